@@ -1,0 +1,49 @@
+# `make run` starts the app, `make test` runs every test; both prepare .venv themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8501
+# One process per core: browser tests wait on a server that needs a core of its own.
+WORKERS ?= 2
+
+.PHONY: run test lint format bench pictures clean
+
+run: .venv/.run
+	$(BIN)/streamlit run server.py --server.port $(PORT)
+
+test: .venv/.dev
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.dev
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m benchmarks
+
+pictures: .venv/.dev
+	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m docs.pictures
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python requirements.txt constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	@touch $@
+
+.venv/.dev: .venv/.run requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	@touch $@
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

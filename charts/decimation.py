@@ -1,0 +1,75 @@
+"""Fewer points for the wire, chosen so that the drawn line keeps what the eye would see.
+
+Only drawings are thinned: findings, tables and downloads use every computed step.
+"""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+
+def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, float]]) -> Any:
+    """Steps of a path worth drawing: a new point wherever the path has visibly moved.
+
+    A fixed stride would hide a zigzag (a path of period two looks smooth at every even stride);
+    dropping points by distance keeps it. Points further than ten windows away end the drawing:
+    no screen shows them.
+
+    Args:
+        points: shape (steps + 1, 2).
+        window: ((x_low, x_high), (y_low, y_high)), the unit of what is visible.
+
+    Returns:
+        Ascending indices into `points`; the first and the last drawable step are among them.
+    """
+    (x_low, x_high), (y_low, y_high) = window
+    size = np.array([x_high - x_low, y_high - y_low])
+    centre = np.array([x_low + x_high, y_low + y_high]) / 2
+    scaled = (np.asarray(points) - centre) / size
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.all(np.abs(scaled) <= 10, axis=-1)
+    end = len(near) if near.all() else int(np.argmin(near))
+    if end <= 1:
+        return np.arange(end)
+    visible = scaled[:end].tolist()
+    tolerance = 0.002
+    while True:
+        kept = _moved(visible, tolerance)
+        if len(kept) <= 400:
+            return np.array(kept)
+        tolerance *= 1.5
+
+
+def _moved(points: list[list[float]], tolerance: float) -> list[int]:
+    kept = [0]
+    x, y = points[0]
+    limit = tolerance * tolerance
+    for i, (next_x, next_y) in enumerate(points):
+        if (next_x - x) ** 2 + (next_y - y) ** 2 > limit:
+            kept.append(i)
+            x, y = next_x, next_y
+    if kept[-1] != len(points) - 1:
+        kept.append(len(points) - 1)
+    return kept
+
+
+def curve_steps(values: Any, most: int = 300) -> Any:
+    """Steps of a curve worth drawing: in each of `most`/2 equal bins its lowest and highest value.
+
+    Args:
+        values: shape (steps + 1,); a value that is not finite counts as the highest.
+
+    Returns:
+        Ascending indices into `values`, at most `most` + 2, first and last among them.
+    """
+    values = np.where(np.isfinite(values), values, np.inf)
+    count = len(values)
+    if count <= most:
+        return np.arange(count)
+    edges = np.linspace(0, count, most // 2 + 1).astype(int)
+    chosen = {0, count - 1}
+    for low, high in pairwise(edges):
+        chosen.add(int(low + np.argmin(values[low:high])))
+        chosen.add(int(low + np.argmax(values[low:high])))
+    return np.array(sorted(chosen))

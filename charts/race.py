@@ -1,0 +1,209 @@
+"""The optimizer race as pictures and as words; both come from the same trajectories."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.decimation import curve_steps, path_steps
+from core.optimizers import OPTIMIZERS, Optimizer
+from core.surfaces import Surface
+from core.trajectories import Trajectory
+
+RESOLUTION = 81
+# Below this, f − f* is rounding noise of f itself.
+FLOOR = 1e-14
+
+
+@dataclass(frozen=True)
+class Runner:
+    """One optimizer in the race: what it is, how it is set, where it went."""
+
+    optimizer: Optimizer
+    hyperparameters: dict[str, float]
+    trajectory: Trajectory
+
+    @property
+    def style(self) -> tuple[str, str]:
+        """Colour and dash, the same everywhere in the app."""
+        return theme.line_style(list(OPTIMIZERS).index(self.optimizer.key))
+
+
+def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, Any]:
+    """log10(f − f*) on a regular grid over the surface's window.
+
+    Returns:
+        x and y, shape (resolution,), and z, shape (resolution, resolution), float32; z is cut off
+        six decades under its largest value so that the bottom of a valley does not eat the scale.
+    """
+    (x_low, x_high), (y_low, y_high) = surface.window
+    x = np.linspace(x_low, x_high, resolution)
+    y = np.linspace(y_low, y_high, resolution)
+    height = gap(surface, surface.value(x[None, :], y[:, None]))
+    z = np.log10(np.maximum(height, height.max() * 1e-6))
+    return {"x": x.astype(np.float32), "y": y.astype(np.float32), "z": z.astype(np.float32)}
+
+
+def gap(surface: Surface, values: Any) -> Any:
+    """f − f*, with f* the lowest known value in the window, never under `FLOOR`.
+
+    NaN where f is clearly below f*, which only happens outside the window (McCormick): a
+    logarithm cannot show it, so the words do.
+    """
+    lowest = surface.minima[0].value
+    above = np.asarray(values) - lowest
+    return np.where(above < -1e-9 * max(1.0, abs(lowest)), np.nan, np.maximum(above, FLOOR))[()]
+
+
+def landscape_figure(
+    surface: Surface, grid: dict[str, Any], runners: Sequence[Runner], *, height: int
+) -> go.Figure:
+    """Contours of the surface, its known minima, the start, and every runner's path."""
+    (x_low, x_high), (y_low, y_high) = surface.window
+    traces: list[dict[str, Any]] = [_contours(grid)]
+    traces.append(_minima(surface))
+    for runner in runners:
+        points = runner.trajectory.points
+        steps = path_steps(points, surface.window)
+        color, dash = runner.style
+        traces.append(
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "name": runner.optimizer.label,
+                "x": points[steps, 0].astype(np.float32),
+                "y": points[steps, 1].astype(np.float32),
+                "customdata": steps.astype(np.int16),
+                "line": {"color": color, "dash": dash, "width": 2.5},
+                "meta": {"player": runner.optimizer.label},
+                "hovertemplate": "%{meta.player}<br>step %{customdata}<br>"
+                "x = %{x:.4g}, y = %{y:.4g}<extra></extra>",
+            }
+        )
+    if runners:
+        traces.append(_start(runners[0].trajectory.points[0]))
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 44, "r": 8, "t": 8, "b": 40}
+    layout["xaxis"] = {"title": {"text": "x", "standoff": 4}, "range": [x_low, x_high]}
+    layout["yaxis"] = {"title": {"text": "y", "standoff": 4}, "range": [y_low, y_high]}
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def progress_figure(surface: Surface, runners: Sequence[Runner], *, height: int) -> go.Figure:
+    """f − f* and ‖∇f‖ against the step, both on a log scale, one above the other."""
+    traces: list[dict[str, Any]] = []
+    for runner in runners:
+        trajectory = runner.trajectory
+        norms = np.maximum(trajectory.gradient_norms, FLOOR)
+        traces.append(_curve(runner, gap(surface, trajectory.values), "x", "y", "f − f*"))
+        traces.append(_curve(runner, norms, "x2", "y2", "‖∇f‖"))
+    num_steps = len(runners[0].trajectory.values) - 1 if runners else 1
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 40}
+    steps_axis = {"range": [0, num_steps], "zeroline": False}
+    layout["xaxis"] = {**steps_axis, "anchor": "y", "showticklabels": False}
+    layout["xaxis2"] = {**steps_axis, "anchor": "y2", "matches": "x", "title": {"text": "step"}}
+    log_axis = {"type": "log", "exponentformat": "power", "dtick": 4, "zeroline": False}
+    layout["yaxis"] = {
+        **log_axis, "domain": [0.54, 1], "anchor": "x", "range": [-13, 4],
+        "title": {"text": "f − f*  (log)"},
+    }  # fmt: skip
+    layout["yaxis2"] = {
+        **log_axis, "domain": [0, 0.46], "anchor": "x2", "range": [-13, 5],
+        "title": {"text": "‖∇f‖  (log)"},
+    }  # fmt: skip
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def player_runners(runners: Sequence[Runner]) -> list[dict[str, Any]]:
+    """What the step player needs to name each runner and to read out f at a step."""
+    told = []
+    for runner in runners:
+        values = runner.trajectory.values
+        steps = curve_steps(values, most=200)
+        color, dash = runner.style
+        told.append(
+            {
+                "label": runner.optimizer.label,
+                "color": color,
+                "dash": dash,
+                "steps": steps.tolist(),
+                "values": [
+                    float(f"{value:.3g}") if np.isfinite(value) else None
+                    for value in values[steps].tolist()
+                ],
+            }
+        )
+    return told
+
+
+def _contours(grid: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "contour",
+        **grid,
+        "ncontours": 18,
+        "colorscale": theme.depth_scale(60, 90, 120),
+        "line": {"width": 0.6, "color": "rgba(110,125,140,0.55)"},
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _minima(surface: Surface) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [minimum.x for minimum in surface.minima],
+        "y": [minimum.y for minimum in surface.minima],
+        "text": [
+            f"{'minimum' if minimum.is_global else 'local minimum'}, f = {minimum.value:.4g}"
+            for minimum in surface.minima
+        ],
+        "marker": {
+            "symbol": ["star" if m.is_global else "star-open" for m in surface.minima],
+            "size": 13,
+            "color": "#e8b500",
+            "line": {"width": 1, "color": "#4a3b00"},
+        },
+        "hovertemplate": "%{text}<br>x = %{x:.4f}, y = %{y:.4f}<extra></extra>",
+    }
+
+
+def _start(point: Any) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [float(point[0])],
+        "y": [float(point[1])],
+        "marker": {
+            "symbol": "circle-open",
+            "size": 13,
+            "color": "#7f7f7f",
+            "line": {"width": 3},
+        },
+        "hovertemplate": "start<br>x = %{x:.4g}, y = %{y:.4g}<extra></extra>",
+    }
+
+
+def _curve(runner: Runner, values: Any, x_axis: str, y_axis: str, quantity: str) -> dict[str, Any]:
+    steps = curve_steps(values)
+    color, dash = runner.style
+    with np.errstate(over="ignore"):
+        drawn = np.where(np.isfinite(values[steps]), values[steps], np.nan).astype(np.float32)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": runner.optimizer.label,
+        "x": steps.astype(np.int16),
+        "y": drawn,
+        "customdata": steps.astype(np.int16),
+        "xaxis": x_axis,
+        "yaxis": y_axis,
+        "line": {"color": color, "dash": dash, "width": 2},
+        "meta": {"player": runner.optimizer.label},
+        "hovertemplate": f"%{{meta.player}}<br>step %{{x}}<br>{quantity} = %{{y:.3e}}"
+        "<extra></extra>",
+    }

@@ -1,0 +1,57 @@
+"""What the Hessian at a point says about step sizes."""
+
+from typing import Any
+
+import numpy as np
+
+from core.surfaces import Surface
+
+Array = Any
+
+
+def eigenvalues(surface: Surface, x: Array, y: Array) -> tuple[Array, Array]:
+    """Smaller and larger eigenvalue of the Hessian, each of the shape of x; NaN where undefined.
+
+    For [[a, b], [b, c]]: (a+c)/2 ∓ √(((a−c)/2)² + b²).
+    """
+    a, b, c = surface.hessian(x, y)
+    middle = (a + c) / 2
+    radius = np.hypot((a - c) / 2, b)
+    return middle - radius, middle + radius
+
+
+def condition_number(surface: Surface, x: Array, y: Array) -> Array:
+    """κ = λmax/λmin at a point; NaN where the Hessian is not positive definite."""
+    low, high = eigenvalues(surface, x, y)
+    return np.where(low > 0, high / np.where(low > 0, low, 1.0), np.nan)[()]
+
+
+def stability_limit(surface: Surface, x: Array, y: Array) -> Array:
+    """Learning rate from which plain gradient descent cannot settle at a point: 2/λmax.
+
+    NaN where no direction curves upwards. Source: Nesterov, Introductory Lectures, 1.2.3.
+    """
+    _, high = eigenvalues(surface, x, y)
+    return np.where(high > 0, 2 / np.where(high > 0, high, 1.0), np.nan)[()]
+
+
+def momentum_limit(largest_curvature: float, momentum: float) -> float:
+    """Heavy ball on a quadratic is stable for η under 2(1+β)/λmax (Polyak 1964)."""
+    return 2 * (1 + momentum) / largest_curvature
+
+
+def nesterov_limit(largest_curvature: float, momentum: float) -> float:
+    """Nesterov with constant β on a quadratic: η under (2+2β)/((1+2β)λmax)."""
+    return (2 + 2 * momentum) / ((1 + 2 * momentum) * largest_curvature)
+
+
+def typical_curvature(surface: Surface) -> float:
+    """λmax at the lowest minimum; with a kink there, the median over a grid of the window."""
+    lowest = surface.minima[0]
+    _, high = eigenvalues(surface, lowest.x, lowest.y)
+    if np.isfinite(high) and high > 0:
+        return float(high)
+    (x_low, x_high), (y_low, y_high) = surface.window
+    x, y = np.meshgrid(np.linspace(x_low, x_high, 40), np.linspace(y_low, y_high, 40))
+    _, grid = eigenvalues(surface, x, y)
+    return float(np.median(np.abs(grid[np.isfinite(grid)])))

@@ -1,0 +1,316 @@
+"""The registry of optimizers: a new entry here is in the app, the scripts and the tests."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from core import update_rules as rules
+from core.params import Param
+from core.script_classes import LION
+
+
+@dataclass(frozen=True)
+class TorchCall:
+    """How `torch.optim` makes the same optimizer; feeds the parity test and the scripts.
+
+    Attributes:
+        name: Class in `torch.optim`.
+        arguments: Our parameter name to the class's keyword; a pair of ours makes one tuple
+            ("beta1", "beta2") → betas.
+        fixed: Keywords that are part of what the optimizer is.
+        definition: Source of the class where `torch.optim` has none; scripts then carry it, and
+            a test must bring a reference that is independent of it.
+    """
+
+    name: str
+    arguments: Mapping[str | tuple[str, ...], str]
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    definition: str = ""
+
+    def keywords(self, values: Mapping[str, float]) -> dict[str, Any]:
+        """The call's keyword arguments for these hyperparameters."""
+        chosen: dict[str, Any] = {}
+        for ours, theirs in self.arguments.items():
+            if isinstance(ours, tuple):
+                chosen[theirs] = tuple(values[name] for name in ours)
+            else:
+                chosen[theirs] = values[ours]
+        return {**chosen, **self.fixed}
+
+
+@dataclass(frozen=True)
+class Optimizer:
+    """One entry of the registry.
+
+    Attributes:
+        key: Name in URLs and in the registry.
+        label, summary: What people read.
+        params: Its hyperparameters.
+        init, update: The rule, see `core.update_rules`.
+        torch_call: The same in PyTorch.
+        pace: What its step is proportional to, which decides a sensible learning rate: the
+            gradient ("curvature": it must stay under 2/λmax), nothing ("window": every step is
+            about η long), or the rule's own memory ("fixed": PyTorch's default suits any scale).
+        pace_share: The suggested learning rate as a share of that scale.
+        latex, source: The formula and where it comes from.
+    """
+
+    key: str
+    label: str
+    summary: str
+    params: tuple[Param, ...]
+    init: Callable[[Any], Any]
+    update: Callable[[Any, Any, Any, Mapping[str, Any]], tuple[Any, Any]]
+    torch_call: TorchCall
+    pace: Literal["curvature", "window", "fixed"]
+    pace_share: float
+    latex: str
+    source: str
+
+
+def _learning_rate(default: float) -> Param:
+    return Param(
+        "learning_rate",
+        "Learning rate",
+        default,
+        1e-6,
+        10.0,
+        "log",
+        "How far one step goes: the gradient, or the rule’s direction, is multiplied by it (η).",
+    )
+
+
+def _weight_decay(default: float = 0.0) -> Param:
+    return Param(
+        "weight_decay",
+        "Weight decay",
+        default,
+        0.0,
+        2.0,
+        "linear",
+        "Pulls every coordinate towards 0 with this strength (λ); 0 switches it off.",
+    )
+
+
+def _epsilon(default: float) -> Param:
+    return Param(
+        "epsilon",
+        "Epsilon",
+        default,
+        1e-12,
+        1.0,
+        "log",
+        "Added to the root in the denominator (ε): larger values tame steps where slopes are tiny.",
+    )
+
+
+def _share(name: str, label: str, default: float, help: str) -> Param:
+    return Param(name, label, default, 0.0, 0.9999, "linear", help)
+
+
+_MOMENTUM = _share(
+    "momentum", "Momentum", 0.9, "Share of the last velocity that is kept at every step (μ)."
+)
+_DAMPENING = _share(
+    "dampening", "Dampening", 0.0, "Share of each new gradient that is left out (τ); usually 0."
+)
+_ALPHA = _share(
+    "alpha", "Smoothing", 0.99, "How slowly the running mean of squared gradients forgets (α)."
+)
+_RHO = _share("rho", "Smoothing", 0.9, "How slowly both running means forget (ρ).")
+_BETA1 = _share("beta1", "Beta 1", 0.9, "How slowly the mean of the gradients forgets (β₁).")
+_BETA2 = _share(
+    "beta2", "Beta 2", 0.999, "How slowly the mean of the squared gradients forgets (β₂)."
+)
+_LR_DECAY = Param(
+    "lr_decay",
+    "Rate decay",
+    0.0,
+    0.0,
+    1.0,
+    "linear",
+    "The learning rate is divided by 1 + (t − 1) times this.",
+)
+_MOMENTUM_DECAY = Param(
+    "momentum_decay",
+    "Momentum decay",
+    0.004,
+    0.0,
+    1.0,
+    "linear",
+    "How quickly the momentum coefficient rises from ½β₁ to β₁ (ψ).",
+)
+
+_SGD = {"learning_rate": "lr", "weight_decay": "weight_decay"}
+_ADAM: dict[str | tuple[str, ...], str] = {
+    "learning_rate": "lr",
+    ("beta1", "beta2"): "betas",
+    "epsilon": "eps",
+    "weight_decay": "weight_decay",
+}
+_ADAM_LATEX = (
+    r"m_t = \beta_1 m_{t-1} + (1-\beta_1)g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)g_t^2,\quad "
+)
+
+_ENTRIES = (
+    Optimizer(
+        "gd",
+        "Gradient descent",
+        "One step against the gradient, as long as the slope is steep.",
+        (_learning_rate(1e-3), _weight_decay()),
+        rules.init_none,
+        rules.gradient_descent,
+        TorchCall("SGD", {**_SGD}),
+        "curvature",
+        0.5,
+        r"w_{t+1} = w_t - \eta\, g_t",
+        "A. Cauchy, 1847; torch.optim.SGD",
+    ),
+    Optimizer(
+        "momentum",
+        "Momentum",
+        "A heavy ball: past gradients keep pushing.",
+        (_learning_rate(1e-3), _MOMENTUM, _DAMPENING, _weight_decay()),
+        rules.init_velocity,
+        rules.momentum,
+        TorchCall("SGD", {**_SGD, "momentum": "momentum", "dampening": "dampening"}),
+        "curvature",
+        0.5,
+        r"b_t = \mu b_{t-1} + (1-\tau)g_t,\quad w_{t+1} = w_t - \eta\, b_t",
+        "B. T. Polyak, 1964; torch.optim.SGD",
+    ),
+    Optimizer(
+        "nesterov",
+        "Nesterov",
+        "Momentum that looks ahead before it corrects.",
+        (_learning_rate(1e-3), _MOMENTUM, _weight_decay()),
+        rules.init_velocity,
+        rules.nesterov,
+        TorchCall("SGD", {**_SGD, "momentum": "momentum"}, {"nesterov": True}),
+        "curvature",
+        0.5,
+        r"b_t = \mu b_{t-1} + g_t,\quad w_{t+1} = w_t - \eta\,(g_t + \mu b_t)",
+        "Y. Nesterov, 1983; torch.optim.SGD(nesterov=True)",
+    ),
+    Optimizer(
+        "adagrad",
+        "Adagrad",
+        "Each coordinate’s step shrinks with all the slope it has seen.",
+        (_learning_rate(1e-2), _LR_DECAY, _epsilon(1e-10), _weight_decay()),
+        rules.init_square_sum,
+        rules.adagrad,
+        TorchCall("Adagrad", {**_SGD, "lr_decay": "lr_decay", "epsilon": "eps"}),
+        "window",
+        0.08,
+        r"G_t = G_{t-1} + g_t^2,\quad w_{t+1} = w_t - \frac{\eta\, g_t}{\sqrt{G_t}+\varepsilon}",
+        "J. Duchi, E. Hazan, Y. Singer, JMLR 2011, eq. 1; torch.optim.Adagrad",
+    ),
+    Optimizer(
+        "rmsprop",
+        "RMSprop",
+        "Adagrad that forgets: each coordinate is scaled by its recent slope.",
+        (_learning_rate(1e-2), _ALPHA, _epsilon(1e-8), _weight_decay()),
+        rules.init_square_sum,
+        rules.rmsprop,
+        TorchCall("RMSprop", {**_SGD, "alpha": "alpha", "epsilon": "eps"}),
+        "window",
+        0.0016,
+        r"v_t = \alpha v_{t-1} + (1-\alpha)g_t^2,\quad "
+        r"w_{t+1} = w_t - \frac{\eta\, g_t}{\sqrt{v_t}+\varepsilon}",
+        "G. Hinton, Coursera lecture 6e, 2012; torch.optim.RMSprop",
+    ),
+    Optimizer(
+        "adadelta",
+        "Adadelta",
+        "Steps in the units of the weights themselves; starts very slowly.",
+        (_learning_rate(1.0), _RHO, _epsilon(1e-6), _weight_decay()),
+        rules.init_adadelta,
+        rules.adadelta,
+        TorchCall("Adadelta", {**_SGD, "rho": "rho", "epsilon": "eps"}),
+        "fixed",
+        1.0,
+        r"\Delta_t = \frac{\sqrt{u_{t-1}+\varepsilon}}{\sqrt{v_t+\varepsilon}}\,g_t,\quad "
+        r"w_{t+1} = w_t - \eta\,\Delta_t",
+        "M. Zeiler, arXiv 1212.5701, algorithm 1; torch.optim.Adadelta",
+    ),
+    Optimizer(
+        "adam",
+        "Adam",
+        "Momentum over scaled gradients: every coordinate moves about η per step.",
+        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay()),
+        rules.init_moments,
+        rules.adam,
+        TorchCall("Adam", _ADAM),
+        "window",
+        0.01,
+        _ADAM_LATEX + r"w_{t+1} = w_t - \eta\,\frac{m_t/(1-\beta_1^t)}"
+        r"{\sqrt{v_t/(1-\beta_2^t)}+\varepsilon}",
+        "D. Kingma, J. Ba, arXiv 1412.6980, algorithm 1; torch.optim.Adam",
+    ),
+    Optimizer(
+        "adamw",
+        "AdamW",
+        "Adam whose weight decay is not rescaled by the gradients.",
+        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay(0.01)),
+        rules.init_moments,
+        rules.adamw,
+        TorchCall("AdamW", _ADAM),
+        "window",
+        0.01,
+        _ADAM_LATEX + r"w_{t+1} = (1-\eta\lambda)w_t - \eta\,\frac{m_t/(1-\beta_1^t)}"
+        r"{\sqrt{v_t/(1-\beta_2^t)}+\varepsilon}",
+        "I. Loshchilov, F. Hutter, arXiv 1711.05101, algorithm 2; torch.optim.AdamW",
+    ),
+    Optimizer(
+        "amsgrad",
+        "AMSGrad",
+        "Adam with a denominator that never shrinks.",
+        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay()),
+        rules.init_moments_and_maximum,
+        rules.amsgrad,
+        TorchCall("Adam", _ADAM, {"amsgrad": True}),
+        "window",
+        0.01,
+        _ADAM_LATEX + r"w_{t+1} = w_t - \eta\,\frac{m_t/(1-\beta_1^t)}"
+        r"{\sqrt{\max_{s\le t} v_s/(1-\beta_2^t)}+\varepsilon}",
+        "S. Reddi, S. Kale, S. Kumar, ICLR 2018, algorithm 2; torch.optim.Adam(amsgrad=True)",
+    ),
+    Optimizer(
+        "nadam",
+        "NAdam",
+        "Adam with Nesterov’s look-ahead.",
+        (_learning_rate(2e-3), _BETA1, _BETA2, _epsilon(1e-8), _MOMENTUM_DECAY, _weight_decay()),
+        rules.init_nadam,
+        rules.nadam,
+        TorchCall("NAdam", {**_ADAM, "momentum_decay": "momentum_decay"}),
+        "window",
+        0.01,
+        _ADAM_LATEX + r"w_{t+1} = w_t - \frac{\eta}{\sqrt{\hat v_t}+\varepsilon}"
+        r"\left(\frac{\mu_{t+1} m_t}{1-\prod_{i\le t+1}\mu_i}"
+        r" + \frac{(1-\mu_t)g_t}{1-\prod_{i\le t}\mu_i}\right)",
+        "T. Dozat, ICLR workshop 2016; torch.optim.NAdam",
+    ),
+    Optimizer(
+        "lion",
+        "Lion",
+        "Only the sign of the averaged gradient counts: every step has the same length.",
+        (_learning_rate(1e-4), _BETA1, _share(
+            "beta2", "Beta 2", 0.99, "How slowly the remembered mean of the gradients forgets (β₂)."
+        ), _weight_decay()),
+        rules.init_mean,
+        rules.lion,
+        TorchCall(
+            "Lion",
+            {**_SGD, ("beta1", "beta2"): "betas"},
+            definition=LION,
+        ),
+        "window",
+        0.002,
+        r"w_{t+1} = w_t - \eta\,\mathrm{sign}(\beta_1 m_{t-1} + (1-\beta_1)g_t),\quad "
+        r"m_t = \beta_2 m_{t-1} + (1-\beta_2)g_t",
+        "X. Chen et al., arXiv 2302.06675, algorithm 2",
+    ),
+)  # fmt: skip
+
+# Append only: colours and line styles go by position.
+OPTIMIZERS: dict[str, Optimizer] = {entry.key: entry for entry in _ENTRIES}

@@ -1,0 +1,309 @@
+"""The registry of test surfaces: a new entry here is in the app, the scripts and the tests."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core import surface_functions as functions
+
+Array = Any
+Window = tuple[tuple[float, float], tuple[float, float]]
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """A point where the gradient vanishes (or f has a kink) and f is lowest nearby.
+
+    `is_global` means: no lower value inside the surface's window.
+    """
+
+    x: float
+    y: float
+    value: float
+    is_global: bool = True
+
+
+@dataclass(frozen=True)
+class Surface:
+    """One entry of the registry.
+
+    Attributes:
+        key: Name in URLs and in the registry.
+        label, summary: What people read.
+        value, gradient, hessian: Elementwise in x and y, see `core.surface_functions`.
+        expression: f as Python source in x and y; the only other names are cos, sin, exp, sqrt,
+            e and pi. Scripts use it.
+        window: ((x_low, x_high), (y_low, y_high)), what a picture shows.
+        minima: Every known minimum inside the window, lowest first.
+        default_start: An instructive start.
+        latex, source: The formula and where it comes from.
+    """
+
+    key: str
+    label: str
+    summary: str
+    value: Callable[[Array, Array], Array]
+    gradient: Callable[[Array, Array], tuple[Array, Array]]
+    hessian: Callable[[Array, Array], tuple[Array, Array, Array]]
+    expression: str
+    window: Window
+    minima: tuple[Minimum, ...]
+    default_start: tuple[float, float]
+    latex: str
+    source: str
+
+
+def quadratic_ravine(condition_number: float) -> Surface:
+    """½(x² + κy²): the surface on which every claim of the theory is exact.
+
+    Args:
+        condition_number: κ ≥ 1, the ratio of the two curvatures.
+    """
+    kappa = condition_number
+
+    def value(x: Array, y: Array) -> Array:
+        return (x * x + kappa * y * y) / 2
+
+    def gradient(x: Array, y: Array) -> tuple[Array, Array]:
+        return x + 0 * y, kappa * y + 0 * x
+
+    def hessian(x: Array, y: Array) -> tuple[Array, Array, Array]:
+        return 1 + 0 * x, 0 * x, kappa + 0 * x
+
+    return Surface(
+        "quadratic",
+        f"Quadratic ravine (κ = {kappa:g})",
+        "Steep across, flat along: the one surface whose theory is exact.",
+        value,
+        gradient,
+        hessian,
+        f"(x**2 + {kappa:g} * y**2) / 2",
+        ((-10, 10), (-10, 10)),
+        (Minimum(0.0, 0.0, 0.0),),
+        (-9.0, 2.0),
+        rf"f(x, y) = \tfrac12\left(x^2 + {kappa:g}\,y^2\right)",
+        "textbook",
+    )
+
+
+_BANK = "M. Jamil, X.-S. Yang, A literature survey of benchmark functions, arXiv 1308.4008"
+_S = -2.903534027771177
+_T = 2.7468027709908370
+_HALF_PI_THIRD = 0.5471975511965976  # π/3 − ½
+
+_ENTRIES = (
+    quadratic_ravine(100.0),
+    Surface(
+        "rosenbrock",
+        "Rosenbrock ravine",
+        "A curved, nearly flat valley: easy to find, slow to follow.",
+        functions.rosenbrock,
+        functions.rosenbrock_gradient,
+        functions.rosenbrock_hessian,
+        "(1 - x)**2 + 100 * (y - x**2)**2",
+        ((-2, 2), (-1, 3)),
+        (Minimum(1.0, 1.0, 0.0),),
+        (-1.5, 2.0),
+        r"f(x, y) = (1-x)^2 + 100\,(y-x^2)^2",
+        "H. H. Rosenbrock, The Computer Journal 3, 1960",
+    ),
+    Surface(
+        "beale",
+        "Beale",
+        "Flat plains, sharp walls at the corners: gradients of very different sizes.",
+        functions.beale,
+        functions.beale_gradient,
+        functions.beale_hessian,
+        "(1.5 - x + x * y)**2 + (2.25 - x + x * y**2)**2 + (2.625 - x + x * y**3)**2",
+        ((-4.5, 4.5), (-4.5, 4.5)),
+        (Minimum(3.0, 0.5, 0.0),),
+        (1.0, 1.0),
+        r"f(x, y) = (1.5-x+xy)^2 + (2.25-x+xy^2)^2 + (2.625-x+xy^3)^2",
+        _BANK,
+    ),
+    Surface(
+        "himmelblau",
+        "Himmelblau",
+        "Four minima of the same depth: the rule decides which one is reached.",
+        functions.himmelblau,
+        functions.himmelblau_gradient,
+        functions.himmelblau_hessian,
+        "(x**2 + y - 11)**2 + (x + y**2 - 7)**2",
+        ((-5, 5), (-5, 5)),
+        (
+            Minimum(3.0, 2.0, 0.0),
+            Minimum(-2.805118086952745, 3.131312518250573, 0.0),
+            Minimum(-3.779310253377747, -3.283185991286170, 0.0),
+            Minimum(3.584428340330492, -1.848126526964404, 0.0),
+        ),
+        (-0.3, -0.9),
+        r"f(x, y) = (x^2+y-11)^2 + (x+y^2-7)^2",
+        "D. Himmelblau, Applied Nonlinear Programming, 1972",
+    ),
+    Surface(
+        "rastrigin",
+        "Rastrigin",
+        "A bowl full of dents: about a hundred local minima.",
+        functions.rastrigin,
+        functions.rastrigin_gradient,
+        functions.rastrigin_hessian,
+        "20 + x**2 - 10 * cos(2 * pi * x) + y**2 - 10 * cos(2 * pi * y)",
+        ((-5.12, 5.12), (-5.12, 5.12)),
+        (Minimum(0.0, 0.0, 0.0),),
+        (-2.7, 3.3),
+        r"f(x, y) = 20 + \sum_i \left(x_i^2 - 10\cos 2\pi x_i\right)",
+        _BANK,
+    ),
+    Surface(
+        "ackley",
+        "Ackley",
+        "Ripples around a funnel with a kink at the bottom: no gradient at the minimum.",
+        functions.ackley,
+        functions.ackley_gradient,
+        functions.ackley_hessian,
+        "-20 * exp(-0.2 * sqrt((x**2 + y**2) / 2))"
+        " - exp((cos(2 * pi * x) + cos(2 * pi * y)) / 2) + e + 20",
+        ((-5, 5), (-5, 5)),
+        (Minimum(0.0, 0.0, 0.0),),
+        (-3.3, 2.6),
+        r"f(x, y) = -20\,e^{-0.2\sqrt{\frac12\sum_i x_i^2}}"
+        r" - e^{\frac12\sum_i\cos 2\pi x_i} + e + 20",
+        "D. Ackley, A Connectionist Machine for Genetic Hillclimbing, 1987",
+    ),
+    Surface(
+        "styblinski-tang",
+        "Styblinski–Tang",
+        "Four wells of three depths: the nearest is rarely the deepest.",
+        functions.styblinski_tang,
+        functions.styblinski_tang_gradient,
+        functions.styblinski_tang_hessian,
+        "(x**4 - 16 * x**2 + 5 * x + y**4 - 16 * y**2 + 5 * y) / 2",
+        ((-5, 5), (-5, 5)),
+        (
+            Minimum(_S, _S, -78.33233140754284),
+            Minimum(_T, _S, -64.19561235905536, is_global=False),
+            Minimum(_S, _T, -64.19561235905536, is_global=False),
+            Minimum(_T, _T, -50.05889331056788, is_global=False),
+        ),
+        (0.4, 4.5),
+        r"f(x, y) = \tfrac12\sum_i\left(x_i^4 - 16x_i^2 + 5x_i\right)",
+        "M. Styblinski, T.-S. Tang, Neural Networks 3, 1990",
+    ),
+    Surface(
+        "six-hump-camel",
+        "Six-hump camel",
+        "Six valleys, two of them lowest.",
+        functions.six_hump_camel,
+        functions.six_hump_camel_gradient,
+        functions.six_hump_camel_hessian,
+        "(4 - 2.1 * x**2 + x**4 / 3) * x**2 + x * y + 4 * (y**2 - 1) * y**2",
+        ((-3, 3), (-2, 2)),
+        (
+            Minimum(0.08984201310031807, -0.7126564030207396, -1.0316284534898774),
+            Minimum(-0.08984201310031807, 0.7126564030207396, -1.0316284534898774),
+            Minimum(1.703606714969981, -0.7960835686726251, -0.2154638243837188, is_global=False),
+            Minimum(-1.703606714969981, 0.7960835686726251, -0.2154638243837188, is_global=False),
+            Minimum(1.6071047529201974, 0.5686514548841313, 2.1042503103112575, is_global=False),
+            Minimum(-1.6071047529201974, -0.5686514548841313, 2.1042503103112575, is_global=False),
+        ),
+        (-1.9, 0.3),
+        r"f(x, y) = \left(4 - 2.1x^2 + \tfrac{x^4}{3}\right)x^2 + xy + 4(y^2-1)\,y^2",
+        _BANK,
+    ),
+    Surface(
+        "three-hump-camel",
+        "Three-hump camel",
+        "One deep valley between two shallow ones.",
+        functions.three_hump_camel,
+        functions.three_hump_camel_gradient,
+        functions.three_hump_camel_hessian,
+        "2 * x**2 - 1.05 * x**4 + x**6 / 6 + x * y + y**2",
+        ((-5, 5), (-5, 5)),
+        (
+            Minimum(0.0, 0.0, 0.0),
+            Minimum(1.747552345830289, -0.8737761729151445, 0.29863844223686054, is_global=False),
+            Minimum(-1.747552345830289, 0.8737761729151445, 0.29863844223686054, is_global=False),
+        ),
+        (1.2, 4.0),
+        r"f(x, y) = 2x^2 - 1.05x^4 + \tfrac{x^6}{6} + xy + y^2",
+        _BANK,
+    ),
+    Surface(
+        "booth",
+        "Booth",
+        "A tilted bowl, nearly round: every rule should manage.",
+        functions.booth,
+        functions.booth_gradient,
+        functions.booth_hessian,
+        "(x + 2 * y - 7)**2 + (2 * x + y - 5)**2",
+        ((-10, 10), (-10, 10)),
+        (Minimum(1.0, 3.0, 0.0),),
+        (-8.0, -6.0),
+        r"f(x, y) = (x+2y-7)^2 + (2x+y-5)^2",
+        _BANK,
+    ),
+    Surface(
+        "matyas",
+        "Matyas",
+        "A long flat trough along the diagonal.",
+        functions.matyas,
+        functions.matyas_gradient,
+        functions.matyas_hessian,
+        "0.26 * (x**2 + y**2) - 0.48 * x * y",
+        ((-10, 10), (-10, 10)),
+        (Minimum(0.0, 0.0, 0.0),),
+        (-9.0, -3.0),
+        r"f(x, y) = 0.26\,(x^2+y^2) - 0.48\,xy",
+        _BANK,
+    ),
+    Surface(
+        "mccormick",
+        "McCormick",
+        "A wavy slope: miss the valley and f falls for ever outside the picture.",
+        functions.mccormick,
+        functions.mccormick_gradient,
+        functions.mccormick_hessian,
+        "sin(x + y) + (x - y)**2 - 1.5 * x + 2.5 * y + 1",
+        ((-1.5, 4), (-3, 4)),
+        (
+            Minimum(-_HALF_PI_THIRD, -1 - _HALF_PI_THIRD, -1.9132229549810362),
+            Minimum(2.5943951023931953, 1.5943951023931953, 1.2283696986087569, is_global=False),
+        ),
+        (3.0, -2.0),
+        r"f(x, y) = \sin(x+y) + (x-y)^2 - 1.5x + 2.5y + 1",
+        _BANK,
+    ),
+    Surface(
+        "bounded-saddle",
+        "Bounded saddle",
+        "A mountain pass between two valleys; on the ridge the gradient points at the pass.",
+        functions.bounded_saddle,
+        functions.bounded_saddle_gradient,
+        functions.bounded_saddle_hessian,
+        "x**4 / 4 - x**2 / 2 + y**2 / 2",
+        ((-2, 2), (-2, 2)),
+        (Minimum(1.0, 0.0, -0.25), Minimum(-1.0, 0.0, -0.25)),
+        (0.001, 1.5),
+        r"f(x, y) = \tfrac{x^4}{4} - \tfrac{x^2}{2} + \tfrac{y^2}{2}",
+        "textbook",
+    ),
+    Surface(
+        "two-wells",
+        "Two wells",
+        "A shallow and a deep well in one bowl: the shallow one may catch you.",
+        functions.two_wells,
+        functions.two_wells_gradient,
+        functions.two_wells_hessian,
+        "x**2 + y**2 - 2 * exp(-5 * ((x - 1)**2 + y**2)) - 3 * exp(-5 * ((x + 1)**2 + y**2))",
+        ((-2, 2), (-2, 2)),
+        (
+            Minimum(-0.9363006340109187, 0.0, -2.063090251768194),
+            Minimum(0.9053178991601150, 0.0, -1.0927319992017408, is_global=False),
+        ),
+        (1.6, 1.2),
+        r"f(x, y) = x^2 + y^2 - 2e^{-\frac{(x-1)^2+y^2}{0.2}} - 3e^{-\frac{(x+1)^2+y^2}{0.2}}",
+        "this lab's own: two Gaussian wells in a quadratic bowl",
+    ),
+)
+
+SURFACES: dict[str, Surface] = {entry.key: entry for entry in _ENTRIES}

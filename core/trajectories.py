@@ -1,0 +1,251 @@
+"""Running update rules down a surface: one point, many starts, several optimizers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, Literal
+
+import numpy as np
+
+from core.optimizers import OPTIMIZERS, Optimizer
+from core.params import check
+from core.surfaces import SURFACES, Minimum, Surface
+
+Array = Any
+
+MAX_STEPS = 5_000
+MAX_ENTRIES = 12
+# Starts × steps: 2,000 starts for 5,000 steps, or 10,000 for 1,000.
+MAX_WORK = 10_000_000
+# A whole path of a batch is kept only up to this many points (64 MB).
+MAX_RECORDED = 2_000_000
+MAX_COORDINATE = 1e6
+
+TOLERANCE = 1e-6
+# A value near a minimum's counts only this close to it, in window diagonals: on a flat plain, or
+# at another place with the same value, it does not.
+NEARBY = 0.05
+# Further than this many window diagonals from the window's centre a path is lost.
+LOST = 1e6
+
+Kind = Literal["converged", "stationary", "diverged", "running"]
+KINDS: tuple[Kind, ...] = ("converged", "stationary", "diverged", "running")
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a path ended.
+
+    kind "converged": at `step`, for the first time, f was within `TOLERANCE` of the value of the
+    known `minimum` and the point within `NEARBY` window diagonals of it. "diverged": at `step`,
+    for the first time, the point, f or the gradient was not finite, or the point more than `LOST`
+    window diagonals away. "stationary": the last gradient is under `TOLERANCE` but no known
+    minimum is near: a saddle, or a minimum that is not listed. "running": none of these yet.
+
+    `left_window_at` is the first step outside the window, whatever the kind.
+    """
+
+    kind: Kind
+    step: int | None
+    minimum: Minimum | None
+    left_window_at: int | None
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """A path and what was measured along it; with `record="last"` only its last step.
+
+    Attributes:
+        points: shape (num_steps + 1, ..., 2), or (1, ..., 2); never clipped: after an overflow
+            inf and NaN follow as the arithmetic gives them.
+        values: f, shape (num_steps + 1, ...).
+        gradient_norms: ‖∇f‖₂, same shape.
+        status: of a single start; None for a batch.
+    """
+
+    points: Array
+    values: Array
+    gradient_norms: Array
+    status: Status | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One optimizer in a race; hyperparameters not named take their defaults."""
+
+    optimizer: str
+    hyperparameters: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Race:
+    """Several optimizers' paths from one start, in the order of the entries."""
+
+    surface: Surface
+    entries: tuple[Entry, ...]
+    trajectories: tuple[Trajectory, ...]
+
+
+def race(surface: str, entries: Sequence[Entry], start: Sequence[float], num_steps: int) -> Race:
+    """Run several optimizers from one start.
+
+    Args:
+        surface: Key in `SURFACES`.
+        entries: 1 to `MAX_ENTRIES` optimizers.
+        start: (x, y), each within ±`MAX_COORDINATE`; outside the window is allowed.
+        num_steps: 1 to `MAX_STEPS`.
+
+    Raises:
+        ValueError: Anything outside these bounds; the message says what would work.
+    """
+    if surface not in SURFACES:
+        raise ValueError(f"There is no surface {surface!r}; there is: {', '.join(SURFACES)}.")
+    if not 1 <= len(entries) <= MAX_ENTRIES:
+        raise ValueError(f"Choose 1 to {MAX_ENTRIES} optimizers; it were {len(entries)}.")
+    chosen = SURFACES[surface]
+    if np.shape(start) != (2,):
+        raise ValueError(f"A start is two numbers, x and y; it was {start!r}.")
+    paths = tuple(
+        run(chosen, entry.optimizer, entry.hyperparameters, start, num_steps) for entry in entries
+    )
+    return Race(chosen, tuple(entries), paths)
+
+
+def run(
+    surface: Surface,
+    optimizer: str,
+    hyperparameters: Mapping[str, float],
+    start: Any,
+    num_steps: int,
+    record: Literal["all", "last"] = "all",
+) -> Trajectory:
+    """Apply one optimizer `num_steps` times from one start or from many at once.
+
+    Args:
+        surface: What to go down.
+        optimizer: Key in `OPTIMIZERS`.
+        hyperparameters: Those not named take their defaults.
+        start: shape (2,) or (..., 2), each coordinate within ±`MAX_COORDINATE`.
+        num_steps: 1 to `MAX_STEPS`; starts × steps at most `MAX_WORK`.
+        record: "last" keeps only the last point of each path, for large batches.
+
+    Raises:
+        ValueError: Anything outside these bounds; the message says what would work.
+    """
+    if optimizer not in OPTIMIZERS:
+        raise ValueError(f"There is no optimizer {optimizer!r}; there is: {', '.join(OPTIMIZERS)}.")
+    rule = OPTIMIZERS[optimizer]
+    values = check(rule.params, hyperparameters)
+    starts = _checked_starts(start)
+    steps = _checked_steps(num_steps, starts.size // 2, record)
+    # Components first: x, y = position is then a cheap unpacking, whatever the batch's shape.
+    position = np.ascontiguousarray(np.moveaxis(starts, -1, 0))
+    with np.errstate(all="ignore"):
+        path = _walk(surface, rule, values, position, steps, keep=record == "all")
+        x, y = path[:, 0], path[:, 1]
+        heights = surface.value(x, y)
+        norms = np.hypot(*surface.gradient(x, y))
+    points = np.moveaxis(path, 1, -1)
+    single = starts.ndim == 1 and record == "all"
+    status = _status(surface, points, heights, norms) if single else None
+    for array in (points, heights, norms):
+        array.setflags(write=False)
+    return Trajectory(points, heights, norms, status)
+
+
+def _walk(
+    surface: Surface,
+    rule: Optimizer,
+    hyperparameters: Mapping[str, float],
+    position: Array,
+    num_steps: int,
+    *,
+    keep: bool,
+) -> Array:
+    """The path, shape (num_steps + 1 or 1, 2, *batch)."""
+    slope, update = surface.gradient, rule.update
+    state = rule.init(position)
+    gradient = np.empty_like(position)
+    path = np.empty((num_steps + 1 if keep else 1, *position.shape))
+    path[0] = position
+    for k in range(1, num_steps + 1):
+        x, y = position
+        gradient[0], gradient[1] = slope(x, y)
+        step, state = update(gradient, state, position, hyperparameters)
+        position = position + step
+        if keep:
+            path[k] = position
+    if not keep:
+        path[0] = position
+    return path
+
+
+def _status(surface: Surface, points: Array, values: Array, norms: Array) -> Status:
+    (x_low, x_high), (y_low, y_high) = surface.window
+    diagonal = math.hypot(x_high - x_low, y_high - y_low)
+    x, y = points[:, 0], points[:, 1]
+    centre_x, centre_y = (x_low + x_high) / 2, (y_low + y_high) / 2
+    with np.errstate(all="ignore"):
+        inside = (x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high)
+        sound = np.isfinite(values) & np.isfinite(norms)
+        sound &= np.hypot(x - centre_x, y - centre_y) <= LOST * diagonal
+        arrivals = [
+            (_first(near), minimum)
+            for minimum in surface.minima
+            if (near := _near(minimum, x, y, values, diagonal)).any()
+        ]
+    left = None if inside.all() else _first(~inside)
+    if not sound.all():
+        return Status("diverged", _first(~sound), None, left)
+    if arrivals:
+        step, minimum = min(arrivals, key=lambda arrival: arrival[0])
+        return Status("converged", step, minimum, left)
+    if norms[-1] < TOLERANCE:
+        return Status("stationary", None, None, left)
+    return Status("running", None, None, left)
+
+
+def _near(minimum: Minimum, x: Array, y: Array, values: Array, diagonal: float) -> Array:
+    close = np.hypot(x - minimum.x, y - minimum.y) <= NEARBY * diagonal
+    return close & (values - minimum.value < TOLERANCE)
+
+
+def _first(flags: Array) -> int:
+    return int(np.argmax(flags))
+
+
+def _checked_starts(start: Any) -> Array:
+    try:
+        starts = np.asarray(start, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"A start is two numbers, x and y; it was {start!r}.") from error
+    if starts.ndim == 0 or starts.shape[-1] != 2 or starts.size == 0:
+        raise ValueError(
+            f"Starts must have shape (2,) or (..., 2), one x and one y each; it was {starts.shape}."
+        )
+    if not np.all(np.abs(starts) <= MAX_COORDINATE):
+        raise ValueError(
+            f"Every start coordinate must be a number between {-MAX_COORDINATE:g} and "
+            f"{MAX_COORDINATE:g}, for example (-1.5, 2)."
+        )
+    return starts
+
+
+def _checked_steps(num_steps: Any, num_starts: int, record: str) -> int:
+    whole = isinstance(num_steps, Integral) or (
+        isinstance(num_steps, Real) and float(num_steps).is_integer()
+    )
+    if isinstance(num_steps, bool) or not whole or not 1 <= num_steps <= MAX_STEPS:
+        raise ValueError(
+            f"Steps must be a whole number from 1 to {MAX_STEPS:,}; it was {num_steps!r}."
+        )
+    if record not in ("all", "last"):
+        raise ValueError(f'record must be "all" or "last"; it was {record!r}.')
+    most = MAX_WORK if record == "last" else MAX_RECORDED
+    if num_starts * int(num_steps) > most:
+        raise ValueError(
+            f"{num_starts:,} starts × {int(num_steps):,} steps are more than {most:,}: "
+            "take fewer of either" + ("." if record == "last" else ', or record="last".')
+        )
+    return int(num_steps)

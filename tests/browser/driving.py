@@ -1,0 +1,73 @@
+"""How a test looks at the app in Chromium: wait on what the page says of itself, never on time."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, Page, WebSocket, expect
+
+IDLE = (
+    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+)
+TIMEOUT_MS = 60_000
+# The first visit of a page may load the model.
+expect.set_options(timeout=30_000)
+
+
+@dataclass
+class Traffic:
+    """What went over the page's websocket."""
+
+    sent: list[int] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
+
+    def watch(self, socket: WebSocket) -> None:
+        """Count the frames of one websocket."""
+        socket.on("framesent", lambda data: self.sent.append(len(data)))
+        socket.on("framereceived", lambda data: self.received.append(len(data)))
+
+    def reset(self) -> None:
+        """Forget what was counted."""
+        self.sent.clear()
+        self.received.clear()
+
+
+@dataclass
+class Visit:
+    """An open page, the traffic it caused and the errors that its console showed."""
+
+    page: Page
+    traffic: Traffic
+    errors: list[str]
+
+    def settle(self) -> "Visit":
+        """Wait until the server has nothing more to say about the last input."""
+        self.page.wait_for_selector(IDLE, timeout=TIMEOUT_MS)
+        self.page.wait_for_function(
+            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')",
+            timeout=TIMEOUT_MS,
+        )
+        return self
+
+
+def visit(
+    browser: Browser,
+    url: str,
+    *,
+    width: int = 1280,
+    height: int = 800,
+    dark: bool = False,
+    touch: bool = False,
+) -> Visit:
+    """Open a URL in a context of its own and wait until the page is complete."""
+    context = browser.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme="dark" if dark else "light",
+        has_touch=touch,
+        accept_downloads=True,
+    )
+    context.set_default_timeout(TIMEOUT_MS)
+    page = context.new_page()
+    traffic, errors = Traffic(), []
+    page.on("websocket", traffic.watch)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(url)
+    return Visit(page, traffic, errors).settle()

@@ -1,0 +1,57 @@
+"""The script that a person downloads gives the page's numbers."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from core.optimizers import OPTIMIZERS
+from core.race_scripts import race_script
+from core.suggestions import suggested_learning_rate
+from core.surfaces import SURFACES
+from core.trajectories import Entry, race
+
+
+def executed(script: str) -> dict:
+    names: dict = {}
+    exec(compile(script, "script", "exec"), names)
+    return names
+
+
+@pytest.fixture(autouse=True)
+def keep_torchs_default_dtype():
+    import torch
+
+    before = torch.get_default_dtype()
+    yield
+    torch.set_default_dtype(before)
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_the_script_repeats_every_optimizers_path(surface: str, capsys) -> None:
+    entries = [
+        Entry(key, {"learning_rate": suggested_learning_rate(rule, SURFACES[surface]) / 5})
+        for key, rule in OPTIMIZERS.items()
+    ]
+    result = race(surface, entries, SURFACES[surface].default_start, 60)
+    paths = executed(race_script(result))["paths"]
+    assert list(paths) == [rule.label for rule in OPTIMIZERS.values()]
+    for entry, trajectory in zip(entries, result.trajectories, strict=True):
+        theirs = paths[OPTIMIZERS[entry.optimizer].label].numpy()
+        np.testing.assert_allclose(theirs, trajectory.points, rtol=1e-7, atol=1e-9)
+    assert "Lion" in capsys.readouterr().out
+
+
+def test_hyperparameters_reach_the_script() -> None:
+    entries = [Entry("adam", {"beta1": 0.5, "beta2": 0.7, "epsilon": 0.01, "weight_decay": 0.2})]
+    result = race("booth", entries, (3, 3), 40)
+    script = race_script(result)
+    assert "betas=(0.5, 0.7), eps=0.01, weight_decay=0.2" in script
+    theirs = executed(script)["paths"]["Adam"].numpy()
+    np.testing.assert_allclose(theirs, result.trajectories[0].points, rtol=1e-9)
+
+
+def test_the_script_is_plain_python_without_lion_unless_it_runs() -> None:
+    script = race_script(race("ackley", [Entry("gd", {})], (1, 1), 5))
+    ast.parse(script)
+    assert "class Lion" not in script

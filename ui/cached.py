@@ -1,0 +1,67 @@
+"""Every cache of the app, each bounded. All arguments are the key; results are read-only.
+
+Modules that need torch are imported inside the functions: importing this module stays cheap.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from core.surfaces import SURFACES
+from core.trajectories import Trajectory, run
+
+if TYPE_CHECKING:
+    from core.models import LoadedModel, TextAttention
+
+DEFAULT_MODEL = "minilm"
+
+_warm = threading.Event()
+
+
+@st.cache_resource(max_entries=2, show_spinner="Loading the model (once per server)…")
+def model(key: str) -> "LoadedModel":
+    """The pretrained model, loaded once per server after its files have been checked."""
+    from core.models import load
+
+    return load(key)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def attention(model_key: str, text: str) -> "TextAttention":
+    """Every head's weights for a text; up to 5 MB each, hence the small number kept."""
+    from core.models import attend
+
+    return attend(model(model_key), text)
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def path(
+    surface: str,
+    optimizer: str,
+    hyperparameters: tuple[tuple[str, float], ...],
+    start: tuple[float, float],
+    num_steps: int,
+) -> Trajectory:
+    """One optimizer's path, so that moving one slider computes one path again, not all."""
+    return run(SURFACES[surface], optimizer, dict(hyperparameters), start, num_steps)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def landscape(surface: str, resolution: int) -> Mapping[str, Any]:
+    """The grid of f behind the paths."""
+    from charts.race import landscape_grid
+
+    return landscape_grid(SURFACES[surface], resolution)
+
+
+def warm_up_models() -> None:
+    """Load the default model and run it once; the first run of a model is its slowest."""
+    attention(DEFAULT_MODEL, "The model is awake.")
+    _warm.set()
+
+
+def model_is_warm() -> bool:
+    """Whether the default model is loaded, so that a page can use it without waiting."""
+    return _warm.is_set()

@@ -1,0 +1,115 @@
+"""The anatomy that every page shares, in the order in which a page calls it.
+
+question → (controls, chart) → what you see → try this → the formula → take it with you.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from ui.navigation import PageSpec
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A state of the controls worth looking at.
+
+    `values` maps widget keys to values; every other control of the page returns to its default.
+    """
+
+    label: str
+    look_for: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is made when it is asked for, not before."""
+
+    label: str
+    file_name: str
+    mime: str
+    make: Callable[[], str | bytes]
+    icon: str = ":material/download:"
+
+
+def header(spec: PageSpec) -> None:
+    """The title and the one question that the page answers."""
+    st.title(spec.title, anchor=False)
+    st.markdown(f":gray[{spec.question}]")
+
+
+def what_you_see(sentences: Sequence[str]) -> None:
+    """Findings computed from the state on screen. `plain` has been applied to user text."""
+    with section("What you see"):
+        for sentence in sentences:
+            st.markdown(sentence)
+
+
+def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
+    """Buttons that set the controls to an instructive case, each saying what to look for."""
+    with section("Try this"):
+        columns = st.columns(len(presets))
+        for number, (column, preset) in enumerate(zip(columns, presets, strict=True)):
+            with column, st.container(border=True, height="stretch"):
+                st.button(
+                    preset.label,
+                    key=f"{spec.prefix}preset_{number}",
+                    on_click=_apply,
+                    args=(spec, preset),
+                    type="tertiary",
+                    icon=":material/play_arrow:",
+                )
+                st.caption(preset.look_for)
+
+
+def formula(latex: str, explanation: str, source: str) -> None:
+    """The formula with the current numbers in it, its symbols in words, its source."""
+    with section("The formula"):
+        st.latex(latex)
+        st.markdown(explanation)
+        st.caption(f"Source: {source}")
+
+
+def take_it_with_you(spec: PageSpec, downloads: Sequence[Download], note: str) -> None:
+    """The files to carry away; each is made only when its button is pressed."""
+    with section("Take it with you"):
+        with st.container(horizontal=True):
+            for number, download in enumerate(downloads):
+                st.download_button(
+                    download.label,
+                    data=download.make,
+                    file_name=download.file_name,
+                    mime=download.mime,
+                    icon=download.icon,
+                    key=f"{spec.prefix}download_{number}",
+                    on_click="ignore",
+                )
+        st.caption(note)
+
+
+def section(title: str) -> AbstractContextManager[Any]:
+    """A titled part of a page, with the same space above it everywhere."""
+    container = st.container()
+    container.subheader(title, anchor=False)
+    return container
+
+
+def plain(text: str) -> str:
+    """User text for a place that renders Markdown: every sign that could mean something escaped."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in text)
+
+
+_MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|$:~^=&\"'@/")
+
+
+def _apply(spec: PageSpec, preset: Preset) -> None:
+    """Set the page's widgets as the preset says before the next run draws them."""
+    for key in [key for key in st.session_state if str(key).startswith(spec.prefix)]:
+        if "preset_" not in str(key) and "download_" not in str(key):
+            del st.session_state[key]
+    for key, value in preset.values.items():
+        st.session_state[key] = value

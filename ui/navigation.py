@@ -1,0 +1,75 @@
+"""The pages of the lab: one entry here is in the navigation, on the home page, in the tests."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+APP_NAME = "Foundations Lab"
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page: where its script lies, how it is called, and the question that it answers."""
+
+    file: str
+    title: str
+    question: str
+    section: str
+    url_path: str
+    icon: str
+
+    @property
+    def prefix(self) -> str:
+        """What every widget key, and so every URL parameter, of the page starts with."""
+        return self.url_path.replace("-", "_") + "_"
+
+
+HOME = PageSpec(
+    file="pages/home.py",
+    title=APP_NAME,
+    question="What would you like to see with your own eyes?",
+    section="",
+    url_path="",
+    icon=":material/home:",
+)
+
+ATTENTION = PageSpec(
+    file="pages/attention.py",
+    title="Attention explorer",
+    question="Which word does each word look at, and which head decides it?",
+    section="Attention",
+    url_path="attention",
+    icon=":material/visibility:",
+)
+
+OPTIMIZERS = PageSpec(
+    file="pages/optimizers.py",
+    title="Optimizer race",
+    question="Which update rule gets down this valley first, and why?",
+    section="Optimization",
+    url_path="optimizers",
+    icon=":material/sports_score:",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+
+
+def run() -> None:
+    """Show the navigation and run the page that the URL names."""
+    sections: dict[str, list[st.Page]] = {}
+    for spec in PAGES:
+        page = st.Page(
+            spec.file,
+            title="Home" if spec is HOME else spec.title,
+            icon=spec.icon,
+            url_path=spec.url_path or None,
+            default=spec is HOME,
+        )
+        sections.setdefault(spec.section, []).append(page)
+    chosen = st.navigation(sections, position="top")
+    st.set_page_config(
+        page_title=APP_NAME if chosen.url_path == "" else f"{chosen.title} · {APP_NAME}",
+        page_icon=":material/function:",
+        layout="wide",
+    )
+    chosen.run()

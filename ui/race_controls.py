@@ -1,0 +1,169 @@
+"""The controls of the optimizer race: surface, start, steps, optimizers and their settings.
+
+Learning rates and the start have defaults that fit the chosen surface, so choosing another
+surface puts them back to its own.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.optimizers import OPTIMIZERS
+from core.params import Param
+from core.suggestions import suggested_learning_rate
+from core.surfaces import SURFACES
+from core.trajectories import MAX_STEPS
+from ui import controls
+
+PREFIX = "optimizers_"
+DEFAULT_SURFACE = "rosenbrock"
+DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+MOST_OPTIMIZERS = 12
+
+START = {
+    axis: Param(
+        name=f"start_{axis}",
+        label=f"Start {axis}",
+        default=0.0,
+        low=-1000.0,
+        high=1000.0,
+        scale="linear",
+        help=f"Where every optimizer starts, {axis} coordinate. It may lie outside the picture.",
+    )
+    for axis in "xy"
+}
+STEPS = Param(
+    name="steps",
+    label="Steps",
+    default=2000,
+    low=10,
+    high=MAX_STEPS,
+    scale="linear",
+    is_integer=True,
+    help="How often each rule is applied. One step costs one gradient.",
+)
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """What the controls say, as plain values."""
+
+    surface: str
+    start: tuple[float, float]
+    num_steps: int
+    hyperparameters: Mapping[str, Mapping[str, float]]
+
+
+def state(
+    surface: str = DEFAULT_SURFACE,
+    optimizers: Sequence[str] = DEFAULT_OPTIMIZERS,
+    start: tuple[float, float] | None = None,
+    num_steps: int = int(STEPS.default),
+    **changed: float,
+) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults of the surface, and changes.
+
+    `changed` names hyperparameters as `adam_learning_rate=0.01`.
+    """
+    x, y = start or SURFACES[surface].default_start
+    values: dict[str, Any] = {
+        f"{PREFIX}surface": surface,
+        f"{PREFIX}runners": list(optimizers),
+        f"{PREFIX}start_x": float(x),
+        f"{PREFIX}start_y": float(y),
+        f"{PREFIX}steps": num_steps,
+    }
+    for key, optimizer in OPTIMIZERS.items():
+        for param in optimizer.params:
+            values[_key(key, param)] = _default(key, param, surface)
+    for name, value in changed.items():
+        assert f"{PREFIX}{name}" in values, name
+        values[f"{PREFIX}{name}"] = value
+    return values
+
+
+def top_row() -> tuple[str, list[str], tuple[float, float], int]:
+    """Surface, runners, start and steps, in one row above the chart."""
+    columns = st.columns([2.2, 5, 1, 1, 1.1])
+    with columns[0]:
+        surface = controls.choice(
+            "Surface",
+            SURFACES,
+            key=f"{PREFIX}surface",
+            default=DEFAULT_SURFACE,
+            help="The loss f(x, y) that every optimizer goes down.",
+            on_change=_fit_to_surface,
+        )
+    with columns[1]:
+        runners = controls.several(
+            "Optimizers",
+            OPTIMIZERS,
+            key=f"{PREFIX}runners",
+            default=DEFAULT_OPTIMIZERS,
+            help="The update rules that start together.",
+            most=MOST_OPTIMIZERS,
+        )
+    start = []
+    for column, axis, default in zip(
+        columns[2:4], "xy", SURFACES[surface].default_start, strict=True
+    ):
+        with column:
+            start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
+    with columns[4]:
+        num_steps = controls.number(STEPS, key=f"{PREFIX}steps")
+    return surface, runners, (start[0], start[1]), num_steps
+
+
+def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, dict[str, float]]:
+    """One learning-rate slider per runner, and every other setting behind one button."""
+    chosen: dict[str, dict[str, float]] = {}
+    for key in runners:
+        optimizer = OPTIMIZERS[key]
+        rate = _learning_rate(optimizer.params)
+        chosen[key] = {
+            rate.name: controls.number(
+                rate,
+                key=_key(key, rate),
+                default=_default(key, rate, surface),
+                label=f"{optimizer.label}: learning rate",
+            )
+        }
+    with st.popover("Advanced", icon=":material/tune:", width="stretch"):
+        for key in runners:
+            others = [p for p in OPTIMIZERS[key].params if p.name != "learning_rate"]
+            if not others:
+                continue
+            st.markdown(f"**{OPTIMIZERS[key].label}**")
+            for column, param in zip(st.columns(len(others)), others, strict=True):
+                with column:
+                    chosen[key][param.name] = controls.number(param, key=_key(key, param))
+    return chosen
+
+
+def _key(optimizer: str, param: Param) -> str:
+    return f"{PREFIX}{optimizer}_{param.name}"
+
+
+def _learning_rate(params: Sequence[Param]) -> Param:
+    return next(param for param in params if param.name == "learning_rate")
+
+
+def _default(optimizer: str, param: Param, surface: str) -> float:
+    if param.name != "learning_rate":
+        return param.default
+    value = suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[surface])
+    return controls.nearest_preferred(value, param.low, param.high)
+
+
+def _fit_to_surface() -> None:
+    """Put the start and the learning rates where they suit the surface just chosen."""
+    surface = st.session_state[f"{PREFIX}surface"]
+    fitted = state(surface)
+    for key in [f"{PREFIX}start_x", f"{PREFIX}start_y"]:
+        st.session_state[key] = fitted[key]
+    for optimizer, spec in OPTIMIZERS.items():
+        key = _key(optimizer, _learning_rate(spec.params))
+        if key in st.session_state:
+            st.session_state[key] = fitted[key]
