@@ -1,0 +1,162 @@
+"""Scaled dot-product attention, for NumPy arrays and torch tensors alike."""
+
+import math
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from array_api_compat import array_namespace
+
+Array = Any
+
+
+class Attention(NamedTuple):
+    """Result of attention: output (..., n_q, d_v) and the weights (..., n_q, n_k) it used."""
+
+    output: Array
+    weights: Array
+
+
+def scaled_dot_product_attention(
+    query: Array,
+    key: Array,
+    value: Array,
+    *,
+    mask: Array | None = None,
+    causal: bool = False,
+    dropout: float = 0.0,
+    seed: int | None = None,
+    scale: float | None = None,
+) -> Attention:
+    """softmax(QKᵀ·scale)V, with the weights returned.
+
+    Masked scores become −∞ before the softmax (never −1e9, which float16 cannot hold), so masked
+    weights are exactly 0. A row with no allowed key has weights 0 and output 0.
+
+    Args:
+        query: shape (..., n_q, d_k).
+        key: shape (..., n_k, d_k).
+        value: shape (..., n_k, d_v).
+        mask: boolean, broadcastable to (..., n_q, n_k); True where a query may look.
+        causal: query i also sees only keys j ≤ i (for n_q ≠ n_k too, counted from the start).
+        dropout: share of the weights set to 0, in [0, 1); the rest is divided by 1 − dropout, so
+            rows then need not sum to 1.
+        seed: chooses the dropped weights; the same seed drops the same ones.
+        scale: factor on the scores; 1/√d_k by default.
+
+    Raises:
+        ValueError: Shapes that do not fit, a mask that is not boolean, dropout outside [0, 1), a
+            scale that is not finite.
+
+    Source: Vaswani et al. 2017, eq. 1. Where others differ: torch returns NaN or zeros for a row
+    without allowed keys, depending on the version and the kernel; the paper's authors mask with
+    −1e9, after which such a row attends to everything equally.
+    """
+    _check_shapes(query, key, value)
+    factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    if not math.isfinite(factor):
+        raise ValueError(f"scale must be a finite number, for example 0.125; it was {scale!r}.")
+    xp = array_namespace(query, key, value)
+    # Scaled before the product, which could overflow in float16.
+    scores = (query * factor) @ xp.matrix_transpose(key)
+    allowed = _allowed(scores, mask, causal)
+    weights = masked_softmax(scores, allowed)
+    if dropout:
+        weights = weights * _dropout_factors(weights, dropout, seed)
+    return Attention(weights @ value, weights)
+
+
+def masked_softmax(scores: Array, allowed: Array | None = None) -> Array:
+    """Row-wise softmax over the allowed keys; rows without one are all 0.
+
+    Args:
+        scores: shape (..., n_q, n_k).
+        allowed: boolean, broadcastable to the scores; None allows everything.
+    """
+    xp = array_namespace(scores)
+    if allowed is None:
+        shifted = scores - xp.max(scores, axis=-1, keepdims=True)
+        exponentials = xp.exp(shifted)
+        return exponentials / xp.sum(exponentials, axis=-1, keepdims=True)
+    zero = xp.zeros_like(scores)
+    hidden = xp.where(allowed, scores, zero - math.inf)
+    top = xp.max(hidden, axis=-1, keepdims=True)
+    # Rows without an allowed key have maximum −∞; −∞ − (−∞) would be NaN, in the gradient too.
+    top = xp.where(top == -math.inf, xp.zeros_like(top), top)
+    exponentials = xp.where(allowed, xp.exp(xp.where(allowed, scores - top, zero)), zero)
+    total = xp.sum(exponentials, axis=-1, keepdims=True)
+    return exponentials / xp.where(total == 0, xp.ones_like(total), total)
+
+
+def causal_mask(num_queries: int, num_keys: int) -> np.ndarray:
+    """Boolean (num_queries, num_keys), True where key j ≤ query i."""
+    return np.tril(np.ones((num_queries, num_keys), dtype=bool))
+
+
+def padding_mask(lengths: Sequence[int], num_keys: int) -> np.ndarray:
+    """Boolean (len(lengths), 1, num_keys): sequence b may look at its first lengths[b] keys.
+
+    Raises:
+        ValueError: A length outside 0…num_keys.
+    """
+    counts = np.asarray(lengths)
+    if counts.ndim != 1 or np.any((counts < 0) | (counts > num_keys)):
+        raise ValueError(
+            f"lengths must be a list of whole numbers from 0 to {num_keys}; it was {lengths!r}."
+        )
+    return np.arange(num_keys)[None, None, :] < counts[:, None, None]
+
+
+def _allowed(scores: Array, mask: Array | None, causal: bool) -> Array | None:
+    """One boolean array from both kinds of mask, on the scores' device; None if there is none."""
+    xp = array_namespace(scores)
+    allowed = None
+    if mask is not None:
+        allowed = xp.asarray(mask)
+        if "bool" not in str(allowed.dtype):
+            raise ValueError(
+                "mask must be boolean, True where a query may look at a key; "
+                f"its type was {allowed.dtype}."
+            )
+        try:
+            fits = np.broadcast_shapes(tuple(allowed.shape), tuple(scores.shape))
+        except ValueError:
+            fits = None
+        if fits != tuple(scores.shape):
+            raise ValueError(
+                f"mask of shape {tuple(allowed.shape)} does not fit scores of shape "
+                f"{tuple(scores.shape)}."
+            )
+    if causal:
+        triangle = xp.asarray(causal_mask(*scores.shape[-2:]))
+        allowed = triangle if allowed is None else allowed & triangle
+    if allowed is not None and hasattr(scores, "device") and hasattr(allowed, "to"):
+        allowed = allowed.to(scores.device)
+    return allowed
+
+
+def _dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
+    if not 0 <= dropout < 1:
+        raise ValueError(f"dropout must lie in [0, 1), for example 0.1; it was {dropout!r}.")
+    kept = np.random.default_rng(seed).random(tuple(weights.shape)) >= dropout
+    xp = array_namespace(weights)
+    factors = xp.asarray(kept / (1 - dropout), dtype=weights.dtype)
+    return factors.to(weights.device) if hasattr(factors, "to") else factors
+
+
+def _check_shapes(query: Array, key: Array, value: Array) -> None:
+    shapes = [tuple(array.shape) for array in (query, key, value)]
+    if any(len(shape) < 2 for shape in shapes):
+        raise ValueError(f"query, key and value need at least 2 dimensions; they had {shapes}.")
+    if shapes[0][-1] != shapes[1][-1]:
+        raise ValueError(
+            f"query and key must agree in d_k, their last dimension; query has {shapes[0]}, "
+            f"key {shapes[1]}."
+        )
+    if shapes[1][-2] != shapes[2][-2]:
+        raise ValueError(
+            f"key and value must hold the same number of positions; key has {shapes[1]}, "
+            f"value {shapes[2]}."
+        )
+    if 0 in shapes[0] or 0 in shapes[1]:
+        raise ValueError(f"query and key must not be empty; they had {shapes[0]} and {shapes[1]}.")
