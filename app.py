@@ -1,4 +1,4 @@
-"""Navigation, nothing else: `streamlit run app.py` (or server.py, which also warms up the model)."""
+"""Navigation, nothing else. Start it with `streamlit run server.py`, or `make run`."""
 
 from ui.navigation import run
 

@@ -10,6 +10,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+# The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
+# the first visitor of a fresh server who follows a deep link would get a page without the app.
+PagesManager.uses_pages_directory = False
 
 
 @asynccontextmanager

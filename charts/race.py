@@ -1,6 +1,6 @@
 """The optimizer race as pictures and as words; both come from the same trajectories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from charts import theme
 from charts.decimation import curve_steps, path_steps
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.surfaces import Surface
-from core.trajectories import Trajectory
+from core.trajectories import Status, Trajectory
 
 RESOLUTION = 81
 # Below this, f − f* is rounding noise of f itself.
@@ -25,6 +25,12 @@ class Runner:
     optimizer: Optimizer
     hyperparameters: dict[str, float]
     trajectory: Trajectory
+
+    @property
+    def status(self) -> Status:
+        """How the path ended."""
+        assert self.trajectory.status is not None, "a runner has one start, so it has a status"
+        return self.trajectory.status
 
     @property
     def style(self) -> tuple[str, str]:
@@ -59,12 +65,11 @@ def gap(surface: Surface, values: Any) -> Any:
 
 
 def landscape_figure(
-    surface: Surface, grid: dict[str, Any], runners: Sequence[Runner], *, height: int
+    surface: Surface, grid: Mapping[str, Any], runners: Sequence[Runner], *, height: int
 ) -> go.Figure:
     """Contours of the surface, its known minima, the start, and every runner's path."""
     (x_low, x_high), (y_low, y_high) = surface.window
-    traces: list[dict[str, Any]] = [_contours(grid)]
-    traces.append(_minima(surface))
+    traces: list[dict[str, Any]] = [_depth(grid), _contours(grid), _minima(surface)]
     for runner in runners:
         points = runner.trajectory.points
         steps = path_steps(points, surface.window)
@@ -140,13 +145,31 @@ def player_runners(runners: Sequence[Runner]) -> list[dict[str, Any]]:
     return told
 
 
-def _contours(grid: dict[str, Any]) -> dict[str, Any]:
+def _depth(grid: Mapping[str, Any]) -> dict[str, Any]:
+    """The tint under the contours; 256 levels are enough for a tint and cost a quarter."""
+    z = grid["z"]
+    share = (z - z.min()) / (z.max() - z.min())
+    return {
+        "type": "heatmap",
+        "x": grid["x"],
+        "y": grid["y"],
+        "z": np.rint(255 * share).astype(np.uint8),
+        "zmin": 0,
+        "zmax": 255,
+        "zsmooth": "best",
+        "colorscale": theme.depth_scale(),
+        "showscale": False,
+        "hoverinfo": "skip",
+    }
+
+
+def _contours(grid: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "type": "contour",
         **grid,
-        "ncontours": 18,
-        "colorscale": theme.depth_scale(60, 90, 120),
-        "line": {"width": 0.6, "color": "rgba(110,125,140,0.55)"},
+        "ncontours": 16,
+        "contours": {"coloring": "none"},
+        "line": {"width": 1, "color": "rgba(120,132,144,0.55)"},
         "showscale": False,
         "hoverinfo": "skip",
     }

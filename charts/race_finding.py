@@ -7,7 +7,7 @@ import numpy as np
 from charts.race import Runner, gap
 from core.curvature import condition_number, stability_limit
 from core.surfaces import Surface
-from core.trajectories import TOLERANCE
+from core.trajectories import Status
 
 
 def race_finding(surface: Surface, runners: Sequence[Runner]) -> list[str]:
@@ -15,7 +15,7 @@ def race_finding(surface: Surface, runners: Sequence[Runner]) -> list[str]:
     if not runners:
         return ["No optimizer is chosen: pick at least one to start the race."]
     sentences = [_arrivals(surface, runners)]
-    failures = _failures(runners)
+    failures = _failures(surface, runners)
     if failures:
         sentences.append(failures)
     theory = _against_the_limit(surface, runners)
@@ -26,10 +26,9 @@ def race_finding(surface: Surface, runners: Sequence[Runner]) -> list[str]:
 
 def status_words(runner: Runner) -> str:
     """One runner's outcome, for the table."""
-    status = runner.trajectory.status
+    status = runner.status
     if status.kind == "converged":
-        where = "" if status.minimum.is_global else " (a local minimum)"
-        return f"converged at step {status.step:,}{where}"
+        return f"converged at step {status.step:,}{_which(status)}"
     if status.kind == "diverged":
         return f"diverged at step {status.step:,}"
     if status.kind == "stationary":
@@ -49,8 +48,8 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(runner),
-                "Last f − f*": _number(float(gap(surface, trajectory.values[-1]))),
-                "Lowest f − f*": _number(float(gap(surface, _lowest(trajectory.values)))),
+                "Last f − f*": _ending(surface, trajectory.values[-1]),
+                "Lowest f − f*": _number(_lowest_gap(surface, runner)),
                 "Last ‖∇f‖": _number(float(trajectory.gradient_norms[-1])),
                 "Last point": f"({_number(float(x))}, {_number(float(y))})",
             }
@@ -71,7 +70,7 @@ def progress_alt(surface: Surface, runners: Sequence[Runner]) -> str:
     """Text alternative of the curves."""
     ends = "; ".join(
         f"{runner.optimizer.label} ends at f − f* = "
-        f"{_number(float(gap(surface, runner.trajectory.values[-1])))}"
+        f"{_ending(surface, runner.trajectory.values[-1])}"
         for runner in runners
     )
     return f"f − f* and gradient norm against the step, logarithmic. {ends}."
@@ -80,41 +79,49 @@ def progress_alt(surface: Surface, runners: Sequence[Runner]) -> str:
 def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
     num_steps = len(runners[0].trajectory.values) - 1
     arrived = sorted(
-        (runner for runner in runners if runner.trajectory.status.kind == "converged"),
-        key=lambda runner: runner.trajectory.status.step,
+        (runner for runner in runners if runner.status.kind == "converged"),
+        key=lambda runner: runner.status.step or 0,
     )
-    target = f"within {TOLERANCE:.0e} of a minimum’s value".replace("e-0", "e-")
+    target = "within 10⁻⁶ of a minimum’s value"
     if not arrived:
-        best = min(runners, key=lambda runner: _lowest(runner.trajectory.values))
-        lowest = _number(float(gap(surface, _lowest(best.trajectory.values))))
-        return (
-            f"None of the {len(runners)} is {target} after {num_steps:,} steps"
+        lowest = {runner.optimizer.label: _lowest_gap(surface, runner) for runner in runners}
+        best = min(lowest, key=lambda label: lowest[label])
+        who = (
+            f"None of the {len(runners)} optimizers is"
             if len(runners) > 1
-            else f"**{best.optimizer.label}** is not {target} after {num_steps:,} steps"
-        ) + f"; the lowest f − f* is {lowest}, by {best.optimizer.label}."
+            else f"**{best}** is not"
+        )
+        return (
+            f"{who} {target} after {num_steps:,} steps; the lowest f − f* is "
+            f"{_number(lowest[best])}, by {best}."
+        )
     told = [
-        f"**{runner.optimizer.label}** at step {runner.trajectory.status.step:,}"
-        + ("" if runner.trajectory.status.minimum.is_global else " (a local minimum)")
+        f"**{runner.optimizer.label}** at step {runner.status.step:,}{_which(runner.status)}"
         for runner in arrived
     ]
-    rest = [r.optimizer.label for r in runners if r.trajectory.status.kind == "running"]
+    rest = [runner.optimizer.label for runner in runners if runner.status.kind == "running"]
     waiting = f" Not there after {num_steps:,} steps: {_listed(rest)}." if rest else ""
     return f"First to be {target}: {', then '.join(told)}.{waiting}"
 
 
-def _failures(runners: Sequence[Runner]) -> str:
+def _failures(surface: Surface, runners: Sequence[Runner]) -> str:
     told = []
     for runner in runners:
-        status = runner.trajectory.status
+        status, name = runner.status, f"**{runner.optimizer.label}**"
+        x, y = runner.trajectory.points[-1]
         if status.kind == "diverged":
             left = status.left_window_at
             way = f"left the picture at step {left:,} and " if left is not None else ""
-            told.append(f"**{runner.optimizer.label}** {way}diverged at step {status.step:,}")
+            told.append(f"{name} {way}diverged at step {status.step:,}")
         elif status.kind == "stationary":
-            x, y = runner.trajectory.points[-1]
             told.append(
-                f"**{runner.optimizer.label}** stopped at ({x:.3g}, {y:.3g}), where the gradient "
-                "vanishes but no listed minimum lies"
+                f"{name} stopped at ({x:.3g}, {y:.3g}), where the gradient vanishes but no "
+                "listed minimum lies"
+            )
+        elif np.isnan(gap(surface, runner.trajectory.values[-1])):
+            told.append(
+                f"{name} is outside the picture at ({x:.3g}, {y:.3g}), below every listed minimum: "
+                f"f = {runner.trajectory.values[-1]:.3g}"
             )
     return "; ".join(told) + "." if told else ""
 
@@ -140,9 +147,22 @@ def _against_the_limit(surface: Surface, runners: Sequence[Runner]) -> str:
     )
 
 
-def _lowest(values: np.ndarray) -> float:
-    finite = values[np.isfinite(values)]
-    return float(finite.min()) if finite.size else float("nan")
+def _which(status: Status) -> str:
+    """Names the minimum where there is a choice of them that matters."""
+    minimum = status.minimum
+    return "" if minimum is None or minimum.is_global else " (a local minimum)"
+
+
+def _lowest_gap(surface: Surface, runner: Runner) -> float:
+    gaps = gap(surface, runner.trajectory.values)
+    finite = gaps[np.isfinite(gaps)]
+    return float(finite.min()) if finite.size else float("inf")
+
+
+def _ending(surface: Surface, value: float) -> str:
+    if np.isfinite(value) and np.isnan(gap(surface, value)):
+        return "below f*"
+    return _number(float(gap(surface, value)))
 
 
 def _number(value: float) -> str:

@@ -13,14 +13,22 @@ OKABE_ITO: tuple[str, ...] = (
     "#009e73",  # bluish green
     "#cc79a7",  # reddish purple
     "#e69f00",  # orange
-    "#56b4e9",  # sky blue
     "#7f7f7f",  # grey, for black
+    "#56b4e9",  # sky blue
     "#b8a500",  # yellow, darkened until it shows on white
 )
 DASHES: tuple[str, ...] = ("solid", "dash", "dot")
 
-# Perceptually uniform and safe for colour-blind readers: Nuñez, Anderton and Renslow 2018.
-SEQUENTIAL = "Cividis"
+# Magnitudes: nine steps, equally far apart in OKLab (Ottosson 2020), from the page's ground to
+# the accent; one scale for a light ground and one for a dark one.
+SEQUENTIAL_LIGHT: tuple[str, ...] = (
+    "#f1efea", "#d3d8dc", "#b5c1ce", "#98aac0", "#7c94b2", "#607ea3", "#456895", "#295386",
+    "#083d77",
+)  # fmt: skip
+SEQUENTIAL_DARK: tuple[str, ...] = (
+    "#1f252b", "#2c3842", "#394c5a", "#466073", "#54768d", "#628ca9", "#71a3c5", "#80bbe1",
+    "#8fd3ff",
+)  # fmt: skip
 
 FONT_SIZE = 13
 
@@ -31,13 +39,9 @@ def line_style(position: int) -> tuple[str, str]:
     return OKABE_ITO[index], DASHES[rounds % len(DASHES)]
 
 
-def depth_scale(red: int, green: int, blue: int) -> list[list[Any]]:
-    """A one-hue scale by opacity, so that the same figure is quiet on light and on dark."""
-    stops = 6
-    return [
-        [i / (stops - 1), f"rgba({red},{green},{blue},{0.62 * (1 - i / (stops - 1)):.3f})"]
-        for i in range(stops)
-    ]
+def depth_scale() -> list[list[Any]]:
+    """Low values tinted, high ones clear: by opacity, so that it is quiet on light and on dark."""
+    return [[0, "rgba(20,110,170,0.55)"], [1, "rgba(20,110,170,0)"]]
 
 
 def base_layout(height: int) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class TextAttention:
         num_unknown: How many tokens the model has no piece for ([UNK]).
         weights: float32, shape (layers, heads, n, n), read-only; row i is what token i looks at
             and sums to 1.
+        head_size: d_k, the length of one head's query and key vectors.
     """
 
     text: str
@@ -85,6 +86,7 @@ class TextAttention:
     is_special: tuple[bool, ...]
     num_unknown: int
     weights: np.ndarray
+    head_size: int
 
 
 def _minilm_folder() -> Path:
@@ -183,6 +185,7 @@ def attend(model: LoadedModel, text: str) -> TextAttention:
         is_special=is_special,
         num_unknown=sum(token == unknown for token in ids),
         weights=weights,
+        head_size=model.network.config.hidden_size // model.network.config.num_attention_heads,
     )
 
 

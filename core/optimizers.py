@@ -141,7 +141,7 @@ _MOMENTUM_DECAY = Param(
     "How quickly the momentum coefficient rises from ½β₁ to β₁ (ψ).",
 )
 
-_SGD = {"learning_rate": "lr", "weight_decay": "weight_decay"}
+_SGD: dict[str | tuple[str, ...], str] = {"learning_rate": "lr", "weight_decay": "weight_decay"}
 _ADAM: dict[str | tuple[str, ...], str] = {
     "learning_rate": "lr",
     ("beta1", "beta2"): "betas",

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from charts import race, race_finding
-from core.optimizers import OPTIMIZERS
 from core.surfaces import SURFACES
 from ui import cached, export, frame, race_controls
 from ui.navigation import OPTIMIZERS as PAGE
@@ -51,12 +50,7 @@ def lab() -> None:
     with left:
         settings = race_controls.learning_rates(surface_key, chosen)
     runners = [
-        race.Runner(
-            OPTIMIZERS[key],
-            settings[key],
-            cached.path(surface_key, key, tuple(sorted(settings[key].items())), start, num_steps),
-        )
-        for key in chosen
+        race_controls.runner(surface_key, key, settings[key], start, num_steps) for key in chosen
     ]
     grid = cached.landscape(surface_key, race.RESOLUTION)
     landscape = race.landscape_figure(surface, grid, runners, height=470)

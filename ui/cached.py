@@ -14,6 +14,7 @@ from core.trajectories import Trajectory, run
 
 if TYPE_CHECKING:
     from core.models import LoadedModel, TextAttention
+    from core.token_views import AttentionView, Link, Special
 
 DEFAULT_MODEL = "minilm"
 
@@ -34,6 +35,24 @@ def attention(model_key: str, text: str) -> "TextAttention":
     from core.models import attend
 
     return attend(model(model_key), text)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def attention_view(model_key: str, text: str, words: bool, special: "Special") -> "AttentionView":
+    """The attention as shown; see `core.token_views.view`."""
+    from core.token_views import view
+
+    return view(attention(model_key, text), words=words, special=special)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def strongest_links(
+    model_key: str, text: str, words: bool, special: "Special"
+) -> "tuple[Link, ...]":
+    """The strongest links between different words of what is shown, up to four."""
+    from core import token_views
+
+    return token_views.strongest_links(attention_view(model_key, text, words, special), 4)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

@@ -5,6 +5,7 @@ question → (controls, chart) → what you see → try this → the formula →
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,8 @@ from ui.navigation import PageSpec
 class Preset:
     """A state of the controls worth looking at.
 
-    `values` maps widget keys to values; every other control of the page returns to its default.
+    `values` maps the key of every control of the page to its value, so that nothing of the state
+    before remains.
     """
 
     label: str
@@ -59,7 +61,7 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                     preset.label,
                     key=f"{spec.prefix}preset_{number}",
                     on_click=_apply,
-                    args=(spec, preset),
+                    args=(preset,),
                     type="tertiary",
                     icon=":material/play_arrow:",
                 )
@@ -74,9 +76,19 @@ def formula(latex: str, explanation: str, source: str) -> None:
         st.caption(f"Source: {source}")
 
 
-def take_it_with_you(spec: PageSpec, downloads: Sequence[Download], note: str) -> None:
-    """The files to carry away; each is made only when its button is pressed."""
+def take_it_with_you(
+    spec: PageSpec,
+    downloads: Sequence[Download],
+    note: str,
+    in_browser: Callable[[], None] | None = None,
+) -> None:
+    """The files to carry away; each is made only when its button is pressed.
+
+    `in_browser` draws further buttons, for what only the browser knows.
+    """
     with section("Take it with you"):
+        if in_browser is not None:
+            in_browser()
         with st.container(horizontal=True):
             for number, download in enumerate(downloads):
                 st.download_button(
@@ -98,6 +110,21 @@ def section(title: str) -> AbstractContextManager[Any]:
     return container
 
 
+def go_to(spec: PageSpec, label: str, state: Mapping[str, Any] | None = None) -> None:
+    """A link to another page, with the state it should open in."""
+    st.page_link(spec.file, label=label, icon=":material/arrow_forward:", query_params=state or {})
+
+
+def is_dark() -> bool:
+    """Whether the page's ground is dark, as far as the browser has said."""
+    return bool(st.context.theme.type == "dark")
+
+
+def complaint(message: str) -> None:
+    """What is wrong with an input and what would work, next to it."""
+    st.error(plain(message), icon=":material/error:")
+
+
 def plain(text: str) -> str:
     """User text for a place that renders Markdown: every sign that could mean something escaped."""
     return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in text)
@@ -106,10 +133,7 @@ def plain(text: str) -> str:
 _MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|$:~^=&\"'@/")
 
 
-def _apply(spec: PageSpec, preset: Preset) -> None:
-    """Set the page's widgets as the preset says before the next run draws them."""
-    for key in [key for key in st.session_state if str(key).startswith(spec.prefix)]:
-        if "preset_" not in str(key) and "download_" not in str(key):
-            del st.session_state[key]
+def _apply(preset: Preset) -> None:
+    """Set the page's widgets before the next run draws them; the URL follows by itself."""
     for key, value in preset.values.items():
-        st.session_state[key] = value
+        st.session_state[key] = copy(value)

@@ -5,17 +5,17 @@ surface puts them back to its own.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from charts.race import Runner
 from core.optimizers import OPTIMIZERS
 from core.params import Param
 from core.suggestions import suggested_learning_rate
 from core.surfaces import SURFACES
 from core.trajectories import MAX_STEPS
-from ui import controls
+from ui import cached, controls
 
 PREFIX = "optimizers_"
 DEFAULT_SURFACE = "rosenbrock"
@@ -44,16 +44,6 @@ STEPS = Param(
     is_integer=True,
     help="How often each rule is applied. One step costs one gradient.",
 )
-
-
-@dataclass(frozen=True)
-class RaceSettings:
-    """What the controls say, as plain values."""
-
-    surface: str
-    start: tuple[float, float]
-    num_steps: int
-    hyperparameters: Mapping[str, Mapping[str, float]]
 
 
 def state(
@@ -118,6 +108,7 @@ def top_row() -> tuple[str, list[str], tuple[float, float], int]:
 
 def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, dict[str, float]]:
     """One learning-rate slider per runner, and every other setting behind one button."""
+    st.markdown("**Learning rates**")
     chosen: dict[str, dict[str, float]] = {}
     for key in runners:
         optimizer = OPTIMIZERS[key]
@@ -127,7 +118,7 @@ def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, dict[str, 
                 rate,
                 key=_key(key, rate),
                 default=_default(key, rate, surface),
-                label=f"{optimizer.label}: learning rate",
+                label=optimizer.label,
             )
         }
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
@@ -140,6 +131,28 @@ def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, dict[str, 
                 with column:
                     chosen[key][param.name] = controls.number(param, key=_key(key, param))
     return chosen
+
+
+def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
+    """Optimizers with their suggested settings from the surface's own start."""
+    runners = []
+    for key in optimizers:
+        values = {p.name: _default(key, p, surface) for p in OPTIMIZERS[key].params}
+        runners.append(runner(surface, key, values, SURFACES[surface].default_start, num_steps))
+    return runners
+
+
+def runner(
+    surface: str,
+    optimizer: str,
+    hyperparameters: Mapping[str, float],
+    start: tuple[float, float],
+    num_steps: int,
+) -> Runner:
+    """One optimizer with its path, computed or remembered."""
+    settings = tuple(sorted(hyperparameters.items()))
+    trajectory = cached.path(surface, optimizer, settings, start, num_steps)
+    return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
 
 
 def _key(optimizer: str, param: Param) -> str:

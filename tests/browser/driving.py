@@ -68,6 +68,6 @@ def visit(
     page = context.new_page()
     traffic, errors = Traffic(), []
     page.on("websocket", traffic.watch)
-    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
     page.goto(url)
     return Visit(page, traffic, errors).settle()

@@ -37,6 +37,7 @@ def attention(seed: int = 0) -> TextAttention:
         is_special=(True, False, False, False, False, False, False, True),
         num_unknown=0,
         weights=softmax_rows(seed, 2, 3, 8, 8),
+        head_size=4,
     )
 
 
@@ -125,7 +126,7 @@ def test_strongest_links_leave_out_neighbours_specials_and_punctuation() -> None
 
 def test_a_single_word_has_no_links() -> None:
     lone = TextAttention("hi", ("[CLS]", "hi", "[SEP]"), (None, 0, None), ("hi",),
-                         (True, False, True), 0, softmax_rows(0, 1, 1, 3, 3))  # fmt: skip
+                         (True, False, True), 0, softmax_rows(0, 1, 1, 3, 3), 4)  # fmt: skip
     assert strongest_links(view(lone, words=True, special="show"), 3) == ()
     hidden = view(lone, words=True, special="renormalise")
     np.testing.assert_allclose(hidden.weights, 1)

@@ -1,0 +1,85 @@
+"""Home: what the lab is, and a live miniature of each of its main jobs."""
+
+import streamlit as st
+
+from charts import race, race_finding
+from charts.attention import heatmap_figure, link_sentence
+from core.surfaces import SURFACES
+from ui import cached, controls, export, frame, race_controls
+from ui.attention_controls import DEFAULT_TEXT
+from ui.navigation import ATTENTION, HOME
+from ui.navigation import OPTIMIZERS as RACE
+from ui.player import player
+
+RUNNERS = ("gd", "momentum", "adam")
+NUM_STEPS = 2000
+HEIGHT = 330
+
+frame.header(HOME)
+st.markdown(
+    "Type your own sentence, choose your own valley: what you see is computed while you look, by a "
+    "real pretrained model and by the real update rules."
+)
+
+
+@st.fragment(run_every=None if cached.model_is_warm() else 1.0)
+def attention_miniature() -> None:
+    """The head that links two words of the sentence most strongly."""
+    text = controls.text("Your sentence", key="home_text", default=DEFAULT_TEXT, max_chars=300)
+    if not cached.model_is_warm():
+        with st.container(height=HEIGHT, border=True):
+            st.caption("The model is still loading; its attention appears here in a few seconds.")
+    else:
+        try:
+            shown = cached.attention_view(cached.DEFAULT_MODEL, text, True, "show")
+        except ValueError as error:
+            frame.complaint(str(error))
+            return
+        links = cached.strongest_links(cached.DEFAULT_MODEL, text, True, "show")
+        layer, head = (links[0].layer, links[0].head) if links else (5, 11)
+        sentence = link_sentence(shown.labels, links[:1])
+        st.plotly_chart(
+            heatmap_figure(
+                shown.labels, shown.weights[layer, head], height=HEIGHT, dark=frame.is_dark()
+            ),
+            key="home_attention",
+            config=export.CHART_CONFIG,
+            alt=f"Attention of layer {layer + 1}, head {head + 1}. {sentence}",
+        )
+        st.markdown(link_sentence(shown.labels, links[:1], frame.plain))
+    frame.go_to(ATTENTION, "See every head", {"attention_text": text})
+
+
+@st.fragment
+def race_miniature() -> None:
+    """Three rules in one valley."""
+    surface_key = controls.choice(
+        "Surface", SURFACES, key="home_surface", default=race_controls.DEFAULT_SURFACE
+    )
+    surface = SURFACES[surface_key]
+    runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
+    st.plotly_chart(
+        race.landscape_figure(
+            surface, cached.landscape(surface_key, race.RESOLUTION), runners, height=HEIGHT
+        ),
+        key="home_landscape",
+        config=export.CHART_CONFIG,
+        alt=race_finding.landscape_alt(surface, runners),
+    )
+    player(
+        key="home_step",
+        num_steps=NUM_STEPS,
+        charts=["home_landscape"],
+        runners=race.player_runners(runners),
+    )
+    st.markdown(race_finding.race_finding(surface, runners)[0])
+    frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
+
+
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Where does each word look?", anchor=False)
+    attention_miniature()
+with right:
+    st.subheader("Who gets down the valley first?", anchor=False)
+    race_miniature()
