@@ -53,7 +53,7 @@ def link_sentence(
     if not links:
         return "No head links two different words here."
     told = [
-        f"**layer {link.layer + 1}, head {link.head + 1}** puts {link.weight:.0%} of "
+        f"**layer {link.layer + 1}, head {link.head + 1}** puts {100 * link.weight:.0f} % of "
         f"“{name(labels[link.query])}” on “{name(labels[link.key])}”"
         for link in links
     ]

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.decimation import curve_steps, path_steps
+from charts.tracks import Track, TrackLine
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.surfaces import Surface
 from core.trajectories import Status, Trajectory
@@ -53,21 +54,33 @@ def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, 
     return {"x": x.astype(np.float32), "y": y.astype(np.float32), "z": z.astype(np.float32)}
 
 
-def gap(surface: Surface, values: Any) -> Any:
-    """f − f*, with f* the lowest known value in the window, never under `FLOOR`.
+def excess(surface: Surface, values: Any) -> Any:
+    """f − f*, with f* the lowest known value in the window; rounding noise under 0 counts as 0.
 
-    NaN where f is clearly below f*, which only happens outside the window (McCormick): a
-    logarithm cannot show it, so the words do.
+    NaN where f is clearly below f*, which only happens outside the window (McCormick).
     """
     lowest = surface.minima[0].value
     above = np.asarray(values) - lowest
-    return np.where(above < -1e-9 * max(1.0, abs(lowest)), np.nan, np.maximum(above, FLOOR))[()]
+    return np.where(above < -1e-9 * max(1.0, abs(lowest)), np.nan, np.maximum(above, 0))[()]
+
+
+def gap(surface: Surface, values: Any) -> Any:
+    """`excess` for a logarithmic axis: never under `FLOOR`, which lies under the axis."""
+    return np.maximum(excess(surface, values), FLOOR)
 
 
 def landscape_figure(
-    surface: Surface, grid: Mapping[str, Any], runners: Sequence[Runner], *, height: int
+    surface: Surface,
+    grid: Mapping[str, Any],
+    runners: Sequence[Runner],
+    *,
+    start: tuple[float, float],
+    height: int,
 ) -> go.Figure:
-    """Contours of the surface, its known minima, the start, and every runner's path."""
+    """Contours of the surface, its known minima, the start, and every runner's path.
+
+    Without runners it is the ground for the player, which draws the paths itself.
+    """
     (x_low, x_high), (y_low, y_high) = surface.window
     traces: list[dict[str, Any]] = [_depth(grid), _contours(grid), _minima(surface)]
     for runner in runners:
@@ -83,13 +96,11 @@ def landscape_figure(
                 "y": points[steps, 1].astype(np.float32),
                 "customdata": steps.astype(np.int16),
                 "line": {"color": color, "dash": dash, "width": 2.5},
-                "meta": {"player": runner.optimizer.label},
-                "hovertemplate": "%{meta.player}<br>step %{customdata}<br>"
+                "hovertemplate": f"{runner.optimizer.label}<br>step %{{customdata}}<br>"
                 "x = %{x:.4g}, y = %{y:.4g}<extra></extra>",
             }
         )
-    if runners:
-        traces.append(_start(runners[0].trajectory.points[0]))
+    traces.append(_start(start))
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 44, "r": 8, "t": 8, "b": 40}
     layout["xaxis"] = {"title": {"text": "x", "standoff": 4}, "range": [x_low, x_high]}
@@ -97,15 +108,23 @@ def landscape_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def progress_figure(surface: Surface, runners: Sequence[Runner], *, height: int) -> go.Figure:
-    """f − f* and ‖∇f‖ against the step, both on a log scale, one above the other."""
-    traces: list[dict[str, Any]] = []
+def progress_figure(
+    surface: Surface, runners: Sequence[Runner], *, num_steps: int, height: int
+) -> go.Figure:
+    """f − f* and ‖∇f‖ against the step, both on a log scale, one above the other.
+
+    Without runners it is the ground for the player, which draws the curves itself.
+    """
+    # An axis without a trace would not be drawn.
+    traces: list[dict[str, Any]] = [
+        {"type": "scatter", "x": [None], "y": [None], "xaxis": x_axis, "yaxis": y_axis}
+        for x_axis, y_axis in (("x", "y"), ("x2", "y2"))
+    ]
     for runner in runners:
         trajectory = runner.trajectory
         norms = np.maximum(trajectory.gradient_norms, FLOOR)
         traces.append(_curve(runner, gap(surface, trajectory.values), "x", "y", "f − f*"))
         traces.append(_curve(runner, norms, "x2", "y2", "‖∇f‖"))
-    num_steps = len(runners[0].trajectory.values) - 1 if runners else 1
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 40}
     steps_axis = {"range": [0, num_steps], "zeroline": False}
@@ -123,26 +142,37 @@ def progress_figure(surface: Surface, runners: Sequence[Runner], *, height: int)
     return go.Figure({"data": traces, "layout": layout})
 
 
-def player_runners(runners: Sequence[Runner]) -> list[dict[str, Any]]:
-    """What the step player needs to name each runner and to read out f at a step."""
-    told = []
+def race_tracks(
+    surface: Surface, runners: Sequence[Runner], *, landscape: str, progress: str = ""
+) -> list[Track]:
+    """The runners' paths and curves for the player, thinned to what can be seen.
+
+    Args:
+        surface: What they run on.
+        runners: Who runs.
+        landscape: Key of the chart with the contours.
+        progress: Key of the chart with the curves; without one only f − f* is sent, to be told.
+    """
+    tracks = []
     for runner in runners:
-        values = runner.trajectory.values
-        steps = curve_steps(values, most=200)
+        path = runner.trajectory
+        steps = path_steps(path.points, surface.window)
+        x, y = path.points[steps].T
+        lines = [TrackLine(landscape, "x", "y", steps, x, y)]
+        lines.append(_curve_line(progress, "x", "y", gap(surface, path.values)))
+        if progress:
+            norms = np.maximum(path.gradient_norms, FLOOR)
+            lines.append(_curve_line(progress, "x2", "y2", norms))
         color, dash = runner.style
-        told.append(
-            {
-                "label": runner.optimizer.label,
-                "color": color,
-                "dash": dash,
-                "steps": steps.tolist(),
-                "values": [
-                    float(f"{value:.3g}") if np.isfinite(value) else None
-                    for value in values[steps].tolist()
-                ],
-            }
-        )
-    return told
+        tracks.append(Track(runner.optimizer.label, color, dash, tuple(lines), read_out=1))
+    return tracks
+
+
+def _curve_line(chart: str, x_axis: str, y_axis: str, values: Any) -> TrackLine:
+    steps = curve_steps(values)
+    with np.errstate(over="ignore"):
+        drawn = values[steps].astype(np.float32)
+    return TrackLine(chart, x_axis, y_axis, steps, steps, drawn)
 
 
 def _depth(grid: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,12 +225,12 @@ def _minima(surface: Surface) -> dict[str, Any]:
     }
 
 
-def _start(point: Any) -> dict[str, Any]:
+def _start(point: tuple[float, float]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "mode": "markers",
-        "x": [float(point[0])],
-        "y": [float(point[1])],
+        "x": [point[0]],
+        "y": [point[1]],
         "marker": {
             "symbol": "circle-open",
             "size": 13,
@@ -222,11 +252,35 @@ def _curve(runner: Runner, values: Any, x_axis: str, y_axis: str, quantity: str)
         "name": runner.optimizer.label,
         "x": steps.astype(np.int16),
         "y": drawn,
-        "customdata": steps.astype(np.int16),
         "xaxis": x_axis,
         "yaxis": y_axis,
         "line": {"color": color, "dash": dash, "width": 2},
-        "meta": {"player": runner.optimizer.label},
-        "hovertemplate": f"%{{meta.player}}<br>step %{{x}}<br>{quantity} = %{{y:.3e}}"
+        "hovertemplate": f"{runner.optimizer.label}<br>step %{{x}}<br>{quantity} = %{{y:.3e}}"
         "<extra></extra>",
     }
+
+
+def path_rows(runners: Sequence[Runner]) -> list[dict[str, Any]]:
+    """Every computed step of every runner, for a table file."""
+    rows = []
+    for runner in runners:
+        path = runner.trajectory
+        for step, ((x, y), value, norm) in enumerate(
+            zip(
+                path.points.tolist(),
+                path.values.tolist(),
+                path.gradient_norms.tolist(),
+                strict=True,
+            )
+        ):
+            rows.append(
+                {
+                    "optimizer": runner.optimizer.label,
+                    "step": step,
+                    "x": x,
+                    "y": y,
+                    "f": value,
+                    "gradient_norm": norm,
+                }
+            )
+    return rows

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from charts.race import Runner, gap
+from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
 from core.surfaces import Surface
 from core.trajectories import Status
@@ -118,7 +118,7 @@ def _failures(surface: Surface, runners: Sequence[Runner]) -> str:
                 f"{name} stopped at ({x:.3g}, {y:.3g}), where the gradient vanishes but no "
                 "listed minimum lies"
             )
-        elif np.isnan(gap(surface, runner.trajectory.values[-1])):
+        elif np.isnan(excess(surface, runner.trajectory.values[-1])):
             told.append(
                 f"{name} is outside the picture at ({x:.3g}, {y:.3g}), below every listed minimum: "
                 f"f = {runner.trajectory.values[-1]:.3g}"
@@ -154,15 +154,15 @@ def _which(status: Status) -> str:
 
 
 def _lowest_gap(surface: Surface, runner: Runner) -> float:
-    gaps = gap(surface, runner.trajectory.values)
+    gaps = excess(surface, runner.trajectory.values)
     finite = gaps[np.isfinite(gaps)]
     return float(finite.min()) if finite.size else float("inf")
 
 
 def _ending(surface: Surface, value: float) -> str:
-    if np.isfinite(value) and np.isnan(gap(surface, value)):
+    if np.isfinite(value) and np.isnan(excess(surface, value)):
         return "below f*"
-    return _number(float(gap(surface, value)))
+    return _number(float(excess(surface, value)))
 
 
 def _number(value: float) -> str:
@@ -173,3 +173,27 @@ def _number(value: float) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def rule_formula(surface: Surface, runner: Runner) -> tuple[str, str, str]:
+    """A runner's update rule with its current numbers, its symbols in words, its source."""
+    rule, values = runner.optimizer, runner.hyperparameters
+    slope = r"g_t = \nabla f(w_t)" + ("" if rule.decoupled_decay else r" + \lambda w_t")
+    numbers = r",\quad ".join(
+        rf"{param.symbol} = {_latex_number(values[param.name])}" for param in rule.params
+    )
+    latex = rf"\begin{{gathered}} {slope},\quad {rule.latex} \\ {numbers} \end{{gathered}}"
+    symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in rule.params)
+    explanation = (
+        f"{rule.summary} Here $w = (x, y)$, ${surface.latex}$, $t$ counts steps; {symbols}. "
+        "Squares, roots and quotients act on each coordinate by itself."
+    )
+    return latex, explanation, rule.source
+
+
+def _latex_number(value: float) -> str:
+    mantissa, _, exponent = f"{value:g}".partition("e")
+    if not exponent:
+        return mantissa
+    power = rf"10^{{{int(exponent)}}}"
+    return power if mantissa == "1" else rf"{mantissa}\cdot {power}"

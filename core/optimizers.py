@@ -53,6 +53,8 @@ class Optimizer:
             about η long), or the rule's own memory ("fixed": PyTorch's default suits any scale).
         pace_share: The suggested learning rate as a share of that scale.
         latex, source: The formula and where it comes from.
+        decoupled_decay: Whether weight decay acts on the weights directly; else it is added to
+            the gradient, λw.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Optimizer:
     pace_share: float
     latex: str
     source: str
+    decoupled_decay: bool = False
 
 
 def _learning_rate(default: float) -> Param:
@@ -77,6 +80,7 @@ def _learning_rate(default: float) -> Param:
         10.0,
         "log",
         "How far one step goes: the gradient, or the rule’s direction, is multiplied by it (η).",
+        symbol=r"\eta",
     )
 
 
@@ -89,6 +93,7 @@ def _weight_decay(default: float = 0.0) -> Param:
         2.0,
         "linear",
         "Pulls every coordinate towards 0 with this strength (λ); 0 switches it off.",
+        symbol=r"\lambda",
     )
 
 
@@ -101,26 +106,48 @@ def _epsilon(default: float) -> Param:
         1.0,
         "log",
         "Added to the root in the denominator (ε): larger values tame steps where slopes are tiny.",
+        symbol=r"\varepsilon",
     )
 
 
-def _share(name: str, label: str, default: float, help: str) -> Param:
-    return Param(name, label, default, 0.0, 0.9999, "linear", help)
+def _share(name: str, label: str, default: float, symbol: str, help: str) -> Param:
+    return Param(name, label, default, 0.0, 0.9999, "linear", help, symbol)
 
 
 _MOMENTUM = _share(
-    "momentum", "Momentum", 0.9, "Share of the last velocity that is kept at every step (μ)."
+    "momentum",
+    "Momentum",
+    0.9,
+    r"\mu",
+    "Share of the last velocity that is kept at every step (μ).",
 )
 _DAMPENING = _share(
-    "dampening", "Dampening", 0.0, "Share of each new gradient that is left out (τ); usually 0."
+    "dampening",
+    "Dampening",
+    0.0,
+    r"\tau",
+    "Share of each new gradient that is left out (τ); usually 0.",
 )
 _ALPHA = _share(
-    "alpha", "Smoothing", 0.99, "How slowly the running mean of squared gradients forgets (α)."
+    "alpha",
+    "Smoothing",
+    0.99,
+    r"\alpha",
+    "How slowly the running mean of squared gradients forgets (α).",
 )
-_RHO = _share("rho", "Smoothing", 0.9, "How slowly both running means forget (ρ).")
-_BETA1 = _share("beta1", "Beta 1", 0.9, "How slowly the mean of the gradients forgets (β₁).")
+_RHO = _share("rho", "Smoothing", 0.9, r"\rho", "How slowly both running means forget (ρ).")
+_BETA1 = _share(
+    "beta1", "Beta 1", 0.9, r"\beta_1", "How slowly the mean of the gradients forgets (β₁)."
+)
 _BETA2 = _share(
-    "beta2", "Beta 2", 0.999, "How slowly the mean of the squared gradients forgets (β₂)."
+    "beta2",
+    "Beta 2",
+    0.999,
+    r"\beta_2",
+    "How slowly the mean of the squared gradients forgets (β₂).",
+)
+_LION_BETA2 = _share(
+    "beta2", "Beta 2", 0.99, r"\beta_2", "How slowly the remembered mean of g forgets (β₂)."
 )
 _LR_DECAY = Param(
     "lr_decay",
@@ -130,6 +157,7 @@ _LR_DECAY = Param(
     1.0,
     "linear",
     "The learning rate is divided by 1 + (t − 1) times this.",
+    symbol=r"d",
 )
 _MOMENTUM_DECAY = Param(
     "momentum_decay",
@@ -139,6 +167,7 @@ _MOMENTUM_DECAY = Param(
     1.0,
     "linear",
     "How quickly the momentum coefficient rises from ½β₁ to β₁ (ψ).",
+    symbol=r"\psi",
 )
 
 _SGD: dict[str | tuple[str, ...], str] = {"learning_rate": "lr", "weight_decay": "weight_decay"}
@@ -260,6 +289,7 @@ _ENTRIES = (
         _ADAM_LATEX + r"w_{t+1} = (1-\eta\lambda)w_t - \eta\,\frac{m_t/(1-\beta_1^t)}"
         r"{\sqrt{v_t/(1-\beta_2^t)}+\varepsilon}",
         "I. Loshchilov, F. Hutter, arXiv 1711.05101, algorithm 2; torch.optim.AdamW",
+        decoupled_decay=True,
     ),
     Optimizer(
         "amsgrad",
@@ -294,9 +324,7 @@ _ENTRIES = (
         "lion",
         "Lion",
         "Only the sign of the averaged gradient counts: every step has the same length.",
-        (_learning_rate(1e-4), _BETA1, _share(
-            "beta2", "Beta 2", 0.99, "How slowly the remembered mean of the gradients forgets (β₂)."
-        ), _weight_decay()),
+        (_learning_rate(1e-4), _BETA1, _LION_BETA2, _weight_decay()),
         rules.init_mean,
         rules.lion,
         TorchCall(
@@ -306,11 +334,13 @@ _ENTRIES = (
         ),
         "window",
         0.002,
-        r"w_{t+1} = w_t - \eta\,\mathrm{sign}(\beta_1 m_{t-1} + (1-\beta_1)g_t),\quad "
+        r"w_{t+1} = (1-\eta\lambda)w_t "
+        r"- \eta\,\mathrm{sign}(\beta_1 m_{t-1} + (1-\beta_1)g_t),\quad "
         r"m_t = \beta_2 m_{t-1} + (1-\beta_2)g_t",
         "X. Chen et al., arXiv 2302.06675, algorithm 2",
+        decoupled_decay=True,
     ),
-)  # fmt: skip
+)
 
 # Append only: colours and line styles go by position.
 OPTIMIZERS: dict[str, Optimizer] = {entry.key: entry for entry in _ENTRIES}

@@ -18,6 +18,7 @@ class Param:
         low, high: Smallest and largest value, both allowed.
         scale: "log" where ratios matter (learning rates), else "linear".
         help: One sentence that says what turning it does.
+        symbol: Its sign in formulas, LaTeX.
         is_integer: Whether only whole numbers make sense.
     """
 
@@ -28,6 +29,7 @@ class Param:
     high: float
     scale: Literal["linear", "log"]
     help: str
+    symbol: str = ""
     is_integer: bool = False
 
 

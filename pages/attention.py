@@ -83,7 +83,7 @@ frame.what_you_see(
     ]
 )
 frame.try_this(PAGE, PRESETS)
-frame.formula(*attention_formula(attention, frame.plain))
+frame.formulas({"attention": attention_formula(attention, frame.plain)})
 frame.take_it_with_you(
     PAGE,
     [

@@ -58,10 +58,10 @@ def race_miniature() -> None:
     )
     surface = SURFACES[surface_key]
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
+    start = surface.default_start
+    grid = cached.landscape(surface_key, race.RESOLUTION)
     st.plotly_chart(
-        race.landscape_figure(
-            surface, cached.landscape(surface_key, race.RESOLUTION), runners, height=HEIGHT
-        ),
+        race.landscape_figure(surface, grid, (), start=start, height=HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
         alt=race_finding.landscape_alt(surface, runners),
@@ -69,8 +69,8 @@ def race_miniature() -> None:
     player(
         key="home_step",
         num_steps=NUM_STEPS,
-        charts=["home_landscape"],
-        runners=race.player_runners(runners),
+        tracks=race.race_tracks(surface, runners, landscape="home_landscape"),
+        quantity="f − f*",
     )
     st.markdown(race_finding.race_finding(surface, runners)[0])
     frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})

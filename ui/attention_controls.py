@@ -61,8 +61,13 @@ def state(
 
 
 def focus() -> dict[str, Any] | None:
-    """Where the last preset wants the view to go, with an id that differs for each press."""
+    """Where the view should go, with an id that differs for each press of a preset.
+
+    Before any preset it is the link that the default sentence is known for.
+    """
     wanted = st.session_state.get(_FOCUS)
+    if wanted is None and st.session_state.get(f"{PREFIX}text") == DEFAULT_TEXT:
+        return {"layer": 6, "head": 12, "pin": ("it", "animal"), "id": 0}
     if wanted is not None and "id" not in wanted:
         wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
     return wanted

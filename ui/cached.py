@@ -49,10 +49,10 @@ def attention_view(model_key: str, text: str, words: bool, special: "Special") -
 def strongest_links(
     model_key: str, text: str, words: bool, special: "Special"
 ) -> "tuple[Link, ...]":
-    """The strongest links between different words of what is shown, up to four."""
+    """The strongest links between different words of what is shown, up to five."""
     from core import token_views
 
-    return token_views.strongest_links(attention_view(model_key, text, words, special), 4)
+    return token_views.strongest_links(attention_view(model_key, text, words, special), 5)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

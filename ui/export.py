@@ -8,11 +8,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-# The camera in a chart's corner saves it as PNG in the browser; no server work, no extra library.
+# No camera: it would save a chart without what the player draws over it.
 CHART_CONFIG: dict[str, Any] = {
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "foundations-lab"},
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
 
 

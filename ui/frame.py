@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from ui.link import copy_link
 from ui.navigation import PageSpec
 
 
@@ -68,12 +69,17 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                 st.caption(preset.look_for)
 
 
-def formula(latex: str, explanation: str, source: str) -> None:
-    """The formula with the current numbers in it, its symbols in words, its source."""
+def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
+    """One formula for each entry: LaTeX with the current numbers, symbols in words, source."""
+    if not entries:
+        return
     with section("The formula"):
-        st.latex(latex)
-        st.markdown(explanation)
-        st.caption(f"Source: {source}")
+        tabs = st.tabs(list(entries)) if len(entries) > 1 else [st.container()]
+        for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
+            with tab:
+                st.latex(latex)
+                st.markdown(explanation)
+                st.caption(f"Source: {source}")
 
 
 def take_it_with_you(
@@ -87,9 +93,10 @@ def take_it_with_you(
     `in_browser` draws further buttons, for what only the browser knows.
     """
     with section("Take it with you"):
-        if in_browser is not None:
-            in_browser()
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            copy_link(key=f"{spec.prefix}link")
+            if in_browser is not None:
+                in_browser()
             for number, download in enumerate(downloads):
                 st.download_button(
                     download.label,

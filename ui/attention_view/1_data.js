@@ -3,14 +3,6 @@ const LEVELS = 254
 const BLANK = 255
 const AVERAGE = "average"
 
-async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
-  const raw = new Uint8Array(await new Response(stream).arrayBuffer())
-  const length = new DataView(raw.buffer).getUint32(0, true)
-  const header = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length)))
-  return { ...header, codes: raw.subarray(4 + length), cache: new Map() }
-}
-
 // The n × n weights of one head, or of an average; NaN where blank.
 function matrixOf(data, layer, head) {
   const name = `${layer}/${head}`

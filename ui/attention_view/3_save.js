@@ -57,13 +57,3 @@ async function pngOf(data, matrix, layer, head, top) {
   paintMap(context, data, matrix, place, style)
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"))
 }
-
-async function copyLink() {
-  try {
-    await navigator.clipboard.writeText(window.location.href)
-    return "Link copied."
-  } catch {
-    window.prompt("The link to exactly this state:", window.location.href)
-    return "Link shown."
-  }
-}

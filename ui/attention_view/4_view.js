@@ -71,8 +71,9 @@ function createView(root) {
   async function receive(bytes) {
     received += 1
     const turn = received
-    const next = await unpack(bytes)
+    const { header, body } = await unpack(bytes)
     if (turn !== received) return
+    const next = { ...header, codes: body, cache: new Map() }
     const first = data === null
     const sameText = !first && next.labels.join("\n") === data.labels.join("\n")
     data = next
@@ -350,8 +351,6 @@ function createView(root) {
   async function onExport(event) {
     if (!data || event.detail.prefix !== data.prefix) return
     const { layer, head } = state
-    const done = event.detail.done
-    if (event.detail.format === "link") done(await copyLink())
     if (event.detail.format === "csv") saveAs(fileName(layer, head, "csv"), csvOf(data, matrix), "text/csv")
     if (event.detail.format === "script") saveAs("attention.py", scriptOf(data, layer, head), "text/x-python")
     if (event.detail.format === "png") {

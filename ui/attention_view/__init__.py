@@ -7,10 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.packing import UNPACK_JS
+
 _HERE = Path(__file__).parent
 HTML = (_HERE / "view.html").read_text(encoding="utf-8")
 CSS = (_HERE / "view.css").read_text(encoding="utf-8")
-JS = "\n".join(
+JS = UNPACK_JS + "\n".join(
     (_HERE / name).read_text(encoding="utf-8")
     for name in ("1_data.js", "2_paint.js", "3_save.js", "4_view.js")
 )
@@ -19,7 +21,7 @@ _view = st.components.v2.component("foundations_lab_attention_view", html=HTML, 
 _export = st.components.v2.component(
     "foundations_lab_attention_export",
     html=(_HERE / "export.html").read_text(encoding="utf-8"),
-    css=(_HERE / "export.css").read_text(encoding="utf-8"),
+    css=(_HERE.parent / "link" / "buttons.css").read_text(encoding="utf-8"),
     js=(_HERE / "export.js").read_text(encoding="utf-8"),
 )
 
@@ -30,5 +32,5 @@ def attention_view(payload: bytes, *, key: str) -> None:
 
 
 def attention_export(*, prefix: str, key: str) -> None:
-    """Buttons for link, script, data and picture of what the view with this prefix shows."""
-    _export(key=key, data={"prefix": prefix})
+    """Buttons for script, data and picture of what the view with this prefix shows."""
+    _export(key=key, data={"prefix": prefix}, width="content")

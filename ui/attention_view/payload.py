@@ -1,8 +1,5 @@
 """One head's map costs n² bytes: all heads of a text in one compressed message."""
 
-import json
-import struct
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +7,7 @@ import numpy as np
 
 from charts import theme
 from core.token_views import AttentionView, normalised_entropy, quantise, strongest_cells
+from ui.packing import pack
 
 
 def encode(
@@ -23,7 +21,7 @@ def encode(
     script: str,
     focus: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """zlib of: header length (uint32, little endian), header (JSON), weights (uint8).
+    """A packed message: the header and the weights as uint8.
 
     The codes are `core.token_views.quantise`'s; what the header says of each head (strongest link,
     entropy, mass on and of special tokens) comes from the exact weights.
@@ -62,5 +60,4 @@ def encode(
         "script": script,
         "focus": focus,
     }
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-    return zlib.compress(struct.pack("<I", len(text)) + text + quantise(shown.weights).tobytes(), 6)
+    return pack(header, quantise(shown.weights))

@@ -1,16 +1,18 @@
-"""The step player: play, pause and scrub charts by step, in the browser, without the server.
+"""The step player: draws tracks over charts, plays and scrubs them, all in the browser.
 
-It draws on a canvas laid over ordinary Plotly charts, so the charts themselves never change (and
-keep their zoom), every chart moves in step, and the controls are native ones that a keyboard and
-a screen reader reach. A trace takes part if its `meta` is `{"player": label}` and its `customdata`
-holds the step of each point, ascending.
+The charts underneath hold only axes and background, so they do not change when a track does: no
+redraw, and a zoom stays. Every chart moves in step, and the controls are native ones that a
+keyboard and a screen reader reach.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+import numpy as np
 import streamlit as st
+
+from charts.tracks import Track
+from ui.packing import UNPACK_JS, pack
 
 _HERE = Path(__file__).parent
 
@@ -18,28 +20,43 @@ _player = st.components.v2.component(
     "foundations_lab_player",
     html=(_HERE / "player.html").read_text(encoding="utf-8"),
     css=(_HERE / "player.css").read_text(encoding="utf-8"),
-    js=(_HERE / "player.js").read_text(encoding="utf-8"),
+    js=UNPACK_JS
+    + "\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("draw.js", "player.js")),
 )
 
 
-def player(
-    *, key: str, num_steps: int, charts: Sequence[str], runners: Sequence[dict[str, Any]]
-) -> None:
-    """Mount the player for the charts with the given widget keys.
+def player(*, key: str, num_steps: int, tracks: Sequence[Track], quantity: str) -> None:
+    """Mount the player.
 
     Args:
         key: Also the URL parameter that keeps the step while it is not the last one.
         num_steps: The last step.
-        charts: Keys of the `st.plotly_chart` elements to draw on.
-        runners: One mapping for each trace label: label, color, dash, and for each quantity of
-            the read-out its name and the value at every step of `steps`.
+        tracks: What to draw, see `charts.tracks`.
+        quantity: What the second coordinate of a track's read-out line is, "f − f*".
     """
-    _player(
-        key=key,
-        data={
-            "param": key,
-            "num_steps": num_steps,
-            "charts": list(charts),
-            "runners": list(runners),
-        },
-    )
+    arrays = []
+    header_tracks = []
+    for track in tracks:
+        lines = []
+        for line in track.lines:
+            lines.append(
+                {"chart": line.chart, "x": line.x_axis, "y": line.y_axis, "count": len(line.steps)}
+            )
+            arrays += [line.steps, line.x, line.y]
+        header_tracks.append(
+            {
+                "label": track.label,
+                "color": track.color,
+                "dash": track.dash,
+                "read": track.read_out,
+                "lines": lines,
+            }
+        )
+    header = {
+        "param": key,
+        "numSteps": num_steps,
+        "quantity": quantity,
+        "tracks": header_tracks,
+    }
+    numbers = [np.asarray(array, dtype="<f4") for array in arrays]
+    _player(key=key, data=pack(header, *numbers))

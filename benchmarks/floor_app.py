@@ -1,0 +1,11 @@
+"""The least that the platform can do: a slider and a 35×35 heatmap. Pages are measured against it."""
+
+import numpy as np
+import plotly.graph_objects as go
+import streamlit as st
+
+st.set_page_config(layout="wide")
+level = st.slider("level", 0, 100, 50, key="floor_level")
+i = np.arange(35, dtype=np.float32)
+z = np.sin(i[:, None] / 5 + level / 10) * np.cos(i[None, :] / 5)
+st.plotly_chart(go.Figure(go.Heatmap(z=z)), key="floor_chart")
