@@ -1,4 +1,4 @@
-"""The least that the platform can do: a slider and a 35×35 heatmap. Pages are measured against it."""
+"""The least that the platform can do, for pages to be measured against: a slider, a heatmap."""
 
 import numpy as np
 import plotly.graph_objects as go

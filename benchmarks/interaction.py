@@ -16,9 +16,9 @@ ROUNDS = 15
 DRAWN = {
     "floor": "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
     "optimizers": """() => {
-        const chart = document.querySelector('.st-key-optimizers_progress .js-plotly-plot')
-        const trace = chart?._fullData?.[0]
-        return trace ? Number(trace.y[Math.floor(trace.y.length / 2)]) : NaN
+        const host = [...document.querySelectorAll('.st-key-optimizers_step *')]
+            .find((each) => each.shadowRoot)
+        return Number(host?.shadowRoot.querySelector('.player')?.dataset.drawn)
     }""",
     "attention": """() => {
         const host = [...document.querySelectorAll('.st-key-attention_view *')]
@@ -56,14 +56,13 @@ def measure() -> dict[str, Interaction]:
 
 def _measure_page(browser: Browser, name: str, url: str) -> Interaction:
     opened = visit(browser, url)
-    page, drawn = opened.page, DRAWN[name]
-    page.wait_for_function(f"() => Number.isFinite(({drawn})())", timeout=60_000)
+    page = opened.page
+    page.wait_for_function(f"() => Number.isFinite(({DRAWN[name]})())", timeout=60_000)
     act = _action(page, name)
     times, received, sent = [], [], []
     for turn in range(ROUNDS + 2):
         opened.settle()
         opened.traffic.reset()
-        page.evaluate(WATCH, drawn)
         act(turn)
         elapsed = page.evaluate("() => window.__changed")
         opened.settle()
@@ -100,10 +99,23 @@ WATCH = """(source) => {
 
 
 def _action(page: Page, name: str) -> Callable[[int], None]:
+    """Something new at every turn: an answer that was sent before would be sent as a reference."""
     if name == "attention":
-        labels = ("Word pieces", "Words")
-        group = page.locator(".st-key-attention_pieces")
-        return lambda turn: group.get_by_role("radio", name=labels[turn % 2], exact=True).click()
+        field = page.locator(".st-key-attention_text input")
+
+        def type_one_more_word(turn: int) -> None:
+            field.press("End")
+            field.press_sequentially(" so")
+            page.evaluate(WATCH, DRAWN[name])
+            field.press("Enter")
+
+        return type_one_more_word
     where = ".st-key-floor_level" if name == "floor" else ".st-key-optimizers_gd_learning_rate"
     slider = page.locator(f"{where} input[type=range], {where} [role=slider]").first
-    return lambda turn: slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+
+    def press_the_slider(turn: int) -> None:
+        slider.focus()
+        page.evaluate(WATCH, DRAWN[name])
+        slider.press("ArrowLeft")
+
+    return press_the_slider

@@ -3,10 +3,11 @@
 Only drawings are thinned: findings, tables and downloads use every computed step.
 """
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
+
+MOST_PATH_POINTS = 300
 
 
 def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, float]]) -> Any:
@@ -36,7 +37,7 @@ def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, floa
     tolerance = 0.002
     while True:
         kept = _moved(visible, tolerance)
-        if len(kept) <= 400:
+        if len(kept) <= MOST_PATH_POINTS:
             return np.array(kept)
         tolerance *= 1.5
 
@@ -54,7 +55,7 @@ def _moved(points: list[list[float]], tolerance: float) -> list[int]:
     return kept
 
 
-def curve_steps(values: Any, most: int = 300) -> Any:
+def curve_steps(values: Any, most: int = 240) -> Any:
     """Steps of a curve worth drawing: in each of `most`/2 equal bins its lowest and highest value.
 
     Args:
@@ -67,9 +68,9 @@ def curve_steps(values: Any, most: int = 300) -> Any:
     count = len(values)
     if count <= most:
         return np.arange(count)
-    edges = np.linspace(0, count, most // 2 + 1).astype(int)
-    chosen = {0, count - 1}
-    for low, high in pairwise(edges):
-        chosen.add(int(low + np.argmin(values[low:high])))
-        chosen.add(int(low + np.argmax(values[low:high])))
-    return np.array(sorted(chosen))
+    width = -(-count // (most // 2))
+    # The last bin is filled up with its own last value, which changes neither extreme.
+    padded = np.pad(values, (0, -count % width), mode="edge").reshape(-1, width)
+    starts = np.arange(len(padded)) * width
+    extremes = [starts + padded.argmin(axis=1), starts + padded.argmax(axis=1), [0, count - 1]]
+    return np.minimum(np.unique(np.concatenate(extremes)), count - 1)

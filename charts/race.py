@@ -142,30 +142,25 @@ def progress_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def race_tracks(
-    surface: Surface, runners: Sequence[Runner], *, landscape: str, progress: str = ""
-) -> list[Track]:
-    """The runners' paths and curves for the player, thinned to what can be seen.
+def race_track(surface: Surface, runner: Runner, *, landscape: str, progress: str = "") -> Track:
+    """A runner's path and curves for the player, thinned to what can be seen.
 
     Args:
-        surface: What they run on.
-        runners: Who runs.
+        surface: What it runs on.
+        runner: Who runs.
         landscape: Key of the chart with the contours.
         progress: Key of the chart with the curves; without one only f − f* is sent, to be told.
     """
-    tracks = []
-    for runner in runners:
-        path = runner.trajectory
-        steps = path_steps(path.points, surface.window)
-        x, y = path.points[steps].T
-        lines = [TrackLine(landscape, "x", "y", steps, x, y)]
-        lines.append(_curve_line(progress, "x", "y", gap(surface, path.values)))
-        if progress:
-            norms = np.maximum(path.gradient_norms, FLOOR)
-            lines.append(_curve_line(progress, "x2", "y2", norms))
-        color, dash = runner.style
-        tracks.append(Track(runner.optimizer.label, color, dash, tuple(lines), read_out=1))
-    return tracks
+    path = runner.trajectory
+    steps = path_steps(path.points, surface.window)
+    x, y = path.points[steps].T
+    lines = [TrackLine(landscape, "x", "y", steps, x, y)]
+    lines.append(_curve_line(progress, "x", "y", gap(surface, path.values)))
+    if progress:
+        norms = np.maximum(path.gradient_norms, FLOOR)
+        lines.append(_curve_line(progress, "x2", "y2", norms))
+    color, dash = runner.style
+    return Track(runner.optimizer.label, color, dash, tuple(lines), read_out=1)
 
 
 def _curve_line(chart: str, x_axis: str, y_axis: str, values: Any) -> TrackLine:

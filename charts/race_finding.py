@@ -57,8 +57,14 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
     return rows
 
 
+def ground_alt(surface: Surface) -> str:
+    """Text alternative of the contours alone."""
+    minima = ", ".join(f"({m.x:.3g}, {m.y:.3g})" for m in surface.minima)
+    return f"Contours of {surface.label} with its minima at {minima}."
+
+
 def landscape_alt(surface: Surface, runners: Sequence[Runner]) -> str:
-    """Text alternative of the contour chart."""
+    """Text alternative of the contour chart with the paths on it."""
     return (
         f"Contours of {surface.label} with the paths of "
         f"{', '.join(runner.optimizer.label for runner in runners) or 'no optimizer'}. "

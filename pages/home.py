@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import race, race_finding
+from charts import race_finding
 from charts.attention import heatmap_figure, link_sentence
 from core.surfaces import SURFACES
 from ui import cached, controls, export, frame, race_controls
@@ -59,18 +59,18 @@ def race_miniature() -> None:
     surface = SURFACES[surface_key]
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
     start = surface.default_start
-    grid = cached.landscape(surface_key, race.RESOLUTION)
     st.plotly_chart(
-        race.landscape_figure(surface, grid, (), start=start, height=HEIGHT),
+        cached.landscape_ground(surface_key, start, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
-        alt=race_finding.landscape_alt(surface, runners),
+        alt=race_finding.ground_alt(surface),
     )
     player(
         key="home_step",
         num_steps=NUM_STEPS,
-        tracks=race.race_tracks(surface, runners, landscape="home_landscape"),
+        tracks=race_controls.tracks(surface_key, runners, start, ("home_landscape",)),
         quantity="f − f*",
+        alts={"home_landscape": race_finding.landscape_alt(surface, runners)},
     )
     st.markdown(race_finding.race_finding(surface, runners)[0])
     frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})

@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts import race, race_finding
 from core.race_scripts import race_script
-from core.surfaces import SURFACES
+from core.surfaces import SURFACES, Surface
 from core.trajectories import Entry, Race
 from ui import cached, export, frame, race_controls
 from ui.navigation import OPTIMIZERS as PAGE
@@ -45,82 +45,95 @@ PRESETS = (
 )
 
 frame.header(PAGE)
-surface_key, chosen, start, num_steps = race_controls.top_row()
-surface = SURFACES[surface_key]
-left, right = st.columns([1, 3.6], gap="medium")
-with left:
-    settings = race_controls.learning_rates(surface_key, chosen)
-runners = [
-    race_controls.runner(surface_key, key, settings[key], start, num_steps) for key in chosen
-]
-grid = cached.landscape(surface_key, race.RESOLUTION)
-ground = race.landscape_figure(surface, grid, (), start=start, height=HEIGHT)
-axes = race.progress_figure(surface, (), num_steps=num_steps, height=HEIGHT)
-with right:
+SETTINGS = race_controls.top_row()
+
+
+@st.fragment
+def race_and_words() -> None:
+    """What a learning rate changes; the rest of the page stays while one moves."""
+    surface, start, num_steps = SURFACES[SETTINGS.surface], SETTINGS.start, SETTINGS.num_steps
+    left, right = st.columns([1, 3.6], gap="medium")
+    with left:
+        rates = race_controls.learning_rates(surface.key, list(SETTINGS.hyperparameters))
+    runners = [
+        race_controls.runner(
+            surface.key,
+            key,
+            {race_controls.LEARNING_RATE: rates[key], **others},
+            start,
+            num_steps,
+        )
+        for key, others in SETTINGS.hyperparameters.items()
+    ]
+    with right:
+        show_race(surface, runners, start, num_steps)
+    frame.what_you_see(race_finding.race_finding(surface, runners))
+    frame.table(race_finding.status_rows(surface, runners))
+    frame.try_this(PAGE, PRESETS)
+    frame.formulas(
+        {each.optimizer.label: race_finding.rule_formula(surface, each) for each in runners}
+    )
+    frame.take_it_with_you(
+        PAGE,
+        downloads(surface, runners, start, num_steps) if runners else [],
+        "“Picture” beside the player saves both charts as shown. The script needs only torch.",
+    )
+
+
+def show_race(
+    surface: Surface, runners: list[race.Runner], start: tuple[float, float], num_steps: int
+) -> None:
+    """The player over two charts."""
     player(
         key="optimizers_step",
         num_steps=num_steps,
-        tracks=race.race_tracks(surface, runners, landscape=CHARTS[0], progress=CHARTS[1]),
+        tracks=race_controls.tracks(surface.key, runners, start, CHARTS),
         quantity="f − f*",
+        alts={
+            CHARTS[0]: race_finding.landscape_alt(surface, runners),
+            CHARTS[1]: race_finding.progress_alt(surface, runners),
+        },
     )
-    columns = st.columns([6, 5])
-    for column, key, figure, alt in zip(
-        columns,
-        CHARTS,
-        (ground, axes),
-        (
-            race_finding.landscape_alt(surface, runners),
-            race_finding.progress_alt(surface, runners),
-        ),
-        strict=True,
-    ):
+    grounds = (
+        (cached.landscape_ground(surface.key, start, HEIGHT), race_finding.ground_alt(surface)),
+        (cached.progress_ground(num_steps, HEIGHT), "f − f* and ‖∇f‖ against the step."),
+    )
+    for column, key, (ground, alt) in zip(st.columns([6, 5]), CHARTS, grounds, strict=True):
         with column:
-            st.plotly_chart(figure, key=key, config=export.CHART_CONFIG, alt=alt)
+            st.plotly_chart(ground, key=key, config=export.CHART_CONFIG, alt=alt)
     st.caption(
         f"{surface.summary} Tint and contours: f on a log scale, the deeper the tint the lower. "
         "Star: minimum (filled: the lowest). Ring: start."
     )
 
-frame.what_you_see(race_finding.race_finding(surface, runners))
-if runners:
-    st.table(race_finding.status_rows(surface, runners), border="horizontal")
-frame.try_this(PAGE, PRESETS)
-frame.formulas({r.optimizer.label: race_finding.rule_formula(surface, r) for r in runners})
-frame.take_it_with_you(
-    PAGE,
-    [
-        frame.Download(
-            "Script (.py)",
-            "race.py",
-            "text/x-python",
-            lambda: race_script(
-                Race(
-                    surface,
-                    tuple(Entry(r.optimizer.key, r.hyperparameters) for r in runners),
-                    tuple(r.trajectory for r in runners),
-                )
-            ),
-        ),
+
+def downloads(
+    surface: Surface, runners: list[race.Runner], start: tuple[float, float], num_steps: int
+) -> list[frame.Download]:
+    """Script, table and charts of the race as shown."""
+
+    def script() -> str:
+        entries = tuple(Entry(each.optimizer.key, each.hyperparameters) for each in runners)
+        return race_script(Race(surface, entries, tuple(each.trajectory for each in runners)))
+
+    def charts() -> str:
+        grid = cached.landscape_grid(surface.key)
+        figures = [
+            race.landscape_figure(surface, grid, runners, start=start, height=600),
+            race.progress_figure(surface, runners, num_steps=num_steps, height=600),
+        ]
+        return export.to_html(figures, f"Optimizer race: {surface.label}")
+
+    return [
+        frame.Download("Script (.py)", "race.py", "text/x-python", script),
         frame.Download(
             "All steps (.csv)",
             "race.csv",
             "text/csv",
             lambda: export.to_csv(race.path_rows(runners)),
         ),
-        frame.Download(
-            "Charts (.html, works offline)",
-            "race.html",
-            "text/html",
-            lambda: export.to_html(
-                [
-                    race.landscape_figure(surface, grid, runners, start=start, height=600),
-                    race.progress_figure(surface, runners, num_steps=num_steps, height=600),
-                ],
-                f"Optimizer race: {surface.label}",
-            ),
-        ),
+        frame.Download("Charts (.html, works offline)", "race.html", "text/html", charts),
     ]
-    if runners
-    else [],
-    "“Picture” beside the player saves both charts as shown. The script needs only torch.",
-)
+
+
+race_and_words()

@@ -7,8 +7,13 @@ import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from charts import race as race_charts
+from charts.race import Runner
+from charts.tracks import Track
+from core.optimizers import OPTIMIZERS
 from core.surfaces import SURFACES
 from core.trajectories import Trajectory, run
 
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     from core.token_views import AttentionView, Link, Special
 
 DEFAULT_MODEL = "minilm"
+CHART_ROLES = ("landscape", "progress")
 
 _warm = threading.Event()
 
@@ -67,12 +73,42 @@ def path(
     return run(SURFACES[surface], optimizer, dict(hyperparameters), start, num_steps)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def landscape(surface: str, resolution: int) -> Mapping[str, Any]:
-    """The grid of f behind the paths."""
-    from charts.race import landscape_grid
+@st.cache_resource(max_entries=512, show_spinner=False)
+def track(
+    surface: str,
+    optimizer: str,
+    hyperparameters: tuple[tuple[str, float], ...],
+    start: tuple[float, float],
+    num_steps: int,
+    charts: tuple[str, ...],
+) -> Track:
+    """What the player draws of one path."""
+    trajectory = path(surface, optimizer, hyperparameters, start, num_steps)
+    runner = Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
+    return race_charts.race_track(
+        SURFACES[surface], runner, **dict(zip(CHART_ROLES, charts, strict=False))
+    )
 
-    return landscape_grid(SURFACES[surface], resolution)
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def landscape_grid(surface: str) -> Mapping[str, Any]:
+    """The grid of f behind the paths."""
+    return race_charts.landscape_grid(SURFACES[surface])
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def landscape_ground(surface: str, start: tuple[float, float], height: int) -> go.Figure:
+    """The contours without paths; shared by all sessions, so never changed."""
+    return race_charts.landscape_figure(
+        SURFACES[surface], landscape_grid(surface), (), start=start, height=height
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def progress_ground(num_steps: int, height: int) -> go.Figure:
+    """The axes of the curves; shared by all sessions, so never changed."""
+    any_surface = next(iter(SURFACES.values()))
+    return race_charts.progress_figure(any_surface, (), num_steps=num_steps, height=height)
 
 
 def warm_up_models() -> None:

@@ -5,6 +5,7 @@ notices that before the widget is drawn and says so next to it, in our words: wh
 carried is never repeated on the page.
 """
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -118,12 +119,13 @@ def number(
     )
 
 
-def preferred_numbers(low: float, high: float) -> list[float]:
+@functools.cache
+def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
     """The preferred numbers from `low` to `high`, both positive, both ends included."""
     numbers = [
         float(f"{mantissa:g}e{exponent}") for exponent in range(-12, 7) for mantissa in _PREFERRED
     ]
-    return sorted({low, high, *(value for value in numbers if low <= value <= high)})
+    return tuple(sorted({low, high, *(value for value in numbers if low <= value <= high)}))
 
 
 def nearest_preferred(value: float, low: float, high: float) -> float:

@@ -52,6 +52,15 @@ def what_you_see(sentences: Sequence[str]) -> None:
             st.markdown(sentence)
 
 
+def table(rows: Sequence[Mapping[str, str]]) -> None:
+    """A small table of words and numbers, as Markdown: a real table, at a tenth of the cost."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    lines = [columns, ["---"] * len(columns), *(list(row.values()) for row in rows)]
+    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+
+
 def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
     """Buttons that set the controls to an instructive case, each saying what to look for."""
     with section("Try this"):

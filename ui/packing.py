@@ -1,8 +1,7 @@
-"""Numbers on their way to a component: one compressed message instead of long JSON lists."""
+"""Numbers on their way to a component: one message of bytes instead of long JSON lists."""
 
 import json
 import struct
-import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,10 +9,8 @@ import numpy as np
 
 # The other side of `pack`, put in front of a component's own script.
 UNPACK_JS = """// The message that ui/packing.py packs: { header, body }.
-async function unpack(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
-  const raw = new Uint8Array(await new Response(stream).arrayBuffer())
-  const length = new DataView(raw.buffer).getUint32(0, true)
+function unpack(raw) {
+  const length = new DataView(raw.buffer, raw.byteOffset).getUint32(0, true)
   const header = JSON.parse(new TextDecoder().decode(raw.subarray(4, 4 + length)))
   return { header, body: raw.slice(4 + length) }
 }
@@ -21,7 +18,7 @@ async function unpack(bytes) {
 
 
 def pack(header: Mapping[str, Any], *arrays: np.ndarray) -> bytes:
-    """zlib of: the header's length (uint32, little endian), the header as JSON, the arrays' bytes.
+    """The header's length (uint32, little endian), the header as JSON, the arrays' bytes.
 
     Args:
         header: JSON-able; says what the arrays are.
@@ -30,11 +27,10 @@ def pack(header: Mapping[str, Any], *arrays: np.ndarray) -> bytes:
     text = json.dumps(header, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     encoded = text.encode("utf-8")
     body = b"".join(np.ascontiguousarray(array).tobytes() for array in arrays)
-    return zlib.compress(struct.pack("<I", len(encoded)) + encoded + body, 6)
+    return struct.pack("<I", len(encoded)) + encoded + body
 
 
 def unpack(message: bytes) -> tuple[dict[str, Any], bytes]:
     """Header and body of a packed message."""
-    raw = zlib.decompress(message)
-    (length,) = struct.unpack_from("<I", raw)
-    return json.loads(raw[4 : 4 + length]), raw[4 + length :]
+    (length,) = struct.unpack_from("<I", message)
+    return json.loads(message[4 : 4 + length]), message[4 + length :]

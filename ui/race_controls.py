@@ -4,12 +4,15 @@ Learning rates and the start have defaults that fit the chosen surface, so choos
 surface puts them back to its own.
 """
 
+import functools
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from charts.race import Runner
+from charts.tracks import Track
 from core.optimizers import OPTIMIZERS
 from core.params import Param
 from core.suggestions import suggested_learning_rate
@@ -21,6 +24,8 @@ PREFIX = "optimizers_"
 DEFAULT_SURFACE = "rosenbrock"
 DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 MOST_OPTIMIZERS = 12
+
+LEARNING_RATE = "learning_rate"
 
 START = {
     axis: Param(
@@ -44,6 +49,16 @@ STEPS = Param(
     is_integer=True,
     help="How often each rule is applied. One step costs one gradient.",
 )
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """What the controls above the chart say; hyperparameters lack the learning rates."""
+
+    surface: str
+    start: tuple[float, float]
+    num_steps: int
+    hyperparameters: Mapping[str, Mapping[str, float]]
 
 
 def state(
@@ -74,9 +89,9 @@ def state(
     return values
 
 
-def top_row() -> tuple[str, list[str], tuple[float, float], int]:
-    """Surface, runners, start and steps, in one row above the chart."""
-    columns = st.columns([2.2, 5, 1, 1, 1.1])
+def top_row() -> RaceSettings:
+    """Everything but the learning rates, in one row above the chart."""
+    columns = st.columns([2.1, 4.6, 1, 1, 1.1, 1.4], vertical_alignment="bottom")
     with columns[0]:
         surface = controls.choice(
             "Surface",
@@ -103,34 +118,38 @@ def top_row() -> tuple[str, list[str], tuple[float, float], int]:
             start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
     with columns[4]:
         num_steps = controls.number(STEPS, key=f"{PREFIX}steps")
-    return surface, runners, (start[0], start[1]), num_steps
+    with columns[5]:
+        others = advanced(runners)
+    return RaceSettings(surface, (start[0], start[1]), num_steps, others)
 
 
-def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, dict[str, float]]:
-    """One learning-rate slider per runner, and every other setting behind one button."""
-    st.markdown("**Learning rates**")
-    chosen: dict[str, dict[str, float]] = {}
-    for key in runners:
-        optimizer = OPTIMIZERS[key]
-        rate = _learning_rate(optimizer.params)
-        chosen[key] = {
-            rate.name: controls.number(
-                rate,
-                key=_key(key, rate),
-                default=_default(key, rate, surface),
-                label=optimizer.label,
-            )
-        }
+def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Every setting but the learning rates, behind one button."""
+    chosen: dict[str, dict[str, float]] = {key: {} for key in runners}
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
+        if not runners:
+            st.caption("Choose an optimizer first.")
         for key in runners:
-            others = [p for p in OPTIMIZERS[key].params if p.name != "learning_rate"]
-            if not others:
-                continue
+            others = [p for p in OPTIMIZERS[key].params if p.name != LEARNING_RATE]
             st.markdown(f"**{OPTIMIZERS[key].label}**")
-            for column, param in zip(st.columns(len(others)), others, strict=True):
+            for column, param in zip(st.columns(max(len(others), 4)), others, strict=False):
                 with column:
                     chosen[key][param.name] = controls.number(param, key=_key(key, param))
     return chosen
+
+
+def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, float]:
+    """One slider for each runner."""
+    st.markdown("**Learning rates**")
+    rates = {}
+    for key in runners:
+        optimizer = OPTIMIZERS[key]
+        param = _learning_rate(optimizer.params)
+        default = _default(key, param, surface)
+        rates[key] = controls.number(
+            param, key=_key(key, param), default=default, label=optimizer.label
+        )
+    return rates
 
 
 def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
@@ -155,16 +174,34 @@ def runner(
     return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
 
 
+def tracks(
+    surface: str, runners: Sequence[Runner], start: tuple[float, float], charts: tuple[str, ...]
+) -> list[Track]:
+    """What the player draws; charts are the keys of landscape and, if any, progress."""
+    return [
+        cached.track(
+            surface,
+            each.optimizer.key,
+            tuple(sorted(each.hyperparameters.items())),
+            start,
+            len(each.trajectory.values) - 1,
+            charts,
+        )
+        for each in runners
+    ]
+
+
 def _key(optimizer: str, param: Param) -> str:
     return f"{PREFIX}{optimizer}_{param.name}"
 
 
 def _learning_rate(params: Sequence[Param]) -> Param:
-    return next(param for param in params if param.name == "learning_rate")
+    return next(param for param in params if param.name == LEARNING_RATE)
 
 
+@functools.cache
 def _default(optimizer: str, param: Param, surface: str) -> float:
-    if param.name != "learning_rate":
+    if param.name != LEARNING_RATE:
         return param.default
     value = suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[surface])
     return controls.nearest_preferred(value, param.low, param.high)

@@ -26,7 +26,7 @@ def free_port() -> int:
 def serve(script: str, log: Path | None = None) -> Iterator[str]:
     """Serve a script of this repository; yields the base URL without a slash at its end."""
     port = free_port()
-    output = log.open("w") if log else subprocess.DEVNULL
+    output = (log or Path(os.devnull)).open("w")
     process = subprocess.Popen(
         [
             sys.executable, "-m", "streamlit", "run", script,
@@ -48,8 +48,7 @@ def serve(script: str, log: Path | None = None) -> Iterator[str]:
             process.wait(timeout=10)
         except subprocess.TimeoutExpired:
             process.kill()
-        if log:
-            output.close()
+        output.close()
 
 
 def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,11 @@ const LEVELS = 254
 const BLANK = 255
 const AVERAGE = "average"
 
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
+  return new Uint8Array(await new Response(stream).arrayBuffer())
+}
+
 // The n × n weights of one head, or of an average; NaN where blank.
 function matrixOf(data, layer, head) {
   const name = `${layer}/${head}`

@@ -71,7 +71,7 @@ function createView(root) {
   async function receive(bytes) {
     received += 1
     const turn = received
-    const { header, body } = await unpack(bytes)
+    const { header, body } = unpack(await inflate(bytes))
     if (turn !== received) return
     const next = { ...header, codes: body, cache: new Map() }
     const first = data === null

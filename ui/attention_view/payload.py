@@ -1,5 +1,6 @@
 """One head's map costs n² bytes: all heads of a text in one compressed message."""
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,7 +22,7 @@ def encode(
     script: str,
     focus: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """A packed message: the header and the weights as uint8.
+    """A packed and deflated message: the header and the weights as uint8.
 
     The codes are `core.token_views.quantise`'s; what the header says of each head (strongest link,
     entropy, mass on and of special tokens) comes from the exact weights.
@@ -60,4 +61,4 @@ def encode(
         "script": script,
         "focus": focus,
     }
-    return pack(header, quantise(shown.weights))
+    return zlib.compress(pack(header, quantise(shown.weights)), 6)

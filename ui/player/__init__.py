@@ -5,7 +5,7 @@ redraw, and a zoom stays. Every chart moves in step, and the controls are native
 keyboard and a screen reader reach.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,14 @@ _player = st.components.v2.component(
 )
 
 
-def player(*, key: str, num_steps: int, tracks: Sequence[Track], quantity: str) -> None:
+def player(
+    *,
+    key: str,
+    num_steps: int,
+    tracks: Sequence[Track],
+    quantity: str,
+    alts: Mapping[str, str],
+) -> None:
     """Mount the player.
 
     Args:
@@ -33,16 +40,25 @@ def player(*, key: str, num_steps: int, tracks: Sequence[Track], quantity: str) 
         num_steps: The last step.
         tracks: What to draw, see `charts.tracks`.
         quantity: What the second coordinate of a track's read-out line is, "f − f*".
+        alts: For each chart's key what it shows with the tracks on it; the browser puts it into
+            the chart's text alternative, for the chart itself must not change with the tracks.
     """
     arrays = []
     header_tracks = []
     for track in tracks:
         lines = []
         for line in track.lines:
+            by_step = line.x is line.steps
             lines.append(
-                {"chart": line.chart, "x": line.x_axis, "y": line.y_axis, "count": len(line.steps)}
+                {
+                    "chart": line.chart,
+                    "x": line.x_axis,
+                    "y": line.y_axis,
+                    "count": len(line.steps),
+                    "byStep": by_step,
+                }
             )
-            arrays += [line.steps, line.x, line.y]
+            arrays += [line.steps, line.y] if by_step else [line.steps, line.x, line.y]
         header_tracks.append(
             {
                 "label": track.label,
@@ -56,6 +72,7 @@ def player(*, key: str, num_steps: int, tracks: Sequence[Track], quantity: str) 
         "param": key,
         "numSteps": num_steps,
         "quantity": quantity,
+        "alts": alts,
         "tracks": header_tracks,
     }
     numbers = [np.asarray(array, dtype="<f4") for array in arrays]

@@ -190,3 +190,11 @@ async function pictureOf(chart, ground, scale = 2) {
   if (over) context.drawImage(over, 0, 0, width, height)
   return picture
 }
+
+// What the chart shows with the tracks on it, for those who cannot see it.
+function describeChart(chart, text) {
+  const figure = chart.closest("[role=figure]")
+  if (figure && text && figure.getAttribute("aria-label") !== text) {
+    figure.setAttribute("aria-label", text)
+  }
+}

@@ -28,11 +28,9 @@ function createPlayer(root) {
   const last = () => data.numSteps
   const shown = () => Math.min(step ?? last(), last())
 
-  async function receive(bytes) {
+  function receive(bytes) {
     received += 1
-    const turn = received
-    const { header, body } = await unpack(bytes)
-    if (turn !== received) return
+    const { header, body } = unpack(bytes)
     const first = data === null
     data = header
     fillLines(data.tracks, body)
@@ -60,6 +58,7 @@ function createPlayer(root) {
   function draw(key) {
     const chart = chartOf(key)
     if (!chart) return
+    describeChart(chart, data.alts[key])
     const context = canvasOver(chart)
     drawTracks(context, chart, key, data.tracks, shown(), last())
     if (pointer?.key !== key) return
@@ -149,7 +148,7 @@ function createPlayer(root) {
   }
 }
 
-// The message's body: for each line its steps, x and y as float32.
+// The message's body: for each line its steps, its x unless they are the steps, its y; float32.
 function fillLines(tracks, body) {
   const numbers = new Float32Array(body.buffer, body.byteOffset, body.byteLength / 4)
   let at = 0
@@ -157,7 +156,7 @@ function fillLines(tracks, body) {
   for (const track of tracks) {
     for (const line of track.lines) {
       line.steps = take(line.count)
-      line.xs = take(line.count)
+      line.xs = line.byStep ? line.steps : take(line.count)
       line.ys = take(line.count)
     }
   }
