@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
-from core.text import MAX_CHARACTERS
 from ui import cached, controls
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from core.token_views import Special
 
 PREFIX = "attention_"
+# Longer than `core.text` takes, so that a pasted page gets its message instead of being cut.
+LONGEST_INPUT = 20_000
 DEFAULT_TEXT = "The animal didn't cross the street because it was too tired"
 
 _FOCUS = f"{PREFIX}focus"
@@ -96,7 +97,7 @@ def settings() -> ExplorerSettings:
             "Your sentence",
             key=f"{PREFIX}text",
             default=DEFAULT_TEXT,
-            max_chars=MAX_CHARACTERS,
+            max_chars=LONGEST_INPUT,
             help="Press Enter to see its attention. Any language; the model knows English best.",
         )
     with middle:

@@ -27,7 +27,8 @@ def choice(
     on_change: Callable[[], None] | None = None,
 ) -> str:
     """One entry of a registry, shown by its `label`, kept in the URL by its key."""
-    _say_if_unusable(key, label, lambda raw: raw in options)
+    names = {option: options[option].label for option in options}
+    _accept_registry_keys(key, label, names)
     return st.selectbox(
         label,
         list(options),
@@ -44,7 +45,7 @@ def switch_between(
     label: str, options: Mapping[str, str], *, key: str, default: str, help: str | None = None
 ) -> str:
     """One of a few ways to see the same thing, all visible at once."""
-    _say_if_unusable(key, label, lambda raw: raw in options)
+    _accept_registry_keys(key, label, options)
     chosen = st.segmented_control(
         label,
         list(options),
@@ -68,7 +69,8 @@ def several(
     most: int,
 ) -> list[str]:
     """Several entries of a registry, in registry order whatever the order of choosing."""
-    _say_if_unusable(key, label, lambda raw: raw in options)
+    names = {option: options[option].label for option in options}
+    _accept_registry_keys(key, label, names, many=True)
     chosen = st.multiselect(
         label,
         list(options),
@@ -84,6 +86,7 @@ def several(
 
 def text(label: str, *, key: str, default: str, max_chars: int, help: str | None = None) -> str:
     """A line of the user's own text; the caller checks it again, as the browser's limit is soft."""
+    _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
     return st.text_input(
         label, value=default, max_chars=max_chars, key=key, help=help, bind="query-params"
     )
@@ -94,29 +97,36 @@ def number(
 ) -> Any:
     """The widget for one parameter: a slider on preferred numbers if its scale is logarithmic."""
     value = param.default if default is None else default
-    _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
     if param.scale == "log":
+        options = preferred_numbers(param.low, param.high)
+        value = nearest_preferred(value, param.low, param.high)
+        names = {f"{option:g}" for option in options}
+        _say_if_unusable(key, param.label, lambda raw: raw in names)
         return st.select_slider(
             label or param.label,
-            options=preferred_numbers(param.low, param.high),
-            value=nearest_preferred(value, param.low, param.high),
+            options=options,
+            value=value,
             format_func=lambda option: f"{option:g}",
             key=key,
             help=param.help,
             bind="query-params",
         )
-    kind = int if param.is_integer else float
-    return st.number_input(
+    _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
+    # Always a widget of floats: one of whole numbers fails on a URL value like 1e999.
+    chosen = st.number_input(
         label or param.label,
-        min_value=kind(param.low),
-        max_value=kind(param.high),
-        value=kind(value),
-        step=kind(_step(param)),
+        min_value=float(param.low),
+        max_value=float(param.high),
+        value=float(value),
+        step=float(_step(param)),
         format="%d" if param.is_integer else "%.6g",
         key=key,
         help=param.help,
         bind="query-params",
     )
+    if not param.low <= chosen <= param.high:  # NaN passes the widget's own check
+        chosen = value
+    return round(chosen) if param.is_integer else chosen
 
 
 @functools.cache
@@ -146,9 +156,21 @@ def _is_within(raw: str, param: Param) -> bool:
         return False
 
 
+def _accept_registry_keys(
+    key: str, label: str, names: Mapping[str, str], *, many: bool = False
+) -> None:
+    """Links may carry a registry's keys; Streamlit itself reads and writes the names on screen."""
+    _say_if_unusable(key, label, lambda raw: raw in names or raw in names.values())
+    raw = st.query_params.get_all(key)
+    if raw and key not in st.session_state and all(value in names for value in raw):
+        st.session_state[key] = raw if many else raw[-1]
+
+
 def _say_if_unusable(key: str, label: str, usable: Callable[[str], bool]) -> None:
-    if not all(usable(raw) for raw in st.query_params.get_all(key)):
-        st.caption(
-            f":orange[:material/link_off: The link asked for a “{label}” that does not exist here; "
-            "the default is shown.]"
-        )
+    """On the first run, before Streamlit drops a URL value that the widget cannot take."""
+    if key in st.session_state or all(usable(raw) for raw in st.query_params.get_all(key)):
+        return
+    st.caption(
+        f":orange[:material/link_off: The link asked for a “{label}” that does not exist here; "
+        "the default is shown.]"
+    )

@@ -78,7 +78,7 @@ def state(
         f"{PREFIX}runners": list(optimizers),
         f"{PREFIX}start_x": float(x),
         f"{PREFIX}start_y": float(y),
-        f"{PREFIX}steps": num_steps,
+        f"{PREFIX}steps": float(num_steps),
     }
     for key, optimizer in OPTIMIZERS.items():
         for param in optimizer.params:
