@@ -43,15 +43,12 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
     rows = []
     for runner in runners:
         trajectory = runner.trajectory
-        x, y = trajectory.points[-1]
         rows.append(
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(runner),
                 "Last f − f*": _ending(surface, trajectory.values[-1]),
-                "Lowest f − f*": _number(_lowest_gap(surface, runner)),
                 "Last ‖∇f‖": _number(float(trajectory.gradient_norms[-1])),
-                "Last point": f"({_number(float(x))}, {_number(float(y))})",
             }
         )
     return rows
@@ -188,11 +185,12 @@ def rule_formula(surface: Surface, runner: Runner) -> tuple[str, str, str]:
     numbers = r",\quad ".join(
         rf"{param.symbol} = {_latex_number(values[param.name])}" for param in rule.params
     )
-    latex = rf"\begin{{gathered}} {slope},\quad {rule.latex} \\ {numbers} \end{{gathered}}"
+    lines = [surface.latex, rf"{slope},\quad w = (x, y)", *rule.latex.split(r",\quad "), numbers]
+    latex = "\n".join(lines)
     symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in rule.params)
     explanation = (
-        f"{rule.summary} Here $w = (x, y)$, ${surface.latex}$, $t$ counts steps; {symbols}. "
-        "Squares, roots and quotients act on each coordinate by itself."
+        f"{rule.summary} $t$ counts steps; {symbols}. Squares, roots and quotients act on each "
+        "coordinate by itself."
     )
     return latex, explanation, rule.source
 

@@ -31,7 +31,8 @@ def scaled_dot_product_attention(
     """softmax(QKᵀ·scale)V, with the weights returned.
 
     Masked scores become −∞ before the softmax (never −1e9, which float16 cannot hold), so masked
-    weights are exactly 0. A row with no allowed key has weights 0 and output 0.
+    weights are exactly 0. A row with no allowed key has weights 0 and output 0. Scores and softmax
+    of 16-bit arrays are computed in float32, the results are of the arrays' own type.
 
     Args:
         query: shape (..., n_q, d_k).
@@ -53,14 +54,15 @@ def scaled_dot_product_attention(
     −1e9, after which such a row attends to everything equally.
     """
     _check_shapes(query, key, value)
-    factor = 1 / math.sqrt(query.shape[-1]) if scale is None else scale
+    # A plain float: a NumPy scalar would turn float16 arrays into float64.
+    factor = 1 / math.sqrt(query.shape[-1]) if scale is None else float(scale)
     if not math.isfinite(factor):
         raise ValueError(f"scale must be a finite number, for example 0.125; it was {scale!r}.")
     xp = array_namespace(query, key, value)
-    # Scaled before the product, which could overflow in float16.
-    scores = (query * factor) @ xp.matrix_transpose(key)
+    # Scores of float16 arrays pass its largest number, 65,504, and inf − inf would be NaN.
+    scores = (_at_least_float32(query) * factor) @ xp.matrix_transpose(_at_least_float32(key))
     allowed = _allowed(scores, mask, causal)
-    weights = masked_softmax(scores, allowed)
+    weights = xp.astype(masked_softmax(scores, allowed), xp.result_type(query, 1.0), copy=False)
     if dropout:
         weights = weights * _dropout_factors(weights, dropout, seed)
     return Attention(weights @ value, weights)
@@ -112,7 +114,8 @@ def _allowed(scores: Array, mask: Array | None, causal: bool) -> Array | None:
     xp = array_namespace(scores)
     allowed = None
     if mask is not None:
-        allowed = xp.asarray(mask)
+        # torch warns of read-only NumPy arrays, such as those of np.broadcast_to.
+        allowed = xp.asarray(mask.copy() if isinstance(mask, np.ndarray) else mask)
         if "bool" not in str(allowed.dtype):
             raise ValueError(
                 "mask must be boolean, True where a query may look at a key; "
@@ -127,12 +130,22 @@ def _allowed(scores: Array, mask: Array | None, causal: bool) -> Array | None:
                 f"mask of shape {tuple(allowed.shape)} does not fit scores of shape "
                 f"{tuple(scores.shape)}."
             )
+        allowed = _beside(scores, allowed)
     if causal:
-        triangle = xp.asarray(causal_mask(*scores.shape[-2:]))
+        triangle = _beside(scores, xp.asarray(causal_mask(*scores.shape[-2:])))
         allowed = triangle if allowed is None else allowed & triangle
-    if allowed is not None and hasattr(scores, "device") and hasattr(allowed, "to"):
-        allowed = allowed.to(scores.device)
     return allowed
+
+
+def _beside(scores: Array, array: Array) -> Array:
+    """The array on the scores' device, where it is a torch tensor."""
+    return array.to(scores.device) if hasattr(array, "to") else array
+
+
+def _at_least_float32(array: Array) -> Array:
+    """float16 and bfloat16 as float32; anything else unchanged."""
+    xp = array_namespace(array)
+    return xp.astype(array, xp.float32) if array.dtype.itemsize == 2 else array
 
 
 def _dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
@@ -141,7 +154,7 @@ def _dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
     kept = np.random.default_rng(seed).random(tuple(weights.shape)) >= dropout
     xp = array_namespace(weights)
     factors = xp.asarray(kept / (1 - dropout), dtype=weights.dtype)
-    return factors.to(weights.device) if hasattr(factors, "to") else factors
+    return _beside(weights, factors)
 
 
 def _check_shapes(query: Array, key: Array, value: Array) -> None:
@@ -158,5 +171,12 @@ def _check_shapes(query: Array, key: Array, value: Array) -> None:
             f"key and value must hold the same number of positions; key has {shapes[1]}, "
             f"value {shapes[2]}."
         )
+    try:
+        np.broadcast_shapes(*(shape[:-2] for shape in shapes))
+    except ValueError:
+        raise ValueError(
+            "query, key and value must agree in the dimensions before the last two; "
+            f"they had {shapes}."
+        ) from None
     if 0 in shapes[0] or 0 in shapes[1]:
         raise ValueError(f"query and key must not be empty; they had {shapes[0]} and {shapes[1]}.")

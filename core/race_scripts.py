@@ -1,6 +1,6 @@
 """A race as a script that anyone with torch can run: same rules, same numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.params import check
@@ -57,16 +57,27 @@ def race_script(race: Race) -> str:
         num_steps=len(race.trajectories[0].points) - 1,
         expression=race.surface.expression,
     )
-    for entry in entries:
-        text += OPTIMIZERS[entry.optimizer].torch_call.definition
-    lines = [f"    {_line(entry)}," for entry in entries]
+    definitions = (OPTIMIZERS[entry.optimizer].torch_call.definition for entry in entries)
+    text += "".join(dict.fromkeys(definitions))  # each once, in order
+    lines = [
+        f"    {_line(name, entry)}," for name, entry in zip(_names(entries), entries, strict=True)
+    ]
     return text + "\nOPTIMIZERS = {\n" + "\n".join(lines) + "\n}\n" + _TAIL
 
 
-def _line(entry: Entry) -> str:
+def _names(entries: Sequence[Entry]) -> list[str]:
+    """Labels, numbered where an optimizer runs more than once: they are keys of a dictionary."""
+    labels = [OPTIMIZERS[entry.optimizer].label for entry in entries]
+    return [
+        f"{label} {labels[: i + 1].count(label)}" if labels.count(label) > 1 else label
+        for i, label in enumerate(labels)
+    ]
+
+
+def _line(name: str, entry: Entry) -> str:
     rule = OPTIMIZERS[entry.optimizer]
     values = check(rule.params, entry.hyperparameters)
-    return f'"{rule.label}": lambda w: {_call(rule, values)}'
+    return f'"{name}": lambda w: {_call(rule, values)}'
 
 
 def _call(rule: Optimizer, values: Mapping[str, float]) -> str:

@@ -1,5 +1,6 @@
 """The registry of test surfaces: a new entry here is in the app, the scripts and the tests."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -58,8 +59,16 @@ def quadratic_ravine(condition_number: float) -> Surface:
 
     Args:
         condition_number: κ ≥ 1, the ratio of the two curvatures.
+
+    Raises:
+        ValueError: κ is under 1 or not finite.
     """
     kappa = condition_number
+    if not 1 <= kappa < math.inf:
+        raise ValueError(
+            f"The condition number must be a finite number from 1 on, for example 100; "
+            f"it was {kappa!r}."
+        )
 
     def value(x: Array, y: Array) -> Array:
         return (x * x + kappa * y * y) / 2
@@ -77,7 +86,7 @@ def quadratic_ravine(condition_number: float) -> Surface:
         value,
         gradient,
         hessian,
-        f"(x**2 + {kappa:g} * y**2) / 2",
+        f"(x**2 + {float(kappa)!r} * y**2) / 2",
         ((-10, 10), (-10, 10)),
         (Minimum(0.0, 0.0, 0.0),),
         (-9.0, 2.0),
@@ -161,7 +170,8 @@ _ENTRIES = (
         functions.ackley,
         functions.ackley_gradient,
         functions.ackley_hessian,
-        "-20 * exp(-0.2 * sqrt((x**2 + y**2) / 2))"
+        # 1e-300 changes no value; it makes autograd's slope at the kink 0, like ours, not NaN.
+        "-20 * exp(-0.2 * sqrt((x**2 + y**2) / 2 + 1e-300))"
         " - exp((cos(2 * pi * x) + cos(2 * pi * y)) / 2) + e + 20",
         ((-5, 5), (-5, 5)),
         (Minimum(0.0, 0.0, 0.0),),

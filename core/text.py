@@ -1,13 +1,9 @@
 """The user's text on its way into a model: checked, cleaned, cut into words as people read them."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 
 MAX_CHARACTERS = 2_000
-
-# A word: letters, digits and marks, with apostrophes and hyphens inside it; else one sign.
-_WORD = re.compile(r"[\w\u0300-\u036f]+(?:['’\-][\w\u0300-\u036f]+)*|\S")
 
 
 def check_text(text: str) -> str:
@@ -36,8 +32,7 @@ def words_of(
     """Group tokens into words as people read them: "didn't" is one, a full stop is its own.
 
     A tokenizer may cut at every apostrophe and inside words; here a token belongs to the word of
-    the text in which it starts. Signs without spaces between them that the tokenizer keeps apart
-    (Chinese, for instance) stay apart.
+    the text in which it starts. Ideographs are words of their own.
 
     Args:
         text: What was tokenized.
@@ -47,29 +42,48 @@ def words_of(
     Returns:
         The words that own at least one token, and for each token the index of its word.
     """
-    owner = [-1] * len(text)
-    spans = [match.span() for match in _WORD.finditer(text)]
-    for index, (start, end) in enumerate(spans):
-        owner[start:end] = [index] * (end - start)
+    spans = _word_spans(text)
+    owner = {place: span for span in spans for place in range(*span)}
     words: list[str] = []
     word_ids: list[int | None] = []
-    last: tuple[int, bool] | None = None
+    last: tuple[int, int] | None = None
     for (start, end), special in zip(offsets, is_special, strict=True):
         if special:
             word_ids.append(None)
             continue
-        span = owner[start] if start < len(text) else -1
-        alone = span == -1 or _stands_alone(text[start:end])
-        if alone or last != (span, False):
-            words.append(text[start:end] if alone else text[slice(*spans[span])])
+        span = owner.get(start, (start, end))
+        if span != last:
+            words.append(text[slice(*span)])
         word_ids.append(len(words) - 1)
-        last = (span, alone)
+        last = span
     return tuple(words), tuple(word_ids)
 
 
-def _stands_alone(piece: str) -> bool:
-    """Whether a piece is one ideograph or syllable of a script without spaces between words."""
-    return len(piece) == 1 and unicodedata.east_asian_width(piece) in "WF"
+def _word_spans(text: str) -> list[tuple[int, int]]:
+    """First and last + 1 character of each word; spaces belong to none."""
+    spans: list[tuple[int, int]] = []
+    start = 0
+    while start < len(text):
+        end = start + 1
+        if _in_word(text[start]):
+            while end < len(text) and (_in_word(text[end]) or _joins(text, end)):
+                end += 1
+        if not text[start].isspace():
+            spans.append((start, end))
+        start = end
+    return spans
+
+
+def _in_word(sign: str) -> bool:
+    """A letter, digit, underscore or a mark on a letter; not an ideograph."""
+    category = unicodedata.category(sign)
+    joined = category[0] in "LNM" or sign in "_\u200c\u200d"
+    return joined and not unicodedata.name(sign, "").startswith("CJK ")
+
+
+def _joins(text: str, place: int) -> bool:
+    """An apostrophe or hyphen between two letters of one word."""
+    return text[place] in "'’-" and place + 1 < len(text) and _in_word(text[place + 1])
 
 
 def _is_hidden(sign: str) -> bool:

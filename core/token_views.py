@@ -189,11 +189,12 @@ def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
 def normalised_entropy(weights: np.ndarray) -> np.ndarray:
     """How spread out each head is: mean over rows of H_i / ln n, between 0 and 1.
 
-    H_i = −Σ_j A_ij ln A_ij; 1: every row uniform; 0: every row on one key. Blank rows are left
-    out; with one key there is nothing to spread over, and it is 0.
+    H_i = −Σ_j A_ij ln A_ij; 1: every row uniform; 0: every row on one key. Rows whose special
+    tokens are hidden are taken as shares of what is left, so that renormalising them changes
+    nothing. Blank rows are left out; with one key there is nothing to spread over, and it is 0.
 
     Args:
-        weights: shape (..., n, n), rows sum to 1.
+        weights: shape (..., n, n), not negative.
 
     Returns:
         shape (...).
@@ -201,8 +202,10 @@ def normalised_entropy(weights: np.ndarray) -> np.ndarray:
     n = weights.shape[-1]
     if n == 1:
         return np.zeros(weights.shape[:-2])
+    total = weights.sum(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(weights > 0, weights * np.log(weights), 0.0 * weights)
+        share = np.where(total >= SMALLEST_MASS, weights / total, np.nan)
+        terms = np.where(share > 0, share * np.log(share), 0.0 * share)
     rows = -terms.sum(axis=-1) / np.log(n)
     sound = ~np.isnan(rows)
     count = sound.sum(axis=-1)

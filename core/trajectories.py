@@ -43,13 +43,31 @@ class Status:
     window diagonals away. "stationary": the last gradient is under `TOLERANCE` but no known
     minimum is near: a saddle, or a minimum that is not listed. "running": none of these yet.
 
-    `left_window_at` is the first step outside the window, whatever the kind.
+    A path that arrives and later diverges counts as diverged. `left_window_at` is the first step
+    outside the window, whatever the kind.
     """
 
     kind: Kind
     step: int | None
     minimum: Minimum | None
     left_window_at: int | None
+
+
+@dataclass(frozen=True)
+class Statuses:
+    """`Status` of every start of a batch, by the same definitions; all arrays of its shape.
+
+    Attributes:
+        kinds: Index into `KINDS`.
+        steps, left_window_at: −1 where `Status` has None. With `record="last"` only the end is
+            known, so every step is −1, and a path counts as converged only if it ends near.
+        minima: Index into the surface's minima, −1 unless converged.
+    """
+
+    kinds: Array
+    steps: Array
+    minima: Array
+    left_window_at: Array
 
 
 @dataclass(frozen=True)
@@ -61,13 +79,15 @@ class Trajectory:
             inf and NaN follow as the arithmetic gives them.
         values: f, shape (num_steps + 1, ...).
         gradient_norms: ‖∇f‖₂, same shape.
-        status: of a single start; None for a batch.
+        status: of a single start with its whole path kept; else None.
+        statuses: of every start, shape (...); for a single start of shape ().
     """
 
     points: Array
     values: Array
     gradient_norms: Array
     status: Status | None
+    statuses: Statuses
 
 
 @dataclass(frozen=True)
@@ -104,7 +124,7 @@ def race(surface: str, entries: Sequence[Entry], start: Sequence[float], num_ste
     if not 1 <= len(entries) <= MAX_ENTRIES:
         raise ValueError(f"Choose 1 to {MAX_ENTRIES} optimizers; it were {len(entries)}.")
     chosen = SURFACES[surface]
-    if np.shape(start) != (2,):
+    if _checked_starts(start).shape != (2,):
         raise ValueError(f"A start is two numbers, x and y; it was {start!r}.")
     paths = tuple(
         run(chosen, entry.optimizer, entry.hyperparameters, start, num_steps) for entry in entries
@@ -147,11 +167,12 @@ def run(
         heights = surface.value(x, y)
         norms = np.hypot(*surface.gradient(x, y))
     points = np.moveaxis(path, 1, -1)
+    statuses = _statuses(surface, points, heights, norms, whole=record == "all")
     single = starts.ndim == 1 and record == "all"
-    status = _status(surface, points, heights, norms) if single else None
+    status = _only(surface, statuses) if single else None
     for array in (points, heights, norms):
         array.setflags(write=False)
-    return Trajectory(points, heights, norms, status)
+    return Trajectory(points, heights, norms, status, statuses)
 
 
 def _walk(
@@ -170,8 +191,8 @@ def _walk(
     path = np.empty((num_steps + 1 if keep else 1, *position.shape))
     path[0] = position
     for k in range(1, num_steps + 1):
-        x, y = position
-        gradient[0], gradient[1] = slope(x, y)
+        # By index: unpacking one point costs five times as much.
+        gradient[0], gradient[1] = slope(position[0], position[1])
         step, state = update(gradient, state, position, hyperparameters)
         position = position + step
         if keep:
@@ -181,29 +202,44 @@ def _walk(
     return path
 
 
-def _status(surface: Surface, points: Array, values: Array, norms: Array) -> Status:
+def _statuses(
+    surface: Surface, points: Array, values: Array, norms: Array, *, whole: bool
+) -> Statuses:
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = math.hypot(x_high - x_low, y_high - y_low)
-    x, y = points[:, 0], points[:, 1]
+    x, y = points[..., 0], points[..., 1]
     centre_x, centre_y = (x_low + x_high) / 2, (y_low + y_high) / 2
     with np.errstate(all="ignore"):
-        inside = (x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high)
-        sound = np.isfinite(values) & np.isfinite(norms)
-        sound &= np.hypot(x - centre_x, y - centre_y) <= LOST * diagonal
-        arrivals = [
-            (_first(near), minimum)
-            for minimum in surface.minima
-            if (near := _near(minimum, x, y, values, diagonal)).any()
-        ]
-    left = None if inside.all() else _first(~inside)
-    if not sound.all():
-        return Status("diverged", _first(~sound), None, left)
-    if arrivals:
-        step, minimum = min(arrivals, key=lambda arrival: arrival[0])
-        return Status("converged", step, minimum, left)
-    if norms[-1] < TOLERANCE:
-        return Status("stationary", None, None, left)
-    return Status("running", None, None, left)
+        outside = ~((x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high))
+        lost = ~(np.isfinite(values) & np.isfinite(norms))
+        lost |= ~(np.hypot(x - centre_x, y - centre_y) <= LOST * diagonal)
+        arrivals = np.stack([_first(_near(m, x, y, values, diagonal)) for m in surface.minima])
+        still = norms[-1] < TOLERANCE
+    never = len(points)
+    minimum, arrived = np.argmin(arrivals, axis=0), np.min(arrivals, axis=0)
+    diverged = _first(lost)
+    has_diverged, has_arrived = diverged < never, arrived < never
+    converged = has_arrived & ~has_diverged
+    kinds = np.select(
+        [has_diverged, converged, still],
+        [KINDS.index("diverged"), KINDS.index("converged"), KINDS.index("stationary")],
+        KINDS.index("running"),
+    )
+    steps = np.select([has_diverged, converged], [diverged, arrived], -1)
+    left = np.where(_first(outside) < never, _first(outside), -1)
+    if not whole:
+        steps, left = np.full_like(steps, -1), np.full_like(left, -1)
+    return Statuses(kinds, steps, np.where(converged, minimum, -1), left)
+
+
+def _only(surface: Surface, statuses: Statuses) -> Status:
+    """The status of a single start."""
+    step, minimum, left = (
+        int(each) if each >= 0 else None
+        for each in (statuses.steps, statuses.minima, statuses.left_window_at)
+    )
+    reached = None if minimum is None else surface.minima[minimum]
+    return Status(KINDS[int(statuses.kinds)], step, reached, left)
 
 
 def _near(minimum: Minimum, x: Array, y: Array, values: Array, diagonal: float) -> Array:
@@ -211,18 +247,23 @@ def _near(minimum: Minimum, x: Array, y: Array, values: Array, diagonal: float) 
     return close & (values - minimum.value < TOLERANCE)
 
 
-def _first(flags: Array) -> int:
-    return int(np.argmax(flags))
+def _first(flags: Array) -> Array:
+    """First step at which a flag is up, for every start; the number of steps where it never is."""
+    return np.where(flags.any(axis=0), np.argmax(flags, axis=0), len(flags))
 
 
 def _checked_starts(start: Any) -> Array:
     try:
-        starts = np.asarray(start, dtype=np.float64)
-    except (TypeError, ValueError) as error:
+        given = np.asarray(start)
+    except ValueError as error:  # rows of different lengths
         raise ValueError(f"A start is two numbers, x and y; it was {start!r}.") from error
+    if given.dtype.kind not in "iuf":
+        raise ValueError(f"A start is two numbers, x and y; it was {start!r}.")
+    starts = given.astype(np.float64)
     if starts.ndim == 0 or starts.shape[-1] != 2 or starts.size == 0:
         raise ValueError(
-            f"Starts must have shape (2,) or (..., 2), one x and one y each; it was {starts.shape}."
+            "A start is two numbers, x and y: shape (2,), or (..., 2) for many; "
+            f"it was {starts.shape}."
         )
     if not np.all(np.abs(starts) <= MAX_COORDINATE):
         raise ValueError(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from charts import race_finding
+from charts import race, race_finding
 from charts.attention import heatmap_figure, link_sentence
 from core.surfaces import SURFACES
 from ui import cached, controls, export, frame, race_controls
@@ -22,9 +22,14 @@ st.markdown(
 )
 
 
-@st.fragment(run_every=None if cached.model_is_warm() else 1.0)
+WAITING = not cached.model_is_warm()
+
+
+@st.fragment(run_every=1.0 if WAITING else None)
 def attention_miniature() -> None:
     """The head that links two words of the sentence most strongly."""
+    if WAITING and cached.model_is_warm():
+        st.rerun()  # as a whole, so that nothing asks every second any more
     text = controls.text("Your sentence", key="home_text", default=DEFAULT_TEXT, max_chars=300)
     if not cached.model_is_warm():
         with st.container(height=HEIGHT, border=True):
@@ -70,6 +75,7 @@ def race_miniature() -> None:
         num_steps=NUM_STEPS,
         tracks=race_controls.tracks(surface_key, runners, start, ("home_landscape",)),
         quantity="f − f*",
+        smallest=race.FLOOR,
         alts={"home_landscape": race_finding.landscape_alt(surface, runners)},
     )
     st.markdown(race_finding.race_finding(surface, runners)[0])
@@ -78,8 +84,8 @@ def race_miniature() -> None:
 
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Where does each word look?", anchor=False)
+    st.header("Where does each word look?", anchor=False)
     attention_miniature()
 with right:
-    st.subheader("Who gets down the valley first?", anchor=False)
+    st.header("Who gets down the valley first?", anchor=False)
     race_miniature()

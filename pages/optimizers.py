@@ -10,7 +10,7 @@ from ui import cached, export, frame, race_controls
 from ui.navigation import OPTIMIZERS as PAGE
 from ui.player import player
 
-HEIGHT = 420
+HEIGHT = 390
 CHARTS = ("optimizers_landscape", "optimizers_progress")
 
 PRESETS = (
@@ -45,7 +45,7 @@ PRESETS = (
 )
 
 frame.header(PAGE)
-SETTINGS = race_controls.top_row()
+SETTINGS = race_controls.top_rows()
 
 
 @st.fragment
@@ -89,6 +89,7 @@ def show_race(
         num_steps=num_steps,
         tracks=race_controls.tracks(surface.key, runners, start, CHARTS),
         quantity="f − f*",
+        smallest=race.FLOOR,
         alts={
             CHARTS[0]: race_finding.landscape_alt(surface, runners),
             CHARTS[1]: race_finding.progress_alt(surface, runners),

@@ -60,28 +60,22 @@ def switch_between(
 
 
 def several(
-    label: str,
-    options: Mapping[str, Any],
-    *,
-    key: str,
-    default: Sequence[str],
-    help: str | None = None,
-    most: int,
+    label: str, options: Mapping[str, Any], *, key: str, default: Sequence[str]
 ) -> list[str]:
     """Several entries of a registry, in registry order whatever the order of choosing."""
     names = {option: options[option].label for option in options}
     _accept_registry_keys(key, label, names, many=True)
-    chosen = st.multiselect(
+    chosen = st.pills(
         label,
         list(options),
+        selection_mode="multi",
         default=list(default),
         format_func=lambda option: options[option].label,
         key=key,
-        help=help,
-        max_selections=most,
+        label_visibility="collapsed",
         bind="query-params",
     )
-    return [option for option in options if option in chosen][:most]
+    return [option for option in options if option in chosen]
 
 
 def text(label: str, *, key: str, default: str, max_chars: int, help: str | None = None) -> str:

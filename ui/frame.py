@@ -67,7 +67,7 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
         columns = st.columns(len(presets))
         for number, (column, preset) in enumerate(zip(columns, presets, strict=True)):
             with column, st.container(border=True, height="stretch"):
-                st.button(
+                pressed = st.button(
                     preset.label,
                     key=f"{spec.prefix}preset_{number}",
                     on_click=_apply,
@@ -76,17 +76,21 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                     icon=":material/play_arrow:",
                 )
                 st.caption(preset.look_for)
+                if pressed:
+                    st.rerun()  # the whole page, should the button stand in a fragment
 
 
 def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
-    """One formula for each entry: LaTeX with the current numbers, symbols in words, source."""
+    """One formula for each entry: lines of LaTeX with the current numbers, symbols, source."""
     if not entries:
         return
     with section("The formula"):
         tabs = st.tabs(list(entries)) if len(entries) > 1 else [st.container()]
         for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
             with tab:
-                st.latex(latex)
+                for line in latex.splitlines():
+                    # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
+                    st.latex(line + r"\;")
                 st.markdown(explanation)
                 st.caption(f"Source: {source}")
 
@@ -122,7 +126,7 @@ def take_it_with_you(
 def section(title: str) -> AbstractContextManager[Any]:
     """A titled part of a page, with the same space above it everywhere."""
     container = st.container()
-    container.subheader(title, anchor=False)
+    container.header(title, anchor=False)
     return container
 
 

@@ -1,6 +1,7 @@
 """The pages of the lab: one entry here is in the navigation, on the home page, in the tests."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import streamlit as st
 
@@ -16,7 +17,6 @@ class PageSpec:
     question: str
     section: str
     url_path: str
-    icon: str
 
     @property
     def prefix(self) -> str:
@@ -30,7 +30,6 @@ HOME = PageSpec(
     question="What would you like to see with your own eyes?",
     section="",
     url_path="",
-    icon=":material/home:",
 )
 
 ATTENTION = PageSpec(
@@ -39,7 +38,6 @@ ATTENTION = PageSpec(
     question="Which word does each word look at, and which head decides it?",
     section="Attention",
     url_path="attention",
-    icon=":material/visibility:",
 )
 
 OPTIMIZERS = PageSpec(
@@ -48,7 +46,6 @@ OPTIMIZERS = PageSpec(
     question="Which update rule gets down this valley first, and why?",
     section="Optimization",
     url_path="optimizers",
-    icon=":material/sports_score:",
 )
 
 PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
@@ -58,10 +55,10 @@ def run() -> None:
     """Show the navigation and run the page that the URL names."""
     sections: dict[str, list[st.Page]] = {}
     for spec in PAGES:
+        # No icon: Streamlit would fetch it from another host, as the browser tab's picture.
         page = st.Page(
             spec.file,
             title="Home" if spec is HOME else spec.title,
-            icon=spec.icon,
             url_path=spec.url_path or None,
             default=spec is HOME,
         )
@@ -69,7 +66,7 @@ def run() -> None:
     chosen = st.navigation(sections, position="top")
     st.set_page_config(
         page_title=APP_NAME if chosen.url_path == "" else f"{chosen.title} · {APP_NAME}",
-        page_icon=":material/function:",
+        page_icon=str(Path(__file__).with_name("icon.svg")),
         layout="wide",
     )
     chosen.run()

@@ -23,7 +23,6 @@ from ui import cached, controls
 PREFIX = "optimizers_"
 DEFAULT_SURFACE = "rosenbrock"
 DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
-MOST_OPTIMIZERS = 12
 
 LEARNING_RATE = "learning_rate"
 
@@ -89,9 +88,9 @@ def state(
     return values
 
 
-def top_row() -> RaceSettings:
-    """Everything but the learning rates, in one row above the chart."""
-    columns = st.columns([2.1, 4.6, 1, 1, 1.1, 1.4], vertical_alignment="bottom")
+def top_rows() -> RaceSettings:
+    """Everything but the learning rates, in two rows above the chart."""
+    columns = st.columns([3, 1.4, 1.4, 1.4, 2], vertical_alignment="bottom")
     with columns[0]:
         surface = controls.choice(
             "Surface",
@@ -101,24 +100,18 @@ def top_row() -> RaceSettings:
             help="The loss f(x, y) that every optimizer goes down.",
             on_change=_fit_to_surface,
         )
-    with columns[1]:
-        runners = controls.several(
-            "Optimizers",
-            OPTIMIZERS,
-            key=f"{PREFIX}runners",
-            default=DEFAULT_OPTIMIZERS,
-            help="The update rules that start together.",
-            most=MOST_OPTIMIZERS,
-        )
     start = []
     for column, axis, default in zip(
-        columns[2:4], "xy", SURFACES[surface].default_start, strict=True
+        columns[1:3], "xy", SURFACES[surface].default_start, strict=True
     ):
         with column:
             start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
-    with columns[4]:
+    with columns[3]:
         num_steps = controls.number(STEPS, key=f"{PREFIX}steps")
-    with columns[5]:
+    runners = controls.several(
+        "Optimizers", OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
+    )
+    with columns[4]:
         others = advanced(runners)
     return RaceSettings(surface, (start[0], start[1]), num_steps, others)
 

@@ -8,6 +8,19 @@ IDLE = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
 )
 TIMEOUT_MS = 60_000
+
+# Charts are laid out, the explorer has its heads, the player has its tracks, the home page's
+# miniature is not waiting for the model any more.
+COMPLETE = """() => {
+    const all = (selector) => [...document.querySelectorAll('*')]
+        .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
+    const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+    return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
+        && all('.player').every((each) => each.dataset.drawn)
+        && all('.explorer').every((each) => each.dataset.labels)
+        && !document.body.innerText.includes('The model is still loading')
+        && document.querySelectorAll('.js-plotly-plot').length + all('.explorer').length > 0
+}"""
 # The first visit of a page may load the model.
 expect.set_options(timeout=30_000)
 
@@ -45,6 +58,11 @@ class Visit:
             "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')",
             timeout=TIMEOUT_MS,
         )
+        return self
+
+    def complete(self) -> "Visit":
+        """Wait until every chart and component of the page has drawn itself."""
+        self.page.wait_for_function(COMPLETE, timeout=TIMEOUT_MS)
         return self
 
 

@@ -101,6 +101,55 @@ def test_low_precision_neither_overflows_nor_changes_type(dtype: torch.dtype) ->
     assert torch.all(result.weights[..., ~MASKS["custom"]] == 0)
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_scores_beyond_float16_stay_finite_as_torchs_do(dtype: torch.dtype) -> None:
+    query, key, value = inputs(dtype)
+    ours = scaled_dot_product_attention(300 * query, 300 * key, value)
+    theirs = functional.scaled_dot_product_attention(300 * query, 300 * key, value)
+    assert (300 * query @ (300 * key).mT).abs().max() > 65_504
+    torch.testing.assert_close(ours.output, theirs, rtol=0.02, atol=0.02)
+
+
+@pytest.mark.filterwarnings("error")
+def test_numpy_float16_keeps_its_type_whatever_the_scale_is() -> None:
+    array = np.linspace(-400, 400, 24, dtype=np.float16).reshape(4, 6)
+    result = scaled_dot_product_attention(array, array, array, scale=np.float64(0.4), causal=True)
+    assert result.output.dtype == result.weights.dtype == np.float16
+    assert np.isfinite(result.output).all()
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_a_read_only_numpy_mask_works_with_tensors(causal: bool) -> None:
+    query, key, value = inputs()
+    mask = np.broadcast_to(padding_mask([4], NUM_KEYS)[0], (NUM_QUERIES, NUM_KEYS))
+    ours = scaled_dot_product_attention(query, key, value, mask=mask, causal=causal)
+    theirs = scaled_dot_product_attention(
+        query, key, value, mask=torch.from_numpy(mask.copy()), causal=causal
+    )
+    torch.testing.assert_close(ours.output, theirs.output, rtol=0, atol=0)
+
+
+def test_mask_and_triangle_meet_on_the_tensors_device() -> None:
+    # "meta" holds no numbers but refuses to mix with the CPU, as a GPU does.
+    query, key, value = (array.to("meta") for array in inputs())
+    mask = MASKS["custom"].to("meta")
+    result = scaled_dot_product_attention(query, key, value, mask=mask, causal=True, dropout=0.1)
+    assert result.output.shape == (BATCH, HEADS, NUM_QUERIES, D_V)
+
+
+def test_gradients_agree_with_finite_differences_around_a_masked_row() -> None:
+    generator = torch.manual_seed(2)
+    leaves = [
+        torch.randn(*shape, dtype=torch.float64, generator=generator, requires_grad=True)
+        for shape in ((2, 4, 3), (2, 5, 3), (2, 5, 2))
+    ]
+    mask = torch.rand(4, 5, generator=generator) > 0.4
+    mask[2] = False
+    assert torch.autograd.gradcheck(
+        lambda *qkv: scaled_dot_product_attention(*qkv, mask=mask).output, leaves
+    )
+
+
 def test_a_row_without_any_key_is_zero_and_its_gradient_finite() -> None:
     query, key, value = (array.requires_grad_() for array in inputs())
     mask = torch.ones(NUM_QUERIES, NUM_KEYS, dtype=torch.bool)
@@ -200,6 +249,8 @@ A = np.ones((4, 3))
         ((A, A, np.ones((5, 3))), {}, "same number of positions"),
         ((A[0], A, A), {}, "at least 2 dimensions"),
         ((np.ones((0, 3)), A, A), {}, "not be empty"),
+        ((np.ones((2, 4, 3)), np.ones((5, 4, 3)), A), {}, "before the last two"),
+        ((torch.ones(2, 4, 3), torch.ones(2, 4, 3), torch.ones(5, 4, 3)), {}, "before the last"),
         ((A, A, A), {"mask": np.ones((4, 4))}, "must be boolean"),
         ((A, A, A), {"mask": np.ones((3, 4), dtype=bool)}, "does not fit"),
         ((A, A, A), {"dropout": 1.0}, r"\[0, 1\)"),

@@ -15,10 +15,13 @@ def minilm() -> LoadedModel:
     return load("minilm")
 
 
+@pytest.mark.parametrize("text", [TEXT, "[CLS] see [SEP] here [SEP]"])
 @pytest.mark.parametrize("words", [True, False])
 @pytest.mark.parametrize("special", ["show", "hide", "renormalise"])
-def test_the_script_gives_the_shown_matrix(minilm: LoadedModel, words: bool, special: str) -> None:
-    attention = attend(minilm, TEXT)
+def test_the_script_gives_the_shown_matrix(
+    minilm: LoadedModel, text: str, words: bool, special: str
+) -> None:
+    attention = attend(minilm, text)
     shown = view(attention, words=words, special=special)
     names: dict = {}
     script = attention_script(attention, layer=6, head=12, words=words, special=special)

@@ -104,6 +104,8 @@ def test_what_the_model_has_no_piece_for_is_counted(minilm: LoadedModel) -> None
 def test_markers_typed_by_a_person_are_not_the_models(minilm: LoadedModel) -> None:
     result = attend(minilm, "see [SEP] here")
     assert sum(result.is_special) == 2
+    assert result.tokens == ("[CLS]", "see", "[", "sep", "]", "here", "[SEP]")
+    assert result.words == ("see", "[", "SEP", "]", "here")
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_markers_typed_by_a_person_are_not_the_models(minilm: LoadedModel) -> No
         ("", "type a sentence"),
         (" \t ", "type a sentence"),
         ("b" * 10_000, "at most 2,000"),
-        ("word " * 300, "302 tokens; the model’s page takes 128"),
+        ("word " * 300, "302 tokens; the model’s page takes 120"),
         ("\u200d", "no word"),
     ],
 )

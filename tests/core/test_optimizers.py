@@ -159,6 +159,45 @@ def test_nothing_is_changed_in_place(key: str) -> None:
         np.testing.assert_array_equal(part, copy)
 
 
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_the_callers_gradient_may_be_overwritten_after_the_step(key: str) -> None:
+    rule = OPTIMIZERS[key]
+    values = check(rule.params, {"weight_decay": 0.0})
+    gradient = CENTRE.copy()
+    _, state = rule.update(gradient, rule.init(START), START, values)
+    before = [np.copy(part) for part in state]
+    gradient[:] = np.nan
+    for part, copy in zip(state, before, strict=True):
+        np.testing.assert_array_equal(part, copy)
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_single_precision_tensors_stay_so_and_are_not_changed(key: str) -> None:
+    rule = OPTIMIZERS[key]
+    values = check(rule.params, {"weight_decay": 0.1})
+    weights = torch.tensor(START, dtype=torch.float32)
+    gradient = torch.tensor(CENTRE, dtype=torch.float32)
+    kept = weights.clone(), gradient.clone()
+    state = rule.init(weights)
+    for _ in range(3):
+        step, state = rule.update(gradient, state, weights, values)
+        assert step.dtype == torch.float32
+        assert step.shape == SHAPE
+    assert torch.equal(weights, kept[0])
+    assert torch.equal(gradient, kept[1])
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_an_array_of_weight_decays_may_hold_zeros(key: str) -> None:
+    rule = OPTIMIZERS[key]
+    values = check(rule.params, {})
+    decays = np.array([0.0, 0.1, 0.5])
+    many = our_path(rule, {**values, "weight_decay": decays}, START)[-1]
+    for column, decay in enumerate(decays):
+        one = our_path(rule, {**values, "weight_decay": float(decay)}, START)[-1]
+        np.testing.assert_allclose(many[:, column], one[:, column], rtol=1e-12)
+
+
 def one_dimensional(key: str, gradients: list[float], **chosen: float) -> list[float]:
     rule = OPTIMIZERS[key]
     values = check(rule.params, chosen)
@@ -176,6 +215,14 @@ def test_adams_first_step_has_the_length_of_the_learning_rate_whatever_the_gradi
     for gradient in (1e-4, 1.0, -1e6):
         step = one_dimensional("adam", [gradient], learning_rate=0.1)[0]
         assert step == pytest.approx(-np.sign(gradient) * 0.1, rel=1e-3)
+
+
+def test_adams_step_stays_under_its_bound_for_sparse_gradients() -> None:
+    """Kingma & Ba, section 2.1: |Δ| ≤ η(1−β₁)/√(1−β₂), nearly reached after many zeros."""
+    steps = one_dimensional("adam", [0.0] * 20_000 + [7.0], learning_rate=0.1)
+    bound = 0.1 * (1 - 0.9) / (1 - 0.999) ** 0.5
+    assert np.abs(steps).max() <= bound
+    assert steps[-1] == pytest.approx(-bound, rel=1e-6)
 
 
 def test_rmsprop_without_bias_correction_starts_ten_times_as_fast_at_alpha_099() -> None:

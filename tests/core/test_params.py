@@ -26,6 +26,7 @@ def test_missing_values_take_their_defaults_and_integers_stay_integers() -> None
         ({"rate": None}, "None"),
         ({"rate": 11}, "it was 11"),
         ({"rate": 0}, "default is 0.1"),
+        ({"rate": 10**400}, "between 0.001 and 10"),
         ({"count": 2.5}, "whole number"),
     ],
 )

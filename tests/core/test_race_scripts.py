@@ -55,3 +55,29 @@ def test_the_script_is_plain_python_without_lion_unless_it_runs() -> None:
     script = race_script(race("ackley", [Entry("gd", {})], (1, 1), 5))
     ast.parse(script)
     assert "class Lion" not in script
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_the_last_point_agrees_to_nine_digits(key: str) -> None:
+    entry = Entry(key, {"learning_rate": 0.01})
+    result = race("booth", [entry], (-8.0, -6.0), 60)
+    (path,) = executed(race_script(result))["paths"].values()
+    np.testing.assert_allclose(path[-1].numpy(), result.trajectories[0].points[-1], rtol=1e-9)
+
+
+def test_one_optimizer_twice_is_two_paths() -> None:
+    entries = [Entry("lion", {"learning_rate": 0.1}), Entry("gd", {}), Entry("lion", {})]
+    result = race("booth", entries, (3, 3), 20)
+    script = race_script(result)
+    paths = executed(script)["paths"]
+    assert list(paths) == ["Lion 1", "Gradient descent", "Lion 2"]
+    assert script.count("class Lion") == 1
+    for path, trajectory in zip(paths.values(), result.trajectories, strict=True):
+        np.testing.assert_allclose(path.numpy(), trajectory.points, rtol=1e-9)
+
+
+def test_at_ackleys_kink_the_script_stays_where_the_page_stays() -> None:
+    result = race("ackley", [Entry("adam", {})], (0, 0), 5)
+    path = executed(race_script(result))["paths"]["Adam"].numpy()
+    np.testing.assert_array_equal(path, result.trajectories[0].points)
+    np.testing.assert_array_equal(path, np.zeros((6, 2)))

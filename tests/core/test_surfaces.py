@@ -161,6 +161,26 @@ def test_the_ravine_has_the_condition_number_it_is_asked_for(kappa: float) -> No
     assert condition_number(quadratic_ravine(kappa), 1.0, -2.0) == pytest.approx(kappa)
 
 
+@given(st.floats(1, 1e9))
+def test_the_ravines_formula_in_scripts_has_every_digit_of_kappa(kappa: float) -> None:
+    ravine = quadratic_ravine(kappa)
+    x, y = torch.tensor([0.3, 0.7], dtype=torch.float64)
+    assert float(evaluate(ravine, x, y)) == pytest.approx(ravine.value(0.3, 0.7), rel=1e-14)
+
+
+@pytest.mark.parametrize("kappa", [0.5, -1.0, float("nan"), float("inf")])
+def test_a_ravine_must_be_at_least_round(kappa: float) -> None:
+    with pytest.raises(ValueError, match="from 1 on, for example 100"):
+        quadratic_ravine(kappa)
+
+
+def test_autograd_of_ackleys_formula_has_the_same_slope_at_the_kink() -> None:
+    point = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    evaluate(SURFACES["ackley"], *point).backward()
+    assert point.grad is not None
+    assert point.grad.tolist() == [0.0, 0.0]
+
+
 @ALL
 def test_the_default_start_lies_in_the_window_and_not_at_a_minimum(surface: Surface) -> None:
     (x_low, x_high), (y_low, y_high) = surface.window

@@ -72,3 +72,26 @@ def test_hyphens_hold_a_word_together_and_quotes_do_not() -> None:
     words, ids = words_of(text, offsets, [False] * 5)
     assert words == ("'", "well-known", "'")
     assert ids == (0, 1, 1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("안녕하세요 세계", ("안녕하세요", "세계")),
+        ("नमस्ते दुनिया", ("नमस्ते", "दुनिया")),
+        ("世界abc", ("世", "界", "abc")),
+        ("don't-ever stop--now", ("don't-ever", "stop", "-", "-", "now")),
+        ("3.14 € snake_case", ("3", ".", "14", "€", "snake_case")),
+        ("👩\u200d🚀 ok", ("👩", "\u200d", "🚀", "ok")),
+    ],
+)
+def test_words_of_many_scripts(text: str, words: tuple[str, ...]) -> None:
+    every = [(i, i + 1) for i, sign in enumerate(text) if not sign.isspace()]
+    assert words_of(text, every, [False] * len(every))[0] == words
+
+
+def test_pieces_that_share_one_sign_are_one_word() -> None:
+    """A tokenizer may take a Korean syllable apart into letters with the same offsets."""
+    words, ids = words_of("안녕", [(0, 1), (0, 1), (1, 2), (1, 2)], [False] * 4)
+    assert words == ("안녕",)
+    assert ids == (0, 0, 0, 0)

@@ -144,6 +144,13 @@ def test_entropy_is_one_for_uniform_rows_zero_for_certain_ones_and_skips_blank_o
     assert normalised_entropy(two) == pytest.approx(expected)
 
 
+def test_entropy_of_hidden_rows_is_that_of_their_shares() -> None:
+    hidden = view(attention(), words=True, special="hide").weights
+    scaled = view(attention(), words=True, special="renormalise").weights
+    np.testing.assert_allclose(normalised_entropy(hidden), normalised_entropy(scaled), rtol=1e-6)
+    assert normalised_entropy(np.array([[0.2, 0.2], [0.0, 0.0]])) == pytest.approx(1)
+
+
 @given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=50))
 def test_quantising_is_off_by_half_a_level_at_most_and_keeps_blanks(values: list[float]) -> None:
     weights = np.array(values)

@@ -9,7 +9,7 @@ from core.curvature import momentum_limit, nesterov_limit, stability_limit
 from core.optimizers import OPTIMIZERS
 from core.suggestions import suggested_learning_rate
 from core.surfaces import SURFACES, quadratic_ravine
-from core.trajectories import MAX_STEPS, Entry, race, run
+from core.trajectories import KINDS, MAX_STEPS, Entry, race, run
 
 RAVINE = SURFACES["quadratic"]
 
@@ -123,6 +123,47 @@ def test_a_start_outside_the_window_has_left_it_at_step_zero() -> None:
     assert status.left_window_at == 0
 
 
+# One of every kind: converged at once, converged later, on the ridge, lost.
+RIDGE_STARTS = np.array([[[1.0, 0.0], [1.5, 1.0], [0.0, 0.5]], [[-1.5, 1.0], [40.0, 1.0], [3, 3]]])
+
+
+def test_a_batchs_statuses_are_its_single_runs() -> None:
+    surface = SURFACES["bounded-saddle"]
+    statuses = run(surface, "gd", {"learning_rate": 0.1}, RIDGE_STARTS, 300).statuses
+    assert statuses.kinds.shape == (2, 3)
+    found = set()
+    for place in np.ndindex(2, 3):
+        single = run(surface, "gd", {"learning_rate": 0.1}, RIDGE_STARTS[place], 300).status
+        found.add(single.kind)
+        assert KINDS[statuses.kinds[place]] == single.kind
+        assert statuses.steps[place] == (-1 if single.step is None else single.step)
+        left = single.left_window_at
+        assert statuses.left_window_at[place] == (-1 if left is None else left)
+        reached = statuses.minima[place]
+        assert (None if reached < 0 else surface.minima[reached]) == single.minimum
+    assert found == {"converged", "stationary", "diverged"}
+    assert (statuses.minima[0, 1], statuses.minima[1, 0]) == (0, 1)
+
+
+def test_of_a_batchs_ends_alone_the_kind_is_known_and_the_step_is_not() -> None:
+    surface = SURFACES["bounded-saddle"]
+    whole, last = (
+        run(surface, "gd", {"learning_rate": 0.1}, RIDGE_STARTS, 300, record=record).statuses
+        for record in ("all", "last")
+    )
+    np.testing.assert_array_equal(last.kinds, whole.kinds)
+    np.testing.assert_array_equal(last.minima, whole.minima)
+    assert (last.steps == -1).all()
+    assert (last.left_window_at == -1).all()
+
+
+def test_a_path_that_arrives_and_then_diverges_has_diverged() -> None:
+    status = run(RAVINE, "gd", {"learning_rate": 0.03}, (1e-9, 1e-6), 200).status
+    assert (status.kind, status.minimum) == ("diverged", None)
+    # |1 − ηκ| = 2: the first power of 2 over 10 / 1e-6 is the 24th.
+    assert status.left_window_at == 24
+
+
 def test_a_race_keeps_the_order_of_its_entries() -> None:
     entries = [Entry("adam", {"learning_rate": 0.1}), Entry("gd", {"learning_rate": 0.001})]
     result = race("rosenbrock", entries, (-1.5, 2), 20)
@@ -163,6 +204,10 @@ GOOD = [Entry("gd", {})]
         (("booth", GOOD, (0, 1e7), 10), "start coordinate"),
         (("booth", GOOD, (0, 1, 2), 10), "two numbers"),
         (("booth", GOOD, ("a", "b"), 10), "two numbers"),
+        (("booth", GOOD, ("1", "2"), 10), "two numbers"),
+        (("booth", GOOD, (True, False), 10), "two numbers"),
+        (("booth", GOOD, ((1, 2), 3), 10), "two numbers"),
+        (("booth", GOOD, (10**400, 0), 10), "two numbers"),
         (("booth", GOOD, (0, 0), 0), "Steps must be a whole number"),
         (("booth", GOOD, (0, 0), MAX_STEPS + 1), "from 1 to 5,000"),
         (("booth", GOOD, (0, 0), 2.5), "whole number"),

@@ -116,7 +116,7 @@ def test_hyperparameters_behind_advanced_count(open_page) -> None:
 
 def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     app = open_page(FILE)
-    app.multiselect(key="optimizers_runners").set_value([]).run()
+    app.pills(key="optimizers_runners").set_value([]).run()
     assert not app.exception
     assert "No optimizer is chosen" in everything_said(app)
 

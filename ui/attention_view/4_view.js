@@ -264,6 +264,11 @@ function createView(root) {
     const width = map.clientWidth
     if (!width || !matrix) return
     place = layoutMap(data, width, 430, `13px ${getComputedStyle(map).fontFamily}`)
+    // Where each cell lies, for tests and for anyone who automates the page.
+    const { left, top, cell } = place
+    const explorer = $(".explorer")
+    explorer.dataset.place = JSON.stringify({ left, top, cell })
+    explorer.dataset.labels = data.labels.join("\n")
     const context = sized($(".cells"), width, place.height)
     paintMap(context, data, matrix, place, style())
     drawOver()

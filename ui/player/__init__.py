@@ -31,6 +31,7 @@ def player(
     num_steps: int,
     tracks: Sequence[Track],
     quantity: str,
+    smallest: float,
     alts: Mapping[str, str],
 ) -> None:
     """Mount the player.
@@ -40,6 +41,7 @@ def player(
         num_steps: The last step.
         tracks: What to draw, see `charts.tracks`.
         quantity: What the second coordinate of a track's read-out line is, "f − f*".
+        smallest: Under this the quantity is not told apart from it.
         alts: For each chart's key what it shows with the tracks on it; the browser puts it into
             the chart's text alternative, for the chart itself must not change with the tracks.
     """
@@ -72,6 +74,7 @@ def player(
         "param": key,
         "numSteps": num_steps,
         "quantity": quantity,
+        "smallest": smallest,
         "alts": alts,
         "tracks": header_tracks,
     }

@@ -49,7 +49,7 @@ function createPlayer(root) {
     scrub.setAttribute("aria-valuetext", `step ${now} of ${last()}`)
     count.textContent = `step ${now.toLocaleString("en")} of ${last().toLocaleString("en")}`
     data.tracks.forEach((track, i) => {
-      list.children[i].querySelector("span").textContent = readOut(track, now, data.quantity)
+      list.children[i].querySelector("span").textContent = readOut(track, now, data)
     })
     for (const key of data.keys) draw(key)
     box.dataset.drawn = String(received)
@@ -177,11 +177,12 @@ function legendEntry(track) {
   return item
 }
 
-function readOut(track, step, quantity) {
+function readOut(track, step, { quantity, smallest }) {
   const line = track.lines[track.read]
   const index = indexAt(line.steps, step)
   const value = line.ys[index]
   if (!Number.isFinite(value)) return `${quantity}: no number`
+  if (value <= smallest * 1.001) return `${quantity} ≤ ${short(smallest)}`
   return `${quantity} ${line.steps[index] === step ? "=" : "≈"} ${short(value)}`
 }
 
