@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.figure import Figure
+from benchmarks.wire import LONGEST, text_of
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
@@ -37,21 +39,63 @@ class Interaction:
     frames_sent: float
 
 
-def measure() -> dict[str, Interaction]:
-    """All pages in one run, one after the other in the same browser."""
-    results = {}
+def figures() -> list[Figure]:
+    """All pages in one run, one after the other in the same browser; the bare page twice."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
-        with serve("benchmarks/floor_app.py") as floor, serve("server.py") as lab:
-            for name, url in (
-                ("floor", f"{floor}/"),
-                ("optimizers", f"{lab}/optimizers"),
-                ("attention", f"{lab}/attention"),
-                ("floor again", f"{floor}/"),
-            ):
-                results[name] = _measure_page(browser, name.split()[0], url)
+        with serve("benchmarks/floor_app.py") as bare, serve("server.py") as lab:
+            floors = [_measure_page(browser, "floor", f"{bare}/")]
+            pages = {
+                name: _measure_page(browser, name, f"{lab}/{name}")
+                for name in ("optimizers", "attention")
+            }
+            floors.append(_measure_page(browser, "floor", f"{bare}/"))
+            animation = _animation(browser, f"{lab}/optimizers")
+            longest = _bytes_of_the_longest_text(browser, f"{lab}/attention")
         browser.close()
-    return results
+    floor = statistics.mean(each.milliseconds for each in floors)
+    measured = []
+    for name, page in pages.items():
+        detail = f"{page.milliseconds:.0f} ms against {floor:.0f} ms"
+        measured += [
+            Figure(
+                f"{name}: control to picture", page.milliseconds / floor, "×", 1.3, False, detail
+            ),
+            Figure(f"{name}: bytes of one answer", page.bytes_received / 1000, "kB", 100),
+        ]
+    return [*measured, longest, *animation]
+
+
+def _bytes_of_the_longest_text(browser: Browser, url: str) -> Figure:
+    opened = visit(browser, url).complete()
+    field = opened.page.locator(".st-key-attention_text input")
+    field.fill(text_of(LONGEST))
+    opened.traffic.reset()
+    field.press("Enter")
+    opened.page.get_by_text(f"as {LONGEST} tokens").wait_for()
+    opened.settle()
+    received = sum(opened.traffic.received)
+    opened.page.context.close()
+    return Figure(f"attention: bytes of the answer to {LONGEST} tokens", received / 1000, "kB", 300)
+
+
+def _animation(browser: Browser, url: str) -> list[Figure]:
+    """Frames that the player drew in its whole length, and what it sent meanwhile."""
+    opened = visit(browser, url).complete()
+    page = opened.page
+    opened.traffic.reset()
+    before = page.evaluate("() => performance.now()")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Pause").wait_for()
+    page.get_by_role("button", name="Play").wait_for()
+    seconds = (page.evaluate("() => performance.now()") - before) / 1000
+    frames = int(page.locator(".player").get_attribute("data-frames") or 0)
+    sent = len(opened.traffic.sent)
+    page.context.close()
+    return [
+        Figure("animation: frames per second", frames / seconds, "/s", 40, True),
+        Figure("animation: messages to the server", sent, "", 0),
+    ]
 
 
 def _measure_page(browser: Browser, name: str, url: str) -> Interaction:

@@ -88,11 +88,10 @@ def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
         tabs = st.tabs(list(entries)) if len(entries) > 1 else [st.container()]
         for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
             with tab:
-                for line in latex.splitlines():
-                    # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
-                    st.latex(line + r"\;")
-                st.markdown(explanation)
-                st.caption(f"Source: {source}")
+                lines = r" \\ ".join(latex.splitlines())
+                # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
+                st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}\;")
+                st.markdown(f"{explanation}\n\n:small[Source: {source}]")
 
 
 def take_it_with_you(
