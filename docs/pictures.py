@@ -1,0 +1,31 @@
+"""Take the README's pictures anew: `make pictures`."""
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from tests.browser.chromium import FLAGS, find
+from tests.browser.driving import visit
+from tests.browser.serving import serve
+
+TARGET = Path(__file__).with_name("pictures")
+PICTURES = {
+    "home": ("/", False),
+    "attention": ("/attention", False),
+    "optimizers": ("/optimizers?optimizers_step=300", True),
+}
+
+
+def main() -> None:
+    """One picture per page, 1280×800, each page complete."""
+    with serve("server.py") as url, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
+        for name, (path, dark) in PICTURES.items():
+            page = visit(browser, f"{url}{path}", dark=dark).complete().page
+            page.screenshot(path=TARGET / f"{name}.png")
+            page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
