@@ -11,7 +11,7 @@ from charts import theme
 from charts.decimation import curve_steps, path_steps
 from charts.tracks import Track, TrackLine
 from core.optimizers import OPTIMIZERS, Optimizer
-from core.surfaces import Surface
+from core.surface_types import Surface
 from core.trajectories import Status, Trajectory
 
 RESOLUTION = 81
@@ -44,13 +44,13 @@ def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, 
 
     Returns:
         x and y, shape (resolution,), and z, shape (resolution, resolution), float32; z is cut off
-        six decades under its largest value so that the bottom of a valley does not eat the scale.
+        four decades under its largest value: deeper, a thin valley is finer than the grid.
     """
     (x_low, x_high), (y_low, y_high) = surface.window
     x = np.linspace(x_low, x_high, resolution)
     y = np.linspace(y_low, y_high, resolution)
     height = gap(surface, surface.value(x[None, :], y[:, None]))
-    z = np.log10(np.maximum(height, height.max() * 1e-6))
+    z = np.log10(np.maximum(height, height.max() * 1e-4))
     return {"x": x.astype(np.float32), "y": y.astype(np.float32), "z": z.astype(np.float32)}
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
-from core.surfaces import Surface
+from core.surface_types import Surface
 from core.trajectories import Status
 
 

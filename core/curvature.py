@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.surfaces import Surface
+from core.surface_types import Surface
 
 Array = Any
 

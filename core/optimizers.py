@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from core import hyperparameters as hyper
 from core import update_rules as rules
 from core.params import Param
 from core.script_classes import LION
@@ -71,105 +72,6 @@ class Optimizer:
     decoupled_decay: bool = False
 
 
-def _learning_rate(default: float) -> Param:
-    return Param(
-        "learning_rate",
-        "Learning rate",
-        default,
-        1e-6,
-        10.0,
-        "log",
-        "How far one step goes: the gradient, or the rule’s direction, is multiplied by it (η).",
-        symbol=r"\eta",
-    )
-
-
-def _weight_decay(default: float = 0.0) -> Param:
-    return Param(
-        "weight_decay",
-        "Weight decay",
-        default,
-        0.0,
-        2.0,
-        "linear",
-        "Pulls every coordinate towards 0 with this strength (λ); 0 switches it off.",
-        symbol=r"\lambda",
-    )
-
-
-def _epsilon(default: float) -> Param:
-    return Param(
-        "epsilon",
-        "Epsilon",
-        default,
-        1e-12,
-        1.0,
-        "log",
-        "Added to the root in the denominator (ε): larger values tame steps where slopes are tiny.",
-        symbol=r"\varepsilon",
-    )
-
-
-def _share(name: str, label: str, default: float, symbol: str, help: str) -> Param:
-    return Param(name, label, default, 0.0, 0.9999, "linear", help, symbol)
-
-
-_MOMENTUM = _share(
-    "momentum",
-    "Momentum",
-    0.9,
-    r"\mu",
-    "Share of the last velocity that is kept at every step (μ).",
-)
-_DAMPENING = _share(
-    "dampening",
-    "Dampening",
-    0.0,
-    r"\tau",
-    "Share of each new gradient that is left out (τ); usually 0.",
-)
-_ALPHA = _share(
-    "alpha",
-    "Smoothing",
-    0.99,
-    r"\alpha",
-    "How slowly the running mean of squared gradients forgets (α).",
-)
-_RHO = _share("rho", "Smoothing", 0.9, r"\rho", "How slowly both running means forget (ρ).")
-_BETA1 = _share(
-    "beta1", "Beta 1", 0.9, r"\beta_1", "How slowly the mean of the gradients forgets (β₁)."
-)
-_BETA2 = _share(
-    "beta2",
-    "Beta 2",
-    0.999,
-    r"\beta_2",
-    "How slowly the mean of the squared gradients forgets (β₂).",
-)
-_LION_BETA2 = _share(
-    "beta2", "Beta 2", 0.99, r"\beta_2", "How slowly the remembered mean of g forgets (β₂)."
-)
-_LR_DECAY = Param(
-    "lr_decay",
-    "Rate decay",
-    0.0,
-    0.0,
-    1.0,
-    "linear",
-    "The learning rate is divided by 1 + (t − 1) times this.",
-    symbol=r"d",
-)
-_MOMENTUM_DECAY = Param(
-    "momentum_decay",
-    "Momentum decay",
-    0.004,
-    0.0,
-    1.0,
-    "linear",
-    "How quickly the momentum coefficient rises from ½β₁ to β₁ (ψ).",
-    symbol=r"\psi",
-)
-
 _SGD: dict[str | tuple[str, ...], str] = {"learning_rate": "lr", "weight_decay": "weight_decay"}
 _ADAM: dict[str | tuple[str, ...], str] = {
     "learning_rate": "lr",
@@ -186,7 +88,7 @@ _ENTRIES = (
         "gd",
         "Gradient descent",
         "One step against the gradient, as long as the slope is steep.",
-        (_learning_rate(1e-3), _weight_decay()),
+        (hyper.learning_rate(1e-3), hyper.weight_decay()),
         rules.init_none,
         rules.gradient_descent,
         TorchCall("SGD", {**_SGD}),
@@ -199,7 +101,7 @@ _ENTRIES = (
         "momentum",
         "Momentum",
         "A heavy ball: past gradients keep pushing.",
-        (_learning_rate(1e-3), _MOMENTUM, _DAMPENING, _weight_decay()),
+        (hyper.learning_rate(1e-3), hyper.MOMENTUM, hyper.DAMPENING, hyper.weight_decay()),
         rules.init_velocity,
         rules.momentum,
         TorchCall("SGD", {**_SGD, "momentum": "momentum", "dampening": "dampening"}),
@@ -212,7 +114,7 @@ _ENTRIES = (
         "nesterov",
         "Nesterov",
         "Momentum that looks ahead before it corrects.",
-        (_learning_rate(1e-3), _MOMENTUM, _weight_decay()),
+        (hyper.learning_rate(1e-3), hyper.MOMENTUM, hyper.weight_decay()),
         rules.init_velocity,
         rules.nesterov,
         TorchCall("SGD", {**_SGD, "momentum": "momentum"}, {"nesterov": True}),
@@ -225,7 +127,7 @@ _ENTRIES = (
         "adagrad",
         "Adagrad",
         "Each coordinate’s step shrinks with all the slope it has seen.",
-        (_learning_rate(1e-2), _LR_DECAY, _epsilon(1e-10), _weight_decay()),
+        (hyper.learning_rate(1e-2), hyper.LR_DECAY, hyper.epsilon(1e-10), hyper.weight_decay()),
         rules.init_square_sum,
         rules.adagrad,
         TorchCall("Adagrad", {**_SGD, "lr_decay": "lr_decay", "epsilon": "eps"}),
@@ -238,7 +140,7 @@ _ENTRIES = (
         "rmsprop",
         "RMSprop",
         "Adagrad that forgets: each coordinate is scaled by its recent slope.",
-        (_learning_rate(1e-2), _ALPHA, _epsilon(1e-8), _weight_decay()),
+        (hyper.learning_rate(1e-2), hyper.ALPHA, hyper.epsilon(1e-8), hyper.weight_decay()),
         rules.init_square_sum,
         rules.rmsprop,
         TorchCall("RMSprop", {**_SGD, "alpha": "alpha", "epsilon": "eps"}),
@@ -252,7 +154,7 @@ _ENTRIES = (
         "adadelta",
         "Adadelta",
         "Steps in the units of the weights themselves; starts very slowly.",
-        (_learning_rate(1.0), _RHO, _epsilon(1e-6), _weight_decay()),
+        (hyper.learning_rate(1.0), hyper.RHO, hyper.epsilon(1e-6), hyper.weight_decay()),
         rules.init_adadelta,
         rules.adadelta,
         TorchCall("Adadelta", {**_SGD, "rho": "rho", "epsilon": "eps"}),
@@ -266,7 +168,13 @@ _ENTRIES = (
         "adam",
         "Adam",
         "Momentum over scaled gradients: every coordinate moves about η per step.",
-        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay()),
+        (
+            hyper.learning_rate(1e-3),
+            hyper.BETA1,
+            hyper.BETA2,
+            hyper.epsilon(1e-8),
+            hyper.weight_decay(),
+        ),
         rules.init_moments,
         rules.adam,
         TorchCall("Adam", _ADAM),
@@ -280,7 +188,13 @@ _ENTRIES = (
         "adamw",
         "AdamW",
         "Adam whose weight decay is not rescaled by the gradients.",
-        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay(0.01)),
+        (
+            hyper.learning_rate(1e-3),
+            hyper.BETA1,
+            hyper.BETA2,
+            hyper.epsilon(1e-8),
+            hyper.weight_decay(0.01),
+        ),
         rules.init_moments,
         rules.adamw,
         TorchCall("AdamW", _ADAM),
@@ -295,7 +209,13 @@ _ENTRIES = (
         "amsgrad",
         "AMSGrad",
         "Adam with a denominator that never shrinks.",
-        (_learning_rate(1e-3), _BETA1, _BETA2, _epsilon(1e-8), _weight_decay()),
+        (
+            hyper.learning_rate(1e-3),
+            hyper.BETA1,
+            hyper.BETA2,
+            hyper.epsilon(1e-8),
+            hyper.weight_decay(),
+        ),
         rules.init_moments_and_maximum,
         rules.amsgrad,
         TorchCall("Adam", _ADAM, {"amsgrad": True}),
@@ -309,7 +229,14 @@ _ENTRIES = (
         "nadam",
         "NAdam",
         "Adam with Nesterov’s look-ahead.",
-        (_learning_rate(2e-3), _BETA1, _BETA2, _epsilon(1e-8), _MOMENTUM_DECAY, _weight_decay()),
+        (
+            hyper.learning_rate(2e-3),
+            hyper.BETA1,
+            hyper.BETA2,
+            hyper.epsilon(1e-8),
+            hyper.MOMENTUM_DECAY,
+            hyper.weight_decay(),
+        ),
         rules.init_nadam,
         rules.nadam,
         TorchCall("NAdam", {**_ADAM, "momentum_decay": "momentum_decay"}),
@@ -324,7 +251,7 @@ _ENTRIES = (
         "lion",
         "Lion",
         "Only the sign of the averaged gradient counts: every step has the same length.",
-        (_learning_rate(1e-4), _BETA1, _LION_BETA2, _weight_decay()),
+        (hyper.learning_rate(1e-4), hyper.BETA1, hyper.LION_BETA2, hyper.weight_decay()),
         rules.init_mean,
         rules.lion,
         TorchCall(

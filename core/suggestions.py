@@ -4,7 +4,7 @@ import math
 
 from core.curvature import typical_curvature
 from core.optimizers import Optimizer
-from core.surfaces import Surface
+from core.surface_types import Surface
 
 
 def suggested_learning_rate(optimizer: Optimizer, surface: Surface) -> float:

@@ -10,7 +10,8 @@ import numpy as np
 
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.params import check
-from core.surfaces import SURFACES, Minimum, Surface
+from core.surface_types import Minimum, Surface
+from core.surfaces import SURFACES
 
 Array = Any
 

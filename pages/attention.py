@@ -35,9 +35,10 @@ PRESETS = (
     ),
     frame.Preset(
         "Pieces of rare words",
-        "Rare words are cut into pieces. See how the pieces of one word look at each other.",
+        "Rare words are cut into pieces. In layer 1, head 3 each piece looks at the one just "
+        "before it; compare its neighbours in the first two layers.",
         state(
-            "Electroencephalography outperforms thermodynamics", "tokens", "hide", layer=3, head=1
+            "Electroencephalography outperforms thermodynamics", "tokens", "hide", layer=1, head=3
         ),
     ),
 )

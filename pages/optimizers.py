@@ -4,7 +4,8 @@ import streamlit as st
 
 from charts import race, race_finding
 from core.race_scripts import race_script
-from core.surfaces import SURFACES, Surface
+from core.surface_types import Surface
+from core.surfaces import SURFACES
 from core.trajectories import Entry, Race
 from ui import cached, export, frame, race_controls
 from ui.navigation import OPTIMIZERS as PAGE

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.curvature import condition_number, eigenvalues, stability_limit
-from core.surfaces import SURFACES, Surface, quadratic_ravine
+from core.surface_types import Surface
+from core.surfaces import SURFACES, quadratic_ravine
 
 ALL = pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
 

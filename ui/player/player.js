@@ -104,7 +104,8 @@ function createPlayer(root) {
     const ground = getComputedStyle(box).getPropertyValue("--st-background-color") || "#fff"
     const charts = data.keys.map(chartOf).filter(Boolean)
     const pictures = await Promise.all(charts.map((chart) => pictureOf(chart, ground)))
-    savePictures(pictures, `${data.param}-${Math.floor(shown())}.png`)
+    const entries = data.tracks.map((track, i) => [track, list.children[i].textContent])
+    savePictures(pictures, entries, ground, getComputedStyle(box).color, `${data.param}-${Math.floor(shown())}.png`)
   }
 
   // A chart that Streamlit mounts anew, resizes or zooms is drawn over again.
@@ -173,7 +174,7 @@ function legendEntry(track) {
   svg.append(line)
   const name = document.createElement("b")
   name.textContent = track.label
-  item.append(svg, name, document.createElement("span"))
+  item.append(svg, name, " ", document.createElement("span"))
   return item
 }
 
@@ -186,11 +187,30 @@ function readOut(track, step, { quantity, smallest }) {
   return `${quantity} ${line.steps[index] === step ? "=" : "≈"} ${short(value)}`
 }
 
-function savePictures(pictures, name) {
+// The charts side by side, and under them what each colour means.
+function savePictures(pictures, entries, ground, ink, name) {
   const whole = document.createElement("canvas")
   whole.width = pictures.reduce((sum, picture) => sum + picture.width, 0)
-  whole.height = Math.max(...pictures.map((picture) => picture.height))
+  const height = Math.max(...pictures.map((picture) => picture.height))
+  const columns = Math.max(1, Math.floor(whole.width / 520))
+  whole.height = height + 44 * Math.ceil(entries.length / columns) + 24
   const context = whole.getContext("2d")
+  context.fillStyle = ground
+  context.fillRect(0, 0, whole.width, whole.height)
+  context.font = "26px sans-serif"
+  entries.forEach(([track, text], i) => {
+    const x = 24 + 520 * (i % columns)
+    const y = height + 36 + 44 * Math.floor(i / columns)
+    context.strokeStyle = track.color
+    context.lineWidth = 6
+    context.setLineDash((DASHES[track.dash] ?? []).map((length) => 2 * length))
+    context.beginPath()
+    context.moveTo(x, y - 9)
+    context.lineTo(x + 56, y - 9)
+    context.stroke()
+    context.fillStyle = ink
+    context.fillText(text, x + 68, y, 440)
+  })
   let left = 0
   for (const picture of pictures) {
     context.drawImage(picture, left, 0)
