@@ -121,8 +121,7 @@ def _measure_page(browser: Browser, name: str, url: str) -> Interaction:
 
 
 # Starts a promise that measures from the next input event to the first frame that shows a change.
-WATCH = """(source) => {
-    const drawn = eval(source)
+WATCH = """(drawn) => {
     const before = drawn()
     window.__changed = new Promise((resolve, reject) => {
         setTimeout(() => reject(new Error('the picture did not change')), 20000)
@@ -150,7 +149,7 @@ def _action(page: Page, name: str) -> Callable[[int], None]:
         def type_one_more_word(turn: int) -> None:
             field.press("End")
             field.press_sequentially(" so")
-            page.evaluate(WATCH, DRAWN[name])
+            page.evaluate(f"() => ({WATCH})({DRAWN[name]})")
             field.press("Enter")
 
         return type_one_more_word
@@ -159,7 +158,7 @@ def _action(page: Page, name: str) -> Callable[[int], None]:
 
     def press_the_slider(turn: int) -> None:
         slider.focus()
-        page.evaluate(WATCH, DRAWN[name])
+        page.evaluate(f"() => ({WATCH})({DRAWN[name]})")
         slider.press("ArrowLeft")
 
     return press_the_slider

@@ -89,7 +89,11 @@ def text(label: str, *, key: str, default: str, max_chars: int, help: str | None
 def number(
     param: Param, *, key: str, default: float | None = None, label: str | None = None
 ) -> Any:
-    """The widget for one parameter: a slider on preferred numbers if its scale is logarithmic."""
+    """The widget for one parameter: a slider on preferred numbers if its scale is logarithmic.
+
+    With a `label` of its own it is one of several that share a heading, which then explains them.
+    """
+    help = param.help if label is None else None
     value = param.default if default is None else default
     if param.scale == "log":
         options = preferred_numbers(param.low, param.high)
@@ -102,7 +106,7 @@ def number(
             value=value,
             format_func=lambda option: f"{option:g}",
             key=key,
-            help=param.help,
+            help=help,
             bind="query-params",
         )
     _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
@@ -115,7 +119,7 @@ def number(
         step=float(_step(param)),
         format="%d" if param.is_integer else "%.6g",
         key=key,
-        help=param.help,
+        help=help,
         bind="query-params",
     )
     if not param.low <= chosen <= param.high:  # NaN passes the widget's own check

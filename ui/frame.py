@@ -48,8 +48,7 @@ def header(spec: PageSpec) -> None:
 def what_you_see(sentences: Sequence[str]) -> None:
     """Findings computed from the state on screen. `plain` has been applied to user text."""
     with section("What you see"):
-        for sentence in sentences:
-            st.markdown(sentence)
+        st.markdown("\n\n".join(sentences))
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> None:

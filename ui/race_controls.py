@@ -133,7 +133,8 @@ def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
 
 def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, float]:
     """One slider for each runner."""
-    st.markdown("**Learning rates**")
+    any_rate = _learning_rate(OPTIMIZERS["gd"].params)
+    st.markdown("**Learning rates**", help=any_rate.help)
     rates = {}
     for key in runners:
         optimizer = OPTIMIZERS[key]

@@ -14,7 +14,7 @@ HTML = (_HERE / "view.html").read_text(encoding="utf-8")
 CSS = (_HERE / "view.css").read_text(encoding="utf-8")
 JS = UNPACK_JS + "\n".join(
     (_HERE / name).read_text(encoding="utf-8")
-    for name in ("1_data.js", "2_paint.js", "3_save.js", "4_view.js")
+    for name in ("1_data.js", "2_paint.js", "3_save.js", "4_tools.js", "5_view.js")
 )
 
 _view = st.components.v2.component("foundations_lab_attention_view", html=HTML, css=CSS, js=JS)
