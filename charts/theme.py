@@ -30,6 +30,16 @@ SEQUENTIAL_DARK: tuple[str, ...] = (
     "#8fd3ff",
 )  # fmt: skip
 
+# Signed values: blue below zero, red above, equally far apart in OKLab on both sides of the ground.
+DIVERGING_LIGHT: tuple[str, ...] = (
+    "#083d77", "#456895", "#7c94b2", "#b5c1ce", "#f1efea", "#dbbeb1", "#c28d7b", "#a75e46",
+    "#8a2b06",
+)  # fmt: skip
+DIVERGING_DARK: tuple[str, ...] = (
+    "#8fd3ff", "#71a3c5", "#54768d", "#394c5a", "#1f252b", "#514642", "#87695a", "#c18e72",
+    "#ffb48a",
+)  # fmt: skip
+
 FONT_SIZE = 13
 
 

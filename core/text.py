@@ -51,11 +51,47 @@ def words_of(
         if special:
             word_ids.append(None)
             continue
-        span = owner.get(start, (start, end))
+        # Some tokenizers count the space before a word to its first piece.
+        first = next((place for place in range(start, end) if not text[place].isspace()), start)
+        span = owner.get(first, (start, end))
         if span != last:
             words.append(text[slice(*span)])
         word_ids.append(len(words) - 1)
         last = span
+    return tuple(words), tuple(word_ids)
+
+
+def words_of_pieces(
+    tokens: Sequence[str], is_special: Sequence[bool]
+) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
+    """Words where only the pieces are known: a marker starts a word, or "##" continues one.
+
+    SentencePiece puts ▁ before a word and byte-level BPE Ġ; a text that has neither is WordPiece.
+
+    Args:
+        tokens: As the tokenizer writes them.
+        is_special: For each token whether the model added it.
+
+    Returns:
+        As `words_of`.
+    """
+    marked = any(token[:1] in "▁Ġ" for token in tokens if token)
+    words: list[str] = []
+    word_ids: list[int | None] = []
+    inside = False
+    for token, special in zip(tokens, is_special, strict=True):
+        if special:
+            word_ids.append(None)
+            inside = False
+            continue
+        starts = token[:1] in "▁Ġ" if marked else not token.startswith("##")
+        piece = token.lstrip("▁Ġ") if marked else token.removeprefix("##")
+        if starts or not inside:
+            words.append(piece)
+        else:
+            words[-1] += piece
+        word_ids.append(len(words) - 1)
+        inside = True
     return tuple(words), tuple(word_ids)
 
 

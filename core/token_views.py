@@ -1,7 +1,7 @@
 """What the explorer shows of a text's attention: words from pieces, special tokens, links.
 
-Everything here is NumPy on arrays of shape (layers, heads, n, n), rows = queries (what looks),
-columns = keys (what is looked at). Layers and heads count from 0; pages count from 1.
+Everything here is NumPy on arrays of shape (layers, heads, n_query, n_key): rows are what looks,
+columns what is looked at. Layers and heads count from 0; pages count from 1.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.models import TextAttention
+from core.reading import TextAttention, Tokens
 
 Special = Literal["show", "hide", "renormalise"]
 SPECIAL: tuple[Special, ...] = ("show", "hide", "renormalise")
@@ -23,21 +23,50 @@ LEVELS = 254
 
 
 @dataclass(frozen=True)
-class AttentionView:
-    """Attention as shown.
+class Axis:
+    """One side of the shown matrix.
 
     Attributes:
-        labels: n strings: words, or tokens as the tokenizer writes them.
+        labels: Words, or tokens as the tokenizer writes them.
         is_special: For each label whether the model added it.
-        weights: float32, shape (layers, heads, n, n); a NaN row is blank (see `hide_special`).
-        removed_mass: shape (layers, heads, n): how much of each row went to hidden special
-            tokens; zeros where none are hidden.
+        segments: For each label 0, or 1 in the second sentence of a pair.
+        groups: For each label the positions of its tokens.
     """
 
     labels: tuple[str, ...]
     is_special: tuple[bool, ...]
+    segments: tuple[int, ...]
+    groups: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class AttentionView:
+    """Attention as shown.
+
+    Attributes:
+        rows, columns: What looks, and what is looked at; the same object in self-attention.
+        weights: float32, shape (layers, heads, n_query, n_key); a NaN row is blank (see
+            `hide_special`).
+        visible: bool (n_query, n_key): False where the model may not look.
+        removed_mass: shape (layers, heads, n_query): how much of each row went to hidden special
+            tokens; zeros where none are hidden.
+    """
+
+    rows: Axis
+    columns: Axis
     weights: np.ndarray
+    visible: np.ndarray
     removed_mass: np.ndarray
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The rows' labels; in self-attention the columns' too."""
+        return self.rows.labels
+
+    @property
+    def is_self(self) -> bool:
+        """Whether rows and columns are the same words."""
+        return self.rows is self.columns
 
 
 @dataclass(frozen=True)
@@ -54,31 +83,70 @@ class Link:
 def view(attention: TextAttention, *, words: bool, special: Special) -> AttentionView:
     """Pieces merged into words if asked, then special tokens treated as asked.
 
+    Args:
+        attention: What the heads did.
+        words: Whether pieces are merged, see `merge_words`.
+        special: What happens to the tokens that the model adds.
+
     Raises:
         ValueError: An unknown way to treat special tokens.
     """
     if special not in SPECIAL:
         raise ValueError(f"special must be one of {', '.join(SPECIAL)}; it was {special!r}.")
-    labels, is_special = attention.tokens, attention.is_special
+    rows = axis_of(attention.queries, words=words)
+    columns = rows if attention.is_self else axis_of(attention.keys, words=words)
     weights = attention.weights
+    visible = attention.visible
     if words:
-        groups = word_groups(attention.word_ids)
-        labels = tuple(
-            attention.tokens[group[0]] if word is None else attention.words[word]
-            for group in groups
-            for word in [attention.word_ids[group[0]]]
-        )
-        is_special = tuple(is_special[group[0]] for group in groups)
-        weights = merge_words(weights, groups)
+        weights = merge_words(weights, rows.groups, columns.groups)
+        # A word sees another if one of its pieces does.
+        sums = merge_words(visible.astype(float), rows.groups, columns.groups)
+        visible = sums > 0
     removed = np.zeros(weights.shape[:-1], dtype=np.float32)
     if special != "show":
-        hidden = np.array(is_special)
-        weights, removed = hide_special(weights, hidden, renormalise=special == "renormalise")
-        labels = tuple(label for label, hide in zip(labels, hidden, strict=True) if not hide)
-        is_special = (False,) * len(labels)
+        weights, removed = hide_special(
+            weights,
+            np.array(columns.is_special),
+            np.array(rows.is_special),
+            renormalise=special == "renormalise",
+        )
+        visible = visible[~np.array(rows.is_special)][:, ~np.array(columns.is_special)]
+        same = rows is columns
+        rows = _without_special(rows)
+        columns = rows if same else _without_special(columns)
     weights = np.ascontiguousarray(weights, dtype=np.float32)
     weights.setflags(write=False)
-    return AttentionView(labels, is_special, weights, removed)
+    return AttentionView(rows, columns, weights, visible, removed)
+
+
+def axis_of(tokens: Tokens, *, words: bool) -> Axis:
+    """The labels of one side, words or tokens."""
+    groups: tuple[tuple[int, ...], ...]
+    if not words:
+        groups = tuple((position,) for position in range(len(tokens.tokens)))
+        return Axis(tokens.tokens, tokens.is_special, tokens.segments, groups)
+    groups = tuple(tuple(group) for group in word_groups(tokens.word_ids))
+    labels = tuple(
+        tokens.tokens[group[0]] if word is None else tokens.words[word]
+        for group in groups
+        for word in [tokens.word_ids[group[0]]]
+    )
+    return Axis(
+        labels,
+        tuple(tokens.is_special[group[0]] for group in groups),
+        tuple(tokens.segments[group[0]] for group in groups),
+        groups,
+    )
+
+
+def _without_special(axis: Axis) -> Axis:
+    kept = [place for place, special in enumerate(axis.is_special) if not special]
+    return Axis(
+        tuple(axis.labels[place] for place in kept),
+        (False,) * len(kept),
+        tuple(axis.segments[place] for place in kept),
+        tuple(axis.groups[place] for place in kept),
+    )
 
 
 def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
@@ -94,28 +162,45 @@ def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
     return groups
 
 
-def merge_words(weights: np.ndarray, groups: Sequence[Sequence[int]]) -> np.ndarray:
+def merge_words(
+    weights: np.ndarray,
+    row_groups: Sequence[Sequence[int]],
+    column_groups: Sequence[Sequence[int]] | None = None,
+) -> np.ndarray:
     """Attention between groups: the sum over a group's keys, the mean over its queries.
 
     So what a word receives adds up, and what it gives stays a distribution: rows that summed to 1
     still do. Source: Clark et al. 2019, section 4.1.
 
     Args:
-        weights: shape (..., n, n).
-        groups: m lists of positions that together are 0…n−1.
+        weights: shape (..., n_query, n_key).
+        row_groups: m lists of positions that together are 0…n_query−1.
+        column_groups: The same for the keys; None: those of the rows.
 
     Returns:
-        shape (..., m, m).
+        shape (..., m, number of column groups).
     """
-    member = np.zeros((len(groups), weights.shape[-1]))
+    given = _membership(row_groups, weights.shape[-2])
+    received = _membership(
+        row_groups if column_groups is None else column_groups, weights.shape[-1]
+    )
+    mean = given / given.sum(axis=1, keepdims=True)
+    return mean @ weights.astype(np.float64) @ received.T
+
+
+def _membership(groups: Sequence[Sequence[int]], n: int) -> np.ndarray:
+    member = np.zeros((len(groups), n))
     for row, group in enumerate(groups):
         member[row, list(group)] = 1
-    mean = member / member.sum(axis=1, keepdims=True)
-    return mean @ weights.astype(np.float64) @ member.T
+    return member
 
 
 def hide_special(
-    weights: np.ndarray, is_special: np.ndarray, *, renormalise: bool
+    weights: np.ndarray,
+    special_keys: np.ndarray,
+    special_queries: np.ndarray | None = None,
+    *,
+    renormalise: bool,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Drop special tokens' rows and columns.
 
@@ -123,17 +208,19 @@ def hide_special(
     whose visible mass is under `SMALLEST_MASS` cannot be: it becomes NaN (blank).
 
     Args:
-        weights: shape (..., n, n).
-        is_special: boolean, shape (n,).
+        weights: shape (..., n_query, n_key).
+        special_keys: boolean, shape (n_key,).
+        special_queries: boolean, shape (n_query,); None: the same as the keys.
         renormalise: whether rows sum to 1 again.
 
     Returns:
-        Weights of shape (..., m, m), and the removed mass per row, shape (..., m).
+        Weights without those rows and columns, and the removed mass of each row that is left.
     """
-    shown = ~np.asarray(is_special, dtype=bool)
-    visible = weights[..., shown, :][..., shown].astype(np.float64)
+    columns = ~np.asarray(special_keys, dtype=bool)
+    rows = columns if special_queries is None else ~np.asarray(special_queries, dtype=bool)
+    visible = weights[..., rows, :][..., columns].astype(np.float64)
     kept = visible.sum(axis=-1)
-    total = weights[..., shown, :].sum(axis=-1, dtype=np.float64)
+    total = weights[..., rows, :].sum(axis=-1, dtype=np.float64)
     if renormalise:
         enough = kept >= SMALLEST_MASS
         visible = np.where(
@@ -180,33 +267,35 @@ def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
     Returns:
         int (layers, heads, 2), query and key; float32 (layers, heads).
     """
-    layers, heads, n, _ = shown.weights.shape
-    flat = np.nan_to_num(shown.weights, nan=-1.0).reshape(layers, heads, n * n)
+    layers, heads, _, columns = shown.weights.shape
+    flat = np.nan_to_num(shown.weights, nan=-1.0).reshape(layers, heads, -1)
     place = flat.argmax(axis=-1)
-    return np.stack(np.divmod(place, n), axis=-1), flat.max(axis=-1)
+    return np.stack(np.divmod(place, columns), axis=-1), flat.max(axis=-1)
 
 
-def normalised_entropy(weights: np.ndarray) -> np.ndarray:
-    """How spread out each head is: mean over rows of H_i / ln n, between 0 and 1.
+def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
+    """How spread out each head is: mean over rows of H_i / ln n_i, between 0 and 1.
 
-    H_i = −Σ_j A_ij ln A_ij; 1: every row uniform; 0: every row on one key. Rows whose special
-    tokens are hidden are taken as shares of what is left, so that renormalising them changes
-    nothing. Blank rows are left out; with one key there is nothing to spread over, and it is 0.
+    H_i = −Σ_j A_ij ln A_ij, n_i the number of keys that row i may look at; 1: every row uniform;
+    0: every row on one key. Rows whose special tokens are hidden are taken as shares of what is
+    left, so that renormalising them changes nothing. Blank rows and rows with a single key are
+    left out; with nothing left it is 0.
 
     Args:
-        weights: shape (..., n, n), not negative.
+        weights: shape (..., n_query, n_key), not negative.
+        visible: bool (n_query, n_key); None: everything is.
 
     Returns:
         shape (...).
     """
-    n = weights.shape[-1]
-    if n == 1:
-        return np.zeros(weights.shape[:-2])
+    if visible is None:
+        visible = np.ones(weights.shape[-2:], dtype=bool)
+    choices = visible.sum(axis=-1)
     total = weights.sum(axis=-1, keepdims=True)
     with np.errstate(divide="ignore", invalid="ignore"):
         share = np.where(total >= SMALLEST_MASS, weights / total, np.nan)
         terms = np.where(share > 0, share * np.log(share), 0.0 * share)
-    rows = -terms.sum(axis=-1) / np.log(n)
+        rows = -terms.sum(axis=-1) / np.where(choices > 1, np.log(choices), np.nan)
     sound = ~np.isnan(rows)
     count = sound.sum(axis=-1)
     return np.where(sound, rows, 0.0).sum(axis=-1) / np.where(count == 0, 1, count)
@@ -224,15 +313,25 @@ def dequantise(codes: np.ndarray) -> np.ndarray:
 
 
 def _linkable(shown: AttentionView) -> np.ndarray:
-    """Boolean (n, n): pairs of words at least two apart, neither special nor punctuation."""
-    n = len(shown.labels)
-    word = np.array(
-        [
-            not special and any(sign.isalnum() for sign in label)
-            for label, special in zip(shown.labels, shown.is_special, strict=True)
-        ]
-    )
-    position = np.arange(n)
+    """Boolean: pairs of different words, neither special nor punctuation.
+
+    In self-attention they are at least two apart.
+    """
+    rows, columns = _is_word(shown.rows), _is_word(shown.columns)
+    keep = rows[:, None] & columns[None, :] & shown.visible
+    if not shown.is_self:
+        return keep
+    position = np.arange(len(rows))
     apart = np.abs(position[:, None] - position[None, :]) >= 2
     other = np.array([[a.lower() != b.lower() for b in shown.labels] for a in shown.labels])
-    return word[:, None] & word[None, :] & apart & other
+    return keep & apart & other
+
+
+def _is_word(axis: Axis) -> np.ndarray:
+    return np.array(
+        [
+            not special and any(sign.isalnum() for sign in label)
+            for label, special in zip(axis.labels, axis.is_special, strict=True)
+        ],
+        dtype=bool,
+    )

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 import torch
 
-from core import models
+from core import model_specs
 from core.attention import scaled_dot_product_attention
-from core.models import MODELS, LoadedModel, ModelUnavailableError, attend, load
+from core.model_specs import MODELS, ModelUnavailableError
+from core.models import LoadedModel, load
+from core.reading import attend
 from core.token_views import heads_linking, strongest_links, view
 
 GUIDE = "The animal didn't cross the street because it was too tired"
@@ -67,11 +69,11 @@ def test_our_attention_recomputes_a_layer_from_its_hidden_states(minilm: LoadedM
 
 def test_words_are_grouped_as_people_read_them(minilm: LoadedModel) -> None:
     result = attend(minilm, "The trophy doesn't fit in the suitcase because it is too big.")
-    assert result.words == (
+    assert result.queries.words == (
         "The", "trophy", "doesn't", "fit", "in", "the", "suitcase", "because", "it", "is", "too",
         "big", ".",
     )  # fmt: skip
-    assert result.is_special == (True, *[False] * (len(result.tokens) - 2), True)
+    assert result.queries.is_special == (True, *[False] * (len(result.tokens) - 2), True)
 
 
 @pytest.mark.parametrize(
@@ -93,19 +95,20 @@ def test_any_text_is_attended_or_told_why_not(minilm: LoadedModel, text: str) ->
     result = attend(minilm, text)
     n = len(result.tokens)
     assert result.weights.shape == (6, 12, n, n)
-    assert len(result.word_ids) == n
-    assert {i for i in result.word_ids if i is not None} == set(range(len(result.words)))
+    words = result.queries
+    assert len(words.word_ids) == n
+    assert {i for i in words.word_ids if i is not None} == set(range(len(words.words)))
 
 
 def test_what_the_model_has_no_piece_for_is_counted(minilm: LoadedModel) -> None:
-    assert attend(minilm, "a 🙂 b").num_unknown == 1
+    assert attend(minilm, "a 🙂 b").queries.num_unknown == 1
 
 
 def test_markers_typed_by_a_person_are_not_the_models(minilm: LoadedModel) -> None:
     result = attend(minilm, "see [SEP] here")
-    assert sum(result.is_special) == 2
+    assert sum(result.queries.is_special) == 2
     assert result.tokens == ("[CLS]", "see", "[", "sep", "]", "here", "[SEP]")
-    assert result.words == ("see", "[", "SEP", "]", "here")
+    assert result.queries.words == ("see", "[", "SEP", "]", "here")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +117,7 @@ def test_markers_typed_by_a_person_are_not_the_models(minilm: LoadedModel) -> No
         ("", "type a sentence"),
         (" \t ", "type a sentence"),
         ("b" * 10_000, "at most 2,000"),
-        ("word " * 300, "302 tokens; the model’s page takes 108"),
+        ("word " * 300, "302 tokens; the model takes 256"),
         ("\u200d", "no word"),
     ],
 )
@@ -158,7 +161,7 @@ def test_missing_weights_are_named(copied: Path) -> None:
 
 
 def test_a_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(models.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(model_specs.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelUnavailableError, match=r"requirements\.txt"):
         load("minilm")
 

@@ -1,5 +1,6 @@
 """Words from pieces, hidden special tokens, links: by hand and by property."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.models import TextAttention
+from core.reading import TextAttention
 from core.token_views import (
     dequantise,
     heads_linking,
@@ -20,25 +21,18 @@ from core.token_views import (
     view,
     word_groups,
 )
-
-
-def softmax_rows(seed: int, *shape: int) -> np.ndarray:
-    scores = np.exp(3 * np.random.default_rng(seed).normal(size=shape))
-    return (scores / scores.sum(-1, keepdims=True)).astype(np.float32)
+from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 
 def attention(seed: int = 0) -> TextAttention:
     """[CLS] ani ##mal did ##n was . [SEP], 2 layers, 3 heads."""
-    return TextAttention(
-        text="animal didn was.",
-        tokens=("[CLS]", "ani", "##mal", "did", "##n", "was", ".", "[SEP]"),
+    tokens = make_tokens(
+        ("[CLS]", "ani", "##mal", "did", "##n", "was", ".", "[SEP]"),
         word_ids=(None, 0, 0, 1, 1, 2, 3, None),
         words=("animal", "didn", "was", "."),
         is_special=(True, False, False, False, False, False, False, True),
-        num_unknown=0,
-        weights=softmax_rows(seed, 2, 3, 8, 8),
-        head_size=4,
     )
+    return make_attention(softmax_rows(seed, 2, 3, 8, 8), tokens)
 
 
 def test_merging_sums_keys_and_averages_queries() -> None:
@@ -61,7 +55,7 @@ def test_hiding_keeps_raw_weights_and_says_what_is_gone() -> None:
 def test_a_view_composes_both_and_labels_follow() -> None:
     shown = view(attention(), words=True, special="renormalise")
     assert shown.labels == ("animal", "didn", "was", ".")
-    groups = word_groups(attention().word_ids)
+    groups = word_groups(attention().queries.word_ids)
     assert groups == [[0], [1, 2], [3, 4], [5], [6], [7]]
     merged = merge_words(attention().weights, groups)
     expected = merged[..., 1:5, 1:5]
@@ -107,9 +101,7 @@ def test_strongest_links_leave_out_neighbours_specials_and_punctuation() -> None
     weights[1, 0, 1, 5] = 0.5  # the same head once more
     weights[1, 1, 5, 1] = 0.4  # the same pair once more
     weights[1, 2, 1, 3] = 0.3
-    shown = view(
-        TextAttention(**{**vars(given_attention), "weights": weights}), words=False, special="show"
-    )
+    shown = view(replace(given_attention, weights=weights), words=False, special="show")
     links = strongest_links(shown, 2)
     assert [(link.layer, link.head, link.query, link.key) for link in links] == [
         (1, 0, 5, 1),
@@ -125,8 +117,11 @@ def test_strongest_links_leave_out_neighbours_specials_and_punctuation() -> None
 
 
 def test_a_single_word_has_no_links() -> None:
-    lone = TextAttention("hi", ("[CLS]", "hi", "[SEP]"), (None, 0, None), ("hi",),
-                         (True, False, True), 0, softmax_rows(0, 1, 1, 3, 3), 4)  # fmt: skip
+    tokens = make_tokens(
+        ("[CLS]", "hi", "[SEP]"), word_ids=(None, 0, None), words=("hi",),
+        is_special=(True, False, True),
+    )  # fmt: skip
+    lone = make_attention(softmax_rows(0, 1, 1, 3, 3), tokens)
     assert strongest_links(view(lone, words=True, special="show"), 3) == ()
     hidden = view(lone, words=True, special="renormalise")
     np.testing.assert_allclose(hidden.weights, 1)
@@ -149,6 +144,43 @@ def test_entropy_of_hidden_rows_is_that_of_their_shares() -> None:
     scaled = view(attention(), words=True, special="renormalise").weights
     np.testing.assert_allclose(normalised_entropy(hidden), normalised_entropy(scaled), rtol=1e-6)
     assert normalised_entropy(np.array([[0.2, 0.2], [0.0, 0.0]])) == pytest.approx(1)
+
+
+def test_cross_attention_merges_and_hides_each_side_by_itself() -> None:
+    queries = make_tokens(
+        ("<s>", "der", "Hu", "nd"), word_ids=(None, 0, 1, 1), words=("der", "Hund"),
+        is_special=(True, False, False, False),
+    )  # fmt: skip
+    keys = make_tokens(
+        ("the", "do", "g", "runs", "</s>"), word_ids=(0, 1, 1, 2, None),
+        words=("the", "dog", "runs"), is_special=(False, False, False, False, True),
+    )  # fmt: skip
+    given_attention = make_attention(softmax_rows(3, 2, 3, 4, 5), queries, keys)
+    shown = view(given_attention, words=True, special="hide")
+    assert (shown.rows.labels, shown.columns.labels) == (("der", "Hund"), ("the", "dog", "runs"))
+    assert not shown.is_self
+    weights = given_attention.weights
+    expected = (weights[1, 2, 2, 1:3].sum() + weights[1, 2, 3, 1:3].sum()) / 2
+    assert shown.weights[1, 2, 1, 1] == pytest.approx(expected, rel=1e-5)
+    np.testing.assert_allclose(shown.removed_mass[0, 1, 0], weights[0, 1, 1, 4], rtol=1e-5)
+    places, values = strongest_cells(shown)
+    assert values[1, 1] == shown.weights[1, 1, *places[1, 1]] == shown.weights[1, 1].max()
+    links = strongest_links(shown, 2)
+    assert links[0].weight == shown.weights.max()
+
+
+def test_what_may_not_be_looked_at_stays_apart_from_zero() -> None:
+    tokens = make_tokens(
+        ("an", "im", "al", "ran"), word_ids=(0, 1, 1, 2), words=("an", "imal", "ran")
+    )
+    shown = view(
+        make_attention(causal_rows(0, 1, 2, 4, 4), tokens, is_causal=True),
+        words=True, special="show",
+    )  # fmt: skip
+    np.testing.assert_array_equal(shown.visible, np.tri(3, dtype=bool))
+    even = np.tri(4) / np.tri(4).sum(1, keepdims=True)
+    assert normalised_entropy(even, np.tri(4, dtype=bool)) == pytest.approx(1)
+    assert normalised_entropy(even) < 0.8
 
 
 @given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=50))

@@ -1,0 +1,130 @@
+"""Two heads, two texts or two models beside each other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class HeadDistance:
+    """How far a head is from another one, in nats; layer and head count from 0."""
+
+    layer: int
+    head: int
+    distance: float
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """Which labels of two texts stand for each other, as (in A, in B), in order.
+
+    Attributes:
+        pairs: Unchanged labels.
+        replaced: Changed ones: gaps of the same length between two matches ("tired", "wide").
+    """
+
+    pairs: tuple[tuple[int, int], ...]
+    replaced: tuple[tuple[int, int], ...]
+
+    @property
+    def rows(self) -> tuple[tuple[int, int], ...]:
+        """Both kinds in order."""
+        return tuple(sorted(self.pairs + self.replaced))
+
+
+def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Jensen–Shannon divergence of each pair of rows, averaged over the rows.
+
+    ½ KL(p ‖ m) + ½ KL(q ‖ m) with m the mean of p and q; source: Lin 1991.
+
+    Args:
+        a, b: (..., n, m), rows sum to 1. Rows with NaN in either are left out.
+
+    Returns:
+        (...), in nats: 0 where all rows are equal, ln 2 where none share a key; NaN with no row.
+    """
+    middle = (a + b) / 2
+    with np.errstate(divide="ignore", invalid="ignore"):
+        terms = [np.where(p > 0, p * np.log(p / middle), 0.0 * p) for p in (a, b)]
+    rows = (terms[0] + terms[1]).sum(axis=-1) / 2
+    sound = ~np.isnan(rows)
+    count = sound.sum(axis=-1)
+    total = np.where(sound, rows, 0.0).sum(axis=-1)
+    return np.maximum(np.where(count > 0, total / np.maximum(count, 1), np.nan), 0.0)
+
+
+def nearest_heads(
+    weights: np.ndarray, layer: int, head: int, count: int
+) -> tuple[HeadDistance, ...]:
+    """The heads of a model that look most alike on a text, nearest first, without the head itself.
+
+    Args:
+        weights: (layers, heads, n_query, n_key), rows sum to 1.
+        layer, head: From 0.
+        count: How many.
+
+    Raises:
+        ValueError: No such head.
+    """
+    layers, heads = weights.shape[:2]
+    if not (0 <= layer < layers and 0 <= head < heads):
+        raise ValueError(f"There is no head {head} in layer {layer} of {layers} × {heads}.")
+    distances = jensen_shannon(weights[layer, head].astype(np.float64), weights.astype(np.float64))
+    order = [tuple(map(int, np.unravel_index(i, (layers, heads)))) for i in distances.argsort(None)]
+    return tuple(
+        HeadDistance(other_layer, other_head, float(distances[other_layer, other_head]))
+        for other_layer, other_head in order
+        if (other_layer, other_head) != (layer, head)
+    )[:count]
+
+
+def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
+    """Labels that two texts share in the same order, and those that replace each other.
+
+    difflib's blocks: the longest common run first, then left and right of it. That is not always
+    the longest common subsequence, but it keeps phrases together, as a reader would.
+    """
+    pairs: list[tuple[int, int]] = []
+    replaced: list[tuple[int, int]] = []
+    for tag, a_start, a_end, b_start, b_end in SequenceMatcher(
+        None, list(a), list(b), autojunk=False
+    ).get_opcodes():
+        places = zip(range(a_start, a_end), range(b_start, b_end), strict=False)
+        if tag == "equal":
+            pairs.extend(places)
+        elif tag == "replace" and a_end - a_start == b_end - b_start:
+            replaced.extend(places)
+    # With nothing unchanged, nothing says which word stands for which.
+    return Alignment(tuple(pairs), tuple(replaced) if pairs else ())
+
+
+def difference(
+    a: np.ndarray,
+    b: np.ndarray,
+    rows: Sequence[tuple[int, int]],
+    columns: Sequence[tuple[int, int]] | None = None,
+) -> np.ndarray:
+    """B − A on the labels that stand for each other.
+
+    Args:
+        a, b: (layers, heads, ., .), the same layers and heads.
+        rows, columns: Places (in A, in B); without columns the rows'.
+
+    Returns:
+        (layers, heads, len(rows), len(columns)).
+
+    Raises:
+        ValueError: Models with different numbers of layers or heads.
+    """
+    if a.shape[:2] != b.shape[:2]:
+        raise ValueError(
+            "Heads can only be subtracted one by one between models of the same size; these have "
+            f"{a.shape[0]} × {a.shape[1]} and {b.shape[0]} × {b.shape[1]}."
+        )
+    columns = rows if columns is None else columns
+    (rows_a, rows_b), (columns_a, columns_b) = (
+        np.array(pairs, dtype=int).reshape(-1, 2).T for pairs in (rows, columns)
+    )
+    return b[:, :, rows_b[:, None], columns_b] - a[:, :, rows_a[:, None], columns_a]

@@ -1,0 +1,359 @@
+"""A text goes through a model: its tokens and words, and everything that every head did."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.head_measures import HeadMaps
+from core.model_specs import Family
+from core.models import LoadedModel
+from core.recording import LayerRecord, Recording, Stream, recording
+from core.text import check_text, words_of, words_of_pieces
+
+# What a translator may write by itself where the target is left open.
+LONGEST_GENERATION = 64
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text as a model sees it: one side of an attention matrix.
+
+    Attributes:
+        text: What was typed, cleaned (see `core.text.check_text`); of a pair both, one per line.
+        tokens: n strings, as the tokenizer writes them ("##ing" continues a word).
+        ids: n numbers, the tokens' places in the vocabulary.
+        word_ids: For each token the index of its word in `words`; special tokens have none.
+        words: The words as they stand in the text.
+        is_special: For each token whether the model added it ([CLS], [SEP]).
+        segments: For each token 0, or 1 in the second sentence of a pair.
+        num_unknown: How many tokens the model has no piece for ([UNK]).
+    """
+
+    text: str
+    tokens: tuple[str, ...]
+    ids: tuple[int, ...]
+    word_ids: tuple[int | None, ...]
+    words: tuple[str, ...]
+    is_special: tuple[bool, ...]
+    segments: tuple[int, ...]
+    num_unknown: int
+
+
+@dataclass(frozen=True)
+class TextAttention:
+    """Every head's attention in one stream; arrays are float32 and read-only.
+
+    Attributes:
+        stream: "encoder", "decoder" (both self-attention) or "cross".
+        queries, keys: The tokens that look, and those looked at; the same in self-attention.
+        weights: (layers, heads, n_query, n_key); row i is what token i looks at, and sums to 1.
+        layers: What each layer did, see `core.recording.LayerRecord`.
+        is_causal: Whether a token sees only itself and what stands before it.
+    """
+
+    stream: Stream
+    queries: Tokens
+    keys: Tokens
+    weights: np.ndarray
+    layers: tuple[LayerRecord, ...]
+    is_causal: bool
+
+    @property
+    def visible(self) -> np.ndarray:
+        """bool (n_query, n_key): where looking is allowed."""
+        return self.layers[0].visible
+
+    @property
+    def head_size(self) -> int:
+        """d_k, the length of one head's query and key vectors."""
+        return int(self.layers[0].query.shape[-1])
+
+    @property
+    def is_self(self) -> bool:
+        """Whether rows and columns are the same tokens."""
+        return self.queries is self.keys
+
+    @cached_property
+    def value_norms(self) -> np.ndarray:
+        """(layers, heads, n_key): ‖v_j W_O‖; A_ij times it is the length of what arrives.
+
+        Source: Kobayashi et al. 2020, "Attention is Not Only a Weight", section 2 (‖α f(x)‖).
+        """
+        return np.stack([layer.value_norms for layer in self.layers])
+
+    # What reads more easily without a side, where both are the same.
+    @property
+    def text(self) -> str:
+        return self.queries.text
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return self.queries.tokens
+
+
+@dataclass(frozen=True)
+class Texts:
+    """What a person typed: one text, a pair, or a source with a target.
+
+    Attributes:
+        text: The sentence, or what is translated.
+        second: The second sentence of a pair; None: there is no pair.
+        target: What the decoder has written so far; "" lets the model write it.
+    """
+
+    text: str
+    second: str | None = None
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One pass of a model over texts.
+
+    Attributes:
+        texts: What was typed, cleaned: one text, or two of a pair.
+        streams: What each kind of attention did.
+        inputs: Names and token ids for the network's call, to repeat the pass.
+        generated: Whether the model wrote the target itself.
+    """
+
+    family: Family
+    texts: tuple[str, ...]
+    streams: Mapping[Stream, TextAttention]
+    inputs: Mapping[str, tuple[int, ...]]
+    generated: bool = False
+
+
+def attend(model: LoadedModel, text: str) -> TextAttention:
+    """Every head's attention on one text, in the model's first stream."""
+    return next(iter(read(model, Texts(text)).streams.values()))
+
+
+def read(model: LoadedModel, texts: Texts) -> Reading:
+    """Run a model on texts and keep what every head did.
+
+    Raises:
+        ValueError: A text that is empty, too long, or has more tokens than the page takes; a pair
+            for a model that reads no pairs; the message says what would work.
+    """
+    cleaned = _cleaned(model, texts)
+    source, inputs = _encode(model, cleaned)
+    generated = False
+    target = None
+    with inference(model):
+        if model.family == "encoder-decoder":
+            generated = not texts.target.strip()
+            ids = _generate(model, inputs) if generated else _target_ids(model, texts.target)
+            target = _tokens_of_ids(model, ids)
+            inputs = {**inputs, "decoder_input_ids": ids}
+        with recording(Recording(model.places)) as seen:
+            model.network(**as_tensors(model, inputs), use_cache=False)
+    streams = {
+        stream: _attention(stream, seen.layers[stream], source, target, model.family)
+        for stream in model.streams
+    }
+    return Reading(model.family, cleaned, streams, inputs, generated)
+
+
+@contextmanager
+def inference(model: LoadedModel) -> Iterator[None]:
+    """A turn at the model: few at a time, no gradients."""
+    import torch
+
+    with model.gate, torch.inference_mode():
+        yield
+
+
+def as_tensors(model: LoadedModel, inputs: Mapping[str, Sequence[int]], batch: int = 1) -> Any:
+    """The network's arguments, the same text `batch` times."""
+    import torch
+
+    device = model.network.device
+    return {name: torch.tensor([list(ids)] * batch, device=device) for name, ids in inputs.items()}
+
+
+def _cleaned(model: LoadedModel, texts: Texts) -> tuple[str, ...]:
+    """One text, or the two of a pair."""
+    if texts.second is None:
+        return (check_text(texts.text),)
+    if model.family != "encoder":
+        raise ValueError(
+            "This model reads one text at a time: choose “One text”, or an encoder for a pair."
+        )
+    try:
+        return check_text(texts.text), check_text(texts.second)
+    except ValueError as error:
+        which = "second" if texts.text.strip() else "first"
+        raise ValueError(f"The {which} sentence of the pair: {error}") from None
+
+
+def _encode(
+    model: LoadedModel, cleaned: Sequence[str]
+) -> tuple[Tokens, dict[str, tuple[int, ...]]]:
+    """The tokens that the (first) stack reads, and the network's arguments."""
+    # A tokenizer's truncation state is shared by all threads, so it is never switched on.
+    arguments = {"truncation": False, "verbose": False}
+    if model.tokenizer.is_fast:
+        arguments["return_offsets_mapping"] = True
+    encoding = model.tokenizer(*cleaned, **arguments)
+    ids = tuple(encoding["input_ids"])
+    _check_length(model, len(ids))
+    tokens = _describe(model, cleaned, ids, encoding)
+    if all(tokens.is_special):
+        raise ValueError("The model sees no word in this text: type at least one letter.")
+    names = ("input_ids", "token_type_ids")
+    return tokens, {name: tuple(encoding[name]) for name in names if name in encoding}
+
+
+def _check_length(model: LoadedModel, count: int) -> None:
+    if count <= model.max_tokens:
+        return
+    whose = "the model takes" if model.max_tokens == model.own_limit else "this page takes"
+    raise ValueError(
+        f"This text has {count:,} tokens; {whose} {model.max_tokens}. Shorten it by about "
+        f"{1 - model.max_tokens / count:.0%}."
+    )
+
+
+def _describe(
+    model: LoadedModel, cleaned: Sequence[str], ids: Sequence[int], encoding: Any = None
+) -> Tokens:
+    """Tokens with their words; of a slow tokenizer the words follow from its pieces."""
+    tokenizer = model.tokenizer
+    tokens = tuple(tokenizer.convert_ids_to_tokens(list(ids)))
+    offsets = None if encoding is None else encoding.get("offset_mapping")
+    if offsets is None:
+        is_special = tuple(i in tokenizer.all_special_ids for i in ids)
+        segments = tuple([0] * len(ids))
+        words, word_ids = words_of_pieces(tokens, is_special)
+    else:
+        parts = encoding.sequence_ids()
+        is_special = tuple(part is None for part in parts)
+        segments = _segments(parts)
+        words, word_ids = _words(cleaned, parts, offsets)
+    # Where the unknown token is also an ordinary one (GPT-2), nothing is unknown.
+    unknown = tokenizer.unk_token_id
+    return Tokens(
+        text="\n".join(cleaned),
+        tokens=tokens,
+        ids=tuple(ids),
+        word_ids=word_ids,
+        words=words,
+        is_special=is_special,
+        segments=segments,
+        num_unknown=sum(
+            token == unknown and not special for token, special in zip(ids, is_special, strict=True)
+        ),
+    )
+
+
+def _segments(parts: Sequence[int | None]) -> tuple[int, ...]:
+    """0 or 1 for every token; what stands between two sentences closes the first."""
+    second = [place for place, part in enumerate(parts) if part == 1]
+    start = second[0] if second else len(parts)
+    return tuple(int(place >= start) for place in range(len(parts)))
+
+
+def _words(
+    cleaned: Sequence[str], parts: Sequence[int | None], offsets: Sequence[tuple[int, int]]
+) -> tuple[tuple[str, ...], tuple[int | None, ...]]:
+    """Words of one text after the other; see `core.text.words_of`."""
+    words: list[str] = []
+    word_ids: list[int | None] = [None] * len(parts)
+    for part, text in enumerate(cleaned):
+        own, own_ids = words_of(text, offsets, [other != part for other in parts])
+        for place, word in enumerate(own_ids):
+            if word is not None:
+                word_ids[place] = word + len(words)
+        words.extend(own)
+    return tuple(words), tuple(word_ids)
+
+
+def _generate(model: LoadedModel, inputs: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+    """What the model writes by itself, greedily, its closing token left out."""
+    longest = min(LONGEST_GENERATION, model.max_tokens - 1)
+    written = model.network.generate(
+        **as_tensors(model, inputs), max_new_tokens=longest, max_length=None, do_sample=False,
+        num_beams=1,
+    )  # fmt: skip
+    return _without_end(model, tuple(int(i) for i in written[0].tolist()))
+
+
+def _target_ids(model: LoadedModel, target: str) -> tuple[int, ...]:
+    """The given target as the decoder reads it: its start token first."""
+    ids = model.tokenizer(
+        text_target=check_text(target), truncation=False, verbose=False
+    )["input_ids"]  # fmt: skip
+    start = model.network.config.decoder_start_token_id
+    start = model.network.generation_config.decoder_start_token_id if start is None else start
+    ids = _without_end(model, (int(start), *ids))
+    _check_length(model, len(ids))
+    return ids
+
+
+def _without_end(model: LoadedModel, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Nothing is predicted after the end, so the decoder need not read it."""
+    while len(ids) > 1 and ids[-1] == model.tokenizer.eos_token_id:
+        ids = ids[:-1]
+    return ids
+
+
+def _tokens_of_ids(model: LoadedModel, ids: Sequence[int]) -> Tokens:
+    written = model.tokenizer.decode(list(ids), skip_special_tokens=True)
+    return _describe(model, [written], ids)
+
+
+def _attention(
+    stream: Stream,
+    layers: Sequence[LayerRecord],
+    source: Tokens,
+    target: Tokens | None,
+    family: Family,
+) -> TextAttention:
+    written = source if target is None else target
+    queries = source if stream == "encoder" else written
+    keys = written if stream == "decoder" else source
+    weights = np.stack([layer.weights for layer in layers])
+    weights.setflags(write=False)
+    return TextAttention(
+        stream=stream,
+        queries=queries,
+        keys=keys,
+        weights=weights,
+        layers=tuple(layers),
+        is_causal=stream == "decoder",
+    )
+
+
+def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
+    """The weights with what `core.head_measures` needs to know of the tokens."""
+    tokenizer, keys = model.tokenizer, attention.keys
+    first = np.zeros(len(keys.tokens), dtype=bool)
+    first[0] = True
+    ends = {tokenizer.sep_token_id, tokenizer.eos_token_id} - {None}
+    separator = np.array([token in ends for token in keys.ids]) & ~first
+    return HeadMaps(
+        weights=attention.weights,
+        query_tokens=attention.queries.tokens,
+        key_tokens=keys.tokens,
+        is_first=first,
+        is_separator=separator,
+        is_punctuation=np.array(
+            [
+                not special and _is_punctuation(token)
+                for token, special in zip(keys.tokens, keys.is_special, strict=True)
+            ]
+        ),
+        is_causal=attention.is_causal,
+        is_self=attention.is_self,
+    )
+
+
+def _is_punctuation(token: str) -> bool:
+    signs = token.lstrip("▁Ġ#") or token
+    return all(unicodedata.category(sign)[0] == "P" for sign in signs)
