@@ -12,6 +12,8 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from ui.routes import routes
+
 # The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
 # the first visitor of a fresh server who follows a deep link would get a page without the app.
 PagesManager.uses_pages_directory = False
@@ -26,4 +28,4 @@ async def warm_up(_: object) -> AsyncIterator[None]:
     yield
 
 
-app = st.App(Path(__file__).with_name("app.py"), lifespan=warm_up)
+app = st.App(Path(__file__).with_name("app.py"), lifespan=warm_up, routes=routes())

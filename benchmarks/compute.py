@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from benchmarks.figure import Figure
-from core.models import attend, load
+from core.models import load
+from core.reading import attend
 from core.surfaces import SURFACES
 from core.trajectories import run
 

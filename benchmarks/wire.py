@@ -1,19 +1,29 @@
 """Bytes of all heads on the wire. For scale: BertViz's view of 15 tokens weighs 720 kB."""
 
+from functools import cache
+
 import numpy as np
 
 from benchmarks.figure import Figure
 from core.attention_scripts import attention_script
-from core.models import MODELS, attend, load
+from core.head_measures import measure_all, roles
+from core.information_flow import passage
+from core.models import LoadedModel, load
+from core.reading import Texts, head_maps, read
 from core.token_views import view
-from ui.attention_view.payload import encode
+from ui.attention_view.payload import Shown, encode
 
 TEXT = (
     "the quick brown fox jumps over a lazy dog while many people in town watch silently from their "
     "old wooden houses near river banks and wonder why it never gets tired"
 )
-LONGEST = MODELS["minilm"].max_tokens
-BUDGETS = {15: 25_000, 67: 300_000, LONGEST: 300_000}
+LONG = 120
+BUDGETS = {15: 25_000, 67: 300_000, LONG: 1_100_000}
+
+
+@cache
+def _model() -> LoadedModel:
+    return load("minilm")
 
 
 def text_of(tokens: int) -> str:
@@ -21,22 +31,38 @@ def text_of(tokens: int) -> str:
     return " ".join(np.random.default_rng(0).choice(TEXT.split(), tokens - 2))
 
 
+def payload_of(text: str) -> bytes:
+    """What the attention page sends of a text, from the model's pass to the packed message."""
+    model = _model()
+    reading = read(model, Texts(text))
+    attention = reading.streams["encoder"]
+    maps = head_maps(model, attention)
+    return encode(
+        Shown(
+            view=view(attention, words=False, special="show"),
+            passage=passage(attention.weights),
+            measures=measure_all(maps),
+            roles=roles(maps),
+            row_tokens=attention.tokens,
+            column_tokens=None,
+            is_causal=False,
+        ),
+        prefix="attention_",
+        model=model.spec.label,
+        default_layer=6,
+        default_head=12,
+        renormalised=False,
+        script=attention_script(
+            reading, "encoder", model.spec, layer=6, head=12, words=False, special="show"
+        ),
+    )
+
+
 def figures() -> list[Figure]:
     """Bytes of what the attention page sends at several lengths."""
-    model = load("minilm")
     measured = []
     for tokens, budget in BUDGETS.items():
-        attention = attend(model, text_of(tokens))
-        assert len(attention.tokens) == tokens
-        payload = encode(
-            view(attention, words=False, special="show"),
-            prefix="attention_",
-            model=model.spec.label,
-            default_layer=6,
-            default_head=12,
-            renormalised=False,
-            script=attention_script(attention, layer=6, head=12, words=False, special="show"),
-        )
+        payload = payload_of(text_of(tokens))
         what = f"all heads of {tokens} tokens"
         measured.append(Figure(what, len(payload) / 1000, "kB", budget / 1000))
     return measured

@@ -1,4 +1,4 @@
-"""Attention of one head as a small figure, and the strongest links as words."""
+"""Attention of one head as a small figure, and what is found in all heads as words."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,8 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from core.models import TextAttention
-from core.token_views import strongest_links, view
+from core.head_measures import MEASURES, Role
+from core.reading import TextAttention
+from core.token_views import AttentionView, strongest_links, view
 
 
 def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bool) -> go.Figure:
@@ -41,12 +42,12 @@ def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bo
 
 
 def link_sentence(
-    labels: Sequence[str], links: Sequence[Any], name: Callable[[str], str] = str
+    shown: AttentionView, links: Sequence[Any], name: Callable[[str], str] = str
 ) -> str:
     """The strongest links found, strongest first: "layer 6, head 12 puts 65 % of 'it' on 'animal'".
 
     Args:
-        labels: what the links' query and key count in.
+        shown: what the links' query and key count in.
         links: entries with layer and head (from 0), query, key, weight.
         name: applied to each label, for instance to escape it where Markdown is rendered.
     """
@@ -54,19 +55,79 @@ def link_sentence(
         return "No head links two different words here."
     told = [
         f"**layer {link.layer + 1}, head {link.head + 1}** puts {100 * link.weight:.0f} % of "
-        f"“{name(labels[link.query])}” on “{name(labels[link.key])}”"
+        f"“{name(shown.rows.labels[link.query])}” on “{name(shown.columns.labels[link.key])}”"
         for link in links
     ]
     return "Strongest links between different words: " + "; ".join(told) + "."
 
 
-def token_sentence(attention: TextAttention, max_tokens: int) -> str:
-    """How the model cuts the text, and what it cannot read."""
-    unknown = attention.num_unknown
-    lost = f"; for {unknown} of them it has no piece and reads [UNK]" if unknown else ""
+def role_sentence(roles: Sequence[Role], num_heads: int) -> str:
+    """How many heads do the same job on every word, with the clearest head of each job."""
+    if not roles:
+        return "No head does one of the jobs that can be named (previous word, first token, …)."
+    best: dict[str, Role] = {}
+    for role in roles:
+        best.setdefault(role.measure, role)
+    heads = {(role.layer, role.head) for role in roles}
+    told = [
+        f"{MEASURES[key].label.lower()} ({100 * role.score:.0f} % in layer {role.layer + 1}, "
+        f"head {role.head + 1})"
+        for key, role in best.items()
+    ]
     return (
-        f"The model reads this text as {len(attention.tokens)} tokens, those that it adds included "
-        f"(at most {max_tokens}){lost}."
+        f"{len(heads)} of {num_heads} heads have a job on this text; clearest: {', '.join(told)}."
+    )
+
+
+def change_sentence(
+    first: AttentionView,
+    second: AttentionView,
+    rows: Sequence[tuple[int, int]],
+    change: np.ndarray,
+    name: Callable[[str], str] = str,
+) -> str:
+    """Where two texts differ most, over all heads.
+
+    Args:
+        first, second: A and B.
+        rows: Labels that stand for each other, (in A, in B).
+        change: (layers, heads, len(rows), len(rows)), B − A.
+    """
+    if not change.size:
+        return "The two texts share no word in the same order, so no weight can be compared."
+    place = np.unravel_index(np.nanargmax(np.abs(change)), change.shape)
+    layer, head, query, key = (int(i) for i in place)
+    (query_a, query_b), (key_a, key_b) = rows[query], rows[key]
+    before = first.weights[layer, head, query_a, key_a]
+    after = second.weights[layer, head, query_b, key_b]
+
+    def both(axis_a: Sequence[str], a: int, axis_b: Sequence[str], b: int) -> str:
+        if axis_a[a] == axis_b[b]:
+            return f"“{name(axis_a[a])}”"
+        return f"“{name(axis_a[a])}” / “{name(axis_b[b])}”"
+
+    return (
+        f"Largest change of all heads: **layer {layer + 1}, head {head + 1}**, "
+        f"{both(first.labels, query_a, second.labels, query_b)} → "
+        f"{both(first.labels, key_a, second.labels, key_b)}: {100 * before:.0f} % in A, "
+        f"{100 * after:.0f} % in B."
+    )
+
+
+def token_sentence(attention: TextAttention, limit: int, whose: str) -> str:
+    """How the model cuts the text, and what it cannot read.
+
+    Args:
+        attention: What is shown.
+        limit: The longest text that is taken.
+        whose: Who sets that limit, "the model" or "this page".
+    """
+    unknown = attention.keys.num_unknown
+    lost = f"; for {unknown} of them it has no piece and reads [UNK]" if unknown else ""
+    target = "" if attention.is_self else f", the target as {len(attention.queries.tokens)}"
+    return (
+        f"The model reads this text as {len(attention.keys.tokens)} tokens{target}, those that it "
+        f"adds included ({whose} takes {limit}){lost}."
     )
 
 
@@ -78,29 +139,141 @@ def attention_formula(
     It speaks of tokens as the model has them, so it holds however words and special tokens are
     shown.
     """
-    tokens = view(attention, words=False, special="show")
-    links = strongest_links(tokens, 1)
-    n, d_k = len(tokens.labels), attention.head_size
-    if links:
-        link = links[0]
-        layer, head, query, key, weight = (
-            link.layer, link.head, link.query, link.key, link.weight,
-        )  # fmt: skip
-    else:
-        layer = head = query = key = 0
-        weight = float(tokens.weights[0, 0, 0, 0])
+    n, d_k = len(attention.keys.tokens), attention.head_size
+    layer, head, query, key = _clearest_link(attention)
+    weight = float(attention.weights[layer, head, query, key])
     i, j = query + 1, key + 1
+    record = attention.layers[layer]
+    scaled = rf"/\sqrt{{{d_k}}}" if record.scaling != 1 else ""
+    biased = record.bias is not None
+    last = str(n) if not attention.is_causal else str(i)
+
+    def exponent(index: str) -> str:
+        bias = rf" + b_{{{i},{index}}}" if biased else ""
+        return rf"e^{{\,q_{{{i}}}\cdot k_{{{index}}}{scaled}{bias}}}"
+
     latex = (
         rf"A^{{({layer + 1},{head + 1})}}_{{{i},{j}}} = "
-        rf"\frac{{e^{{\,q_{{{i}}}\cdot k_{{{j}}}/\sqrt{{{d_k}}}}}}}"
-        rf"{{\sum_{{m=1}}^{{{n}}} e^{{\,q_{{{i}}}\cdot k_m/\sqrt{{{d_k}}}}}}} = {weight:.3f}"
+        rf"\frac{{{exponent(str(j))}}}"
+        rf"{{\sum_{{m=1}}^{{{last}}} {exponent('m')}}} = {weight:.3f}"
+    )
+    whose = (
+        f"the keys k of all {n} tokens"
+        if not attention.is_causal
+        else f"the keys k of the {i} tokens up to it"
     )
     explanation = (
-        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(tokens.labels[query])}” looks at "
-        f"token {j} “{name(tokens.labels[key])}”. Its query q and the keys k of all {n} tokens are "
+        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(attention.queries.tokens[query])}” "
+        f"looks at token {j} “{name(attention.keys.tokens[key])}”. Its query q and {whose} are "
         f"vectors of {d_k} numbers, made from the tokens by two matrices of that head; the "
         "exponentials are divided by their sum, so each row sums to 1. When pieces are merged into "
-        "words, what a word receives is summed and what it gives is averaged."
+        "words, what a word receives is summed, what it gives is averaged."
     )
+    if biased:
+        explanation += " b is learned for each head and distance between two tokens."
     source = "Vaswani et al. 2017, eq. 1; merging of pieces: Clark et al. 2019, section 4.1"
     return latex, explanation, source
+
+
+def _clearest_link(attention: TextAttention) -> tuple[int, int, int, int]:
+    """Layer, head, query and key token, from 0, of the strongest link between unbroken words."""
+    words = view(attention, words=True, special="show")
+    for link in strongest_links(words, 20):
+        query, key = words.rows.groups[link.query], words.columns.groups[link.key]
+        if len(query) == len(key) == 1:
+            return link.layer, link.head, query[0], key[0]
+    return 0, 0, 0, 0
+
+
+def flow_formula(attention: TextAttention) -> tuple[str, str, str]:
+    """LaTeX of attention rollout for this many layers, its symbols, its source."""
+    layers = len(attention.layers)
+    latex = (
+        r"\hat A_l = \tfrac12 \Big(\tfrac1{H}\textstyle\sum_h A^{(l,h)}\Big) + \tfrac12 I"
+        + "\n"
+        + rf"R = \hat A_{{{layers}}} \cdots \hat A_{{1}}"
+    ).replace("{H}", f"{{{attention.weights.shape[1]}}}")
+    explanation = (
+        "Half of what a layer passes on is what came in (the residual connection), half is the "
+        "heads’ average. Row i of R says how much of output token i comes from each input token; "
+        "attention flow takes the same numbers as capacities of pipes and asks for the most that "
+        "can pass."
+    )
+    return latex, explanation, "Abnar and Zuidema 2020, “Quantifying Attention Flow”, section 3"
+
+
+def removal_formula(stream: str, is_encoder: bool) -> tuple[str, str, str]:
+    """LaTeX of what switching a head off changes, its symbols, its source."""
+    if is_encoder:
+        latex = r"\Delta_h = 1 - \cos(e,\; e_{-h}), \quad e = \tfrac1n \textstyle\sum_i x_i\;"
+        explanation = (
+            "e is the mean of the last layer’s token vectors; e₋ₕ is the same with the output of "
+            "head h multiplied by 0 before the projection that follows."
+        )
+    else:
+        latex = (
+            r"\Delta_h = L_{-h} - L, \quad "
+            r"L = -\tfrac1{n-1} \textstyle\sum_i \ln p(t_{i+1} \mid t_1 \dots t_i)\;"
+        )
+        explanation = (
+            "L is the mean loss of each token given those before it; L₋ₕ is the same with the "
+            f"output of head h of the {stream} multiplied by 0. Positive: the head helped."
+        )
+    return latex, explanation, "Michel, Levy and Neubig 2019, section 2.3"
+
+
+def effects_figure(effects: np.ndarray, *, title: str, height: int, dark: bool) -> go.Figure:
+    """Layers × heads coloured by an effect; what was not measured yet stays blank.
+
+    Args:
+        effects: (layers, heads); NaN where nothing is known. Signed effects are centred at 0.
+        title: What the numbers are, for the scale and the hover text.
+        height: in pixels.
+        dark: whether the page's ground is dark.
+    """
+    layers, heads = effects.shape
+    known = effects[np.isfinite(effects)]
+    bound = float(np.abs(known).max()) if known.size else 1.0
+    signed = bool(known.size and known.min() < -1e-9)
+    if signed:
+        scale = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
+    else:
+        scale = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 48, "r": 8, "t": 40, "b": 8}
+    layout["xaxis"] = {"title": "head", "dtick": 1, "side": "top", "showgrid": False}
+    layout["yaxis"] = {"title": "layer", "dtick": 1, "autorange": "reversed", "showgrid": False}
+    trace = {
+        "type": "heatmap",
+        "x": list(range(1, heads + 1)),
+        "y": list(range(1, layers + 1)),
+        "z": [[value if np.isfinite(value) else None for value in row] for row in effects.tolist()],
+        "zmin": -bound if signed else 0,
+        "zmax": bound or 1.0,
+        "colorscale": list(scale),
+        "colorbar": {
+            "title": {"text": title, "side": "right"},
+            "thickness": 12,
+            "exponentformat": "e",
+        },
+        "xgap": 1,
+        "ygap": 1,
+        "hovertemplate": "layer %{y}, head %{x}: %{z:.4f}<extra></extra>",
+    }
+    return go.Figure({"data": [trace], "layout": layout})
+
+
+def effects_sentence(effects: np.ndarray, what: str) -> str:
+    """The heads that matter most, and how many were measured."""
+    measured = int(np.isfinite(effects).sum())
+    if not measured:
+        return ""
+    order = np.argsort(-np.nan_to_num(np.abs(effects), nan=-1.0), axis=None)[:3]
+    places = [np.unravel_index(place, effects.shape) for place in order]
+    told = [
+        f"layer {layer + 1}, head {head + 1} ({effects[layer, head]:+.4f})"
+        for layer, head in places
+        if np.isfinite(effects[layer, head])
+    ]
+    part = "" if measured == effects.size else f" among the {measured} of {effects.size} measured"
+    return f"Largest {what}{part}: **{'**, **'.join(told)}**."

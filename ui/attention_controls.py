@@ -1,106 +1,147 @@
-"""The controls of the attention explorer that ask the server: text, words, special tokens.
+"""The controls of the attention explorer that ask the server: texts, model, words, special tokens.
 
-Layer, head, colour scale and pinned pair only change the view, so the view itself owns them.
+Layer, head, view and pinned words only change what is drawn, so the explorer itself owns them.
 """
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import streamlit as st
 
+from core.model_specs import MODELS, ModelUnavailableError
+from core.sample_texts import SAMPLES, SampleText
 from ui import cached, controls
+from ui.cached import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from core.models import TextAttention
+    from core.reading import Reading
+    from core.recording import Stream
     from core.token_views import Special
 
 PREFIX = "attention_"
 # Longer than `core.text` takes, so that a pasted page gets its message instead of being cut.
 LONGEST_INPUT = 20_000
 DEFAULT_TEXT = "The animal didn't cross the street because it was too tired"
+DEFAULT_SECOND = "The animal didn't cross the street because it was too wide"
 
 _FOCUS = f"{PREFIX}focus"
 _FOCUS_COUNT = f"{PREFIX}focus_count"
-_LAST_GOOD = f"{PREFIX}last_good_text"
+_LAST_GOOD = f"{PREFIX}last_good"
+_SAMPLE = f"{PREFIX}sample"
 
+Kind = Literal["one", "pair", "compare"]
+KINDS = {"one": "One text", "pair": "A pair", "compare": "Compare two"}
 PIECES = {"words": "Words", "tokens": "Word pieces"}
-SPECIAL: dict[str, str] = {
-    "show": "Show",
-    "hide": "Hide",
-    "renormalise": "Hide, rows sum to 100 %",
+SPECIAL: dict[str, str] = {"show": "Show", "hide": "Hide", "renormalise": "Hide, rescale rows"}
+STREAMS = {
+    "encoder": "Encoder: the source looks at itself",
+    "decoder": "Decoder: the target looks back at itself",
+    "cross": "Cross-attention: the target looks at the source",
 }
 
 
 @dataclass(frozen=True)
 class ExplorerSettings:
-    """What the controls say, as plain values."""
+    """What the controls say, as plain values.
 
+    Attributes:
+        text, second, target: What was typed; `second` only of a pair.
+        other_text, other_model: What stands beside it when two are compared, else None.
+        stream: Which attention; one that the model has not falls back to its first.
+    """
+
+    kind: Kind
+    model: str
     text: str
+    second: str | None
+    target: str
+    other_text: str | None
+    other_model: str | None
+    stream: "Stream"
     words: bool
     special: "Special"
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What a model made of the texts, and what there is to complain about.
+
+    Attributes:
+        settings: Those that are really shown: the last that worked if these do not.
+        reading: Of `settings`; `other` of the text or model beside it.
+        complaint: Why the wanted texts are not shown, or "".
+    """
+
+    settings: ExplorerSettings
+    reading: "Reading"
+    other: "Reading | None"
+    complaint: str
+
+    @property
+    def stream(self) -> "Stream":
+        """The wanted stream, or the first that the model has."""
+        return (
+            self.settings.stream
+            if self.settings.stream in self.reading.streams
+            else next(iter(self.reading.streams))
+        )
+
+
 def state(
     text: str = DEFAULT_TEXT,
+    *,
+    kind: Kind = "one",
+    second: str = DEFAULT_SECOND,
     pieces: str = "words",
     special: str = "show",
-    *,
-    layer: int | str,
-    head: int | str,
-    pin: tuple[str, str] | None = None,
+    view: dict[str, Any],
 ) -> dict[str, Any]:
     """Values of all controls of the page, for a preset; layer and head count from 1.
 
-    The view owns layer, head and pin: it is told once where to go.
+    The explorer owns what is in `view` (layer, head, view, colour, pin, …): it is told once where
+    to go; `pin` is a pair of words.
     """
     return {
+        f"{PREFIX}model": DEFAULT_MODEL,
+        f"{PREFIX}other_model": DEFAULT_MODEL,
         f"{PREFIX}text": text,
+        f"{PREFIX}kind": kind,
+        f"{PREFIX}second": second,
+        f"{PREFIX}target": "",
+        f"{PREFIX}stream": "encoder",
         f"{PREFIX}pieces": pieces,
         f"{PREFIX}special": special,
-        _FOCUS: {"layer": layer, "head": head, "pin": pin},
+        _FOCUS: {"view": view},
     }
 
 
 def focus() -> dict[str, Any] | None:
-    """Where the view should go, with an id that differs for each press of a preset.
+    """Where the explorer should go, with an id that differs for each press of a preset.
 
     Before any preset it is the link that the default sentence is known for.
     """
     wanted = st.session_state.get(_FOCUS)
     if wanted is None and st.session_state.get(f"{PREFIX}text") == DEFAULT_TEXT:
-        return {"layer": 6, "head": 12, "pin": ("it", "animal"), "id": 0}
+        return {"view": {"layer": 6, "head": 12, "pin": ("it", "animal")}, "id": 0}
     if wanted is not None and "id" not in wanted:
         wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
     return wanted
 
 
-def attention_or_last(model: str, text: str) -> "tuple[TextAttention, str]":
-    """The text's attention; where it does not work, the last one's that did, and the reason.
-
-    Raises:
-        ModelUnavailableError: The model cannot be loaded at all.
-    """
-    try:
-        attention = cached.attention(model, text)
-    except ValueError as error:
-        last = st.session_state.get(_LAST_GOOD, DEFAULT_TEXT)
-        return cached.attention(model, last), str(error)
-    st.session_state[_LAST_GOOD] = text
-    return attention, ""
-
-
 def settings() -> ExplorerSettings:
     """Draw the controls; return what they say."""
-    left, middle, right = st.columns([5, 1.7, 2.9])
-    with left:
-        text = controls.text(
-            "Your sentence",
-            key=f"{PREFIX}text",
-            default=DEFAULT_TEXT,
-            max_chars=LONGEST_INPUT,
-            help="Press Enter to see its attention. Any language; the model knows English best.",
+    kind = _known(f"{PREFIX}kind", KINDS, "one")
+    labels = {key: spec.label for key, spec in MODELS.items()}
+    model = _known(f"{PREFIX}model", labels, DEFAULT_MODEL)
+    text, second, target = _texts(kind, _reads_and_writes(model))
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
+        kind = controls.switch_between(
+            "Texts",
+            KINDS,
+            key=f"{PREFIX}kind",
+            default="one",
+            help="A pair is read together by the model. Two texts are compared head by head.",
         )
-    with middle:
         pieces = controls.switch_between(
             "Rows and columns",
             PIECES,
@@ -109,13 +150,208 @@ def settings() -> ExplorerSettings:
             help="The model cuts words into pieces. A word’s pieces are merged: what it receives "
             "is summed, what it gives is averaged.",
         )
-    with right:
         special = controls.switch_between(
             "Special tokens",
             SPECIAL,
             key=f"{PREFIX}special",
             default="show",
-            help="[CLS] and [SEP] are added by the model. Many heads rest on them when they have "
-            "nothing to say.",
+            help="Tokens that the model adds, such as [CLS] and [SEP]. Many heads rest on them "
+            "when they have nothing to say.",
         )
-    return ExplorerSettings(text, pieces == "words", cast("Special", special))
+        _gallery()
+        model, other_model, stream = _models(kind, model)
+    return ExplorerSettings(
+        kind=cast("Kind", kind),
+        model=model,
+        text=text,
+        second=second if kind == "pair" else None,
+        target=target,
+        other_text=second if kind == "compare" else None,
+        other_model=other_model if kind == "compare" else None,
+        stream=cast("Stream", stream),
+        words=pieces == "words",
+        special=cast("Special", special),
+    )
+
+
+def outcome(wanted: ExplorerSettings) -> Outcome:
+    """What the models make of the texts; where it does not work, the last that did, and why.
+
+    A model that cannot be loaded is replaced by the default one.
+
+    Raises:
+        ModelUnavailableError: Not even the default model can be loaded.
+    """
+    complaints = []
+    model, problem = _loadable(wanted.model)
+    complaints += [problem] if problem else []
+    other_model, problem = (None, "")
+    if wanted.other_model is not None:
+        other_model, problem = _loadable(wanted.other_model)
+    complaints += [problem] if problem and problem not in complaints else []
+    wanted = replace(wanted, model=model, other_model=other_model)
+    try:
+        result = _read(wanted)
+        st.session_state[_LAST_GOOD] = wanted
+    except ValueError as error:
+        complaints.append(str(error))
+        last = st.session_state.get(_LAST_GOOD)
+        if last is None:
+            last = replace(
+                wanted, kind="one", model=DEFAULT_MODEL, text=DEFAULT_TEXT, second=None, target="",
+                other_text=None, other_model=None,
+            )  # fmt: skip
+        result = _read(last)
+        wanted = last
+    return Outcome(wanted, *result, " ".join(complaints))
+
+
+def limit(model_key: str) -> tuple[int, str]:
+    """The longest text that is taken, and whose limit that is."""
+    model = cached.model(model_key)
+    return model.max_tokens, "the model" if model.max_tokens == model.own_limit else "this page"
+
+
+def counter(reading: "Reading", model_key: str) -> str:
+    """How many tokens there are, and how many there may be."""
+    sides = {id(each.keys): len(each.keys.tokens) for each in reading.streams.values()}
+    counts = " + ".join(str(count) for count in sides.values())
+    written = ", the target written by the model itself" if reading.generated else ""
+    return f"{counts} of at most {limit(model_key)[0]} tokens{written}"
+
+
+def sample_hint(shown: ExplorerSettings) -> str:
+    """What to look for, while exactly a text of the gallery is shown."""
+    if shown.kind == "one" and shown.text == DEFAULT_TEXT:
+        return ""  # what everybody sees first needs its room for the chart
+    for sample in SAMPLES.values():
+        second = {"one": "", "pair": shown.second, "compare": shown.other_text}[shown.kind]
+        if (sample.kind, sample.text, sample.second) == (shown.kind, shown.text, second):
+            return sample.look_for
+    return ""
+
+
+def _loadable(model: str) -> tuple[str, str]:
+    """The model, or the default one and why."""
+    try:
+        cached.model(model)
+    except ModelUnavailableError as error:
+        if model == DEFAULT_MODEL:
+            raise
+        return DEFAULT_MODEL, f"{error} {MODELS[DEFAULT_MODEL].label} is shown instead."
+    return model, ""
+
+
+def _read(wanted: ExplorerSettings) -> "tuple[Reading, Reading | None]":
+    reading = cached.reading(wanted.model, wanted.text, wanted.second, wanted.target)
+    if wanted.other_text is None or wanted.other_model is None:
+        return reading, None
+    try:
+        other = cached.reading(wanted.other_model, wanted.other_text, None, wanted.target)
+    except ValueError as error:
+        raise ValueError(f"The second text: {error}") from None
+    return reading, other
+
+
+def _texts(kind: str, translates: bool) -> tuple[str, str, str]:
+    """The text fields, as many as the texts ask for."""
+    labels = {
+        "one": ("Your sentence", ""),
+        "pair": ("First sentence (A)", "Second sentence (B)"),
+        "compare": ("Text A", "Text B"),
+    }[kind]
+    columns = st.columns(1 + (kind != "one") + translates)
+    with columns[0]:
+        text = controls.text(
+            labels[0],
+            key=f"{PREFIX}text",
+            default=DEFAULT_TEXT,
+            max_chars=LONGEST_INPUT,
+            help="Press Enter to see its attention. Any language; what the model knows best is up "
+            "to its training.",
+        )
+    second = target = ""
+    if kind != "one":
+        with columns[1]:
+            second = controls.text(
+                labels[1], key=f"{PREFIX}second", default=DEFAULT_SECOND, max_chars=LONGEST_INPUT
+            )
+    if translates:
+        with columns[-1]:
+            target = controls.text(
+                "Target",
+                key=f"{PREFIX}target",
+                default="",
+                max_chars=LONGEST_INPUT,
+                help="What the decoder has written so far. Empty: the model writes it.",
+            )
+    return text, second, target
+
+
+def _models(kind: str, model: str) -> tuple[str, str, str]:
+    """Which models and which of their streams; nothing is drawn where there is no choice."""
+    other_model, stream = model, "encoder"
+    if len(MODELS) > 1:
+        model = controls.choice("Model", MODELS, key=f"{PREFIX}model", default=DEFAULT_MODEL)
+        other_model = model
+        if kind == "compare":
+            other_model = controls.choice(
+                "Model of B", MODELS, key=f"{PREFIX}other_model", default=DEFAULT_MODEL
+            )
+        if _reads_and_writes(model):
+            stream = controls.switch_between(
+                "Attention", STREAMS, key=f"{PREFIX}stream", default="encoder"
+            )
+    return model, other_model, stream
+
+
+def _reads_and_writes(model: str) -> bool:
+    try:
+        return cached.model(model).family == "encoder-decoder"
+    except ModelUnavailableError:
+        return False
+
+
+def _known(key: str, names: dict[str, str], default: str) -> str:
+    """A choice that shapes the controls drawn before its own: from the page, else the link."""
+    raw = st.session_state.get(key, st.query_params.get(key, default))
+    by_label = {label: name for name, label in names.items()}
+    return raw if raw in names else by_label.get(raw, default)
+
+
+def _gallery() -> None:
+    """Texts worth trying; choosing one fills the fields and moves the view."""
+    st.selectbox(
+        "Gallery",
+        list(SAMPLES),
+        index=None,
+        format_func=lambda key: SAMPLES[key].label,
+        placeholder="A dozen worth trying",
+        key=_SAMPLE,
+        on_change=_take_sample,
+        width=230,
+    )
+
+
+def _take_sample() -> None:
+    chosen = st.session_state.get(_SAMPLE)
+    if chosen in SAMPLES:
+        for key, value in sample_state(SAMPLES[chosen]).items():
+            st.session_state[key] = value
+    # Free to be chosen again.
+    st.session_state[_SAMPLE] = None
+
+
+def sample_state(sample: SampleText) -> dict[str, Any]:
+    """Values of all controls for a text of the gallery."""
+    view: dict[str, Any] = {"layer": sample.layer, "head": sample.head}
+    if sample.query:
+        view["pin"] = (sample.query, sample.key_word)
+    if sample.kind == "compare":
+        view["view"] = "compare"
+    return state(
+        sample.text,
+        kind=sample.kind,
+        second=sample.second or DEFAULT_SECOND,
+        view=view,
+    )

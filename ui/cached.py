@@ -18,8 +18,13 @@ from core.surfaces import SURFACES
 from core.trajectories import Trajectory, run
 
 if TYPE_CHECKING:
-    from core.models import LoadedModel, TextAttention
-    from core.token_views import AttentionView, Link, Special
+    import numpy as np
+
+    from core.head_measures import Role
+    from core.models import LoadedModel
+    from core.reading import Reading
+    from core.recording import Stream
+    from core.token_views import AttentionView, Special
 
 DEFAULT_MODEL = "minilm"
 CHART_ROLES = ("landscape", "progress")
@@ -27,7 +32,7 @@ CHART_ROLES = ("landscape", "progress")
 _warm = threading.Event()
 
 
-@st.cache_resource(max_entries=2, show_spinner="Loading the model (once per server)…")
+@st.cache_resource(max_entries=4, show_spinner="Loading the model (once per server)…")
 def model(key: str) -> "LoadedModel":
     """The pretrained model, loaded once per server after its files have been checked."""
     from core.models import load
@@ -36,29 +41,40 @@ def model(key: str) -> "LoadedModel":
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def attention(model_key: str, text: str) -> "TextAttention":
-    """Every head's weights for a text; up to 5 MB each, hence the small number kept."""
-    from core.models import attend
+def reading(model_key: str, text: str, second: str | None = None, target: str = "") -> "Reading":
+    """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
+    from core.reading import Texts, read
 
-    return attend(model(model_key), text)
+    return read(model(model_key), Texts(text, second, target))
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def attention_view(model_key: str, text: str, words: bool, special: "Special") -> "AttentionView":
+def attention_view(
+    model_key: str,
+    text: str,
+    second: str | None,
+    target: str,
+    stream: "Stream",
+    words: bool,
+    special: "Special",
+) -> "AttentionView":
     """The attention as shown; see `core.token_views.view`."""
     from core.token_views import view
 
-    return view(attention(model_key, text), words=words, special=special)
+    attention = reading(model_key, text, second, target).streams[stream]
+    return view(attention, words=words, special=special)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def strongest_links(
-    model_key: str, text: str, words: bool, special: "Special"
-) -> "tuple[Link, ...]":
-    """The strongest links between different words of what is shown, up to five."""
-    from core import token_views
+@st.cache_resource(max_entries=24, show_spinner=False)
+def head_maps(
+    model_key: str, text: str, second: str | None, target: str, stream: "Stream"
+) -> "tuple[Mapping[str, np.ndarray], tuple[Role, ...]]":
+    """Every measure that applies, and the heads with a role, on the model's own tokens."""
+    from core.head_measures import measure_all, roles
+    from core.reading import head_maps as maps_of
 
-    return token_views.strongest_links(attention_view(model_key, text, words, special), 5)
+    maps = maps_of(model(model_key), reading(model_key, text, second, target).streams[stream])
+    return measure_all(maps), roles(maps)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
@@ -113,7 +129,7 @@ def progress_ground(num_steps: int, height: int) -> go.Figure:
 
 def warm_up_models() -> None:
     """Load the default model and run it once; the first run of a model is its slowest."""
-    attention(DEFAULT_MODEL, "The model is awake.")
+    reading(DEFAULT_MODEL, "The model is awake.")
     _warm.set()
 
 

@@ -59,6 +59,12 @@ def switch_between(
     return chosen if chosen is not None else default
 
 
+def switch(label: str, *, key: str, help: str | None = None) -> bool:
+    """On or off, off at first."""
+    _say_if_unusable(key, label, lambda raw: raw.lower() in ("true", "false"))
+    return st.toggle(label, key=key, help=help, bind="query-params")
+
+
 def several(
     label: str, options: Mapping[str, Any], *, key: str, default: Sequence[str]
 ) -> list[str]:

@@ -6,7 +6,11 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import plotly.graph_objects as go
+
+from core.reading import TextAttention
+from core.token_views import AttentionView
 
 # No camera: it would save a chart without what the player draws over it.
 CHART_CONFIG: dict[str, Any] = {
@@ -35,3 +39,22 @@ def to_html(figures: Sequence[go.Figure], title: str) -> str:
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{html.escape(title)}</title></head>\n<body>\n{body}\n</body></html>\n"
     )
+
+
+def heads_npz(attention: TextAttention, shown: AttentionView) -> bytes:
+    """All heads with all their digits: on the model's tokens, and as they are shown.
+
+    `np.load(file)` opens it without pickle: labels are arrays of strings.
+    """
+    target = io.BytesIO()
+    np.savez_compressed(
+        target,
+        allow_pickle=False,
+        weights=attention.weights,
+        query_tokens=np.array(attention.queries.tokens),
+        key_tokens=np.array(attention.keys.tokens),
+        shown_weights=shown.weights,
+        shown_rows=np.array(shown.rows.labels),
+        shown_columns=np.array(shown.columns.labels),
+    )
+    return target.getvalue()

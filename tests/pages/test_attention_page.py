@@ -18,9 +18,11 @@ def payload(app) -> tuple[dict, np.ndarray]:
     blocks = [each.proto for each in app.get("bidi_component")]
     view = next(each for each in blocks if "attention_view" in each.component_name)
     header, body = unpack(zlib.decompress(view.bytes))
-    n = len(header["labels"])
-    codes = np.frombuffer(body, dtype=np.uint8)
-    return header, dequantise(codes.reshape(header["layers"], header["heads"], n, n))
+    rows = header["labels"] = header["rows"]["labels"]
+    columns = (header["columns"] or header["rows"])["labels"]
+    shape = (header["layers"], header["heads"], len(rows), len(columns))
+    codes = np.frombuffer(body, dtype=np.uint8, count=int(np.prod(shape)))
+    return header, dequantise(codes.reshape(shape))
 
 
 def test_the_guides_sentence_names_its_head(open_page) -> None:
@@ -57,7 +59,7 @@ def test_typing_a_sentence_and_the_switches_change_what_is_sent(open_page) -> No
         ("", "type a sentence"),
         ("   ", "type a sentence"),
         ("x" * 10_000, "at most 2\\,000"),
-        ("word " * 200, "202 tokens"),
+        ("word " * 300, "302 tokens"),
     ],
 )
 def test_a_text_that_does_not_work_is_told_and_the_last_picture_stays(
@@ -111,7 +113,8 @@ def test_presets_tell_the_view_where_to_go_once(open_page) -> None:
     assert payload(app)[0]["focus"]["id"] == 0
     app.button(key="attention_preset_1").click().run()
     first = payload(app)[0]["focus"]
-    assert (first["layer"], first["head"], first["pin"]) == (6, 12, ["it", "trophy"])
+    wanted = {"layer": 6, "head": 12, "view": "compare", "pin": ["it", "animal"]}
+    assert first["view"] == wanted
     app.segmented_control(key="attention_special").set_value("hide").run()
     assert payload(app)[0]["focus"]["id"] == first["id"]
     app.button(key="attention_preset_1").click().run()

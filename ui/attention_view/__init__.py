@@ -1,6 +1,7 @@
 """The attention explorer in the browser: all heads at once, every change of view without a server.
 
 One component draws, a second one holds the buttons of "Take it with you" further down the page.
+The drawing script is served by `ui.routes`, once and cached, instead of with every message.
 """
 
 from pathlib import Path
@@ -8,16 +9,26 @@ from pathlib import Path
 import streamlit as st
 
 from ui.packing import UNPACK_JS
+from ui.served import served_script
 
 _HERE = Path(__file__).parent
+# In the order in which they may use each other's constants.
+_PARTS = (
+    "data", "words", "tools", "paint", "neurons", "remote", "save", "state", "overview",
+    "lines_view", "text_view", "map_view", "why_view", "flow_view", "compare_view", "view",
+)  # fmt: skip
 HTML = (_HERE / "view.html").read_text(encoding="utf-8")
 CSS = (_HERE / "view.css").read_text(encoding="utf-8")
 JS = UNPACK_JS + "\n".join(
-    (_HERE / name).read_text(encoding="utf-8")
-    for name in ("1_data.js", "2_paint.js", "3_save.js", "4_tools.js", "5_view.js")
+    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
 )
 
-_view = st.components.v2.component("foundations_lab_attention_view", html=HTML, css=CSS, js=JS)
+_view = st.components.v2.component(
+    "foundations_lab_attention_view",
+    html=HTML,
+    css=CSS,
+    js=served_script("attention_view", JS),
+)
 _export = st.components.v2.component(
     "foundations_lab_attention_export",
     html=(_HERE / "export.html").read_text(encoding="utf-8"),

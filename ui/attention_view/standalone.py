@@ -2,8 +2,12 @@
 
 import base64
 import html
+import json
+from collections.abc import Sequence
 
+from core.recording import LayerRecord
 from ui.attention_view import CSS, HTML, JS
+from ui.attention_view.payload import encode_neurons
 
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -39,19 +43,31 @@ h1 {{ color: var(--st-text-color); font: 600 1.3rem var(--st-font); overflow-wra
 <script type="module">
 {js}
 const bytes = Uint8Array.from(atob("{payload}"), (sign) => sign.charCodeAt(0))
-mount({{ data: bytes, parentElement: document.querySelector("#root") }})
+const embedded = {{ neurons: {neurons} }}
+mount({{ data: bytes, parentElement: document.querySelector("#root"), embedded }})
 </script>
 </body>
 </html>
 """
 
 
-def standalone_page(payload: bytes, title: str) -> str:
-    """A complete HTML page; the user's text is in it only escaped, or inside base64."""
+def standalone_page(payload: bytes, title: str, layers: Sequence[LayerRecord]) -> str:
+    """A complete HTML page; the user's text is in it only escaped, or inside base64.
+
+    Args:
+        payload: From `ui.attention_view.payload.encode`.
+        title: Its heading.
+        layers: Queries and keys, which a page without a server has to carry itself.
+    """
     return _PAGE.format(
         title=html.escape(title),
         css=CSS,
         html=HTML,
         js=JS.replace("export default function", "function mount"),
-        payload=base64.b64encode(payload).decode("ascii"),
+        payload=_base64(payload),
+        neurons=json.dumps([_base64(encode_neurons(layer)) for layer in layers]),
     )
+
+
+def _base64(content: bytes) -> str:
+    return base64.b64encode(content).decode("ascii")

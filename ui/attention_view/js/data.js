@@ -8,7 +8,75 @@ async function inflate(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-// The n × n weights of one head, or of an average; NaN where blank.
+// The message of ui/attention_view/payload.py: heads, passage, and the heads it is compared with.
+async function readPayload(bytes) {
+  const { header, body } = unpack(await inflate(bytes))
+  const data = withAxes(header)
+  let start = 0
+  const take = (length) => body.subarray(start, (start += length))
+  data.codes = take(data.layers * data.heads * data.cells)
+  data.passage = data.square ? take(data.layers * data.cells) : null
+  if (header.other) {
+    data.other = withAxes({ ...header.other, prefix: header.prefix, palette: header.palette })
+    data.other.codes = take(data.other.layers * data.other.heads * data.other.cells)
+  } else {
+    data.other = null
+  }
+  return data
+}
+
+function withAxes(header) {
+  const columns = header.columns ?? header.rows
+  return {
+    ...header,
+    columns,
+    square: header.columns === null,
+    width: columns.labels.length,
+    height: header.rows.labels.length,
+    cells: columns.labels.length * header.rows.labels.length,
+    exact: true,
+    cache: new Map(),
+  }
+}
+
+// Only the rows of one sentence of a pair and the columns of another: "ab" is A looking at B.
+function restricted(data, part) {
+  if (part === "all") return data
+  const kept = (axis, letter) =>
+    axis.labels.map((_, i) => i).filter((i) => axis.segments[i] === (letter === "b" ? 1 : 0))
+  const [rows, columns] = [kept(data.rows, part[0]), kept(data.columns, part[1])]
+  const pick = (axis, indices) => ({
+    labels: indices.map((i) => axis.labels[i]),
+    special: indices.map((i) => axis.special[i]),
+    segments: indices.map((i) => axis.segments[i]),
+    groups: indices.map((i) => axis.groups[i]),
+  })
+  const cells = rows.length * columns.length
+  const count = data.layers * data.heads
+  const codes = new Uint8Array(count * cells)
+  for (let slice = 0; slice < count; slice += 1) {
+    let at = slice * cells
+    for (const row of rows) {
+      for (const column of columns) {
+        codes[at] = data.codes[slice * data.cells + row * data.width + column]
+        at += 1
+      }
+    }
+  }
+  return {
+    ...data,
+    rows: pick(data.rows, rows),
+    columns: pick(data.columns, columns),
+    width: columns.length,
+    height: rows.length,
+    cells,
+    codes,
+    exact: false,
+    cache: new Map(),
+  }
+}
+
+// The weights of one head, or of an average, row by row; NaN where blank.
 function matrixOf(data, layer, head) {
   const name = `${layer}/${head}`
   if (!data.cache.has(name)) data.cache.set(name, computeMatrix(data, layer, head))
@@ -16,17 +84,16 @@ function matrixOf(data, layer, head) {
 }
 
 function computeMatrix(data, layer, head) {
-  const cells = data.labels.length ** 2
-  const sum = new Float32Array(cells)
+  const sum = new Float32Array(data.cells)
   const slices = slicesOf(data, layer, head)
   for (const slice of slices) {
-    const start = slice * cells
-    for (let i = 0; i < cells; i += 1) {
+    const start = slice * data.cells
+    for (let i = 0; i < data.cells; i += 1) {
       const code = data.codes[start + i]
       sum[i] += code === BLANK ? NaN : code / LEVELS
     }
   }
-  for (let i = 0; i < cells; i += 1) sum[i] /= slices.length
+  for (let i = 0; i < data.cells; i += 1) sum[i] /= slices.length
   return sum
 }
 
@@ -37,33 +104,22 @@ function slicesOf(data, layer, head) {
   return head === AVERAGE ? own : [own[head - 1]]
 }
 
+function weightOf(data, layer, head, cell) {
+  const [slice] = slicesOf(data, layer, head)
+  const code = data.codes[slice * data.cells + cell]
+  return code === BLANK ? 0 : code / LEVELS
+}
+
 function isAverage(layer, head) {
   return layer === AVERAGE || head === AVERAGE
 }
 
-// What the words under the map say; exact for a single head, from the codes for an average.
-function summaryOf(data, layer, head) {
-  const slices = slicesOf(data, layer, head)
-  const mean = (values) => slices.reduce((sum, i) => sum + values[i], 0) / slices.length
-  const removed = mean(data.removed)
-  const onSpecial = mean(data.onSpecial)
-  if (!isAverage(layer, head)) {
-    const [query, key, weight] = data.strongest[slices[0]]
-    return { query, key, weight, exact: true, spread: data.spread[slices[0]], removed, onSpecial }
-  }
-  const matrix = matrixOf(data, layer, head)
-  const n = data.labels.length
-  let best = 0
-  for (let i = 0; i < matrix.length; i += 1) if (matrix[i] > matrix[best]) best = i
-  return {
-    query: Math.floor(best / n),
-    key: best % n,
-    weight: matrix[best],
-    exact: false,
-    spread: null,
-    removed,
-    onSpecial,
-  }
+function rowOf(data, matrix, index) {
+  return Array.from(matrix.subarray(index * data.width, (index + 1) * data.width))
+}
+
+function columnOf(data, matrix, index) {
+  return Array.from({ length: data.height }, (_, row) => matrix[row * data.width + index])
 }
 
 function largest(matrix) {
@@ -72,63 +128,104 @@ function largest(matrix) {
   return top
 }
 
-function nameOf(data, layer, head) {
-  if (layer === AVERAGE) return `Average of all ${data.layers * data.heads} heads`
-  if (head === AVERAGE) return `Layer ${layer}, average of its ${data.heads} heads`
-  return `Layer ${layer}, head ${head}`
-}
-
-function quoted(label) {
-  return `“${label}”`
-}
-
-function percent(weight) {
-  return `${Math.round(100 * weight)} %`
-}
-
-// The three largest entries of a row (what a word looks at) or a column (who looks at it).
-function topThree(matrix, n, index, alongRow) {
-  const entries = []
-  for (let other = 0; other < n; other += 1) {
-    const weight = alongRow ? matrix[index * n + other] : matrix[other * n + index]
-    if (weight > 0) entries.push([other, weight])
+// The fewest largest entries that hold a share of the sum (exBERT's threshold), largest first.
+function heaviest(weights, share) {
+  const order = weights.map((_, i) => i).filter((i) => weights[i] > 0)
+  order.sort((a, b) => weights[b] - weights[a])
+  const total = order.reduce((sum, i) => sum + weights[i], 0)
+  let held = 0
+  let count = 0
+  while (count < order.length && held < share * total - 1e-9) {
+    held += weights[order[count]]
+    count += 1
   }
-  return entries.sort((a, b) => b[1] - a[1]).slice(0, 3)
+  return order.slice(0, count)
 }
 
-function describeFinding(data, layer, head) {
-  const { query, key, weight, exact, spread, removed, onSpecial } = summaryOf(data, layer, head)
-  const [from, to] = [quoted(data.labels[query]), quoted(data.labels[key])]
-  const strength = exact ? `${(100 * weight).toFixed(1)} %` : `about ${percent(weight)}`
-  const parts = [`${nameOf(data, layer, head)}: its strongest link is ${from} → ${to}, ${strength}.`]
-  if (spread !== null) {
-    const word = spread < 0.35 ? "focused" : spread < 0.7 ? "mixed" : "spread out"
-    parts.push(`Its rows are ${word}: normalised entropy ${spread.toFixed(2)} (0: each row on one column, 1: evenly on all).`)
+// What the words under the view say; exact for a single head, from the codes otherwise.
+function summaryOf(data, layer, head) {
+  const slices = slicesOf(data, layer, head)
+  const mean = (values) => slices.reduce((sum, i) => sum + values[i], 0) / slices.length
+  const removed = mean(data.removed)
+  const onSpecial = mean(data.onSpecial)
+  if (!isAverage(layer, head) && data.exact) {
+    const [query, key, weight] = data.strongest[slices[0]]
+    return { query, key, weight, exact: true, spread: data.spread[slices[0]], removed, onSpecial }
   }
-  if (data.special.some(Boolean)) parts.push(`${percent(onSpecial)} of its attention goes to tokens that the model adds.`)
-  if (removed > 0.005) {
-    const scaled = data.renormalised ? "; the rest of each row is scaled up to 100 %" : ""
-    parts.push(`Hidden special tokens hold ${percent(removed)} of its attention${scaled}.`)
+  const matrix = matrixOf(data, layer, head)
+  let best = 0
+  for (let i = 0; i < matrix.length; i += 1) if (!(matrix[i] <= matrix[best])) best = i
+  return {
+    query: Math.floor(best / data.width),
+    key: best % data.width,
+    weight: matrix[best],
+    exact: false,
+    spread: null,
+    removed,
+    onSpecial,
   }
-  return parts.join(" ")
 }
 
-function describeCell(data, matrix, layer, head, query, key) {
-  const weight = matrix[query * data.labels.length + key]
-  const link = `${quoted(data.labels[query])} → ${quoted(data.labels[key])}`
-  if (Number.isNaN(weight)) return `${link}: blank, this row has nothing left to show`
-  const { query: bestQuery, key: bestKey, weight: best, exact } = summaryOf(data, layer, head)
-  if (exact && query === bestQuery && key === bestKey) return `${link}: ${(100 * best).toFixed(2)} %`
-  return `${link}: ${(100 * weight).toFixed(1)} % (±0.2)`
+// All heads by their weight on one link, each with the key's place among the row's keys.
+function headsLinking(data, query, key) {
+  const ranked = []
+  for (let layer = 1; layer <= data.layers; layer += 1) {
+    for (let head = 1; head <= data.heads; head += 1) {
+      const weight = weightOf(data, layer, head, query * data.width + key)
+      const [slice] = slicesOf(data, layer, head)
+      const start = slice * data.cells + query * data.width
+      const code = data.codes[start + key]
+      let rank = 1
+      for (let other = 0; other < data.width; other += 1) {
+        const theirs = data.codes[start + other]
+        if (theirs !== BLANK && theirs > code) rank += 1
+      }
+      ranked.push({ layer, head, weight, rank })
+    }
+  }
+  return ranked.sort((a, b) => b.weight - a.weight)
 }
 
-function describeReading(data, matrix, query, key) {
-  const n = data.labels.length
-  const list = (entries) => entries.map(([i, weight]) => `${data.labels[i]} ${percent(weight)}`).join(", ")
-  const row = list(topThree(matrix, n, query, true))
-  const column = list(topThree(matrix, n, key, false))
-  return (
-    `${quoted(data.labels[query])} looks at ${row || "nothing that is shown"}. ` +
-    `${quoted(data.labels[key])} is looked at by ${column || "nothing that is shown"}.`
-  )
+// Two heads on the words that both texts share, and on those that replace each other.
+function comparisonOf(data, a, b) {
+  const other = data.other ?? data
+  const own = (axis) => axis.labels.map((_, i) => [i, i])
+  const rows = data.alignment?.rows ?? own(data.rows)
+  const columns = data.alignment?.columns ?? own(data.columns)
+  const first = matrixOf(data, ...a)
+  const second = matrixOf(other, ...b)
+  const size = rows.length * columns.length
+  const [left, right, change] = [0, 1, 2].map(() => new Float32Array(size))
+  rows.forEach(([rowA, rowB], i) => {
+    columns.forEach(([columnA, columnB], j) => {
+      const at = i * columns.length + j
+      left[at] = first[rowA * data.width + columnA]
+      right[at] = second[rowB * other.width + columnB]
+      change[at] = right[at] - left[at]
+    })
+  })
+  return { rows, columns, left, right, change, width: columns.length, height: rows.length }
+}
+
+// Jensen–Shannon divergence per row, averaged; rows are taken as shares of what they hold.
+function divergence(left, right, width, height) {
+  let sum = 0
+  let count = 0
+  for (let row = 0; row < height; row += 1) {
+    const [p, q] = [left, right].map((matrix) => {
+      const part = matrix.subarray(row * width, (row + 1) * width).map((w) => (w > 0 ? w : 0))
+      const total = part.reduce((a, b) => a + b, 0)
+      return total > 0 ? part.map((w) => w / total) : null
+    })
+    if (!p || !q) continue
+    let distance = 0
+    for (let i = 0; i < width; i += 1) {
+      const middle = (p[i] + q[i]) / 2
+      if (p[i] > 0) distance += (p[i] * Math.log(p[i] / middle)) / 2
+      if (q[i] > 0) distance += (q[i] * Math.log(q[i] / middle)) / 2
+    }
+    sum += distance
+    count += 1
+  }
+  return count ? Math.max(0, sum / count) : NaN
 }

@@ -1,6 +1,4 @@
-// Drawing on canvas. A palette is a list of [r, g, b], low to high.
-const LONGEST_LABEL = 16
-
+// Heat maps on canvas. A table is 256 colours [r, g, b], low to high.
 function colorTable(anchors) {
   const stops = anchors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)))
   return Array.from({ length: 256 }, (_, i) => {
@@ -10,60 +8,85 @@ function colorTable(anchors) {
   })
 }
 
+// `low` and `high` are the ends of the scale; a diverging one has its zero in the middle.
+function colorOf(value, low, high, table) {
+  const level = Math.round((255 * (value - low)) / (high - low || 1))
+  return table[Math.max(0, Math.min(255, level))]
+}
+
+function css([r, g, b]) {
+  return `rgb(${Math.round(r)} ${Math.round(g)} ${Math.round(b)})`
+}
+
 // One pixel for each cell.
-function paintPixels(canvas, matrix, n, top, table) {
-  canvas.width = n
-  canvas.height = n
+function paintPixels(canvas, matrix, width, height, low, high, table) {
+  canvas.width = width
+  canvas.height = height
   const context = canvas.getContext("2d")
-  const image = context.createImageData(n, n)
+  const image = context.createImageData(width, height)
+  const scale = 255 / (high - low || 1)
   for (let i = 0; i < matrix.length; i += 1) {
-    const blank = Number.isNaN(matrix[i])
-    const level = blank ? 0 : Math.round(255 * Math.min(matrix[i] / (top || 1), 1))
-    const [r, g, b] = blank ? [128, 128, 128] : table[level]
-    image.data.set([r, g, b, blank ? 90 : 255], 4 * i)
+    const value = matrix[i]
+    const at = 4 * i
+    if (value !== value) {
+      image.data[at] = image.data[at + 1] = image.data[at + 2] = 128
+      image.data[at + 3] = 90
+      continue
+    }
+    const level = Math.max(0, Math.min(255, Math.round((value - low) * scale)))
+    const color = table[level]
+    image.data[at] = color[0]
+    image.data[at + 1] = color[1]
+    image.data[at + 2] = color[2]
+    image.data[at + 3] = 255
   }
   context.putImageData(image, 0, 0)
 }
 
-function shortened(label) {
-  const signs = [...label]
-  return signs.length > LONGEST_LABEL ? `${signs.slice(0, LONGEST_LABEL - 1).join("")}…` : label
-}
-
-// Where everything lies: cells of `cell` pixels from (left, top).
-function layoutMap(data, width, tallest, font) {
+function widest(labels, font) {
   const context = document.createElement("canvas").getContext("2d")
   context.font = font
-  const longest = Math.max(...data.labels.map((label) => context.measureText(shortened(label)).width))
-  const left = Math.ceil(longest) + 10
+  return Math.max(0, ...labels.map((label) => context.measureText(shortened(label)).width))
+}
+
+// A sentence fits into what a laptop shows at once; a long text gets what its cells need.
+function tallestMap(rows) {
+  return rows <= 24 ? 350 : 620
+}
+
+// Where everything of a map lies: cells of `cell` pixels from (left, top).
+function layoutMap(rows, columns, width, tallest, font) {
+  const longest = widest(columns.labels, font)
+  const left = Math.ceil(widest(rows.labels, font)) + 10
   const top = Math.ceil(longest * Math.sin(Math.PI / 3)) + 14
   // Slanted labels of the last columns reach beyond the map.
   const right = Math.ceil(longest / 2) + 4
-  const n = data.labels.length
-  const cell = Math.max(2, Math.min(44, (width - left - right) / n, (tallest - top) / n))
-  return { left, top, cell, n, width, height: Math.ceil(top + n * cell + 4), font }
+  const [w, h] = [columns.labels.length, rows.labels.length]
+  const cell = Math.max(2, Math.min(44, (width - left - right) / w, (tallest - top) / h))
+  return { left, top, cell, w, h, width, height: Math.ceil(top + h * cell + 4), font, rows, columns }
 }
 
-function paintMap(context, data, matrix, place, style) {
-  const { left, top, cell, n } = place
+function paintMap(context, matrix, place, style) {
+  const { left, top, cell, w, h } = place
   const pixels = document.createElement("canvas")
-  paintPixels(pixels, matrix, n, style.top, style.table)
+  paintPixels(pixels, matrix, w, h, style.low, style.high, style.table)
   context.imageSmoothingEnabled = false
-  context.drawImage(pixels, left, top, n * cell, n * cell)
+  context.drawImage(pixels, left, top, w * cell, h * cell)
   if (cell >= 8) {
     context.strokeStyle = style.background
     context.lineWidth = 1
-    for (let i = 0; i <= n; i += 1) {
-      const at = Math.round(i * cell) + 0.5
-      strokeLine(context, left + at - 0.5, top, left + at - 0.5, top + n * cell)
-      strokeLine(context, left, top + at - 0.5, left + n * cell, top + at - 0.5)
+    for (let i = 0; i <= w; i += 1) {
+      const x = left + Math.round(i * cell)
+      strokeLine(context, x, top, x, top + h * cell)
+    }
+    for (let i = 0; i <= h; i += 1) {
+      const y = top + Math.round(i * cell)
+      strokeLine(context, left, y, left + w * cell, y)
     }
   }
   const every = Math.ceil(13 / cell)
-  for (let i = 0; i < n; i += every) {
-    paintLabel(context, data, place, i, "row", style)
-    paintLabel(context, data, place, i, "column", style)
-  }
+  for (let i = 0; i < h; i += every) paintLabel(context, place, i, "row", style)
+  for (let i = 0; i < w; i += every) paintLabel(context, place, i, "column", style)
 }
 
 function strokeLine(context, x1, y1, x2, y2) {
@@ -73,11 +96,12 @@ function strokeLine(context, x1, y1, x2, y2) {
   context.stroke()
 }
 
-function paintLabel(context, data, place, i, side, style, strong = false) {
+function paintLabel(context, place, i, side, style, strong = false) {
   const { left, top, cell, font } = place
+  const axis = side === "row" ? place.rows : place.columns
   context.save()
   context.font = strong ? `bold ${font}` : font
-  context.fillStyle = data.special[i] && !strong ? style.muted : style.text
+  context.fillStyle = axis.special[i] && !strong ? style.muted : style.text
   context.textBaseline = "middle"
   const middle = (i + 0.5) * cell
   if (side === "row") {
@@ -88,7 +112,7 @@ function paintLabel(context, data, place, i, side, style, strong = false) {
     context.translate(left + middle, top - 6)
     context.rotate(-Math.PI / 3)
   }
-  const text = shortened(data.labels[i])
+  const text = shortened(axis.labels[i])
   if (strong) {
     const width = context.measureText(text).width
     context.fillStyle = style.background
@@ -99,24 +123,22 @@ function paintLabel(context, data, place, i, side, style, strong = false) {
   context.restore()
 }
 
-// Crosshair and pinned pair, on the upper canvas only.
-function paintOver(context, data, place, cursor, pin, style) {
-  const { left, top, cell, n } = place
+// Crosshair and pins, on the upper canvas only.
+function paintOver(context, place, cursor, pin, style) {
+  const { left, top, cell, w, h } = place
+  context.strokeStyle = PIN_COLOR
+  context.lineWidth = 2
+  for (const row of pin.rows) context.strokeRect(left, top + row * cell, w * cell, cell)
+  for (const column of pin.columns) context.strokeRect(left + column * cell, top, cell, h * cell)
+  const labels = cursor ? [[cursor.query], [cursor.key]] : [pin.rows, pin.columns]
   if (cursor) {
     context.strokeStyle = style.text
     context.lineWidth = 1
-    context.strokeRect(left, top + cursor.query * cell, n * cell, cell)
-    context.strokeRect(left + cursor.key * cell, top, cell, n * cell)
-    paintLabel(context, data, place, cursor.query, "row", style, true)
-    paintLabel(context, data, place, cursor.key, "column", style, true)
+    context.strokeRect(left, top + cursor.query * cell, w * cell, cell)
+    context.strokeRect(left + cursor.key * cell, top, cell, h * cell)
   }
-  if (pin) {
-    context.strokeStyle = "#d55e00"
-    context.lineWidth = 3
-    context.strokeRect(left + pin.key * cell, top + pin.query * cell, cell, cell)
-    if (!cursor) {
-      paintLabel(context, data, place, pin.query, "row", style, true)
-      paintLabel(context, data, place, pin.key, "column", style, true)
-    }
-  }
+  for (const row of labels[0]) paintLabel(context, place, row, "row", style, true)
+  for (const column of labels[1]) paintLabel(context, place, column, "column", style, true)
 }
+
+const PIN_COLOR = "#d55e00"

@@ -7,8 +7,8 @@ function saveAs(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
-function fileName(layer, head, ending) {
-  return `attention-layer-${layer}-head-${head}.${ending}`
+function fileName(view, layer, head, ending) {
+  return `attention-${view}-layer-${layer}-head-${head}.${ending}`
 }
 
 // A spreadsheet would run a label that starts with = + - @ as a formula: an apostrophe stops it.
@@ -17,14 +17,13 @@ function csvCell(label) {
   return `"${safe.replaceAll('"', '""')}"`
 }
 
-function csvOf(data, matrix) {
-  const n = data.labels.length
-  const lines = [["looks from \\ looks at", ...data.labels].map(csvCell).join(",")]
-  for (let row = 0; row < n; row += 1) {
-    const values = [...matrix.subarray(row * n, (row + 1) * n)]
+function csvOf(rows, columns, matrix) {
+  const lines = [["looks from \\ looks at", ...columns].map(csvCell).join(",")]
+  rows.forEach((label, row) => {
+    const values = [...matrix.subarray(row * columns.length, (row + 1) * columns.length)]
     const cells = values.map((weight) => (Number.isNaN(weight) ? "" : weight.toFixed(4)))
-    lines.push([csvCell(data.labels[row]), ...cells].join(","))
-  }
+    lines.push([csvCell(label), ...cells].join(","))
+  })
   return `${lines.join("\n")}\n`
 }
 
@@ -35,25 +34,22 @@ function scriptOf(data, layer, head) {
     .replace(/^HEAD = .*$/m, `HEAD = ${python(head)}`)
 }
 
-async function pngOf(data, matrix, layer, head, top) {
-  const font = "13px sans-serif"
-  const place = layoutMap(data, 4000, 20 * data.labels.length + 200, font)
-  const width = Math.ceil(place.left + place.n * place.cell + 90)
+// A picture on white with a title and a line of explanation; `paint` draws below them.
+function pictureOf({ title, note, width, height, paint }) {
   const canvas = document.createElement("canvas")
-  const scale = 2
-  canvas.width = scale * Math.max(width, 480)
-  canvas.height = scale * (place.height + 70)
+  const scale = height > 4000 ? 1 : 2
+  canvas.width = scale * Math.max(Math.ceil(width) + 20, 480)
+  canvas.height = scale * (Math.ceil(height) + 74)
   const context = canvas.getContext("2d")
   context.scale(scale, scale)
   context.fillStyle = "#ffffff"
   context.fillRect(0, 0, canvas.width, canvas.height)
   context.fillStyle = "#1d2329"
-  context.font = `bold 15px sans-serif`
-  context.fillText(nameOf(data, layer, head), 10, 22)
-  context.font = font
-  context.fillText(`colour: 0 to ${percent(top)} of a row’s attention · ${data.model}`, 10, 42)
-  context.translate(0, 54)
-  const style = { text: "#1d2329", muted: "#5c646c", background: "#ffffff", top, table: colorTable(data.palette.light) }
-  paintMap(context, data, matrix, place, style)
+  context.font = `bold 15px ${SVG_SAFE_FONT}`
+  context.fillText(title, 10, 22)
+  context.font = `13px ${SVG_SAFE_FONT}`
+  context.fillText(note, 10, 42)
+  context.translate(10, 54)
+  paint(context)
   return new Promise((resolve) => canvas.toBlob(resolve, "image/png"))
 }

@@ -1,0 +1,204 @@
+"""The explorer's section that switches heads off: one at a time at once, all of them on request."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.attention import effects_figure, effects_sentence
+from core.ablation import (
+    Removal,
+    effect_name,
+    head_effects,
+    remove,
+    similarity,
+    similarity_effects,
+)
+from core.recording import Stream
+from core.token_views import word_groups
+from ui import cached, controls, frame
+from ui.attention_controls import PREFIX, Outcome
+from ui.export import CHART_CONFIG
+
+_LAYER = f"{PREFIX}off_layer"
+_HEAD = f"{PREFIX}off_head"
+_MASKED = f"{PREFIX}off_masked"
+_WHAT = f"{PREFIX}off_what"
+_ON = f"{PREFIX}off"
+_MEASURED = f"{PREFIX}off_measured"
+
+WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
+MOST_WORDS = 8
+
+
+@st.fragment
+def ablation(result: Outcome) -> None:
+    """What changes without a head. A fragment: measuring does not draw the page again."""
+    on = controls.switch(
+        "Switch a head off and measure what changes",
+        key=_ON,
+        help="Attention says where a head reads from. What the head is worth shows when its "
+        "output is multiplied by 0.",
+    )
+    if not on:
+        return
+    model = cached.model(result.settings.model)
+    try:
+        _one_head(model, result, result.stream)
+        _all_heads(model, result, result.stream)
+    except ValueError as error:
+        frame.complaint(str(error))
+
+
+def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
+    attention = result.reading.streams[stream]
+    layers, heads = attention.weights.shape[:2]
+    spec = model.spec
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        layer = _numbered("Layer", _LAYER, layers, spec.default_layer)
+        head = _numbered("Head", _HEAD, heads, spec.default_head)
+        st.button(
+            "Take the head shown above",
+            on_click=_take_shown,
+            args=(layers, heads),
+            type="tertiary",
+            key=f"{PREFIX}off_take",
+        )
+        masked = _masked_word(attention) if model.family == "encoder" and model.predicts else None
+    removal = remove(model, result.reading, stream, [(layer - 1, head - 1)], masked=masked)
+    name = f"layer {layer}, head {head}"
+    left, right = st.columns(2)
+    with left:
+        st.markdown(
+            f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
+            f"**{removal.effect:+.4f}**. The words whose vectors change most:"
+        )
+        frame.table(_changed_words(result, stream, removal))
+    with right:
+        if removal.place is None:
+            st.markdown(
+                "This model was trained to compare sentences, not to predict words: there is no "
+                "prediction to watch."
+            )
+        else:
+            st.markdown(_prediction_title(model, attention, removal))
+            frame.table(
+                [
+                    {
+                        "Token": frame.plain(old.token),
+                        "With the head": f"{100 * old.probability:.1f} %",
+                        "Without": f"{100 * new.probability:.1f} %",
+                    }
+                    for old, new in zip(removal.before, removal.after, strict=True)
+                ]
+            )
+
+
+def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
+    """A map of all heads, layer by layer, that may be stopped; what was measured stays."""
+    settings = result.settings
+    pair = result.other is not None and model.family == "encoder"
+    pair = pair and settings.other_model == settings.model
+    what = "effect"
+    if pair:
+        what = controls.switch_between("All heads", WHAT, key=_WHAT, default="effect")
+    state = (settings, stream, what)
+    known = st.session_state.get(_MEASURED)
+    layers, heads = result.reading.streams[stream].weights.shape[:2]
+    effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
+    done = int(np.isfinite(effects).all(axis=1).sum())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label = f"Measure all {layers * heads} heads" if not done else "Measure the rest"
+        start = st.button(label, key=f"{PREFIX}off_all", disabled=done == layers)
+        slot = st.empty()
+    chart = st.empty()
+    if start:
+        # Any button interrupts a running script; what was measured is kept.
+        with slot.container(horizontal=True, vertical_alignment="center"):
+            st.button("Stop", key=f"{PREFIX}off_stop")
+            bar = st.progress(0.0)
+        steps = (
+            similarity_effects(model, result.reading, result.other)
+            if what == "similarity" and result.other is not None
+            else head_effects(model, result.reading, stream)
+        )
+        for layer, row in steps:
+            effects = effects.copy()
+            effects[layer] = row
+            st.session_state[_MEASURED] = (state, effects)
+            bar.progress((layer + 1) / layers, f"{(layer + 1) * heads} of {layers * heads} heads")
+        slot.empty()
+    if np.isfinite(effects).any():
+        name = (
+            "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
+        )
+        told = effects_sentence(effects, name)
+        if what == "similarity" and result.other is not None:
+            cosine = similarity(model, result.reading, result.other)
+            told = f"The cosine of the two sentence vectors is **{cosine:.3f}**. {told}"
+        with chart.container():
+            st.markdown(told)
+            figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
+            st.plotly_chart(
+                figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
+            )
+
+
+def _numbered(label: str, key: str, count: int, default: int) -> int:
+    options = [str(number) for number in range(1, count + 1)]
+    if key in st.session_state and st.session_state[key] not in options:
+        st.session_state[key] = str(min(default, count))
+    chosen = st.selectbox(
+        label, options, index=min(default, count) - 1, key=key, width=90, bind="query-params"
+    )
+    return int(chosen)
+
+
+def _masked_word(attention: Any) -> int:
+    """Which word a masked-language model has to guess; a word's first token stands for it."""
+    tokens = attention.queries
+    words = {
+        str(group[0]): tokens.words[word]
+        for group in word_groups(tokens.word_ids)
+        if (word := tokens.word_ids[group[0]]) is not None
+    }
+    options = list(words)
+    if _MASKED in st.session_state and st.session_state[_MASKED] not in options:
+        st.session_state[_MASKED] = options[-1]
+    chosen = st.selectbox(
+        "Masked word",
+        options,
+        index=len(options) - 1,
+        format_func=lambda place: words[place],
+        key=_MASKED,
+        width=180,
+        help="It is hidden from the model, which guesses it with and without the head.",
+    )
+    return int(chosen)
+
+
+def _take_shown(layers: int, heads: int) -> None:
+    """The explorer keeps its head in the URL; a missing or odd one leaves the choice as it is."""
+    for name, key, count in (("layer", _LAYER, layers), ("head", _HEAD, heads)):
+        raw = st.query_params.get(f"{PREFIX}{name}", "")
+        if raw.isascii() and raw.isdigit() and 1 <= int(raw[:4]) <= count:
+            st.session_state[key] = raw
+
+
+def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
+    tokens = result.reading.streams[stream].queries
+    order = np.argsort(-removal.token_changes)[:MOST_WORDS]
+    return [
+        {
+            "Token": f"{place + 1}. {frame.plain(tokens.tokens[place])}",
+            "1 − cosine": f"{removal.token_changes[place]:.4f}",
+        }
+        for place in order
+    ]
+
+
+def _prediction_title(model: Any, attention: Any, removal: Removal) -> str:
+    if model.family == "encoder" and removal.place is not None:
+        word = frame.plain(attention.queries.tokens[removal.place])
+        return f"What it guesses for the masked “{word}”:"
+    return "What it expects after the last token:"
