@@ -18,6 +18,7 @@ from core.recording import Stream
 from core.token_views import word_groups
 from ui import cached, controls, frame
 from ui.attention_controls import PREFIX, Outcome
+from ui.attention_view import chosen_head
 from ui.export import CHART_CONFIG
 
 _LAYER = f"{PREFIX}off_layer"
@@ -28,7 +29,7 @@ _ON = f"{PREFIX}off"
 _MEASURED = f"{PREFIX}off_measured"
 
 WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
-MOST_WORDS = 8
+MOST_WORDS = 6
 
 
 @st.fragment
@@ -43,9 +44,12 @@ def ablation(result: Outcome) -> None:
     if not on:
         return
     model = cached.model(result.settings.model)
+    left, right = st.columns([5, 7], gap="large")
     try:
-        _one_head(model, result, result.stream)
-        _all_heads(model, result, result.stream)
+        with left:
+            _one_head(model, result, result.stream)
+        with right:
+            _all_heads(model, result, result.stream)
     except ValueError as error:
         frame.complaint(str(error))
 
@@ -55,43 +59,42 @@ def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
     layers, heads = attention.weights.shape[:2]
     spec = model.spec
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        layer = _numbered("Layer", _LAYER, layers, spec.default_layer)
-        head = _numbered("Head", _HEAD, heads, spec.default_head)
-        st.button(
-            "Take the head shown above",
-            on_click=_take_shown,
-            args=(layers, heads),
-            type="tertiary",
-            key=f"{PREFIX}off_take",
-        )
-        masked = _masked_word(attention) if model.family == "encoder" and model.predicts else None
+        choices = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        # Asked first, since the answer sets the choices.
+        default = (spec.default_layer, spec.default_head)
+        if shown := chosen_head(prefix=PREFIX, default=default, key=f"{PREFIX}off_take"):
+            for key, raw, count in zip((_LAYER, _HEAD), shown, (layers, heads), strict=True):
+                if raw in _numbers(count):
+                    st.session_state[key] = raw
+        with choices:
+            layer = _numbered("Layer", _LAYER, layers, spec.default_layer)
+            head = _numbered("Head", _HEAD, heads, spec.default_head)
+            guesses = model.family == "encoder" and model.predicts
+            masked = _masked_word(attention) if guesses else None
     removal = remove(model, result.reading, stream, [(layer - 1, head - 1)], masked=masked)
     name = f"layer {layer}, head {head}"
-    left, right = st.columns(2)
-    with left:
-        st.markdown(
-            f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
-            f"**{removal.effect:+.4f}**. The words whose vectors change most:"
+    st.markdown(
+        f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
+        f"**{removal.effect:+.4f}**. The words whose vectors change most:"
+    )
+    frame.table(_changed_words(result, stream, removal))
+    if removal.place is None:
+        st.caption(
+            "This model was trained to compare sentences, not to predict words: there is no "
+            "prediction to watch."
         )
-        frame.table(_changed_words(result, stream, removal))
-    with right:
-        if removal.place is None:
-            st.markdown(
-                "This model was trained to compare sentences, not to predict words: there is no "
-                "prediction to watch."
-            )
-        else:
-            st.markdown(_prediction_title(model, attention, removal))
-            frame.table(
-                [
-                    {
-                        "Token": frame.plain(old.token),
-                        "With the head": f"{100 * old.probability:.1f} %",
-                        "Without": f"{100 * new.probability:.1f} %",
-                    }
-                    for old, new in zip(removal.before, removal.after, strict=True)
-                ]
-            )
+        return
+    st.markdown(_prediction_title(model, attention, removal))
+    frame.table(
+        [
+            {
+                "Token": frame.plain(old.token),
+                "With the head": f"{100 * old.probability:.1f} %",
+                "Without": f"{100 * new.probability:.1f} %",
+            }
+            for old, new in zip(removal.before, removal.after, strict=True)
+        ]
+    )
 
 
 def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
@@ -127,7 +130,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
             effects[layer] = row
             st.session_state[_MEASURED] = (state, effects)
             bar.progress((layer + 1) / layers, f"{(layer + 1) * heads} of {layers * heads} heads")
-        slot.empty()
+        st.rerun(scope="fragment")
     if np.isfinite(effects).any():
         name = (
             "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
@@ -145,13 +148,17 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
 
 
 def _numbered(label: str, key: str, count: int, default: int) -> int:
-    options = [str(number) for number in range(1, count + 1)]
+    options = _numbers(count)
     if key in st.session_state and st.session_state[key] not in options:
         st.session_state[key] = str(min(default, count))
     chosen = st.selectbox(
         label, options, index=min(default, count) - 1, key=key, width=90, bind="query-params"
     )
     return int(chosen)
+
+
+def _numbers(count: int) -> list[str]:
+    return [str(number) for number in range(1, count + 1)]
 
 
 def _masked_word(attention: Any) -> int:
@@ -175,14 +182,6 @@ def _masked_word(attention: Any) -> int:
         help="It is hidden from the model, which guesses it with and without the head.",
     )
     return int(chosen)
-
-
-def _take_shown(layers: int, heads: int) -> None:
-    """The explorer keeps its head in the URL; a missing or odd one leaves the choice as it is."""
-    for name, key, count in (("layer", _LAYER, layers), ("head", _HEAD, heads)):
-        raw = st.query_params.get(f"{PREFIX}{name}", "")
-        if raw.isascii() and raw.isdigit() and 1 <= int(raw[:4]) <= count:
-            st.session_state[key] = raw
 
 
 def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:

@@ -344,11 +344,9 @@ def _take_sample() -> None:
 
 def sample_state(sample: SampleText) -> dict[str, Any]:
     """Values of all controls for a text of the gallery."""
-    view: dict[str, Any] = {"layer": sample.layer, "head": sample.head}
+    view: dict[str, Any] = {"layer": sample.layer, "head": sample.head, "view": sample.view}
     if sample.query:
         view["pin"] = (sample.query, sample.key_word)
-    if sample.kind == "compare":
-        view["view"] = "compare"
     return state(
         sample.text,
         kind=sample.kind,

@@ -35,6 +35,12 @@ _export = st.components.v2.component(
     css=(_HERE.parent / "link" / "buttons.css").read_text(encoding="utf-8"),
     js=(_HERE / "export.js").read_text(encoding="utf-8"),
 )
+_chosen = st.components.v2.component(
+    "foundations_lab_chosen_head",
+    html=(_HERE / "chosen.html").read_text(encoding="utf-8"),
+    css=(_HERE.parent / "link" / "buttons.css").read_text(encoding="utf-8"),
+    js=(_HERE / "chosen.js").read_text(encoding="utf-8"),
+)
 
 
 def attention_view(payload: bytes, *, key: str) -> None:
@@ -45,3 +51,14 @@ def attention_view(payload: bytes, *, key: str) -> None:
 def attention_export(*, prefix: str, key: str) -> None:
     """Buttons for script, data and picture of what the view with this prefix shows."""
     _export(key=key, data={"prefix": prefix}, width="content")
+
+
+def chosen_head(*, prefix: str, default: tuple[int, int], key: str) -> tuple[str, str] | None:
+    """A button; once it is pressed the layer and the head that the view shows, as text to check.
+
+    Only the browser knows them: the view changes its URL without the server.
+    """
+    data = {"prefix": prefix, "layer": default[0], "head": default[1]}
+    pressed = _chosen(key=key, data=data, width="content", on_head_change=lambda: None)
+    found = pressed.head
+    return (str(found["layer"]), str(found["head"])) if isinstance(found, dict) else None

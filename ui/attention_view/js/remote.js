@@ -34,7 +34,7 @@ function remoteOf(data, embedded) {
   return {
     neurons,
     hasNeurons: (layer) => layers.has(layer) && !(layers.get(layer) instanceof Promise),
-    canFetch: () => data.source !== null,
+    canFetch: () => data.source !== null && !embedded,
     // The other layers, one after the other, so that switching asks for nothing any more.
     async prefetch(done) {
       for (let layer = 1; layer <= data.layers; layer += 1) await neurons(layer).catch(() => null)

@@ -289,8 +289,16 @@ function createExplorer(root, embedded) {
     app.state = stateFrom(whole, new URL(window.location.href).searchParams)
     paintAll()
   }
+  // The server writes the URL as it last knew it, without what changed here since: put it back.
+  const page = window.location.pathname
+  const onRewritten = (event) => {
+    if (whole && event.navigationType !== "traverse" && window.location.pathname === page) {
+      writeUrl(whole, app.state)
+    }
+  }
   document.addEventListener("foundations-lab:export", onExport)
   window.addEventListener("popstate", onHistory)
+  window.navigation?.addEventListener("currententrychange", onRewritten)
   let lastWidth = 0
   const resized = new ResizeObserver(([entry]) => {
     const width = Math.round(entry.contentRect.width)
@@ -305,6 +313,7 @@ function createExplorer(root, embedded) {
     destroy() {
       document.removeEventListener("foundations-lab:export", onExport)
       window.removeEventListener("popstate", onHistory)
+      window.navigation?.removeEventListener("currententrychange", onRewritten)
       resized.disconnect()
       explorers.delete(root)
     },
