@@ -109,13 +109,12 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
     known = st.session_state.get(_MEASURED)
     layers, heads = result.reading.streams[stream].weights.shape[:2]
     effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
-    done = int(np.isfinite(effects).all(axis=1).sum())
     with st.container(horizontal=True, vertical_alignment="center"):
-        label = f"Measure all {layers * heads} heads" if not done else "Measure the rest"
-        start = st.button(label, key=f"{PREFIX}off_all", disabled=done == layers)
+        start = st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all")
         slot = st.empty()
     chart = st.empty()
     if start:
+        effects = np.full((layers, heads), np.nan)
         # Any button interrupts a running script; what was measured is kept.
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Stop", key=f"{PREFIX}off_stop")
@@ -130,7 +129,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
             effects[layer] = row
             st.session_state[_MEASURED] = (state, effects)
             bar.progress((layer + 1) / layers, f"{(layer + 1) * heads} of {layers * heads} heads")
-        st.rerun(scope="fragment")
+        slot.empty()
     if np.isfinite(effects).any():
         name = (
             "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)

@@ -4,9 +4,13 @@ import zlib
 
 import numpy as np
 import pytest
+import streamlit as st
 
+from core.model_specs import MODELS, allowed_models
+from core.sample_texts import SAMPLES
 from core.token_views import dequantise
 from tests.pages.reading import everything_said
+from tests.tiny_models import save
 from ui.attention_controls import DEFAULT_TEXT
 from ui.packing import unpack
 
@@ -119,3 +123,175 @@ def test_presets_tell_the_view_where_to_go_once(open_page) -> None:
     assert payload(app)[0]["focus"]["id"] == first["id"]
     app.button(key="attention_preset_1").click().run()
     assert payload(app)[0]["focus"]["id"] != first["id"]
+
+
+# ---- pairs, comparisons, gallery -------------------------------------------------------------
+
+
+def test_a_pair_is_read_together(open_page) -> None:
+    app = open_page(FILE, attention_kind="A pair", attention_text="How old are you?",
+                    attention_second="I am ten.")  # fmt: skip
+    header, weights = payload(app)
+    assert header["isPair"] is True
+    assert header["rows"]["segments"] == [0] * 7 + [1] * 5
+    np.testing.assert_allclose(weights.sum(-1), 1, atol=0.05)
+
+
+def test_an_empty_second_half_is_told_and_the_last_picture_stays(open_page) -> None:
+    app = open_page(FILE, attention_kind="A pair", attention_second="  ")
+    assert "second sentence of the pair: There is no text yet" in app.error[0].value.replace(
+        "\\", ""
+    )
+    assert payload(app)[0]["isPair"] is False
+    app.text_input(key="attention_second").set_value("It slept.").run()
+    assert not app.error
+    assert payload(app)[0]["isPair"] is True
+
+
+def test_two_texts_travel_with_their_alignment(open_page) -> None:
+    app = open_page(FILE, attention_kind="Compare two")
+    header, _ = payload(app)
+    assert header["alignment"]["rows"] == [[i, i] for i in range(13)]
+    assert header["other"]["rows"]["labels"][11] == "wide"
+    assert "Largest change of all heads" in everything_said(app)
+
+
+def test_two_texts_without_a_common_word_are_told_so(open_page) -> None:
+    app = open_page(
+        FILE, attention_kind="compare", attention_text="Bees buzz", attention_second="Wolves howl",
+        attention_special="hide",
+    )  # fmt: skip
+    assert not app.exception
+    assert "no weight can be compared" in everything_said(app)
+
+
+@pytest.mark.parametrize("key", list(SAMPLES))
+def test_every_text_of_the_gallery_fills_the_page(open_page, key: str) -> None:
+    app = open_page(FILE)
+    app.selectbox(key="attention_sample").set_value(key).run()
+    assert not app.exception
+    assert not app.error
+    sample = SAMPLES[key]
+    header, _ = payload(app)
+    assert app.text_input(key="attention_text").value == sample.text
+    assert header["focus"]["view"]["layer"] == sample.layer
+    assert (header["other"] is not None) == (sample.kind == "compare")
+    assert header["isPair"] == (sample.kind == "pair")
+    if key != "animal":
+        assert f"**Look for:** {sample.look_for}" in everything_said(app)
+    assert app.selectbox(key="attention_sample").value is None
+
+
+# ---- switching heads off ---------------------------------------------------------------------
+
+
+def test_all_heads_are_measured_and_kept(open_page) -> None:
+    app = open_page(FILE, attention_off="true", attention_kind="compare")
+    assert "Without **layer 6, head 12** of the encoder" in everything_said(app)
+    assert "**+0.0770**" in everything_said(app)
+    app.button(key="attention_off_all").click().run()
+    assert not app.exception
+    assert "layer 6, head 12 (+0.0770)" in everything_said(app)
+    app.segmented_control(key="attention_off_what").set_value("similarity").run()
+    app.button(key="attention_off_all").click().run()
+    assert "The cosine of the two sentence vectors is **0.832**" in everything_said(app)
+    assert "layer 6, head 12 (+0.0344)" in everything_said(app)
+
+
+# ---- other models ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Models that an operator offers: one of each family, one missing, one damaged."""
+    places = {kind: tmp_path / kind for kind in ("bert", "llama", "bart", "broken")}
+    for kind in ("bert", "llama", "bart"):
+        save(kind, places[kind])
+    save("gpt2", places["broken"])
+    (places["broken"] / "model.safetensors").write_bytes(b"\x08" + b"\x00" * 7 + b"nonsense")
+    entries = [f"{name}={place}" for name, place in places.items()]
+    for key, spec in allowed_models(",".join([*entries, "gone=/no/such/folder"])).items():
+        monkeypatch.setitem(MODELS, key, spec)
+    yield
+    st.cache_resource.clear()
+
+
+TEXT = "the animal is tired"
+
+
+def test_a_masked_model_predicts_with_and_without_a_head(open_page, offered) -> None:
+    app = open_page(FILE, attention_model="bert", attention_text=TEXT, attention_off="true")
+    assert not app.exception
+    assert payload(app)[0]["layers"] == 2
+    said = everything_said(app)
+    assert "What it guesses for the masked" in said
+    assert "With the head" in said
+
+
+def test_a_causal_model_leaves_the_future_blank(open_page, offered) -> None:
+    app = open_page(FILE, attention_model="llama", attention_text=TEXT, attention_off="true",
+                    attention_pieces="tokens")  # fmt: skip
+    header, weights = payload(app)
+    assert header["causal"] is True
+    n = len(header["labels"])
+    np.testing.assert_array_equal(np.isnan(weights[0, 0]), ~np.tri(n, dtype=bool))
+    said = everything_said(app)
+    assert "change of the loss per predicted token" in said
+    assert "What it expects after the last token" in said
+    assert {"duplicate", "induction"} <= {each["key"] for each in header["measures"]}
+
+
+@pytest.mark.parametrize("stream", ["encoder", "decoder", "cross"])
+def test_all_three_attentions_of_a_translator(open_page, offered, stream: str) -> None:
+    app = open_page(
+        FILE, attention_model="bart", attention_text=TEXT, attention_stream=stream,
+        attention_target="a trophy", attention_off="true",
+    )  # fmt: skip
+    assert not app.exception
+    assert not app.error
+    header, weights = payload(app)
+    assert (header["columns"] is not None) == (stream == "cross")
+    assert header["causal"] == (stream == "decoder")
+    assert header["source"]["query"]["stream"] == stream
+    np.testing.assert_allclose(np.nansum(weights, -1), 1, atol=0.1)
+    app.text_input(key="attention_target").set_value("").run()
+    assert "written by the model itself" in payload(app)[0]["counter"]
+
+
+def test_two_models_are_compared_on_one_text(open_page, offered) -> None:
+    app = open_page(
+        FILE, attention_kind="compare", attention_text=TEXT, attention_second=TEXT,
+        attention_other_model="bert", attention_special="hide",
+    )  # fmt: skip
+    assert not app.exception
+    header, _ = payload(app)
+    assert header["other"]["title"] == "bert"
+    assert (header["layers"], header["other"]["layers"]) == (6, 2)
+    assert header["alignment"]["rows"] == [[i, i] for i in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("model", "told"), [("gone", "does not exist"), ("broken", "damaged or do not fit together")]
+)
+def test_a_model_that_cannot_be_loaded_says_why_and_the_page_goes_on(
+    open_page, offered, model: str, told: str
+) -> None:
+    app = open_page(FILE, attention_model=model)
+    assert not app.exception
+    said = app.error[0].value.replace("\\", "")
+    assert told in said
+    assert "MiniLM-L6 (sentence encoder) is shown instead" in said
+    assert "/no/such" not in said
+    assert payload(app)[0]["layers"] == 6
+
+
+def test_an_unknown_model_in_the_url_falls_back_with_a_notice(open_page, offered) -> None:
+    app = open_page(FILE, attention_model="gpt-17<script>")
+    assert not app.exception
+    assert "“Model” that does not exist here" in everything_said(app)
+    assert payload(app)[0]["layers"] == 6
+
+
+def test_a_pair_for_a_model_without_pairs_is_told(open_page, offered) -> None:
+    app = open_page(FILE, attention_model="llama", attention_kind="pair", attention_text=TEXT)
+    assert "reads one text at a time" in app.error[0].value
