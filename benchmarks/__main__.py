@@ -2,12 +2,14 @@
 
 import sys
 
-from benchmarks import compute, interaction, wire
+from benchmarks import bertviz, compute, interaction, wire
 
 
 def main() -> None:
     """Run all measurements and print a table."""
-    figures = [*compute.figures(), *wire.figures(), *interaction.figures()]
+    figures = [
+        *compute.figures(), *wire.figures(), *bertviz.figures(), *interaction.figures()
+    ]  # fmt: skip
     width = max(len(figure.what) for figure in figures)
     for figure in figures:
         verdict = "ok" if figure.met else "MISSED"

@@ -3,11 +3,12 @@
 import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.figure import Figure
-from benchmarks.wire import LONGEST, text_of
+from benchmarks.wire import LONG, text_of
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
@@ -25,7 +26,7 @@ DRAWN = {
     "attention": """() => {
         const host = [...document.querySelectorAll('.st-key-attention_view *')]
             .find((each) => each.shadowRoot)
-        return Number(host?.shadowRoot.querySelector('.grid canvas')?.width)
+        return Number(host?.shadowRoot.querySelector('.explorer')?.dataset.drawn)
     }""",
 }
 
@@ -51,7 +52,8 @@ def figures() -> list[Figure]:
             }
             floors.append(_measure_page(browser, "floor", f"{bare}/"))
             animation = _animation(browser, f"{lab}/optimizers")
-            longest = _bytes_of_the_longest_text(browser, f"{lab}/attention")
+            long = _measure_page(browser, "attention", f"{lab}/attention", LONG)
+            hovers = [_hover(browser, f"{lab}/attention", tokens) for tokens in (15, LONG)]
         browser.close()
     floor = statistics.mean(each.milliseconds for each in floors)
     measured = []
@@ -63,20 +65,37 @@ def figures() -> list[Figure]:
             ),
             Figure(f"{name}: bytes of one answer", page.bytes_received / 1000, "kB", 100),
         ]
-    return [*measured, longest, *animation]
+    detail = f"{long.milliseconds:.0f} ms against {floor:.0f} ms"
+    measured += [
+        Figure(
+            f"attention: control to picture at {LONG} tokens", long.milliseconds / floor, "×", 2,
+            False, detail,
+        ),
+        Figure(
+            f"attention: bytes of one answer at {LONG} tokens", long.bytes_received / 1000, "kB",
+            1100,
+        ),
+    ]  # fmt: skip
+    return [*measured, *[figure for hover in hovers for figure in hover], *animation]
 
 
-def _bytes_of_the_longest_text(browser: Browser, url: str) -> Figure:
-    opened = visit(browser, url).complete()
-    field = opened.page.locator(".st-key-attention_text input")
-    field.fill(text_of(LONGEST))
+def _hover(browser: Browser, url: str, tokens: int) -> list[Figure]:
+    """What the script does between a pointer event and the drawn links, and what it sends."""
+    opened = visit(browser, f"{url}?attention_text={quote(text_of(tokens))}").complete()
+    page = opened.page
+    words = page.locator(".tokens.rows .token")
     opened.traffic.reset()
-    field.press("Enter")
-    opened.page.get_by_text(f"as {LONGEST} tokens").wait_for()
-    opened.settle()
-    received = sum(opened.traffic.received)
-    opened.page.context.close()
-    return Figure(f"attention: bytes of the answer to {LONGEST} tokens", received / 1000, "kB", 300)
+    times = []
+    for turn in range(30):
+        words.nth(turn % words.count()).hover()
+        times.append(float(page.locator(".explorer").get_attribute("data-hover-ms") or "nan"))
+    sent = len(opened.traffic.sent)
+    page.context.close()
+    what = f"hover a word of {tokens} tokens"
+    return [
+        Figure(f"{what}: script time", statistics.median(times), "ms", 16),
+        Figure(f"{what}: messages to the server", sent, "", 0),
+    ]
 
 
 def _animation(browser: Browser, url: str) -> list[Figure]:
@@ -98,7 +117,11 @@ def _animation(browser: Browser, url: str) -> list[Figure]:
     ]
 
 
-def _measure_page(browser: Browser, name: str, url: str) -> Interaction:
+def _measure_page(browser: Browser, name: str, url: str, tokens: int | None = None) -> Interaction:
+    """The page's main control, over and over; the attention page may start with a long text."""
+    if tokens is not None:
+        # One word is added in every turn, so the text is as long as asked in the middle.
+        url += f"?attention_text={quote(text_of(tokens - ROUNDS // 2))}"
     opened = visit(browser, url)
     page = opened.page
     page.wait_for_function(f"() => Number.isFinite(({DRAWN[name]})())", timeout=60_000)

@@ -22,7 +22,7 @@ BUDGETS = {15: 25_000, 67: 300_000, LONG: 1_100_000}
 
 
 @cache
-def _model() -> LoadedModel:
+def minilm() -> LoadedModel:
     return load("minilm")
 
 
@@ -33,16 +33,16 @@ def text_of(tokens: int) -> str:
 
 def payload_of(text: str) -> bytes:
     """What the attention page sends of a text, from the model's pass to the packed message."""
-    model = _model()
+    model = minilm()
     reading = read(model, Texts(text))
     attention = reading.streams["encoder"]
-    maps = head_maps(model, attention)
+    measured = measure_all(head_maps(model, attention))
     return encode(
         Shown(
             view=view(attention, words=False, special="show"),
             passage=passage(attention.weights),
-            measures=measure_all(maps),
-            roles=roles(maps),
+            measures=measured,
+            roles=roles(measured),
             row_tokens=attention.tokens,
             column_tokens=None,
             is_causal=False,

@@ -45,9 +45,10 @@ def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     Returns:
         (...), in nats: 0 where all rows are equal, ln 2 where none share a key; NaN with no row.
     """
-    middle = (a + b) / 2
+    # Not (a + b) / 2, which is 0 where the sum is the smallest number there is. Where p is 0 the
+    # term is 0, and a NaN stays one.
     with np.errstate(divide="ignore", invalid="ignore"):
-        terms = [np.where(p > 0, p * np.log(p / middle), 0.0 * p) for p in (a, b)]
+        terms = [np.where(p > 0, p * (np.log(2) + np.log(p / (a + b))), 0.0 * p) for p in (a, b)]
     rows = (terms[0] + terms[1]).sum(axis=-1) / 2
     sound = ~np.isnan(rows)
     count = sound.sum(axis=-1)
@@ -63,11 +64,16 @@ def nearest_heads(
     Args:
         weights: (layers, heads, n_query, n_key), rows sum to 1.
         layer, head: From 0.
-        count: How many.
+        count: How many, from 0.
+
+    Returns:
+        At most `count`; a head that has no row in common with this one is last, at NaN.
 
     Raises:
-        ValueError: No such head.
+        ValueError: No such head, or a negative count.
     """
+    if count < 0:
+        raise ValueError(f"count must be 0 or more; it was {count}.")
     layers, heads = weights.shape[:2]
     if not (0 <= layer < layers and 0 <= head < heads):
         raise ValueError(f"There is no head {head} in layer {layer} of {layers} × {heads}.")

@@ -131,7 +131,8 @@ def attention_forward(
 
     scaling = query.shape[-1] ** -0.5 if scaling is None else float(scaling)
     groups = query.shape[1] // key.shape[1]
-    key, value = key.repeat_interleave(groups, dim=1), value.repeat_interleave(groups, dim=1)
+    if groups > 1:
+        key, value = key.repeat_interleave(groups, dim=1), value.repeat_interleave(groups, dim=1)
     scores = query @ key.transpose(-1, -2) * scaling
     if position_bias is not None:
         scores = scores + position_bias
@@ -212,5 +213,4 @@ def _visible(mask: Any, shape: Any) -> np.ndarray:
 
 
 def _numpy(tensor: Any) -> np.ndarray:
-    # Unlike .numpy() on a view, the copy does not keep the whole batch alive.
-    return tensor.detach().float().cpu().numpy().copy()
+    return tensor.detach().float().cpu().numpy()

@@ -180,12 +180,14 @@ def merge_words(
     Returns:
         shape (..., m, number of column groups).
     """
+    columns = row_groups if column_groups is None else column_groups
+    if len(row_groups) == weights.shape[-2] and len(columns) == weights.shape[-1]:
+        return weights  # every token is a word of its own
     given = _membership(row_groups, weights.shape[-2])
-    received = _membership(
-        row_groups if column_groups is None else column_groups, weights.shape[-1]
-    )
+    received = _membership(columns, weights.shape[-1])
     mean = given / given.sum(axis=1, keepdims=True)
-    return mean @ weights.astype(np.float64) @ received.T
+    exact = np.promote_types(weights.dtype, np.float32)
+    return mean.astype(exact) @ weights @ received.T.astype(exact)
 
 
 def _membership(groups: Sequence[Sequence[int]], n: int) -> np.ndarray:
@@ -268,9 +270,12 @@ def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
         int (layers, heads, 2), query and key; float32 (layers, heads).
     """
     layers, heads, _, columns = shown.weights.shape
-    flat = np.nan_to_num(shown.weights, nan=-1.0).reshape(layers, heads, -1)
+    flat = shown.weights.reshape(layers, heads, -1)
+    if np.isnan(flat.sum()):
+        flat = np.nan_to_num(flat, nan=-1.0)
     place = flat.argmax(axis=-1)
-    return np.stack(np.divmod(place, columns), axis=-1), flat.max(axis=-1)
+    values = np.take_along_axis(flat, place[..., None], axis=-1)[..., 0]
+    return np.stack(np.divmod(place, columns), axis=-1), values
 
 
 def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
@@ -291,11 +296,13 @@ def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -
     if visible is None:
         visible = np.ones(weights.shape[-2:], dtype=bool)
     choices = visible.sum(axis=-1)
-    total = weights.sum(axis=-1, keepdims=True)
+    total = weights.sum(axis=-1)
+    # With shares s = w / t: −Σ s ln s = ln t − Σ w ln w / t.
+    logs = np.log(np.maximum(weights, np.finfo(weights.dtype).tiny))
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.where(total >= SMALLEST_MASS, weights / total, np.nan)
-        terms = np.where(share > 0, share * np.log(share), 0.0 * share)
-        rows = -terms.sum(axis=-1) / np.where(choices > 1, np.log(choices), np.nan)
+        entropy = np.log(total) - np.einsum("...j,...j->...", weights, logs) / total
+        entropy = np.where(total >= SMALLEST_MASS, entropy, np.nan)
+        rows = entropy / np.where(choices > 1, np.log(choices), np.nan)
     sound = ~np.isnan(rows)
     count = sound.sum(axis=-1)
     return np.where(sound, rows, 0.0).sum(axis=-1) / np.where(count == 0, 1, count)
@@ -303,8 +310,10 @@ def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -
 
 def quantise(weights: np.ndarray) -> np.ndarray:
     """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
-    codes = np.rint(np.clip(np.nan_to_num(weights), 0, 1) * LEVELS).astype(np.uint8)
-    return np.where(np.isnan(weights), np.uint8(BLANK), codes)
+    with np.errstate(invalid="ignore"):  # NaN is no number of any kind; it is replaced below
+        codes = (np.clip(weights, 0, 1) * LEVELS + 0.5).astype(np.uint8)
+    codes[np.isnan(weights)] = BLANK
+    return codes
 
 
 def dequantise(codes: np.ndarray) -> np.ndarray:

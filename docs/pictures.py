@@ -12,6 +12,8 @@ TARGET = Path(__file__).with_name("pictures")
 PICTURES = {
     "home": ("/", False),
     "attention": ("/attention", False),
+    "attention-why": ("/attention?attention_view=why&attention_pin=8-2", True),
+    "attention-flow": ("/attention?attention_view=flow&attention_pin=8-2", False),
     "optimizers": ("/optimizers?optimizers_step=300", True),
 }
 

@@ -70,6 +70,7 @@ if hint := attention_controls.sample_hint(shown):
 
 sent = message(result, attention_controls.focus())
 attention_view(sent.payload, key=f"{PREFIX}view")
+frame.picture_first()
 ablation_section.ablation(result)
 
 sentences = [link_sentence(sent.view, strongest_links(sent.view, 5), frame.plain)]

@@ -23,7 +23,7 @@ PRESETS = (
     ),
     frame.Preset(
         "One step too long",
-        "Plain descent’s learning rate is just over the stability limit 2/λmax: every step "
+        "Plain descent’s learning rate is a quarter over the stability limit 2/λmax: every step "
         "overshoots more than the one before. Adam’s steps do not depend on the slope’s size.",
         race_controls.state("quadratic", ("gd", "adam"), num_steps=1000, gd_learning_rate=0.025),
     ),

@@ -38,8 +38,6 @@ def ablation(result: Outcome) -> None:
     on = controls.switch(
         "Switch a head off and measure what changes",
         key=_ON,
-        help="Attention says where a head reads from. What the head is worth shows when its "
-        "output is multiplied by 0.",
     )
     if not on:
         return

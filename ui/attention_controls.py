@@ -140,7 +140,6 @@ def settings() -> ExplorerSettings:
             KINDS,
             key=f"{PREFIX}kind",
             default="one",
-            help="A pair is read together by the model. Two texts are compared head by head.",
         )
         pieces = controls.switch_between(
             "Rows and columns",
@@ -267,8 +266,6 @@ def _texts(kind: str, translates: bool) -> tuple[str, str, str]:
             key=f"{PREFIX}text",
             default=DEFAULT_TEXT,
             max_chars=LONGEST_INPUT,
-            help="Press Enter to see its attention. Any language; what the model knows best is up "
-            "to its training.",
         )
     second = target = ""
     if kind != "one":

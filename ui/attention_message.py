@@ -44,6 +44,7 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         row_tokens=attention.queries.tokens,
         column_tokens=None if attention.is_self else attention.keys.tokens,
         is_causal=attention.is_causal,
+        on_tokens=view.weights is attention.weights,
     )
     compared = _compared(settings, stream, view)
     spec = MODELS[settings.model]

@@ -40,7 +40,7 @@ def model(key: str) -> "LoadedModel":
     return load(key)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def reading(model_key: str, text: str, second: str | None = None, target: str = "") -> "Reading":
     """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
     from core.reading import Texts, read
@@ -48,7 +48,7 @@ def reading(model_key: str, text: str, second: str | None = None, target: str = 
     return read(model(model_key), Texts(text, second, target))
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def attention_view(
     model_key: str,
     text: str,
@@ -65,7 +65,7 @@ def attention_view(
     return view(attention, words=words, special=special)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def head_maps(
     model_key: str, text: str, second: str | None, target: str, stream: "Stream"
 ) -> "tuple[Mapping[str, np.ndarray], tuple[Role, ...]]":
@@ -74,7 +74,8 @@ def head_maps(
     from core.reading import head_maps as maps_of
 
     maps = maps_of(model(model_key), reading(model_key, text, second, target).streams[stream])
-    return measure_all(maps), roles(maps)
+    measured = measure_all(maps)
+    return measured, roles(measured)
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)

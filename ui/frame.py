@@ -3,6 +3,7 @@
 question → (controls, chart) → what you see → try this → the formula → take it with you.
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
@@ -45,6 +46,14 @@ def header(spec: PageSpec) -> None:
     st.markdown(f":gray[{spec.question}]")
 
 
+def picture_first() -> None:
+    """Let the server's event loop send what is drawn so far, before the words below are computed.
+
+    Otherwise the browser gets both at once and lays out the words before it paints the picture.
+    """
+    time.sleep(0.025)
+
+
 def what_you_see(sentences: Sequence[str]) -> None:
     """Findings computed from the state on screen. `plain` has been applied to user text."""
     with section("What you see"):
@@ -84,8 +93,16 @@ def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
     if not entries:
         return
     with section("The formula"):
-        tabs = st.tabs(list(entries)) if len(entries) > 1 else [st.container()]
-        for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
+        _formula_tabs(entries)
+
+
+@st.fragment
+def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
+    """Only the open formula is sent: each costs the browser as much as a small chart."""
+    one = len(entries) == 1
+    tabs = [st.container()] if one else st.tabs(list(entries), on_change="rerun")
+    for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
+        if one or getattr(tab, "open", True):
             with tab:
                 lines = r" \\ ".join(latex.splitlines())
                 # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.

@@ -9,15 +9,16 @@ IDLE = (
 )
 TIMEOUT_MS = 60_000
 
-# Charts are laid out, the explorer has its heads, the player has its tracks, the home page's
-# miniature is not waiting for the model any more.
+# Charts are laid out, the explorer has its heads and what its view fetched, the player has its
+# tracks, the home page's miniature is not waiting for the model any more.
 COMPLETE = """() => {
     const all = (selector) => [...document.querySelectorAll('*')]
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
         && all('.player').every((each) => each.dataset.drawn)
-        && all('.explorer').every((each) => each.dataset.labels)
+        && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
+            || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
         && document.querySelectorAll('.js-plotly-plot').length + all('.explorer').length > 0
 }"""

@@ -47,6 +47,24 @@ def test_blank_rows_are_left_out() -> None:
     assert np.isnan(jensen_shannon(np.full((2, 2), np.nan), np.eye(2)))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_the_smallest_weight_there_is_does_no_harm(dtype: type) -> None:
+    tiny = np.nextafter(dtype(0), dtype(1))
+    a, b = np.array([[1, tiny]], dtype=dtype), np.array([[1, 0]], dtype=dtype)
+    assert jensen_shannon(a, b) == pytest.approx(0, abs=1e-12)
+    assert jensen_shannon(b, a) == pytest.approx(0, abs=1e-12)
+
+
+def test_a_blank_head_is_nobodys_neighbour() -> None:
+    weights = softmax_rows(4, 2, 3, 5, 7)
+    weights[0, 1] = np.nan
+    found = nearest_heads(weights, 1, 2, 9)
+    assert len(found) == 5
+    assert (found[-1].layer, found[-1].head) == (0, 1)
+    assert np.isnan(found[-1].distance)
+    assert not any(np.isnan(each.distance) for each in found[:-1])
+
+
 def test_nearest_heads_are_those_of_brute_force() -> None:
     weights = softmax_rows(3, 2, 3, 5, 7)
     distances = {
@@ -61,6 +79,8 @@ def test_nearest_heads_are_those_of_brute_force() -> None:
     assert found[0].distance == pytest.approx(distances[expected[0]], rel=1e-4)
     with pytest.raises(ValueError, match="no head 3 in layer 0"):
         nearest_heads(weights, 0, 3, 1)
+    with pytest.raises(ValueError, match="0 or more; it was -1"):
+        nearest_heads(weights, 0, 0, -1)
 
 
 def test_one_changed_word_is_a_replacement() -> None:
@@ -80,6 +100,13 @@ def test_texts_without_a_common_word_have_nothing_to_compare() -> None:
     assert align(["a", "b"], ["c", "d"]).rows == ()
     assert align([], ["a"]).rows == ()
     assert align(["x", "b"], ["y", "b"]).rows == ((0, 0), (1, 1))
+
+
+def test_repeated_words_pair_once_and_case_counts() -> None:
+    assert align(["the", "a", "the"], ["the", "the"]).pairs == ((0, 0), (2, 1))
+    found = align(["The", "cat"], ["the", "cat"])
+    assert (found.pairs, found.replaced) == (((1, 1),), ((0, 0),))
+    assert align(["x", "y", "b"], ["z", "b"]).replaced == ()
 
 
 @given(

@@ -84,6 +84,34 @@ def test_a_bottleneck_by_hand() -> None:
     assert attention_flow(both, [1], [0]) == pytest.approx(0.3, abs=1e-8)
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_every_pair_of_a_sharp_causal_map_is_networkx_flow(seed: int) -> None:
+    """No two sizes are equal, and nothing is symmetric: a turned axis would show."""
+    layers, heads, n = 3, 2, 5
+    random = np.random.default_rng(seed)
+    scores = np.tril(np.exp(3 * random.normal(size=(layers, heads, n, n))))
+    weights = scores / scores.sum(-1, keepdims=True)
+    graph = FlowGraph(weights)
+    for i in range(n):
+        for j in range(n):
+            assert graph.flow([i], [j]) == pytest.approx(by_networkx(weights, [i], [j]), abs=1e-7)
+
+
+def test_a_words_tokens_share_one_unit() -> None:
+    weights = np.broadcast_to(np.eye(N), (LAYERS, HEADS, N, N))
+    graph = FlowGraph(weights)
+    assert graph.flow([0, 1, 2], [1]) == pytest.approx(1 / 3, abs=1e-8)
+    assert graph.flow([0, 1, 2], [2, 1]) == pytest.approx(2 / 3, abs=1e-8)
+    assert graph.flow([0, 1, 2], [3]) == 0
+
+
+def test_what_is_under_the_resolution_is_nothing() -> None:
+    step = 4 / 2**31  # 2n / 2³¹ at two tokens
+    for share, passes in ((0.4 * step, 0.0), (3 * step, 3 * step)):
+        weights = np.array([[1.0, 0.0], [2 * share, 1 - 2 * share]])[None, None]
+        assert attention_flow(weights, [1], [0]) == pytest.approx(passes, rel=1e-6)
+
+
 def test_identity_keeps_everything_where_it_is() -> None:
     weights = np.broadcast_to(np.eye(N), (LAYERS, HEADS, N, N))
     assert attention_flow(weights, [2], [2]) == pytest.approx(1)
@@ -107,7 +135,10 @@ def test_into_all_inputs_flows_all() -> None:
     [
         (np.full((2, 2, 3, 4), 0.25), "one text through its layers"),
         (np.full((2, 3, 3), 0.25), "one text through its layers"),
+        (np.zeros((0, 2, 3, 3)), "none of them 0"),
+        (np.zeros((2, 0, 3, 3)), "none of them 0"),
         (np.full((1, 1, 2, 2), np.nan), "a number in every cell"),
+        (np.full((1, 1, 2, 2), np.inf), "a number in every cell"),
     ],
 )
 def test_what_is_no_stack_of_layers_is_refused(weights: np.ndarray, told: str) -> None:
@@ -119,5 +150,5 @@ def test_what_is_no_stack_of_layers_is_refused(weights: np.ndarray, told: str) -
 
 @pytest.mark.parametrize(("outputs", "inputs"), [([], [0]), ([0], []), ([4], [0]), ([0], [-1])])
 def test_tokens_that_do_not_exist_are_refused(outputs: list[int], inputs: list[int]) -> None:
-    with pytest.raises(ValueError, match=r"at least one token|numbered from 0 to 3"):
+    with pytest.raises(ValueError, match=r"at least one token|numbered from 0 to 3; asked"):
         attention_flow(softmax_rows(0, 1, 1, N, N), outputs, inputs)

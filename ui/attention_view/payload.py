@@ -26,6 +26,7 @@ class Shown:
         roles: Heads with a role.
         row_tokens, column_tokens: The model's tokens; None: the same as the rows.
         is_causal: Whether a word sees only itself and what stands before it.
+        on_tokens: Whether the view is the model's own tokens, nothing merged or hidden.
     """
 
     view: AttentionView
@@ -35,6 +36,7 @@ class Shown:
     row_tokens: Sequence[str]
     column_tokens: Sequence[str] | None
     is_causal: bool
+    on_tokens: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,8 +83,9 @@ def encode(
     view = shown.view
     layers, heads = view.weights.shape[:2]
     places, values = strongest_cells(view)
-    special = np.array(view.columns.is_special)
-    on_special = np.nan_to_num(view.weights)[..., special].sum(axis=-1).mean(axis=-1)
+    special = np.array(view.columns.is_special, dtype=np.float32)
+    # Blank rows only come with hidden special tokens, and then none is left to look at.
+    on_special = np.nan_to_num(view.weights @ special).mean(axis=-1)
     header = {
         "prefix": prefix,
         "model": model,
@@ -96,7 +99,7 @@ def encode(
             [int(query), int(key), round(float(weight), 4)]
             for (query, key), weight in zip(places.reshape(-1, 2), values.ravel(), strict=True)
         ],
-        "spread": np.round(normalised_entropy(view.weights, view.visible), 2).ravel().tolist(),
+        "spread": np.round(_spread(shown), 2).ravel().tolist(),
         "onSpecial": np.round(on_special, 3).astype(float).ravel().tolist(),
         "removed": np.round(view.removed_mass.mean(axis=-1), 3).astype(float).ravel().tolist(),
         "renormalised": renormalised,
@@ -125,7 +128,9 @@ def encode(
         header["other"] = {"title": compared.title, **_matrix(compared.view)}
         header["alignment"] = {"rows": compared.rows, "columns": compared.columns}
         bodies.append(_codes(compared.view))
-    return zlib.compress(pack(header, *bodies), 6)
+    # A long text is many small numbers: harder work would save a tenth and cost what the model did.
+    level = 6 if view.weights.size < 200_000 else 1
+    return zlib.compress(pack(header, *bodies), level)
 
 
 def encode_neurons(layer: LayerRecord) -> bytes:
@@ -185,7 +190,16 @@ def _axis(axis: Axis) -> dict[str, Any]:
 
 def _codes(view: AttentionView) -> np.ndarray:
     """What may not be looked at is blank, not zero."""
+    if view.visible.all():
+        return quantise(view.weights)
     return quantise(np.where(view.visible, view.weights, np.nan))
+
+
+def _spread(shown: Shown) -> np.ndarray:
+    """Normalised entropy of what is shown; it is measured already where that is the tokens."""
+    if shown.on_tokens and "entropy" in shown.measures:
+        return shown.measures["entropy"]
+    return normalised_entropy(shown.view.weights, shown.view.visible)
 
 
 def _measure(key: str, table: np.ndarray) -> dict[str, Any]:

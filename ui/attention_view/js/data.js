@@ -4,8 +4,11 @@ const BLANK = 255
 const AVERAGE = "average"
 
 async function inflate(bytes) {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
+  const { writable, readable } = new DecompressionStream("deflate")
+  const writer = writable.getWriter()
+  writer.write(bytes)
+  writer.close()
+  return new Uint8Array(await new Response(readable).arrayBuffer())
 }
 
 // The message of ui/attention_view/payload.py: heads, passage, and the heads it is compared with.

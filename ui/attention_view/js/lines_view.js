@@ -7,6 +7,8 @@ function linesView(app) {
   const stage = $(".lines")
   let hovered = null
   let geometry = null
+  let base = { context: null, row: Infinity }
+  let painting = 0
 
   // Heads that are drawn, with their colours: those kept, then the chosen one.
   function drawnHeads() {
@@ -44,28 +46,36 @@ function linesView(app) {
     if (!box.width) return
     const height = ROW_HEIGHT * Math.max(app.data.width, app.data.height)
     geometry = { width: box.width, height }
-    const context = sized($(".base"), box.width, height)
-    paintAll(context, geometry.width, 1)
+    cancelAnimationFrame(painting)
+    base = { context: sized($(".base"), box.width, height), row: 0 }
     over()
     showKept()
   }
 
-  // Every row's heaviest links, faint where they are light.
-  function paintAll(context, width, strength) {
-    for (const { layer, head, color } of drawnHeads()) {
-      const matrix = matrixOf(app.data, layer, head)
-      for (let row = 0; row < app.data.height; row += 1) {
-        const weights = rowOf(app.data, matrix, row)
-        for (const key of heaviest(weights, app.state.mass)) {
-          thread(context, width, row, key, weights[key], color, strength)
-        }
+  // Every row's heaviest links, faint where they are light: a few rows in each frame, so that a
+  // long text is there at once and its thousands of lines follow.
+  function paintBase() {
+    cancelAnimationFrame(painting)
+    const until = performance.now() + 8
+    while (base.row < app.data.height && performance.now() < until) {
+      for (const { layer, head, color } of drawnHeads()) {
+        const matrix = matrixOf(app.data, layer, head)
+        paintRow(base.context, geometry.width, rowOf(app.data, matrix, base.row), base.row, color)
       }
+      base.row += 1
+    }
+    if (base.row < app.data.height) painting = requestAnimationFrame(paintBase)
+  }
+
+  function paintRow(context, width, weights, row, color) {
+    for (const key of heaviest(weights, app.state.mass)) {
+      thread(context, width, row, key, weights[key], color)
     }
   }
 
-  function thread(context, width, row, key, weight, color, strength) {
+  function thread(context, width, row, key, weight, color) {
     const [y1, y2] = [(row + 0.5) * ROW_HEIGHT, (key + 0.5) * ROW_HEIGHT]
-    context.strokeStyle = rgba(color, Math.min(1, strength * (0.04 + 0.96 * weight)))
+    context.strokeStyle = rgba(color, Math.min(1, 0.04 + 0.96 * weight))
     context.lineWidth = 1 + 3 * weight
     context.beginPath()
     context.moveTo(0, y1)
@@ -81,6 +91,7 @@ function linesView(app) {
     const columns = hovered?.side === "column" ? [hovered.index] : hovered || rows.length ? [] : pin.columns
     const active = rows.length + columns.length > 0
     $(".base").style.opacity = active ? 0 : 1
+    if (!active && base.row < app.data.height) painting = requestAnimationFrame(paintBase)
     const context = sized($(".front"), geometry.width, active ? geometry.height : 1)
     const heads = drawnHeads()
     const received = new Float32Array(app.data.width)
@@ -89,15 +100,13 @@ function linesView(app) {
       const matrix = matrixOf(app.data, layer, head)
       for (const row of rows) {
         const weights = rowOf(app.data, matrix, row)
-        for (const key of heaviest(weights, app.state.mass)) {
-          thread(context, geometry.width, row, key, weights[key], color, 1)
-        }
+        paintRow(context, geometry.width, weights, row, color)
         weights.forEach((w, i) => (received[i] += (w || 0) / (rows.length * heads.length)))
       }
       for (const key of columns) {
         const weights = columnOf(app.data, matrix, key)
         weights.forEach((w, i) => {
-          if (w > 0.004) thread(context, geometry.width, i, key, w, color, 1)
+          if (w > 0.004) thread(context, geometry.width, i, key, w, color)
           given[i] += (w || 0) / (columns.length * heads.length)
         })
       }
@@ -203,7 +212,10 @@ function linesView(app) {
 
   return {
     how: "From the left word to what it looks at. Point at a word on either side; click keeps it.",
-    forget: () => (hovered = null),
+    forget() {
+      hovered = null
+      cancelAnimationFrame(painting)
+    },
     build,
     draw,
     picture() {
@@ -233,10 +245,7 @@ function linesView(app) {
           const wanted = pin.rows.length ? pin.rows : data.rows.labels.map((_, i) => i)
           for (const { layer, head, color } of drawnHeads()) {
             const matrix = matrixOf(data, layer, head)
-            for (const row of wanted) {
-              const weights = rowOf(data, matrix, row)
-              for (const key of heaviest(weights, app.state.mass)) thread(context, 340, row, key, weights[key], color, 1)
-            }
+            for (const row of wanted) paintRow(context, 340, rowOf(data, matrix, row), row, color)
           }
           context.restore()
         },

@@ -10,19 +10,23 @@ function overview(app) {
     fill($(".colour"), ["maps", ...data.measures.map((each) => each.key)], (key) =>
       key === "maps" ? "their maps" : data.measures.find((each) => each.key === key).label.toLowerCase(),
     )
-    grid.style.gridTemplateColumns = `1.4em repeat(${data.heads}, minmax(0, 1fr))`
+    buildGrid(data.layers, data.heads)
+    paintThumbnails()
+  }
+
+  // Another text has the same heads: their buttons stay, and so does the focus.
+  function buildGrid(layers, heads) {
+    const size = `${layers}/${heads}`
+    if (grid.dataset.size === size) return
+    grid.dataset.size = size
+    grid.style.gridTemplateColumns = `1.4em repeat(${heads}, minmax(0, 1fr))`
     const cells = [axisLabel("")]
-    for (let head = 1; head <= data.heads; head += 1) cells.push(axisLabel(String(head)))
-    for (let layer = 1; layer <= data.layers; layer += 1) {
+    for (let head = 1; head <= heads; head += 1) cells.push(axisLabel(String(head)))
+    for (let layer = 1; layer <= layers; layer += 1) {
       cells.push(axisLabel(String(layer)))
-      for (let head = 1; head <= data.heads; head += 1) cells.push(thumbnail(layer, head))
+      for (let head = 1; head <= heads; head += 1) cells.push(thumbnail(layer, head))
     }
     grid.replaceChildren(...cells)
-    for (const [name, axis] of [["from", data.rows], ["to", data.columns]]) {
-      const labels = axis.labels.map((_, i) => String(i))
-      fill($(`.${name}`), ["", ...labels], (i) => (i === "" ? "choose" : `${Number(i) + 1}. ${axis.labels[i]}`))
-    }
-    paintThumbnails()
   }
 
   function thumbnail(layer, head) {
@@ -51,8 +55,8 @@ function overview(app) {
         paintPixels(canvas, [value], 1, 1, 0, high, table)
         button.title = `${name}: ${measure.label.toLowerCase()} ${valueText(measure, value)}`
       } else {
-        const weights = computeMatrix(data, layer, head)
-        paintPixels(canvas, weights, data.width, data.height, 0, largest(weights), table)
+        const codes = data.codes.subarray(i * data.cells, (i + 1) * data.cells)
+        paintCodes(canvas, codes, data.width, data.height, table)
         button.title = [name, rolesOf(data, layer, head)].filter(Boolean).join(". ")
       }
       button.dataset.value = measure ? measure.values[i] : ""
@@ -90,6 +94,18 @@ function overview(app) {
   }
 
   // ---- find the head -------------------------------------------------------------------------
+  // A long text has hundreds of options, which are made when somebody opens the list.
+  function offer(name, chosen, all) {
+    const axis = name === "from" ? app.data.rows : app.data.columns
+    const places = all ? axis.labels.map((_, i) => String(i)) : chosen === "" ? [] : [chosen]
+    fill($(`.${name}`), ["", ...places], (i) => (i === "" ? "choose" : `${Number(i) + 1}. ${axis.labels[i]}`))
+    $(`.${name}`).value = chosen
+  }
+  for (const name of ["from", "to"]) {
+    const open = () => offer(name, $(`.${name}`).value, true)
+    $(`.${name}`).onpointerdown = open
+    $(`.${name}`).onfocus = open
+  }
   const choose = () => {
     const read = (name) => ($(name).value === "" ? [] : [Number($(name).value)])
     app.pin(read(".from"), read(".to"))
@@ -101,8 +117,9 @@ function overview(app) {
   function showRanking() {
     const { data, state } = app
     const [row, column] = [state.pin.rows, state.pin.columns]
-    $(".from").value = row.length === 1 ? String(row[0]) : ""
-    $(".to").value = column.length === 1 ? String(column[0]) : ""
+    const focused = root.activeElement ?? document.activeElement
+    offer("from", row.length === 1 ? String(row[0]) : "", focused === $(".from"))
+    offer("to", column.length === 1 ? String(column[0]) : "", focused === $(".to"))
     const pair = row.length === 1 && column.length === 1
     $(".unpin").hidden = !row.length && !column.length
     $(".explorer").dataset.pair = pair ? `${data.rows.labels[row[0]]} → ${data.columns.labels[column[0]]}` : ""

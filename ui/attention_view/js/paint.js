@@ -43,6 +43,52 @@ function paintPixels(canvas, matrix, width, height, low, high, table) {
   context.putImageData(image, 0, 0)
 }
 
+// The colours of all codes for a head whose largest code is `top`, as pixels in memory's order.
+function codePixels(table, top) {
+  const bytes = new Uint8ClampedArray(4 * 256)
+  for (let code = 0; code < BLANK; code += 1) {
+    const [r, g, b] = table[Math.min(255, Math.round((255 * code) / (top || 1)))]
+    bytes.set([r, g, b, 255], 4 * code)
+  }
+  bytes.set([128, 128, 128, 90], 4 * BLANK)
+  return new Uint32Array(bytes.buffer)
+}
+
+// A whole head straight from its codes, as a thumbnail of at most 60 pixels a side: of a long
+// text each pixel shows the largest of its cells, so that thin lines survive.
+const THUMBNAIL = 60
+
+function paintCodes(canvas, codes, width, height, table) {
+  const step = Math.ceil(Math.max(width, height) / THUMBNAIL)
+  const [w, h] = [Math.ceil(width / step), Math.ceil(height / step)]
+  const pooled = new Uint8Array(w * h)
+  const seen = new Uint8Array(w * h)
+  let top = 0
+  for (let row = 0, at = 0; row < height; row += 1) {
+    const start = Math.floor(row / step) * w
+    for (let column = 0, place = start, left = step; column < width; column += 1, at += 1) {
+      const code = codes[at]
+      if (code !== BLANK) {
+        seen[place] = 1
+        if (code > pooled[place]) pooled[place] = code
+        if (code > top) top = code
+      }
+      left -= 1
+      if (left === 0) {
+        left = step
+        place += 1
+      }
+    }
+  }
+  const pixels = codePixels(table, top)
+  const image = new ImageData(w, h)
+  const cells = new Uint32Array(image.data.buffer)
+  for (let i = 0; i < cells.length; i += 1) cells[i] = pixels[seen[i] ? pooled[i] : BLANK]
+  canvas.width = w
+  canvas.height = h
+  canvas.getContext("2d").putImageData(image, 0, 0)
+}
+
 function widest(labels, font) {
   const context = document.createElement("canvas").getContext("2d")
   context.font = font

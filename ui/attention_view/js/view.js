@@ -20,6 +20,7 @@ function createExplorer(root, embedded) {
     data: null, // what is shown: all of it, or one part of a pair
     state: null,
     matrix: null,
+    dark: false,
     table: [],
     divergingTable: [],
   }
@@ -29,7 +30,8 @@ function createExplorer(root, embedded) {
   let seenFocus = null
 
   // ---- what the views ask of the explorer ----------------------------------------------------
-  app.isDark = () => {
+  app.isDark = () => app.dark
+  const looksDark = () => {
     const [r, g, b] = getComputedStyle($(".explorer")).color.match(/[\d.]+/g).map(Number)
     return r + g + b > 384
   }
@@ -165,13 +167,14 @@ function createExplorer(root, embedded) {
   // Everything that depends on the words or the colours.
   function paintAll() {
     const palette = whole.palette
+    app.dark = looksDark()
     app.table = colorTable(app.isDark() ? palette.dark : palette.light)
     app.divergingTable = colorTable(app.isDark() ? palette.divergingDark : palette.divergingLight)
     $(".part").value = app.state.part
     app.data = restricted(whole, app.state.part)
     for (const view of Object.values(views)) {
       view.forget()
-      view.build?.()
+      view.stale = true
     }
     heads.build()
     $(".explorer").dataset.labels = app.data.rows.labels.join("\n")
@@ -228,10 +231,15 @@ function createExplorer(root, embedded) {
     $(".finding").textContent = finding
     views.map.label(finding)
     heads.show()
-    showLegend()
+    if (state.view === "map") showLegend()
+    // A view's words are laid out when it is looked at, not with every text.
+    if (view.stale) view.build?.()
+    view.stale = false
     view.draw()
     if ($(".numbers").open) fillTable()
     writeUrl(whole, state)
+    // For the benchmark: what is drawn now is newer than what was drawn before.
+    $(".explorer").dataset.drawn = String(received)
   }
 
   function showLegend() {
