@@ -68,7 +68,7 @@ def figures() -> list[Figure]:
     detail = f"{long.milliseconds:.0f} ms against {floor:.0f} ms"
     measured += [
         Figure(
-            f"attention: control to picture at {LONG} tokens", long.milliseconds / floor, "×", 2,
+            f"attention: control to the heads at {LONG} tokens", long.milliseconds / floor, "×", 2,
             False, detail,
         ),
         Figure(

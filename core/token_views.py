@@ -310,10 +310,12 @@ def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -
 
 def quantise(weights: np.ndarray) -> np.ndarray:
     """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
-    with np.errstate(invalid="ignore"):  # NaN is no number of any kind; it is replaced below
-        codes = (np.clip(weights, 0, 1) * LEVELS + 0.5).astype(np.uint8)
-    codes[np.isnan(weights)] = BLANK
-    return codes
+    scaled = weights * LEVELS
+    scaled += 0.5
+    blank = np.isnan(scaled)
+    if not blank.any():
+        return scaled.astype(np.uint8)
+    return np.where(blank, BLANK, np.nan_to_num(scaled)).astype(np.uint8)
 
 
 def dequantise(codes: np.ndarray) -> np.ndarray:

@@ -124,7 +124,10 @@ function linesView(app) {
       const value = shown && weights[i] >= 0.005 ? percent(weights[i]) : ""
       const label = buttons[i].lastChild
       if (label.textContent !== value) label.textContent = value
-      buttons[i].style.setProperty("--share", shown ? `${100 * weights[i]}%` : "0%")
+      // Only what has a share gets a gradient: hundreds of empty ones would be painted too.
+      const shaded = value !== ""
+      if (shaded) buttons[i].style.setProperty("--share", `${100 * weights[i]}%`)
+      buttons[i].classList.toggle("shaded", shaded)
     }
   }
 
