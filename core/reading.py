@@ -4,7 +4,6 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -78,21 +77,14 @@ class TextAttention:
         """Whether rows and columns are the same tokens."""
         return self.queries is self.keys
 
-    @cached_property
-    def value_norms(self) -> np.ndarray:
-        """(layers, heads, n_key): ‖v_j W_O‖; A_ij times it is the length of what arrives.
-
-        Source: Kobayashi et al. 2020, "Attention is Not Only a Weight", section 2 (‖α f(x)‖).
-        """
-        return np.stack([layer.value_norms for layer in self.layers])
-
-    # What reads more easily without a side, where both are the same.
     @property
     def text(self) -> str:
+        """What was typed, of the side that looks."""
         return self.queries.text
 
     @property
     def tokens(self) -> tuple[str, ...]:
+        """The tokens that look; in self-attention also those looked at."""
         return self.queries.tokens
 
 

@@ -43,7 +43,10 @@ class LayerRecord:
 
     @cached_property
     def value_norms(self) -> np.ndarray:
-        """(heads, n_key): ‖v_j W_O‖, how much there is to read at each key."""
+        """(heads, n_key): ‖v_j W_O‖; a weight times it is the length of what arrives.
+
+        Source: Kobayashi et al. 2020, "Attention is Not Only a Weight", section 2 (‖α f(x)‖).
+        """
         return np.linalg.norm(self.value @ self.output_matrix, axis=-1)
 
 

@@ -21,8 +21,6 @@ from ui.attention_view.standalone import standalone_page
 from ui.export import heads_npz
 from ui.navigation import ATTENTION as PAGE
 
-TROPHY = "The trophy doesn't fit in the suitcase because it is too big"
-
 PRESETS = (
     frame.Preset(
         "Whom does “it” mean?",
@@ -62,7 +60,7 @@ except ModelUnavailableError as error:
     frame.complaint(f"{error} The other pages work without it.")
     st.stop()
 if result.complaint:
-    frame.complaint(f"{result.complaint} Below is the last text that worked.")
+    frame.complaint(result.complaint)
 shown, reading, stream = result.settings, result.reading, result.stream
 attention = reading.streams[stream]
 if hint := attention_controls.sample_hint(shown):

@@ -193,7 +193,7 @@ def outcome(wanted: ExplorerSettings) -> Outcome:
         result = _read(wanted)
         st.session_state[_LAST_GOOD] = wanted
     except ValueError as error:
-        complaints.append(str(error))
+        complaints.append(f"{error} Below is the last text that worked.")
         last = st.session_state.get(_LAST_GOOD)
         if last is None:
             last = replace(

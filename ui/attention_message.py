@@ -1,7 +1,6 @@
 """From what the controls asked to what the explorer is sent."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,15 +34,11 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
     settings, stream = result.settings, result.stream
     attention = result.reading.streams[stream]
     texts = (settings.model, settings.text, settings.second, settings.target)
-    # Beside each other: of a long text each takes as long as half of the model's pass.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        measured = pool.submit(cached.head_maps, *texts, stream)
-        view = cached.attention_view(*texts, stream, settings.words, settings.special)
-        flowing = _passage(attention.weights, view) if attention.is_self else None
-        measures, roles = measured.result()
+    view = cached.attention_view(*texts, stream, settings.words, settings.special)
+    measures, roles = cached.head_maps(*texts, stream)
     shown = Shown(
         view=view,
-        passage=flowing,
+        passage=_passage(attention.weights, view) if attention.is_self else None,
         measures=measures,
         roles=roles,
         row_tokens=attention.queries.tokens,

@@ -11,9 +11,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.ablation import head_effects
+from core.head_comparison import jensen_shannon, nearest_heads
 from core.information_flow import FlowGraph, rollout
 from core.models import load
 from core.reading import Texts, read
+from core.token_views import view
 
 pytestmark = pytest.mark.browser
 GUIDE = "The animal didn't cross the street because it was too tired"
@@ -286,7 +288,16 @@ def test_two_heads_are_compared_without_the_server(explorer) -> None:
     page.get_by_label("Layer of B").select_option("4")
     page.get_by_label("Head of B").select_option("2")
     expect(page.locator(".reading")).to_contain_text("Largest change: ")
-    assert json.loads(told(page, "compare") or "{}")["divergence"] > 0.02
+    words = view(
+        read(load("minilm"), Texts(GUIDE)).streams["encoder"], words=True, special="show"
+    ).weights
+    expected = jensen_shannon(words[5, 11], words[3, 1])
+    found = json.loads(told(page, "compare") or "{}")["divergence"]
+    assert expected > 0.05
+    assert found == pytest.approx(float(expected), abs=0.004)
+    nearest = nearest_heads(words, 5, 11, 4)
+    first = page.locator(".nearest button").first
+    expect(first).to_contain_text(f"{nearest[0].layer + 1}·{nearest[0].head + 1} (")
     assert "attention_other=4.2" in page.url
     expect(page.locator(".nearest button")).to_have_count(4)
     assert explorer.traffic.sent == []

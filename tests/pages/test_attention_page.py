@@ -281,6 +281,7 @@ def test_a_model_that_cannot_be_loaded_says_why_and_the_page_goes_on(
     said = app.error[0].value.replace("\\", "")
     assert told in said
     assert "MiniLM-L6 (sentence encoder) is shown instead" in said
+    assert "last text that worked" not in said
     assert "/no/such" not in said
     assert payload(app)[0]["layers"] == 6
 
