@@ -8,8 +8,9 @@ import plotly.graph_objects as go
 
 from charts import theme
 from core.head_measures import MEASURES, Role
+from core.links import strongest_links
 from core.reading import TextAttention
-from core.token_views import AttentionView, strongest_links, view
+from core.token_views import AttentionView, view
 
 
 def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bool) -> go.Figure:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.entropy import normalised_entropy
+
 # A head is named after what it does with more than this share of its attention: positions, and
 # what stands in many texts at the same place (special tokens, punctuation), which is rest as well.
 POSITIONAL_ROLE = 0.5
@@ -130,15 +132,7 @@ def sink_share(maps: HeadMaps, threshold: float = SINK) -> float:
 
 
 def _entropy(maps: HeadMaps) -> np.ndarray:
-    choices = maps.visible.sum(axis=1)
-    rows = choices >= 2
-    if not rows.any():
-        return np.zeros(maps.weights.shape[:2])
-    chosen = maps.weights if rows.all() else maps.weights[..., rows, :]
-    # In the weights' own precision, which for a million cells is a third of the time.
-    logs = np.log(np.maximum(chosen, np.finfo(chosen.dtype).tiny))
-    entropy = -np.einsum("...j,...j->...", chosen, logs) / np.log(choices[rows])
-    return entropy.mean(axis=-1)
+    return normalised_entropy(maps.weights, maps.visible)
 
 
 def _distance(maps: HeadMaps) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What the explorer shows of a text's attention: words from pieces, special tokens, links.
+"""What the explorer shows of a text's attention: words from pieces, and special tokens.
 
 Everything here is NumPy on arrays of shape (layers, heads, n_query, n_key): rows are what looks,
 columns what is looked at. Layers and heads count from 0; pages count from 1.
@@ -10,13 +10,12 @@ from typing import Literal
 
 import numpy as np
 
-from core.reading import TextAttention, Tokens
+from core.entropy import SMALLEST_MASS
+from core.reading import TextAttention
+from core.tokens import Tokens
 
 Special = Literal["show", "hide", "renormalise"]
 SPECIAL: tuple[Special, ...] = ("show", "hide", "renormalise")
-
-# A row whose visible mass is smaller than this has nothing to be renormalised to.
-SMALLEST_MASS = 1e-9
 
 BLANK = 255
 LEVELS = 254
@@ -67,17 +66,6 @@ class AttentionView:
     def is_self(self) -> bool:
         """Whether rows and columns are the same words."""
         return self.rows is self.columns
-
-
-@dataclass(frozen=True)
-class Link:
-    """One head's weight from one label to another."""
-
-    layer: int
-    head: int
-    query: int
-    key: int
-    weight: float
 
 
 def view(attention: TextAttention, *, words: bool, special: Special) -> AttentionView:
@@ -231,83 +219,6 @@ def hide_special(
     return visible, (total - kept).astype(np.float32)
 
 
-def strongest_links(shown: AttentionView, count: int) -> tuple[Link, ...]:
-    """The strongest links between different words, each pair and each head at most once.
-
-    Special tokens and punctuation take no part: nearly every head rests on them. Neither do
-    neighbours: heads that look one word back or ahead do so on any text.
-    """
-    keep = _linkable(shown)
-    candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
-    links: list[Link] = []
-    for _ in range(count):
-        best = int(np.argmax(candidates))
-        layer, head, query, key = (int(i) for i in np.unravel_index(best, candidates.shape))
-        weight = float(candidates[layer, head, query, key])
-        if weight <= 0:
-            break
-        links.append(Link(layer, head, query, key, weight))
-        candidates[layer, head] = -1.0
-        candidates[:, :, query, key] = -1.0
-    return tuple(links)
-
-
-def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[Link, ...]:
-    """All heads, ordered by the weight from one label to another, strongest first."""
-    weights = np.nan_to_num(shown.weights[:, :, query, key])
-    order = np.argsort(-weights, axis=None, kind="stable")
-    places = [np.unravel_index(place, weights.shape) for place in order]
-    return tuple(
-        Link(int(layer), int(head), query, key, float(weights[layer, head]))
-        for layer, head in places
-    )
-
-
-def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
-    """For every head the position of its largest weight and that weight, exactly.
-
-    Returns:
-        int (layers, heads, 2), query and key; float32 (layers, heads).
-    """
-    layers, heads, _, columns = shown.weights.shape
-    flat = shown.weights.reshape(layers, heads, -1)
-    if np.isnan(flat.sum()):
-        flat = np.nan_to_num(flat, nan=-1.0)
-    place = flat.argmax(axis=-1)
-    values = np.take_along_axis(flat, place[..., None], axis=-1)[..., 0]
-    return np.stack(np.divmod(place, columns), axis=-1), values
-
-
-def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
-    """How spread out each head is: mean over rows of H_i / ln n_i, between 0 and 1.
-
-    H_i = −Σ_j A_ij ln A_ij, n_i the number of keys that row i may look at; 1: every row uniform;
-    0: every row on one key. Rows whose special tokens are hidden are taken as shares of what is
-    left, so that renormalising them changes nothing. Blank rows and rows with a single key are
-    left out; with nothing left it is 0.
-
-    Args:
-        weights: shape (..., n_query, n_key), not negative.
-        visible: bool (n_query, n_key); None: everything is.
-
-    Returns:
-        shape (...).
-    """
-    if visible is None:
-        visible = np.ones(weights.shape[-2:], dtype=bool)
-    choices = visible.sum(axis=-1)
-    total = weights.sum(axis=-1)
-    # With shares s = w / t: −Σ s ln s = ln t − Σ w ln w / t.
-    logs = np.log(np.maximum(weights, np.finfo(weights.dtype).tiny))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        entropy = np.log(total) - np.einsum("...j,...j->...", weights, logs) / total
-        entropy = np.where(total >= SMALLEST_MASS, entropy, np.nan)
-        rows = entropy / np.where(choices > 1, np.log(choices), np.nan)
-    sound = ~np.isnan(rows)
-    count = sound.sum(axis=-1)
-    return np.where(sound, rows, 0.0).sum(axis=-1) / np.where(count == 0, 1, count)
-
-
 def quantise(weights: np.ndarray) -> np.ndarray:
     """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
     scaled = weights * LEVELS
@@ -321,28 +232,3 @@ def quantise(weights: np.ndarray) -> np.ndarray:
 def dequantise(codes: np.ndarray) -> np.ndarray:
     """Weights from `quantise`'s codes, float32."""
     return np.where(codes == BLANK, np.nan, codes / LEVELS).astype(np.float32)
-
-
-def _linkable(shown: AttentionView) -> np.ndarray:
-    """Boolean: pairs of different words, neither special nor punctuation.
-
-    In self-attention they are at least two apart.
-    """
-    rows, columns = _is_word(shown.rows), _is_word(shown.columns)
-    keep = rows[:, None] & columns[None, :] & shown.visible
-    if not shown.is_self:
-        return keep
-    position = np.arange(len(rows))
-    apart = np.abs(position[:, None] - position[None, :]) >= 2
-    other = np.array([[a.lower() != b.lower() for b in shown.labels] for a in shown.labels])
-    return keep & apart & other
-
-
-def _is_word(axis: Axis) -> np.ndarray:
-    return np.array(
-        [
-            not special and any(sign.isalnum() for sign in label)
-            for label, special in zip(axis.labels, axis.is_special, strict=True)
-        ],
-        dtype=bool,
-    )

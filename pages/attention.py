@@ -11,9 +11,9 @@ from charts.attention import (
     role_sentence,
     token_sentence,
 )
+from core.links import strongest_links
 from core.model_specs import MODELS, ModelUnavailableError
-from core.token_views import strongest_links
-from ui import ablation_section, attention_controls, frame
+from ui import ablation_section, attention_controls, attention_outcome, frame
 from ui.attention_controls import PREFIX, state
 from ui.attention_message import message
 from ui.attention_view import attention_export, attention_view
@@ -55,7 +55,7 @@ PRESETS = (
 frame.header(PAGE)
 wanted = attention_controls.settings()
 try:
-    result = attention_controls.outcome(wanted)
+    result = attention_outcome.outcome(wanted)
 except ModelUnavailableError as error:
     frame.complaint(f"{error} The other pages work without it.")
     st.stop()
@@ -80,7 +80,7 @@ frame.what_you_see(
     [
         *sentences,
         role_sentence(sent.roles, attention.weights.shape[0] * attention.weights.shape[1]),
-        token_sentence(attention, *attention_controls.limit(shown.model)),
+        token_sentence(attention, *attention_outcome.limit(shown.model)),
         "A weight says where a head reads from, not what the model concludes from it: attention "
         "is not an explanation. Whether a head matters is measured by switching it off.",
     ]

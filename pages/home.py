@@ -4,8 +4,8 @@ import streamlit as st
 
 from charts import race, race_finding
 from charts.attention import heatmap_figure, link_sentence
+from core.links import strongest_links
 from core.surfaces import SURFACES
-from core.token_views import strongest_links
 from ui import cached, controls, export, frame, race_controls
 from ui.attention_controls import DEFAULT_TEXT
 from ui.navigation import ATTENTION, HOME

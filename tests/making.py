@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.reading import TextAttention, Tokens
+from core.reading import TextAttention
 from core.recording import LayerRecord
+from core.tokens import Tokens
 
 
 def softmax_rows(seed: int, *shape: int) -> np.ndarray:

@@ -17,7 +17,8 @@ from core.ablation import (
 from core.recording import Stream
 from core.token_views import word_groups
 from ui import cached, controls, frame
-from ui.attention_controls import PREFIX, Outcome
+from ui.attention_controls import PREFIX
+from ui.attention_outcome import Outcome
 from ui.attention_view import chosen_head
 from ui.export import CHART_CONFIG
 

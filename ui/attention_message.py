@@ -14,7 +14,8 @@ from core.model_specs import MODELS
 from core.recording import Stream
 from core.token_views import AttentionView, hide_special, merge_words
 from ui import cached, served
-from ui.attention_controls import PREFIX, ExplorerSettings, Outcome, counter
+from ui.attention_controls import PREFIX, ExplorerSettings
+from ui.attention_outcome import Outcome, counter
 from ui.attention_view.payload import Compared, Shown, encode
 
 

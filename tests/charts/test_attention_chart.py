@@ -14,7 +14,8 @@ from charts.attention import (
     token_sentence,
 )
 from core.head_measures import Role
-from core.token_views import Link, view
+from core.links import Link
+from core.token_views import view
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 WEIGHTS = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.9, 0.05, 0.05]], dtype=np.float32)

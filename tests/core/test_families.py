@@ -11,7 +11,7 @@ from core.ablation import effect_name, head_effects, remove, similarity, similar
 from core.model_specs import ARCHITECTURES, MODELS, ModelUnavailableError, allowed_models
 from core.models import LoadedModel, load
 from core.neurons import centred, contributions
-from core.reading import Texts, head_maps, read
+from core.reading import Reading, Texts, head_maps, read
 from core.recording import Recording, recording
 from tests.tiny_models import HEADS, HIDDEN, LAYERS, RECIPES, save
 
@@ -44,6 +44,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
 each = pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 
 
+def tensors(reading: Reading) -> dict[str, torch.Tensor]:
+    """The network's arguments for what was read."""
+    return {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+
+
 def texts_for(model: LoadedModel) -> Texts:
     return Texts(TEXT, target=TARGET if model.family == "encoder-decoder" else "")
 
@@ -61,7 +66,7 @@ def test_weights_are_the_models_own_in_every_stream(
     reference = type(model.network).from_pretrained(
         model.spec.folder(), attn_implementation="eager"
     )
-    inputs = {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+    inputs = tensors(reading)
     with torch.inference_mode():
         output = reference.eval()(**inputs, output_attentions=True, use_cache=False)
     names = OUTPUTS[model.family]
@@ -127,7 +132,7 @@ def test_value_norms_are_the_length_of_what_a_head_passes_on(
                 if np.array_equal(flat, matrix) or np.array_equal(flat.T, matrix):
                     projections[place.stream, place.layer] = module
     hooks = [module.register_forward_hook(keep(name)) for name, module in projections.items()]
-    inputs = {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+    inputs = tensors(reading)
     with torch.inference_mode():
         model.network(**inputs, use_cache=False)
     for hook in hooks:
@@ -150,7 +155,7 @@ def test_open_gates_change_nothing_and_closed_ones_leave_the_bias(
     model = models[architecture]
     reading = read(model, texts_for(model))
     stream = model.streams[-1]
-    inputs = {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+    inputs = tensors(reading)
 
     def run(factor: float | None) -> torch.Tensor:
         gates = {} if factor is None else {
@@ -191,7 +196,7 @@ def test_predictions_are_the_models_own_probabilities(
     model = models[architecture]
     assert model.predicts
     reading = read(model, texts_for(model))
-    inputs = {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+    inputs = tensors(reading)
     place = -1
     if model.family == "encoder":
         place = 3
@@ -285,7 +290,7 @@ def test_two_sentences_and_the_head_that_makes_them_alike(models: dict[str, Load
         gate[0, head] = 0
         vectors = []
         for reading in (first, second):
-            inputs = {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+            inputs = tensors(reading)
             gates = {("encoder", layer): gate}
             with torch.inference_mode(), recording(Recording(model.places, False, gates)):
                 output = model.network(**inputs, output_hidden_states=True)

@@ -11,10 +11,11 @@ import torch
 
 from core import model_specs
 from core.attention import scaled_dot_product_attention
+from core.links import heads_linking, strongest_links
 from core.model_specs import MODELS, ModelUnavailableError
 from core.models import LoadedModel, load
 from core.reading import attend
-from core.token_views import heads_linking, strongest_links, view
+from core.token_views import view
 
 GUIDE = "The animal didn't cross the street because it was too tired"
 

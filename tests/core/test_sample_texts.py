@@ -2,10 +2,11 @@
 
 import pytest
 
+from core.links import heads_linking
 from core.models import LoadedModel, load
 from core.reading import TextAttention, Texts, read
 from core.sample_texts import SAMPLES
-from core.token_views import AttentionView, heads_linking, view
+from core.token_views import AttentionView, view
 
 # Sample, which of its texts, layer, head, query, key, percent.
 LINKS = [

@@ -8,19 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.entropy import normalised_entropy
+from core.links import heads_linking, strongest_cells, strongest_links
 from core.reading import TextAttention
-from core.token_views import (
-    dequantise,
-    heads_linking,
-    hide_special,
-    merge_words,
-    normalised_entropy,
-    quantise,
-    strongest_cells,
-    strongest_links,
-    view,
-    word_groups,
-)
+from core.token_views import dequantise, hide_special, merge_words, quantise, view, word_groups
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 

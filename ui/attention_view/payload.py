@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from charts import theme
+from core.entropy import normalised_entropy
 from core.head_measures import MEASURES, Role
+from core.links import strongest_cells
 from core.recording import LayerRecord
-from core.token_views import AttentionView, Axis, normalised_entropy, quantise, strongest_cells
+from core.token_views import AttentionView, Axis, quantise
 from ui.packing import pack
 
 

@@ -1,0 +1,36 @@
+"""How evenly a head spreads its attention."""
+
+import numpy as np
+
+# A row that holds less than this has nothing to be spread.
+SMALLEST_MASS = 1e-9
+
+
+def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
+    """How spread out each head is: mean over rows of H_i / ln n_i, between 0 and 1.
+
+    H_i = −Σ_j A_ij ln A_ij, n_i the number of keys that row i may look at; 1: every row uniform;
+    0: every row on one key. Rows whose special tokens are hidden are taken as shares of what is
+    left, so that renormalising them changes nothing. Blank rows and rows with a single key are
+    left out; with nothing left it is 0.
+
+    Args:
+        weights: shape (..., n_query, n_key), not negative.
+        visible: bool (n_query, n_key); None: everything is.
+
+    Returns:
+        shape (...).
+    """
+    if visible is None:
+        visible = np.ones(weights.shape[-2:], dtype=bool)
+    choices = visible.sum(axis=-1)
+    total = weights.sum(axis=-1)
+    # With shares s = w / t: −Σ s ln s = ln t − Σ w ln w / t.
+    logs = np.log(np.maximum(weights, np.finfo(weights.dtype).tiny))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        entropy = np.log(total) - np.einsum("...j,...j->...", weights, logs) / total
+        entropy = np.where(total >= SMALLEST_MASS, entropy, np.nan)
+        rows = entropy / np.where(choices > 1, np.log(choices), np.nan)
+    sound = ~np.isnan(rows)
+    count = sound.sum(axis=-1)
+    return np.where(sound, rows, 0.0).sum(axis=-1) / np.where(count == 0, 1, count)
