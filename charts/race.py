@@ -12,7 +12,8 @@ from charts.decimation import curve_steps, path_steps
 from charts.tracks import Track, TrackLine
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.surface_types import Surface
-from core.trajectories import Status, Trajectory
+from core.statuses import Status
+from core.trajectories import Trajectory
 
 RESOLUTION = 81
 # Below this, f − f* is rounding noise of f itself.

@@ -7,7 +7,7 @@ import numpy as np
 from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
 from core.surface_types import Surface
-from core.trajectories import Status
+from core.statuses import Status
 
 
 def race_finding(surface: Surface, runners: Sequence[Runner]) -> list[str]:

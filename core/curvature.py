@@ -63,12 +63,20 @@ def adam_limit(learning_rate: float, beta1: float) -> float:
 
 
 def typical_curvature(surface: Surface) -> float:
-    """λmax at the lowest minimum; with a kink there, the median over a grid of the window."""
-    lowest = surface.minima[0]
-    _, high = eigenvalues(surface, lowest.x, lowest.y)
-    if np.isfinite(high) and high > 0:
-        return float(high)
+    """λmax at the lowest minimum; without one, or with a kink there, the median over the window.
+
+    1 where even that is 0: on a plane any step is as good as any other.
+    """
+    if surface.minima:
+        lowest = surface.minima[0]
+        with np.errstate(all="ignore"):
+            _, high = eigenvalues(surface, np.float64(lowest.x), np.float64(lowest.y))
+        if np.isfinite(high) and high > 0:
+            return float(high)
     (x_low, x_high), (y_low, y_high) = surface.window
     x, y = np.meshgrid(np.linspace(x_low, x_high, 40), np.linspace(y_low, y_high, 40))
-    _, grid = eigenvalues(surface, x, y)
-    return float(np.median(np.abs(grid[np.isfinite(grid)])))
+    with np.errstate(all="ignore"):
+        _, grid = eigenvalues(surface, x, y)
+    finite = np.abs(grid[np.isfinite(grid)])
+    typical = float(np.median(finite)) if finite.size else 0.0
+    return typical if typical > 0 else 1.0

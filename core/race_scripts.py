@@ -1,68 +1,117 @@
-"""A race as a script that anyone with torch can run: same rules, same numbers."""
+"""A race as a script that anyone with torch can run: same rules, same noise, same numbers."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from core.conditions import NOISES, Conditions
+from core.formula_functions import FUNCTIONS
+from core.formula_graph import NAMED
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.params import check
+from core.schedules import SCHEDULES
 from core.trajectories import Entry, Race
 
 _HEAD = '''"""{label}: {count} from one start, as shown by Foundations Lab."""
 
-from math import e, pi  # noqa: F401
-
-import torch
-from torch import cos, exp, sin, sqrt  # noqa: F401
-
+{imports}
 torch.set_default_dtype(torch.float64)
 
 START = {start}
 NUM_STEPS = {num_steps}
-
+{constants}
 
 def f(x, y):
     return {expression}
 
 '''
 
-_TAIL = '''
+_RUN = '''
 
-def run(make_optimizer):
+def run(make_optimizer{schedule_argument}):
     """Return every point of the path, shape (NUM_STEPS + 1, 2)."""
     point = torch.tensor(START, requires_grad=True)
     optimizer = make_optimizer(point)
-    path = [point.detach().clone()]
-    for _ in range(NUM_STEPS):
+{make_schedule}    path = [point.detach().clone()]
+    for step in range(NUM_STEPS):
         optimizer.zero_grad()
         f(*point).backward()
-        optimizer.step()
-        path.append(point.detach().clone())
+{change_gradient}        optimizer.step()
+{step_schedule}        path.append(point.detach().clone())
     return torch.stack(path)
 
 
-paths = {name: run(make) for name, make in OPTIMIZERS.items()}
+paths = {{name: run({call}) for name, make in OPTIMIZERS.items()}}
 for name, path in paths.items():
     x, y = path[-1].tolist()
-    print(f"{name:16s}  x = {x: .6f}  y = {y: .6f}  f = {f(*path[-1]).item():.6e}")
+    print(f"{{name:16s}}  x = {{x: .6f}}  y = {{y: .6f}}  f = {{f(*path[-1]).item():.6e}}")
 '''
 
 
 def race_script(race: Race) -> str:
     """The script text for a race; after running, its `paths` maps labels to points."""
     start = [float(value) for value in race.trajectories[0].points[0]]
-    entries = race.entries
+    entries, conditions = race.entries, race.conditions
+    num_steps = len(race.trajectories[0].points) - 1
     text = _HEAD.format(
         label=race.surface.label,
         count=f"{len(entries)} optimizer{'s' if len(entries) > 1 else ''}",
+        imports=_imports(race.surface.expression, conditions),
         start=repr(start),
-        num_steps=len(race.trajectories[0].points) - 1,
+        num_steps=num_steps,
+        constants=_constants(conditions),
         expression=race.surface.expression,
     )
     definitions = (OPTIMIZERS[entry.optimizer].torch_call.definition for entry in entries)
     text += "".join(dict.fromkeys(definitions))  # each once, in order
-    lines = [
-        f"    {_line(name, entry)}," for name, entry in zip(_names(entries), entries, strict=True)
-    ]
-    return text + "\nOPTIMIZERS = {\n" + "\n".join(lines) + "\n}\n" + _TAIL
+    names = _names(entries)
+    scheduled = conditions.schedule != "constant"
+    text += _dictionary("OPTIMIZERS", names, [_optimizer(entry) for entry in entries])
+    if scheduled:
+        text += _dictionary(
+            "SCHEDULES", names, [_schedule(entry, conditions, num_steps) for entry in entries]
+        )
+    return text + _RUN.format(
+        schedule_argument=", make_schedule" if scheduled else "",
+        make_schedule="    schedule = make_schedule(optimizer)\n" if scheduled else "",
+        change_gradient=_change_gradient(conditions),
+        step_schedule="        schedule.step()\n" if scheduled else "",
+        call="make, SCHEDULES[name]" if scheduled else "make",
+    )
+
+
+def _imports(expression: str, conditions: Conditions) -> str:
+    """Import lines for what the expression and the noise use."""
+    used = set(re.findall(r"[a-z]+", expression))
+    constants = sorted(used & set(NAMED))
+    functions = sorted(used & {each.array_name for each in FUNCTIONS.values()})
+    lines = [f"from math import {', '.join(constants)}\n"] if constants else []
+    if conditions.deviation > 0 and conditions.noise == "normal":
+        lines.append("import numpy")
+    lines.append("import torch")
+    if functions:
+        lines.append(f"from torch import {', '.join(functions)}")
+    return "\n".join(lines) + "\n"
+
+
+def _constants(conditions: Conditions) -> str:
+    lines = []
+    if conditions.deviation > 0:
+        if conditions.noise == "normal":
+            lines.append(f"SEED = {conditions.seed}")
+        lines.append(f"NOISE = {conditions.deviation!r}  # standard deviation of one gradient")
+        lines.append(f"noise = torch.tensor({NOISES[conditions.noise].source})")
+    if conditions.clip_norm:
+        lines.append(f"CLIP_NORM = {float(conditions.clip_norm)!r}")
+    return "\n".join([*lines, ""]) if lines else ""
+
+
+def _change_gradient(conditions: Conditions) -> str:
+    lines = []
+    if conditions.deviation > 0:
+        lines.append("        point.grad += NOISE * noise[step]\n")
+    if conditions.clip_norm:
+        lines.append("        point.grad *= min(1.0, CLIP_NORM / point.grad.norm().item())\n")
+    return "".join(lines)
 
 
 def _names(entries: Sequence[Entry]) -> list[str]:
@@ -74,13 +123,23 @@ def _names(entries: Sequence[Entry]) -> list[str]:
     ]
 
 
-def _line(name: str, entry: Entry) -> str:
+def _dictionary(title: str, names: Sequence[str], values: Sequence[str]) -> str:
+    lines = [f'    "{name}": {value},' for name, value in zip(names, values, strict=True)]
+    return f"\n{title} = {{\n" + "\n".join(lines) + "\n}\n"
+
+
+def _optimizer(entry: Entry) -> str:
     rule = OPTIMIZERS[entry.optimizer]
-    values = check(rule.params, entry.hyperparameters)
-    return f'"{name}": lambda w: {_call(rule, values)}'
+    return f"lambda w: {_call(rule, check(rule.params, entry.hyperparameters))}"
 
 
 def _call(rule: Optimizer, values: Mapping[str, float]) -> str:
     call = rule.torch_call
     keywords = ", ".join(f"{name}={value!r}" for name, value in call.keywords(values).items())
     return f"{call.name if call.definition else f'torch.optim.{call.name}'}([w], {keywords})"
+
+
+def _schedule(entry: Entry, conditions: Conditions, num_steps: int) -> str:
+    rate = check(OPTIMIZERS[entry.optimizer].params, entry.hyperparameters)["learning_rate"]
+    schedule = SCHEDULES[conditions.schedule]
+    return f"lambda optimizer: {schedule.torch_source(num_steps, conditions.settings, rate)}"

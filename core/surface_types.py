@@ -32,9 +32,10 @@ class Surface:
         expression: f as Python source in x and y; the only other names are cos, sin, exp, sqrt,
             e and pi. Scripts use it.
         window: ((x_low, x_high), (y_low, y_high)), what a picture shows.
-        minima: Every known minimum inside the window, lowest first.
+        minima: Every known minimum inside the window, lowest first; none where f only falls.
         default_start: An instructive start.
         latex, source: The formula and where it comes from.
+        floor: The lowest value in the window where there is no minimum in it.
     """
 
     key: str
@@ -49,3 +50,9 @@ class Surface:
     default_start: tuple[float, float]
     latex: str
     source: str
+    floor: float = 0.0
+
+    @property
+    def lowest(self) -> float:
+        """f*, the lowest known value in the window."""
+        return self.minima[0].value if self.minima else self.floor

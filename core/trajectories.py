@@ -1,16 +1,17 @@
 """Running update rules down a surface: one point, many starts, several optimizers."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
 
+from core.conditions import NOISES, PLAIN, Conditions, clipped
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.params import check
-from core.surface_types import Minimum, Surface
+from core.statuses import Status, Statuses, only_status, statuses_of
+from core.surface_types import Surface
 from core.surfaces import SURFACES
 
 Array = Any
@@ -22,53 +23,6 @@ MAX_WORK = 10_000_000
 # A whole path of a batch is kept only up to this many points (64 MB).
 MAX_RECORDED = 2_000_000
 MAX_COORDINATE = 1e6
-
-TOLERANCE = 1e-6
-# A value near a minimum's counts only this close to it, in window diagonals: on a flat plain, or
-# at another place with the same value, it does not.
-NEARBY = 0.05
-# Further than this many window diagonals from the window's centre a path is lost.
-LOST = 1e6
-
-Kind = Literal["converged", "stationary", "diverged", "running"]
-KINDS: tuple[Kind, ...] = ("converged", "stationary", "diverged", "running")
-
-
-@dataclass(frozen=True)
-class Status:
-    """How a path ended.
-
-    kind "converged": at `step`, for the first time, f was within `TOLERANCE` of the value of the
-    known `minimum` and the point within `NEARBY` window diagonals of it. "diverged": at `step`,
-    for the first time, the point, f or the gradient was not finite, or the point more than `LOST`
-    window diagonals away. "stationary": the last gradient is under `TOLERANCE` but no known
-    minimum is near: a saddle, or a minimum that is not listed. "running": none of these yet.
-
-    A path that arrives and later diverges counts as diverged. `left_window_at` is the first step
-    outside the window, whatever the kind.
-    """
-
-    kind: Kind
-    step: int | None
-    minimum: Minimum | None
-    left_window_at: int | None
-
-
-@dataclass(frozen=True)
-class Statuses:
-    """`Status` of every start of a batch, by the same definitions; all arrays of its shape.
-
-    Attributes:
-        kinds: Index into `KINDS`.
-        steps, left_window_at: −1 where `Status` has None. With `record="last"` only the end is
-            known, so every step is −1, and a path counts as converged only if it ends near.
-        minima: Index into the surface's minima, −1 unless converged.
-    """
-
-    kinds: Array
-    steps: Array
-    minima: Array
-    left_window_at: Array
 
 
 @dataclass(frozen=True)
@@ -106,31 +60,42 @@ class Race:
     surface: Surface
     entries: tuple[Entry, ...]
     trajectories: tuple[Trajectory, ...]
+    conditions: Conditions = PLAIN
 
 
-def race(surface: str, entries: Sequence[Entry], start: Sequence[float], num_steps: int) -> Race:
+def race(
+    surface: str | Surface,
+    entries: Sequence[Entry],
+    start: Sequence[float],
+    num_steps: int,
+    conditions: Conditions = PLAIN,
+) -> Race:
     """Run several optimizers from one start.
 
     Args:
-        surface: Key in `SURFACES`.
+        surface: Key in `SURFACES`, or a surface of one's own.
         entries: 1 to `MAX_ENTRIES` optimizers.
         start: (x, y), each within ±`MAX_COORDINATE`; outside the window is allowed.
         num_steps: 1 to `MAX_STEPS`.
+        conditions: The same for all of them.
 
     Raises:
         ValueError: Anything outside these bounds; the message says what would work.
     """
-    if surface not in SURFACES:
+    if isinstance(surface, str) and surface not in SURFACES:
         raise ValueError(f"There is no surface {surface!r}; there is: {', '.join(SURFACES)}.")
     if not 1 <= len(entries) <= MAX_ENTRIES:
         raise ValueError(f"Choose 1 to {MAX_ENTRIES} optimizers; it were {len(entries)}.")
-    chosen = SURFACES[surface]
+    chosen = SURFACES[surface] if isinstance(surface, str) else surface
     if _checked_starts(start).shape != (2,):
         raise ValueError(f"A start is two numbers, x and y; it was {start!r}.")
     paths = tuple(
-        run(chosen, entry.optimizer, entry.hyperparameters, start, num_steps) for entry in entries
-    )
-    return Race(chosen, tuple(entries), paths)
+        run(
+            chosen, entry.optimizer, entry.hyperparameters, start, num_steps, conditions=conditions
+        )
+        for entry in entries
+    )  # fmt: skip
+    return Race(chosen, tuple(entries), paths, conditions)
 
 
 def run(
@@ -140,6 +105,7 @@ def run(
     start: Any,
     num_steps: int,
     record: Literal["all", "last"] = "all",
+    conditions: Conditions = PLAIN,
 ) -> Trajectory:
     """Apply one optimizer `num_steps` times from one start or from many at once.
 
@@ -150,6 +116,7 @@ def run(
         start: shape (2,) or (..., 2), each coordinate within ±`MAX_COORDINATE`.
         num_steps: 1 to `MAX_STEPS`; starts × steps at most `MAX_WORK`.
         record: "last" keeps only the last point of each path, for large batches.
+        conditions: Noise, clipping and schedule; values and gradient norms are those without noise.
 
     Raises:
         ValueError: Anything outside these bounds; the message says what would work.
@@ -163,38 +130,42 @@ def run(
     # Components first: x, y = position is then a cheap unpacking, whatever the batch's shape.
     position = np.ascontiguousarray(np.moveaxis(starts, -1, 0))
     with np.errstate(all="ignore"):
-        path = _walk(surface, rule, values, position, steps, keep=record == "all")
+        path = walk(surface, rule, values, position, steps, conditions, keep=record == "all")
         x, y = path[:, 0], path[:, 1]
         heights = surface.value(x, y)
         norms = np.hypot(*surface.gradient(x, y))
     points = np.moveaxis(path, 1, -1)
-    statuses = _statuses(surface, points, heights, norms, whole=record == "all")
+    statuses = statuses_of(surface, points, heights, norms, whole=record == "all")
     single = starts.ndim == 1 and record == "all"
-    status = _only(surface, statuses) if single else None
+    status = only_status(surface, statuses) if single else None
     for array in (points, heights, norms):
         array.setflags(write=False)
     return Trajectory(points, heights, norms, status, statuses)
 
 
-def _walk(
+def walk(
     surface: Surface,
     rule: Optimizer,
-    hyperparameters: Mapping[str, float],
+    hyperparameters: Mapping[str, Any],
     position: Array,
     num_steps: int,
+    conditions: Conditions = PLAIN,
     *,
-    keep: bool,
+    keep: bool = True,
+    same_noise: bool = False,
 ) -> Array:
-    """The path, shape (num_steps + 1 or 1, 2, *batch)."""
-    slope, update = surface.gradient, rule.update
-    state = rule.init(position)
-    gradient = np.empty_like(position)
+    """The path, shape (num_steps + 1 or 1, 2, *batch), of unchecked arguments.
+
+    `position` has shape (2, *batch); hyperparameters may be arrays that broadcast against it.
+    With `same_noise` all of a batch get the noise that a single start would get.
+    """
+    update, state = rule.update, rule.init(position)
+    gradient_at = _gradients(surface, position, conditions, same_noise)
+    settings = _settings(hyperparameters, num_steps, conditions)
     path = np.empty((num_steps + 1 if keep else 1, *position.shape))
     path[0] = position
     for k in range(1, num_steps + 1):
-        # By index: unpacking one point costs five times as much.
-        gradient[0], gradient[1] = slope(position[0], position[1])
-        step, state = update(gradient, state, position, hyperparameters)
+        step, state = update(gradient_at(k, position), state, position, settings(k))
         position = position + step
         if keep:
             path[k] = position
@@ -203,54 +174,41 @@ def _walk(
     return path
 
 
-def _statuses(
-    surface: Surface, points: Array, values: Array, norms: Array, *, whole: bool
-) -> Statuses:
-    (x_low, x_high), (y_low, y_high) = surface.window
-    diagonal = math.hypot(x_high - x_low, y_high - y_low)
-    x, y = points[..., 0], points[..., 1]
-    centre_x, centre_y = (x_low + x_high) / 2, (y_low + y_high) / 2
-    with np.errstate(all="ignore"):
-        outside = ~((x >= x_low) & (x <= x_high) & (y >= y_low) & (y <= y_high))
-        lost = ~(np.isfinite(values) & np.isfinite(norms))
-        lost |= ~(np.hypot(x - centre_x, y - centre_y) <= LOST * diagonal)
-        arrivals = np.stack([_first(_near(m, x, y, values, diagonal)) for m in surface.minima])
-        still = norms[-1] < TOLERANCE
-    never = len(points)
-    minimum, arrived = np.argmin(arrivals, axis=0), np.min(arrivals, axis=0)
-    diverged = _first(lost)
-    has_diverged, has_arrived = diverged < never, arrived < never
-    converged = has_arrived & ~has_diverged
-    kinds = np.select(
-        [has_diverged, converged, still],
-        [KINDS.index("diverged"), KINDS.index("converged"), KINDS.index("stationary")],
-        KINDS.index("running"),
-    )
-    steps = np.select([has_diverged, converged], [diverged, arrived], -1)
-    left = np.where(_first(outside) < never, _first(outside), -1)
-    if not whole:
-        steps, left = np.full_like(steps, -1), np.full_like(left, -1)
-    return Statuses(kinds, steps, np.where(converged, minimum, -1), left)
+def _gradients(
+    surface: Surface, position: Array, conditions: Conditions, same_noise: bool
+) -> Callable[[int, Array], Array]:
+    """The gradient that an optimizer is given at step k: noisy and clipped as asked.
+
+    The returned array is overwritten by the next call.
+    """
+    slope, gradient = surface.gradient, np.empty_like(position)
+
+    def exact(k: int, position: Array) -> Array:
+        # By index: unpacking one point costs five times as much.
+        gradient[0], gradient[1] = slope(position[0], position[1])
+        return gradient
+
+    def noisy(k: int, position: Array) -> Array:
+        gradient[0], gradient[1] = slope(position[0], position[1])
+        if deviation:
+            return clipped(gradient + deviation * draw(k, shape), conditions.clip_norm)
+        return clipped(gradient, conditions.clip_norm)
+
+    deviation = conditions.deviation
+    shape = (2, *(1 for _ in position.shape[1:])) if same_noise else position.shape
+    draw = NOISES[conditions.noise].make(conditions.seed)
+    return noisy if deviation or conditions.clip_norm else exact
 
 
-def _only(surface: Surface, statuses: Statuses) -> Status:
-    """The status of a single start."""
-    step, minimum, left = (
-        int(each) if each >= 0 else None
-        for each in (statuses.steps, statuses.minima, statuses.left_window_at)
-    )
-    reached = None if minimum is None else surface.minima[minimum]
-    return Status(KINDS[int(statuses.kinds)], step, reached, left)
-
-
-def _near(minimum: Minimum, x: Array, y: Array, values: Array, diagonal: float) -> Array:
-    close = np.hypot(x - minimum.x, y - minimum.y) <= NEARBY * diagonal
-    return close & (values - minimum.value < TOLERANCE)
-
-
-def _first(flags: Array) -> Array:
-    """First step at which a flag is up, for every start; the number of steps where it never is."""
-    return np.where(flags.any(axis=0), np.argmax(flags, axis=0), len(flags))
+def _settings(
+    hyperparameters: Mapping[str, Any], num_steps: int, conditions: Conditions
+) -> Callable[[int], Mapping[str, Any]]:
+    """The hyperparameters of step k, from 1."""
+    if conditions.schedule == "constant":
+        return lambda k: hyperparameters
+    rates = conditions.rates(num_steps).tolist()
+    base = hyperparameters["learning_rate"]
+    return lambda k: {**hyperparameters, "learning_rate": base * rates[k - 1]}
 
 
 def _checked_starts(start: Any) -> Array:

@@ -1,0 +1,224 @@
+"""From typed text to a checked tree: a grammar of ordinary maths, and nothing else.
+
+Lark's LALR parser builds the tree without recursion, so deep nesting costs what its length costs.
+Source of the algorithm: DeRemer, Practical translators for LR(k) languages, 1969.
+"""
+
+import functools
+from dataclasses import dataclass
+from typing import Any
+
+from core.formula_functions import ALIASES, FUNCTIONS
+from core.formula_graph import NAMED, VARIABLES
+
+LONGEST = 200
+MOST_OPERATIONS = 150
+DEEPEST = 60
+
+_GRAMMAR = r"""
+?start: sum
+?sum: product
+    | sum "+" product           -> add
+    | sum ("-" | "−") product   -> subtract
+?product: factor
+    | product ("*" | "·" | "×") factor -> multiply
+    | product "/" factor        -> divide
+    | product power             -> multiply
+?factor: power
+    | ("-" | "−") factor        -> negative
+    | "+" factor
+?power: atom
+    | atom ("^" | "**") factor  -> raised
+?atom: NUMBER                   -> number
+    | NAME                      -> name
+    | NAME "(" [sum ("," sum)*] ")" -> call
+    | "(" sum ")"
+
+NUMBER: /([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
+NAME: /[A-Za-z_][A-Za-z_0-9]*/
+%ignore /[ \t\r\n]+/
+"""
+
+
+class FormulaError(ValueError):
+    """A formula that is not taken; the message says what would work.
+
+    Attributes:
+        column: Where it stops making sense, counted from 1.
+    """
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(f"Column {column}: {message}")
+        self.column = column
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a parsed formula.
+
+    Attributes:
+        name: As in `core.formula_graph.Node`.
+        parts: What it is made of.
+        column: Where it starts, from 1.
+        value: Of a number.
+        depth, size: Longest chain of parts inside it, and how many there are.
+    """
+
+    name: str
+    parts: tuple["Part", ...]
+    column: int
+    value: float | None
+    depth: int
+    size: int
+
+
+def parse(text: str) -> Part:
+    """The tree of a formula in x and y.
+
+    Raises:
+        FormulaError: Anything that the grammar does not know, or that is too long, too deep or
+            has too many operations; with the column.
+    """
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
+
+    if not isinstance(text, str) or not text.strip():
+        raise FormulaError("type a formula in x and y, for example x^2 + 10 y^2.", 1)
+    if len(text) > LONGEST:
+        raise FormulaError(
+            f"a formula has at most {LONGEST} signs; this one has {len(text):,}.", LONGEST + 1
+        )
+    try:
+        tree: Part = _parser().parse(text)
+    except VisitError as error:
+        if isinstance(error.orig_exc, FormulaError):
+            raise error.orig_exc from None
+        raise
+    except UnexpectedCharacters as error:
+        raise FormulaError(_about_sign(text[error.pos_in_stream]), error.pos_in_stream + 1) from None
+    except UnexpectedInput as error:
+        raise _unexpected(text, error) from None
+    return tree
+
+
+@functools.cache
+def _parser() -> Any:
+    from lark import Lark, Token, Transformer, v_args
+
+    class Builder(Transformer):
+        """Each rule's parts, as they are found."""
+
+        @v_args(inline=True)
+        def number(self, token: Token) -> Part:
+            return Part("number", (), _column(token), float(token), 1, 1)
+
+        @v_args(inline=True)
+        def name(self, token: Token) -> Part:
+            return _name(str(token), _column(token))
+
+        @v_args(inline=True)
+        def call(self, token: Token, *arguments: Part | None) -> Part:
+            given = tuple(each for each in arguments if each is not None)
+            return _call(str(token), given, _column(token))
+
+        @v_args(inline=True)
+        def negative(self, part: Part) -> Part:
+            return _joined("neg", (part,), part.column)
+
+    for rule, sign in (
+        ("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/"), ("raised", "^")
+    ):  # fmt: skip
+        setattr(Builder, rule, _binary(sign))
+    return Lark(_GRAMMAR, parser="lalr", transformer=Builder(), maybe_placeholders=True)
+
+
+def _binary(sign: str) -> Any:
+    def build(self: Any, children: list[Part]) -> Part:
+        return _joined(sign, tuple(children), children[0].column)
+
+    return build
+
+
+def _column(token: Any) -> int:
+    return int(token.start_pos) + 1
+
+
+def _name(name: str, column: int) -> Part:
+    if name in VARIABLES or name in NAMED:
+        return Part(name, (), column, None, 1, 1)
+    if _function(name):
+        raise FormulaError(f"{name} needs its argument in brackets: {name}(…).", column)
+    raise FormulaError(_about_name(name), column)
+
+
+def _call(name: str, arguments: tuple[Part, ...], column: int) -> Part:
+    if name in VARIABLES or name in NAMED:
+        if len(arguments) != 1:
+            raise FormulaError(f"{name} is no function: write {name} * (…) for a product.", column)
+        return _joined("*", (_name(name, column), arguments[0]), column)
+    function = _function(name)
+    if function is None:
+        raise FormulaError(_about_name(name), column)
+    wanted = FUNCTIONS[function].num_arguments
+    if wanted == 2 and len(arguments) > 2:
+        first, *rest = arguments
+        for each in rest:
+            first = _joined(function, (first, each), column)
+        return first
+    if len(arguments) != wanted:
+        needs = "one argument" if wanted == 1 else "two arguments or more"
+        raise FormulaError(f"{name} takes {needs}; here it has {len(arguments)}.", column)
+    return _joined(function, arguments, column)
+
+
+def _joined(name: str, parts: tuple[Part, ...], column: int) -> Part:
+    depth = 1 + max(part.depth for part in parts)
+    size = 1 + sum(part.size for part in parts)
+    if depth > DEEPEST:
+        raise FormulaError(
+            f"more than {DEEPEST} operations inside one another: write it more simply.", column
+        )
+    if size > MOST_OPERATIONS:
+        raise FormulaError(
+            f"a formula has at most {MOST_OPERATIONS} numbers, names and operations.", column
+        )
+    return Part(name, parts, column, None, depth, size)
+
+
+def _function(name: str) -> str | None:
+    known = ALIASES.get(name, name)
+    return known if known in FUNCTIONS else None
+
+
+def _about_name(name: str) -> str:
+    shown = name if len(name) <= 20 else f"{name[:20]}…"
+    if set(name) <= set("xy"):
+        product = " * ".join(name)
+        return f"“{shown}” is no name here; for a product write {product}."
+    return (
+        f"“{shown}” is no name here; there are x, y, pi, e and the functions "
+        f"{', '.join(FUNCTIONS)}."
+    )
+
+
+def _about_sign(sign: str) -> str:
+    shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+    return (
+        f"the sign “{shown}” has no place in a formula; it takes + - * / ^, brackets, numbers, "
+        "x and y."
+    )
+
+
+def _unexpected(text: str, error: Any) -> FormulaError:
+    token = getattr(error, "token", None)
+    if token is None or token.type == "$END":
+        opened = text.count("(") - text.count(")")
+        what = "a closing bracket is missing" if opened > 0 else "something is missing at the end"
+        return FormulaError(f"{what}.", len(text) + 1)
+    if token.type == "RPAR" and text[: token.start_pos].count("(") <= text[: token.start_pos].count(
+        ")"
+    ):
+        return FormulaError("this bracket was never opened.", _column(token))
+    return FormulaError(
+        f"“{str(token)[:20]}” cannot stand here; before it a number, x, y or a bracket is missing.",
+        _column(token),
+    )
