@@ -9,13 +9,15 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.decimation import curve_steps, path_steps
-from charts.tracks import Track, TrackLine
 from core.optimizers import OPTIMIZERS, Optimizer
-from core.surface_types import Surface
 from core.statuses import Status
+from core.surface_types import Surface
 from core.trajectories import Trajectory
 
 RESOLUTION = 81
+# A pole is cut off at this many times what nine tenths of the picture stay under.
+_HIGHEST = 100
+LEVELS = ("log", "linear")
 # Below this, f − f* is rounding noise of f itself.
 FLOOR = 1e-14
 
@@ -41,26 +43,34 @@ class Runner:
 
 
 def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, Any]:
-    """log10(f − f*) on a regular grid over the surface's window.
+    """f − f* on a regular grid over the surface's window, on a log and on a linear scale.
 
     Returns:
-        x and y, shape (resolution,), and z, shape (resolution, resolution), float32; z is cut off
-        four decades under its largest value: deeper, a thin valley is finer than the grid.
+        x and y, shape (resolution,), and log and linear, shape (resolution, resolution), float32;
+        NaN where f has no value. Both are cut off where they would hide the rest: log four decades
+        under its largest value (deeper, a thin valley is finer than the grid), and both at the
+        top of what all but a few cells reach (a pole).
     """
     (x_low, x_high), (y_low, y_high) = surface.window
     x = np.linspace(x_low, x_high, resolution)
     y = np.linspace(y_low, y_high, resolution)
-    height = gap(surface, surface.value(x[None, :], y[:, None]))
-    z = np.log10(np.maximum(height, height.max() * 1e-4))
-    return {"x": x.astype(np.float32), "y": y.astype(np.float32), "z": z.astype(np.float32)}
+    with np.errstate(all="ignore"):
+        height = gap(surface, surface.value(x[None, :], y[:, None]))
+    height = np.where(np.isfinite(height), height, np.nan)
+    top = min(np.nanmax(height), _HIGHEST * np.nanquantile(height, 0.9))
+    height = np.minimum(height, max(top, FLOOR))
+    log = np.log10(np.maximum(height, top * 1e-4))
+    grids = {"x": x, "y": y, "log": log, "linear": height}
+    return {name: values.astype(np.float32) for name, values in grids.items()}
 
 
 def excess(surface: Surface, values: Any) -> Any:
     """f − f*, with f* the lowest known value in the window; rounding noise under 0 counts as 0.
 
-    NaN where f is clearly below f*, which only happens outside the window (McCormick).
+    NaN where f is clearly below f*, which only happens outside the window (McCormick), or in
+    one that holds no minimum.
     """
-    lowest = surface.minima[0].value
+    lowest = surface.lowest
     above = np.asarray(values) - lowest
     return np.where(above < -1e-9 * max(1.0, abs(lowest)), np.nan, np.maximum(above, 0))[()]
 
@@ -75,15 +85,22 @@ def landscape_figure(
     grid: Mapping[str, Any],
     runners: Sequence[Runner],
     *,
-    start: tuple[float, float],
     height: int,
+    start: tuple[float, float] | None = None,
 ) -> go.Figure:
     """Contours of the surface, its known minima, the start, and every runner's path.
 
-    Without runners it is the ground for the player, which draws the paths itself.
+    Without runners it is the ground for the player, which draws the rest itself: tint and
+    contours are there on a log and on a linear scale, in the order of `LEVELS`, and the player
+    shows one of them.
     """
     (x_low, x_high), (y_low, y_high) = surface.window
-    traces: list[dict[str, Any]] = [_depth(grid), _contours(grid), _minima(surface)]
+    levels = LEVELS[:1] if runners else LEVELS
+    traces: list[dict[str, Any]] = [
+        *(_depth(grid, each) for each in levels),
+        *(_contours(grid, each) for each in levels),
+        _minima(surface),
+    ]
     for runner in runners:
         points = runner.trajectory.points
         steps = path_steps(points, surface.window)
@@ -101,7 +118,8 @@ def landscape_figure(
                 "x = %{x:.4g}, y = %{y:.4g}<extra></extra>",
             }
         )
-    traces.append(_start(start))
+    if start is not None:
+        traces.append(_start(start))
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 44, "r": 8, "t": 8, "b": 40}
     layout["xaxis"] = {"title": {"text": "x", "standoff": 4}, "range": [x_low, x_high]}
@@ -114,7 +132,8 @@ def progress_figure(
 ) -> go.Figure:
     """f − f* and ‖∇f‖ against the step, both on a log scale, one above the other.
 
-    Without runners it is the ground for the player, which draws the curves itself.
+    Without runners it is the ground for the player, which draws the curves itself, and writes
+    what they are.
     """
     # An axis without a trace would not be drawn.
     traces: list[dict[str, Any]] = [
@@ -134,71 +153,61 @@ def progress_figure(
     log_axis = {"type": "log", "exponentformat": "power", "dtick": 4, "zeroline": False}
     layout["yaxis"] = {
         **log_axis, "domain": [0.54, 1], "anchor": "x", "range": [-13, 4],
-        "title": {"text": "f − f*  (log)"},
+        "title": {"text": "f − f*  (log)" if runners else ""},
     }  # fmt: skip
     layout["yaxis2"] = {
         **log_axis, "domain": [0, 0.46], "anchor": "x2", "range": [-13, 5],
-        "title": {"text": "‖∇f‖  (log)"},
+        "title": {"text": "‖∇f‖  (log)" if runners else ""},
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
 
 
-def race_track(surface: Surface, runner: Runner, *, landscape: str, progress: str = "") -> Track:
-    """A runner's path and curves for the player, thinned to what can be seen.
+def shades(values: Any) -> Any:
+    """Heights as 0…254, the lowest first, and 255 where there is none; uint8."""
+    low, high = np.nanmin(values), np.nanmax(values)
+    share = (values - low) / (high - low) if high > low else np.zeros_like(values)
+    return np.where(np.isnan(share), 255, np.rint(254 * np.nan_to_num(share))).astype(np.uint8)
 
-    Args:
-        surface: What it runs on.
-        runner: Who runs.
-        landscape: Key of the chart with the contours.
-        progress: Key of the chart with the curves; without one only f − f* is sent, to be told.
+
+def _depth(grid: Mapping[str, Any], level: str) -> dict[str, Any]:
+    """The tint under the contours; 255 levels are enough for a tint and cost a quarter.
+
+    The last one is clear, like the highest: what has no value is blank.
     """
-    path = runner.trajectory
-    steps = path_steps(path.points, surface.window)
-    x, y = path.points[steps].T
-    lines = [TrackLine(landscape, "x", "y", steps, x, y)]
-    lines.append(_curve_line(progress, "x", "y", gap(surface, path.values)))
-    if progress:
-        norms = np.maximum(path.gradient_norms, FLOOR)
-        lines.append(_curve_line(progress, "x2", "y2", norms))
-    color, dash = runner.style
-    return Track(runner.optimizer.label, color, dash, tuple(lines), read_out=1)
-
-
-def _curve_line(chart: str, x_axis: str, y_axis: str, values: Any) -> TrackLine:
-    steps = curve_steps(values)
-    with np.errstate(over="ignore"):
-        drawn = values[steps].astype(np.float32)
-    return TrackLine(chart, x_axis, y_axis, steps, steps, drawn)
-
-
-def _depth(grid: Mapping[str, Any]) -> dict[str, Any]:
-    """The tint under the contours; 256 levels are enough for a tint and cost a quarter."""
-    z = grid["z"]
-    share = (z - z.min()) / (z.max() - z.min())
     return {
         "type": "heatmap",
         "x": grid["x"],
         "y": grid["y"],
-        "z": np.rint(255 * share).astype(np.uint8),
+        "z": shades(grid[level]),
         "zmin": 0,
         "zmax": 255,
-        "zsmooth": "best",
+        "zsmooth": False if np.isnan(grid[level]).any() else "best",
         "colorscale": theme.depth_scale(),
         "showscale": False,
         "hoverinfo": "skip",
     }
 
 
-def _contours(grid: Mapping[str, Any]) -> dict[str, Any]:
+def _contours(grid: Mapping[str, Any], level: str) -> dict[str, Any]:
     return {
         "type": "contour",
-        **grid,
+        "x": grid["x"],
+        "y": grid["y"],
+        "z": _rounded(grid[level]),
         "ncontours": 16,
         "contours": {"coloring": "none"},
         "line": {"width": 1, "color": "rgba(120,132,144,0.55)"},
         "showscale": False,
         "hoverinfo": "skip",
     }
+
+
+def _rounded(values: Any) -> Any:
+    """As uint16, which half the bytes of float32 buy, unless there are gaps to be kept."""
+    low, high = np.nanmin(values), np.nanmax(values)
+    if np.isnan(values).any() or not high > low:
+        return values
+    return np.rint(65535 * ((values - low) / (high - low))).astype(np.uint16)
 
 
 def _minima(surface: Surface) -> dict[str, Any]:

@@ -6,8 +6,8 @@ import numpy as np
 
 from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
-from core.surface_types import Surface
 from core.statuses import Status
+from core.surface_types import Surface
 
 
 def race_finding(surface: Surface, runners: Sequence[Runner]) -> list[str]:
@@ -31,6 +31,8 @@ def status_words(runner: Runner) -> str:
         return f"converged at step {status.step:,}{_which(status)}"
     if status.kind == "diverged":
         return f"diverged at step {status.step:,}"
+    if status.kind == "undefined":
+        return f"came to where f has no value at step {status.step:,}"
     if status.kind == "stationary":
         return "stopped where the gradient vanishes, at no listed minimum"
     if status.left_window_at is not None:
@@ -47,8 +49,10 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(runner),
+                "Best f − f*": _best(surface, runner),
                 "Last f − f*": _ending(surface, trajectory.values[-1]),
                 "Last ‖∇f‖": _number(float(trajectory.gradient_norms[-1])),
+                "To the nearest minimum": _distance(surface, trajectory.points[-1]),
             }
         )
     return rows
@@ -57,7 +61,8 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
 def ground_alt(surface: Surface) -> str:
     """Text alternative of the contours alone."""
     minima = ", ".join(f"({m.x:.3g}, {m.y:.3g})" for m in surface.minima)
-    return f"Contours of {surface.label} with its minima at {minima}."
+    where = f"its minima at {minima}" if minima else "no minimum in the picture"
+    return f"Contours of {surface.label} with {where}."
 
 
 def landscape_alt(surface: Surface, runners: Sequence[Runner]) -> str:
@@ -85,7 +90,7 @@ def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
         (runner for runner in runners if runner.status.kind == "converged"),
         key=lambda runner: runner.status.step or 0,
     )
-    target = "within 10⁻⁶ of a minimum’s value"
+    target = "within 10⁻⁶ of a minimum’s value" if surface.minima else "at a known minimum"
     if not arrived:
         lowest = {runner.optimizer.label: _lowest_gap(surface, runner) for runner in runners}
         best = min(lowest, key=lambda label: lowest[label])
@@ -112,7 +117,12 @@ def _failures(surface: Surface, runners: Sequence[Runner]) -> str:
     for runner in runners:
         status, name = runner.status, f"**{runner.optimizer.label}**"
         x, y = runner.trajectory.points[-1]
-        if status.kind == "diverged":
+        if status.kind == "undefined":
+            told.append(
+                f"{name} came to where f has no finite value at step {status.step:,}; what follows "
+                "is not drawn"
+            )
+        elif status.kind == "diverged":
             left = status.left_window_at
             way = f"left the picture at step {left:,} and " if left is not None else ""
             told.append(f"{name} {way}diverged at step {status.step:,}")
@@ -132,21 +142,24 @@ def _failures(surface: Surface, runners: Sequence[Runner]) -> str:
 def _against_the_limit(surface: Surface, runners: Sequence[Runner]) -> str:
     """Gradient descent's learning rate against 2/λmax at the lowest minimum, where defined."""
     descent = next((runner for runner in runners if runner.optimizer.key == "gd"), None)
-    if descent is None:
+    if descent is None or not surface.minima:
         return ""
-    lowest = min(surface.minima, key=lambda minimum: minimum.value)
-    limit = stability_limit(surface, lowest.x, lowest.y)
-    kappa = condition_number(surface, lowest.x, lowest.y)
-    if not (np.isfinite(limit) and np.isfinite(kappa)):
+    lowest = surface.minima[0]
+    with np.errstate(all="ignore"):
+        place = np.float64(lowest.x), np.float64(lowest.y)
+        limit, kappa = stability_limit(surface, *place), condition_number(surface, *place)
+    if not np.isfinite(limit):
         return (
             f"{surface.label} has no curvature at its minimum (a kink), so gradient descent has "
             "no stable learning rate there: a constant step never settles."
         )
     rate = descent.hyperparameters["learning_rate"]
     side = "under" if rate < limit else "over"
+    flat = "which is flat in one direction"
+    shape = f"where κ = {kappa:,.4g}" if np.isfinite(kappa) else flat
     return (
         f"Gradient descent’s learning rate {rate:g} is {rate / limit:.3g}× the stability limit "
-        f"2/λmax = {limit:.3g} at the minimum ({side} it), where κ = {kappa:,.4g}."
+        f"2/λmax = {limit:.3g} at the minimum ({side} it), {shape}."
     )
 
 
@@ -166,6 +179,16 @@ def _ending(surface: Surface, value: float) -> str:
     if np.isfinite(value) and np.isnan(excess(surface, value)):
         return "below f*"
     return _number(float(excess(surface, value)))
+
+
+def _best(surface: Surface, runner: Runner) -> str:
+    lowest = _lowest_gap(surface, runner)
+    return f"{lowest:.3g}" if np.isfinite(lowest) else "–"
+
+
+def _distance(surface: Surface, point: np.ndarray) -> str:
+    distances = [float(np.hypot(point[0] - m.x, point[1] - m.y)) for m in surface.minima]
+    return _number(min(distances)) if distances else "none known"
 
 
 def _number(value: float) -> str:

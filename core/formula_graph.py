@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import array_api_compat
+import array_api_compat.numpy as numpy_namespace
+import numpy as np
 
 from core.formula_functions import FUNCTIONS
 
@@ -87,8 +89,8 @@ class Graph:
         return self._operation("*", a, b)
 
     def divide(self, a: int, b: int) -> int:
-        """a/b."""
-        if self._is(a, 0):
+        """a/b; 0 divided by x or y makes 0."""
+        if self._is(a, 0) and self.nodes[b].constant is None:
             return self.number(0)
         return a if self._is(b, 1) else self._operation("/", a, b)
 
@@ -173,9 +175,10 @@ class Graph:
             # By the rule for powers: the logarithm below has no value for a negative base.
             lowered = self.power(a, self.number(exponent - 1))
             return self.multiply(self.multiply(b, lowered), inner[0])
-        by_exponent = self.multiply(self.call("log", a), inner[1])
-        by_base = self.divide(self.multiply(b, inner[0]), a)
-        return self.multiply(index, self.add(by_exponent, by_base))
+        by_exponent = self.multiply(self.multiply(index, self.call("log", a)), inner[1])
+        lowered = self.power(a, self.subtract(b, self.number(1)))
+        by_base = self.multiply(self.multiply(b, lowered), inner[0])
+        return self.add(by_exponent, by_base)
 
     def _sum_of_products(self, outer: Sequence[int], inner: Sequence[int]) -> int:
         total = self.number(0)
@@ -208,8 +211,10 @@ class Graph:
             return programs[namespace]
 
         def evaluate(x: Array, y: Array) -> tuple[Array, ...]:
+            x, y = _number(x), _number(y)
+            namespace = _namespace_of(x)
             values: list[Any] = []
-            for function, arguments, constant, name in program(_namespace_of(x)):
+            for function, arguments, constant, name in program(namespace):
                 if constant is not None:
                     values.append(constant)
                 elif function is None:
@@ -219,7 +224,7 @@ class Graph:
                 else:
                     values.append(function(values[arguments[0]], values[arguments[1]]))
             return tuple(
-                values[i] if full else values[i] + 0 * x + 0 * y
+                values[i] if full else _spread(values[i], x, y, namespace)
                 for i, full in zip(results, everywhere, strict=True)
             )
 
@@ -233,9 +238,19 @@ def _namespace_of(array: Array) -> Any:
     """NumPy for numbers and its arrays, torch for tensors."""
     if array_api_compat.is_torch_array(array):
         return array_api_compat.array_namespace(array)
-    import array_api_compat.numpy as numpy_namespace
-
     return numpy_namespace
+
+
+def _number(value: Array) -> Array:
+    """Python's numbers as NumPy's, which give inf and NaN instead of raising."""
+    return np.float64(value) if type(value) in (int, float) else value
+
+
+def _spread(value: Array, x: Array, y: Array, namespace: Any) -> Array:
+    """A value that does not depend on both x and y, in the shape of both."""
+    if x.ndim == 0 and y.ndim == 0:
+        return value + namespace.zeros_like(x)
+    return value + (namespace.zeros_like(x) + namespace.zeros_like(y))
 
 
 def _power(base: Array, exponent: Array) -> Array:
@@ -265,17 +280,19 @@ def _operator(name: str, namespace: Any) -> Callable[..., Any]:
     if name in _ARITHMETIC:
         return _ARITHMETIC[name]
     function: Callable[..., Any] = getattr(namespace, FUNCTIONS[name].array_name)
-    if FUNCTIONS[name].num_arguments == 1:
+    if FUNCTIONS[name].num_arguments == 1 or namespace is numpy_namespace:
         return function
-    # torch compares tensors only with tensors.
-    return lambda a, b: function(namespace.asarray(a), namespace.asarray(b))
+
+    def of_tensors(a: Array, b: Array) -> Array:
+        # torch compares tensors only with tensors.
+        if isinstance(a, float):
+            a = namespace.full_like(b, a)
+        return function(a, namespace.full_like(a, b) if isinstance(b, float) else b)
+
+    return of_tensors
 
 
 def _constant(name: str, values: Sequence[float]) -> float:
     """The value of an operation on numbers; NaN where there is none."""
-    import numpy as np
-
     with np.errstate(all="ignore"):
-        import array_api_compat.numpy as namespace
-
-        return float(_operator(name, namespace)(*(np.float64(value) for value in values)))
+        return float(_operator(name, numpy_namespace)(*(np.float64(value) for value in values)))

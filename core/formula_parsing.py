@@ -5,6 +5,7 @@ Source of the algorithm: DeRemer, Practical translators for LR(k) languages, 196
 """
 
 import functools
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,22 +20,24 @@ _GRAMMAR = r"""
 ?start: sum
 ?sum: product
     | sum "+" product           -> add
-    | sum ("-" | "−") product   -> subtract
+    | sum MINUS product         -> subtract
 ?product: factor
     | product ("*" | "·" | "×") factor -> multiply
     | product "/" factor        -> divide
-    | product power             -> multiply
+    | product power             -> juxtaposed
 ?factor: power
-    | ("-" | "−") factor        -> negative
+    | MINUS factor              -> negative
     | "+" factor
 ?power: atom
     | atom ("^" | "**") factor  -> raised
 ?atom: NUMBER                   -> number
     | NAME                      -> name
-    | NAME "(" [sum ("," sum)*] ")" -> call
+    | FUNCTION "(" sum ("," sum)* ")" -> call
     | "(" sum ")"
 
-NUMBER: /([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?/
+MINUS: "-" | "−"
+NUMBER: /([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?(?![0-9.])/
+FUNCTION.2: /(FUNCTIONS)(?![A-Za-z_0-9])/
 NAME: /[A-Za-z_][A-Za-z_0-9]*/
 %ignore /[ \t\r\n]+/
 """
@@ -94,7 +97,8 @@ def parse(text: str) -> Part:
             raise error.orig_exc from None
         raise
     except UnexpectedCharacters as error:
-        raise FormulaError(_about_sign(text[error.pos_in_stream]), error.pos_in_stream + 1) from None
+        at = error.pos_in_stream or 0
+        raise FormulaError(_about_sign(text[at]), at + 1) from None
     except UnexpectedInput as error:
         raise _unexpected(text, error) from None
     return tree
@@ -116,24 +120,32 @@ def _parser() -> Any:
             return _name(str(token), _column(token))
 
         @v_args(inline=True)
-        def call(self, token: Token, *arguments: Part | None) -> Part:
-            given = tuple(each for each in arguments if each is not None)
-            return _call(str(token), given, _column(token))
+        def call(self, token: Token, *arguments: Part) -> Part:
+            return _call(str(token), arguments, _column(token))
 
         @v_args(inline=True)
-        def negative(self, part: Part) -> Part:
-            return _joined("neg", (part,), part.column)
+        def negative(self, minus: Token, part: Part) -> Part:
+            return _joined("neg", (part,), _column(minus))
+
+        @v_args(inline=True)
+        def juxtaposed(self, left: Part, right: Part) -> Part:
+            base = right.parts[0] if right.name == "^" else right
+            if base.name == "number":
+                raise FormulaError("write * before a number that multiplies.", right.column)
+            return _joined("*", (left, right), left.column)
 
     for rule, sign in (
         ("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/"), ("raised", "^")
     ):  # fmt: skip
         setattr(Builder, rule, _binary(sign))
-    return Lark(_GRAMMAR, parser="lalr", transformer=Builder(), maybe_placeholders=True)
+    grammar = _GRAMMAR.replace("FUNCTIONS", "|".join([*FUNCTIONS, *ALIASES]))
+    return Lark(grammar, parser="lalr", transformer=Builder())
 
 
 def _binary(sign: str) -> Any:
-    def build(self: Any, children: list[Part]) -> Part:
-        return _joined(sign, tuple(children), children[0].column)
+    def build(self: Any, children: list[Any]) -> Part:
+        left, right = (each for each in children if isinstance(each, Part))
+        return _joined(sign, (left, right), left.column)
 
     return build
 
@@ -143,21 +155,13 @@ def _column(token: Any) -> int:
 
 
 def _name(name: str, column: int) -> Part:
-    if name in VARIABLES or name in NAMED:
-        return Part(name, (), column, None, 1, 1)
-    if _function(name):
-        raise FormulaError(f"{name} needs its argument in brackets: {name}(…).", column)
-    raise FormulaError(_about_name(name), column)
+    if name not in VARIABLES and name not in NAMED:
+        raise FormulaError(_about_name(name), column)
+    return Part(name, (), column, None, 1, 1)
 
 
 def _call(name: str, arguments: tuple[Part, ...], column: int) -> Part:
-    if name in VARIABLES or name in NAMED:
-        if len(arguments) != 1:
-            raise FormulaError(f"{name} is no function: write {name} * (…) for a product.", column)
-        return _joined("*", (_name(name, column), arguments[0]), column)
-    function = _function(name)
-    if function is None:
-        raise FormulaError(_about_name(name), column)
+    function = ALIASES.get(name, name)
     wanted = FUNCTIONS[function].num_arguments
     if wanted == 2 and len(arguments) > 2:
         first, *rest = arguments
@@ -184,14 +188,9 @@ def _joined(name: str, parts: tuple[Part, ...], column: int) -> Part:
     return Part(name, parts, column, None, depth, size)
 
 
-def _function(name: str) -> str | None:
-    known = ALIASES.get(name, name)
-    return known if known in FUNCTIONS else None
-
-
 def _about_name(name: str) -> str:
     shown = name if len(name) <= 20 else f"{name[:20]}…"
-    if set(name) <= set("xy"):
+    if set(name) <= set("xy") and len(name) <= 5:
         product = " * ".join(name)
         return f"“{shown}” is no name here; for a product write {product}."
     return (
@@ -201,6 +200,8 @@ def _about_name(name: str) -> str:
 
 
 def _about_sign(sign: str) -> str:
+    if sign in "0123456789":
+        return "this is no number: it has one point at most."
     shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
     return (
         f"the sign “{shown}” has no place in a formula; it takes + - * / ^, brackets, numbers, "
@@ -210,15 +211,30 @@ def _about_sign(sign: str) -> str:
 
 def _unexpected(text: str, error: Any) -> FormulaError:
     token = getattr(error, "token", None)
+    before = next(iter(getattr(error, "token_history", None) or ()), None)
+    if before is not None and before.type == "FUNCTION":
+        return FormulaError(
+            f"{before} needs its argument in brackets: {before}(…).", _column(before)
+        )
+    last = re.search(r"[A-Za-z]+\s*$", text)
+    if last and last[0].strip() in {*FUNCTIONS, *ALIASES}:
+        return _needs_brackets(last[0].strip(), last.start() + 1)
     if token is None or token.type == "$END":
         opened = text.count("(") - text.count(")")
         what = "a closing bracket is missing" if opened > 0 else "something is missing at the end"
         return FormulaError(f"{what}.", len(text) + 1)
-    if token.type == "RPAR" and text[: token.start_pos].count("(") <= text[: token.start_pos].count(
-        ")"
-    ):
+    earlier = text[: token.start_pos]
+    if token.type == "RPAR" and earlier.count("(") <= earlier.count(")"):
         return FormulaError("this bracket was never opened.", _column(token))
+    if token.type == "RPAR" and earlier.rstrip().endswith("("):
+        return FormulaError("there is nothing between these brackets.", _column(token))
+    if token.type == "COMMA":
+        return FormulaError("a comma stands only between arguments: max(x, y).", _column(token))
     return FormulaError(
         f"“{str(token)[:20]}” cannot stand here; before it a number, x, y or a bracket is missing.",
         _column(token),
     )
+
+
+def _needs_brackets(name: str, column: int) -> FormulaError:
+    return FormulaError(f"{name} needs its argument in brackets: {name}(…).", column)

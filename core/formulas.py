@@ -48,7 +48,11 @@ class Formula:
             return None
         import sympy
 
-        return str(sympy.latex(_symbolic(self._graph, node)))
+        try:
+            return str(sympy.latex(_symbolic(self._graph, node)))
+        except (_TooLargeError, ArithmeticError, ValueError, TypeError):
+            # SymPy works exactly: numbers that overflow here, or that it cannot compare.
+            return None
 
 
 def formula(text: str) -> Formula:
@@ -75,8 +79,8 @@ def formula(text: str) -> Formula:
     return Formula(
         text=text,
         value=lambda x, y: value(x, y)[0],
-        gradient=graph.compiled([nodes["x"], nodes["y"]]),  # type: ignore[arg-type]
-        hessian=graph.compiled([nodes["xx"], nodes["xy"], nodes["yy"]]),  # type: ignore[arg-type]
+        gradient=graph.compiled([nodes["x"], nodes["y"]]),
+        hessian=graph.compiled([nodes["xx"], nodes["xy"], nodes["yy"]]),
         expression=_source(graph, root),
         _graph=graph,
         _nodes=nodes,
@@ -111,7 +115,7 @@ def _check_size(value: float, column: int) -> None:
         raise FormulaError("this part has no value: it is no real number.", column)
     if abs(value) > LARGEST_CONSTANT:
         raise FormulaError(
-            f"this number is larger than {LARGEST_CONSTANT:.0e}, more than a surface can show.",
+            f"this is infinite, or larger than {LARGEST_CONSTANT:.0e}: more than a surface shows.",
             column,
         )
 
@@ -135,7 +139,7 @@ def _symbolic(graph: Graph, output: int) -> Any:
 
     arithmetic: dict[str, Callable[..., Any]] = {
         "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
-        "/": lambda a, b: a / b, "^": lambda a, b: a**b, "neg": lambda a: -a,
+        "/": lambda a, b: a / b, "^": _exact_power, "neg": lambda a: -a,
     }  # fmt: skip
     leaves = {
         "x": sympy.Symbol("x", real=True), "y": sympy.Symbol("y", real=True),
@@ -154,7 +158,34 @@ def _symbolic(graph: Graph, output: int) -> Any:
             arguments = [made[each] for each in node.arguments]
             maker = arithmetic.get(node.name) or getattr(sympy, FUNCTIONS[node.name].sympy_name)
             made[index] = maker(*arguments)
+            if node.constant is None:
+                _check_written(made[index])
     return made[output]
+
+
+# SymPy multiplies whole numbers out, whatever their length; no person reads more digits.
+_MOST_DIGITS = 40
+
+
+class _TooLargeError(Exception):
+    """What SymPy would have to write out is beyond reading, and perhaps beyond computing."""
+
+
+def _exact_power(base: Any, exponent: Any) -> Any:
+    factor = abs(float(base.as_coeff_Mul()[0]))
+    if exponent.is_Number and factor not in (0.0, 1.0):
+        digits = abs(float(exponent)) * abs(math.log10(factor))
+        if not digits <= _MOST_DIGITS:
+            raise _TooLargeError
+    return base**exponent
+
+
+def _check_written(expression: Any) -> None:
+    """x − x can leave a constant behind that nobody has bounded: 9^9^9^(9 + x − x)."""
+    if expression.free_symbols:
+        return
+    if not (expression.is_Number and abs(float(expression)) <= LARGEST_CONSTANT):
+        raise _TooLargeError
 
 
 def _source(graph: Graph, output: int) -> str:
@@ -182,7 +213,7 @@ def _called(graph: Graph, index: int, arguments: list[str]) -> str:
     if len(arguments) == 2:  # torch compares tensors only with tensors
         constants = [graph.nodes[each].constant is not None for each in node.arguments]
         arguments = [
-            f"torch.tensor({each})" if constant else each
+            f"torch.tensor({each}, dtype=torch.float64)" if constant else each
             for each, constant in zip(arguments, constants, strict=True)
         ]
     return f"{FUNCTIONS[node.name].array_name}({', '.join(arguments)})"

@@ -173,7 +173,7 @@ def _descended(f: Formula, start: tuple[float, float], cell: float) -> tuple[flo
         return value if math.isfinite(value) else math.inf
 
     corner = np.array(start)
-    simplex = np.stack([corner, corner + (cell, 0), corner + (0, cell)])
+    simplex = np.array([start, (start[0] + cell, start[1]), (start[0], start[1] + cell)])
     with np.errstate(all="ignore"):
         result = minimize(
             height, corner, method="Nelder-Mead",

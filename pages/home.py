@@ -5,12 +5,13 @@ import streamlit as st
 from charts import race, race_finding
 from charts.attention import heatmap_figure, link_sentence
 from core.links import strongest_links
+from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
 from ui import cached, controls, export, frame, race_controls
 from ui.attention_controls import DEFAULT_TEXT
 from ui.navigation import ATTENTION, HOME
 from ui.navigation import OPTIMIZERS as RACE
-from ui.player import player
+from ui.player import Scene, player
 
 RUNNERS = ("gd", "momentum", "adam")
 NUM_STEPS = 2000
@@ -64,23 +65,26 @@ def race_miniature() -> None:
     surface_key = controls.choice(
         "Surface", SURFACES, key="home_surface", default=race_controls.DEFAULT_SURFACE
     )
-    surface = SURFACES[surface_key]
+    choice = SurfaceChoice(surface_key)
+    surface = cached.surface(choice)
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
     start = surface.default_start
     st.plotly_chart(
-        cached.landscape_ground(surface_key, start, HEIGHT),
+        cached.landscape_ground(choice, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
         alt=race_finding.ground_alt(surface),
     )
-    player(
-        key="home_step",
+    scene = Scene(
         num_steps=NUM_STEPS,
-        tracks=race_controls.tracks(surface_key, runners, start, ("home_landscape",)),
+        tracks=race_controls.tracks(choice, runners, start, ("home_landscape",)),
         quantity="f − f*",
         smallest=race.FLOOR,
         alts={"home_landscape": race_finding.landscape_alt(surface, runners)},
+        landscape="home_landscape",
+        starts=(start,),
     )
+    player(scene, key="home_player", prefix="home_")
     st.markdown(race_finding.race_finding(surface, runners)[0])
     frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
 

@@ -11,11 +11,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from charts import race as race_charts
+from charts import race_tracks
 from charts.race import Runner
-from charts.tracks import Track
+from charts.tracks import Relief, Track
+from core.clouds import Cloud, cloud_starts, summarised
+from core.conditions import PLAIN, Conditions
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import SurfaceChoice
+from core.surface_types import Surface
 from core.surfaces import SURFACES
 from core.trajectories import Trajectory, run
+from core.tuning import Tuning, tune
 
 if TYPE_CHECKING:
     import numpy as np
@@ -78,47 +84,100 @@ def head_maps(
     return measured, roles(measured)
 
 
+@st.cache_resource(max_entries=64, show_spinner=False)
+def surface(choice: SurfaceChoice) -> Surface:
+    """A surface of the registry, or the user's own with the minima that were found on it."""
+    return choice.surface()
+
+
 @st.cache_resource(max_entries=512, show_spinner=False)
 def path(
-    surface: str,
+    choice: SurfaceChoice,
     optimizer: str,
     hyperparameters: tuple[tuple[str, float], ...],
     start: tuple[float, float],
     num_steps: int,
+    conditions: Conditions = PLAIN,
 ) -> Trajectory:
     """One optimizer's path, so that moving one slider computes one path again, not all."""
-    return run(SURFACES[surface], optimizer, dict(hyperparameters), start, num_steps)
+    return run(
+        surface(choice), optimizer, dict(hyperparameters), start, num_steps, conditions=conditions
+    )
 
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def track(
-    surface: str,
+    choice: SurfaceChoice,
     optimizer: str,
     hyperparameters: tuple[tuple[str, float], ...],
     start: tuple[float, float],
     num_steps: int,
     charts: tuple[str, ...],
+    conditions: Conditions = PLAIN,
 ) -> Track:
     """What the player draws of one path."""
-    trajectory = path(surface, optimizer, hyperparameters, start, num_steps)
+    trajectory = path(choice, optimizer, hyperparameters, start, num_steps, conditions)
     runner = Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
-    return race_charts.race_track(
-        SURFACES[surface], runner, **dict(zip(CHART_ROLES, charts, strict=False))
-    )
+    names = dict(zip(CHART_ROLES, charts, strict=False))
+    return race_tracks.race_track(surface(choice), runner, conditions=conditions, **names)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def cloud(
+    choice: SurfaceChoice,
+    optimizer: str,
+    hyperparameters: tuple[tuple[str, float], ...],
+    start: tuple[float, float],
+    num_steps: int,
+    conditions: Conditions,
+    count: int,
+    spread: float,
+    drawn: int,
+) -> Cloud:
+    """Many starts of one optimizer; only a summary is kept, for all paths take up to 80 MB."""
+    chosen = surface(choice)
+    starts = cloud_starts(chosen, start, count, spread, conditions.seed)
+    paths = run(
+        chosen, optimizer, dict(hyperparameters), starts, num_steps, conditions=conditions
+    )  # fmt: skip
+    return summarised(paths, drawn)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def tuning(
+    choice: SurfaceChoice,
+    optimizer: str,
+    hyperparameters: tuple[tuple[str, float], ...],
+    start: tuple[float, float],
+    num_steps: int,
+    learning_rates: tuple[float, ...],
+    conditions: Conditions,
+) -> Tuning:
+    """A sweep over the learning rates; `hyperparameters` are all the others."""
+    return tune(
+        surface(choice), optimizer, dict(hyperparameters), start, num_steps, learning_rates,
+        conditions,
+    )  # fmt: skip
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def landscape_grid(surface: str) -> Mapping[str, Any]:
+def relief(choice: SurfaceChoice) -> Relief:
+    """The surface in three dimensions."""
+    return race_tracks.relief(surface(choice))
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def landscape_grid(choice: SurfaceChoice) -> Mapping[str, Any]:
     """The grid of f behind the paths."""
-    return race_charts.landscape_grid(SURFACES[surface])
+    return race_charts.landscape_grid(surface(choice))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def landscape_ground(surface: str, start: tuple[float, float], height: int) -> go.Figure:
+def landscape_ground(choice: SurfaceChoice, height: int) -> go.Figure:
     """The contours without paths; shared by all sessions, so never changed."""
     return race_charts.landscape_figure(
-        SURFACES[surface], landscape_grid(surface), (), start=start, height=height
-    )
+        surface(choice), landscape_grid(choice), (), height=height
+    )  # fmt: skip
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -84,16 +84,30 @@ def several(
     return [option for option in options if option in chosen]
 
 
-def text(label: str, *, key: str, default: str, max_chars: int, help: str | None = None) -> str:
+def text(
+    label: str,
+    *,
+    key: str,
+    default: str,
+    max_chars: int,
+    help: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> str:
     """A line of the user's own text; the caller checks it again, as the browser's limit is soft."""
     _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
     return st.text_input(
-        label, value=default, max_chars=max_chars, key=key, help=help, bind="query-params"
-    )
+        label, value=default, max_chars=max_chars, key=key, help=help, on_change=on_change,
+        bind="query-params",
+    )  # fmt: skip
 
 
 def number(
-    param: Param, *, key: str, default: float | None = None, label: str | None = None
+    param: Param,
+    *,
+    key: str,
+    default: float | None = None,
+    label: str | None = None,
+    on_change: Callable[[], None] | None = None,
 ) -> Any:
     """The widget for one parameter: a slider on preferred numbers if its scale is logarithmic.
 
@@ -113,6 +127,7 @@ def number(
             format_func=lambda option: f"{option:g}",
             key=key,
             help=help,
+            on_change=on_change,
             bind="query-params",
         )
     _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
@@ -123,9 +138,10 @@ def number(
         max_value=float(param.high),
         value=float(value),
         step=float(_step(param)),
-        format="%d" if param.is_integer else "%.6g",
+        format="%.0f" if param.is_integer else "%.6g",
         key=key,
         help=help,
+        on_change=on_change,
         bind="query-params",
     )
     if not param.low <= chosen <= param.high:  # NaN passes the widget's own check

@@ -15,6 +15,8 @@ import streamlit as st
 from ui.link import copy_link
 from ui.navigation import PageSpec
 
+PRESETS_IN_A_ROW = 4
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -72,8 +74,9 @@ def table(rows: Sequence[Mapping[str, str]]) -> None:
 def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
     """Buttons that set the controls to an instructive case, each saying what to look for."""
     with section("Try this"):
-        columns = st.columns(len(presets))
-        for number, (column, preset) in enumerate(zip(columns, presets, strict=True)):
+        rows = -(-len(presets) // PRESETS_IN_A_ROW)
+        columns = [each for _ in range(rows) for each in st.columns(-(-len(presets) // rows))]
+        for number, (column, preset) in enumerate(zip(columns, presets, strict=False)):
             with column, st.container(border=True, height="stretch"):
                 pressed = st.button(
                     preset.label,

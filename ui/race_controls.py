@@ -13,15 +13,16 @@ import streamlit as st
 
 from charts.race import Runner
 from charts.tracks import Track
+from core.conditions import PLAIN, Conditions
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import SurfaceChoice
 from core.params import Param
 from core.suggestions import suggested_learning_rate
-from core.surfaces import SURFACES
 from core.trajectories import MAX_STEPS
-from ui import cached, controls
+from ui import cached, controls, race_conditions, race_surface
+from ui.race_conditions import Starts
+from ui.race_surface import DEFAULT_SURFACE, PREFIX
 
-PREFIX = "optimizers_"
-DEFAULT_SURFACE = "rosenbrock"
 DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
 
 LEARNING_RATE = "learning_rate"
@@ -50,38 +51,64 @@ STEPS = Param(
 )
 
 
+PROBE = f"{PREFIX}probe"
+SWEEP = f"{PREFIX}sweep"
+
+
+@dataclass(frozen=True)
+class _Nobody:
+    """The entry of the probe's list that is no optimizer."""
+
+    label: str = "nobody"
+
+
+PROBED = {"off": _Nobody(), **OPTIMIZERS}
+
+
 @dataclass(frozen=True)
 class RaceSettings:
     """What the controls above the chart say; hyperparameters lack the learning rates."""
 
-    surface: str
+    choice: SurfaceChoice
     start: tuple[float, float]
     num_steps: int
+    starts: Starts
+    conditions: Conditions
     hyperparameters: Mapping[str, Mapping[str, float]]
 
 
 def state(
-    surface: str = DEFAULT_SURFACE,
+    surface: str | SurfaceChoice = DEFAULT_SURFACE,
     optimizers: Sequence[str] = DEFAULT_OPTIMIZERS,
     start: tuple[float, float] | None = None,
     num_steps: int = int(STEPS.default),
+    *,
+    conditions: Conditions = PLAIN,
+    more: Sequence[tuple[float, float]] = (),
+    cloud: tuple[int, float] | None = None,
+    probe: str = "off",
+    sweep: bool = False,
     **changed: float,
 ) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults of the surface, and changes.
 
     `changed` names hyperparameters as `adam_learning_rate=0.01`.
     """
-    x, y = start or SURFACES[surface].default_start
+    choice = SurfaceChoice(surface) if isinstance(surface, str) else surface
+    x, y = start or cached.surface(choice).default_start
     values: dict[str, Any] = {
-        f"{PREFIX}surface": surface,
+        **race_surface.state(choice),
+        **race_conditions.state(conditions, more, cloud),
         f"{PREFIX}runners": list(optimizers),
         f"{PREFIX}start_x": float(x),
         f"{PREFIX}start_y": float(y),
         f"{PREFIX}steps": float(num_steps),
+        PROBE: probe,
+        SWEEP: sweep,
     }
     for key, optimizer in OPTIMIZERS.items():
         for param in optimizer.params:
-            values[_key(key, param)] = _default(key, param, surface)
+            values[_key(key, param)] = _default(key, param, choice)
     for name, value in changed.items():
         assert f"{PREFIX}{name}" in values, name
         values[f"{PREFIX}{name}"] = value
@@ -89,20 +116,14 @@ def state(
 
 
 def top_rows() -> RaceSettings:
-    """Everything but the learning rates, in two rows above the chart."""
-    columns = st.columns([3, 1.4, 1.4, 1.4, 2], vertical_alignment="bottom")
+    """Everything but the learning rates, in rows above the chart."""
+    columns = st.columns([2.6, 1.1, 1.1, 1.1, 1.2, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        surface = controls.choice(
-            "Surface",
-            SURFACES,
-            key=f"{PREFIX}surface",
-            default=DEFAULT_SURFACE,
-            help="The loss f(x, y) that every optimizer goes down.",
-            on_change=_fit_to_surface,
-        )
+        key = race_surface.surface_list(_fit_to_surface)
+    choice = race_surface.chosen(key, _fit_to_surface)
     start = []
     for column, axis, default in zip(
-        columns[1:3], "xy", SURFACES[surface].default_start, strict=True
+        columns[1:3], "xy", cached.surface(choice).default_start, strict=True
     ):
         with column:
             start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
@@ -112,8 +133,12 @@ def top_rows() -> RaceSettings:
         "Optimizers", OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
     )
     with columns[4]:
+        starts = race_conditions.starts(num_steps)
+    with columns[5]:
+        conditions = race_conditions.conditions()
+    with columns[6]:
         others = advanced(runners)
-    return RaceSettings(surface, (start[0], start[1]), num_steps, others)
+    return RaceSettings(choice, (start[0], start[1]), num_steps, starts, conditions, others)
 
 
 def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -131,7 +156,7 @@ def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
     return chosen
 
 
-def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, float]:
+def learning_rates(choice: SurfaceChoice, runners: Sequence[str]) -> dict[str, float]:
     """One slider for each runner."""
     any_rate = _learning_rate(OPTIMIZERS["gd"].params)
     st.markdown("**Learning rates**", help=any_rate.help)
@@ -139,47 +164,85 @@ def learning_rates(surface: str, runners: Sequence[str]) -> dict[str, float]:
     for key in runners:
         optimizer = OPTIMIZERS[key]
         param = _learning_rate(optimizer.params)
-        default = _default(key, param, surface)
+        default = _default(key, param, choice)
         rates[key] = controls.number(
             param, key=_key(key, param), default=default, label=optimizer.label
         )
     return rates
 
 
+def set_learning_rates(rates: Mapping[str, float]) -> None:
+    """Move the sliders; only before they are drawn, as in a callback."""
+    for key, rate in rates.items():
+        param = _learning_rate(OPTIMIZERS[key].params)
+        nearest = controls.nearest_preferred(rate, param.low, param.high)
+        st.session_state[_key(key, param)] = nearest
+
+
+def possible_rates() -> tuple[float, ...]:
+    """Every position of a learning rate's slider."""
+    param = _learning_rate(OPTIMIZERS["gd"].params)
+    return controls.preferred_numbers(param.low, param.high)
+
+
+def place_start(x: float, y: float, more: bool) -> None:
+    """A start chosen in the picture becomes the start, or one more; callers then rerun the page."""
+    if not all(START["x"].low <= each <= START["x"].high for each in (x, y)):
+        return
+    if not more:
+        st.session_state[f"{PREFIX}start_x"], st.session_state[f"{PREFIX}start_y"] = x, y
+        return
+    try:
+        known = race_conditions.parsed(st.session_state.get(race_conditions.MORE_STARTS, ""))
+    except ValueError:
+        known = ()
+    points = [*known, (x, y)][-race_conditions.MOST_MORE :]
+    st.session_state[race_conditions.MORE_STARTS] = race_conditions.written(points)
+    st.session_state[race_conditions.STARTS] = "several"
+
+
 def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
     """Optimizers with their suggested settings from the surface's own start."""
+    choice = SurfaceChoice(surface)
+    start = cached.surface(choice).default_start
     runners = []
     for key in optimizers:
-        values = {p.name: _default(key, p, surface) for p in OPTIMIZERS[key].params}
-        runners.append(runner(surface, key, values, SURFACES[surface].default_start, num_steps))
+        values = {p.name: _default(key, p, choice) for p in OPTIMIZERS[key].params}
+        runners.append(runner(choice, key, values, start, num_steps))
     return runners
 
 
 def runner(
-    surface: str,
+    choice: SurfaceChoice,
     optimizer: str,
     hyperparameters: Mapping[str, float],
     start: tuple[float, float],
     num_steps: int,
+    conditions: Conditions = PLAIN,
 ) -> Runner:
     """One optimizer with its path, computed or remembered."""
     settings = tuple(sorted(hyperparameters.items()))
-    trajectory = cached.path(surface, optimizer, settings, start, num_steps)
+    trajectory = cached.path(choice, optimizer, settings, start, num_steps, conditions)
     return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
 
 
 def tracks(
-    surface: str, runners: Sequence[Runner], start: tuple[float, float], charts: tuple[str, ...]
+    choice: SurfaceChoice,
+    runners: Sequence[Runner],
+    start: tuple[float, float],
+    charts: tuple[str, ...],
+    conditions: Conditions = PLAIN,
 ) -> list[Track]:
     """What the player draws; charts are the keys of landscape and, if any, progress."""
     return [
         cached.track(
-            surface,
+            choice,
             each.optimizer.key,
             tuple(sorted(each.hyperparameters.items())),
             start,
             len(each.trajectory.values) - 1,
             charts,
+            conditions,
         )
         for each in runners
     ]
@@ -193,20 +256,23 @@ def _learning_rate(params: Sequence[Param]) -> Param:
     return next(param for param in params if param.name == LEARNING_RATE)
 
 
-@functools.cache
-def _default(optimizer: str, param: Param, surface: str) -> float:
+@functools.lru_cache(maxsize=1024)
+def _default(optimizer: str, param: Param, choice: SurfaceChoice) -> float:
     if param.name != LEARNING_RATE:
         return param.default
-    value = suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[surface])
+    value = suggested_learning_rate(OPTIMIZERS[optimizer], cached.surface(choice))
     return controls.nearest_preferred(value, param.low, param.high)
 
 
 def _fit_to_surface() -> None:
     """Put the start and the learning rates where they suit the surface just chosen."""
-    surface = st.session_state[f"{PREFIX}surface"]
-    fitted = state(surface)
+    choice = race_surface.from_widgets()
+    if choice is None:
+        return
+    fitted = state(choice)
     for key in [f"{PREFIX}start_x", f"{PREFIX}start_y"]:
         st.session_state[key] = fitted[key]
+    st.session_state[race_conditions.MORE_STARTS] = ""
     for optimizer, spec in OPTIMIZERS.items():
         key = _key(optimizer, _learning_rate(spec.params))
         if key in st.session_state:

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from core.curvature import momentum_limit, nesterov_limit, stability_limit
 from core.optimizers import OPTIMIZERS
+from core.statuses import KINDS
 from core.suggestions import suggested_learning_rate
 from core.surfaces import SURFACES, quadratic_ravine
-from core.statuses import KINDS
 from core.trajectories import MAX_STEPS, Entry, race, run
 
 RAVINE = SURFACES["quadratic"]

@@ -51,7 +51,7 @@ def test_hostile_parameters_fall_back_to_the_default(spec, open_page) -> None:
 def test_every_preset_runs_and_says_something_of_its_own(spec, open_page) -> None:
     app = open_page(spec.file)
     presets = [button for button in app.button if "preset_" in str(button.key)]
-    assert len(presets) in (3, 4)
+    assert 3 <= len(presets) <= 8
     said = {_finding(app)}
     for preset in presets:
         after = app.button(key=preset.key).click().run()

@@ -20,14 +20,29 @@ def race_sent(app) -> dict:
         each.proto for each in app.get("bidi_component") if "player" in each.proto.component_name
     )
     header, body = unpack(player.bytes)
-    numbers = np.frombuffer(body, dtype="<f4")
     at = 0
+
+    def take(kind: str, count: int) -> np.ndarray:
+        nonlocal at
+        numbers = np.frombuffer(body, dtype=kind, count=count, offset=at)
+        at += numbers.nbytes
+        return numbers
+
     for track in header["tracks"]:
         for line in track["lines"]:
-            for name in ["steps", "ys"] if line["byStep"] else ["steps", "xs", "ys"]:
-                line[name] = numbers[at : at + line["count"]]
-                at += line["count"]
-    assert at == len(numbers)
+            line["steps"] = take("<u2", line["count"])
+            for name in ["ys"] if line["byStep"] else ["xs", "ys"]:
+                line[name] = take("<f4", line["count"])
+    if relief := header["relief"]:
+        relief["heights"] = take("u1", relief["rows"] * relief["columns"])
+    for dots in header["dots"]:
+        dots["steps"] = take("<u2", dots["keyframes"])
+        dots["codes"] = take("<u2", dots["keyframes"] * dots["count"] * 2)
+    if probe := header["probe"]:
+        probe["steps"] = take("<u2", probe["count"])
+        probe["rates"] = take("<f4", probe["count"])
+        probe["numbers"] = take("<f4", probe["count"] * 7).reshape(-1, 7)
+    assert at == len(body)
     return header
 
 
@@ -47,7 +62,7 @@ def test_tracks_are_the_computed_paths(open_page) -> None:
     sent = race_sent(open_page(FILE))
     path = run(SURFACES["rosenbrock"], "gd", {"learning_rate": 0.001}, (-1.5, 2.0), 2000)
     track = next(track for track in sent["tracks"] if track["label"] == "Gradient descent")
-    landscape, heights, norms = track["lines"]
+    landscape, heights, norms = track["lines"][:3]
     steps = landscape["steps"].astype(int)
     np.testing.assert_allclose(landscape["xs"], path.points[steps, 0], rtol=1e-6)
     np.testing.assert_allclose(landscape["ys"], path.points[steps, 1], rtol=1e-6)
