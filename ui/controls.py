@@ -118,18 +118,7 @@ def number(
     if param.scale == "log":
         options = preferred_numbers(param.low, param.high)
         value = nearest_preferred(value, param.low, param.high)
-        names = {f"{option:g}" for option in options}
-        _say_if_unusable(key, param.label, lambda raw: raw in names)
-        return st.select_slider(
-            label or param.label,
-            options=options,
-            value=value,
-            format_func=lambda option: f"{option:g}",
-            key=key,
-            help=help,
-            on_change=on_change,
-            bind="query-params",
-        )
+        return stepped(param, options, key=key, default=value, label=label, on_change=on_change)
     _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
     # Always a widget of floats: one of whole numbers fails on a URL value like 1e999.
     chosen = st.number_input(
@@ -147,6 +136,30 @@ def number(
     if not param.low <= chosen <= param.high:  # NaN passes the widget's own check
         chosen = value
     return round(chosen) if param.is_integer else chosen
+
+
+def stepped(
+    param: Param,
+    options: Sequence[float],
+    *,
+    key: str,
+    default: float | None = None,
+    label: str | None = None,
+    on_change: Callable[[], None] | None = None,
+) -> float:
+    """A slider on the given numbers, of which the default must be one."""
+    names = {f"{option:g}" for option in options}
+    _say_if_unusable(key, param.label, lambda raw: raw in names)
+    return st.select_slider(
+        label or param.label,
+        options=options,
+        value=param.default if default is None else default,
+        format_func=lambda option: f"{option:g}",
+        key=key,
+        help=param.help if label is None else None,
+        on_change=on_change,
+        bind="query-params",
+    )
 
 
 @functools.cache

@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+LOSSES = PageSpec(
+    file="pages/losses.py",
+    title="Losses",
+    question="What does a wrong probability cost, how hard does it pull, and what can go wrong?",
+    section="Losses",
+    url_path="losses",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, LOSSES)
 
 
 def run() -> None:

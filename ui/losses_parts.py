@@ -1,0 +1,85 @@
+"""What the topics of the losses page share: what they hand over, and typed lists that may fail."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.number_lists import MAX_CHARACTERS, NotNormalisedError, written
+from ui import controls, frame
+from ui.export import CHART_CONFIG
+from ui.navigation import LOSSES
+
+PREFIX = LOSSES.prefix
+T = TypeVar("T")
+
+# The charts here are whole as they are: their own camera saves them as PNG.
+PICTURE_CONFIG: dict[str, Any] = {
+    **CHART_CONFIG,
+    "modeBarButtonsToRemove": [
+        name for name in CHART_CONFIG["modeBarButtonsToRemove"] if name != "toImage"
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a topic says below its pictures."""
+
+    sentences: Sequence[str]
+    formulas: Mapping[str, tuple[str, str, str]]
+    downloads: Sequence[frame.Download]
+    note: str
+    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+
+def key(name: str) -> str:
+    """A widget's key."""
+    return f"{PREFIX}{name}"
+
+
+def typed(
+    label: str,
+    parse: Callable[[str], T],
+    *,
+    name: str,
+    default: str,
+    help: str,
+    what: str = "",
+) -> T:
+    """A line of the user's own; what cannot be read is told, and the last that could stays."""
+    text = controls.text(
+        label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help
+    )  # fmt: skip
+    good = key(f"{name}_last_good")
+    try:
+        value = parse(text)
+    except ValueError as error:
+        last = st.session_state.get(good, default)
+        frame.complaint(f"{error} Shown is still: {_clipped(last)}")
+        if isinstance(error, NotNormalisedError):
+            st.button(
+                "Divide by their sum",
+                key=key(f"{name}_normalise"),
+                icon=":material/functions:",
+                on_click=_set,
+                args=(key(name), written([round(each, 6) for each in error.normalised])),
+                help=what or None,
+            )
+        return parse(last)
+    st.session_state[good] = text
+    return value
+
+
+def picture(figure: Any, alt: str, *, name: str) -> None:
+    """A chart with its finding as text alternative."""
+    st.plotly_chart(figure, key=key(name), config=PICTURE_CONFIG, alt=alt)
+
+
+def _set(name: str, value: str) -> None:
+    st.session_state[name] = value
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"
