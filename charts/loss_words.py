@@ -31,5 +31,7 @@ def percent(share: float) -> str:
 
 
 def listed(names: list[str]) -> str:
-    """ "a, b and c"."""
+    """ "a, b and c"; "nothing" for none."""
+    if not names:
+        return "nothing"
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

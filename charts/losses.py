@@ -190,7 +190,9 @@ def _focus(point: Point, focal: Loss) -> str:
     ratio = point.of(focal)[0] / point.of(cross)[0] if point.of(cross)[0] else float("nan")
     if not np.isfinite(ratio):
         return ""
-    return f"Focal loss with γ = {number(point.gamma)} counts this example {number(ratio, 3)} times."
+    return (
+        f"Focal loss with γ = {number(point.gamma)} counts this example {number(ratio, 3)} times."
+    )
 
 
 def _from_logits(point: Point) -> str:

@@ -51,14 +51,14 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
     Raises:
         ValueError: A class without an example, which has no finite weight.
     """
-    counts = np.asarray(counts, dtype=np.float64)
     if weighting == "none":
         return np.ones(len(counts))
-    if not np.all(counts > 0):
-        empty = int(np.argmin(counts > 0)) + 1
+    sizes = np.asarray(counts, dtype=np.float64)
+    if not np.all(sizes > 0):
+        empty = int(np.argmin(sizes > 0)) + 1
         raise ValueError(f"Class {empty} has no example, so it has no finite weight: count it.")
-    raw = 1 / counts if weighting == "inverse" else 1 / np.sqrt(counts)
-    return raw * counts.sum() / (raw * counts).sum()
+    raw = 1 / sizes if weighting == "inverse" else 1 / np.sqrt(sizes)
+    return raw * sizes.sum() / (raw * sizes).sum()
 
 
 # ---- one example, as the page shows it ----------------------------------------------------------
@@ -202,7 +202,9 @@ def _pull(
         kept = target != ignore_index
         wrong = target[kept & ((target < 0) | (target >= shape[-1]))]
         if wrong.size:
-            raise ValueError(f"There is no class {int(wrong[0])}; classes are 0 to {shape[-1] - 1}.")
+            raise ValueError(
+                f"There is no class {int(wrong[0])}; classes are 0 to {shape[-1] - 1}."
+            )
         target = np.eye(shape[-1])[np.where(kept, target, 0)]
     weights = np.ones(shape[-1]) if weight is None else np.asarray(weight, dtype=np.float64)
     return weights * smoothed(target, smoothing), kept

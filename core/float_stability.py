@@ -160,29 +160,30 @@ def first_failure(form_key: str, format_key: str) -> float | None:
     return float(target.number(high))
 
 
-def exact(z: Any) -> np.ndarray:
-    """log(1+e^z) from 50 decimals of mpmath, rounded once to float64; shape of z."""
+def exact(z: float) -> Any:
+    """log(1+e^z) with fifty decimals, as an mpmath number."""
     import mpmath
 
     with mpmath.workdps(DECIMALS):
-        values = [_exact(mpmath, float(each)) for each in np.ravel(z)]
-    return np.array(values).reshape(np.shape(z))
-
-
-def _exact(mpmath: Any, z: float) -> float:
-    # Far from 0 the other term is beyond fifty decimals.
-    if z > 200:
-        return float(mpmath.mpf(z) + mpmath.exp(-z)) if z < 1e4 else z
-    return float(mpmath.log1p(mpmath.exp(z)))
+        # Beyond ±1e4 the other term lies far under the fiftieth decimal.
+        if abs(z) > 1e4:
+            return mpmath.mpf(max(z, 0.0))
+        return max(mpmath.mpf(z), 0) + mpmath.log1p(mpmath.exp(-abs(mpmath.mpf(z))))
 
 
 def errors_in_ulps(form: Form, target: FloatFormat, z: Any) -> np.ndarray:
     """|computed − exact| in units of the format's last place at the exact value; inf where broken.
 
-    0.5 is what rounding the exact value would cost.
+    The exact value is that of z as the format holds it; 0.5 is what rounding it once would cost.
     """
+    import mpmath
+
     held = np.asarray(target.rounded(z)).astype(np.float64)
-    truth = exact(held)
-    with np.errstate(invalid="ignore"):
-        error = np.abs(compute(form, target, z) - truth) / target.ulp(truth)
-    return np.where(np.isfinite(error), error, np.inf)
+    computed = compute(form, target, z)
+    errors = np.full(held.shape, np.inf)
+    with mpmath.workdps(DECIMALS):
+        for place in np.flatnonzero(np.isfinite(computed)):
+            truth = exact(float(held[place]))
+            ulp = float(target.ulp(float(truth)))
+            errors[place] = float(abs(mpmath.mpf(float(computed[place])) - truth) / ulp)
+    return errors

@@ -172,9 +172,7 @@ def _number(item: str, place: int, what: str, low: float, high: float) -> float:
             "a decimal point, as -1.5 or 2e3."
         )
     if not low <= number <= high:
-        allowed = (
-            f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
-        )
+        allowed = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
         raise ValueError(
             f"Number {place} of the {what} is {_quoted(item)}; each must be {allowed}."
         )

@@ -8,10 +8,10 @@ from ui.losses_topics import DEFAULT_TOPIC, TOPIC, TOPICS, remember
 from ui.navigation import LOSSES as PAGE
 
 frame.header(PAGE)
-remember()
 topic = controls.switch_between(
     "Topic", {name: each.label for name, each in TOPICS.items()}, key=TOPIC, default=DEFAULT_TOPIC
 )
+remember(topic)
 
 
 @st.fragment

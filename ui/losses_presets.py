@@ -17,13 +17,46 @@ def presets() -> tuple[Preset, ...]:
             state("binary", z=-6.0, shown=["bce", "squared"]),
         ),
         Preset(
-            "Exactly zero",
-            "p = 0 for what is true: the loss is infinite. See what PyTorch reports instead.",
-            state("binary", given="probability", p=0.0, shown=["bce", "squared", "absolute"]),
-        ),
-        Preset(
-            "Focal: easy ones count less",
-            "The example is right and sure. Compare both losses, then drag it to the wrong side.",
+            "Easy examples count less",
+            "Right and sure: focal loss all but ignores it. Drag the point to the wrong side, and "
+            "both losses agree.",
             state("binary", z=3.0, shown=["bce", "focal"]),
         ),
-    )
+        Preset(
+            "Smoothed targets want doubt",
+            "With ε = 0.1 the target is inside the triangle: this model is right and too sure, so "
+            "the gradient pulls its best logit down.",
+            state("classes", logits="6, 0, 0", target="smoothed"),
+        ),
+        Preset(
+            "Calling it impossible",
+            "p = 0 for something that happens one time in ten: cross-entropy and KL are infinite.",
+            state("information", truth="0.6, 0.3, 0.1", model_p="0.7, 0.3, 0"),
+        ),
+        Preset(
+            "A product that vanishes",
+            "2,000 flips: the likelihood is 0 wherever you look, its logarithm still has its "
+            "maximum at k/n.",
+            state("likelihood", repeats=200.0),
+        ),
+        Preset(
+            "No maximum at all",
+            "A threshold separates the labels. The loss keeps falling and w keeps growing: add a "
+            "point on the wrong side.",
+            state(
+                "likelihood", what="logistic", points="-3:0, -2:0, -1:0, 1:1, 2:1, 3:1",
+                fit_steps=3000.0, rate=2.0,
+            ),
+        ),
+        Preset(
+            "Half precision",
+            "In float16 the naive formulas break at 7.6 and 11. Which ones are left at z = 20?",
+            state("floats", format="float16", reach=30.0),
+        ),
+        Preset(
+            "Three times too sure",
+            "Dividing all logits by one number mends the reliability diagram, and changes no "
+            "decision.",
+            state("calibration", scaling=3.15),
+        ),
+    )  # fmt: skip

@@ -6,7 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from ui import losses_binary
+from ui import (
+    losses_binary,
+    losses_calibration,
+    losses_classes,
+    losses_floats,
+    losses_information,
+    losses_likelihood,
+)
 from ui.losses_parts import Told, key
 
 TOPIC = key("topic")
@@ -30,6 +37,11 @@ class Topic:
 
 TOPICS: dict[str, Topic] = {
     "binary": Topic("One probability", losses_binary.draw, losses_binary.STATE),
+    "classes": Topic("Several classes", losses_classes.draw, losses_classes.STATE),
+    "information": Topic("Information", losses_information.draw, losses_information.STATE),
+    "likelihood": Topic("Maximum likelihood", losses_likelihood.draw, losses_likelihood.STATE),
+    "floats": Topic("Floating point", losses_floats.draw, losses_floats.STATE),
+    "calibration": Topic("Calibration", losses_calibration.draw, losses_calibration.STATE),
 }
 
 
@@ -44,9 +56,9 @@ def state(topic: str, **changed: Any) -> dict[str, Any]:
     return values
 
 
-def remember() -> None:
-    """Keep the settings of the topics that are not shown: Streamlit drops those of undrawn widgets."""
-    for topic in TOPICS.values():
-        for name in topic.state:
+def remember(shown: str) -> None:
+    """Keep the settings of the other topics, which Streamlit would drop with their widgets."""
+    for topic, each in TOPICS.items():
+        for name in each.state if topic != shown else ():
             if name in st.session_state:
                 st.session_state[name] = st.session_state[name]

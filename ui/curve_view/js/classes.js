@@ -2,9 +2,9 @@
 const LOGIT_RANGE = [-10, 10]
 
 function classesView(root, { commit }) {
-  const table = make("table")
+  const table = make("table", "classes")
   const head = make("tr")
-  for (const name of ["Class", "Logit z", "", "Probability p (line: target y)", "", "Gradient dL/dz", ""]) head.append(make("th", "", name))
+  for (const name of ["Class", "Logit z", "", "p (line: y)", "", "dL/dz", ""]) head.append(make("th", "", name))
   const thead = make("thead")
   thead.append(head)
   const body = make("tbody")

@@ -1,0 +1,202 @@
+"""Several classes: logits on sliders, softmax, targets, weights; the simplex for three."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts import categorical as charts
+from charts import theme
+from core import categorical
+from core.categorical import LEAST_CLASSES, MOST_CLASSES, WEIGHTINGS, Example
+from core.loss_scripts import classes_script
+from core.losses import GAMMA
+from core.number_lists import parse_numbers, parse_probabilities, written
+from core.params import Param
+from ui import controls, export, frame
+from ui.curve_view import curve_view
+from ui.losses_parts import Told, key, picture, typed
+
+TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
+LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
+CLASS = Param(
+    "class", "True class", 1, 1, MOST_CLASSES, "linear", "Which class is right.", is_integer=True
+)
+SMOOTHING = Param(
+    "smoothing", "Smoothing ε", 0.1, 0.0, 1.0, "linear",
+    "This share of the target is spread evenly over all classes.",
+)  # fmt: skip
+TEMPERATURE = Param(
+    "temperature", "Temperature T", 1.0, 0.1, 10.0, "log",
+    "Divides the logits: above 1 the probabilities get more even, below 1 sharper.",
+)  # fmt: skip
+SMOOTHINGS = tuple(round(0.05 * step, 2) for step in range(21))
+GAMMAS = tuple(0.25 * step for step in range(21))
+HEIGHT = 330
+STATE: dict[str, Any] = {
+    key("logits"): LOGITS,
+    key("target"): "one-hot",
+    key("class"): CLASS.default,
+    key("smoothing"): SMOOTHING.default,
+    key("soft"): SOFT,
+    key("temperature"): TEMPERATURE.default,
+    key("class_gamma"): 0.0,
+    key("counts"): COUNTS,
+    key("weighting"): "none",
+}
+
+
+def draw() -> Told:
+    """Controls, the sliders of the classes, a picture, and what they say."""
+    columns = st.columns([1.7, 2.1, 1.2, 1.3, 1.1], vertical_alignment="bottom")
+    with columns[0]:
+        logits = typed(
+            "Logits", _logits, name="logits", default=LOGITS,
+            help="2 to 10 numbers, one for each class; or move the sliders below.",
+        )  # fmt: skip
+    with columns[1]:
+        kind = controls.switch_between("Target y", TARGETS, key=key("target"), default="one-hot")
+    with columns[3]:
+        temperature = controls.number(TEMPERATURE, key=key("temperature"))
+    with columns[4]:
+        gamma, counts, weighting = _advanced()
+    with columns[2]:
+        targets = _targets(kind, len(logits))
+    weights = np.ones(len(logits))
+    if weighting != "none":
+        weights = _weights(counts, len(logits), weighting)
+    example = Example(np.array(logits), targets, temperature, weights, gamma)
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        curve_view("classes", data(example), key=key("classes"), moved=_moved)
+    with right:
+        picture(figure(example), charts.picture_alt(example), name="simplex")
+    if len(logits) == 3:
+        st.caption("Dot: the model. Star: the target. Colours end at four times the middle’s loss.")
+    frame.picture_first()
+    told = charts.class_sentences(
+        example, counts=counts if len(counts) == len(logits) else None, weighting=weighting
+    )
+    return Told(
+        [each for each in told if each],
+        charts.class_formula(example),
+        [
+            frame.Download(
+                "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
+            ),
+            frame.Download(
+                "Classes (.csv)", "classes.csv", "text/csv",
+                lambda: export.to_csv(charts.class_rows(example)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)", "classes.html", "text/html",
+                lambda: export.to_html([figure(example)], "Cross-entropy over classes"),
+            ),
+        ],
+        "The camera on the chart saves it as PNG. The script needs only torch.",
+    )  # fmt: skip
+
+
+def figure(example: Example) -> Any:
+    """The triangle for three classes, else the loss against the temperature."""
+    if len(example.logits) == 3:
+        return charts.simplex_figure(example, height=HEIGHT, dark=frame.is_dark())
+    return charts.temperature_figure(example, height=HEIGHT)
+
+
+def data(example: Example) -> dict[str, Any]:
+    """What the sliders are drawn from."""
+    return {
+        "label": "Logit, probability and gradient of every class",
+        "logits": example.logits.tolist(),
+        "targets": example.targets.tolist(),
+        "weights": example.weights.tolist(),
+        "temperature": example.temperature,
+        "gamma": example.gamma,
+        "colors": {
+            "p": theme.OKABE_ITO[0], "plus": theme.OKABE_ITO[1], "minus": theme.OKABE_ITO[2],
+        },
+    }  # fmt: skip
+
+
+def _logits(text: str) -> tuple[float, ...]:
+    return parse_numbers(
+        text, what="logits", least=LEAST_CLASSES, most=MOST_CLASSES, example=LOGITS
+    )
+
+
+def _advanced() -> tuple[float, tuple[float, ...], Any]:
+    with st.popover("Advanced", icon=":material/tune:", width="stretch"):
+        focus = Param(
+            "class_gamma", "Focal γ", 0.0, GAMMA.low, GAMMA.high, "linear", GAMMA.help
+        )  # fmt: skip
+        gamma = controls.stepped(focus, GAMMAS, key=key("class_gamma"))
+        weighting = controls.switch_between(
+            "Class weights", WEIGHTINGS, key=key("weighting"), default="none",
+            help="Weight of each class’s term, from how many examples it has.",
+        )  # fmt: skip
+        counts = typed(
+            "Examples of each class", _counts, name="counts", default=COUNTS,
+            help="How many examples each class has, in order; only their ratios matter.",
+        )  # fmt: skip
+    return gamma, counts, weighting
+
+
+def _counts(text: str) -> tuple[float, ...]:
+    return parse_numbers(
+        text, what="counts", least=LEAST_CLASSES, most=MOST_CLASSES, low=0, high=1e12,
+        example=COUNTS,
+    )  # fmt: skip
+
+
+def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndarray:
+    try:
+        if len(counts) != classes:
+            raise ValueError(
+                f"There are {len(counts)} counts for {classes} classes: type one for each, under "
+                "“Advanced”."
+            )
+        return categorical.class_weights(counts, weighting)
+    except ValueError as error:
+        frame.complaint(f"{error} Until then all weights are 1.")
+        return np.ones(classes)
+
+
+def _targets(kind: str, classes: int) -> np.ndarray:
+    if kind == "soft":
+        soft = typed(
+            "Target y", _soft, name="soft", default=SOFT, help="A probability for each class."
+        )
+        if len(soft) == classes:
+            return np.array(soft)
+        frame.complaint(
+            f"The target has {len(soft)} probabilities for {classes} classes: type one for each. "
+            "Until then it is spread evenly."
+        )
+        return np.full(classes, 1 / classes)
+    true = int(controls.number(CLASS, key=key("class")))
+    if true > classes:
+        frame.complaint(f"There is no class {true}; there are {classes}. Shown is class {classes}.")
+        true = classes
+    target = categorical.one_hot(true - 1, classes)
+    if kind == "one-hot":
+        return target
+    return categorical.smoothed(
+        target, controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
+    )
+
+
+def _soft(text: str) -> tuple[float, ...]:
+    return parse_probabilities(
+        text, what="probabilities", least=LEAST_CLASSES, most=MOST_CLASSES, example=SOFT
+    )
+
+
+def _moved(value: Mapping[str, Any]) -> None:
+    logits = value.get("logits")
+    if not isinstance(logits, list) or not LEAST_CLASSES <= len(logits) <= MOST_CLASSES:
+        return
+    if all(isinstance(each, int | float) and math.isfinite(each) for each in logits):
+        st.session_state[key("logits")] = written(logits)

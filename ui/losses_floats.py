@@ -1,0 +1,86 @@
+"""Floating point: naive and stable formulas in four formats."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts import float_stability as charts
+from core.float_formats import FORMATS
+from core.float_stability import FORMS
+from core.loss_scripts import floats_script
+from core.params import Param
+from ui import cached_losses, controls, export, frame
+from ui.losses_parts import Told, key, picture
+
+Z = Param(
+    "float_z", "Logit z", 20.0, -1e308, 1e308, "linear",
+    "The logit whose steps are shown under “The formula”; dotted in the charts.",
+)  # fmt: skip
+REACH = Param(
+    "reach", "Picture from −z to z", 100.0, 5.0, 1000.0, "linear", "How far the curves are drawn."
+)
+REACHES = (5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0, 800.0, 1000.0)
+POINTS = 241
+HEIGHT = 350
+STATE: dict[str, Any] = {
+    key("format"): "float32",
+    key("float_z"): Z.default,
+    key("reach"): REACH.default,
+    key("forms"): list(FORMS),
+}
+
+
+def draw() -> Told:
+    """Controls, both panels, and what they say."""
+    columns = st.columns([2.2, 1.6, 2], vertical_alignment="bottom")
+    with columns[0]:
+        name = controls.switch_between(
+            "Format", {each: FORMATS[each].label for each in FORMATS}, key=key("format"),
+            default="float32",
+            help="How numbers are kept: 11, 8, 24 or 53 binary digits.",
+        )  # fmt: skip
+    with columns[1]:
+        at = float(controls.number(Z, key=key("float_z")))
+    with columns[2]:
+        reach = controls.stepped(REACH, REACHES, key=key("reach"))
+    shown = controls.several("Formulas", FORMS, key=key("forms"), default=list(FORMS))
+    target, forms = FORMATS[name], [FORMS[each] for each in shown]
+    z = cached_losses.grid(reach, POINTS)
+    errors: dict[str, np.ndarray] = {
+        each: cached_losses.errors(each, name, reach, POINTS) for each in shown
+    }
+    picture(
+        charts.stability_figure(target, forms, z, errors, at, height=HEIGHT),
+        charts.stability_alt(target, forms, at),
+        name="stability",
+    )
+    st.caption(
+        "All five are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
+        "(z, 0) with the second class true. Cross: first inf or NaN. 0.5 ulp is one rounding."
+    )
+    frame.picture_first()
+    return Told(
+        charts.stability_sentences(target, forms, z, errors, at),
+        charts.stability_formulas(target, forms, at),
+        [
+            frame.Download(
+                "Script (.py)", "stability.py", "text/x-python",
+                lambda: floats_script(target, at),
+            ),
+            frame.Download(
+                "Curves (.csv)", "stability.csv", "text/csv",
+                lambda: export.to_csv(charts.stability_rows(target, forms, z, errors)),
+            ),
+            frame.Download(
+                "Charts (.html, work offline)", "stability.html", "text/html",
+                lambda: export.to_html(
+                    [charts.stability_figure(target, forms, z, errors, at, height=460)],
+                    "Numerical stability",
+                ),
+            ),
+        ],
+        "The table counts a formula as broken from the smallest such number of the format on. The "
+        "camera on the chart saves it as PNG. The script needs torch.",
+        charts.break_rows(),
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Maximum likelihood, live: coin flips, and logistic regression on points that can be dragged."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts import likelihood as coins
+from charts import logistic as charts
+from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips
+from core.logistic import LEAST_POINTS, MOST_POINTS, MOST_STEPS, REACH, Data
+from core.loss_scripts import coin_script, logistic_script
+from core.number_lists import parse_bits, parse_points, short
+from core.params import Param
+from ui import cached_losses, controls, export, frame
+from ui.curve_view import curve_view
+from ui.losses_parts import Told, key, picture, typed
+
+WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
+FLIPS = "1101001110"
+POINTS = "-3:0, -2:0, -1.2:0, -0.5:1, 0.2:0, 0.8:1, 1.5:1, 2.5:1, 3.2:1"
+REPEATS = tuple(float(each) for each in (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, MOST_REPEATS))
+REPEAT = Param(
+    "repeats", "Seen … times", 1.0, 1.0, MOST_REPEATS, "linear",
+    "Repeats the sample, so that n grows and k/n stays.",
+)  # fmt: skip
+P = Param("coin_p", "Your p", 0.4, 0.0, 1.0, "linear", "A probability to try.")
+SHARES = tuple(round(0.01 * step, 2) for step in range(101))
+RATE = Param(
+    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "Length of a step down the gradient."
+)
+STEPS = Param(
+    "fit_steps", "Steps", 300, 0, MOST_STEPS, "linear", "How many steps of gradient descent.",
+    is_integer=True,
+)  # fmt: skip
+STATE: dict[str, Any] = {
+    key("what"): "coin",
+    key("flips"): FLIPS,
+    key("repeats"): REPEAT.default,
+    key("coin_p"): P.default,
+    key("points"): POINTS,
+    key("rate"): RATE.default,
+    key("fit_steps"): float(STEPS.default),
+}
+
+
+def draw() -> Told:
+    """One of two samples."""
+    what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
+    return _coin() if what == "coin" else _logistic()
+
+
+def _coin() -> Told:
+    columns = st.columns([3, 2, 2], vertical_alignment="bottom")
+    with columns[0]:
+        bits = typed(
+            "Flips", lambda text: parse_bits(text, most=MOST_FLIPS), name="flips", default=FLIPS,
+            help="Your own zeros and ones: coin flips, or labels.",
+        )  # fmt: skip
+    with columns[1]:
+        repeats = int(controls.stepped(REPEAT, REPEATS, key=key("repeats")))
+    with columns[2]:
+        p = controls.stepped(P, SHARES, key=key("coin_p"))
+    flips = Flips(bits, repeats)
+    picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(flips, p), name="coin")
+    st.caption("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
+    frame.picture_first()
+    return Told(
+        coins.coin_sentences(flips, p),
+        coins.coin_formula(flips, p),
+        [
+            frame.Download(
+                "Script (.py)", "likelihood.py", "text/x-python",
+                lambda: coin_script(flips.bits, flips.repeats, p),
+            ),
+            frame.Download(
+                "Curves (.csv)", "likelihood.csv", "text/csv",
+                lambda: export.to_csv(coins.coin_rows(flips)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)", "likelihood.html", "text/html",
+                lambda: export.to_html(
+                    [coins.coin_figure(flips, p, height=460)], "Maximum likelihood of a coin"
+                ),
+            ),
+        ],
+        "The camera on the chart saves it as PNG. The script needs numpy and torch.",
+        coins.step_rows(flips, p),
+    )  # fmt: skip
+
+
+def _logistic() -> Told:
+    columns = st.columns([4, 2, 1.3], vertical_alignment="bottom")
+    with columns[0]:
+        x, y = typed(
+            "Points x:label", _points, name="points", default=POINTS,
+            help="Places with labels 0 or 1; or drag the points below.",
+        )  # fmt: skip
+    with columns[1]:
+        rate = controls.number(RATE, key=key("rate"))
+    with columns[2]:
+        steps = controls.number(STEPS, key=key("fit_steps"))
+    data = Data(np.array(x), np.array(y))
+    descent = cached_losses.descent(x, y, rate, steps)
+    reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))
+    sentences = charts.logistic_sentences(data, descent, rate)
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        curve_view("points", _message(data, descent, reach, sentences), key=key("data"),
+                   moved=_moved)  # fmt: skip
+    with right:
+        picture(
+            charts.descent_figure(data, descent, height=330),
+            f"Mean negative log-likelihood against the step. {sentences[0].replace('**', '')}",
+            name="descent",
+        )
+    dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
+    st.caption(f"Solid: gradient descent after {steps:,} steps. {dashed}")
+    frame.picture_first()
+    return Told(
+        sentences,
+        charts.logistic_formula(data, descent),
+        [
+            frame.Download(
+                "Script (.py)", "logistic.py", "text/x-python",
+                lambda: logistic_script(x, y, rate, steps, descent.optimum is not None),
+            ),
+            frame.Download(
+                "All steps (.csv)", "logistic.csv", "text/csv",
+                lambda: export.to_csv(charts.logistic_rows(descent)),
+            ),
+            frame.Download(
+                "Charts (.html, work offline)", "logistic.html", "text/html",
+                lambda: export.to_html(
+                    [
+                        charts.data_figure(data, descent, reach, height=420),
+                        charts.descent_figure(data, descent, height=420),
+                    ],
+                    "Logistic regression by maximum likelihood",
+                ),
+            ),
+        ],
+        "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",
+        charts.step_rows(data, descent),
+    )  # fmt: skip
+
+
+def _message(data: Data, descent: Any, reach: float, sentences: list[str]) -> dict[str, Any]:
+    return {
+        "label": "Labelled points; drag them, or move them with the arrow keys",
+        "alt": f"Points under the fitted probability. {' '.join(sentences).replace('**', '')}",
+        "x": data.x.tolist(),
+        "y": data.y.tolist(),
+        "fit": descent.weights[-1].tolist(),
+        "best": None if descent.optimum is None else descent.optimum.tolist(),
+        "reach": reach,
+        "colors": {"fit": charts.FIT, "best": charts.BEST, "labels": charts.LABELS},
+    }
+
+
+def _points(text: str) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    return parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH)
+
+
+def _moved(value: Mapping[str, Any]) -> None:
+    x, y = value.get("x"), value.get("y")
+    if not isinstance(x, list) or not isinstance(y, list) or len(x) != len(y):
+        return
+    try:
+        text = ", ".join(f"{short(float(a))}:{int(b)}" for a, b in zip(x, y, strict=True))
+        _points(text)
+    except (TypeError, ValueError):
+        return
+    st.session_state[key("points")] = text
