@@ -91,8 +91,8 @@ def calibration_sentences(calibrated: Calibrated) -> list[str]:
     says, came = float(before.confidence[bin_]), float(before.frequency[bin_])
     told = [
         "As it is, the classifier has an expected calibration error of "
-        f"**{number(before.ece, 3)}** and a mean NLL of {number(scored.nll(), 4)}. Its costliest bin: of "
-        f"{int(before.counts[bin_]):,} examples with a mean prediction of {percent(says)}, "
+        f"**{number(before.ece, 3)}** and a mean NLL of {number(scored.nll())}. Its costliest "
+        f"bin: of {int(before.counts[bin_]):,} examples with a mean prediction of {percent(says)}, "
         f"{percent(came)} came true."
     ]
     if t == 1:

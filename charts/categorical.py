@@ -176,8 +176,8 @@ def class_formula(example: Example) -> dict[str, tuple[str, str, str]]:
     if plain:
         gradient = (
             rf"\frac{{\partial L}}{{\partial z_{{{k + 1}}}}} ="
-            rf" \frac{{p_{{{k + 1}}} - y_{{{k + 1}}}}}{{T}} = \frac{{{latex(p)} - {latex(q)}}}{{{latex(example.temperature)}}} ="
-            rf" {latex(float(example.gradient[k]))}"
+            rf" \frac{{p_{{{k + 1}}} - y_{{{k + 1}}}}}{{T}} = \frac{{{latex(p)} - {latex(q)}}}"
+            rf"{{{latex(example.temperature)}}} = {latex(float(example.gradient[k]))}"
         )
     lines = [
         rf"p_k = \frac{{e^{{z_k/T}}}}{{\sum_j e^{{z_j/T}}}},\quad p_{{{k + 1}}} = {latex(p)}",

@@ -93,7 +93,8 @@ def coin_sentences(flips: Flips, p: float) -> list[str]:
     if k in (0, n):
         told.append(
             f"All flips are equal, so the optimum lies on the border, p̂ = {k // n}, where the "
-            "slope is not 0. Whoever believes it has an infinite loss at the first flip that differs."
+            "slope is not 0. Whoever believes it pays an infinite loss at the first flip that "
+            "differs."
         )
     first32, first64 = underflows_at(flips, np.float32), underflows_at(flips, np.float64)
     exponent = float(log_likelihood(flips, best)) / np.log(10)

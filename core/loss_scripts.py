@@ -20,7 +20,7 @@ class _Point(Protocol):
 def binary_script(point: _Point, losses: Sequence[Loss]) -> str:
     """After running, `results` maps labels to (loss, gradient)."""
     entries = "\n".join(f"    {each.label!r}: lambda z: {each.torch}," for each in losses)
-    return f'''"""Losses of one label on one logit and their gradients, as shown by Foundations Lab."""
+    return f'''"""Losses of one label on one logit, and gradients, as shown by Foundations Lab."""
 
 import torch
 import torch.nn.functional as F
