@@ -26,7 +26,9 @@ def _cycle(runner: Runner) -> str:
     if period is None:
         return ""
     tail = runner.trajectory.points[-period:]
-    places = " → ".join(f"({x:.3g}, {y:.3g})" for x, y in tail[:4])
+    size = np.abs(tail).max()
+    rounded = np.where(np.abs(tail) < 1e-9 * size, 0.0, tail)
+    places = " → ".join(f"({x:.3g}, {y:.3g})" for x, y in rounded[:4])
     more = " → …" if period > 4 else ""
     return (
         f"**{runner.optimizer.label}** ends in a cycle of {period} points: {places}{more}. Its "
@@ -113,12 +115,10 @@ def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, 
         lost = cloud.share("diverged") + cloud.share("undefined")
         row = {
             f"{cloud.size:,} starts": label,
-            "Reach a minimum": f"{cloud.share('converged'):.1%}",
-            "The lowest one": f"{lowest / cloud.size:.1%}",
-            "Median steps": "–" if np.isnan(median) else f"{median:,.0f}",
-            "Stop elsewhere": f"{cloud.share('stationary'):.1%}",
-            "Lost": f"{lost:.1%}",
-            "Median last f − f*": _number(float(excess(surface, cloud.quantiles[1, -1]))),
+            "Arrive (at the lowest)": f"{cloud.share('converged'):.1%} ({lowest / cloud.size:.1%})",
+            "Median step": "–" if np.isnan(median) else f"{median:,.0f}",
+            "Stuck, lost": f"{cloud.share('stationary'):.1%}, {lost:.1%}",
+            "Median f − f*": _number(float(excess(surface, cloud.quantiles[1, -1]))),
         }
         rows.append(row)
     return rows

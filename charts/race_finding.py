@@ -6,7 +6,7 @@ import numpy as np
 
 from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
-from core.statuses import Status
+from core.statuses import TOLERANCE, Status
 from core.surface_types import Surface
 
 
@@ -28,6 +28,8 @@ def status_words(runner: Runner) -> str:
     """One runner's outcome, for the table."""
     status = runner.status
     if status.kind == "converged":
+        if _has_left(runner):
+            return f"there at step {status.step:,}{_which(status)}, but not at the end"
         return f"converged at step {status.step:,}{_which(status)}"
     if status.kind == "diverged":
         return f"diverged at step {status.step:,}"
@@ -41,7 +43,10 @@ def status_words(runner: Runner) -> str:
 
 
 def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, str]]:
-    """The table under the chart: one row per runner, every cell already worded."""
+    """The table under the chart: one row per runner, every cell already worded.
+
+    Four columns, so that it fits a phone.
+    """
     rows = []
     for runner in runners:
         trajectory = runner.trajectory
@@ -49,10 +54,9 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(runner),
-                "Best f − f*": _best(surface, runner),
-                "Last f − f*": _ending(surface, trajectory.values[-1]),
-                "Last ‖∇f‖": _number(float(trajectory.gradient_norms[-1])),
-                "To the nearest minimum": _distance(surface, trajectory.points[-1]),
+                "Last f − f* (best)": f"{_ending(surface, trajectory.values[-1])} "
+                f"({_best(surface, runner)})",
+                "To a minimum": _distance(surface, trajectory.points[-1]),
             }
         )
     return rows
@@ -155,11 +159,19 @@ def _against_the_limit(surface: Surface, runners: Sequence[Runner]) -> str:
         )
     rate = descent.hyperparameters["learning_rate"]
     side = "under" if rate < limit else "over"
-    flat = "which is flat in one direction"
+    flat = "where one direction has no curvature: a flat floor, or a kink"
     shape = f"where κ = {kappa:,.4g}" if np.isfinite(kappa) else flat
     return (
         f"Gradient descent’s learning rate {rate:g} is {rate / limit:.3g}× the stability limit "
         f"2/λmax = {limit:.3g} at the minimum ({side} it), {shape}."
+    )
+
+
+def _has_left(runner: Runner) -> bool:
+    """Whether a path that was at a minimum is clearly above it at the end."""
+    minimum = runner.status.minimum
+    return minimum is not None and bool(
+        runner.trajectory.values[-1] - minimum.value > 100 * TOLERANCE
     )
 
 

@@ -64,7 +64,7 @@ def race_and_words() -> None:
     frame.take_it_with_you(
         PAGE,
         race_section.downloads(SETTINGS, runners) if runners else [],
-        "“Picture” beside the player saves both charts as shown. The script needs only torch"
+        "“PNG” beside the player saves both charts as shown. The script needs only torch"
         f"{', and numpy for the noise' if settings.conditions.deviation else ''}.",
     )
 

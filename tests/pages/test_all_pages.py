@@ -61,6 +61,16 @@ def test_every_preset_runs_and_says_something_of_its_own(spec, open_page) -> Non
     assert len(said) >= len(presets) - 1
 
 
+@WITH_ANATOMY
+def test_the_link_after_a_preset_leads_to_the_same_state(spec, open_page) -> None:
+    app = open_page(spec.file)
+    presets = [button.key for button in app.button if "preset_" in str(button.key)]
+    for preset in presets:
+        after = open_page(spec.file).button(key=preset).click().run()
+        linked = open_page(spec.file, **dict(after.query_params))
+        assert _finding(linked) == _finding(after), preset
+
+
 def _finding(app) -> str:
     texts = [markdown.value for markdown in app.markdown]
     return "\n".join(texts)
