@@ -88,6 +88,11 @@ def progress_alt(surface: Surface, runners: Sequence[Runner]) -> str:
     return f"f − f* and gradient norm against the step, logarithmic. {ends}."
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them: “a, b and c”."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
 def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
     num_steps = len(runners[0].trajectory.values) - 1
     arrived = sorted(
@@ -112,7 +117,7 @@ def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
         for runner in arrived
     ]
     rest = [runner.optimizer.label for runner in runners if runner.status.kind == "running"]
-    waiting = f" Not there after {num_steps:,} steps: {_listed(rest)}." if rest else ""
+    waiting = f" Not there after {num_steps:,} steps: {listed(rest)}." if rest else ""
     return f"First to be {target}: {', then '.join(told)}.{waiting}"
 
 
@@ -207,10 +212,6 @@ def _number(value: float) -> str:
     if not np.isfinite(value):
         return "not finite"
     return f"{value:.3g}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def rule_formula(surface: Surface, runner: Runner) -> tuple[str, str, str]:

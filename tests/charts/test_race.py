@@ -237,9 +237,25 @@ def test_a_clouds_table_counts_every_start() -> None:
     row = race_details.cloud_rows(surface, {"Gradient descent": cloud})[0]
     share = f"{cloud.share('converged'):.1%}"
     assert row["Arrive (at the lowest)"] == f"{share} ({share})"
-    assert "10 of them are drawn" in race_details.cloud_sentence({"Gradient descent": cloud}, 10)
+    told = race_details.cloud_sentence({"Gradient descent": cloud}, 10)
+    assert told.startswith(f"Of 60 starts {share} reach a minimum with **Gradient descent**; 10")
+    assert "10 of them are drawn" in told
+    assert "Lost" not in told
     lines = race_tracks.cloud_lines(surface, cloud, "b")
     assert [line.faint for line in lines] == [True, False, True]
+
+
+def test_starts_that_are_lost_or_stuck_are_told() -> None:
+    surface = SURFACES["bounded-saddle"]
+    starts = np.array([[0.0, 1.0], [0.5, 0.5], [2.0, 1.9], [90.0, 0.0]])
+    clouds = {
+        name: summarised(run(surface, key, {"learning_rate": 0.1}, starts, 500), 4)
+        for name, key in (("Gradient descent", "gd"), ("Lion", "lion"))
+    }
+    told = race_details.cloud_sentence(clouds, 4)
+    assert told.startswith("Of 4 starts 50.0% reach a minimum with **Gradient descent**, the most")
+    assert "at no listed minimum: Gradient descent 25.0%" in told
+    assert "Lost, to infinity or to where f has no value: Gradient descent 25.0%." in told
 
 
 def test_the_sweeps_figure_marks_slider_and_best() -> None:
