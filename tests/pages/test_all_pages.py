@@ -82,6 +82,15 @@ def test_every_page_file_is_in_the_navigation() -> None:
     assert len({spec.url_path for spec in PAGES}) == len(PAGES)
 
 
+def test_home_leads_to_every_page_with_its_question(open_page) -> None:
+    app = open_page(HOME.file)
+    links = {link.proto.label: link.proto.page for link in app.get("page_link")}
+    for spec in PAGES:
+        if spec is not HOME:
+            assert links[spec.title] == spec.url_path
+            assert spec.question in everything_said(app)
+
+
 TORCH_FREE = [
     "core.optimizers", "core.surfaces", "core.trajectories", "core.token_views", "core.models",
     "charts.race", "charts.race_finding", "charts.attention", "ui.cached", "ui.race_controls",
@@ -104,7 +113,10 @@ def test_modules_that_pages_share_do_not_import_torch() -> None:
     assert not imports_torch("\n".join(f"import {name}" for name in TORCH_FREE))
 
 
-@pytest.mark.parametrize("file", ["pages/home.py", "pages/optimizers.py"])
+WITH_TORCH = {"pages/attention.py"}
+
+
+@pytest.mark.parametrize("file", [spec.file for spec in PAGES if spec.file not in WITH_TORCH])
 def test_pages_that_need_no_torch_do_not_import_it(file: str) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest\n"
