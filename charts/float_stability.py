@@ -1,4 +1,4 @@
-"""Five formulas for one number in a floating-point format: values, errors, and where they break."""
+"""Formulas for one number in a floating-point format: values, errors, and where they break."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -209,8 +209,8 @@ def _worst(
         if lse[place] > 100 * max(float(logits[place]), 1):
             told += (
                 f" Log-sum-exp never breaks, but at z = {number(float(z[place]), 3)}, where the "
-                "loss is tiny, it has lost its digits: log of a sum that rounded towards 1. Only "
-                "log1p keeps them."
+                "loss is tiny, it has lost its digits: log of a sum that rounded towards 1. "
+                "max(z, 0) + log1p(e^−|z|) keeps them."
             )
     return told
 

@@ -1,4 +1,4 @@
-"""One number, log(1+e^z), by five formulas in four formats: which break, where, and how wrong.
+"""One number, log(1+e^z), by several formulas in four formats: which break, where, and how wrong.
 
 It is the binary cross-entropy of a logit z with label 0, and the cross-entropy of the logits (z, 0)
 whose second class is true; with label 1 it is the same at −z.
@@ -70,6 +70,14 @@ def _log_sum_exp(calc: Calculator, z: Any) -> Any:
     return calc.do("−log p₂", lambda a: -a, log_p)
 
 
+def _torch_bce(calc: Calculator, z: Any) -> Any:
+    low = calc.do("min(z, 0)", lambda a: np.minimum(a, 0), z)
+    e = calc.do("e^−|z|", lambda a: np.exp(-np.abs(a)), z)
+    log = calc.do("log1p(e^−|z|)", np.log1p, e)
+    log_sigmoid = calc.do("log σ(z)", np.subtract, low, log)
+    return calc.do("z − log σ(z)", np.subtract, z, log_sigmoid)
+
+
 def _from_logits(calc: Calculator, z: Any) -> Any:
     top = calc.do("max(z, 0)", lambda a: np.maximum(a, 0), z)
     e = calc.do("e^−|z|", lambda a: np.exp(-np.abs(a)), z)
@@ -114,12 +122,22 @@ FORMS: dict[str, Form] = {
         True,
         "the largest exponent is 0, so nothing overflows",
     ),
+    "torch-bce": Form(
+        "torch-bce",
+        "PyTorch’s BCE",
+        _torch_bce,
+        r"(1 - y)\,z - \log\sigma(z),\; y = 0,\;",
+        "torch.nn.BCEWithLogitsLoss",
+        True,
+        "log σ(z) is computed as min(z, 0) − log1p(e^−|z|); where z is far below 0, z minus it "
+        "cancels",
+    ),
     "logits": Form(
         "logits",
         "BCE from logits",
         _from_logits,
-        r"\max(z, 0) + \operatorname{log1p}(e^{-|z|})",
-        "torch.nn.BCEWithLogitsLoss",
+        r"\max(z, 0) - zy + \operatorname{log1p}(e^{-|z|}),\; y = 0,\;",
+        "torch.nn.functional.softplus(z)",
         True,
         "e^−|z| is at most 1, and log1p keeps the digits of a small one",
     ),

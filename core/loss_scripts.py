@@ -150,7 +150,7 @@ print(f"gradient descent: w = {{weights[0]:.6f}}, b = {{weights[1]:.6f}}")
 
 def floats_script(target: FloatFormat, z: float) -> str:
     """After running, `results` maps formulas to their value in the format."""
-    return f'''"""log(1 + e^z) by five formulas in {target.label}, as shown by Foundations Lab."""
+    return f'''"""log(1 + e^z) by six formulas in {target.label}, as shown by Foundations Lab."""
 
 import torch
 import torch.nn.functional as F
@@ -164,7 +164,8 @@ results = {{
     "Naive log(softmax)": -torch.log(torch.exp(zero) / (torch.exp(z) + torch.exp(zero))),
     "log(1 + e^z)": torch.log(1 + torch.exp(z)),
     "Log-sum-exp": F.cross_entropy(logits[None], torch.tensor([1])),
-    "BCE from logits": F.binary_cross_entropy_with_logits(z, zero),
+    "PyTorch’s BCE": F.binary_cross_entropy_with_logits(z, zero),
+    "BCE from logits": torch.clamp(z, min=0) + torch.log1p(torch.exp(-z.abs())),
 }}
 for name, value in results.items():
     print(f"{{name:20s}} {{value.item():.9g}}")

@@ -56,7 +56,7 @@ def draw() -> Told:
         name="stability",
     )
     st.caption(
-        "All five are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
+        "All are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
         "(z, 0) with the second class true. Cross: first inf or NaN. 0.5 ulp is one rounding."
     )
     frame.picture_first()
