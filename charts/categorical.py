@@ -235,9 +235,10 @@ def _floor(example: Example) -> str:
             "only as the logits run apart for ever."
         )
     excess = example.loss - floor
+    excess = excess if excess > 1e-12 else 0.0  # less is rounding
     return (
         f"The target is spread, so no model gets under its entropy {number(floor)}; this one is "
-        f"{number(max(excess, 0.0))} above, and the gradient is 0 exactly at p = y, at finite "
+        f"{number(excess)} above, and the gradient is 0 exactly at p = y, at finite "
         "logits."
     )
 

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import latex, number
+from charts.loss_words import latex, listed, number
 from core.float_formats import FORMATS, FloatFormat
 from core.float_stability import FORMS, Form, compute, first_failure, trace
 
@@ -115,7 +115,7 @@ def stability_sentences(
         told.append(f"In {target.label} these become inf or NaN: {'; '.join(broken)}.")
     if sound:
         told.append(
-            f"{' and '.join(sound)} {'give' if len(sound) > 1 else 'gives'} a finite number for "
+            f"{listed(sound)} {'give' if len(sound) > 1 else 'gives'} a finite number for "
             f"every logit up to the largest of the format, {number(target.largest)}."
         )
     values = ", ".join(f"{form.label} {number(_at(form, target, at), 7)}" for form in forms)

@@ -66,8 +66,8 @@ def test_the_format_knows_its_own_limits(name: str) -> None:
 
 TORCH_FORMS = {
     "naive-bce": lambda z: -torch.log(1 - 1 / (1 + torch.exp(-z))),
-    "naive-softmax": lambda z: -torch.log(
-        torch.exp(torch.zeros_like(z)) / (torch.exp(z) + torch.exp(torch.zeros_like(z)))
+    "naive-softmax": lambda z: (
+        -torch.log(torch.exp(torch.zeros_like(z)) / (torch.exp(z) + torch.exp(torch.zeros_like(z))))
     ),
     "softplus": lambda z: torch.log(1 + torch.exp(z)),
 }

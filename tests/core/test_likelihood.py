@@ -32,7 +32,8 @@ def test_all_three_are_scipys(bits: list[int], p: float, repeats: int) -> None:
     assert log_likelihood(flips, p) == pytest.approx(expected, rel=1e-10)
     assert likelihood(flips, p) == pytest.approx(np.exp(expected), rel=1e-8)
     theirs = torch.nn.functional.binary_cross_entropy(
-        torch.full((len(sample),), p, dtype=torch.float64), torch.tensor(sample, dtype=torch.float64)
+        torch.full((len(sample),), p, dtype=torch.float64),
+        torch.tensor(sample, dtype=torch.float64),
     )
     assert mean_bce(flips, p) == pytest.approx(theirs.item(), rel=1e-10)
 
@@ -105,7 +106,9 @@ def test_the_optimum_is_scikit_learns(name: str) -> None:
     model = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10_000)
     model.fit(data.x[:, None], data.y)
     found = best(data)
-    np.testing.assert_allclose(found, [model.coef_[0, 0], model.intercept_[0]], rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        found, [model.coef_[0, 0], model.intercept_[0]], rtol=1e-4, atol=1e-5
+    )
     np.testing.assert_allclose(gradient(data, found), 0, atol=1e-12)
 
 

@@ -1,0 +1,119 @@
+"""The scripts that a person downloads give the page's numbers."""
+
+import ast
+
+import numpy as np
+import pytest
+import torch
+
+from charts.losses import Point
+from core import loss_scripts
+from core.calibration import fit_temperature, make_classifier, reliability
+from core.categorical import Example
+from core.float_formats import FORMATS
+from core.float_stability import FORMS, compute
+from core.information import cross_entropy, entropy, kl_divergence
+from core.likelihood import Flips, likelihood, log_likelihood, mean_bce
+from core.logistic import Data, descend
+from core.losses import LOSSES
+
+
+@pytest.fixture(autouse=True)
+def keep_torchs_default_dtype():
+    before = torch.get_default_dtype()
+    yield
+    torch.set_default_dtype(before)
+
+
+def executed(script: str) -> dict:
+    names: dict = {}
+    ast.parse(script)
+    exec(compile(script, "script", "exec"), names)
+    return names
+
+
+@pytest.mark.parametrize("y", [0, 1])
+@pytest.mark.parametrize("z", [-6.0, 0.3, 25.0])
+def test_one_probability(z: float, y: int, capsys) -> None:
+    point = Point(z, y, 1.5)
+    results = executed(loss_scripts.binary_script(point, list(LOSSES.values())))["results"]
+    assert list(results) == [loss.label for loss in LOSSES.values()]
+    for loss in LOSSES.values():
+        assert results[loss.label] == pytest.approx(point.of(loss), rel=1e-9, abs=1e-12)
+    assert "Cross-entropy" in capsys.readouterr().out
+
+
+def test_an_infinite_logit_is_python_too() -> None:
+    script = loss_scripts.binary_script(Point(float("inf"), 1, 2.0), [LOSSES["squared"]])
+    assert executed(script)["results"]["Squared error"][0] == 0
+
+
+@pytest.mark.parametrize("gamma", [0.0, 2.0])
+@pytest.mark.parametrize("weights", [[1.0, 1.0, 1.0], [0.2, 3.0, 1.0]])
+def test_several_classes(gamma: float, weights: list[float]) -> None:
+    example = Example(
+        np.array([2.0, -1.0, 0.3]), np.array([0.7, 0.2, 0.1]), 1.6, np.array(weights), gamma
+    )
+    names = executed(loss_scripts.classes_script(example))
+    assert names["loss"] == pytest.approx(example.loss, rel=1e-12)
+    np.testing.assert_allclose(names["gradient"], example.gradient, rtol=1e-10)
+
+
+@pytest.mark.parametrize("p", [(0.5, 0.25, 0.25), (0.5, 0.5, 0.0)])
+def test_information(p: tuple[float, ...]) -> None:
+    y = (0.6, 0.3, 0.1)
+    names = executed(loss_scripts.information_script(y, p, [0.2, 0.9]))
+    assert names["entropy_y"] == pytest.approx(entropy(y))
+    assert names["kl"] == pytest.approx(kl_divergence(y, p))
+    assert names["cross"] == pytest.approx(cross_entropy(y, p))
+    assert names["perplexity"] == pytest.approx((1 / 0.18) ** 0.5)
+
+
+@pytest.mark.parametrize("repeats", [1, 200])
+def test_coin_flips(repeats: int) -> None:
+    flips = Flips((1, 1, 0, 1, 0, 0, 1, 1, 1, 0), repeats)
+    names = executed(loss_scripts.coin_script(flips.bits, repeats, 0.4))
+    assert names["best"] == flips.best
+    assert names["product"] == pytest.approx(likelihood(flips, 0.4))
+    assert names["log_likelihood"] == pytest.approx(log_likelihood(flips, 0.4))
+    assert names["bce"] == pytest.approx(mean_bce(flips, 0.4))
+
+
+@pytest.mark.parametrize("labels", [(0, 1, 0, 1), (0, 0, 1, 1)])
+def test_logistic_regression(labels: tuple[int, ...]) -> None:
+    x = (-2.0, -0.5, 0.5, 3.0)
+    run = descend(Data(np.array(x), np.array(labels)), 0.8, 2000)
+    script = loss_scripts.logistic_script(x, labels, 0.8, 2000, run.optimum is not None)
+    names = executed(script)
+    np.testing.assert_allclose(names["weights"], run.weights[-1], rtol=1e-9, atol=1e-12)
+    if run.optimum is None:
+        assert names["best"] is None
+    else:
+        np.testing.assert_allclose(names["best"], run.optimum, rtol=1e-4)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("z", [-3.0, 5.0, 20.0, 90.0])
+def test_floating_point(name: str, z: float) -> None:
+    results = executed(loss_scripts.floats_script(FORMATS[name], z))["results"]
+    assert set(results) == {form.label for form in FORMS.values()}
+    for form in FORMS.values():
+        ours = float(compute(form, FORMATS[name], z))
+        theirs = float(results[form.label])
+        assert np.isfinite(ours) == np.isfinite(theirs), form.key
+        if np.isfinite(ours):
+            assert theirs == pytest.approx(ours, rel=16 * float(FORMATS[name].ulp(1.0)) * np.exp(5))
+
+
+def test_calibration() -> None:
+    scored = make_classifier(900, 2.5, 1.5, 4)
+    names = executed(loss_scripts.calibration_script(900, 2.5, 1.5, 4, 2.0, 12))
+    assert names["before"] == pytest.approx(
+        reliability(scored.probabilities(), scored.labels, 12).ece
+    )
+    assert names["after"] == pytest.approx(
+        reliability(scored.probabilities(2.0), scored.labels, 12).ece
+    )
+    assert names["fitted"] == pytest.approx(
+        fit_temperature(make_classifier(900, 2.5, 1.5, 5)), rel=1e-5
+    )

@@ -1,0 +1,69 @@
+"""A sentence scored by small random models, against transformers' own loss."""
+
+import numpy as np
+import pytest
+import torch
+
+from core import sequence_scores
+from core.model_specs import MODELS, allowed_models
+from core.models import LoadedModel, load
+from core.sequence_scores import MOST_TOKENS, candidates, score
+from tests.tiny_models import save
+
+TEXT = "the animal did not cross the street"
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
+    loaded = {}
+    for kind in ("gpt2", "bert", "bart"):
+        folder = save(kind, tmp_path_factory.mktemp(kind))
+        MODELS[kind] = allowed_models(f"{kind}={folder}")[kind]
+        loaded[kind] = load(kind)
+        del MODELS[kind]
+    return loaded
+
+
+def test_a_causal_model_gives_transformers_own_loss(models) -> None:
+    model = models["gpt2"]
+    found = score(model, TEXT)
+    ids = torch.tensor([model.tokenizer(TEXT)["input_ids"]])
+    with torch.inference_mode():
+        loss = model.network(input_ids=ids, labels=ids).loss.item()
+    assert found.mean_loss == pytest.approx(loss, rel=1e-5)
+    assert len(found.tokens) == ids.shape[1] - 1
+    assert found.perplexity == pytest.approx(np.exp(loss), rel=1e-4)
+
+
+def test_a_masked_model_hides_one_token_at_a_time(models) -> None:
+    model = models["bert"]
+    found = score(model, TEXT)
+    ids = model.tokenizer(TEXT)["input_ids"]
+    assert len(found.tokens) == len(ids) - 2
+    for place, p in enumerate(found.probabilities, 1):
+        hidden = torch.tensor([ids])
+        hidden[0, place] = model.tokenizer.mask_token_id
+        with torch.inference_mode():
+            expected = model.network(input_ids=hidden).logits[0, place].softmax(-1)[ids[place]]
+        assert p == pytest.approx(expected.item(), rel=1e-4)
+
+
+def test_models_that_predict_nothing_say_so(models) -> None:
+    for model in (load("minilm"), models["bart"]):
+        with pytest.raises(ValueError, match="predicts no next or masked token"):
+            score(model, TEXT)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("", "type a sentence"), ("  ", "type"), ("the " * 60, "at most 64 are")]
+)
+def test_texts_that_do_not_work_are_refused(models, text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        score(models["gpt2"], text + ("animal " * MOST_TOKENS if text.strip() else ""))
+
+
+def test_the_apps_own_encoder_is_no_candidate(monkeypatch) -> None:
+    assert candidates() == [key for key in MODELS if key != "minilm"]
+    spec = allowed_models("mine=/no/such/folder")["mine"]
+    monkeypatch.setitem(sequence_scores.MODELS, "mine", spec)
+    assert "mine" in candidates()

@@ -1,0 +1,243 @@
+"""The losses page: every topic on good and bad input, and its numbers against `core`."""
+
+import json
+
+import numpy as np
+import pytest
+import streamlit as st
+
+from charts.loss_words import number
+from core.float_formats import FORMATS
+from core.likelihood import Flips, underflows_at
+from core.losses import LOSSES, loss_gradient, loss_value
+from core.model_specs import MODELS, allowed_models
+from tests.pages.reading import everything_said, headings
+from tests.tiny_models import save
+from ui.losses_topics import TOPICS
+
+FILE = "pages/losses.py"
+ANATOMY = ["What you see", "Try this", "The formula", "Take it with you"]
+
+
+def sent(app, number_of: int = 0) -> dict:
+    """What the page sends to its curves, sliders or points."""
+    views = [each.proto for each in app.get("bidi_component")
+             if "curve_view" in each.proto.component_name]  # fmt: skip
+    return json.loads(views[number_of].json)
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_has_the_pages_parts(open_page, topic: str) -> None:
+    app = open_page(FILE, losses_topic=topic)
+    assert not app.exception
+    assert not app.error
+    assert headings(app) == ANATOMY
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_hostile_values_fall_back_in_every_topic(open_page, topic: str) -> None:
+    keys = [key for key in TOPICS[topic].state if key != "losses_topic"]
+    for hostile in ("", "1e999", "NaN", "-1", "<script>alert(1)</script>", "9" * 4500, "a,b;c:d"):
+        app = open_page(FILE, losses_topic=topic, **dict.fromkeys(keys, hostile))
+        assert not app.exception, (topic, hostile)
+        said = everything_said(app)
+        assert "<script>" not in said
+        # Without a loss or a formula chosen there is none to be written.
+        assert [each for each in headings(app) if each != "The formula"] == [
+            each for each in ANATOMY if each != "The formula"
+        ]
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> None:
+    app = open_page(FILE, losses_topic=topic)
+    kinds = ("selectbox", "select_slider", "number_input", "text_input", "toggle", "button_group")
+    drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
+    assert drawn - {"losses_topic"} <= set(TOPICS[topic].state)
+
+
+def test_a_setting_outlives_a_look_at_another_topic(open_page) -> None:
+    app = open_page(FILE)
+    app.number_input(key="losses_z").set_value(-4.5).run()
+    app.segmented_control(key="losses_topic").set_value("floats").run()
+    app.segmented_control(key="losses_topic").set_value("binary").run()
+    assert app.number_input(key="losses_z").value == -4.5
+
+
+# ---- one probability ---------------------------------------------------------------------------
+@pytest.mark.parametrize(("z", "label"), [("-6", "1"), ("2.5", "0"), ("1e308", "0")])
+def test_the_readings_are_cores(open_page, z: str, label: str) -> None:
+    app = open_page(
+        FILE, losses_z=z, losses_label=label, losses_shown=["bce", "focal"], losses_gamma="3.5"
+    )
+    said = everything_said(app)
+    for key in ("bce", "focal"):
+        value = float(loss_value(LOSSES[key], float(z), int(label), 3.5))
+        slope = float(loss_gradient(LOSSES[key], float(z), int(label), 3.5))
+        assert f"**{LOSSES[key].label}** {number(value)} (gradient {number(slope)})" in said
+    assert float(sent(app)["z"]) == float(z)
+    assert sent(app)["gamma"] == 3.5
+
+
+@pytest.mark.parametrize(("p", "told"), [
+    ("0", "the loss is infinite"), ("1", "It costs 0"), ("0.25", "probability of 0.25"),
+])  # fmt: skip
+def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) -> None:
+    app = open_page(FILE, losses_given="probability", losses_p=p)
+    assert not app.exception
+    assert told in everything_said(app)
+
+
+def test_no_loss_at_all_is_a_state_too(open_page) -> None:
+    app = open_page(FILE)
+    app.pills(key="losses_shown").set_value([]).run()
+    assert not app.exception
+    assert "No loss is chosen" in everything_said(app)
+
+
+# ---- several classes ---------------------------------------------------------------------------
+def test_classes_are_sent_with_their_target(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_logits="1, 2, 3, 4",
+                    losses_target="smoothed", losses_class="2", losses_smoothing="0.2")  # fmt: skip
+    assert sent(app)["logits"] == [1, 2, 3, 4]
+    np.testing.assert_allclose(sent(app)["targets"], [0.05, 0.85, 0.05, 0.05])
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"losses_logits": ""}, "no logits yet"),
+        ({"losses_logits": "1"}, "2 to 10 work"),
+        ({"losses_logits": "1, x"}, "Number 2 of the logits is “x”"),
+        ({"losses_class": "7"}, "no class 7; there are 3"),
+        ({"losses_target": "soft", "losses_soft": "0.5, 0.6, 0"}, "sum to 1.1"),
+        ({"losses_target": "soft", "losses_soft": "0.5, 0.5"}, "2 probabilities for 3 classes"),
+        ({"losses_weighting": "inverse", "losses_counts": "1, 0, 3"}, "Class 2 has no example"),
+        ({"losses_weighting": "root", "losses_counts": "1, 2"}, "2 counts for 3 classes"),
+    ],
+)
+def test_what_does_not_fit_is_told_and_a_picture_stays(open_page, changed, told: str) -> None:
+    app = open_page(FILE, losses_topic="classes", **changed)
+    assert not app.exception
+    assert told in app.error[0].value.replace("\\", "")
+    assert len(sent(app)["logits"]) == 3
+    assert headings(app) == ANATOMY
+
+
+def test_the_last_good_logits_stay(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes")
+    app.text_input(key="losses_logits").set_value("5, 6").run()
+    app.text_input(key="losses_logits").set_value("5, six").run()
+    assert sent(app)["logits"] == [5, 6]
+    assert "Shown is still: 5, 6" in app.error[0].value.replace("\\", "")
+
+
+def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_target="soft", losses_soft="2, 1, 1")
+    app.button(key="losses_soft_normalise").click().run()
+    assert not app.error
+    assert sent(app)["targets"] == [0.5, 0.25, 0.25]
+
+
+def test_huge_logits_are_taken(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_logits="1e308, -1e308, 0")
+    assert not app.exception
+    assert not app.error
+    assert "NaN" not in everything_said(app)
+
+
+# ---- information -------------------------------------------------------------------------------
+def test_units_change_the_numbers_and_not_the_perplexity(open_page) -> None:
+    bits = everything_said(open_page(FILE, losses_topic="information"))
+    nats = everything_said(open_page(FILE, losses_topic="information", losses_unit="nats"))
+    assert "H(y) = **1.743 bits**" in bits
+    assert "H(y) = **1.208 nats**" in nats
+    assert "perplexity of **3.689**" in bits
+    assert "perplexity of **3.689**" in nats
+
+
+def test_different_numbers_of_outcomes_are_told(open_page) -> None:
+    app = open_page(FILE, losses_topic="information", losses_truth="0.5, 0.5")
+    assert "y has 2 outcomes and p has 4" in app.error[0].value.replace("\\", "")
+
+
+def test_without_a_language_model_the_page_says_so(open_page) -> None:
+    app = open_page(FILE, losses_topic="information", losses_from="sentence")
+    assert "No language model is loaded: MiniLM" in everything_said(app)
+    assert app.text_input(key="losses_tokens").value
+
+
+@pytest.fixture
+def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """Language models that an operator offers, and one that predicts no sentence."""
+    places = {kind: save(kind, tmp_path / kind) for kind in ("gpt2", "bert", "bart")}
+    text = ",".join(f"{name}={place}" for name, place in places.items())
+    for key, spec in allowed_models(f"{text},gone=/no/such/folder").items():
+        monkeypatch.setitem(MODELS, key, spec)
+    yield
+    st.cache_resource.clear()
+
+
+def test_a_sentence_is_scored_by_an_offered_model(open_page, offered) -> None:
+    base = {"losses_topic": "information", "losses_from": "sentence",
+            "losses_sentence": "the animal is tired"}  # fmt: skip
+    for model in ("gpt2", "bert"):
+        app = open_page(FILE, losses_scorer=model, **base)
+        assert not app.exception
+        assert not app.error
+        assert "tokens cost" in everything_said(app)
+        assert not [each for each in app.text_input if each.key == "losses_tokens"]
+    for model, told in (("bart", "predicts no next or masked"), ("gone", "does not exist")):
+        app = open_page(FILE, losses_scorer=model, **base)
+        assert told in app.error[0].value.replace("\\", "")
+        assert app.text_input(key="losses_tokens").value
+
+
+# ---- maximum likelihood ------------------------------------------------------------------------
+def test_the_users_own_flips_count(open_page) -> None:
+    app = open_page(FILE, losses_topic="likelihood", losses_flips="1 1 1 0")
+    assert "p̂ = k/n = 0.75" in everything_said(app)
+    app.select_slider(key="losses_repeats").set_value(500.0).run()
+    end = underflows_at(Flips((1, 1, 1, 0), 500), np.float64)
+    assert f"in float64 after {end:,}" in everything_said(app)
+
+
+@pytest.mark.parametrize(("flips", "told"), [("", "no flip yet"), ("01a", "sign 3 is “a”")])
+def test_other_flips_are_told(open_page, flips: str, told: str) -> None:
+    app = open_page(FILE, losses_topic="likelihood", losses_flips=flips)
+    assert told in app.error[0].value.replace("\\", "")
+    assert "6 of 10 flips" in everything_said(app)
+
+
+def test_points_are_fitted_and_sent(open_page) -> None:
+    app = open_page(FILE, losses_topic="likelihood", losses_what="logistic",
+                    losses_points="-1:0, 1:0, 0:1, 2:1", losses_fit_steps="5000")  # fmt: skip
+    message = sent(app)
+    assert message["y"] == [0, 0, 1, 1]
+    np.testing.assert_allclose(message["fit"], message["best"], rtol=1e-6)
+    told = open_page(FILE, losses_topic="likelihood", losses_what="logistic", losses_points="1:2")
+    assert told.error
+    assert len(sent(told)["x"]) == 9
+
+
+# ---- floating point and calibration ------------------------------------------------------------
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_is_drawn(open_page, name: str) -> None:
+    app = open_page(FILE, losses_topic="floats", losses_format=name)
+    assert not app.exception
+    assert f"In {name} these become inf or NaN" in everything_said(app)
+    assert "| Naive BCE | 7.625 | 5.5625 | 16.6355 | 36.7368 |" in everything_said(app)
+
+
+@pytest.mark.parametrize("z", ["1e308", "-1e308", "0"])
+def test_any_logit_has_its_steps(open_page, z: str) -> None:
+    app = open_page(FILE, losses_topic="floats", losses_float_z=z, losses_format="float16")
+    assert not app.exception
+    assert app.latex
+
+
+def test_fitting_the_temperature_sets_the_slider(open_page) -> None:
+    app = open_page(FILE, losses_topic="calibration")
+    app.button(key="losses_fit").click().run()
+    assert app.select_slider(key="losses_scaling").value == 3.15
+    assert "Divided by T = 3.15" in everything_said(app)
