@@ -145,7 +145,7 @@ def break_rows() -> list[dict[str, str]]:
         row = {"Formula": form.label}
         for target in FORMATS.values():
             limit = first_failure(form.key, target.key)
-            row[target.label] = "never" if limit is None else number(limit, 6)
+            row[target.short] = "never" if limit is None else number(limit)
         rows.append(row)
     return rows
 

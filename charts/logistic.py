@@ -119,19 +119,19 @@ def logistic_rows(descent: Descent) -> list[dict[str, float | int]]:
 
 
 def step_rows(data: Data, descent: Descent) -> list[dict[str, str]]:
-    """Each point's part of the derivation under the current line; at most twelve."""
+    """Each point's part of the derivation under the current line, L its likelihood; twelve at most."""
     w, b = descent.weights[-1]
     rows = []
-    for k, (x, y) in enumerate(zip(data.x[:12], data.y[:12], strict=True), 1):
+    for x, y in zip(data.x[:12], data.y[:12], strict=True):
         z = w * x + b
         p = float(1 / (1 + np.exp(-np.clip(z, -700, 700))))
         own = p if y == 1 else float(1 / (1 + np.exp(np.clip(z, -700, 700))))
         rows.append(
             {
-                "Point": str(k), "x": number(float(x)), "y": str(int(y)),
-                "p = σ(wx + b)": number(p), "its likelihood": number(own),
-                "−log of it": number(float(-np.log(own)) if own > 0 else float("inf")),
-                "p − y": number(p - float(y)),
+                "x : y": f"{number(float(x))} : {int(y)}", "p": number(p, 3),
+                "L": number(own, 3),
+                "−log L": number(float(-np.log(own)) if own > 0 else float("inf"), 3),
+                "p − y": number(p - float(y), 3),
             }
         )  # fmt: skip
     return rows

@@ -33,6 +33,11 @@ class FloatFormat:
     integers: Any
     step: int = 1
 
+    @property
+    def short(self) -> str:
+        """The usual abbreviation, for narrow tables: fp16, bf16, …"""
+        return self.key.replace("bfloat", "bf").replace("float", "fp")
+
     def rounded(self, values: Any) -> Any:
         """The nearest numbers of the format, as the carrier's type."""
         with np.errstate(over="ignore", under="ignore"):

@@ -9,7 +9,7 @@ from charts.calibration import Calibrated
 from core.loss_scripts import calibration_script
 from core.params import Param
 from ui import cached_losses, controls, export, frame
-from ui.losses_parts import Told, key, picture
+from ui.losses_parts import Told, key, legend, picture
 
 SHARPNESS = Param(
     "sharpness", "Over-confidence", 3.15, 0.2, 10.0, "log",
@@ -68,7 +68,7 @@ def draw() -> Told:
         charts.calibration_alt(calibrated),
         name="reliability",
     )
-    st.caption(
+    legend(
         "Simulated: true logits from a normal distribution (deviation 1.5), labels drawn from "
         "them, and a classifier that states them too large."
     )

@@ -17,7 +17,7 @@ from core.number_lists import parse_numbers, parse_probabilities, written
 from core.params import Param
 from ui import controls, export, frame
 from ui.curve_view import curve_view
-from ui.losses_parts import Told, key, picture, typed
+from ui.losses_parts import Told, key, legend, picture, typed
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
@@ -74,7 +74,7 @@ def draw() -> Told:
     with right:
         picture(figure(example), charts.picture_alt(example), name="simplex")
     if len(logits) == 3:
-        st.caption("Dot: the model. Star: the target. Colours end at four times the middle’s loss.")
+        legend("Dot: the model. Star: the target. Colours end at four times the middle’s loss.")
     frame.picture_first()
     told = charts.class_sentences(
         example, counts=counts if len(counts) == len(logits) else None, weighting=weighting

@@ -11,7 +11,7 @@ from core.float_stability import FORMS
 from core.loss_scripts import floats_script
 from core.params import Param
 from ui import cached_losses, controls, export, frame
-from ui.losses_parts import Told, key, picture
+from ui.losses_parts import Told, key, legend, picture
 
 Z = Param(
     "float_z", "Logit z", 20.0, -1e308, 1e308, "linear",
@@ -55,7 +55,7 @@ def draw() -> Told:
         charts.stability_alt(target, forms, at),
         name="stability",
     )
-    st.caption(
+    legend(
         "All are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
         "(z, 0) with the second class true. Cross: first inf or NaN. 0.5 ulp is one rounding."
     )

@@ -16,7 +16,7 @@ from core.number_lists import parse_bits, parse_points, short
 from core.params import Param
 from ui import cached_losses, controls, export, frame
 from ui.curve_view import curve_view
-from ui.losses_parts import Told, key, picture, typed
+from ui.losses_parts import Told, key, legend, picture, typed
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"
@@ -65,7 +65,7 @@ def _coin() -> Told:
         p = controls.stepped(P, SHARES, key=key("coin_p"))
     flips = Flips(bits, repeats)
     picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(flips, p), name="coin")
-    st.caption("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
+    legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
     frame.picture_first()
     return Told(
         coins.coin_sentences(flips, p),
@@ -117,7 +117,7 @@ def _logistic() -> Told:
             name="descent",
         )
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
-    st.caption(f"Solid: gradient descent after {steps:,} steps. {dashed}")
+    legend(f"Solid: gradient descent after {steps:,} steps. {dashed}")
     frame.picture_first()
     return Told(
         sentences,

@@ -77,6 +77,11 @@ def picture(figure: Any, alt: str, *, name: str) -> None:
     st.plotly_chart(figure, key=key(name), config=PICTURE_CONFIG, alt=alt)
 
 
+def legend(text: str) -> None:
+    """What the signs in a picture mean; in full ink, for that of a caption is too pale."""
+    st.markdown(f":small[{text}]")
+
+
 def _set(name: str, value: str) -> None:
     st.session_state[name] = value
 

@@ -58,7 +58,7 @@ def test_every_usual_separator_works(text: str) -> None:
     ],
 )
 def test_the_wrong_item_is_named_with_its_place(text: str, told: str) -> None:
-    with pytest.raises(ValueError, match=".") as error:
+    with pytest.raises(ValueError, match=r".") as error:
         numbers(text)
     assert told in str(error.value)
 
@@ -97,7 +97,7 @@ def test_what_is_offered_sums_to_one(values: list[float]) -> None:
 
 
 def test_negative_probabilities_are_refused() -> None:
-    with pytest.raises(ValueError, match="Number 2 of the probabilities is “-0.5”"):
+    with pytest.raises(ValueError, match=r"Number 2 of the probabilities is “-0\.5”"):
         shares("1.5, -0.5")
 
 

@@ -4,7 +4,11 @@ const LOGIT_RANGE = [-10, 10]
 function classesView(root, { commit }) {
   const table = make("table", "classes")
   const head = make("tr")
-  for (const name of ["Class", "Logit z", "", "p (line: y)", "", "dL/dz", ""]) head.append(make("th", "", name))
+  for (const name of ["Class", "Logit z", "p (line: y)", "dL/dz"]) {
+    const cell = make("th", "", name)
+    if (name !== "Class") cell.colSpan = 2 // a bar or slider, and its number
+    head.append(cell)
+  }
   const thead = make("thead")
   thead.append(head)
   const body = make("tbody")
