@@ -182,6 +182,11 @@ def stability_formulas(
                 "largest logit m, and the loss picks the true class’s log-probability."
                 if form.key == "log-sum-exp"
                 else f"In PyTorch: `{form.code}`; {form.note}."
+                + (
+                    " On round numbers: infinite at z = 20 in float32, at z = 40 in float64."
+                    if form.key == "naive-bce"
+                    else ""
+                )
             ),
             "Blanchard, Higham & Higham (2021), Accurately computing log-sum-exp and softmax"
             if form.key in ("log-sum-exp", "naive-softmax")

@@ -119,7 +119,7 @@ def logistic_rows(descent: Descent) -> list[dict[str, float | int]]:
 
 
 def step_rows(data: Data, descent: Descent) -> list[dict[str, str]]:
-    """Each point's part of the derivation under the current line, L its likelihood; twelve at most."""
+    """Each point's part of the derivation under the line, L its likelihood; twelve at most."""
     w, b = descent.weights[-1]
     rows = []
     for x, y in zip(data.x[:12], data.y[:12], strict=True):

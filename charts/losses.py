@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import latex, listed, number
+from charts.loss_words import latex, number
 from core.float_formats import FORMATS
 from core.float_stability import FORMS, compute
 from core.losses import LOSSES, SMALLEST_LOG, Loss, loss_gradient, loss_value, sigmoid
@@ -98,21 +98,6 @@ def binary_sentences(point: Point, losses: Sequence[Loss]) -> list[str]:
         told.append(_focus(point, focal))
     told.append(_from_logits(point))
     return told
-
-
-def alts(point: Point, losses: Sequence[Loss]) -> list[str]:
-    """Text alternatives of the three panels."""
-    names = listed([each.label for each in losses])
-    values = "; ".join(
-        f"{each.label} {number(point.of(each)[0])}, gradient {number(point.of(each)[1])}"
-        for each in losses
-    )
-    where = f"At z = {number(point.z)}, p = {number(point.p)}, y = {point.y}: {values}."
-    return [
-        f"{names} against the logit. {where}",
-        f"{names} against the probability. {where}",
-        f"Gradients of {names} against the logit. {where}",
-    ]
 
 
 def curve_rows(point: Point, losses: Sequence[Loss]) -> list[dict[str, float | str]]:

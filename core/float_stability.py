@@ -178,6 +178,7 @@ def first_failure(form_key: str, format_key: str) -> float | None:
     return float(target.number(high))
 
 
+@functools.lru_cache(maxsize=8192)
 def exact(z: float) -> Any:
     """log(1+e^z) with fifty decimals, as an mpmath number."""
     import mpmath

@@ -93,7 +93,6 @@ def data(point: Point, shown: list[str]) -> dict[str, Any]:
             for each in losses
             for color, dash in (charts.style(each),)
         ],
-        "alts": charts.alts(point, losses),
     }
 
 

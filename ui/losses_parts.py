@@ -46,7 +46,6 @@ def typed(
     name: str,
     default: str,
     help: str,
-    what: str = "",
 ) -> T:
     """A line of the user's own; what cannot be read is told, and the last that could stays."""
     text = controls.text(
@@ -65,7 +64,6 @@ def typed(
                 icon=":material/functions:",
                 on_click=_set,
                 args=(key(name), written([round(each, 6) for each in error.normalised])),
-                help=what or None,
             )
         return parse(last)
     st.session_state[good] = text

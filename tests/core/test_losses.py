@@ -139,6 +139,17 @@ def test_bce_with_logits_is_torchs(reduction) -> None:
     np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 
+@pytest.mark.parametrize("reduction", ["mean", "sum"])
+def test_bces_gradient_is_autograds(reduction) -> None:
+    rng = np.random.default_rng(3)
+    z = torch.tensor(rng.normal(0, 8, (5, 3)), requires_grad=True)
+    y = rng.random((5, 3))
+    loss = F.binary_cross_entropy_with_logits(z, torch.tensor(y), reduction=reduction)
+    (slope,) = torch.autograd.grad(loss, z)
+    ours = bce_gradient(z.detach().numpy(), y) / (15 if reduction == "mean" else 1)
+    np.testing.assert_allclose(ours, slope, rtol=1e-10, atol=1e-14)
+
+
 @REDUCTIONS
 def test_bce_of_probabilities_is_torchs_at_0_and_1_too(reduction) -> None:
     p = np.array([0.0, 1.0, 0.0, 1.0, 0.3, 0.999])

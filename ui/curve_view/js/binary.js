@@ -3,6 +3,7 @@ const Z_RANGE = [-8, 8]
 const LOSS_RANGE = [0, 9]
 const SLOPE_RANGE = [-1.5, 1.5]
 const HEIGHT = 262
+const TITLES = ["Loss against the logit", "Loss against the probability", "Gradient dL/dz against the logit"]
 
 function binaryView(root, { commit }) {
   const panels = root.querySelector(".panels")
@@ -24,9 +25,9 @@ function binaryView(root, { commit }) {
     const at = (f) => (key) => f(key, z, data.y, data.gamma)
     const width = Math.max(svgs[0].getBoundingClientRect().width, 240)
     places = [
-      panel(svgs[0], width, { title: `Loss against the logit, y = ${data.y}`, xName: "logit z", xRange: Z_RANGE, yRange: LOSS_RANGE, height: HEIGHT }),
-      panel(svgs[1], width, { title: "Loss against the probability", xName: "p = σ(z)", xRange: [0, 1], yRange: LOSS_RANGE, height: HEIGHT }),
-      panel(svgs[2], width, { title: "Gradient dL/dz against the logit", xName: "logit z", xRange: Z_RANGE, yRange: SLOPE_RANGE, height: HEIGHT }),
+      panel(svgs[0], width, { title: `${TITLES[0]}, y = ${data.y}`, xName: "logit z", xRange: Z_RANGE, yRange: LOSS_RANGE, height: HEIGHT }),
+      panel(svgs[1], width, { title: TITLES[1], xName: "p = σ(z)", xRange: [0, 1], yRange: LOSS_RANGE, height: HEIGHT }),
+      panel(svgs[2], width, { title: TITLES[2], xName: "logit z", xRange: Z_RANGE, yRange: SLOPE_RANGE, height: HEIGHT }),
     ]
     const [onLogit, onP, slopes] = places
     for (const loss of data.losses) {
@@ -46,9 +47,12 @@ function binaryView(root, { commit }) {
       dot(onP, p, value, loss.color)
       dot(slopes, z, slope, loss.color)
     }
+    const readings = data.losses.map(
+      (loss) => `${loss.label} ${short(at(lossAt)(loss.key))}, gradient ${short(at(gradientAt)(loss.key))}`,
+    )
     svgs.forEach((svg, i) => {
       svg.setAttribute("role", "img")
-      svg.setAttribute("aria-label", data.alts[i])
+      svg.setAttribute("aria-label", `${TITLES[i]}. At z = ${short(z)}, p = ${short(p)}, y = ${data.y}: ${readings.join("; ")}.`)
     })
     range.value = String(hold(z, Z_RANGE))
     now.textContent = `z = ${short(z)}, p = ${short(p)}`
