@@ -128,7 +128,7 @@ def step_rows(data: Data, descent: Descent) -> list[dict[str, str]]:
         own = p if y == 1 else float(1 / (1 + np.exp(np.clip(z, -700, 700))))
         rows.append(
             {
-                "x : y": f"{number(float(x))} : {int(y)}", "p": number(p, 3),
+                "x:y": f"{number(float(x))}:{int(y)}", "p": number(p, 3),
                 "L": number(own, 3),
                 "−log L": number(float(-np.log(own)) if own > 0 else float("inf"), 3),
                 "p − y": number(p - float(y), 3),

@@ -50,7 +50,7 @@ STATE: dict[str, Any] = {
 
 def draw() -> Told:
     """Controls, the sliders of the classes, a picture, and what they say."""
-    columns = st.columns([1.7, 2.1, 1.2, 1.3, 1.1], vertical_alignment="bottom")
+    columns = st.columns([1.6, 2.1, 2.0, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
         logits = typed(
             "Logits", _logits, name="logits", default=LOGITS,
@@ -176,16 +176,18 @@ def _targets(kind: str, classes: int) -> np.ndarray:
             "Until then it is spread evenly."
         )
         return np.full(classes, 1 / classes)
-    true = int(controls.number(CLASS, key=key("class")))
+    columns = st.columns(2) if kind == "smoothed" else [st.container()]
+    with columns[0]:
+        true = int(controls.number(CLASS, key=key("class")))
     if true > classes:
         frame.complaint(f"There is no class {true}; there are {classes}. Shown is class {classes}.")
         true = classes
     target = categorical.one_hot(true - 1, classes)
     if kind == "one-hot":
         return target
-    return categorical.smoothed(
-        target, controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
-    )
+    with columns[1]:
+        share = controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
+    return categorical.smoothed(target, share)
 
 
 def _soft(text: str) -> tuple[float, ...]:

@@ -41,7 +41,7 @@ class _NoModel:
 
 def draw() -> Told:
     """Controls, areas, the sequence, and what they say."""
-    columns = st.columns([1.1, 2.2, 2.2], vertical_alignment="bottom")
+    columns = st.columns([1.1, 2.2, 2.2])
     with columns[0]:
         unit = controls.switch_between(
             "Unit", {"bits": "bits", "nats": "nats"}, key=key("unit"), default="bits",

@@ -53,7 +53,7 @@ def draw() -> Told:
 
 
 def _coin() -> Told:
-    columns = st.columns([3, 2, 2], vertical_alignment="bottom")
+    columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
             "Flips", lambda text: parse_bits(text, most=MOST_FLIPS), name="flips", default=FLIPS,
@@ -92,7 +92,7 @@ def _coin() -> Told:
 
 
 def _logistic() -> Told:
-    columns = st.columns([4, 2, 1.3], vertical_alignment="bottom")
+    columns = st.columns([4, 2, 1.3])
     with columns[0]:
         x, y = typed(
             "Points x:label", _points, name="points", default=POINTS,

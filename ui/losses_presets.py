@@ -18,8 +18,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Easy examples count less",
-            "Right and sure: focal loss all but ignores it. Drag the point to the wrong side, and "
-            "both losses agree.",
+            "Right and sure: focal loss all but ignores it. Drag the point far to the wrong side: "
+            "both losses all but agree.",
             state("binary", z=3.0, shown=["bce", "focal"]),
         ),
         Preset(

@@ -1,6 +1,8 @@
 // One logit on the curves of several losses.
 const Z_RANGE = [-8, 8]
 const LOSS_RANGE = [0, 9]
+// Even steps of the logit: dense where the curves are steep, at 0 and 1.
+const PROBABILITIES = spread([-12, 12]).map(sigmoid)
 const SLOPE_RANGE = [-1.5, 1.5]
 const HEIGHT = 262
 const TITLES = ["Loss against the logit", "Loss against the probability", "Gradient dL/dz against the logit"]
@@ -33,7 +35,7 @@ function binaryView(root, { commit }) {
     for (const loss of data.losses) {
       const value = (at) => lossAt(loss.key, at, data.y, data.gamma)
       curve(onLogit, value, loss)
-      curve(onP, (at) => value(logitOf(at)), loss)
+      curve(onP, (at) => value(logitOf(at)), loss, PROBABILITIES)
       curve(slopes, (at) => gradientAt(loss.key, at, data.y, data.gamma), loss)
     }
     for (const [place, at] of [[onLogit, z], [onP, p], [slopes, z]]) {

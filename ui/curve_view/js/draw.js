@@ -62,13 +62,14 @@ function panel(svg, width, { title, xName, xRange, yRange, height }) {
 
 const DASHES = { solid: "", dash: "7 4", dot: "2 3" }
 
-// y over x, left out where it leaves the panel.
-function curve(place, f, { color, dash, width = 2.25 }, samples = 240) {
-  const [low, high] = place.xRange
+// Enough of them for a smooth line, both ends included.
+const spread = ([low, high], count = 240) => Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count)
+
+// y over the given x; what leaves the panel is cut off.
+function curve(place, f, { color, dash, width = 2.25 }, xs = spread(place.xRange)) {
   const room = (place.yRange[1] - place.yRange[0]) * 0.5
   let path = ""
-  for (let i = 0; i <= samples; i += 1) {
-    const at = low + ((high - low) * i) / samples
+  for (const at of xs) {
     const value = f(at)
     if (!Number.isFinite(value)) continue
     const held = Math.min(Math.max(value, place.yRange[0] - room), place.yRange[1] + room)
