@@ -105,14 +105,19 @@ def calibration_sentences(calibrated: Calibrated) -> list[str]:
             f"{number(scored.nll(t), 4)}. The order of the predictions, and so the accuracy of "
             f"{percent(right)}, is the same for every T."
         )
-    kind = "over-confident" if calibrated.fitted > 1 else "under-confident"
     told.append(
         f"On a second sample the least NLL is at T = {number(calibrated.fitted)}: the classifier "
-        f"is {kind} by that factor. Chance alone, with labels drawn from these very "
+        f"is {_kind(calibrated.fitted)}. Chance alone, with labels drawn from these very "
         f"predictions, leaves an ECE of {number(calibrated.chance, 3)}: it does not reach 0 with "
         f"{len(scored.labels):,} examples."
     )
     return told
+
+
+def _kind(fitted: float) -> str:
+    if 0.95 < fitted < 1.05:
+        return "calibrated to within 5 %"
+    return f"{'over' if fitted > 1 else 'under'}-confident by that factor"
 
 
 def calibration_alt(calibrated: Calibrated) -> str:

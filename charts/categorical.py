@@ -211,12 +211,13 @@ def _pull(example: Example) -> str:
     k = int(np.argmax(example.targets))
     j = int(np.argmax(np.where(np.arange(len(example.logits)) == k, -1, example.probabilities)))
     p, g = example.probabilities, example.gradient
-    right = "right" if p[k] >= p.max() else f"on class {int(np.argmax(p)) + 1} instead"
+    most = "" if p[k] >= p.max() else f", and most to class {int(np.argmax(p)) + 1}"
     return (
-        f"The target favours class {k + 1}, to which the model gives p = {number(float(p[k]))}: it "
-        f"is {right}. The loss is **{number(example.loss)}**; descent moves logit {k + 1} with "
-        f"gradient {number(float(g[k]))}, and its strongest rival, class {j + 1}, with "
-        f"{number(float(g[j]))}. All gradients sum to {number(_sum(g))}."
+        f"Class {k + 1} has the largest target, y = {number(float(example.targets[k]))}; the model "
+        f"gives it p = {number(float(p[k]))}{most}. The loss is **{number(example.loss)}**, its "
+        f"gradient on logit {k + 1} {number(float(g[k]))} and on the strongest rival’s, "
+        f"class {j + 1}, {number(float(g[j]))}: descent goes against it. All gradients sum to "
+        f"{number(_sum(g))}."
     )
 
 
@@ -238,8 +239,12 @@ def _floor(example: Example) -> str:
     excess = excess if excess > 1e-12 else 0.0  # less is rounding
     return (
         f"The target is spread, so no model gets under its entropy {number(floor)}; this one is "
-        f"{number(excess)} above, and the gradient is 0 exactly at p = y, at finite "
-        "logits."
+        f"{number(excess)} above. The gradient is 0 exactly at p = y, "
+        + (
+            "at finite logits."
+            if np.all(example.targets > 0)
+            else "which a class with y = 0 only reaches with a logit of −∞."
+        )
     )
 
 

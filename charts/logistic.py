@@ -82,6 +82,12 @@ def logistic_sentences(data: Data, descent: Descent, learning_rate: float) -> li
             "rises towards a step function as |w| grows for ever. Move a point across, or add one, "
             "and there is an optimum; libraries add a penalty to have one here too."
         )
+    elif data.x.min() == data.x.max():
+        told.append(
+            f"All points lie at x = {number(float(data.x[0]))}, so the data say only what "
+            f"wx + b is there: every line with σ(wx + b) = {number(float(data.y.mean()))} is as good; dashed "
+            "is the one with w = 0."
+        )
     else:
         best = descent.optimum
         floor = float(mean_nll(data, best))

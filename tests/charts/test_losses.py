@@ -141,8 +141,10 @@ def told(one: Example, counts=None, weighting="none") -> str:
 
 
 def test_class_sentences_name_the_right_class() -> None:
-    assert "p = 0.7054: it is right" in told(example())
-    assert "on class 1 instead" in told(example(targets=one_hot(2, 3)))
+    assert "gives it p = 0.7054. The loss is **0.349**" in told(example())
+    assert "p = 0.03512, and most to class 1" in told(example(targets=one_hot(2, 3)))
+    assert "a logit of −∞" in told(example(targets=np.array([0.5, 0.5, 0.0])))
+    assert "at finite logits" in told(example(targets=np.array([0.5, 0.4, 0.1])))
     assert "the loss 0.349 instead" not in told(example())
     assert "T = 2 divides the logits" in told(example(temperature=2.0))
     smooth = smoothed(one_hot(0, 3), 0.1)
@@ -226,6 +228,10 @@ def test_separable_points_have_no_maximum_in_words() -> None:
     text = " ".join(logistic.logistic_sentences(DATA, run, 1.0))
     assert f"from step {run.arrived_at:,} on" in text
     assert "is under 2/L" in text
+    stacked = Data(np.array([2.0, 2.0, 2.0]), np.array([0, 1, 1]))
+    text = " ".join(logistic.logistic_sentences(stacked, descend(stacked, 0.5, 50), 0.5))
+    assert "every line with σ(wx + b) = 0.6667 is as good" in text
+    assert "scikit-learn" not in text
     assert "is over 2/L" in " ".join(logistic.logistic_sentences(DATA, run, 100.0))
 
 
@@ -260,6 +266,10 @@ def test_calibration_tells_before_and_after() -> None:
     one = calibrated()
     assert f"error of **{number(one.reliability(1.0).ece, 3)}**" in text
     assert f"ECE is **{number(one.reliability(3.0).ece, 3)}**" in text
+    sharp = make_classifier(500, 1.0, 1.5, 1)
+    assert "calibrated to within 5 %" in " ".join(
+        calibration.calibration_sentences(Calibrated(sharp, 2.0, 1.02, 0.03, 10))
+    )
     assert "T = 1 changes nothing" in " ".join(calibration.calibration_sentences(calibrated(1.0)))
 
 
