@@ -85,8 +85,8 @@ def logistic_sentences(data: Data, descent: Descent, learning_rate: float) -> li
     elif data.x.min() == data.x.max():
         told.append(
             f"All points lie at x = {number(float(data.x[0]))}, so the data say only what "
-            f"wx + b is there: every line with σ(wx + b) = {number(float(data.y.mean()))} is as good; dashed "
-            "is the one with w = 0."
+            f"wx + b is there: every line with σ(wx + b) = {number(float(data.y.mean()))} is as "
+            "good; dashed is the one with w = 0."
         )
     else:
         best = descent.optimum

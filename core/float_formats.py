@@ -46,9 +46,11 @@ class FloatFormat:
 
     def ulp(self, values: Any) -> Any:
         """Distance between neighbours around |values|, float64; at least the smallest number."""
-        magnitude = np.maximum(np.abs(np.asarray(values, dtype=np.float64)), np.finfo(float).tiny)
-        exponent = np.maximum(np.floor(np.log2(magnitude)), self.lowest_exponent)
-        return np.exp2(exponent - (self.digits - 1))
+        # frexp, since log2 rounds up just under a power of two.
+        share, exponent = np.frexp(np.asarray(values, dtype=np.float64))
+        lowest = self.lowest_exponent - (self.digits - 1)
+        exponent = np.where(share == 0, lowest, np.maximum(exponent - self.digits, lowest))
+        return np.ldexp(1.0, exponent)
 
     def number(self, index: int) -> Any:
         """The index-th positive number of the format, counted from the smallest, as an array."""

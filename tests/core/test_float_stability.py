@@ -54,6 +54,9 @@ def test_the_format_knows_its_own_limits(name: str) -> None:
     assert target.largest == info.max
     assert 2.0**target.lowest_exponent == info.tiny
     assert target.ulp(1.0) == info.eps
+    assert target.ulp(0.0) == float(target.number(1))
+    below = 8 * (1 - float(target.ulp(1.0)) / 2)
+    assert target.ulp(below) == 4 * info.eps
     assert float(target.number(target.count)) == info.max
     assert np.isfinite(float(target.number(1)))
     for value in (0.75, 1.0, 3.0, 1000.0):
