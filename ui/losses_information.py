@@ -77,10 +77,14 @@ def draw() -> Told:
             name="sequence",
         )
     frame.picture_first()
-    figures = lambda: [  # noqa: E731
-        charts.areas_figure(y, p, unit, height=460),
-        charts.sequence_figure(sequence, unit, height=360),
-    ]
+
+    def pictures() -> str:
+        figures = [
+            charts.areas_figure(y, p, unit, height=460),
+            charts.sequence_figure(sequence, unit, height=360),
+        ]
+        return export.to_html(figures, "Entropy, cross-entropy, KL")
+
     return Told(
         charts.information_sentences(y, p, sequence, unit),
         charts.information_formula(y, p, sequence, unit),
@@ -94,8 +98,7 @@ def draw() -> Told:
                 lambda: export.to_csv(charts.information_rows(y, p, sequence)),
             ),
             frame.Download(
-                "Charts (.html, work offline)", "information.html", "text/html",
-                lambda: export.to_html(figures(), "Entropy, cross-entropy, KL"),
+                "Charts (.html, work offline)", "information.html", "text/html", pictures
             ),
         ],
         "The camera on a chart saves it as PNG. The script needs only scipy.",
