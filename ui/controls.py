@@ -149,6 +149,17 @@ def number(
     return round(chosen) if param.is_integer else chosen
 
 
+def stop(
+    label: str, stops: Sequence[int], *, key: str, default: int, help: str | None = None
+) -> int:
+    """One of a few whole numbers, on a slider that stops at each of them."""
+    names = {str(each) for each in stops}
+    _say_if_unusable(key, label, lambda raw: raw in names)
+    return st.select_slider(
+        label, options=list(stops), value=default, key=key, help=help, bind="query-params"
+    )
+
+
 @functools.cache
 def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
     """The preferred numbers from `low` to `high`, both positive, both ends included."""
