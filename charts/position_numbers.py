@@ -10,6 +10,5 @@ def said(value: float, digits: int = 3) -> str:
     size = abs(value)
     if size != 0 and (size < 1e-3 or size >= 1e6):
         return f"{value:.1e}".replace("e+0", "e").replace("e+", "e").replace("e-0", "e-")
-    rounded = float(f"{value:.{digits}g}")
-    text = f"{rounded:,.0f}" if size >= 10**digits else f"{rounded:,.{digits}g}"
+    text = f"{value:,.0f}" if size >= 10 ** (digits - 1) else f"{value:.{digits}g}"
     return text.replace("-", "−")

@@ -10,7 +10,7 @@ from charts import theme
 from charts.position_numbers import said
 from core.position_scores import ScoreCurve, Stretch
 from core.positions import ENCODINGS, PositionSettings
-from core.relative_bias import alibi_slopes
+from core.relative_bias import alibi_bias, alibi_reach, alibi_slopes
 from core.rope import SCALINGS
 
 # Under this two scores at one distance differ by rounding alone.
@@ -43,8 +43,8 @@ def side_finding(curves: Mapping[str, ScoreCurve], match: float) -> list[str]:
     sentences.append(
         f"Over {len(alibi.distances):,} distances, from {said(match)} on, ALiBi falls in a "
         f"straight line to {said(alibi.values[-1])}. RoPE swings between "
-        f"{said(rope.values.min())} and {said(rope.values.max())}, as its pairs come in and out of step. NoPE stays at "
-        f"{said(curves['nope'].values[0])}."
+        f"{said(rope.values.min())} and {said(rope.values.max())}, as its pairs come in and out "
+        f"of step. NoPE stays at {said(curves['nope'].values[0])}."
     )
     learned = curves["learned"]
     if len(learned.distances) < len(alibi.distances):
@@ -148,7 +148,7 @@ def side_formulas() -> dict[str, tuple[str, str, str]]:
 
 # ---- RoPE beyond its training -----------------------------------------------------------------
 def rope_finding(
-    stretches: Mapping[str, Stretch], chosen: str, trained: int, factor: float, base: float
+    stretches: Mapping[str, Stretch], chosen: str, trained: int, factor: float
 ) -> list[str]:
     """Which angles are new at the longer length, and what the chosen scaling costs."""
     pairs = len(stretches["none"].omegas)
@@ -315,7 +315,8 @@ def alibi_finding(settings: PositionSettings, length: int) -> list[str]:
         f"{settings.heads} head{'s' if settings.heads > 1 else ''} with slopes from "
         f"{steepest:.4g} to {flattest:.4g}: some can only look near, some far.",
         f"Head {settings.head} has slope **{slope:.4g}**: between equally good keys the weight "
-        f"halves every {half:.3g} positions.",
+        f"halves every {half:.3g} positions, and nine tenths of it lie on the last "
+        f"{alibi_reach(slope, 0.9, length):,} of {length:,}.",
         f"In a text four times as long as these {length:,} positions, {100 * beyond:.2g} % of its "
         "weight would lie beyond them. "
         + (
@@ -352,10 +353,9 @@ def alibi_figure(settings: PositionSettings, length: int, *, height: int, dark: 
         row=1,
         col=1,
     )
-    size = min(length, 48)
-    distance = np.arange(size)[:, None] - np.arange(size)[None, :]
+    bias = alibi_bias(slope, min(length, 48))
     figure.add_heatmap(
-        z=np.where(distance >= 0, -slope * distance, np.nan).astype(np.float32),
+        z=np.where(np.isfinite(bias), bias, np.nan).astype(np.float32),
         colorscale=list(reversed(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT)),
         colorbar={"thickness": 10, "x": 0.635},
         hovertemplate="query %{y}, key %{x}: %{z:.3f}<extra></extra>",

@@ -6,6 +6,9 @@ import numpy as np
 
 from core.sinusoids import frequencies, sinusoidal
 
+# Distances that are looked at together: what is looked for mostly lies among the first.
+_CHUNK = 512
+
 
 def closed_form(distances: np.ndarray, d_model: int, base: float) -> np.ndarray:
     """Σ_i cos(δ·ω_i) for each distance δ: the dot product of two sinusoidal encodings δ apart.
@@ -23,9 +26,12 @@ def dot_products(rows: np.ndarray, columns: np.ndarray, d_model: int, base: floa
 
 def half_distance(d_model: int, base: float, most: int) -> int | None:
     """The first distance at which the dot product is below half of its largest; None: beyond."""
-    values = closed_form(np.arange(most), d_model, base)
-    below = np.flatnonzero(values < d_model / 4)
-    return int(below[0]) if below.size else None
+    for start in range(0, most, _CHUNK):
+        values = closed_form(np.arange(start, min(start + _CHUNK, most)), d_model, base)
+        below = np.flatnonzero(values < d_model / 4)
+        if below.size:
+            return start + int(below[0])
+    return None
 
 
 def cosine_similarity(table: np.ndarray) -> np.ndarray:

@@ -132,7 +132,7 @@ def _rope() -> Told:
     stretches = {
         name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS
     }  # fmt: skip
-    sentences = charts.rope_finding(stretches, chosen, trained, factor, base)
+    sentences = charts.rope_finding(stretches, chosen, trained, factor)
     plot.show(
         charts.rope_figure(stretches, chosen, trained, factor, distances, height=410),
         key=f"{controls.PREFIX}rope",
