@@ -1,34 +1,31 @@
-"""MiniLM's learned position table beside the sinusoidal one; T5's buckets."""
+"""MiniLM's learned position table beside the sinusoidal one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import theme
+from charts.panels import INSIDE_TOP_RIGHT, Panel
 from charts.position_numbers import said
 from core.position_similarity import Principal, cosine_similarity, mean_by_distance, principal
-from core.relative_bias import t5_buckets
-from core.sinusoids import evenly, sinusoidal
+from core.sinusoids import sinusoidal
 
 ROWS = (32, 64, 128, 256, 511)
-_MOST_ROWS = 256
+# One byte a cell: the first rows, for every third row would miss the wave.
+MOST_ROWS = 160
 _MOST_DISTANCES = 64
 _COMPONENTS = 10
-
-
-def shown_rows(rows: int) -> np.ndarray:
-    """The rows in the maps, first and last among them."""
-    return evenly(rows, _MOST_ROWS)
+# A trace with its x axis and its y axis.
+_Drawn = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 
 def learned_notice(rows: int) -> str:
     """What the maps leave out; empty where nothing is."""
-    shown = len(shown_rows(rows))
-    if shown == rows:
+    if rows <= MOST_ROWS:
         return ""
-    return f"The maps show {shown} of {rows} positions, evenly apart; all {rows} are computed with."
+    return f"The maps show the first {MOST_ROWS} of {rows} positions; all else counts all {rows}."
 
 
 def learned_finding(table: np.ndarray, base: float) -> list[str]:
@@ -67,113 +64,148 @@ def learned_finding(table: np.ndarray, base: float) -> list[str]:
     ]
 
 
-def learned_figure(
+def learned_panels(
     table: np.ndarray, base: float, component: int, *, height: int, dark: bool
-) -> go.Figure:
-    """Maps of cosines, rows in two principal directions, cosine by distance, variances.
+) -> list[Panel]:
+    """For each table a map of cosines over its rows in two directions; cosine by distance.
 
     Args:
         table: (rows, dimensions).
         base: Of the sinusoidal table.
         component: The first of the two directions that are drawn, from 1.
-        height, dark: Of the figure.
+        height, dark: Of each figure.
     """
     rows, d_model = table.shape
-    both = (("MiniLM", table), ("Formula", sinusoidal(np.arange(rows), d_model, base)))
-    figure = make_subplots(
-        rows=2,
-        cols=3,
-        horizontal_spacing=0.1,
-        vertical_spacing=0.17,
-        subplot_titles=(
-            "MiniLM: cosine of two positions",
-            "Formula: cosine of two positions",
-            "Mean cosine by distance",
-            "MiniLM’s rows, two directions",
-            "Formula’s rows, two directions",
-            "Share of the variance",
-        ),
-    )
-    most = min(_MOST_DISTANCES, rows - 1)
-    for column, (name, values) in enumerate(both, start=1):
-        similarity = cosine_similarity(values)
-        _add_map(figure, similarity, rows, column, dark)
-        parts = principal(values, min(_COMPONENTS, *values.shape))
-        _add_rows(figure, parts, component, column, dark)
-        color, _ = theme.line_style(2 - column)
-        figure.add_scatter(
-            x=np.arange(most),
-            y=mean_by_distance(similarity, most)[:, 0].astype(np.float32),
-            mode="lines",
-            name=name,
-            line={"color": color, "width": 2},
-            hovertemplate=f"{name}, distance %{{x}}: %{{y:.3f}}<extra></extra>",
-            row=1,
-            col=3,
+    tables = {"MiniLM": table, "Formula": sinusoidal(np.arange(rows), d_model, base)}
+    first, second, third = learned_finding(table, base)
+    similarities = {name: cosine_similarity(values) for name, values in tables.items()}
+    parts = {name: principal(values, min(_COMPONENTS, rows)) for name, values in tables.items()}
+    panels = [
+        Panel(
+            _over_each_other(
+                (f"{name}: cosine of two positions", f"{name}: rows in two directions"),
+                _cosines(similarities[name], dark),
+                _directions(parts[name], component),
+                height,
+            ),
+            f"{name}: cosines between positions, and the rows in directions {component} and "
+            f"{component + 1}. {second if name == 'MiniLM' else ''}",
         )
-        figure.add_bar(
-            x=np.arange(1, len(parts.shares) + 1),
-            y=parts.shares.astype(np.float32),
-            name=name,
-            showlegend=False,
-            marker={"color": color},
-            hovertemplate=f"{name}, direction %{{x}}: %{{y:.1%}}<extra></extra>",
-            row=2,
-            col=3,
-        )
-    figure.update_yaxes(tickformat=".0%", row=2, col=3)
-    figure.update_xaxes(title="direction", dtick=1, row=2, col=3)
-    figure.update_xaxes(title="distance", row=1, col=3)
-    figure.update_layout(
+        for name in tables
+    ]
+    return [*panels, Panel(_by_distance(similarities, parts, height), f"{first} {third}")]
+
+
+def _over_each_other(
+    titles: tuple[str, str],
+    upper: _Drawn,
+    lower: _Drawn,
+    height: int,
+) -> go.Figure:
+    """Two charts in one figure."""
+    return go.Figure(
         {
-            **theme.base_layout(height),
-            "showlegend": True,
-            "legend": {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top"},
+            "data": [upper[0], {**lower[0], "xaxis": "x2", "yaxis": "y2"}],
+            "layout": {
+                **theme.base_layout(height),
+                "margin": {"l": 56, "r": 12, "t": 28, "b": 46},
+                "xaxis": {**upper[1], "anchor": "y"},
+                "yaxis": {**upper[2], "domain": [0.58, 1]},
+                "xaxis2": {**lower[1], "anchor": "y2"},
+                "yaxis2": {**lower[2], "domain": [0, 0.4]},
+                "annotations": [_title(titles[0], 1), _title(titles[1], 0.4)],
+            },
         }
     )
-    return figure
 
 
-def _add_map(figure: go.Figure, similarity: np.ndarray, rows: int, column: int, dark: bool) -> None:
+def _title(text: str, height: float) -> dict[str, Any]:
+    return {
+        "text": text, "x": 0, "y": height, "xref": "paper", "yref": "paper", "xanchor": "left",
+        "yanchor": "bottom", "showarrow": False, "font": {"size": 14},
+    }  # fmt: skip
+
+
+def _cosines(similarity: np.ndarray, dark: bool) -> _Drawn:
     """Cosines in whole hundredths: one byte each."""
-    shown = shown_rows(rows)
-    figure.add_heatmap(
-        x=shown.astype(np.int16),
-        y=shown.astype(np.int16),
-        z=np.rint(100 * similarity[np.ix_(shown, shown)]).astype(np.int8),
-        zmin=-100,
-        zmax=100,
-        colorscale=list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
-        showscale=False,
-        hovertemplate="positions %{y} and %{x}: %{z} hundredths<extra></extra>",
-        row=1,
-        col=column,
-    )
-    figure.update_yaxes(autorange="reversed", row=1, col=column)
-    figure.update_xaxes(title="position", row=1, col=column)
+    shown = min(len(similarity), MOST_ROWS)
+    trace = {
+        "type": "heatmap",
+        "z": np.rint(100 * similarity[:shown, :shown]).astype(np.int8),
+        "zmin": -100,
+        "zmax": 100,
+        "colorscale": list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
+        "showscale": False,
+        "hovertemplate": "positions %{y} and %{x}: %{z} hundredths<extra></extra>",
+    }
+    return trace, {"title": {"text": "position"}}, {"autorange": "reversed"}
 
 
-def _add_rows(figure: go.Figure, parts: Principal, component: int, column: int, dark: bool) -> None:
+def _directions(parts: Principal, component: int) -> _Drawn:
     count = parts.points.shape[1]
     first = min(component, count - 1)
     points = parts.points[:, first - 1 : first + 1].astype(np.float32)
-    figure.add_scatter(
-        x=points[:, 0],
-        y=points[:, 1],
-        mode="lines+markers",
-        line={"color": "rgba(127,127,127,0.5)", "width": 1},
-        marker={
-            "color": np.arange(len(points)),
-            "colorscale": "Cividis",
-            "size": 5,
+    trace = {
+        "type": "scatter",
+        "x": points[:, 0],
+        "y": points[:, 1],
+        "mode": "lines+markers",
+        "line": {"color": "rgba(127,127,127,0.35)", "width": 1},
+        "marker": {
+            "color": np.arange(len(points), dtype=np.int16), "colorscale": "Viridis", "size": 5
         },
-        showlegend=False,
-        hovertemplate="position %{marker.color}<extra></extra>",
-        row=2,
-        col=column,
+        "hovertemplate": "position %{marker.color}<extra></extra>",
+    }  # fmt: skip
+    across, up = (
+        {"title": {"text": f"direction {each}"}, "zeroline": False} for each in (first, first + 1)
     )
-    figure.update_xaxes(title=f"direction {first}", row=2, col=column)
-    figure.update_yaxes(title=f"direction {first + 1}", row=2, col=column)
+    return trace, across, up
+
+
+def _by_distance(
+    similarities: Mapping[str, np.ndarray], parts: Mapping[str, Principal], height: int
+) -> go.Figure:
+    """Mean cosine by distance over the shares of the variance."""
+    data: list[dict[str, Any]] = []
+    for number, (name, similarity) in enumerate(similarities.items()):
+        color = theme.OKABE_ITO[1 - number]
+        most = min(_MOST_DISTANCES, len(similarity) - 1)
+        data.append(
+            {
+                "type": "scatter",
+                "y": mean_by_distance(similarity, most)[:, 0].astype(np.float32),
+                "mode": "lines",
+                "name": name,
+                "line": {"color": color, "width": 2},
+                "hovertemplate": f"{name}, distance %{{x}}: %{{y:.3f}}<extra></extra>",
+            }
+        )
+        shares = parts[name].shares.astype(np.float32)
+        data.append(
+            {
+                "type": "bar",
+                "x": list(range(1, len(shares) + 1)),
+                "y": shares,
+                "name": name,
+                "showlegend": False,
+                "marker": {"color": color},
+                "xaxis": "x2",
+                "yaxis": "y2",
+                "hovertemplate": f"{name}, direction %{{x}}: %{{y:.1%}}<extra></extra>",
+            }
+        )
+    layout = {
+        **theme.base_layout(height),
+        "margin": {"l": 56, "r": 12, "t": 28, "b": 46},
+        "xaxis": {"title": {"text": "distance"}, "anchor": "y"},
+        "yaxis": {"domain": [0.58, 1]},
+        "xaxis2": {"title": {"text": "direction"}, "anchor": "y2", "dtick": 1},
+        "yaxis2": {"domain": [0, 0.4], "tickformat": ".0%"},
+        "annotations": [_title("Mean cosine by distance", 1), _title("Share of the variance", 0.4)],
+        "showlegend": True,
+        "legend": INSIDE_TOP_RIGHT,
+    }
+    return go.Figure({"data": data, "layout": layout})
 
 
 def learned_formula(table: np.ndarray) -> tuple[str, str, str]:
@@ -222,129 +254,3 @@ def _first_peak(values: np.ndarray) -> int | None:
     if falls is None:
         return None
     return next((i for i in inner if i > falls and values[i] > values[i + 1]), None)
-
-
-# ---- T5's buckets -----------------------------------------------------------------------------
-def bucket_relatives(max_distance: int) -> np.ndarray:
-    """Relative positions of the chart: a quarter beyond the largest distance on both sides."""
-    reach = max_distance * 5 // 4
-    return np.arange(-reach, reach + 1)
-
-
-def bucket_finding(num_buckets: int, max_distance: int, bidirectional: bool) -> list[str]:
-    """How distances fall into buckets."""
-    one_way = num_buckets // 2 if bidirectional else num_buckets
-    behind = t5_buckets(
-        -np.arange(4 * max_distance), bidirectional=bidirectional, num_buckets=num_buckets,
-        max_distance=max_distance,
-    )  # fmt: skip
-    sizes = np.bincount(behind, minlength=one_way)
-    alone = int((sizes == 1).sum())
-    last = int(np.flatnonzero(behind == one_way - 1)[0])
-    widest = int(sizes[:-1].argmax()) if one_way > 1 else 0
-    later = (
-        f"Words that come later have the other {one_way} buckets, so before and after are told "
-        "apart."
-        if bidirectional
-        else "Words that come later are masked; the formula puts them all into bucket 0."
-    )
-    return [
-        f"Looking back, {alone} of {one_way} buckets hold one distance each: near words are told "
-        f"apart exactly. Bucket {widest} holds {sizes[widest]} distances, and from distance "
-        f"**{last:,}** on everything shares bucket {one_way - 1}: 1,000 words away or 10,000 is "
-        "the same to T5.",
-        later,
-        f"Each head learns {num_buckets} numbers, one a bucket, that are added to its scores; "
-        "texts of any length use the same numbers. No T5 is installed here, so the chart shows "
-        "where the buckets lie, not what was learned.",
-    ]
-
-
-def bucket_figure(
-    num_buckets: int, max_distance: int, bidirectional: bool, *, height: int
-) -> go.Figure:
-    """The bucket of each relative position, and how many distances each bucket holds."""
-    relatives = bucket_relatives(max_distance)
-    buckets = t5_buckets(
-        relatives, bidirectional=bidirectional, num_buckets=num_buckets, max_distance=max_distance
-    )
-    one_way = num_buckets // 2 if bidirectional else num_buckets
-    sizes = np.bincount(buckets[relatives <= 0], minlength=one_way)[:one_way]
-    figure = make_subplots(
-        rows=1,
-        cols=2,
-        column_widths=[0.6, 0.4],
-        subplot_titles=("Bucket of a key, by its place", "Distances in each bucket, looking back"),
-    )
-    figure.add_scatter(
-        x=relatives.astype(np.int16),
-        y=buckets.astype(np.int16),
-        mode="lines",
-        line={"color": theme.OKABE_ITO[0], "width": 2, "shape": "hvh"},
-        hovertemplate="%{x:+d}: bucket %{y}<extra></extra>",
-        row=1,
-        col=1,
-    )
-    for edge in (-max_distance, max_distance)[: 2 if bidirectional else 1]:
-        figure.add_vline(
-            x=edge, line={"color": theme.OKABE_ITO[1], "dash": "dash", "width": 1}, row=1, col=1
-        )
-    figure.add_bar(
-        x=np.arange(one_way),
-        y=sizes,
-        marker={"color": [theme.OKABE_ITO[0]] * (one_way - 1) + [theme.OKABE_ITO[1]]},
-        text=[""] * (one_way - 1) + ["and all further"],
-        textposition="inside",
-        textangle=-90,
-        hovertemplate="bucket %{x}: %{y} distances %{text}<extra></extra>",
-        row=1,
-        col=2,
-    )
-    figure.update_xaxes(title="key’s position less query’s", row=1, col=1)
-    figure.update_yaxes(title="bucket", row=1, col=1)
-    figure.update_xaxes(title="bucket", row=1, col=2)
-    figure.update_yaxes(type="log", title="distances", dtick=1, row=1, col=2)
-    figure.update_layout(theme.base_layout(height))
-    return figure
-
-
-def bucket_formula(
-    num_buckets: int, max_distance: int, bidirectional: bool
-) -> tuple[str, str, str]:
-    """LaTeX of the bucket of a far distance, with the current numbers."""
-    one_way = num_buckets // 2 if bidirectional else num_buckets
-    exact = one_way // 2
-    distance = (exact + max_distance) // 2
-    bucket = int(
-        t5_buckets(
-            np.array([-distance]), bidirectional=bidirectional, num_buckets=num_buckets,
-            max_distance=max_distance,
-        )[0]
-    )  # fmt: skip
-    latex = (
-        rf"\delta < {exact}:\; \mathrm{{bucket}} = \delta,\qquad \delta \ge {exact}:\; "
-        rf"\min\!\left({one_way - 1},\; {exact} + \left\lfloor \frac{{\ln(\delta/{exact})}}"
-        rf"{{\ln({max_distance}/{exact})}}\cdot {one_way - exact} \right\rfloor\right)"
-        + "\n"
-        + rf"\delta = {distance}:\; \mathrm{{bucket}} = {bucket}"
-    )
-    explanation = (
-        f"δ is how far the key lies before the query. {one_way} buckets for one direction: half "
-        "for one distance each, half that grow like the logarithm."
-        + (f" Keys after the query: {one_way} more." if bidirectional else "")
-    )
-    return latex, explanation, "Raffel et al. 2020, section 2.1"
-
-
-def bucket_rows(
-    num_buckets: int, max_distance: int, bidirectional: bool
-) -> Sequence[dict[str, int]]:
-    """The bucket of every drawn relative position, for the table file."""
-    relatives = bucket_relatives(max_distance)
-    buckets = t5_buckets(
-        relatives, bidirectional=bidirectional, num_buckets=num_buckets, max_distance=max_distance
-    )
-    return [
-        {"relative_position": int(relative), "bucket": int(bucket)}
-        for relative, bucket in zip(relatives, buckets, strict=True)
-    ]

@@ -1,10 +1,9 @@
 """PE(a)·PE(b): as a map, against the distance, and in words."""
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import theme
+from charts.panels import INSIDE_BOTTOM_RIGHT, Panel, figure
 from charts.position_numbers import said
 from core.position_similarity import closed_form, dot_products, half_distance
 from core.sinusoids import evenly
@@ -40,8 +39,9 @@ def measured_residual(d_model: int, length: int, base: float) -> float:
     """Largest |PE(a)·PE(b) − Σcos((a − b)ω)| over the pairs of drawn positions."""
     places = drawn_positions(length)
     products = dot_products(places, places, d_model, base)
-    distances = (places[:, None] - places[None, :]).ravel()
-    return float(np.abs(products.ravel() - closed_form(distances, d_model, base)).max())
+    distances, which = np.unique(places[:, None] - places[None, :], return_inverse=True)
+    expected = closed_form(distances, d_model, base)[which]
+    return float(np.abs(products - expected.reshape(products.shape)).max())
 
 
 def similarity_finding(d_model: int, length: int, base: float) -> list[str]:
@@ -72,65 +72,66 @@ def similarity_finding(d_model: int, length: int, base: float) -> list[str]:
     ]
 
 
-def similarity_figure(
+def similarity_panels(
     d_model: int, length: int, base: float, *, height: int, dark: bool
-) -> go.Figure:
-    """Left the map, right the products of a few positions against their distance."""
+) -> list[Panel]:
+    """The map, and the products of a few positions against their distance."""
     places = drawn_positions(length)
-    figure = make_subplots(
-        rows=1,
-        cols=2,
-        column_widths=[0.42, 0.58],
-        horizontal_spacing=0.14,
-        subplot_titles=("PE(a)·PE(b)", "against the distance a − b"),
-    )
-    figure.add_heatmap(
-        x=places,
-        y=places,
-        z=dot_products(places, places, d_model, base).astype(np.float32),
-        zmin=-d_model / 2,
-        zmax=d_model / 2,
-        colorscale=list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
-        colorbar={"thickness": 10, "x": 0.37},
-        hovertemplate="a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
-        row=1,
-        col=1,
-    )
-    distances = drawn_distances(length)
-    figure.add_scatter(
-        x=distances.astype(np.int16),
-        y=closed_form(distances, d_model, base).astype(np.float32),
-        mode="lines",
-        line={"color": theme.OKABE_ITO[0], "width": 2},
-        name="Σcos((a − b)ω)",
-        hovertemplate="distance %{x}: %{y:.4f}<extra></extra>",
-        row=1,
-        col=2,
-    )
-    anchors = evenly(length, _ANCHORS)
-    products = dot_products(anchors, places, d_model, base)
-    figure.add_scatter(
-        x=(anchors[:, None] - places[None, :]).ravel().astype(np.int16),
-        y=products.ravel().astype(np.float32),
-        mode="markers",
-        marker={"color": theme.OKABE_ITO[1], "size": 4},
-        name=f"PE(a)·PE(b), a = {', '.join(str(each) for each in anchors)}",
-        hovertemplate="a − b = %{x}: %{y:.4f}<extra></extra>",
-        row=1,
-        col=2,
-    )
-    figure.update_xaxes(title="position b", row=1, col=1)
-    figure.update_yaxes(title="position a", autorange="reversed", row=1, col=1)
-    figure.update_xaxes(title="a − b", range=[1 - length, length - 1], row=1, col=2)
-    figure.update_yaxes(title="dot product", range=[-0.3 * d_model, 0.53 * d_model], row=1, col=2)
-    figure.update_layout(
-        {
-            **theme.base_layout(height),
-            "showlegend": True,
-            "legend": {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"},
-        }
-    )
-    return figure
+    first, second, third = similarity_finding(d_model, length, base)
+    table = {
+        "type": "heatmap",
+        "x": places.astype(np.int16),
+        "y": places.astype(np.int16),
+        "z": dot_products(places, places, d_model, base).astype(np.float32),
+        "zmin": -d_model / 2,
+        "zmax": d_model / 2,
+        "colorscale": list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
+        "colorbar": {"thickness": 10},
+        "hovertemplate": "a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
+    }
+    distances, anchors = drawn_distances(length), evenly(length, _ANCHORS)
+    curve = {
+        "type": "scatter",
+        "x": distances.astype(np.int16),
+        "y": closed_form(distances, d_model, base).astype(np.float32),
+        "mode": "lines",
+        "line": {"color": theme.OKABE_ITO[0], "width": 2},
+        "name": "Σcos((a − b)ω)",
+        "hovertemplate": "distance %{x}: %{y:.4f}<extra></extra>",
+    }
+    dots = {
+        "type": "scatter",
+        "x": (anchors[:, None] - places[None, :]).ravel().astype(np.int16),
+        "y": dot_products(anchors, places, d_model, base).ravel().astype(np.float32),
+        "mode": "markers",
+        "marker": {"color": theme.OKABE_ITO[1], "size": 4},
+        "name": f"PE(a)·PE(b), a = {', '.join(str(each) for each in anchors)}",
+        "hovertemplate": "a − b = %{x}: %{y:.4f}<extra></extra>",
+    }
+    return [
+        Panel(
+            figure(
+                [table],
+                "PE(a)·PE(b)",
+                {"title": "position b"},
+                {"title": "position a", "autorange": "reversed"},
+                height=height,
+            ),
+            f"Map of the dot products of positions. {first}",
+        ),
+        Panel(
+            figure(
+                [curve, dots],
+                "against the distance a − b",
+                {"title": "a − b", "range": [1 - length, length - 1]},
+                {"title": "dot product", "range": [-0.3 * d_model, 0.53 * d_model]},
+                height=height,
+                showlegend=True,
+                legend=INSIDE_BOTTOM_RIGHT,
+            ),
+            f"Dot product against the distance. {second} {third}",
+        ),
+    ]
 
 
 def similarity_formula(d_model: int, length: int, base: float) -> tuple[str, str, str]:

@@ -4,10 +4,9 @@ import html
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from charts import theme
+from charts.panels import Panel, figure
 from charts.position_numbers import said
 from core.bag_of_words import WIDTH, Comparison
 from core.positions import ENCODINGS
@@ -77,7 +76,6 @@ def words_rows(compared: Mapping[str, Comparison]) -> list[dict[str, str]]:
     return [
         {
             "Encoding": each.encoding.label,
-            "Acts on": each.encoding.place,
             "Largest difference": said(each.residual),
             "Mean move of a word": f"{100 * each.changes.mean():.1f} %",
             "The order": "is lost" if is_same(each) else "shows",
@@ -86,66 +84,76 @@ def words_rows(compared: Mapping[str, Comparison]) -> list[dict[str, str]]:
     ]
 
 
-def words_figure(
+def words_panels(
     words: Sequence[str], chosen: Comparison, nope: Comparison, *, height: int, dark: bool
-) -> go.Figure:
+) -> list[Panel]:
     """Attention in both orders, the second put back into the first; how far each word moved."""
     labels = [_shown(word) for word in words]
     places = list(range(len(words)))
-    figure = make_subplots(
-        rows=1,
-        cols=3,
-        column_widths=[0.36, 0.36, 0.28],
-        horizontal_spacing=0.09,
-        subplot_titles=(
-            f"{chosen.encoding.label}: first order",
-            "second order, words put back",
-            "how far each output moved",
-        ),
-    )
+    words_axis = {
+        "tickvals": places, "ticktext": labels, "showgrid": False, "automargin": True
+    }  # fmt: skip
+    down = {**words_axis, "autorange": "reversed"}
+    label = chosen.encoding.label
     top = float(max(chosen.weights.max(), chosen.weights_after.max()))
-    for column, weights in ((1, chosen.weights), (2, chosen.weights_after)):
-        figure.add_heatmap(
-            z=np.asarray(weights, dtype=np.float32),
-            zmin=0,
-            zmax=top,
-            colorscale=list(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT),
-            showscale=False,
-            xgap=1,
-            ygap=1,
-            hovertemplate="row %{y}, column %{x}: %{z:.1%}<extra></extra>",
-            row=1,
-            col=column,
+    panels = []
+    for title, weights in (
+        (f"{label}: attention", chosen.weights),
+        ("second order, words put back", chosen.weights_after),
+    ):
+        table = {
+            "type": "heatmap",
+            "z": np.asarray(weights, dtype=np.float32),
+            "zmin": 0,
+            "zmax": top,
+            "colorscale": list(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT),
+            "showscale": False,
+            "xgap": 1,
+            "ygap": 1,
+            "hovertemplate": "row %{y}, column %{x}: %{z:.1%}<extra></extra>",
+        }
+        panels.append(
+            Panel(
+                figure([table], title, {**words_axis, "tickangle": -60}, down, height=height),
+                f"{title}: which word looks at which; the two maps are "
+                f"{'the same' if is_same(chosen) else 'different'}.",
+            )
         )
+    panels.append(_moves(chosen, nope, down, height))
+    return panels
+
+
+def _moves(chosen: Comparison, nope: Comparison, axis: Mapping[str, object], height: int) -> Panel:
     series = [(nope, theme.OKABE_ITO[5])]
     if chosen.encoding.key != nope.encoding.key:
         position = list(ENCODINGS).index(chosen.encoding.key)
         series.append((chosen, theme.line_style(position)[0]))
-    for comparison, color in series:
-        figure.add_bar(
-            x=np.asarray(comparison.changes, dtype=np.float32),
-            y=places,
-            orientation="h",
-            name=comparison.encoding.label,
-            marker={"color": color},
-            hovertemplate=f"{comparison.encoding.label}: %{{x:.2%}}<extra></extra>",
-            row=1,
-            col=3,
-        )
-    axis = {"tickvals": places, "ticktext": labels, "showgrid": False}
-    for column in (1, 2):
-        figure.update_xaxes(**axis, tickangle=-60, row=1, col=column)
-        figure.update_yaxes(**axis, autorange="reversed", automargin=True, row=1, col=column)
-    figure.update_yaxes(**axis, range=[len(words) - 0.5, -0.5], row=1, col=3)
-    figure.update_xaxes(
-        tickformat=".0%", title="of its length", rangemode="tozero", zeroline=True, row=1, col=3
+    bars = [
+        {
+            "type": "bar",
+            "x": np.asarray(each.changes, dtype=np.float32),
+            "y": list(range(len(each.changes))),
+            "orientation": "h",
+            "name": each.encoding.label,
+            "marker": {"color": color},
+            "hovertemplate": f"{each.encoding.label}: %{{x:.2%}}<extra></extra>",
+        }
+        for each, color in series
+    ]
+    return Panel(
+        figure(
+            bars,
+            "how far each output moved",
+            {"tickformat": ".0%", "title": "of its length", "rangemode": "tozero"},
+            axis,
+            height=height,
+            showlegend=True,
+            legend={"orientation": "h", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom"},
+        ),
+        f"Moves of the words’ outputs: with {chosen.encoding.label} "
+        f"{100 * chosen.changes.mean():.1f} % of a vector’s length on average, without positions "
+        f"{100 * nope.changes.mean():.1f} %.",
     )
-    layout = theme.base_layout(height)
-    layout["margin"] = {"l": 70, "r": 12, "t": 28, "b": 90}
-    layout["showlegend"] = True
-    layout["legend"] = {"orientation": "h", "x": 1, "y": -0.22, "xanchor": "right"}
-    figure.update_layout(layout)
-    return figure
 
 
 def words_formula(chosen: Comparison, num_words: int, causal: bool) -> tuple[str, str, str]:
@@ -166,9 +174,17 @@ def words_formula(chosen: Comparison, num_words: int, causal: bool) -> tuple[str
 
 
 def encoding_formula(comparison: Comparison) -> tuple[str, str, str]:
-    """The chosen encoding's score."""
+    """The chosen encoding's score, and the weight that it gives to the first word's neighbour."""
     encoding = comparison.encoding
-    return encoding.latex, f"{encoding.summary} {encoding.symbols}.", encoding.source
+    latex = (
+        encoding.latex + "\n" + rf"d = {WIDTH},\quad w_{{1,2}} = "
+        rf"\mathrm{{softmax}}(s_1)_2 = {comparison.weights[0, 1]:.4f}"
+    )
+    explanation = (
+        f"{encoding.summary} {encoding.symbols}. $w_{{1,2}}$ is how much the first word looks at "
+        "the second in the first order."
+    )
+    return latex, explanation, encoding.source
 
 
 def words_table(

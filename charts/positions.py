@@ -13,6 +13,7 @@ from core.sinusoids import block_means, evenly, frequencies, sinusoidal, wavelen
 # What one picture holds: more cells are smaller than the screen's dots.
 MOST_PAIRS = 32
 MOST_BLOCKS = 512
+MOST_WAVES = 40
 
 
 def drawn_pairs(d_model: int) -> np.ndarray:
@@ -48,13 +49,30 @@ def sampling_notice(d_model: int, length: int) -> str:
     )
 
 
-def captions(d_model: int, length: int) -> dict[str, str]:
+def curve_pairs(d_model: int, length: int, base: float) -> list[int]:
+    """Up to four drawn pairs, evenly apart, whose waves are slow enough to be seen as waves."""
+    pairs = drawn_pairs(d_model)
+    slow = pairs[wavelengths(d_model, base)[pairs] >= length / MOST_WAVES]
+    slow = slow if len(slow) else pairs[-1:]
+    return [int(slow[place]) for place in evenly(len(slow), 4)]
+
+
+def first_pair(d_model: int, length: int, base: float) -> int:
+    """The drawn pair that makes closest to two turns in the table: the one to look at first."""
+    pairs = drawn_pairs(d_model)
+    turns = length / wavelengths(d_model, base)[pairs]
+    return int(pairs[np.abs(np.log(turns / 2)).argmin()])
+
+
+def captions(d_model: int, length: int, base: float) -> dict[str, str]:
     """Titles of the panels."""
+    sines = len(curve_pairs(d_model, length, base))
     shown, pairs = min(len(drawn_pairs(d_model)), 16), d_model // 2
     return {
         "map": "The table: blue −1, red +1; a row of sines over a row of cosines for each pair",
         "dial": f"Clock hands: {shown} of {pairs} pairs" if shown < pairs else "Clock hands",
-        "curves": "Sines of four pairs; bold: the chosen pair’s sine, dashed: its cosine",
+        "curves": f"Sines of {sines} pair{'s' if sines > 1 else ''}; bold: the chosen pair’s sine, "
+        "dashed: its cosine",
         "dots": "Wavelength of every pair (log axis)",
     }
 
@@ -128,7 +146,7 @@ def encoding_figure(d_model: int, length: int, base: float, *, height: int) -> g
         subplot_titles=(
             f"Sinusoidal encoding, d = {d_model}, base {base:g}",
             "Wavelength of every pair",
-            "Sines of four pairs",
+            "Sines of a few pairs",
         ),
         vertical_spacing=0.16,
     )
@@ -158,7 +176,7 @@ def encoding_figure(d_model: int, length: int, base: float, *, height: int) -> g
     )
     figure.update_yaxes(type="log", title="positions", row=1, col=2)
     figure.update_xaxes(title="pair", row=1, col=2)
-    for number, pair in enumerate(pairs[:: max(1, (len(pairs) - 1) // 4)][:4]):
+    for number, pair in enumerate(curve_pairs(d_model, length, base)):
         figure.add_scatter(
             x=np.arange(length),
             y=np.sin(np.arange(length) * omegas[pair]).astype(np.float32),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import controls, frame
 from ui.navigation import POSITIONS as PAGE
-from ui.positions.controls import key
+from ui.positions.controls import key, remember, restore
 from ui.positions.presets import PRESETS
 from ui.positions.topics import NAMES, SHOW
 
@@ -14,8 +14,10 @@ frame.header(PAGE)
 @st.fragment
 def topic_and_words() -> None:
     """Only the chosen topic computes; a moved slider reruns this part alone."""
+    restore()
     topic = controls.switch_between("Topic", NAMES, key=key("topic"), default="encoding")
     told = SHOW[topic]()
+    remember()
     frame.what_you_see(told.sentences)
     frame.table(told.rows)
     frame.try_this(PAGE, PRESETS)

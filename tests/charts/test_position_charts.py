@@ -6,13 +6,17 @@ import numpy as np
 import pytest
 
 from charts import (
+    position_alibi,
+    position_buckets,
     position_learned,
+    position_rope,
     position_scores,
     position_shift,
     position_similarity,
     position_words,
     positions,
 )
+from charts.panels import Panel
 from charts.position_numbers import said
 from core.bag_of_words import compare_all, order_of, words_in
 from core.position_scores import all_curves, stretch
@@ -21,7 +25,7 @@ from core.position_table import minilm_table
 from core.positions import ENCODINGS, PositionSettings
 from core.relative_bias import alibi_slopes, t5_buckets
 from core.rope import SCALINGS
-from core.sinusoids import frequencies, sinusoidal
+from core.sinusoids import frequencies, sinusoidal, wavelengths
 
 WORDS = words_in("dogs chase cats and cats fear dogs")
 PLAIN = PositionSettings()
@@ -40,42 +44,55 @@ def fit_of(positions_, k: int = 5):
     return fitted_shift(positions_, k, 64, 10_000, np.arange(32))
 
 
-FIGURES = {
-    "encoding": lambda: positions.encoding_figure(64, 128, 10_000, height=500),
-    "shift": lambda: position_shift.shift_figure(
-        5,
-        shift_residuals(40, 5, 64, 10_000),
-        fit_of(spread_positions(256, 10_000)),
-        frequencies(64),
-        height=400,
-    ),
-    "similarity": lambda: position_similarity.similarity_figure(
-        64, 200, 10_000, height=400, dark=False
-    ),
-    "words": lambda: position_words.words_figure(
-        WORDS, compared()["rope"], compared()["nope"], height=400, dark=True
-    ),
-    "learned": lambda: position_learned.learned_figure(
-        minilm_table()[1:65], 10_000, 2, height=600, dark=False
-    ),
-    "buckets": lambda: position_learned.bucket_figure(32, 128, True, height=400),
-    "side": lambda: position_scores.side_figure(all_curves(4, 0, 64, PLAIN), height=400),
-    "rope": lambda: position_scores.rope_figure(stretched(), "yarn", 512, 4, DISTANCES, height=400),
-    "alibi": lambda: position_scores.alibi_figure(PLAIN, 512, height=400, dark=False),
-}
+def panels_of(name: str) -> list[Panel]:
+    """What the page shows beside each other."""
+    curves = all_curves(4, 0, 64, PLAIN)
+    return {
+        "similarity": lambda: position_similarity.similarity_panels(
+            64, 200, 10_000, height=400, dark=False
+        ),
+        "words": lambda: position_words.words_panels(
+            WORDS, compared()["rope"], compared()["nope"], height=400, dark=True
+        ),
+        "learned": lambda: position_learned.learned_panels(
+            minilm_table()[1:65], 10_000, 2, height=600, dark=False
+        ),
+        "buckets": lambda: position_buckets.bucket_panels(32, 128, True, height=400),
+        "side": lambda: position_scores.side_panels(curves, height=400),
+        "rope": lambda: position_rope.rope_panels(
+            stretched(), "yarn", 512, 4, DISTANCES, height=400
+        ),
+        "alibi": lambda: position_alibi.alibi_panels(PLAIN, 512, height=400, dark=False),
+    }[name]()
 
 
-@pytest.mark.parametrize("name", FIGURES)
-def test_equal_input_gives_an_identical_figure(name: str) -> None:
-    assert FIGURES[name]().to_json() == FIGURES[name]().to_json()
+PANELS = ("similarity", "words", "learned", "buckets", "side", "rope", "alibi")
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_equal_input_gives_identical_figures_with_words_of_their_own(name: str) -> None:
+    one, two = panels_of(name), panels_of(name)
+    assert [each.figure.to_json() for each in one] == [each.figure.to_json() for each in two]
+    alts = [each.alt for each in one]
+    assert len(set(alts)) == len(alts)
+    assert all(len(alt) > 30 for alt in alts)
+
+
+def test_figures_for_the_file_are_the_same_twice() -> None:
+    fit, residuals = fit_of(spread_positions(256, 10_000)), shift_residuals(40, 5, 64, 10_000)
+    for make in (
+        lambda: positions.encoding_figure(64, 128, 10_000, height=500),
+        lambda: position_shift.shift_figure(5, residuals, fit, frequencies(64), height=400),
+    ):
+        assert make().to_json() == make().to_json()
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
     [
         (-11.94, "−11.9"), (2048, "2,048"), (0, "0"), (3e-16, "3.0e-16"), (0.0042, "0.0042"),
-        (1234.6, "1,235"), (128.4, "128"), (1e7, "1.0e7"), (float("inf"), "no number"), (0.999, "0.999"),
-        (99.96, "100"),
+        (1234.6, "1,235"), (128.4, "128"), (1e7, "1.0e7"), (float("inf"), "no number"),
+        (0.999, "0.999"), (99.96, "100"),
     ],
 )  # fmt: skip
 def test_numbers_are_written_as_people_do(value: float, text: str) -> None:
@@ -88,6 +105,18 @@ def test_the_map_is_the_table_where_all_of_it_fits() -> None:
         positions.table_map(14, 23, 300), sinusoidal(np.arange(23), 14, 300).T, atol=1e-14
     )
     assert positions.sampling_notice(64, 128) == ""
+
+
+@pytest.mark.parametrize(
+    ("d_model", "length", "base"), [(64, 128, 1e4), (1024, 4096, 1e4), (8, 4096, 10)]
+)
+def test_the_waves_that_are_drawn_can_be_seen(d_model, length, base) -> None:
+    pairs = positions.curve_pairs(d_model, length, base)
+    assert 1 <= len(pairs) <= 4
+    waves = length / wavelengths(d_model, base)[pairs]
+    assert len(pairs) == 1 or waves.max() <= 40
+    first = positions.first_pair(d_model, length, base)
+    assert first in positions.drawn_pairs(d_model)
 
 
 def test_a_large_table_is_drawn_small_and_that_is_said() -> None:
@@ -191,10 +220,10 @@ def test_the_table_of_encodings_says_who_loses_the_order() -> None:
 def test_user_text_is_no_markup_in_a_figure() -> None:
     words = words_in("<b>bold</b> <a href='javascript:1'>x</a> & more")
     results = compare_all(words, order_of(words, "reversed"), PLAIN)
-    figure = position_words.words_figure(
+    first, *_ = position_words.words_panels(
         words, results["nope"], results["nope"], height=300, dark=False
     )
-    ticks = figure.layout.xaxis.ticktext
+    ticks = first.figure.layout.xaxis.ticktext
     assert all("<" not in tick for tick in ticks)
     assert ticks[0] == "&lt;b&gt;bold&lt;/b&gt;"
 
@@ -212,19 +241,19 @@ def test_the_learned_table_has_a_wave_and_its_length_is_said() -> None:
 
 
 def test_what_the_learned_maps_leave_out_is_said() -> None:
-    assert position_learned.learned_notice(256) == ""
-    assert "256 of 511 positions" in position_learned.learned_notice(511)
+    assert position_learned.learned_notice(128) == ""
+    assert "first 160 of 511 positions" in position_learned.learned_notice(511)
 
 
 @pytest.mark.parametrize("both", [True, False])
 def test_the_bucket_words_are_the_buckets(both: bool) -> None:
-    text = " ".join(position_learned.bucket_finding(32, 128, both))
+    text = " ".join(position_buckets.bucket_finding(32, 128, both))
     buckets = t5_buckets(-np.arange(4096), bidirectional=both)
     last = int(np.flatnonzero(buckets == buckets.max())[0])
     assert f"from distance **{last}** on" in text
     alone = sum(int((buckets == each).sum()) == 1 for each in range(buckets.max() + 1))
     assert f"{alone} of {buckets.max() + 1} buckets hold one distance each" in text
-    latex, *_ = position_learned.bucket_formula(32, 128, both)
+    latex, *_ = position_buckets.bucket_formula(32, 128, both)
     distance, bucket = map(int, re.search(r"= (\d+):.*= (\d+)$", latex).groups())
     assert buckets[distance] == bucket
 
@@ -240,6 +269,8 @@ def test_the_words_tell_relative_from_absolute() -> None:
     assert said(4 - 599 / 16) in third
     assert "no distance beyond 510" in fourth
     rows = {row["Encoding"]: row for row in position_scores.side_rows(curves)}
+    assert rows["NoPE"]["Elsewhere"].startswith("the same")
+    assert rows["Sinusoidal"]["Elsewhere"].startswith("differs by up to")
     assert rows["Learned"]["At 599"] == "no such row"
     assert rows["NoPE"]["At 599"] == "4"
 
@@ -247,30 +278,32 @@ def test_the_words_tell_relative_from_absolute() -> None:
 def test_rope_words_count_the_new_angles() -> None:
     stretches = stretched()
     for chosen in SCALINGS:
-        text = " ".join(position_scores.rope_finding(stretches, chosen, 512, 4))
+        text = " ".join(position_rope.rope_finding(stretches, chosen, 512, 4))
         assert f"**{stretches['none'].unseen.sum()} of 32 pairs**" in text
         assert f"NTK-aware {stretches['ntk'].unseen.sum()}" in text
-    assert "scores by 1.2965" in " ".join(position_scores.rope_finding(stretches, "yarn", 512, 4))
-    alone = position_scores.rope_finding(stretched(1), "yarn", 512, 1)
+    assert "scores by 1.2965" in " ".join(position_rope.rope_finding(stretches, "yarn", 512, 4))
+    alone = position_rope.rope_finding(stretched(1), "yarn", 512, 1)
     assert alone == [each for each in alone if "no new angle" in each]
 
 
 @pytest.mark.parametrize(("heads", "head"), [(8, 4), (8, 8), (12, 10), (1, 1)])
 def test_alibi_words_have_the_slope(heads: int, head: int) -> None:
     settings = PositionSettings(heads=heads, head=head)
-    text = " ".join(position_scores.alibi_finding(settings, 512))
+    text = " ".join(position_alibi.alibi_finding(settings, 512))
     slope = alibi_slopes(heads)[head - 1]
     assert f"slope **{slope:.4g}**" in text
     weights = np.exp(-slope * np.arange(2048))
     beyond = 100 * weights[512:].sum() / weights.sum()
-    assert f"{beyond:.2g} % of its weight" in text
+    assert f"{said(beyond, 2)} % of its weight" in text
     assert ("Hardly anything new" in text) == (beyond < 5)
 
 
 def test_every_encoding_and_scaling_has_its_formula_and_source() -> None:
-    for latex, explanation, source in position_scores.side_formulas().values():
+    for latex, explanation, source in position_scores.side_formulas(
+        all_curves(4, 0, 20, PLAIN)
+    ).values():
         assert "s_{m,n}" in latex
         assert explanation.endswith(".")
         assert re.search(r"20\d\d", source)
     for key in SCALINGS:
-        assert len(position_scores.rope_formulas(key, 64, 10_000, 4)) == 2
+        assert len(position_rope.rope_formulas(key, 64, 10_000, 4)) == 2

@@ -42,7 +42,8 @@ class ClockScene:
         block: Positions in one column of the table.
         shift: k, which turns the view into that of M_k; None: the table.
         residuals: For evenly spaced positions the largest error of M_k·PE(pos).
-        start: Position shown at first.
+        start: Position and pair shown at first.
+        curves: Pairs whose sines are always drawn, at most eight.
     """
 
     width: int
@@ -55,11 +56,8 @@ class ClockScene:
     block: int = 1
     shift: int | None = None
     residuals: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    start: int = 0
-
-
-# Sines that are always drawn, beside the pair that is looked at.
-_CURVES = 4
+    start: tuple[int, int] = (0, 0)
+    curves: Sequence[int] = ()
 
 
 def clock_view(scene: ClockScene, *, key: str, prefix: str) -> None:
@@ -70,16 +68,14 @@ def clock_view(scene: ClockScene, *, key: str, prefix: str) -> None:
 def message(scene: ClockScene, prefix: str) -> bytes:
     """The scene as the browser reads it, see js/receive.js."""
     pairs = [int(pair) for pair in scene.pairs]
-    step = max(1, (len(pairs) - 1) // _CURVES)
-    curves = pairs[::step][:_CURVES]
     header = {
         "prefix": prefix,
         "width": scene.width,
         "length": scene.length,
         "base": float(scene.base),
         "pairs": pairs,
-        "curves": curves,
-        "colors": theme.OKABE_ITO[: len(curves)],
+        "curves": [int(pair) for pair in scene.curves],
+        "colors": theme.OKABE_ITO[: len(scene.curves)],
         "maps": [
             {"title": title, "rows": len(values), "columns": len(values[0])}
             for title, values in scene.maps

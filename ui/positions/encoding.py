@@ -19,10 +19,11 @@ def show() -> Told:
         base=base,
         pairs=[int(pair) for pair in positions.drawn_pairs(d_model)],
         maps=[("", positions.table_map(d_model, length, base))],
-        captions=positions.captions(d_model, length),
+        captions=positions.captions(d_model, length, base),
         alts=positions.encoding_alts(d_model, length, base),
         block=positions.block_size(length),
-        start=10,
+        start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
+        curves=positions.curve_pairs(d_model, length, base),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
     notice = positions.sampling_notice(d_model, length)

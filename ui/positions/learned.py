@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from charts import position_buckets
 from charts import position_learned as charts
 from core.model_specs import MODELS, ModelUnavailableError
 from core.position_scripts import buckets_script, learned_script
@@ -48,9 +49,9 @@ def _table(columns: Sequence[Any]) -> Told:
         return Told((), {}, (), "")
     sentences = charts.learned_finding(table, base)
     plot.show(
-        charts.learned_figure(table, base, component, height=600, dark=frame.is_dark()),
+        charts.learned_panels(table, base, component, height=560, dark=frame.is_dark()),
         key=f"{controls.PREFIX}learned_chart",
-        alt=" ".join(sentences),
+        widths=(1, 1, 1),
     )
     st.caption(
         f"{charts.learned_notice(rows)} Maps: blue −1, red +1. The rows’ colours go from the first "
@@ -77,8 +78,8 @@ def _table(columns: Sequence[Any]) -> Told:
                 "Charts (.html, works offline)",
                 "learned.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.learned_figure(table, base, component, height=760, dark=False)],
+                lambda: plot.to_html(
+                    charts.learned_panels(table, base, component, height=760, dark=False),
                     "A learned position table",
                 ),
             ),
@@ -114,17 +115,17 @@ def _buckets(columns: Sequence[Any]) -> Told:
             help="An encoder’s words look both ways, a decoder’s only back.",
         )
     both = direction == "both"
-    sentences = charts.bucket_finding(buckets, max_distance, both)
+    sentences = position_buckets.bucket_finding(buckets, max_distance, both)
     plot.show(
-        charts.bucket_figure(buckets, max_distance, both, height=430),
+        position_buckets.bucket_panels(buckets, max_distance, both, height=430),
         key=f"{controls.PREFIX}buckets_chart",
-        alt=" ".join(sentences),
+        widths=(3, 2),
     )
     frame.picture_first()
-    reach = int(charts.bucket_relatives(max_distance)[-1])
+    reach = int(position_buckets.bucket_relatives(max_distance)[-1])
     return Told(
         sentences=sentences,
-        formulas={"buckets": charts.bucket_formula(buckets, max_distance, both)},
+        formulas={"buckets": position_buckets.bucket_formula(buckets, max_distance, both)},
         downloads=[
             frame.Download(
                 "Script (.py)",
@@ -136,14 +137,14 @@ def _buckets(columns: Sequence[Any]) -> Told:
                 "Buckets (.csv)",
                 "t5_buckets.csv",
                 "text/csv",
-                lambda: export.to_csv(charts.bucket_rows(buckets, max_distance, both)),
+                lambda: export.to_csv(position_buckets.bucket_rows(buckets, max_distance, both)),
             ),
             frame.Download(
                 "Chart (.html, works offline)",
                 "t5_buckets.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.bucket_figure(buckets, max_distance, both, height=560)],
+                lambda: plot.to_html(
+                    position_buckets.bucket_panels(buckets, max_distance, both, height=560),
                     "T5’s buckets",
                 ),
             ),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from charts import position_alibi as alibi
+from charts import position_rope as rope
 from charts import position_scores as charts
 from core.position_scores import all_curves, stretch
 from core.position_scripts import alibi_script, rope_script, scores_script
@@ -48,9 +50,7 @@ def _side() -> Told:
     curves = all_curves(match, seed, length, settings)
     sentences = charts.side_finding(curves, match)
     plot.show(
-        charts.side_figure(curves, height=440),
-        key=f"{controls.PREFIX}side",
-        alt=" ".join(sentences),
+        charts.side_panels(curves, height=210), key=f"{controls.PREFIX}side", widths=(1, 1, 1)
     )
     st.caption(
         "Each panel has its own scale. Line: the query stands at the last of these positions; "
@@ -61,7 +61,7 @@ def _side() -> Told:
     return Told(
         sentences=sentences,
         rows=charts.side_rows(curves),
-        formulas=charts.side_formulas(),
+        formulas=charts.side_formulas(curves),
         downloads=[
             frame.Download(
                 "Script (.py)",
@@ -81,9 +81,7 @@ def _side() -> Told:
                 "Chart (.html, works offline)",
                 "scores.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.side_figure(curves, height=640)], "Scores by distance"
-                ),
+                lambda: plot.to_html(charts.side_panels(curves, height=420), "Scores by distance"),
             ),
         ],
         note=f"{plot.NOTE} It leaves out MiniLM’s table and T5.",
@@ -132,11 +130,11 @@ def _rope() -> Told:
     stretches = {
         name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS
     }  # fmt: skip
-    sentences = charts.rope_finding(stretches, chosen, trained, factor)
+    sentences = rope.rope_finding(stretches, chosen, trained, factor)
     plot.show(
-        charts.rope_figure(stretches, chosen, trained, factor, distances, height=410),
+        rope.rope_panels(stretches, chosen, trained, factor, distances, height=390),
         key=f"{controls.PREFIX}rope",
-        alt=" ".join(sentences),
+        widths=(1, 1),
     )
     if len(distances) < trained * factor:
         st.caption(
@@ -146,7 +144,7 @@ def _rope() -> Told:
     frame.picture_first()
     return Told(
         sentences=sentences,
-        formulas=charts.rope_formulas(chosen, d, base, factor),
+        formulas=rope.rope_formulas(chosen, d, base, factor),
         downloads=[
             frame.Download(
                 "Script (.py)",
@@ -158,14 +156,14 @@ def _rope() -> Told:
                 "Frequencies (.csv)",
                 "rope.csv",
                 "text/csv",
-                lambda: export.to_csv(charts.rope_table(stretches)),
+                lambda: export.to_csv(rope.rope_table(stretches)),
             ),
             frame.Download(
                 "Chart (.html, works offline)",
                 "rope.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.rope_figure(stretches, chosen, trained, factor, distances, height=560)],
+                lambda: plot.to_html(
+                    rope.rope_panels(stretches, chosen, trained, factor, distances, height=560),
                     "RoPE beyond its trained length",
                 ),
             ),
@@ -195,39 +193,39 @@ def _alibi() -> Told:
         )
         head = heads
     settings = PositionSettings(heads=heads, head=head)
-    sentences = charts.alibi_finding(settings, trained)
+    sentences = alibi.alibi_finding(settings, trained)
     plot.show(
-        charts.alibi_figure(settings, trained, height=430, dark=frame.is_dark()),
+        alibi.alibi_panels(settings, trained, height=390, dark=frame.is_dark()),
         key=f"{controls.PREFIX}alibi",
-        alt=" ".join(sentences),
+        widths=(1, 1, 1),
     )
     st.caption(
-        f"Middle: the first {min(trained, 48)} positions; later keys are masked. Right: the weight "
-        "if all q·k are equal."
+        f"Middle: the first {min(trained, alibi.MOST_CELLS)} positions; later keys are masked. "
+        "Right: the weight if all q·k are equal."
     )
     frame.picture_first()
     return Told(
         sentences=sentences,
-        formulas={"ALiBi": charts.alibi_formula(settings)},
+        formulas={"ALiBi": alibi.alibi_formula(settings)},
         downloads=[
             frame.Download(
                 "Script (.py)",
                 "alibi.py",
                 "text/x-python",
-                lambda: alibi_script(heads, head, min(trained, 48)),
+                lambda: alibi_script(heads, head, min(trained, alibi.MOST_CELLS)),
             ),
             frame.Download(
                 "Slopes (.csv)",
                 "alibi.csv",
                 "text/csv",
-                lambda: export.to_csv(charts.alibi_table(settings)),
+                lambda: export.to_csv(alibi.alibi_table(settings)),
             ),
             frame.Download(
                 "Chart (.html, works offline)",
                 "alibi.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.alibi_figure(settings, trained, height=560, dark=False)], "ALiBi"
+                lambda: plot.to_html(
+                    alibi.alibi_panels(settings, trained, height=560, dark=False), "ALiBi"
                 ),
             ),
         ],

@@ -56,7 +56,7 @@ def show() -> Told:
         alts=position_shift.shift_alts(k, d_model, residuals, fit, pairs, base),
         shift=k,
         residuals=residuals[evenly(length, _MOST_DOTS)],
-        start=10,
+        start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
     st.caption(f"{_notice(d_model, length, len(pairs))}Point at the lower panels, or move the "

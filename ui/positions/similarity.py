@@ -16,9 +16,9 @@ def show() -> Told:
     d_model, length, base = controls.table()
     sentences = charts.similarity_finding(d_model, length, base)
     plot.show(
-        charts.similarity_figure(d_model, length, base, height=_HEIGHT, dark=frame.is_dark()),
+        charts.similarity_panels(d_model, length, base, height=_HEIGHT, dark=frame.is_dark()),
         key=f"{controls.PREFIX}similarity",
-        alt=" ".join(sentences),
+        widths=(5, 6),
     )
     if notice := charts.similarity_notice(length):
         st.caption(notice)
@@ -43,8 +43,8 @@ def show() -> Told:
                 "Chart (.html, works offline)",
                 "similarity.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.similarity_figure(d_model, length, base, height=560, dark=False)],
+                lambda: plot.to_html(
+                    charts.similarity_panels(d_model, length, base, height=560, dark=False),
                     "Similarity of positional encodings",
                 ),
             ),

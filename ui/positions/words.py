@@ -27,11 +27,10 @@ def show() -> Told:
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
     chosen = compared[told_by]
-    plain = charts.words_finding(words, permutation, chosen, compared, causal)
     plot.show(
-        charts.words_figure(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
+        charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
         key=f"{controls.PREFIX}words",
-        alt=" ".join(plain),
+        widths=(4, 4, 3),
     )
     frame.picture_first()
     return Told(
@@ -58,8 +57,8 @@ def show() -> Told:
                 "Chart (.html, works offline)",
                 "bag_of_words.html",
                 "text/html",
-                lambda: export.to_html(
-                    [charts.words_figure(words, chosen, compared["nope"], height=560, dark=False)],
+                lambda: plot.to_html(
+                    charts.words_panels(words, chosen, compared["nope"], height=560, dark=False),
                     "A sentence in two orders",
                 ),
             ),

@@ -207,14 +207,18 @@ function createWavelengths(scene, style, { context, width, height }) {
     ground() {
       drawAxes(context, place, x, y, ["pair", "positions for one turn"], style)
       scene.omegas.forEach((omega, i) => dot(context, x.at(i), y.at((2 * Math.PI) / omega), pairs > 64 ? 1.5 : 3, style.accent))
+      if (scene.length < y.low || scene.length > y.high) return
+      const level = y.at(scene.length)
       context.strokeStyle = style.second
       context.setLineDash([5, 4])
-      if (scene.length >= y.low && scene.length <= y.high) line(context, place.left, y.at(scene.length), place.right, y.at(scene.length))
+      line(context, place.left, level, place.right, level)
       context.setLineDash([])
+      // Its name stands on the side where the dots are not.
+      const early = scene.omegas.filter((omega) => (2 * Math.PI) / omega < scene.length).length < pairs / 2
       context.fillStyle = style.text
-      context.textAlign = "right"
+      context.textAlign = early ? "right" : "left"
       context.textBaseline = "bottom"
-      context.fillText(`the table’s length, ${scene.length.toLocaleString("en")}`, place.right - 4, y.at(scene.length) - 2)
+      context.fillText(`the table’s length, ${scene.length.toLocaleString("en")}`, early ? place.right - 4 : place.left + 4, level - 2)
     },
     over({ pair }) {
       context.strokeStyle = style.text

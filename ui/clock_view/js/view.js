@@ -21,6 +21,7 @@ function createView(root) {
   let grounds = {}
   let kept = { position: 0, pair: 0 } // what a click or the sliders chose
   let pointed = {} // what is under the pointer
+  let usual = null // what the server proposes to look at
   let received = 0
   let frame = 0
 
@@ -30,6 +31,9 @@ function createView(root) {
     received += 1
     const first = scene === null
     scene = readScene(bytes)
+    // What nobody has chosen follows the table.
+    if (!first) for (const name of ["position", "pair"]) if (kept[name] === usual[name]) kept[name] = start()[name]
+    usual = start()
     if (first) readUrl()
     box.dataset.mode = scene.shift === null ? "table" : "shift"
     fit()
@@ -139,16 +143,14 @@ function createView(root) {
 
   // ---- the URL ---------------------------------------------------------------------------------
   const param = (name) => `${scene.prefix}${name}`
-  const start = () => ({ position: Math.min(scene.start, scene.length - 1), pair: scene.pairs[scene.pairs.length >> 2] })
+  const start = () => ({ position: scene.start[0], pair: scene.start[1] })
   function keepInUrl() {
-    const usual = start()
     writeParams({
       [param("position")]: kept.position === usual.position ? null : String(kept.position),
       [param("pair")]: kept.pair === usual.pair ? null : String(kept.pair),
     })
   }
   function readUrl() {
-    const usual = start()
     kept = {
       position: numberOf(readParam(param("position")), scene.length, usual.position),
       pair: numberOf(readParam(param("pair")), scene.omegas.length, usual.pair),
