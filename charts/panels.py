@@ -7,6 +7,8 @@ import plotly.graph_objects as go
 
 from charts import theme
 
+MARGIN = {"l": 56, "r": 12, "t": 28, "b": 46}
+
 
 class Panel(NamedTuple):
     """One chart and what it shows, for those who cannot see it."""
@@ -38,14 +40,22 @@ def figure(
             "data": list(traces),
             "layout": {
                 **theme.base_layout(height),
-                "title": {"text": title, "font": {"size": 14}, "x": 0, "xref": "paper"},
-                "margin": {"l": 56, "r": 12, "t": 34, "b": 46},
+                "margin": MARGIN,
+                "annotations": [title_above(title)],
                 "xaxis": _axis(x),
                 "yaxis": _axis(y),
                 **layout,
             },
         }
     )
+
+
+def title_above(text: str, y: float = 1) -> dict[str, Any]:
+    """The title over an axis that ends at `y`, as a share of the figure."""
+    return {
+        "text": text, "x": 0, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
+        "yanchor": "bottom", "showarrow": False, "font": {"size": 14},
+    }  # fmt: skip
 
 
 def _axis(axis: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.panels import INSIDE_TOP_RIGHT, Panel
+from charts.panels import INSIDE_TOP_RIGHT, MARGIN, Panel, title_above
 from charts.position_numbers import said
 from core.position_similarity import Principal, cosine_similarity, mean_by_distance, principal
 from core.sinusoids import sinusoidal
@@ -108,22 +108,15 @@ def _over_each_other(
             "data": [upper[0], {**lower[0], "xaxis": "x2", "yaxis": "y2"}],
             "layout": {
                 **theme.base_layout(height),
-                "margin": {"l": 56, "r": 12, "t": 28, "b": 46},
+                "margin": MARGIN,
                 "xaxis": {**upper[1], "anchor": "y"},
                 "yaxis": {**upper[2], "domain": [0.58, 1]},
                 "xaxis2": {**lower[1], "anchor": "y2"},
                 "yaxis2": {**lower[2], "domain": [0, 0.4]},
-                "annotations": [_title(titles[0], 1), _title(titles[1], 0.4)],
+                "annotations": [title_above(titles[0]), title_above(titles[1], 0.4)],
             },
         }
     )
-
-
-def _title(text: str, height: float) -> dict[str, Any]:
-    return {
-        "text": text, "x": 0, "y": height, "xref": "paper", "yref": "paper", "xanchor": "left",
-        "yanchor": "bottom", "showarrow": False, "font": {"size": 14},
-    }  # fmt: skip
 
 
 def _cosines(similarity: np.ndarray, dark: bool) -> _Drawn:
@@ -196,12 +189,15 @@ def _by_distance(
         )
     layout = {
         **theme.base_layout(height),
-        "margin": {"l": 56, "r": 12, "t": 28, "b": 46},
+        "margin": MARGIN,
         "xaxis": {"title": {"text": "distance"}, "anchor": "y"},
         "yaxis": {"domain": [0.58, 1]},
         "xaxis2": {"title": {"text": "direction"}, "anchor": "y2", "dtick": 1},
         "yaxis2": {"domain": [0, 0.4], "tickformat": ".0%"},
-        "annotations": [_title("Mean cosine by distance", 1), _title("Share of the variance", 0.4)],
+        "annotations": [
+            title_above("Mean cosine by distance"),
+            title_above("Share of the variance", 0.4),
+        ],
         "showlegend": True,
         "legend": INSIDE_TOP_RIGHT,
     }

@@ -143,12 +143,10 @@ def _moves(chosen: Comparison, nope: Comparison, axis: Mapping[str, object], hei
     return Panel(
         figure(
             bars,
-            "how far each output moved",
+            "how far each output moved" + (", grey: NoPE" if len(bars) > 1 else ""),
             {"tickformat": ".0%", "title": "of its length", "rangemode": "tozero"},
             axis,
             height=height,
-            showlegend=True,
-            legend={"orientation": "h", "x": 1, "y": 1, "xanchor": "right", "yanchor": "bottom"},
         ),
         f"Moves of the words’ outputs: with {chosen.encoding.label} "
         f"{100 * chosen.changes.mean():.1f} % of a vector’s length on average, without positions "

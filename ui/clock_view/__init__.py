@@ -88,5 +88,6 @@ def message(scene: ClockScene, prefix: str) -> bytes:
         "start": scene.start,
         "palette": {"light": theme.DIVERGING_LIGHT, "dark": theme.DIVERGING_DARK},
     }
-    codes = [np.rint((np.clip(values, -1, 1) + 1) * 127.5).astype("u1") for _, values in scene.maps]
+    # 0 has a code of its own, 127.
+    codes = [np.rint((np.clip(values, -1, 1) + 1) * 127).astype("u1") for _, values in scene.maps]
     return pack(header, *codes, scene.residuals.astype("<f4"))

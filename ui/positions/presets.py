@@ -37,7 +37,7 @@ PRESETS = (
     Preset(
         "What MiniLM found by itself",
         "Nobody gave MiniLM sines, and yet its rows go in circles. How long is the wave?",
-        state(topic="learned", rows=256),
+        state(topic="learned", rows=511),
     ),
     Preset(
         "The distance alone",

@@ -11,7 +11,7 @@ from ui import export, frame
 from ui.positions import controls, plot
 from ui.positions.told import Told
 
-_HEIGHT = 430
+_HEIGHT = 370
 _LAST = f"{controls.PREFIX}last_text"
 
 

@@ -102,14 +102,14 @@ function dot(context, x, y, radius, color, open = false) {
 
 function tableOf(anchors) {
   const stops = anchors.map((hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)))
-  return Array.from({ length: 256 }, (_, i) => {
-    const at = (i / 255) * (stops.length - 1)
+  return Array.from({ length: 255 }, (_, i) => {
+    const at = (i / 254) * (stops.length - 1)
     const low = Math.min(Math.floor(at), stops.length - 2)
     return stops[low].map((value, c) => Math.round(value + (at - low) * (stops[low + 1][c] - value)))
   })
 }
 
-// Codes 0 to 255 stand for −1 to 1.
+// Codes 0 to 254 stand for −1 to 1.
 function pixelsOf(map, table) {
   const canvas = document.createElement("canvas")
   canvas.width = map.columns
