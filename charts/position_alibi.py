@@ -23,8 +23,10 @@ def alibi_finding(settings: PositionSettings, length: int) -> list[str]:
     )
     steepest, flattest = slopes.max(), slopes.min()
     return [
-        f"{settings.heads} head{'s' if settings.heads > 1 else ''} with slopes from "
-        f"{steepest:.4g} to {flattest:.4g}: some can only look near, some far.",
+        f"{settings.heads} heads with slopes from {steepest:.4g} to {flattest:.4g}: some can only "
+        "look near, some far."
+        if settings.heads > 1
+        else f"One head, with slope {steepest:.4g}.",
         f"Head {settings.head} has slope **{slope:.4g}**: between equally good keys the weight "
         f"halves every {half:.3g} positions, and nine tenths of it lie on the last "
         f"{alibi_reach(slope, 0.9, length):,} of {length:,}.",

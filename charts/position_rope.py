@@ -7,6 +7,7 @@ import numpy as np
 
 from charts import theme
 from charts.panels import INSIDE_BOTTOM_LEFT, Panel, figure
+from charts.position_numbers import said
 from core.position_scores import Stretch
 from core.positions import ENCODINGS
 from core.rope import SCALINGS
@@ -52,10 +53,15 @@ def rope_finding(
                 else ""
             )
         )
-        near, far = each.score[1] / each.score[0], plain.score[1] / plain.score[0]
+        now, before = (100 * (1 - one.score[1] / one.score[0]) for one in (each, plain))
         sentences.append(
-            "The price is paid by neighbours: one step apart, the score of equal vectors falls "
-            f"by {100 * (1 - near):.3g} %; before it was {100 * (1 - far):.3g} %."
+            f"One step apart, the score of equal vectors falls by {said(now)} %; unscaled by "
+            f"{said(before)} %: "
+            + (
+                "neighbours have become harder to tell apart."
+                if now < 0.9 * before
+                else "neighbours are told apart about as well as before."
+            )
         )
     return sentences
 

@@ -32,11 +32,12 @@ def shift_finding(
     omegas = frequencies(d_model, base)
     first, last = np.degrees(k * omegas[0]), np.degrees(k * omegas[-1])
     size = 2 * len(pairs)
+    last_angle = float(len(residuals) - 1 + abs(k))
     sentences = [
         f"One matrix carries **every** position {_steps(k)}: over {len(residuals):,} positions "
-        f"the largest |M·PE(pos) − PE(pos + k)| is **{said(residuals.max())}**, rounding alone; at "
-        f"position 0 it is {said(residuals[0])}, at position {len(residuals) - 1:,} it is "
-        f"{said(residuals[-1])}.",
+        f"the largest |M·PE(pos) − PE(pos + k)| is **{said(residuals.max())}**, and at position 0 "
+        f"it is {said(residuals[0])}. That is rounding alone: float64 keeps the largest angle, "
+        f"{said(last_angle)} radians, to {said(float(np.spacing(last_angle)))}.",
         f"M is {d_model // 2} rotations on a diagonal: the first pair turns by {said(first, 4)}°, "
         f"the last by {said(last)}°.",
     ]
@@ -50,7 +51,7 @@ def shift_finding(
             f"Least squares on these {fit.count} encodings predicts them to {said(fit.residual)}, "
             f"but they fill only **{fit.rank} of {size}** directions: the slow hands hardly move "
             f"among them. So the fitted matrix is one of many, up to {said(fit.distance)} from M. "
-            "Choose positions that are spread out, and it is M."
+            "With more directions filled, as by positions that are spread out, it is M."
         )
     return sentences
 

@@ -135,6 +135,7 @@ def topics_in_turn(opened: Visit) -> Iterator[str]:
     for topic, name in NAMES.items():
         opened.page.get_by_role("radio", name=name, exact=True).click()
         expect(opened.page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+        opened.page.mouse.move(5, 5)
         opened.settle().complete().settle()
         yield topic
 

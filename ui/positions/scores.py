@@ -1,27 +1,22 @@
-"""All encodings on one property; RoPE beyond its trained length; ALiBi."""
+"""All encodings on one property, and the parts on RoPE and ALiBi."""
 
 from collections.abc import Callable
 
 import streamlit as st
 
-from charts import position_alibi as alibi
-from charts import position_rope as rope
 from charts import position_scores as charts
-from core.position_scores import all_curves, stretch
-from core.position_scripts import alibi_script, rope_script, scores_script
+from core.position_scores import all_curves
+from core.position_scripts import scores_script
 from core.positions import PositionSettings
 from core.relative_bias import alibi_slopes
-from core.rope import SCALINGS
-from core.sinusoids import evenly
 from ui import controls as widgets
 from ui import export, frame
-from ui.positions import controls, plot
+from ui.positions import alibi, controls, plot, rope
 from ui.positions.told import Told
 
 PARTS = {"side": "All side by side", "rope": "RoPE beyond its training", "alibi": "ALiBi"}
 # Twice as many positions are computed with, each a vector of 384 numbers.
 _LENGTHS = (32, 64, 128, 256, 512, 1024)
-_MOST_DISTANCES = 1024
 
 
 def show() -> Told:
@@ -88,149 +83,4 @@ def _side() -> Told:
     )
 
 
-def _rope() -> Told:
-    columns = st.columns([1.3, 1.3, 1.3, 1.3, 1.6], vertical_alignment="bottom")
-    with columns[0]:
-        d = widgets.stop(
-            "Head size",
-            controls.HEAD_WIDTHS,
-            key=controls.key("head_width"),
-            default=controls.DEFAULTS["head_width"],
-            help="Numbers in a query or key of one head; each pair of them turns together.",
-        )
-    with columns[1]:
-        base = controls.base()
-    with columns[2]:
-        trained = widgets.stop(
-            "Trained length",
-            controls.TRAINED,
-            key=controls.key("trained"),
-            default=controls.DEFAULTS["trained"],
-            help="The longest text that training showed.",
-        )
-    with columns[3]:
-        factor = widgets.stop(
-            "Times longer",
-            controls.FACTORS,
-            key=controls.key("factor"),
-            default=controls.DEFAULTS["factor"],
-            help="How many times longer the text is on which the model is used.",
-        )
-    with columns[4]:
-        chosen = widgets.choice(
-            "Scaling",
-            SCALINGS,
-            key=controls.key("scaling"),
-            default=controls.DEFAULTS["scaling"],
-            help="How the rotations are changed for the longer text.",
-        )
-    distances = evenly(trained * factor, _MOST_DISTANCES)
-    # The next neighbour is in the words, so it is always computed.
-    distances[1] = 1
-    stretches = {
-        name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS
-    }  # fmt: skip
-    sentences = rope.rope_finding(stretches, chosen, trained, factor)
-    plot.show(
-        rope.rope_panels(stretches, chosen, trained, factor, distances, height=390),
-        key=f"{controls.PREFIX}rope",
-        widths=(1, 1),
-    )
-    if len(distances) < trained * factor:
-        st.caption(
-            f"The right curve shows {len(distances):,} of {trained * factor:,} distances, evenly "
-            "apart; waves that are shorter than the gap look slower than they are."
-        )
-    frame.picture_first()
-    return Told(
-        sentences=sentences,
-        formulas=rope.rope_formulas(chosen, d, base, factor),
-        downloads=[
-            frame.Download(
-                "Script (.py)",
-                "rope.py",
-                "text/x-python",
-                lambda: rope_script(d, base, trained, factor),
-            ),
-            frame.Download(
-                "Frequencies (.csv)",
-                "rope.csv",
-                "text/csv",
-                lambda: export.to_csv(rope.rope_table(stretches)),
-            ),
-            frame.Download(
-                "Chart (.html, works offline)",
-                "rope.html",
-                "text/html",
-                lambda: plot.to_html(
-                    rope.rope_panels(stretches, chosen, trained, factor, distances, height=560),
-                    "RoPE beyond its trained length",
-                ),
-            ),
-        ],
-        note=plot.NOTE,
-    )
-
-
-def _alibi() -> Told:
-    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
-    with columns[0]:
-        heads = widgets.number(controls.HEADS, key=controls.key("heads"))
-    with columns[1]:
-        head = widgets.number(controls.HEAD, key=controls.key("head"))
-    with columns[2]:
-        trained = widgets.stop(
-            "Trained length",
-            controls.TRAINED,
-            key=controls.key("trained"),
-            default=controls.DEFAULTS["trained"],
-            help="The longest text that training showed.",
-        )
-    if head > heads:
-        frame.complaint(
-            f"There is no head {head} among {heads}: choose one from 1 to {heads}. Head {heads} "
-            "is shown."
-        )
-        head = heads
-    settings = PositionSettings(heads=heads, head=head)
-    sentences = alibi.alibi_finding(settings, trained)
-    plot.show(
-        alibi.alibi_panels(settings, trained, height=390, dark=frame.is_dark()),
-        key=f"{controls.PREFIX}alibi",
-        widths=(1, 1, 1),
-    )
-    st.caption(
-        f"Middle: the first {min(trained, alibi.MOST_CELLS)} positions; later keys are masked. "
-        "Right: the weight if all q·k are equal."
-    )
-    frame.picture_first()
-    return Told(
-        sentences=sentences,
-        formulas={"ALiBi": alibi.alibi_formula(settings)},
-        downloads=[
-            frame.Download(
-                "Script (.py)",
-                "alibi.py",
-                "text/x-python",
-                lambda: alibi_script(heads, head, min(trained, alibi.MOST_CELLS)),
-            ),
-            frame.Download(
-                "Slopes (.csv)",
-                "alibi.csv",
-                "text/csv",
-                lambda: export.to_csv(alibi.alibi_table(settings)),
-            ),
-            frame.Download(
-                "Chart (.html, works offline)",
-                "alibi.html",
-                "text/html",
-                lambda: plot.to_html(
-                    alibi.alibi_panels(settings, trained, height=560, dark=False), "ALiBi"
-                ),
-            ),
-        ],
-        note=plot.NOTE,
-    )
-
-
-_SHOW: dict[str, Callable[[], Told]] = {"side": _side, "rope": _rope, "alibi": _alibi}
+_SHOW: dict[str, Callable[[], Told]] = {"side": _side, "rope": rope.show, "alibi": alibi.show}
