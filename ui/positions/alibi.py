@@ -39,7 +39,7 @@ def show() -> Told:
         key=f"{controls.PREFIX}alibi",
         widths=(1, 1, 1),
     )
-    st.caption(
+    plot.note(
         f"Middle: the first {min(trained, charts.MOST_CELLS)} positions; later keys are masked. "
         "Right: the weight if all q·k are equal."
     )

@@ -1,12 +1,10 @@
 """The encoding itself: map, curves, clock hands and wavelengths."""
 
-import streamlit as st
-
 from charts import positions
 from core.position_scripts import encoding_script
 from ui import export, frame
 from ui.clock_view import ClockScene, clock_view
-from ui.positions import controls
+from ui.positions import controls, plot
 from ui.positions.told import Told
 
 
@@ -27,7 +25,7 @@ def show() -> Told:
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
     notice = positions.sampling_notice(d_model, length)
-    st.caption(
+    plot.note(
         f"{notice} Point at any panel to move the hands, click to keep the place; the sliders do "
         "the same."
     )

@@ -53,7 +53,7 @@ def _table(columns: Sequence[Any]) -> Told:
         key=f"{controls.PREFIX}learned_chart",
         widths=(1, 1, 1),
     )
-    st.caption(
+    plot.note(
         f"{charts.learned_notice(rows)} Maps: blue −1, red +1. The rows’ colours go from the first "
         "position (dark) to the last (light)."
     )

@@ -30,6 +30,11 @@ def show(panels: Sequence[Panel], *, key: str, widths: Sequence[float]) -> None:
                 )
 
 
+def note(text: str) -> None:
+    """A small line under the charts; a caption of Streamlit's is too pale on a light ground."""
+    st.markdown(f":small[{text}]")
+
+
 def to_html(panels: Sequence[Panel], title: str) -> str:
     """The charts on one page that opens without a network."""
     return export.to_html([panel.figure for panel in panels], title)

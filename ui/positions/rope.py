@@ -65,7 +65,7 @@ def show() -> Told:
         widths=(1, 1),
     )
     if len(distances) < trained * factor:
-        st.caption(
+        plot.note(
             f"The right curve shows {len(distances):,} of {trained * factor:,} distances, evenly "
             "apart; waves that are shorter than the gap look slower than they are."
         )

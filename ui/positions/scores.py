@@ -47,7 +47,7 @@ def _side() -> Told:
     plot.show(
         charts.side_panels(curves, height=210), key=f"{controls.PREFIX}side", widths=(1, 1, 1)
     )
-    st.caption(
+    plot.note(
         "Each panel has its own scale. Line: the query stands at the last of these positions; "
         "band: elsewhere. ALiBi: head 4 of 8. T5: −¼ for each bucket, in place of learned "
         "numbers. Learned: MiniLM’s table, made as long as the sinusoidal one."

@@ -10,7 +10,7 @@ from core.sinusoids import evenly, frequencies
 from ui import cached_positions, export, frame
 from ui import controls as widgets
 from ui.clock_view import ClockScene, clock_view
-from ui.positions import controls
+from ui.positions import controls, plot
 from ui.positions.told import Told
 
 DATA = {"spread": "Spread out", "table": "The table’s"}
@@ -59,7 +59,7 @@ def show() -> Told:
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
-    st.caption(f"{_notice(d_model, length, len(pairs))}Point at the lower panels, or move the "
+    plot.note(f"{_notice(d_model, length, len(pairs))}Point at the lower panels, or move the "
                "sliders: the angle depends on the pair alone.")  # fmt: skip
     frame.picture_first()
     return Told(

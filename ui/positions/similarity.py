@@ -1,7 +1,5 @@
 """Similarity depends on distance: products of encodings as a map and against a − b."""
 
-import streamlit as st
-
 from charts import position_similarity as charts
 from core.position_scripts import similarity_script
 from ui import export, frame
@@ -21,7 +19,7 @@ def show() -> Told:
         widths=(5, 6),
     )
     if notice := charts.similarity_notice(length):
-        st.caption(notice)
+        plot.note(notice)
     frame.picture_first()
     return Told(
         sentences=sentences,
