@@ -8,14 +8,14 @@ from charts.position_numbers import said
 from core.position_similarity import closed_form, dot_products, half_distance
 from core.sinusoids import evenly
 
-MOST_ROWS = 96
+MOST_ROWS = 64
 _ANCHORS = 5
 _MOST_DISTANCES = 1025
 
 
 def drawn_positions(length: int) -> np.ndarray:
-    """The positions in the map, first and last among them."""
-    return evenly(length, MOST_ROWS)
+    """The positions in the map, all equally far apart."""
+    return np.arange(0, length, -(-length // MOST_ROWS))
 
 
 def drawn_distances(length: int) -> np.ndarray:
@@ -25,13 +25,14 @@ def drawn_distances(length: int) -> np.ndarray:
 
 def similarity_notice(length: int) -> str:
     """What is left out of the picture; empty where nothing is."""
-    rows, distances = len(drawn_positions(length)), len(drawn_distances(length))
+    places, distances = drawn_positions(length), len(drawn_distances(length))
+    rows = len(places)
     if rows == length:
         return ""
     curve = "" if distances == 2 * length - 1 else f", the curve {distances:,} distances"
     return (
         f"The table has {length:,} positions and {length**2:,} products; the map shows those of "
-        f"{rows} positions, evenly apart{curve}."
+        f"{rows} positions, {places[1]} apart{curve}."
     )
 
 

@@ -175,7 +175,7 @@ def test_similarity_says_what_it_measured(length: int) -> None:
     assert residual < 1e-10
     text = " ".join(position_similarity.similarity_finding(64, length, 10_000))
     assert said(residual) in text
-    assert bool(position_similarity.similarity_notice(length)) == (length > 96)
+    assert bool(position_similarity.similarity_notice(length)) == (length > 64)
 
 
 def test_a_falling_curve_is_called_one() -> None:
