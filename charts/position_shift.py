@@ -50,7 +50,8 @@ def shift_finding(
         sentences.append(
             f"Least squares on these {fit.count} encodings predicts them to {said(fit.residual)}, "
             f"but they fill only **{fit.rank} of {size}** directions: the slow hands hardly move "
-            f"among them. So the fitted matrix is one of many, up to {said(fit.distance)} from M. "
+            f"among them. So the fitted matrix is one of many; its entries "
+            f"differ from M’s by up to {said(fit.distance)}. "
             "With more directions filled, as by positions that are spread out, it is M."
         )
     return sentences

@@ -143,7 +143,7 @@ def _moves(chosen: Comparison, nope: Comparison, axis: Mapping[str, object], hei
     return Panel(
         figure(
             bars,
-            "how far each output moved" + (", grey: NoPE" if len(bars) > 1 else ""),
+            "outputs moved" + (" (grey: NoPE)" if len(bars) > 1 else ""),
             {"tickformat": ".0%", "title": "of its length", "rangemode": "tozero"},
             axis,
             height=height,

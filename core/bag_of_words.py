@@ -4,6 +4,7 @@ The layer has random weights, so nothing here depends on training. It runs in fl
 do. The same word always gets the same vector.
 """
 
+import functools
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -149,6 +150,7 @@ def compare_all(
     }
 
 
+@functools.cache
 def _projections() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Query, key and value matrices; scaled so that scores have a standard deviation near 1."""
     draw = np.random.default_rng(7)

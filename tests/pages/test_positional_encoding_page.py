@@ -8,6 +8,7 @@ from core.position_similarity import closed_form
 from core.position_table import minilm_table
 from core.sinusoids import sinusoidal
 from tests.pages.reading import everything_said
+from tests.pages.test_all_pages import ROOT, imports_torch
 from ui.packing import unpack
 from ui.positions.controls import DEFAULTS, PREFIX
 from ui.positions.presets import PRESETS
@@ -170,6 +171,21 @@ def test_links_with_impossible_values_fall_back_and_say_so(open_page, value: str
     assert "asked for a “Topic” that does not exist here" in said
 
 
+def test_no_topic_imports_torch() -> None:
+    topics = [(topic, part) for topic in NAMES for part in ("side", "rope")]
+    code = (
+        "from streamlit.testing.v1 import AppTest\n"
+        f"for topic, part in {topics!r}:\n"
+        f"    app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
+        f"    app.switch_page({FILE!r})\n"
+        f"    app.query_params['{PREFIX}topic'] = topic\n"
+        f"    app.query_params['{PREFIX}part'] = part\n"
+        "    app.run()\n"
+        "    assert not app.exception"
+    )
+    assert not imports_torch(code)
+
+
 def test_a_topic_that_was_left_is_found_as_it_was(open_page) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "shift"})
     app.number_input(key=f"{PREFIX}shift").set_value(42.0).run()
@@ -186,7 +202,7 @@ def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
         number = [each.label for each in PRESETS].index(label)
         return everything_said(app.button(key=f"{PREFIX}preset_{number}").click().run())
 
-    assert "8 of 8 pairs** turn at least once" in after("Two hands are not enough")
+    assert "8 of 8 pairs** turn at least once" in after("Only quick clocks")
     assert "So the fitted matrix is one of many" in after("What a short table cannot teach")
     assert "only the distance counts" in after("Near is alike")
     assert "“dog bites man” against “man bites dog”" in after("Who bites whom?")

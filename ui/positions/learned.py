@@ -36,7 +36,8 @@ def _table(columns: Sequence[Any]) -> Told:
             charts.ROWS,
             key=controls.key("rows"),
             default=controls.DEFAULTS["rows"],
-            help="Positions after the marker [CLS]. MiniLM has 511, and was trained on fewer.",
+            help="Positions after the marker [CLS]. MiniLM’s table has 511; the model "
+            "is published for texts of up to 256 tokens.",
         )
     with columns[1]:
         component = widgets.number(controls.COMPONENT, key=controls.key("component"))

@@ -5,7 +5,7 @@ from ui.positions.controls import state
 
 PRESETS = (
     Preset(
-        "Two hands are not enough",
+        "Only quick clocks",
         "With a base of 10 all eight pairs turn quickly: move the position slowly, and look for "
         "places far apart whose hands nearly agree.",
         state(width=16, length=128, base=10.0),

@@ -32,6 +32,10 @@ def show() -> Told:
         key=f"{controls.PREFIX}words",
         widths=(4, 4, 3),
     )
+    plot.note(
+        "One head with random weights; each word’s vector is random but always the same. ALiBi: "
+        "head 4 of 8. T5: −¼ for each bucket, in place of learned numbers."
+    )
     frame.picture_first()
     return Told(
         sentences=charts.words_finding(words, permutation, chosen, compared, causal, frame.plain),
