@@ -5,18 +5,15 @@ import pytest
 
 from core.bag_of_words import compare_all, order_of, words_in
 from core.model_specs import MODELS
-from core.position_scores import all_curves, stretch
-from core.position_scripts import (
+from core.position_score_scripts import (
     alibi_script,
     buckets_script,
-    encoding_script,
     learned_script,
     rope_script,
     scores_script,
-    shift_script,
-    similarity_script,
-    words_script,
 )
+from core.position_scores import all_curves, stretch
+from core.position_scripts import encoding_script, shift_script, similarity_script, words_script
 from core.position_shift import shift_matrix, shift_residuals
 from core.position_similarity import closed_form, cosine_similarity, mean_by_distance, principal
 from core.position_table import minilm_table

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import position_alibi as charts
-from core.position_scripts import alibi_script
+from core.position_score_scripts import alibi_script
 from core.positions import PositionSettings
 from ui import controls as widgets
 from ui import export, frame

@@ -8,7 +8,7 @@ import streamlit as st
 from charts import position_buckets
 from charts import position_learned as charts
 from core.model_specs import MODELS, ModelUnavailableError
-from core.position_scripts import buckets_script, learned_script
+from core.position_score_scripts import buckets_script, learned_script
 from core.position_table import minilm_table
 from ui import controls as widgets
 from ui import export, frame

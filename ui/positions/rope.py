@@ -3,8 +3,8 @@
 import streamlit as st
 
 from charts import position_rope as charts
+from core.position_score_scripts import rope_script
 from core.position_scores import stretch
-from core.position_scripts import rope_script
 from core.rope import SCALINGS
 from core.sinusoids import evenly
 from ui import controls as widgets

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from charts import position_scores as charts
+from core.position_score_scripts import scores_script
 from core.position_scores import all_curves
-from core.position_scripts import scores_script
 from core.positions import PositionSettings
 from core.relative_bias import alibi_slopes
 from ui import controls as widgets
