@@ -68,12 +68,8 @@ def load(key: str) -> LoadedModel:
         ModelUnavailableError: Its files are missing, are not the published ones, or are not of a
             kind that the lab opens; the message says which.
     """
-    if key not in MODELS:
-        raise ValueError(f"There is no model {key!r}; there is: {', '.join(MODELS)}.")
+    folder = checked_folder(key)
     spec = MODELS[key]
-    folder = spec.folder()
-    for name, expected in spec.sha256.items():
-        _check_file(folder / name, expected)
     config = _config(folder, spec)
     family = ARCHITECTURES[config["model_type"]]
     if not list(folder.glob("*.safetensors")):
@@ -91,6 +87,22 @@ def load(key: str) -> LoadedModel:
             f"The model “{spec.label}” could not be read: its files are damaged or do not fit "
             f"together ({type(error).__name__})."
         ) from error
+
+
+def checked_folder(key: str) -> Path:
+    """The folder of a registered model, after its files have been checked.
+
+    Raises:
+        ValueError: No such model.
+        ModelUnavailableError: Its files are missing or are not the published ones.
+    """
+    if key not in MODELS:
+        raise ValueError(f"There is no model {key!r}; there is: {', '.join(MODELS)}.")
+    spec = MODELS[key]
+    folder = spec.folder()
+    for name, expected in spec.sha256.items():
+        _check_file(folder / name, expected)
+    return folder
 
 
 def _open(spec: ModelSpec, family: Family, folder: Path, config: dict[str, Any]) -> LoadedModel:

@@ -156,17 +156,36 @@ def stepped(
     on_change: Callable[[], None] | None = None,
 ) -> float:
     """A slider on the given numbers, of which the default must be one."""
-    names = {f"{option:g}" for option in options}
     value = param.default if default is None else default
-    _say_if_unusable(key, param.label, lambda raw: raw in names)
+    help = param.help if label is None else None
+    return _slider(label or param.label, options, value, key, help, on_change)
+
+
+def stop(
+    label: str, stops: Sequence[int], *, key: str, default: int, help: str | None = None
+) -> int:
+    """One of a few whole numbers, on a slider that stops at each of them."""
+    return _slider(label, stops, default, key, help)
+
+
+def _slider(
+    label: str,
+    options: Sequence[Any],
+    value: Any,
+    key: str,
+    help: str | None,
+    on_change: Callable[[], None] | None = None,
+) -> Any:
+    names = {f"{option:g}" for option in options}
+    _say_if_unusable(key, label, lambda raw: raw in names)
     _keep_in_url(key, value, lambda option: f"{option:g}")
     return st.select_slider(
-        label or param.label,
-        options=options,
+        label,
+        options=list(options),
         value=value,
         format_func=lambda option: f"{option:g}",
         key=key,
-        help=param.help if label is None else None,
+        help=help,
         on_change=on_change,
         bind="query-params",
     )

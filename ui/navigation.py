@@ -40,6 +40,14 @@ ATTENTION = PageSpec(
     url_path="attention",
 )
 
+POSITIONS = PageSpec(
+    file="pages/positional_encoding.py",
+    title="Positional encodings",
+    question="How does a transformer know which word comes first, and how far apart two words are?",
+    section="Attention",
+    url_path="positional-encoding",
+)
+
 OPTIMIZERS = PageSpec(
     file="pages/optimizers.py",
     title="Optimizer race",
@@ -56,7 +64,7 @@ LOSSES = PageSpec(
     url_path="losses",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, LOSSES)
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, POSITIONS, OPTIMIZERS, LOSSES)
 
 
 def sections() -> dict[str, list[PageSpec]]:

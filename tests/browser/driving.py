@@ -9,19 +9,28 @@ IDLE = (
 )
 TIMEOUT_MS = 60_000
 
-# Charts are laid out, the explorer has its heads and what its view fetched, the player has its
-# tracks, the home page's miniature is not waiting for the model any more.
+# Our components say when they have drawn what they were sent.
+COMPONENTS = ", ".join(
+    (
+        ".player",
+        ".curve-view",
+        ".clocks",
+    )
+)
+# Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the
+# home page's miniature is not waiting for the model any more.
 COMPLETE = """() => {
     const all = (selector) => [...document.querySelectorAll('*')]
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
+    const components = all('COMPONENTS')
     return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
-        && all('.player, .curve-view').every((each) => each.dataset.drawn)
+        && components.every((each) => each.dataset.drawn)
         && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
-        && charts.length + all('.explorer, .curve-view').length > 0
-}"""
+        && charts.length + components.length + all('.explorer').length > 0
+}""".replace("COMPONENTS", COMPONENTS)
 # The first visit of a page may load the model.
 expect.set_options(timeout=30_000)
 

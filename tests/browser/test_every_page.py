@@ -11,6 +11,15 @@ from tests.browser.serving import serve
 from ui.navigation import PAGES
 
 pytestmark = pytest.mark.browser
+# What holds a page's first picture.
+PICTURES = ", ".join(
+    (
+        ".js-plotly-plot",
+        ".lines",
+        ".panels",
+        ".clocks canvas",
+    )
+)
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
 
 
@@ -39,7 +48,7 @@ def test_a_phone_needs_no_sideways_scrolling(spec, open_page) -> None:
 @ALL
 def test_the_picture_is_above_the_fold(spec, open_page) -> None:
     page = open_page(f"/{spec.url_path}").complete().page
-    pictures = page.locator(".js-plotly-plot, .lines, .panels")
+    pictures = page.locator(PICTURES)
     box = pictures.first.bounding_box()
     assert box is not None
     assert box["y"] + 0.75 * box["height"] <= 800

@@ -1,0 +1,167 @@
+"""PE(a)·PE(b): as a map, against the distance, and in words."""
+
+import numpy as np
+
+from charts import theme
+from charts.panels import INSIDE_BOTTOM_RIGHT, Panel, figure
+from charts.position_numbers import said
+from core.position_similarity import closed_form, dot_products, half_distance
+from core.sinusoids import evenly
+
+MOST_ROWS = 64
+_ANCHORS = 5
+_MOST_DISTANCES = 1025
+
+
+def drawn_positions(length: int) -> np.ndarray:
+    """The positions in the map, all equally far apart."""
+    return np.arange(0, length, -(-length // MOST_ROWS))
+
+
+def drawn_distances(length: int) -> np.ndarray:
+    """Distances of the curve, from −(length − 1) to length − 1."""
+    return evenly(2 * length - 1, _MOST_DISTANCES) - (length - 1)
+
+
+def similarity_notice(length: int) -> str:
+    """What is left out of the picture; empty where nothing is."""
+    places, distances = drawn_positions(length), len(drawn_distances(length))
+    rows = len(places)
+    if rows == length:
+        return ""
+    curve = "" if distances == 2 * length - 1 else f", the curve {distances:,} distances"
+    return (
+        f"The table has {length:,} positions and {length**2:,} products; the map shows those of "
+        f"{rows} positions, {places[1]} apart{curve}."
+    )
+
+
+def measured_residual(d_model: int, length: int, base: float) -> float:
+    """Largest |PE(a)·PE(b) − Σcos((a − b)ω)| over the pairs of drawn positions."""
+    places = drawn_positions(length)
+    products = dot_products(places, places, d_model, base)
+    distances, which = np.unique(places[:, None] - places[None, :], return_inverse=True)
+    expected = closed_form(distances, d_model, base)[which]
+    return float(np.abs(products - expected.reshape(products.shape)).max())
+
+
+def similarity_finding(d_model: int, length: int, base: float) -> list[str]:
+    """What holds, with numbers."""
+    half = half_distance(d_model, base, 100_000)
+    values = closed_form(np.arange(1, length), d_model, base)
+    least = int(values.argmin()) + 1
+    falls = (
+        f"It falls below half of that at distance {half:,}"
+        if half is not None
+        else "Up to distance 100,000 it does not fall to half of that"
+    )
+    rises = int((np.diff(values) > 0).sum())
+    residual = said(measured_residual(d_model, length, base))
+    return [
+        f"Over all pairs of the {len(drawn_positions(length))} drawn positions, PE(a)·PE(b) "
+        f"differs from Σcos((a − b)ω) by at most **{residual}**"
+        ": only the distance counts, so every diagonal of the map has one colour.",
+        f"At distance 0 the product is d/2 = {d_model // 2}. {falls}; its least value within the "
+        f"table is {said(values.min(), 4)}, at distance {least:,}.",
+        "It is the same for a − b and b − a, so a product alone cannot tell before from after"
+        + (
+            f"; and it is not monotone: {rises:,} of the {len(values) - 1:,} steps to the next "
+            "distance raise it."
+            if rises
+            else "; within this table it falls at every step."
+        ),
+    ]
+
+
+def similarity_panels(
+    d_model: int, length: int, base: float, *, height: int, dark: bool
+) -> list[Panel]:
+    """The map, and the products of a few positions against their distance."""
+    places = drawn_positions(length)
+    first, second, third = similarity_finding(d_model, length, base)
+    table = {
+        "type": "heatmap",
+        "x": places.astype(np.int16),
+        "y": places.astype(np.int16),
+        "z": dot_products(places, places, d_model, base).astype(np.float32),
+        "zmin": -d_model / 2,
+        "zmax": d_model / 2,
+        "colorscale": list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
+        "colorbar": {"thickness": 10},
+        "hovertemplate": "a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
+    }
+    distances, anchors = drawn_distances(length), evenly(length, _ANCHORS)
+    curve = {
+        "type": "scatter",
+        "x": distances.astype(np.int16),
+        "y": closed_form(distances, d_model, base).astype(np.float32),
+        "mode": "lines",
+        "line": {"color": theme.OKABE_ITO[0], "width": 2},
+        "name": "Σcos((a − b)ω)",
+        "hovertemplate": "distance %{x}: %{y:.4f}<extra></extra>",
+    }
+    dots = {
+        "type": "scatter",
+        "x": (anchors[:, None] - places[None, :]).ravel().astype(np.int16),
+        "y": dot_products(anchors, places, d_model, base).ravel().astype(np.float32),
+        "mode": "markers",
+        "marker": {"color": theme.OKABE_ITO[1], "size": 4},
+        "name": f"PE(a)·PE(b), a = {', '.join(str(each) for each in anchors)}",
+        "hovertemplate": "a − b = %{x}: %{y:.4f}<extra></extra>",
+    }
+    return [
+        Panel(
+            figure(
+                [table],
+                "PE(a)·PE(b)",
+                {"title": "position b"},
+                {"title": "position a", "autorange": "reversed"},
+                height=height,
+            ),
+            f"Map of the dot products of positions. {first}",
+        ),
+        Panel(
+            figure(
+                [curve, dots],
+                "against the distance a − b",
+                {"title": "a − b", "range": [1 - length, length - 1]},
+                {"title": "dot product", "range": [-0.3 * d_model, 0.53 * d_model]},
+                height=height,
+                showlegend=True,
+                legend=INSIDE_BOTTOM_RIGHT,
+            ),
+            f"Dot product against the distance. {second} {third}",
+        ),
+    ]
+
+
+def similarity_formula(d_model: int, length: int, base: float) -> tuple[str, str, str]:
+    """LaTeX with the numbers of two positions."""
+    a, b = length // 2, length // 4
+    value = closed_form(np.array([a - b]), d_model, base)[0]
+    latex = (
+        r"PE(a)\cdot PE(b) = \sum_i \sin a\omega_i \sin b\omega_i + \cos a\omega_i \cos b\omega_i"
+        r" = \sum_i \cos\big((a-b)\,\omega_i\big)"
+        + "\n"
+        + rf"PE({a})\cdot PE({b}) = \sum_{{i=0}}^{{{d_model // 2 - 1}}} \cos({a - b}\,\omega_i) = "
+        rf"{value:.4f},\quad \omega_i = {base:g}^{{-2i/{d_model}}}"
+    )
+    explanation = (
+        "a and b are positions, ω the angle of pair i for one position. Divided by d/2 this is the "
+        "cosine between the two vectors, as all of them are equally long."
+    )
+    return latex, explanation, "Vaswani et al. 2017, section 3.5; the cosine’s addition formula"
+
+
+def similarity_rows(d_model: int, length: int, base: float) -> list[dict[str, float]]:
+    """The curve at every distance of the table, for the table file."""
+    distances = np.arange(length)
+    values = closed_form(distances, d_model, base)
+    return [
+        {
+            "distance": int(distance),
+            "dot_product": float(value),
+            "cosine": float(value * 2 / d_model),
+        }
+        for distance, value in zip(distances, values, strict=True)
+    ]

@@ -1,0 +1,204 @@
+"""The positional encodings as a person uses them; pointing must not reach the server."""
+
+import csv
+import math
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.driving import Visit
+from ui.positions.topics import NAMES
+
+pytestmark = pytest.mark.browser
+PATH = "/positional-encoding"
+P = "positional_encoding_"
+
+
+@pytest.fixture
+def clocks(open_page):
+    opened = open_page(PATH).complete()
+    expect(opened.page.locator(".reading")).to_contain_text("Position 10")
+    opened.traffic.reset()
+    return opened
+
+
+def numbers(page: Page) -> tuple[int, int, float, float]:
+    """Position, first dimension, sine and cosine that are read out."""
+    text = page.locator(".reading").inner_text()
+    found = re.search(r"Position (\d+), dimensions (\d+) .* = (-?[\d.]+), cos = (-?[\d.]+)\.", text)
+    assert found, text
+    position, dimension, sine, cosine = found.groups()
+    return int(position), int(dimension), float(sine), float(cosine)
+
+
+def is_exact(page: Page, d_model: int = 64, base: float = 10_000) -> bool:
+    position, dimension, sine, cosine = numbers(page)
+    angle = position * base ** (-dimension / d_model)
+    return abs(sine - math.sin(angle)) < 1e-6 and abs(cosine - math.cos(angle)) < 1e-6
+
+
+def ink(page: Page, panel: str) -> str:
+    """What one panel looks like."""
+    return str(page.locator(f".{panel} canvas").evaluate("each => each.toDataURL()"))
+
+
+def test_pointing_moves_the_hands_and_reads_exact_numbers(clocks) -> None:
+    page = clocks.page
+    before = ink(page, "dial")
+    page.locator(".map canvas").hover(position={"x": 400, "y": 60})
+    expect(page.locator(".reading")).not_to_contain_text("Position 10,")
+    assert ink(page, "dial") != before
+    assert is_exact(page)
+    page.locator(".curves canvas").hover(position={"x": 300, "y": 60})
+    assert is_exact(page)
+    page.locator(".dots canvas").hover(position={"x": 300, "y": 60})
+    assert is_exact(page)
+    page.mouse.move(5, 5)
+    expect(page.locator(".reading")).to_contain_text("Position 10,")
+    assert clocks.traffic.sent == []
+    assert clocks.errors == []
+
+
+def test_a_click_keeps_the_place_and_a_reload_restores_it(clocks) -> None:
+    page = clocks.page
+    page.locator(".map canvas").click(position={"x": 400, "y": 60})
+    page.mouse.move(5, 5)
+    kept = numbers(page)
+    assert kept[0] != 10
+    assert f"{P}position={kept[0]}" in page.url
+    assert clocks.traffic.sent == []
+    page.reload()
+    clocks.settle().complete()
+    assert numbers(page) == kept
+
+
+def test_the_keyboard_reaches_position_and_pair(clocks) -> None:
+    page = clocks.page
+    slider = page.get_by_role("slider", name="Position", exact=True)
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(page.locator(".reading")).to_contain_text("Position 11,")
+    assert slider.get_attribute("aria-valuetext") == "position 11 of 0 … 127"
+    pair = page.get_by_role("slider", name="Pair", exact=True)
+    pair.focus()
+    pair.press("Home")
+    assert numbers(page)[:2] == (11, 0)
+    assert is_exact(page)
+    assert clocks.traffic.sent == []
+
+
+def test_a_moved_slider_redraws_the_view_and_keeps_the_place(clocks) -> None:
+    page = clocks.page
+    page.get_by_role("slider", name="Position", exact=True).fill("20")
+    before = page.locator(".clocks").get_attribute("data-drawn")
+    # Streamlit's slider of the same kind: the number of dimensions.
+    width = page.locator(f".st-key-{P}width [role=slider], .st-key-{P}width input").first
+    width.focus()
+    width.press("ArrowLeft")
+    expect(page.locator(".which")).to_contain_text("of 0 … 15")
+    assert page.locator(".clocks").get_attribute("data-drawn") != before
+    assert numbers(page)[0] == 20
+    assert is_exact(page, d_model=32)
+
+
+def test_a_large_table_reads_exact_numbers_too(open_page) -> None:
+    opened = open_page(f"{PATH}?{P}width=1024&{P}length=4096&{P}position=4000&{P}pair=0").complete()
+    assert numbers(opened.page)[:2] == (4000, 0)
+    assert is_exact(opened.page, d_model=1024)
+    expect(opened.page.get_by_text("4,194,304 numbers")).to_be_visible()
+    assert sum(opened.traffic.received) < 100_000
+
+
+def test_the_shift_is_the_same_from_every_position(open_page) -> None:
+    opened = open_page(f"{PATH}?{P}topic=shift&{P}shift=7").complete()
+    page = opened.page
+    opened.traffic.reset()
+    angles = set()
+    slider = page.get_by_role("slider", name="Position", exact=True)
+    for position in ("0", "50", "100"):
+        slider.fill(position)
+        expect(page.locator(".reading")).to_contain_text(f"From position {position} to")
+        text = page.locator(".reading").inner_text()
+        angles.add(re.search(r"= (-?[\d.]+)°", text)[1])
+        worst = re.search(r"dimensions (\S+)\.$", text)[1]
+        assert float(worst) < 1e-13
+    assert len(angles) == 1
+    assert opened.traffic.sent == []
+
+
+def topics_in_turn(opened: Visit, *, but: str = "") -> Iterator[str]:
+    """Topics, chosen by their buttons on one open page."""
+    for topic, name in NAMES.items():
+        if topic in but.split():
+            continue
+        opened.page.get_by_role("radio", name=name, exact=True).click()
+        expect(opened.page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+        opened.page.mouse.move(5, 5)
+        opened.settle().complete().settle()
+        # What was there before the run fades back in.
+        opened.page.wait_for_function(
+            "() => document.getAnimations().every((each) => each.playState !== 'running')"
+        )
+        yield topic
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_on_any_topic(open_page, dark: bool) -> None:
+    opened = open_page(PATH, dark=dark).complete()
+    # In the dark only what draws its own colours: the rest is Plotly and Streamlit alike.
+    for topic in topics_in_turn(opened, but="encoding similarity learned" if dark else ""):
+        violations = Axe().run(opened.page).response["violations"]
+        found = [(each["id"], each["nodes"][0]["html"][:200]) for each in violations]
+        assert not found, topic
+
+
+def test_every_topic_fits_a_phone(open_page) -> None:
+    opened = open_page(PATH, width=390).complete()
+    for topic in topics_in_turn(opened):
+        overflow = opened.page.evaluate(
+            "() => document.querySelector('[data-testid=stMain]').scrollWidth"
+            " - document.querySelector('[data-testid=stMain]').clientWidth"
+        )
+        assert overflow <= 0, topic
+
+
+def test_topics_are_one_click_away_and_the_address_keeps_them(clocks) -> None:
+    page = clocks.page
+    page.get_by_role("radio", name="A bag of words").click()
+    field = page.locator(f".st-key-{P}text input")
+    field.fill("cats <b>eat</b> fish")
+    field.press("Enter")
+    expect(page.get_by_text("“cats <b>eat</b> fish” against")).to_be_visible()
+    address = page.url
+    page.goto("about:blank")
+    page.goto(address)
+    clocks.settle().complete()
+    expect(page.locator(f".st-key-{P}text input")).to_have_value("cats <b>eat</b> fish")
+    field = page.locator(f".st-key-{P}text input")
+    field.fill("alone")
+    field.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("only one order")
+    expect(page.get_by_text("“cats <b>eat</b> fish” against")).to_be_visible()
+
+
+def download(page: Page, name: str) -> Path:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=name).click()
+    return Path(started.value.path())
+
+
+def test_what_is_taken_away_is_what_is_shown(clocks) -> None:
+    page = clocks.page
+    assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
+    assert clocks.traffic.sent == []
+    assert "D_MODEL = 64" in download(page, "Script (.py)").read_text("utf-8")
+    with download(page, "Wavelengths (.csv)").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 32
+    assert float(rows[0]["wavelength"]) == 2 * math.pi
+    assert "Plotly.newPlot" in download(page, "Charts (.html").read_text("utf-8")

@@ -1,0 +1,154 @@
+"""Learned positions: MiniLM's table beside the formula's, and T5's buckets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from charts import position_buckets
+from charts import position_learned as charts
+from core.model_specs import MODELS, ModelUnavailableError
+from core.position_score_scripts import buckets_script, learned_script
+from core.position_table import minilm_table
+from ui import controls as widgets
+from ui import export, frame
+from ui.positions import controls, plot
+from ui.positions.told import Told
+
+KINDS = {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"}
+DIRECTIONS = {"both": "Both ways", "back": "Only back"}
+
+
+def show() -> Told:
+    """One of the two kinds of learned positions."""
+    columns = st.columns([3, 1.6, 1.6, 1.6], vertical_alignment="bottom")
+    with columns[0]:
+        kind = widgets.switch_between(
+            "What is learned", KINDS, key=controls.key("learned"), default="table"
+        )
+    return _table(columns[1:]) if kind == "table" else _buckets(columns[1:])
+
+
+def _table(columns: Sequence[Any]) -> Told:
+    with columns[0]:
+        rows = widgets.stop(
+            "Positions of the table",
+            charts.ROWS,
+            key=controls.key("rows"),
+            default=controls.DEFAULTS["rows"],
+            help="Positions after the marker [CLS]. MiniLM’s table has 511; the model "
+            "is published for texts of up to 256 tokens.",
+        )
+    with columns[1]:
+        component = widgets.number(controls.COMPONENT, key=controls.key("component"))
+    with columns[2]:
+        base = controls.base()
+    try:
+        table = minilm_table()[1 : rows + 1]
+    except ModelUnavailableError as error:
+        frame.complaint(f"{error} The other topics work without it.")
+        return Told((), {}, (), "")
+    sentences = charts.learned_finding(table, base)
+    plot.show(
+        charts.learned_panels(table, base, component, height=560, dark=frame.is_dark()),
+        key=f"{controls.PREFIX}learned_chart",
+        widths=(1, 1, 1),
+    )
+    plot.note(
+        f"{charts.learned_notice(rows)} Maps: blue −1, red +1. The rows’ colours go from the first "
+        "position (dark) to the last (light)."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=sentences,
+        formulas={"learned": charts.learned_formula(table)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "learned.py",
+                "text/x-python",
+                lambda: learned_script(rows, base, MODELS["minilm"].script_place),
+            ),
+            frame.Download(
+                "By distance (.csv)",
+                "learned.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.learned_rows(table, base)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "learned.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.learned_panels(table, base, component, height=760, dark=False),
+                    "A learned position table",
+                ),
+            ),
+        ],
+        note="The camera above the chart saves it as PNG. The script needs NumPy, safetensors and "
+        f"the model: {MODELS['minilm'].source}.",
+    )
+
+
+def _buckets(columns: Sequence[Any]) -> Told:
+    with columns[0]:
+        buckets = widgets.stop(
+            "Buckets",
+            controls.BUCKETS,
+            key=controls.key("buckets"),
+            default=controls.DEFAULTS["buckets"],
+            help="How many numbers T5 learns for each head; every distance falls into one bucket.",
+        )
+    with columns[1]:
+        max_distance = widgets.stop(
+            "Largest distance",
+            controls.MAX_DISTANCES,
+            key=controls.key("max_distance"),
+            default=controls.DEFAULTS["max_distance"],
+            help="From here on at the latest, all distances share the last bucket.",
+        )
+    with columns[2]:
+        direction = widgets.switch_between(
+            "Looks",
+            DIRECTIONS,
+            key=controls.key("direction"),
+            default="both",
+            help="An encoder’s words look both ways, a decoder’s only back.",
+        )
+    both = direction == "both"
+    sentences = position_buckets.bucket_finding(buckets, max_distance, both)
+    plot.show(
+        position_buckets.bucket_panels(buckets, max_distance, both, height=430),
+        key=f"{controls.PREFIX}buckets_chart",
+        widths=(3, 2),
+    )
+    frame.picture_first()
+    reach = int(position_buckets.bucket_relatives(max_distance)[-1])
+    return Told(
+        sentences=sentences,
+        formulas={"buckets": position_buckets.bucket_formula(buckets, max_distance, both)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "t5_buckets.py",
+                "text/x-python",
+                lambda: buckets_script(buckets, max_distance, both, reach),
+            ),
+            frame.Download(
+                "Buckets (.csv)",
+                "t5_buckets.csv",
+                "text/csv",
+                lambda: export.to_csv(position_buckets.bucket_rows(buckets, max_distance, both)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "t5_buckets.html",
+                "text/html",
+                lambda: plot.to_html(
+                    position_buckets.bucket_panels(buckets, max_distance, both, height=560),
+                    "T5’s buckets",
+                ),
+            ),
+        ],
+        note=plot.NOTE,
+    )

@@ -1,0 +1,101 @@
+"""Without positions attention is a bag of vectors: a sentence in two orders."""
+
+import streamlit as st
+
+from charts import position_words as charts
+from core.bag_of_words import ORDERS, compare_all, order_of, words_in
+from core.position_scripts import words_script
+from core.positions import ENCODINGS, PositionSettings
+from ui import controls as widgets
+from ui import export, frame
+from ui.positions import controls, plot
+from ui.positions.told import Told
+
+_HEIGHT = 370
+_LAST = f"{controls.PREFIX}last_text"
+
+
+def show() -> Told:
+    """Controls, the complaint about a text that cannot be used, and one figure."""
+    text, told_by, order, causal = _controls()
+    try:
+        words = words_in(text)
+        st.session_state[_LAST] = text
+    except ValueError as error:
+        words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
+        frame.complaint(f"{error} Shown: “{' '.join(words)}”.")
+    permutation = order_of(words, order)
+    compared = compare_all(words, permutation, PositionSettings(), causal=causal)
+    chosen = compared[told_by]
+    plot.show(
+        charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
+        key=f"{controls.PREFIX}words",
+        widths=(4, 4, 3),
+    )
+    plot.note(
+        "One head with random weights; each word’s vector is random but always the same. ALiBi: "
+        "head 4 of 8. T5: −¼ for each bucket, in place of learned numbers."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=charts.words_finding(words, permutation, chosen, compared, causal, frame.plain),
+        rows=charts.words_rows(compared),
+        formulas={
+            "a bag of vectors": charts.words_formula(chosen, len(words), causal),
+            chosen.encoding.label: charts.encoding_formula(chosen),
+        },
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "bag_of_words.py",
+                "text/x-python",
+                lambda: words_script(words, permutation, causal),
+            ),
+            frame.Download(
+                "Moves (.csv)",
+                "bag_of_words.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.words_table(words, compared)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "bag_of_words.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.words_panels(words, chosen, compared["nope"], height=560, dark=False),
+                    "A sentence in two orders",
+                ),
+            ),
+        ],
+        note=f"{plot.NOTE} It compares no positions with the sinusoidal encoding.",
+    )
+
+
+def _controls() -> tuple[str, str, str, bool]:
+    columns = st.columns([3, 1.3, 1.1], vertical_alignment="bottom")
+    with columns[0]:
+        text = widgets.text(
+            "Your sentence",
+            key=controls.key("text"),
+            default=controls.DEFAULT_TEXT,
+            max_chars=controls.MOST_CHARACTERS,
+            help="Two to forty words. Each word gets a random vector, always the same one.",
+        )
+    with columns[1]:
+        told_by = widgets.choice(
+            "Positions told by",
+            ENCODINGS,
+            key=controls.key("told_by"),
+            default="sinusoidal",
+            help="NoPE means that no position is told: the control.",
+        )
+    with columns[2]:
+        causal = widgets.switch(
+            "Causal mask",
+            key=controls.key("causal"),
+            help="Each word sees itself and the words before it, as in a language model.",
+        )
+    order = widgets.switch_between(
+        "Second order", ORDERS, key=controls.key("order"), default="reversed"
+    )
+    return text, told_by, order, causal
