@@ -149,6 +149,18 @@ def number(
     return round(chosen) if param.is_integer else chosen
 
 
+def whole_numbers(
+    label: str, options: Sequence[int], *, key: str, default: int, help: str | None = None
+) -> int:
+    """A slider over whole numbers that need not be evenly apart."""
+    _say_if_unusable(key, label, lambda raw: raw in {str(option) for option in options})
+    return int(
+        st.select_slider(
+            label, options=list(options), value=default, key=key, help=help, bind="query-params"
+        )
+    )
+
+
 @functools.cache
 def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
     """The preferred numbers from `low` to `high`, both positive, both ends included."""

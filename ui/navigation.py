@@ -40,6 +40,14 @@ ATTENTION = PageSpec(
     url_path="attention",
 )
 
+ATTENTION_STEPS = PageSpec(
+    file="pages/attention_steps.py",
+    title="Attention step by step",
+    question="Which numbers make one attention weight, and why is every score divided by √d_k?",
+    section="Attention",
+    url_path="attention-steps",
+)
+
 OPTIMIZERS = PageSpec(
     file="pages/optimizers.py",
     title="Optimizer race",
@@ -48,7 +56,7 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, ATTENTION_STEPS, OPTIMIZERS)
 
 
 def run() -> None:
