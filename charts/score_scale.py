@@ -1,4 +1,4 @@
-"""Scores with and without √d_k: variance against theory, softmax and gradient, drawn and told."""
+"""Scores with and without √d_k, drawn: variance against theory, softmax, gradient, distribution."""
 
 from typing import Any
 
@@ -6,74 +6,59 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from core.score_scale import (
-    DISTRIBUTIONS,
-    NUM_KEYS,
-    NUM_PAIRS,
-    NUM_QUERIES,
-    WIDTHS,
-    ScoreScale,
-    variance_band,
-)
+from core.score_scale import DISTRIBUTIONS, NUM_KEYS, WIDTHS, ScoreScale, variance_band
 
-PLAIN, SCALED = theme.OKABE_ITO[1], theme.OKABE_ITO[0]
-_NAMES = {PLAIN: "as they are", SCALED: "÷ √d_k"}
+PLAIN, SCALED, BOTH = theme.OKABE_ITO[1], theme.OKABE_ITO[0], theme.OKABE_ITO[5]
+_NAMES = {PLAIN: "as they are", SCALED: "÷ √d_k", BOTH: "with and without √d_k"}
 _BINS = 41
+# The axes of the panels of `curves_figure`; all have d_k across.
+D_K_AXES = (("x", "y"), ("x2", "y2"), ("x3", "y3"), ("x4", "y4"))
 
 
-def scale_figure(result: ScoreScale, width: int, *, height: int) -> go.Figure:
-    """Four panels: variance, scores at `width`, largest weight and entropy, gradient.
+def curves_figure(result: ScoreScale, *, height: int, width: int | None = None) -> go.Figure:
+    """Four panels against d_k: variance, variance ÷ theory, softmax, gradient.
 
     Args:
         result: From `core.score_scale.measure`.
-        width: The d_k that is looked at, one of `WIDTHS`; a dotted line marks it.
         height: in pixels.
+        width: A d_k to mark with a dotted line; None where the browser draws it.
     """
-    traces = [
-        *_variance_traces(result),
-        *_score_traces(result, width),
-        *_softmax_traces(result),
-        *_gradient_traces(result),
-    ]
     layout = theme.base_layout(height)
-    layout["margin"] = {"l": 52, "r": 8, "t": 26, "b": 40}
-    columns, rows = ((0, 0.46), (0.56, 1)), ((0.6, 1), (0, 0.4))
-    titles = (
-        "Var(q·k): measured (dots), theory (line), 95 % of samples (band)",
-        f"scores at d_k = {width}: how often, with a normal curve of height 1",
-        "softmax over 16 keys: largest weight (line), entropy / ln 16 (dashes)",
-        "gradient that reaches the scores: ‖∂weights/∂scores‖",
-    )
-    log_d = {
+    layout["margin"] = {"l": 46, "r": 8, "t": 26, "b": 40}
+    log_d: dict[str, Any] = {
         "type": "log", "range": [-0.05, 3.06], "tickvals": [1, 4, 16, 64, 256, 1024],
         "ticktext": ["1", "4", "16", "64", "256", "1024"], "zeroline": False,
     }  # fmt: skip
-    x_axes: tuple[dict[str, Any], ...] = (
-        log_d,
-        {"range": _score_range(result, width), "zeroline": False},
-        {**log_d, "title": {"text": "d_k", "standoff": 4}},
-        {**log_d, "title": {"text": "d_k", "standoff": 4}},
+    named = {**log_d, "title": {"text": "d_k", "standoff": 4}}
+    panels: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
+        (
+            "Var(q·k): dots measured, line theory",
+            log_d,
+            {"type": "log", "exponentformat": "power", "dtick": 1, "range": _decades(result)},
+        ),
+        (
+            "measured ÷ theory; band: 95 % of samples",
+            log_d,
+            {"range": [0.74, 1.26], "tickvals": [0.8, 0.9, 1, 1.1, 1.2]},
+        ),
+        (
+            f"softmax of {NUM_KEYS}: largest weight; dashes: entropy ÷ ln {NUM_KEYS}",
+            named,
+            {"range": [0, 1.03]},
+        ),
+        ("gradient at the scores: ‖∂weights/∂scores‖", named, {"range": [0, 0.52]}),
     )
-    y_axes: tuple[dict[str, Any], ...] = (
-        {"type": "log", "exponentformat": "power", "dtick": 1, "range": _variance_range(result)},
-        {"range": [0, 1.25], "zeroline": False},
-        {"range": [0, 1.03], "zeroline": False},
-        {"range": [0, 0.52], "zeroline": False},
-    )
+    columns, rows = ((0, 0.45), (0.55, 1)), ((0.6, 1), (0, 0.4))
     layout["annotations"], layout["shapes"] = _names_of_colours(result), []
-    for place in range(4):
+    for place, (title, x_axis, y_axis) in enumerate(panels):
         name = "" if place == 0 else str(place + 1)
         column, row = columns[place % 2], rows[place // 2]
-        layout[f"xaxis{name}"] = {**x_axes[place], "domain": column, "anchor": f"y{name}"}
-        layout[f"yaxis{name}"] = {**y_axes[place], "domain": row, "anchor": f"x{name}"}
-        layout["annotations"].append(
-            {
-                "text": titles[place], "x": column[0], "y": row[1], "xref": "paper",
-                "yref": "paper", "xanchor": "left", "yanchor": "bottom", "showarrow": False,
-                "font": {"size": 12},
-            }
-        )  # fmt: skip
-        if place != 1:
+        layout[f"xaxis{name}"] = {**x_axis, "domain": column, "anchor": f"y{name}"}
+        layout[f"yaxis{name}"] = {
+            **y_axis, "zeroline": False, "domain": row, "anchor": f"x{name}"
+        }  # fmt: skip
+        layout["annotations"].append(_title(title, column[0], row[1]))
+        if width is not None:
             layout["shapes"].append(
                 {
                     "type": "line", "xref": f"x{name}", "yref": f"y{name} domain", "x0": width,
@@ -81,140 +66,47 @@ def scale_figure(result: ScoreScale, width: int, *, height: int) -> go.Figure:
                     "line": {"dash": "dot", "width": 1.5, "color": "#7f7f7f"},
                 }
             )  # fmt: skip
+    traces = [
+        *_variance_traces(result),
+        *_ratio_traces(result),
+        *_softmax_traces(result),
+        *_gradient_traces(result),
+    ]
     return go.Figure({"data": traces, "layout": layout})
 
 
-def scale_finding(result: ScoreScale, width: int) -> list[str]:
-    """Sentences: variance against theory, what the softmax does, where the assumption breaks."""
-    how = DISTRIBUTIONS[result.distribution]
-    place = WIDTHS.index(width)
-    measured = float(result.variances[place])
-    theory, low, high = variance_band(result.distribution, result.correlation, width)
-    inside = "lies within" if low <= measured <= high else "lies outside"
-    plain, scaled = result.plain, result.scaled
-    ratio = float(scaled.gradient[place] / max(plain.gradient[place], 1e-300))
-    sentences = [
-        f"At d_k = {width} the variance of q·k over {NUM_PAIRS:,} pairs is **{measured:.4g}**; "
-        f"theory says {theory:.4g}, and it {inside} the band of 95 % of such samples, {low:.4g} to "
-        f"{high:.4g}. Divided by √d_k the scores have the variance **{measured / width:.3g}** "
-        f"(theory {theory / width:.3g}).",
-        f"A softmax over {NUM_KEYS} such scores gives its largest weight "
-        f"**{plain.largest[place]:.2f}** on average without the division and "
-        f"**{scaled.largest[place]:.2f}** with it (all equal: {1 / NUM_KEYS:.3g}); the gradient "
-        f"that reaches the scores is {_compared(ratio)} with the division.",
+def scores_figure(result: ScoreScale, width: int, *, height: int) -> go.Figure:
+    """At one d_k: the distribution of the scores, and the weights of an average row in order.
+
+    Args:
+        result: From `core.score_scale.measure`.
+        width: One of `WIDTHS`.
+        height: in pixels.
+    """
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 40, "r": 8, "t": 26, "b": 40}
+    rows = ((0.6, 1), (0, 0.4))
+    layout["xaxis"] = {"range": _score_range(result, width), "zeroline": False, "anchor": "y"}
+    layout["yaxis"] = {"range": [0, 1.25], "zeroline": False, "domain": rows[0]}
+    layout["xaxis2"] = {
+        "title": {"text": "key, from the largest weight on", "standoff": 4}, "anchor": "y2",
+        "tickvals": [1, 4, 8, 12, 16], "range": [0.4, NUM_KEYS + 0.6],
+    }  # fmt: skip
+    layout["yaxis2"] = {"range": [0, 1.03], "zeroline": False, "domain": rows[1], "anchor": "x2"}
+    layout["annotations"] = [
+        _title(f"d_k = {width}: how often a score, and a normal curve", 0, 1),
+        _title(f"d_k = {width}: weights of an average row", 0, rows[1][1]),
     ]
-    sentences.append(_assumption(result, width, how.holds, theory))
-    return sentences
-
-
-def scale_alt(result: ScoreScale, width: int) -> str:
-    """Text alternative of the figure."""
-    return (
-        "Four charts against d_k, with and without division by the root of d_k: variance of the "
-        "scores, their distribution, softmax, gradient. "
-        + " ".join(scale_finding(result, width)).replace("**", "")
-    )
-
-
-def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, str]]:
-    """The variance of a score, and the softmax's Jacobian, with the current numbers."""
-    how = DISTRIBUTIONS[result.distribution]
-    theory = variance_band(result.distribution, result.correlation, width)[0]
-    latex = (
-        r"q \cdot k = \sum_{i=1}^{d_k} q_i k_i" + "\n"
-        rf"\mathrm{{Var}}(q \cdot k) = {how.latex} = {theory:.6g} \quad (d_k = {width}"
-        + (rf",\ \rho = {result.correlation:g}" if how.uses_correlation else "")
-        + ")\n"
-        + rf"\mathrm{{Var}}\Big(\frac{{q \cdot k}}{{\sqrt{{d_k}}}}\Big) = {theory / width:.4g}"
-    )
-    explanation = (
-        f"{how.summary} With independent components of mean 0 and variance 1 each product has the "
-        "variance 1, and variances of independent terms add up: d_k. "
-        + {
-            "shared": "In general Var(q·k) = Σᵢⱼ Cov(qᵢ,qⱼ)·Cov(kᵢ,kⱼ) for independent q and k of "
-            "mean 0: every correlated pair of components adds ρ².",
-            "paired": "Here qᵢkᵢ has the mean ρ and the variance 1 + ρ².",
-            "positive": "Here qᵢkᵢ has the mean ¼ and the variance 1/9 − 1/16 = 7/144.",
-        }.get(result.distribution, "")
-    )
     place = WIDTHS.index(width)
-    jacobian = (
-        r"\frac{\partial a_i}{\partial s_j} = a_i(\delta_{ij} - a_j), \qquad "
-        r"\lVert J \rVert_F^2 = \sum a^2 - 2\sum a^3 + \big(\sum a^2\big)^2" + "\n"
-        rf"\overline{{\lVert J \rVert}} = {result.plain.gradient[place]:.3g} \;\text{{ as they "
-        rf"are}}, \quad {result.scaled.gradient[place]:.3g} \;\text{{ divided by }} \sqrt{{d_k}}"
-    )
-    told = (
-        f"a are the weights of one row, s its scores; averaged over {NUM_QUERIES} rows of "
-        f"{NUM_KEYS}. Where one weight is 1, all entries are 0: nothing of the loss’s gradient "
-        "arrives at the scores, and the head stops learning where to look."
-    )
-    return {
-        "Variance": (latex, explanation, "Vaswani et al. 2017, section 3.2.1, footnote 4"),
-        "Gradient": (
-            jacobian,
-            told,
-            "derivative of the softmax; ‖·‖ is the Frobenius norm",
-        ),
-    }
-
-
-def scale_rows(result: ScoreScale) -> list[dict[str, Any]]:
-    """One row for each d_k, for CSV."""
-    rows = []
-    for place, width in enumerate(WIDTHS):
-        theory, low, high = variance_band(result.distribution, result.correlation, width)
-        rows.append(
-            {
-                "d_k": width,
-                "variance": float(result.variances[place]),
-                "variance_theory": theory,
-                "band_low": low,
-                "band_high": high,
-                "variance_scaled": float(result.variances[place]) / width,
-                **{
-                    f"{name}{suffix}": float(getattr(which, name)[place])
-                    for suffix, which in (("", result.plain), ("_scaled", result.scaled))
-                    for name in ("largest", "entropy", "gradient")
-                },
-            }
-        )
-    return rows
-
-
-def _compared(ratio: float) -> str:
-    if 0.95 < ratio < 1.05:
-        return "about the same"
-    return f"{ratio:,.3g} times as large" if ratio > 1 else f"smaller, {ratio:.2f} times as large,"
-
-
-def _assumption(result: ScoreScale, width: int, holds: bool, theory: float) -> str:
-    if width == 1:
-        return "At d_k = 1 the scale √1 changes nothing."
-    if holds:
-        return (
-            "The assumption holds: components are independent, with mean 0 and variance 1. So √d_k "
-            "is exactly the standard deviation of a score."
-        )
-    if result.correlation == 0 and DISTRIBUTIONS[result.distribution].uses_correlation:
-        return "With ρ = 0 components are independent: the assumption holds."
-    if result.distribution == "positive":
-        return (
-            f"The assumption breaks: components are not centred. Scores have the mean d_k/4 = "
-            f"{width / 4:g}, which a softmax ignores, and a smaller variance: dividing by √d_k "
-            "makes the weights flatter than it was meant to."
-        )
-    if result.distribution == "shared":
-        return (
-            f"The assumption breaks: any two components of a vector have the correlation "
-            f"{result.correlation:g}. After the division the variance is 1 + (d_k − 1)ρ² = "
-            f"{theory / width:.4g} and grows with d_k."
-        )
-    return (
-        f"The assumption breaks: q and k are not independent. Such a score has the mean ρ·d_k = "
-        f"{result.correlation * width:.4g}, after the division ρ·√d_k = "
-        f"{result.correlation * width**0.5:.3g}: it stands out the more, the larger d_k is."
-    )
+    bars = [
+        {
+            "type": "bar", "x": list(range(1, NUM_KEYS + 1)), "xaxis": "x2", "yaxis": "y2",
+            "y": which.sorted_weights[place].astype(np.float32), "marker": {"color": colour},
+            "hovertemplate": f"{_NAMES[colour]}: %{{y:.3f}}<extra></extra>",
+        }
+        for colour, which in ((PLAIN, result.plain), (SCALED, result.scaled))
+    ]  # fmt: skip
+    return go.Figure({"data": [*_score_traces(result, width), *bars], "layout": layout})
 
 
 # ---- the panels --------------------------------------------------------------------------------
@@ -227,25 +119,32 @@ def _line(x: Any, y: Any, colour: str, axis: str, what: str, **style: Any) -> di
 
 
 def _variance_traces(result: ScoreScale) -> list[dict[str, Any]]:
-    widths = np.array(WIDTHS)
-    bands = np.array(
-        [variance_band(result.distribution, result.correlation, width) for width in WIDTHS]
-    )
+    widths, theory = np.array(WIDTHS), _theory(result)
     traces: list[dict[str, Any]] = []
     for colour, divisor in ((PLAIN, np.ones(len(widths))), (SCALED, widths)):
-        theory, low, high = (bands / divisor[:, None]).T
-        outline = np.concatenate([high, low[::-1]]).astype(np.float32)
-        traces.append(
-            {
-                "type": "scatter", "mode": "lines", "x": [*WIDTHS, *WIDTHS[::-1]], "y": outline,
-                "fill": "toself", "line": {"width": 0}, "fillcolor": _tinted(colour),
-                "hoverinfo": "skip",
-            }
-        )  # fmt: skip
-        traces.append(_line(WIDTHS, theory, colour, "", "theory’s variance"))
+        traces.append(_line(WIDTHS, theory / divisor, colour, "", "theory’s variance"))
         dots = _line(WIDTHS, result.variances / divisor, colour, "", "measured variance")
         traces.append({**dots, "mode": "markers", "marker": {"color": colour, "size": 6}})
     return traces
+
+
+def _ratio_traces(result: ScoreScale) -> list[dict[str, Any]]:
+    """The same with and without the division, which cancels."""
+    bands = np.array(
+        [variance_band(result.distribution, result.correlation, width) for width in WIDTHS]
+    )
+    theory = bands[:, 0]
+    outline = np.concatenate([bands[:, 2] / theory, (bands[:, 1] / theory)[::-1]])
+    dots = _line(WIDTHS, result.variances / theory, BOTH, "2", "measured ÷ theory")
+    return [
+        {
+            "type": "scatter", "mode": "lines", "x": [*WIDTHS, *WIDTHS[::-1]],
+            "y": outline.astype(np.float32), "xaxis": "x2", "yaxis": "y2", "fill": "toself",
+            "line": {"width": 0}, "fillcolor": _tinted(BOTH), "hoverinfo": "skip",
+        },
+        _line(WIDTHS, np.ones(len(WIDTHS)), BOTH, "2", "theory"),
+        {**dots, "mode": "markers", "marker": {"color": BOTH, "size": 6}},
+    ]  # fmt: skip
 
 
 def _score_traces(result: ScoreScale, width: int) -> list[dict[str, Any]]:
@@ -261,7 +160,7 @@ def _score_traces(result: ScoreScale, width: int) -> list[dict[str, Any]]:
         share = counts / len(result.pairs[place])
         top = (edges[1] - edges[0]) / (spread * (2 * np.pi) ** 0.5)
         curve = np.exp(-0.5 * ((middles - middle) / spread) ** 2)
-        axes = {"type": "scatter", "mode": "lines", "x": middles, "xaxis": "x2", "yaxis": "y2"}
+        axes = {"type": "scatter", "mode": "lines", "x": middles, "xaxis": "x", "yaxis": "y"}
         traces.append(
             {
                 **axes, "y": (share / top).astype(np.float32), "fill": "tozeroy",
@@ -293,17 +192,24 @@ def _gradient_traces(result: ScoreScale) -> list[dict[str, Any]]:
     ]
 
 
+def _title(text: str, x: float, y: float) -> dict[str, Any]:
+    return {
+        "text": text, "x": x, "y": y, "xref": "paper", "yref": "paper", "xanchor": "left",
+        "yanchor": "bottom", "showarrow": False, "font": {"size": 12},
+    }  # fmt: skip
+
+
 def _names_of_colours(result: ScoreScale) -> list[dict[str, Any]]:
-    """Beside the two lines of the first panel, where they are far apart."""
-    at = 256
+    """At the right end of the two lines of the first panel, where they are far apart."""
+    at = WIDTHS[-1]
     theory = variance_band(result.distribution, result.correlation, at)[0]
     return [
         {
             "text": _NAMES[colour], "x": float(np.log10(at)), "y": float(np.log10(height)),
             "xref": "x", "yref": "y", "showarrow": False, "font": {"color": colour, "size": 13},
-            "xanchor": "right", "yanchor": "bottom", "yshift": 4,
+            "xanchor": "right", "yanchor": "middle", "yshift": shift,
         }
-        for colour, height in ((PLAIN, theory), (SCALED, theory / at))
+        for colour, height, shift in ((PLAIN, theory, -30), (SCALED, theory / at, 14))
     ]  # fmt: skip
 
 
@@ -318,13 +224,17 @@ def _score_range(result: ScoreScale, width: int) -> list[float]:
     ]
 
 
-def _variance_range(result: ScoreScale) -> list[float]:
+def _decades(result: ScoreScale) -> list[float]:
     """Decades that hold everything drawn, the same for every d_k looked at."""
-    theory = np.array(
-        [variance_band(result.distribution, result.correlation, width)[0] for width in WIDTHS]
-    )
+    theory = _theory(result)
     low = min(theory.min(), (theory / np.array(WIDTHS)).min())
     return [float(np.floor(np.log10(low) - 0.1)), float(np.log10(theory.max()) + 0.3)]
+
+
+def _theory(result: ScoreScale) -> np.ndarray:
+    return np.array(
+        [variance_band(result.distribution, result.correlation, width)[0] for width in WIDTHS]
+    )
 
 
 def _tinted(colour: str) -> str:

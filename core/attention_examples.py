@@ -220,6 +220,8 @@ def _word_vector(word: str, seed: int) -> np.ndarray:
 def _number(name: str, row: int, column: int, cell: str) -> float:
     place = f"{name}, row {row}, column {column}"
     try:
+        if "_" in cell:  # Python would take 1_000
+            raise ValueError(cell)
         value = float(cell.replace("−", "-"))
     except ValueError:
         shown = cell if len(cell) <= 20 else f"{cell[:20]}…"

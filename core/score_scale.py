@@ -147,13 +147,16 @@ def variance_band(distribution: str, correlation: float, width: int) -> tuple[fl
 def softmax_jacobian_norm(weights: np.ndarray) -> np.ndarray:
     """‖diag(a) − aaᵀ‖_F of weights a (..., n): how much of a gradient reaches the scores.
 
-    ‖J‖² = Σa² − 2Σa³ + (Σa²)². At most ½ (two weights of ½), √(n−1)/n at equal weights, 0 where
-    one weight is 1.
+    ‖J‖² = Σᵢ aᵢ²(1−aᵢ)² + Σᵢ≠ⱼ aᵢ²aⱼ². At most ½ (two weights of ½), √(n−1)/n at equal weights, 0
+    where one weight is 1.
     """
-    squares = (weights**2).sum(axis=-1)
-    cubes = (weights**3).sum(axis=-1)
-    # Rounding may leave −1e-17 where one weight is 1.
-    return np.sqrt(np.maximum(squares - 2 * cubes + squares**2, 0.0))
+    # The largest weight apart: near 1, one minus it is the sum of the others, without rounding.
+    ordered = -np.sort(-weights, axis=-1)
+    top, rest = ordered[..., 0], ordered[..., 1:]
+    squares = (rest**2).sum(axis=-1)
+    diagonal = (top * rest.sum(axis=-1)) ** 2 + ((rest * (1 - rest)) ** 2).sum(axis=-1)
+    beside = 2 * top**2 * squares + np.maximum(squares**2 - (rest**4).sum(axis=-1), 0.0)
+    return np.sqrt(diagonal + beside)
 
 
 def _scores(

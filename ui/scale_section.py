@@ -5,14 +5,17 @@ from typing import Any
 import streamlit as st
 
 from charts import score_scale as charts
+from charts import score_scale_finding as finding
 from core.score_scale import WIDTHS
 from core.score_scale_scripts import scale_script
 from ui import cached_attention_steps, export, frame, scale_controls
+from ui.marker import marker
 from ui.navigation import ATTENTION_STEPS as PAGE
 from ui.scale_controls import PREFIX, ScaleSettings
 from ui.steps_presets import presets
 
-HEIGHT = 470
+HEIGHT = 440
+CURVES = f"{PREFIX}curves"
 
 
 def scale_section(first_row: Any) -> None:
@@ -21,17 +24,32 @@ def scale_section(first_row: Any) -> None:
     result = cached_attention_steps.scale(
         settings.distribution, settings.correlation, settings.seed
     )
-    st.plotly_chart(
-        charts.scale_figure(result, settings.width, height=HEIGHT),
-        key=f"{PREFIX}scale_chart",
-        config=export.CHART_CONFIG,
-        alt=charts.scale_alt(result, settings.width),
-    )
+    left, right = st.columns([2, 1])
+    with left:
+        st.plotly_chart(
+            cached_attention_steps.curves(
+                settings.distribution, settings.correlation, settings.seed, HEIGHT
+            ),
+            key=CURVES,
+            config=export.CHART_CONFIG,
+            alt=finding.curves_alt(result),
+        )
+        marker(CURVES, settings.width, charts.D_K_AXES, key=f"{PREFIX}marker")
+    with right:
+        st.plotly_chart(
+            charts.scores_figure(result, settings.width, height=HEIGHT),
+            key=f"{PREFIX}scores",
+            config=export.CHART_CONFIG,
+            alt=finding.scores_alt(result, settings.width),
+        )
     frame.picture_first()
-    st.caption("Red: scores as they are; blue: divided by √d_k. Dotted: the d_k of the slider.")
-    frame.what_you_see(charts.scale_finding(result, settings.width))
+    st.caption(
+        "Red: scores as they are; blue: divided by √d_k; grey: the same for both. Dotted: the "
+        "slider’s d_k."
+    )
+    frame.what_you_see(finding.scale_finding(result, settings.width))
     frame.try_this(PAGE, presets())
-    frame.formulas(charts.scale_formulas(result, settings.width))
+    frame.formulas(finding.scale_formulas(result, settings.width))
     frame.take_it_with_you(
         PAGE, _downloads(settings), "The script needs torch, and numpy for the same draws."
     )
@@ -48,12 +66,16 @@ def _downloads(settings: ScaleSettings) -> list[frame.Download]:
         ),
         frame.Download(
             f"All {len(WIDTHS)} widths (.csv)", "score_scale.csv", "text/csv",
-            lambda: export.to_csv(charts.scale_rows(result)),
+            lambda: export.to_csv(finding.scale_rows(result)),
         ),
         frame.Download(
-            "Chart (.html, works offline)", "score_scale.html", "text/html",
+            "Charts (.html, works offline)", "score_scale.html", "text/html",
             lambda: export.to_html(
-                [charts.scale_figure(result, settings.width, height=700)], "Why √d_k?"
+                [
+                    charts.curves_figure(result, height=600, width=settings.width),
+                    charts.scores_figure(result, settings.width, height=600),
+                ],
+                "Why √d_k?",
             ),
         ),
     ]  # fmt: skip

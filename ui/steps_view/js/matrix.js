@@ -123,10 +123,10 @@ function attachGrid(app, table, matrix) {
     app.point(name, ...place)
     if (app.painting !== null && event.buttons) app.paint(...place, app.painting)
   }
-  table.onfocusin = (event) => {
+  table.addEventListener("focusin", (event) => {
     const place = placeOf(event.target)
     if (place) app.point(name, ...place)
-  }
+  })
   if (name === "masked") {
     table.classList.add("paintable")
     table.onpointerdown = (event) => {
