@@ -32,24 +32,24 @@ def curves_figure(result: ScoreScale, *, height: int, width: int | None = None) 
     named = {**log_d, "title": {"text": "d_k", "standoff": 4}}
     panels: tuple[tuple[str, dict[str, Any], dict[str, Any]], ...] = (
         (
-            "Var(q·k): dots measured, line theory",
+            "Var(q·k)",
             log_d,
             {"type": "log", "exponentformat": "power", "dtick": 1, "range": _decades(result)},
         ),
         (
-            "measured ÷ theory; band: 95 % of samples",
+            "Var(q·k) ÷ theory",
             log_d,
             {"range": [0.74, 1.26], "tickvals": [0.8, 0.9, 1, 1.1, 1.2]},
         ),
         (
-            f"softmax of {NUM_KEYS}: largest weight; dashes: entropy ÷ ln {NUM_KEYS}",
+            f"softmax of {NUM_KEYS} scores",
             named,
             {"range": [0, 1.03]},
         ),
-        ("gradient at the scores: ‖∂weights/∂scores‖", named, {"range": [0, 0.52]}),
+        ("gradient at the scores", named, {"range": [0, 0.52]}),
     )
     columns, rows = ((0, 0.45), (0.55, 1)), ((0.6, 1), (0, 0.4))
-    layout["annotations"], layout["shapes"] = _names_of_colours(result), []
+    layout["annotations"], layout["shapes"] = _names_of_colours(), []
     for place, (title, x_axis, y_axis) in enumerate(panels):
         name = "" if place == 0 else str(place + 1)
         column, row = columns[place % 2], rows[place // 2]
@@ -94,7 +94,7 @@ def scores_figure(result: ScoreScale, width: int, *, height: int) -> go.Figure:
     }  # fmt: skip
     layout["yaxis2"] = {"range": [0, 1.03], "zeroline": False, "domain": rows[1], "anchor": "x2"}
     layout["annotations"] = [
-        _title(f"d_k = {width}: how often a score, and a normal curve", 0, 1),
+        _title(f"d_k = {width}: the scores", 0, 1),
         _title(f"d_k = {width}: weights of an average row", 0, rows[1][1]),
     ]
     place = WIDTHS.index(width)
@@ -199,17 +199,15 @@ def _title(text: str, x: float, y: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _names_of_colours(result: ScoreScale) -> list[dict[str, Any]]:
-    """At the right end of the two lines of the first panel, where they are far apart."""
-    at = WIDTHS[-1]
-    theory = variance_band(result.distribution, result.correlation, at)[0]
+def _names_of_colours() -> list[dict[str, Any]]:
+    """In the first panel's upper left corner, where no line ever comes."""
     return [
         {
-            "text": _NAMES[colour], "x": float(np.log10(at)), "y": float(np.log10(height)),
-            "xref": "x", "yref": "y", "showarrow": False, "font": {"color": colour, "size": 13},
-            "xanchor": "right", "yanchor": "middle", "yshift": shift,
+            "text": f"<span style='color:{colour}'>━</span> {_NAMES[colour]}", "x": 0.02, "y": y,
+            "xref": "x domain", "yref": "y domain", "xanchor": "left", "yanchor": "top",
+            "showarrow": False, "font": {"size": 12},
         }
-        for colour, height, shift in ((PLAIN, theory, -30), (SCALED, theory / at, 14))
+        for colour, y in ((PLAIN, 1.0), (SCALED, 0.87))
     ]  # fmt: skip
 
 

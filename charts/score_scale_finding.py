@@ -21,7 +21,6 @@ def scale_finding(result: ScoreScale, width: int) -> list[str]:
     theory, low, high = variance_band(result.distribution, result.correlation, width)
     inside = "lies within" if low <= measured <= high else "lies outside"
     plain, scaled = result.plain, result.scaled
-    ratio = float(scaled.gradient[place] / max(plain.gradient[place], 1e-300))
     sentences = [
         f"At d_k = {width} the variance of q·k over {NUM_PAIRS:,} pairs is **{measured:.4g}**; "
         f"theory says {theory:.4g}, and it {inside} the band of 95 % of such samples, {low:.4g} to "
@@ -30,7 +29,8 @@ def scale_finding(result: ScoreScale, width: int) -> list[str]:
         f"A softmax over {NUM_KEYS} such scores gives its largest weight "
         f"**{plain.largest[place]:.2f}** on average without the division and "
         f"**{scaled.largest[place]:.2f}** with it (all equal: {1 / NUM_KEYS:.3g}); the gradient "
-        f"that reaches the scores is {_compared(ratio)} with the division.",
+        f"that reaches the scores has the norm **{_small(plain.gradient[place])}** without and "
+        f"**{_small(scaled.gradient[place])}** with it.",
     ]
     sentences.append(_assumption(result, width, how.holds, theory))
     return sentences
@@ -65,9 +65,10 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
     theory = variance_band(result.distribution, result.correlation, width)[0]
     latex = (
         r"q \cdot k = \sum_{i=1}^{d_k} q_i k_i" + "\n"
-        rf"\mathrm{{Var}}(q \cdot k) = {how.latex} = {theory:.6g} \quad (d_k = {width}"
-        + (rf",\ \rho = {result.correlation:g}" if how.uses_correlation else "")
-        + ")\n"
+        rf"\mathrm{{Var}}(q \cdot k) = {how.latex} = {theory:.6g}" + "\n"
+        rf"d_k = {width}"
+        + (rf",\quad \rho = {result.correlation:g}" if how.uses_correlation else "")
+        + "\n"
         + rf"\mathrm{{Var}}\Big(\frac{{q \cdot k}}{{\sqrt{{d_k}}}}\Big) = {theory / width:.4g}"
     )
     explanation = (
@@ -82,10 +83,12 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
     )
     place = WIDTHS.index(width)
     jacobian = (
-        r"\frac{\partial a_i}{\partial s_j} = a_i(\delta_{ij} - a_j), \qquad "
+        r"J_{ij} = \frac{\partial a_i}{\partial s_j} = a_i(\delta_{ij} - a_j)" + "\n"
         r"\lVert J \rVert^2 = \sum_i a_i^2 (1-a_i)^2 + \sum_{i \neq j} a_i^2 a_j^2" + "\n"
-        rf"\overline{{\lVert J \rVert}} = {result.plain.gradient[place]:.3g} \;\text{{ as they "
-        rf"are}}, \quad {result.scaled.gradient[place]:.3g} \;\text{{ divided by }} \sqrt{{d_k}}"
+        rf"\overline{{\lVert J \rVert}} = {result.plain.gradient[place]:.3g} \quad (s = q \cdot k)"
+        "\n"
+        rf"\overline{{\lVert J \rVert}} = {result.scaled.gradient[place]:.3g} "
+        r"\quad (s = q \cdot k / \sqrt{d_k})"
     )
     told = (
         f"a are the weights of one row, s its scores; averaged over {NUM_QUERIES} rows of "
@@ -125,10 +128,8 @@ def scale_rows(result: ScoreScale) -> list[dict[str, Any]]:
     return rows
 
 
-def _compared(ratio: float) -> str:
-    if 0.95 < ratio < 1.05:
-        return "about the same"
-    return f"{ratio:,.3g} times as large" if ratio > 1 else f"smaller, {ratio:.2f} times as large,"
+def _small(value: float) -> str:
+    return f"{value:.2g}" if value >= 1e-6 else "under 10⁻⁶"
 
 
 def _assumption(result: ScoreScale, width: int, holds: bool, theory: float) -> str:

@@ -179,8 +179,8 @@ def _mask_sentence(steps: AttentionSteps, name: Name) -> str:
     if blind:
         who = ", ".join(f"“{name(steps.example.queries[row])}”" for row in blind)
         told += (
-            f" {who} may look nowhere. Softmax would be 0/0 there; libraries differ, and this page "
-            "defines weights and output as 0:"
+            f" {who} may look nowhere. Softmax would be 0/0 there; libraries differ (below as run "
+            "on a CPU), and this page defines weights and output as 0:"
         )
     return told
 
@@ -215,8 +215,8 @@ def _attention_formula(steps: AttentionSteps, name: Name) -> tuple[str, str, str
         i, j = (int(each) for each in np.unravel_index(steps.weights.argmax(), (n_q, n_k)))
         heated = steps.masked[i] / choices.temperature
         shown = [value for value in heated if np.isfinite(value)]
-        total = " + ".join(f"e^{{{value:.2f}}}" for value in shown[:8])
-        total += r" + \dots" if len(shown) > 8 else ""
+        total = " + ".join(f"e^{{{value:.2f}}}" for value in shown[:3])
+        total += r" + \dots" if len(shown) > 3 else ""
         latex += "\n" + (
             rf"a_{{{i + 1},{j + 1}}} = \frac{{e^{{{heated[j]:.2f}}}}}{{{total}}} = "
             f"{steps.weights[i, j]:.3f}"
@@ -249,7 +249,7 @@ def _mask_formula(steps: AttentionSteps) -> tuple[str, str, str]:
         "everything equally. Use −∞ or the type’s smallest number, and say what a fully masked row "
         "is: zeros here."
     )
-    return latex, explanation, "Vaswani et al. 2017, section 3.2.3; PyTorch 2.13, run"
+    return latex, explanation, "Vaswani et al. 2017, section 3.2.3; PyTorch 2.13, as run on a CPU"
 
 
 def _dropout_formula(steps: AttentionSteps) -> tuple[str, str, str]:

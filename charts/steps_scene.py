@@ -108,7 +108,8 @@ def stages(steps: AttentionSteps) -> list[Stage]:
         first = [["x", " ·", "wq", "wk", "wv"], [" =", "q", "k", "v"]]
     divided = f" ÷ {steps.divisor:.4g} =" if steps.choices.scaled else " ="
     scores, lit = steps.scores, steps.scaled
-    drops = int((steps.factors == 0).sum())
+    visible = int(steps.allowed.sum())
+    drops = int(((steps.factors == 0) & steps.allowed).sum())
     return [
         Stage("qkv", "Q, K, V", _origin_note(steps), first, ["q", "k", "v"]),
         Stage(
@@ -136,7 +137,7 @@ def stages(steps: AttentionSteps) -> list[Stage]:
         ),
         Stage(
             "dropout", "Dropout",
-            f"{drops} of {steps.factors.size} weights are dropped, the others divided by "
+            f"{drops} of {visible} weights are dropped, the others divided by "
             f"{1 - steps.choices.dropout:.3g}. {sums_sentence(steps)}"
             if steps.choices.dropout
             else "Dropout is off, as it always is after training: nothing changes.",

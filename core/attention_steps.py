@@ -261,9 +261,9 @@ def blind_outcomes(steps: AttentionSteps) -> tuple[BlindOutcome, ...]:
         BlindOutcome(
             "Scores replaced by −10⁹ (2017’s habit)", np.full(count, 1 / count), value.mean(axis=0)
         ),
-        BlindOutcome("PyTorch 2.13, scaled_dot_product_attention", None, nothing),
+        BlindOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
         BlindOutcome(
-            "PyTorch 2.13, MultiheadAttention that returns weights",
+            "PyTorch 2.13, its attention layer when it returns weights",
             np.full(count, np.nan),
             undefined,
         ),

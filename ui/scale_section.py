@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import score_scale as charts
 from charts import score_scale_finding as finding
-from core.score_scale import WIDTHS
+from core.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
 from core.score_scale_scripts import scale_script
 from ui import cached_attention_steps, export, frame, scale_controls
 from ui.marker import marker
@@ -43,9 +43,11 @@ def scale_section(first_row: Any) -> None:
             alt=finding.scores_alt(result, settings.width),
         )
     frame.picture_first()
-    st.caption(
-        "Red: scores as they are; blue: divided by √d_k; grey: the same for both. Dotted: the "
-        "slider’s d_k."
+    st.markdown(
+        ":small[Red: scores as they are; blue: divided by √d_k; dotted: the slider’s d_k. Dots are "
+        f"measured on {NUM_PAIRS:,} pairs, lines are theory; 95 % of such samples lie in the grey "
+        f"band. Softmax: solid the largest weight, dashed the entropy ÷ ln {NUM_KEYS}. Gradient: "
+        "‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and variance.]"
     )
     frame.what_you_see(finding.scale_finding(result, settings.width))
     frame.try_this(PAGE, presets())

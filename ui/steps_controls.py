@@ -253,7 +253,7 @@ def _choices() -> StepChoices:
     share, seed = 0.0, int(SEED.default)
     if dropped:
         with st.container(width=110):
-            share = controls.number(DROPOUT, key=_key(DROPOUT))
+            share = controls.number(replace(DROPOUT, low=0.05), key=_key(DROPOUT))
         seed = _small_number(SEED)
     return StepChoices(
         scaled=scaled == "sqrt",

@@ -111,7 +111,7 @@ def test_a_painted_mask_becomes_the_custom_mask(steps) -> None:
         cell(page, "masked", 0, column).press("Enter")
         expect(cell(page, "weights", 0, column)).to_have_text("0")
     expect(page.get_by_text("“the” may look nowhere")).to_be_visible()
-    library = page.get_by_role("cell", name="PyTorch 2.13, scaled_dot_product_attention")
+    library = page.get_by_role("cell", name="PyTorch 2.13, scaled dot-product")
     expect(library).to_be_visible()
     expect(page.locator("[data-name=weights] td.total").first).to_have_text("0")
 

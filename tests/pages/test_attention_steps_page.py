@@ -135,7 +135,7 @@ def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
     assert set(np.unique(matrices["factors"])) <= {0.0, 2.0}
     said = everything_said(app)
     assert "“query 2” may look nowhere" in said
-    assert "PyTorch 2.13, scaled_dot_product_attention" in said
+    assert "PyTorch 2.13, scaled dot-product attention in one call" in said
 
 
 def test_rows_under_dropout_are_said_not_to_sum_to_one(open_page) -> None:

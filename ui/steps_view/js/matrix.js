@@ -15,9 +15,10 @@ function matrixTable(app, name) {
   const editable = app.data.editable && ["q", "k", "v"].includes(name)
   const tokens = matrix.columnDim === "keys"
   const most = tokens ? WIDEST_WITH_NUMBERS.n : WIDEST_WITH_NUMBERS.d
-  const small = matrix.width > most && !editable
+  const tall = matrix.height > 16
+  const small = (matrix.width > most || tall) && !editable
   const summed = matrix.kind === "weights"
-  const box = element("div", `matrix${small ? " small" : ""}`)
+  const box = element("div", `matrix${small ? " small" : ""}${tall ? " tall" : ""}`)
   box.dataset.name = name
   const table = element("table")
   table.setAttribute("role", "grid")
@@ -37,7 +38,7 @@ function matrixTable(app, name) {
   table.append(body)
   const holder = element("div", "scroll")
   holder.append(table)
-  box.append(holder, element("p", "legend", legend(painter, matrix, app.data)))
+  box.append(holder, element("p", "legend", legend(app, painter, matrix)))
   attachGrid(app, table, matrix)
   return box
 }
@@ -47,8 +48,9 @@ function headRow(matrix, tokens, small, summed) {
   const row = element("tr")
   row.append(element("td"))
   matrix.columns.forEach((label, j) => {
-    const cell = element("th", tokens ? "token" : "", tokens || !small || (j + 1) % 8 === 0 || j === 0 ? label : "")
-    cell.scope = "col"
+    const shown = tokens || !small || (j + 1) % 8 === 0 || j === 0
+    const cell = element(shown ? "th" : "td", tokens ? "token" : "", shown ? label : "")
+    if (shown) cell.scope = "col"
     if (tokens) cell.title = label
     row.append(cell)
   })
@@ -77,7 +79,7 @@ function cellOf(app, matrix, painter, i, j, { editable, small }) {
   cell.tabIndex = -1
   if (!editable && i === 0 && j === 0) cell.tabIndex = 0
   const value = app.valueOf(matrix, i, j)
-  colourCell(cell, value, painter)
+  colourCell(cell, value, painter, isGone(app, matrix, i, j))
   if (editable) {
     const field = element("input")
     field.value = asTyped(value)
@@ -92,10 +94,17 @@ function cellOf(app, matrix, painter, i, j, { editable, small }) {
   return cell
 }
 
-function colourCell(cell, value, painter) {
-  const hidden = value === -Infinity
-  cell.classList.toggle("hidden-cell", hidden)
-  if (hidden) {
+// Whether a weight is 0 because a mask or dropout says so.
+function isGone(app, matrix, i, j) {
+  const { allowed, factors } = app.data.matrices
+  if (matrix.kind !== "weights") return false
+  return allowed.at(i, j) === 0 || (matrix.name === "dropped" && factors.at(i, j) === 0)
+}
+
+function colourCell(cell, value, painter, gone = false) {
+  const hatched = gone || value === -Infinity
+  cell.classList.toggle("hatched", hatched)
+  if (hatched) {
     cell.style.background = cell.style.color = ""
     return
   }
@@ -104,10 +113,16 @@ function colourCell(cell, value, painter) {
   cell.style.color = inkOn(rgb)
 }
 
-function legend(painter, matrix, data) {
+function legend(app, painter, matrix) {
+  const { allowed } = app.data.matrices
+  const masked = allowed.values.includes(0)
   const ends = `colour ${short(painter.low)} … ${short(painter.high)}`
-  if (matrix.name === "masked") return `${ends}; grey: −∞`
-  return matrix.name === "dropped" && !data.dropout ? `${ends}; as before` : ends
+  const hatched = {
+    masked: masked && "−∞",
+    weights: masked && "masked",
+    dropped: app.data.dropout > 0 ? `${masked ? "masked or " : ""}dropped` : masked && "masked",
+  }[matrix.name]
+  return hatched ? `${ends}; hatched: ${hatched}` : ends
 }
 
 // ---- pointer and keyboard ---------------------------------------------------------------------

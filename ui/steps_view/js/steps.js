@@ -44,6 +44,7 @@ function stepsView(root) {
     const stage = $(".stage")
     stage.replaceChildren(...parts.map(lineOf))
     stage.classList.toggle("all", shown === ALL)
+    stage.classList.toggle("large", shown !== ALL && stagesShown().flatMap(widths).every((sum) => sum <= 18))
     $(".note").textContent = shown === ALL ? data.summary : stagesShown()[0].note
     for (const button of $(".stages").children) {
       const chosen = button.dataset.key === shown
@@ -59,6 +60,13 @@ function stepsView(root) {
     drawn += 1
     box.dataset.drawn = String(drawn)
     box.dataset.shown = shown
+  }
+
+  // How many columns of numbers stand in each line of a stage.
+  function widths(stage) {
+    return stage.lines.map((line) =>
+      line.reduce((sum, item) => sum + (app.data.matrices[item]?.width ?? 0), 0),
+    )
   }
 
   // A sign stays beside the matrix that follows it.
