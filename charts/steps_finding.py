@@ -42,13 +42,15 @@ def strongest_sentence(steps: AttentionSteps, name: Name = str) -> str:
     """The largest weight before dropout, and the score it comes from."""
     if not steps.allowed.any():
         return "The mask hides every key from every query: there is nothing to look at."
-    i, j = (int(each) for each in np.unravel_index(steps.weights.argmax(), steps.weights.shape))
+    i, j = _strongest(steps)
     query, key = name(steps.example.queries[i]), name(steps.example.keys[j])
     score = _signed(steps.scores[i, j])
     if steps.choices.scaled:
         score += f" ÷ √{steps.example.d_k} = {_signed(steps.scaled[i, j])}"
+    choices = steps.allowed.sum(axis=1)
+    where = " where there is a choice" if (choices > 1).any() and (choices == 1).any() else ""
     return (
-        f"The largest weight: **“{query}” puts {100 * steps.weights[i, j]:.0f} % on “{key}”**, "
+        f"The largest weight{where}: **“{query}” puts {100 * steps.weights[i, j]:.0f} % on “{key}”**, "
         f"whose score is {score}."
     )
 
@@ -93,8 +95,8 @@ def csv_rows(steps: AttentionSteps) -> list[dict[str, Any]]:
     ]
 
 
-def steps_figure(steps: AttentionSteps, *, dark: bool) -> go.Figure:
-    """All matrices beside each other as heat maps with their numbers."""
+def steps_figure(steps: AttentionSteps) -> go.Figure:
+    """All matrices beside each other as heat maps with their numbers, for a white ground."""
     shown = [each for each in matrices(steps) if each.kind != "hidden" and each.name != "kt"]
     columns = 3
     rows = -(-len(shown) // columns)
@@ -102,8 +104,6 @@ def steps_figure(steps: AttentionSteps, *, dark: bool) -> go.Figure:
         rows=rows, cols=columns, subplot_titles=[f"{m.title}  {m.shape}" for m in shown],
         horizontal_spacing=0.09, vertical_spacing=0.16 / max(rows - 1, 1),
     )  # fmt: skip
-    diverging = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
-    sequential = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
     for place, matrix in enumerate(shown):
         finite = matrix.values[np.isfinite(matrix.values)]
         bound = float(np.abs(finite).max()) if finite.size else 1.0
@@ -113,7 +113,7 @@ def steps_figure(steps: AttentionSteps, *, dark: bool) -> go.Figure:
             "z": [[v if np.isfinite(v) else None for v in row] for row in matrix.values.tolist()],
             "zmin": 0 if is_weights else -(bound or 1.0),
             "zmax": bound or 1.0,
-            "colorscale": list(sequential if is_weights else diverging),
+            "colorscale": list(theme.SEQUENTIAL_LIGHT if is_weights else theme.DIVERGING_LIGHT),
             "showscale": False,
             "xgap": 1,
             "ygap": 1,
@@ -133,7 +133,17 @@ def steps_figure(steps: AttentionSteps, *, dark: bool) -> go.Figure:
         )  # fmt: skip
     figure.update_layout(**theme.base_layout(260 * rows))
     figure.update_layout(margin={"l": 90, "t": 40})
+    figure.update_xaxes(showgrid=False, zeroline=False)
+    figure.update_yaxes(showgrid=False, zeroline=False)
     return figure
+
+
+def _strongest(steps: AttentionSteps) -> tuple[int, int]:
+    """The largest weight, of rows that have a choice if there are any."""
+    has_choice = steps.allowed.sum(axis=1, keepdims=True) > 1
+    weights = np.where(has_choice, steps.weights, 0.0) if has_choice.any() else steps.weights
+    i, j = np.unravel_index(weights.argmax(), weights.shape)
+    return int(i), int(j)
 
 
 def _scale_sentence(steps: AttentionSteps) -> str:
@@ -212,7 +222,7 @@ def _attention_formula(steps: AttentionSteps, name: Name) -> tuple[str, str, str
         rf"\frac{{Q K^\top}}{scale}{mask}\Big){heat}\Big)\; \underset{{{n_k} \times {d_v}}}{{V}}"
     )
     if steps.allowed.any():
-        i, j = (int(each) for each in np.unravel_index(steps.weights.argmax(), (n_q, n_k)))
+        i, j = _strongest(steps)
         heated = steps.masked[i] / choices.temperature
         shown = [value for value in heated if np.isfinite(value)]
         total = " + ".join(f"e^{{{value:.2f}}}" for value in shown[:3])

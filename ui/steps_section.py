@@ -49,7 +49,6 @@ def _summary(steps: AttentionSteps) -> str:
 
 
 def _downloads(steps: AttentionSteps) -> list[frame.Download]:
-    dark = frame.is_dark()
     return [
         frame.Download(
             "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
@@ -61,7 +60,7 @@ def _downloads(steps: AttentionSteps) -> list[frame.Download]:
         frame.Download(
             "All matrices (.html, works offline)", "attention_steps.html", "text/html",
             lambda: export.to_html(
-                [steps_finding.steps_figure(steps, dark=dark)], "Attention step by step"
+                [steps_finding.steps_figure(steps)], "Attention step by step"
             ),
         ),
     ]  # fmt: skip

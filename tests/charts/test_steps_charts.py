@@ -56,6 +56,16 @@ def test_the_first_sentence_names_the_largest_weight() -> None:
     assert "÷" not in steps_finding.finding(steps(scaled=False))[0]
 
 
+def test_a_row_without_a_choice_is_no_finding() -> None:
+    """Under a causal mask the first row is 1 whatever its score."""
+    shown = steps(mask="causal")
+    assert shown.weights.max() == shown.weights[0, 0] == 1
+    told = steps_finding.finding(shown)[0]
+    assert "The largest weight where there is a choice: **“it” puts 76 % on “cat”" in told
+    alone = steps(mask="custom", cells="1000/0100/0010/0001")
+    assert "puts 100 %" in steps_finding.finding(alone)[0]
+
+
 def test_the_scale_is_weighed_against_its_absence() -> None:
     def mean(scaled: bool) -> str:
         return f"{steps(scaled=scaled).weights.max(axis=1).mean():.2f}"
@@ -157,7 +167,7 @@ def test_the_table_of_all_cells_keeps_every_digit() -> None:
 @EACH
 def test_equal_input_gives_an_identical_figure(name: str) -> None:
     shown = steps(**CASES[name])
-    first = steps_finding.steps_figure(shown, dark=False).to_dict()
-    assert first == steps_finding.steps_figure(shown, dark=False).to_dict()
+    first = steps_finding.steps_figure(shown).to_dict()
+    assert first == steps_finding.steps_figure(shown).to_dict()
     assert len(first["data"]) == 9
     assert first["data"][0]["z"] == shown.example.query.tolist()

@@ -20,7 +20,7 @@ from ui.served import served_script
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
-_PARTS = ("receive", "sums", "matrix", "picture", "steps")
+_PARTS = ("receive", "sums", "matrix", "edit", "picture", "steps")
 JS = UNPACK_JS + "\n".join(
     (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
 )

@@ -13,6 +13,7 @@ function stepsView(root) {
   let open = null // the mask as it is painted, before the server has answered
   let pointed = null
   let drawn = 0
+  const editing = tableEditing(app, root, (tables) => send(tables))
 
   // ---- what a cell shows -----------------------------------------------------------------------
   app.isOpen = (i, j) => open[i][j]
@@ -132,69 +133,7 @@ function stepsView(root) {
   window.addEventListener("pointerup", onUp)
   window.addEventListener("pointercancel", onUp)
 
-  // ---- editing the tables ----------------------------------------------------------------------
-  function typed(name) {
-    const { height, width } = app.data.matrices[name]
-    const fields = [...root.querySelectorAll(`[data-name=${name}] input`)].map((field) => field.value.trim())
-    if (fields.length !== height * width) return null
-    // An empty cell counts as 0; a number of two words must stay one cell, so that it is complained about.
-    const cells = fields.map((text) => text.replace(/[\s,;]+/g, "_") || "0")
-    return Array.from({ length: height }, (_, i) => cells.slice(i * width, (i + 1) * width))
-  }
-
-  function tables() {
-    return Object.fromEntries(["q", "k", "v"].map((name) => [name, typed(name)]))
-  }
-
-  function written(rows) {
-    return rows.map((row) => row.join(" ")).join("; ")
-  }
-
-  app.edit = () => {
-    const now = tables()
-    if (now.q && now.k && now.v) send({ q: written(now.q), k: written(now.k), v: written(now.v) })
-  }
-
-  // One row or column more or less, on all tables that must agree.
-  function resize(what, by) {
-    const { q, k, v } = app.data.matrices
-    const next = { q: rowsOf(q), k: rowsOf(k), v: rowsOf(v) }
-    const rows = (table) => (by > 0 ? [...table, table[0].map(() => "0")] : table.slice(0, -1))
-    const columns = (table) => table.map((row) => (by > 0 ? [...row, "0"] : row.slice(0, -1)))
-    if (what === "tokens") for (const name of ["q", "k", "v"]) next[name] = rows(next[name])
-    if (what === "d_k") for (const name of ["q", "k"]) next[name] = columns(next[name])
-    if (what === "d_v") next.v = columns(next.v)
-    send({ q: written(next.q), k: written(next.k), v: written(next.v) })
-  }
-
-  function rowsOf(matrix) {
-    return Array.from({ length: matrix.height }, (_, i) => matrix.row(i).map(asTyped))
-  }
-
-  function sizes() {
-    const { editable, matrices, limits } = app.data
-    if (!editable) return []
-    return [
-      ["tokens", Math.max(matrices.q.height, matrices.k.height), Math.min(matrices.q.height, matrices.k.height), limits.tokens],
-      ["d_k", matrices.q.width, matrices.q.width, limits.width],
-      ["d_v", matrices.v.width, matrices.v.width, limits.width],
-    ].map(([what, most, fewest, [low, high]]) => {
-      const group = element("span", "size")
-      const step = (sign, by, disabled) => {
-        const button = element("button", "", sign)
-        button.type = "button"
-        button.disabled = disabled
-        button.dataset.size = `${what}${sign}`
-        button.setAttribute("aria-label", `${by > 0 ? "One more" : "One less"}: ${what}`)
-        button.onclick = () => resize(what, by)
-        return button
-      }
-      const count = most === fewest ? `${most}` : `${fewest}, ${most}`
-      group.append(step("−", -1, fewest <= low), element("span", "", `${what} ${count}`), step("+", 1, most >= high))
-      return group
-    })
-  }
-
+  // ---- focus -----------------------------------------------------------------------------------
   // What is being typed while an answer arrives must not be lost.
   function keptFocus() {
     const active = root.activeElement ?? root.getRootNode().activeElement
@@ -297,7 +236,7 @@ function stepsView(root) {
     keepInUrl()
     makeStages()
     const kept = keptFocus()
-    $(".sizes").replaceChildren(...sizes())
+    $(".sizes").replaceChildren(...editing.sizes())
     render()
     if (kept?.size) restoreFocus(kept)
   }
