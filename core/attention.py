@@ -64,7 +64,7 @@ def scaled_dot_product_attention(
     allowed = _allowed(scores, mask, causal)
     weights = xp.astype(masked_softmax(scores, allowed), xp.result_type(query, 1.0), copy=False)
     if dropout:
-        weights = weights * _dropout_factors(weights, dropout, seed)
+        weights = weights * dropout_factors(weights, dropout, seed)
     return Attention(weights @ value, weights)
 
 
@@ -148,7 +148,19 @@ def _at_least_float32(array: Array) -> Array:
     return xp.astype(array, xp.float32) if array.dtype.itemsize == 2 else array
 
 
-def _dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
+def dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
+    """What dropout multiplies weights by: 0, or 1/(1 − dropout) where a weight is kept.
+
+    Args:
+        weights: shape (..., n_q, n_k); only shape, type and device matter.
+        dropout: share that is dropped, in [0, 1).
+        seed: the same seed drops the same weights.
+
+    Raises:
+        ValueError: dropout outside [0, 1).
+
+    Source: inverted dropout, as `torch.nn.functional.dropout`.
+    """
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout must lie in [0, 1), for example 0.1; it was {dropout!r}.")
     kept = np.random.default_rng(seed).random(tuple(weights.shape)) >= dropout

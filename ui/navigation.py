@@ -40,6 +40,14 @@ ATTENTION = PageSpec(
     url_path="attention",
 )
 
+ATTENTION_STEPS = PageSpec(
+    file="pages/attention_steps.py",
+    title="Attention step by step",
+    question="Which numbers make one attention weight, and why is every score divided by √d_k?",
+    section="Attention",
+    url_path="attention-steps",
+)
+
 POSITIONS = PageSpec(
     file="pages/positional_encoding.py",
     title="Positional encodings",
@@ -64,7 +72,14 @@ LOSSES = PageSpec(
     url_path="losses",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, POSITIONS, OPTIMIZERS, LOSSES)
+PAGES: tuple[PageSpec, ...] = (
+    HOME,
+    ATTENTION,
+    ATTENTION_STEPS,
+    POSITIONS,
+    OPTIMIZERS,
+    LOSSES,
+)
 
 
 def sections() -> dict[str, list[PageSpec]]:

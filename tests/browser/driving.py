@@ -15,6 +15,7 @@ COMPONENTS = ", ".join(
         ".player",
         ".curve-view",
         ".clocks",
+        ".steps",
     )
 )
 # Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the

@@ -18,6 +18,7 @@ PICTURES = ", ".join(
         ".lines",
         ".panels",
         ".clocks canvas",
+        ".steps .stage",
     )
 )
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)

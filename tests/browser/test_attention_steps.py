@@ -1,0 +1,184 @@
+"""The steps as a person uses them: stepping and pointing must not reach the server."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def steps(open_page):
+    opened = open_page("/attention-steps").complete()
+    opened.traffic.reset()
+    return opened
+
+
+def cell(page: Page, matrix: str, row: int, column: int) -> Locator:
+    return page.locator(f"[data-name={matrix}] td.cell[data-i='{row}'][data-j='{column}']")
+
+
+def button(page: Page, name: str) -> Locator:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
+    page = steps.page
+    shown, told = page.locator(".steps"), page.locator(".sum")
+    expect(button(page, "‹ Back")).to_be_disabled()
+    cell(page, "scores", 3, 1).hover()
+    expect(told).to_have_text("Score of key “cat” for query “it” = 2 × 2 + (−1) × 0 + 0 × 0 = 4")
+    expect(page.locator("td.used")).to_have_count(6)  # a row of Q, a row of K
+    cell(page, "weights", 3, 1).hover()
+    expect(told).to_contain_text("e^0 ÷ (")
+    expect(told).to_contain_text("= 0.7648")
+    for key in ("qkv", "scores", "scaled", "mask", "softmax", "dropout", "output"):
+        button(page, "Next ›").click()
+        expect(shown).to_have_attribute("data-shown", key)
+    expect(button(page, "Next ›")).to_be_disabled()
+    expect(page.locator(".matrix caption b")).to_have_text(["A, no dropout", "V", "output = A·V"])
+    cell(page, "output", 3, 0).hover()
+    expect(told).to_contain_text("Output 1 of “it” = Σ weight × value = 0.07596 × 0 + 0.7648 × 1")
+    button(page, "‹ Back").click()
+    button(page, "‹ Back").click()
+    expect(shown).to_have_attribute("data-shown", "softmax")
+    assert "attention_steps_step=softmax" in page.url
+    # The keyboard reaches every cell and every step.
+    cell(page, "weights", 0, 0).press("ArrowDown")
+    cell(page, "weights", 1, 0).press("ArrowRight")
+    expect(cell(page, "weights", 1, 1)).to_be_focused()
+    expect(told).to_contain_text("Weight of “cat” for “cat”")
+    page.get_by_role("radio", name="5 Softmax").press("ArrowRight")
+    expect(page.get_by_role("radio", name="6 Dropout")).to_be_focused()
+    assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
+    assert steps.traffic.sent == []
+    page.reload()
+    steps.settle().complete()
+    expect(shown).to_have_attribute("data-shown", "dropout")
+    assert steps.errors == []
+
+
+def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
+    page = steps.page
+    field = page.get_by_label("Q, it, number 1", exact=True)
+    field.fill("-3")
+    field.press("Tab")
+    expect(cell(page, "scores", 3, 1)).to_have_text("−6")
+    expect(page.get_by_label("Q, it, number 2", exact=True)).to_be_focused()
+    for typed, told in (
+        ("cat", "“cat” is not a number"),
+        ("nan", "nan is not finite"),
+        ("1 2", "is not a number"),
+    ):
+        field.fill(typed)
+        field.press("Enter")
+        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.get_by_text("Q, row 4, column 1")).to_be_visible()
+        expect(cell(page, "scores", 3, 1)).to_have_text("−6")
+    field.fill("-1")
+    field.press("Enter")
+    expect(page.get_by_text("Q, row 4, column 1")).to_have_count(0)
+    expect(cell(page, "scores", 3, 1)).to_have_text("−2")
+    button(page, "One more: tokens").click()
+    expect(page.locator("[data-name=scores] .cell")).to_have_count(25)
+    expect(button(page, "One more: tokens")).to_be_focused()
+    button(page, "One less: d_k").click()
+    expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
+    steps.settle()
+    page.reload()
+    steps.settle().complete()
+    expect(field).to_have_value("-1")
+    expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
+
+
+def test_a_painted_mask_becomes_the_custom_mask(steps) -> None:
+    page = steps.page
+    cell(page, "masked", 3, 0).hover()
+    page.mouse.down()
+    cell(page, "masked", 3, 1).hover()
+    # Before the server has heard of it.
+    expect(cell(page, "masked", 3, 1)).to_have_text("−∞")
+    assert steps.traffic.sent == []
+    page.mouse.up()
+    expect(cell(page, "weights", 3, 1)).to_have_text("0")
+    expect(cell(page, "weights", 3, 0)).to_have_text("0")
+    expect(page.get_by_text("2 of 16 cells are masked")).to_be_visible()
+    steps.settle()
+    assert "attention_steps_mask=Custom" in page.url
+    cell(page, "masked", 0, 0).focus()
+    for column in range(4):
+        cell(page, "masked", 0, column).press("Enter")
+        expect(cell(page, "weights", 0, column)).to_have_text("0")
+    expect(page.get_by_text("“the” may look nowhere")).to_be_visible()
+    library = page.get_by_role("cell", name="PyTorch 2.13, scaled dot-product")
+    expect(library).to_be_visible()
+    expect(page.locator("[data-name=weights] td.total").first).to_have_text("0")
+
+
+def test_the_temperature_keeps_the_step(steps) -> None:
+    page = steps.page
+    page.get_by_role("radio", name="5 Softmax").click()
+    before = cell(page, "weights", 3, 1).inner_text()
+    slider = page.locator(".st-key-attention_steps_temperature input[type=range]")
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(cell(page, "weights", 3, 1)).not_to_have_text(before)
+    steps.settle()
+    expect(page.locator(".steps")).to_have_attribute("data-shown", "softmax")
+    assert "attention_steps_step=softmax" in page.url
+    assert "attention_steps_temperature=0.8" in page.url
+    assert "scores = Q @ K.T" in download(page, "Script (.py)").read_text("utf-8")
+    assert "Plotly.newPlot" in download(page, "All matrices (.html").read_text("utf-8")
+
+
+def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
+    page = steps.page
+    page.get_by_role("button", name="Dropout breaks the sum").click()
+    expect(page.locator(".steps")).to_have_attribute("data-shown", "dropout")
+    assert set(page.locator("[data-name=dropped] td.total").all_inner_texts()) != {"1.00"}
+    expect(page.locator(".note")).to_contain_text("not to 1")
+    page.get_by_role("button", name="A head that was trained").click()
+    expect(page.locator("[data-name=weights] .cell")).to_have_count(81)
+    expect(page.locator(".sum")).to_contain_text("Weight of “animal” for “it”")
+    page.get_by_role("radio", name="2 QKᵀ").click()
+    cell(page, "scores", 5, 2).hover()
+    expect(page.locator(".sum")).to_contain_text("26 smaller products that add")
+    # A word is only text.
+    page.get_by_role("button", name="The same word twice").click()
+    field = page.locator(".st-key-attention_steps_text input")
+    expect(field).to_have_value("the dog saw the cat")
+    steps.settle()
+    field.fill("<img src=x>")
+    field.press("Enter")
+    expect(page.locator("[data-name=scores] thead .token").first).to_have_text("<")
+    assert page.locator(".steps img").count() == 0
+    assert steps.errors == []
+
+
+def download(page: Page, name: str) -> Path:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=name).click()
+    return Path(started.value.path())
+
+
+# ---- why the scale -----------------------------------------------------------------------------
+def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page) -> None:
+    opened = open_page("/attention-steps?attention_steps_part=scale").complete()
+    page = opened.page
+    curves = page.locator(".st-key-attention_steps_curves .js-plotly-plot")
+    curves.evaluate("chart => { window.curvesBefore = chart }")
+    mark = curves.locator(".fl-marker").first
+    before = mark.bounding_box()
+    slider = page.locator(".st-key-attention_steps_d_k input[type=range]")
+    slider.focus()
+    slider.press("End")
+    expect(page.get_by_text("At d_k = 1024 the variance of q·k")).to_be_visible()
+    opened.settle()
+    assert curves.evaluate("chart => chart === window.curvesBefore")
+    expect(curves.locator(".fl-marker")).to_have_count(4)
+    assert mark.bounding_box()["x"] > before["x"] + 50
+    assert "attention_steps_d_k=1024" in page.url
+    page.get_by_role("radio", name="Step by step").click()
+    expect(page.locator("[data-name=scores]")).to_be_visible()
+    assert opened.errors == []
