@@ -149,6 +149,22 @@ def number(
     return round(chosen) if param.is_integer else chosen
 
 
+def whole_number(param: Param, *, key: str) -> int:
+    """A slider over all whole numbers of a short range."""
+    options = list(range(int(param.low), int(param.high) + 1))
+    # A slider of whole numbers fails on a URL value like 1e999; one of options does not.
+    _say_if_unusable(key, param.label, lambda raw: raw in map(str, options))
+    return st.select_slider(
+        param.label,
+        options=options,
+        value=int(param.default),
+        format_func=str,
+        key=key,
+        help=param.help,
+        bind="query-params",
+    )
+
+
 @functools.cache
 def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
     """The preferred numbers from `low` to `high`, both positive, both ends included."""

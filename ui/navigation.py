@@ -40,6 +40,14 @@ ATTENTION = PageSpec(
     url_path="attention",
 )
 
+MULTI_HEAD = PageSpec(
+    file="pages/multi_head.py",
+    title="Multi-head and cross-attention",
+    question="What do several heads see that one cannot, and how does a decoder read its input?",
+    section="Attention",
+    url_path="multi-head",
+)
+
 OPTIMIZERS = PageSpec(
     file="pages/optimizers.py",
     title="Optimizer race",
@@ -48,7 +56,7 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, MULTI_HEAD, OPTIMIZERS)
 
 
 def run() -> None:

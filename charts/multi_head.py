@@ -1,0 +1,310 @@
+"""Multi-head attention as one figure of all its matrices, and what it shows in words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from core.multi_head import HEADS, MultiHead, cost, head_disagreement, score_ranks
+
+# Bottom and top of the three bands of the figure, as shares of its height.
+_BANDS = ((0.72, 0.945), (0.37, 0.625), (0.0, 0.23))
+# Above this many columns their numbers would touch.
+_MOST_LABELS = 72
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A result with the names of its tokens.
+
+    Attributes:
+        result: The matrices.
+        queries, keys: Names of the tokens that look and that are looked at.
+        has_positions: Whether positions were added to the vectors.
+    """
+
+    result: MultiHead
+    queries: Sequence[str]
+    keys: Sequence[str]
+    has_positions: bool
+
+    @property
+    def is_self(self) -> bool:
+        """Whether the tokens look at themselves."""
+        return list(self.queries) == list(self.keys)
+
+    @property
+    def width(self) -> int:
+        """d_model."""
+        return int(self.result.query.shape[1])
+
+
+def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
+    """Q, K, V; the weights of every head; the heads side by side and the output: three bands."""
+    result = shown.result
+    signed = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
+    shades = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 8, "r": 8, "t": 8, "b": 8}
+    layout["annotations"], layout["shapes"] = [], []
+    head = [f"head {number + 1}" for number in range(result.heads)]
+    bands: tuple[tuple[Any, ...], ...] = (
+        (
+            {"Q": result.query, "K": result.key, "V": result.value},
+            [f"<b>{q}</b> = {x} W<sup>{q}</sup>" for q, x in zip("QKV", "XYY", strict=True)],
+            signed, True,
+        ),
+        (
+            dict(zip(head, result.weights, strict=True)),
+            [f"<b>{name}</b>" if result.heads < 9 else f"<b>{name[5:]}</b>" for name in head],
+            shades, False,
+        ),
+        (
+            {"heads": result.joined, "output": result.output},
+            ("<b>heads side by side</b> (concat)", "<b>output</b> = concat · W<sup>O</sup>"),
+            signed, True,
+        ),
+    )  # fmt: skip
+    traces = []
+    for number, (matrices, titles, scale, is_signed) in enumerate(bands, 1):
+        columns, starts = _columns(shown, matrices, number)
+        rows = _row_names(shown, number)
+        z = _beside(list(matrices.values()), len(rows))
+        top = float(np.nanmax(np.abs(z))) or 1.0
+        suffix = "" if number == 1 else str(number)
+        unit = "%{z:.3f}" if is_signed else "%{z:.2%}"
+        traces.append(
+            {
+                "type": "heatmap", "z": z, "x": columns, "y": rows, "showscale": False,
+                "xaxis": f"x{suffix}", "yaxis": f"y{suffix}", "colorscale": list(scale),
+                "zmin": -top if is_signed else 0, "zmax": top, "ygap": 1, "hoverongaps": False,
+                "xgap": 1, "hovertemplate": f"%{{y}}, %{{x}}: {unit}<extra></extra>",
+            }
+        )  # fmt: skip
+        layout |= _axes(number, suffix, len(rows))
+        if number == 2 and result.weights[0].shape[1] * result.heads <= _MOST_LABELS:
+            layout["xaxis2"] |= _key_numbers(shown, starts)
+        for start, title in zip(starts, titles, strict=True):
+            layout["annotations"].append(
+                {
+                    "x": start - 0.5, "y": _BANDS[number - 1][1], "xref": f"x{suffix}",
+                    "yref": "paper", "yanchor": "bottom", "xanchor": "left", "text": title,
+                    "showarrow": False,
+                }
+            )  # fmt: skip
+        if number != 2:
+            layout["shapes"] += _cuts(shown, starts[: 3 if number == 1 else 1], number, suffix)
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _axes(band: int, suffix: str, num_rows: int) -> dict[str, Any]:
+    bare = {"type": "category", "showgrid": False, "zeroline": False, "fixedrange": True}
+    rows = {
+        "anchor": f"x{suffix}", "domain": list(_BANDS[band - 1]), "autorange": "reversed",
+        "automargin": True, "tickfont": {"size": 11 if num_rows < 9 else 9}, "dtick": 1,
+    }  # fmt: skip
+    return {
+        f"xaxis{suffix}": {**bare, "anchor": f"y{suffix}", "showticklabels": False, "ticks": ""},
+        f"yaxis{suffix}": {**bare, **rows, "ticks": ""},
+    }
+
+
+def _key_numbers(shown: Shown, starts: Sequence[int]) -> dict[str, Any]:
+    """Under every head's map the numbers of the tokens that are looked at."""
+    keys = range(len(shown.keys))
+    return {
+        "showticklabels": True,
+        "tickvals": [start + key for start in starts for key in keys],
+        "ticktext": [str(key + 1) for _ in starts for key in keys],
+        "tickfont": {"size": 10},
+        "tickangle": 0,
+    }
+
+
+def _row_names(shown: Shown, band: int) -> list[str]:
+    """Numbered, so that a word that stands twice has two rows."""
+    if band == 1 and len(shown.keys) > len(shown.queries):
+        return _numbered(shown.keys)
+    return _numbered(shown.queries)
+
+
+def _numbered(names: Sequence[str]) -> list[str]:
+    return [f"{number} {name[:12]}" for number, name in enumerate(names, 1)]
+
+
+def _columns(
+    shown: Shown, matrices: dict[str, np.ndarray], band: int
+) -> tuple[list[str], list[int]]:
+    """Names of all columns, unique, and where each matrix begins; a blank column between two."""
+    columns: list[str] = []
+    starts: list[int] = []
+    for name, matrix in matrices.items():
+        if columns:
+            columns.append(" " * len(starts))
+        starts.append(len(columns))
+        if band == 2:
+            columns += [f"{name} → {key}" for key in _numbered(shown.keys)]
+        else:
+            columns += [f"{name} {number + 1}" for number in range(matrix.shape[1])]
+    return columns, starts
+
+
+def _beside(matrices: list[np.ndarray], rows: int) -> np.ndarray:
+    """Matrices side by side, blank where one is missing; float32."""
+    parts = []
+    for number, matrix in enumerate(matrices):
+        if number:
+            parts.append(np.full((rows, 1), np.nan))
+        blank = np.full((rows - len(matrix), matrix.shape[1]), np.nan)
+        parts.append(np.vstack((matrix, blank)))
+    return np.hstack(parts).astype(np.float32)
+
+
+def _cuts(shown: Shown, starts: Sequence[int], band: int, suffix: str) -> list[dict[str, Any]]:
+    """Lines where one head's columns end and the next one's begin."""
+    low, high = _BANDS[band - 1]
+    d_k = shown.result.head_width
+    return [
+        {
+            "type": "line", "xref": f"x{suffix}", "yref": "paper", "y0": low, "y1": high,
+            "x0": start + head * d_k - 0.5, "x1": start + head * d_k - 0.5,
+            "line": {"color": "#7f7f7f", "width": 1.5},
+        }
+        for start in starts
+        for head in range(1, shown.result.heads)
+    ]  # fmt: skip
+
+
+def anatomy_finding(shown: Shown, name: Callable[[str], str] = str) -> list[str]:
+    """What is on screen, with numbers."""
+    result = shown.result
+    heads, d_k, width = result.heads, result.head_width, shown.width
+    bill = cost(len(shown.queries), len(shown.keys), width, heads)
+    alone = cost(len(shown.queries), len(shown.keys), width, 1)
+    places = np.unravel_index(np.argmax(result.weights), result.weights.shape)
+    head, query, key = (int(each) for each in places)
+    strongest = (
+        f"the largest weight is {100 * result.weights[head, query, key]:.0f} %, in head "
+        f"{head + 1}, from “{name(shown.queries[query])}” to “{name(shown.keys[key])}”."
+    )
+    if heads == 1:
+        first = (
+            f"**One head** of width {width}: every token gets a single softmax average of all "
+            f"{len(shown.keys)} tokens; {strongest}"
+        )
+    else:
+        apart = head_disagreement(result.weights)
+        first = (
+            f"**{heads} heads** of width {width} / {heads} = {d_k}: each cuts {d_k} columns out of "
+            f"Q, K and V and has a softmax of its own, so every token gets {heads} averages. Two "
+            f"heads put {100 * apart:.0f} % of a token’s weight on different tokens, on average; "
+            f"{strongest}"
+        )
+    return [
+        first,
+        f"The price is the same for any number of heads: {bill.parameters:,} parameters and "
+        f"{bill.operations:,} multiplications and additions. Only the softmax grows: "
+        f"{bill.weights:,} weights"
+        + ("." if heads == 1 else f" instead of {alone.weights:,} with one head."),
+        _rank_sentence(shown),
+        *_twins(shown, name),
+        "The vectors and projections are random, nothing is trained: this is how heads work, not "
+        "what they learn.",
+    ]
+
+
+def _rank_sentence(shown: Shown) -> str:
+    ranks = score_ranks(shown.result)
+    d_k, most = shown.result.head_width, min(len(shown.queries), len(shown.keys))
+    low, high = min(ranks), max(ranks)
+    told = str(low) if low == high else f"{low} to {high}"
+    limit = (
+        f"which holds it below the {most} that {most} tokens could have"
+        if d_k < most
+        else f"no limit for {most} tokens"
+    )
+    return (
+        f"A head compares tokens by d_k = {d_k} numbers, so its score matrix has rank {d_k} at "
+        f"most, {limit}; measured: {told}."
+    )
+
+
+def _twins(shown: Shown, name: Callable[[str], str]) -> list[str]:
+    """What becomes of a word that stands twice: without positions the same, twice."""
+    words = list(shown.queries)
+    twice = next((word for word in words if words.count(word) > 1), None)
+    if twice is None or not shown.is_self:
+        return []
+    first = words.index(twice)
+    second = words.index(twice, first + 1)
+    apart = float(np.abs(shown.result.output[first] - shown.result.output[second]).max())
+    if shown.has_positions:
+        return [
+            f"“{name(twice)}” stands twice; its two outputs differ by up to {apart:.2f}, since "
+            "positions were added."
+        ]
+    return [
+        f"“{name(twice)}” stands twice and gets the same output twice (difference {apart:.0e}): "
+        "without positions attention sees a bag of tokens."
+    ]
+
+
+def cost_rows(shown: Shown) -> list[dict[str, str]]:
+    """The same layer with every number of heads that fits; the one on screen is bold."""
+    rows = []
+    for heads in range(int(HEADS.low), int(HEADS.high) + 1):
+        if shown.width % heads:
+            continue
+        bill = cost(len(shown.queries), len(shown.keys), shown.width, heads)
+        values = {
+            "Heads h": f"{heads}",
+            "Width of a head d_k": f"{shown.width // heads}",
+            "Parameters": f"{bill.parameters:,}",
+            "Operations: projections": f"{bill.projections:,}",
+            "Operations: QKᵀ and AV": f"{bill.products:,}",
+            "Softmax weights": f"{bill.weights:,}",
+        }
+        mark = "**" if heads == shown.result.heads else ""
+        rows.append({column: f"{mark}{value}{mark}" for column, value in values.items()})
+    return rows
+
+
+def anatomy_formula(shown: Shown) -> tuple[str, str, str]:
+    """LaTeX with the current numbers, its symbols, its source."""
+    heads, d_k, width = shown.result.heads, shown.result.head_width, shown.width
+    queries, keys = len(shown.queries), len(shown.keys)
+    latex = "\n".join(
+        (
+            r"\text{head}_i = \operatorname{softmax}\!\left(\frac{Q_i K_i^\top}"
+            rf"{{\sqrt{{{d_k}}}}}\right) V_i, \qquad i = 1, \dots, {heads}",
+            rf"\operatorname{{MultiHead}} = [\text{{head}}_1, \dots, \text{{head}}_{{{heads}}}]\,"
+            rf"W^O \in \mathbb{{R}}^{{{queries} \times {width}}}",
+            rf"Q = X W^Q \in \mathbb{{R}}^{{{queries} \times {width}}}, \quad "
+            rf"K = Y W^K,\; V = Y W^V \in \mathbb{{R}}^{{{keys} \times {width}}}",
+            rf"4 d^2 = 4 \cdot {width}^2 = {4 * width**2:,}".replace(",", r"{,}")
+            + r"\ \text{parameters for any } h",
+        )
+    )
+    explanation = (
+        f"$X$ holds the {queries} tokens that look, $Y$ the {keys} that are looked at"
+        f"{' (here the same)' if shown.is_self else ''}. $Q_i, K_i, V_i$ are the columns "
+        f"$(i-1)\\,d_k+1$ to $i\\,d_k$ of $Q, K, V$, with $d_k = {width}/{heads} = {d_k}$. "
+        "torch.nn.MultiheadAttention computes the same; it keeps $W^Q, W^K, W^V$ transposed and "
+        "stacked in `in_proj_weight`, and adds biases unless told not to."
+    )
+    return latex, explanation, "Vaswani et al. 2017, section 3.2.2"
+
+
+def weight_rows(shown: Shown) -> list[dict[str, Any]]:
+    """Every weight of every head."""
+    return [
+        {
+            "head": head + 1, "query": query + 1, "query_token": shown.queries[query],
+            "key": key + 1, "key_token": shown.keys[key],
+            "weight": float(shown.result.weights[head, query, key]),
+        }
+        for head, query, key in np.ndindex(shown.result.weights.shape)
+    ]  # fmt: skip
