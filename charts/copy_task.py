@@ -169,17 +169,19 @@ def _why(result: TaskResult) -> str:
 
 
 def reading_rows(result: TaskResult) -> list[dict[str, str]]:
-    """Where the chosen number of heads, and one head, read."""
-    rows = []
-    for heads in dict.fromkeys((1, result.heads)):
-        for number, weights in enumerate(result.runs[heads].weights, 1):
-            cells = {
-                f"Token {token + 1}": f"{100 * weight:.0f} %"
-                for token, weight in enumerate(weights)
-            }
-            name = "Alone" if heads == 1 else f"Head {number} of {heads}"
-            rows.append({"Reads": name, **cells})
-    return rows
+    """How much one head, and each of the chosen number of heads, reads of every token."""
+    columns = {
+        ("1 head" if heads == 1 else f"{number} of {heads}"): weights
+        for heads in dict.fromkeys((1, result.heads))
+        for number, weights in enumerate(result.runs[heads].weights, 1)
+    }
+    return [
+        {
+            "Token": f"{token + 1}{' (asked for)' if token < result.asked else ''}",
+            **{name: f"{100 * weights[token]:.0f} %" for name, weights in columns.items()},
+        }
+        for token in range(result.tokens)
+    ]
 
 
 def task_formula(result: TaskResult) -> tuple[str, str, str]:

@@ -1,6 +1,7 @@
 """What the date translator wrote and how sure it was, in words; its weights as a figure."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from core.date_translator import D_MODEL, HEADS
 _UNSURE = 0.9
 
 
-def translation_finding(shown: Translation, mask: str, name: Callable[[str], str] = str) -> str:
+def translation_finding(shown: Translation, name: Callable[[str], str] = str) -> str:
     """What came out, whether it is a date at all, and how sure the network was."""
     day = written_date(shown.output)
     written = f"**{name(shown.output)}**" if shown.output else "nothing"
@@ -33,10 +34,10 @@ def translation_finding(shown: Translation, mask: str, name: Callable[[str], str
         f"{_percent(float(shown.chosen[least]))}."
     )
     ending = "" if shown.symbols[-1] == "end" else f" It was cut off after {MOST_STEPS} steps."
-    return f"“{name(shown.text)}” became {written}.{ending} {sure} {_verdict(shown, day, mask)}"
+    return f"“{name(shown.text)}” became {written}.{ending} {sure} {_verdict(shown, day)}"
 
 
-def _verdict(shown: Translation, day: Any, mask: str) -> str:
+def _verdict(shown: Translation, day: date | None) -> str:
     """What can be checked without knowing what was meant."""
     if day is None:
         if shown.confidence > _UNSURE:
@@ -45,8 +46,12 @@ def _verdict(shown: Translation, day: Any, mask: str) -> str:
                 "copy and reorder, not the calendar."
             )
         return "That is **no date**: the network writes something whatever it is given."
-    weekday = named_weekday(shown.text)
-    told = day.strftime("%A")
+    if not any(each.isdigit() for each in shown.text):
+        return (
+            "Such a day exists, but no digit was typed: at least the day and the year are "
+            "**invented**, however probable it finds them."
+        )
+    weekday, told = named_weekday(shown.text), day.strftime("%A")
     if weekday is not None and weekday != told:
         return (
             f"That day is a {told}, not a {weekday} as typed: the network does not check weekdays."
@@ -98,15 +103,16 @@ def mask_finding(
     )
     sure = f"(probability {_percent(shown.confidence)} instead of {_percent(masked.confidence)})"
     if mask == "removed":
-        return (
-            f"Without the mask, with weights trained with it: {change} {sure}. Token by token "
-            "there is nothing to the right of the last place, so it loses little; only the "
-            "earlier places change, as they now see the later ones."
+        why = (
+            "Symbol by symbol there is nothing to the right of the last place yet. What changes is "
+            "the earlier places, which now see the later ones"
         )
+        effect = "; here that is not enough to change a symbol." if same else ", and here it shows."
+        return f"Without the mask, with weights trained with it: {change} {sure}. {why}{effect}"
     return (
         f"A network that never had a mask: {change} {sure}. In training each place could see its "
-        "own answer one place to the right, and copying that is all that it learnt. While "
-        "decoding nothing stands there yet."
+        "own answer one place to the right, and to copy it was enough. While it decodes, nothing "
+        "stands there yet."
     )
 
 
@@ -115,8 +121,8 @@ def mask_rows(measured: Mapping[str, Measured]) -> list[dict[str, str]]:
     return [
         {
             "Causal mask": MASKS[key].label,
-            "Right next symbol, whole answer given": _percent(found.next_symbol),
-            "Exact dates, written symbol by symbol": _percent(found.exact),
+            "Right, answer in view": _percent(found.next_symbol),
+            "Exact dates, written": _percent(found.exact),
         }
         for key, found in measured.items()
     ]
@@ -227,8 +233,8 @@ def step_rows(shown: Translation) -> list[dict[str, Any]]:
 
 
 def _percent(share: float) -> str:
-    if share == 1:
-        return "100 %"
+    if share in (0, 1):
+        return f"{100 * share:.0f} %"
     if share > 0.9995:
         return "over 99.9 %"
     if 0 < share < 0.0005:

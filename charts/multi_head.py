@@ -206,7 +206,8 @@ def anatomy_finding(shown: Shown, name: Callable[[str], str] = str) -> list[str]
     return [
         first,
         f"The price is the same for any number of heads: {bill.parameters:,} parameters and "
-        f"{bill.operations:,} multiplications and additions. Only the softmax grows: "
+        f"{bill.operations:,} multiplications and additions ({bill.projections:,} in the "
+        f"projections, {bill.products:,} in QKᵀ and AV). Only the softmax grows: "
         f"{bill.weights:,} weights"
         + ("." if heads == 1 else f" instead of {alone.weights:,} with one head."),
         _rank_sentence(shown),
@@ -260,12 +261,10 @@ def cost_rows(shown: Shown) -> list[dict[str, str]]:
             continue
         bill = cost(len(shown.queries), len(shown.keys), shown.width, heads)
         values = {
-            "Heads h": f"{heads}",
-            "Width of a head d_k": f"{shown.width // heads}",
+            "Heads × width": f"{heads} × {shown.width // heads}",
             "Parameters": f"{bill.parameters:,}",
-            "Operations: projections": f"{bill.projections:,}",
-            "Operations: QKᵀ and AV": f"{bill.products:,}",
-            "Softmax weights": f"{bill.weights:,}",
+            "Operations": f"{bill.operations:,}",
+            "Weights": f"{bill.weights:,}",
         }
         mark = "**" if heads == shown.result.heads else ""
         rows.append({column: f"{mark}{value}{mark}" for column, value in values.items()})

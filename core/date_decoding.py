@@ -63,9 +63,9 @@ _UNMASKED = (
     "da0911272987e46b5938760092688de15c8c7e8bfad58ce1962523d21dfeb69c",
 )
 MASKS: dict[str, Mask] = {
-    "causal": Mask("on", "causal", True, *_MASKED),
-    "removed": Mask("removed for decoding", "causal", False, *_MASKED),
-    "never": Mask("never there, in training either", "never", False, *_UNMASKED),
+    "causal": Mask("On", "causal", True, *_MASKED),
+    "removed": Mask("Removed", "causal", False, *_MASKED),
+    "never": Mask("Never there", "never", False, *_UNMASKED),
 }
 
 

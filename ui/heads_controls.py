@@ -21,8 +21,8 @@ INPUTS = {"words": "Words", "numbers": "Numbers"}
 DEFAULT_TEXT = "the cat saw the other cat"
 DEFAULT_NUMBERS = "1 0 0 0; 0 1 0 0; 0 0 1 0; 1 1 0 0"
 DEFAULT_DATE = "Monday the 23rd of November, 2026"
-# Where the decoder's view starts: the month's first digit, mean of the last layer's heads.
-FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 6, "character": 1}
+# Where the decoder's view starts: the day's first digit, mean of the last layer's heads.
+FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 9, "character": 1}
 
 _FOCUS = f"{PREFIX}focus"
 _FOCUS_COUNT = f"{PREFIX}focus_count"
@@ -157,8 +157,9 @@ def date_settings() -> tuple[str, str]:
     with columns[1]:
         mask = controls.switch_between(
             "Causal mask", _MASK_LABELS, key=f"{PREFIX}mask", default="causal",
-            help="Hides from each place of the output what stands to its right. “Never there” is "
-            "a second network, trained without it.",
+            help="Hides from each place of the output what stands to its right. “Removed”: the "
+            "network was trained with it and decodes without. “Never there”: a second network, "
+            "trained without it too.",
         )  # fmt: skip
     return text, mask
 

@@ -170,7 +170,7 @@ def dates() -> Told:
     frame.picture_first()
     rows: list[dict[str, str]] = []
     sentences = [
-        date_charts.translation_finding(shown, settings.mask, frame.plain),
+        date_charts.translation_finding(shown, frame.plain),
         *date_charts.unknown_finding(shown, frame.plain),
         date_charts.reading_finding(shown, frame.plain),
         date_charts.mask_finding(shown, masked, settings.mask, frame.plain),

@@ -32,20 +32,20 @@ def presets() -> tuple[Preset, ...]:
             state("task", task=Task(asked=3, readers=3)),
         ),
         Preset(
-            "The month is read",
-            "Scrub through the steps: to write “11” the decoder looks at “November”, for “23” at "
-            "the day. Choose single heads: they share the work.",
-            state("dates", dates=Dates(view={**_VIEW, "step": 6})),
+            "November becomes 11",
+            "Both ones are read from the “v” of “November”, by one head. Step on to the day: the "
+            "heads of layer 2 turn to “23rd”.",
+            state("dates", dates=Dates(view={**_VIEW, "layer": 1, "head": 2, "step": 6})),
         ),
         Preset(
             "No weekday, other order",
-            "The same day with slashes. Now the month is a number at the front, and the "
-            "century is written though nobody typed it.",
-            state("dates", dates=Dates(text="11/23/26", view={**_VIEW, "step": 2})),
+            "The same day with slashes: the month is read from the front now, and the century is "
+            "written though nobody typed it.",
+            state("dates", dates=Dates(text="11/23/26", view={**_VIEW, "step": 6})),
         ),
         Preset(
             "31 February",
-            "There is no such day. Is it less sure of itself? Try “99/99/9999” and “banana” too.",
+            "There is no such day. Is it less sure of itself? Try “99/99/9999” and “hello world”.",
             state("dates", dates=Dates(text="31 February 2026", view={**_VIEW, "step": 9})),
         ),
         Preset(

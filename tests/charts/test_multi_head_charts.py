@@ -1,7 +1,5 @@
 """Figures and sentences of the page on many heads: equal input, equal figure; numbers that hold."""
 
-import re
-
 import numpy as np
 import pytest
 
@@ -78,7 +76,9 @@ def test_the_anatomys_sentences_speak_of_what_is_shown() -> None:
 
 def test_the_table_of_costs_marks_the_number_on_screen() -> None:
     rows = charts.cost_rows(shown(4))
-    assert [row["Heads h"] for row in rows] == ["1", "2", "3", "**4**", "6", "8", "12"]
+    assert [row["Heads × width"] for row in rows] == [
+        "1 × 24", "2 × 12", "3 × 8", "**4 × 6**", "6 × 4", "8 × 3", "12 × 2",
+    ]  # fmt: skip
     assert len({row["Parameters"].strip("*") for row in rows}) == 1
 
 
@@ -117,27 +117,35 @@ def test_the_answers_of_one_head_lie_on_a_line_through_zero() -> None:
 
 
 def test_where_heads_read_sums_to_everything() -> None:
-    for row in task_charts.reading_rows(result(3, 3)):
-        shares = [int(re.match(r"\d+", value)[0]) for key, value in row.items() if key != "Reads"]
-        assert abs(sum(shares) - 100) <= 3
+    rows = task_charts.reading_rows(result(3, 3))
+    assert list(rows[0]) == ["Token", "1 head", "1 of 3", "2 of 3", "3 of 3"]
+    assert rows[2]["Token"] == "3 (asked for)"
+    for column in list(rows[0])[1:]:
+        assert abs(sum(int(row[column].split()[0]) for row in rows) - 100) <= 3
 
 
 # ---- dates -----------------------------------------------------------------------------------
 
 
 def test_a_right_weekday_is_confirmed_and_a_wrong_one_noticed() -> None:
-    said = date_charts.translation_finding(translate("Monday the 23rd of November, 2026"), "causal")
+    said = date_charts.translation_finding(translate("Monday the 23rd of November, 2026"))
     assert "became **2026-11-23**" in said
     assert "It is a Monday, as typed" in said
-    said = date_charts.translation_finding(translate("Friday the 23rd of November, 2026"), "causal")
+    said = date_charts.translation_finding(translate("Friday the 23rd of November, 2026"))
     assert "That day is a Monday, not a Friday as typed" in said
 
 
 def test_an_impossible_day_is_called_so() -> None:
     found = translate("31 February 2026")
-    said = date_charts.translation_finding(found, "causal")
+    said = date_charts.translation_finding(found)
     assert found.output == "2026-02-31"
     assert "**no such day**" in said
+
+
+def test_a_day_from_a_text_without_digits_is_called_invented() -> None:
+    found = translate("hello world")
+    said = date_charts.translation_finding(found)
+    assert ("**invented**" in said) or ("**no date**" in said) or ("**no such day**" in said)
 
 
 def test_unknown_characters_are_named() -> None:
@@ -160,7 +168,7 @@ def test_the_masks_table_says_what_was_measured() -> None:
         "never": Measured(0.0001, 0.9999, 200),
     }  # fmt: skip
     rows = date_charts.mask_rows(measured)
-    assert rows[1]["Exact dates, written symbol by symbol"] == "50.0 %"
+    assert rows[1]["Exact dates, written"] == "50.0 %"
     said = date_charts.mask_explanation(measured)
     assert "on 200 dates" in said
     assert "falls from 100 % to 75.0 %" in said

@@ -219,6 +219,18 @@ def test_a_translation_holds_every_weight_and_probability() -> None:
     assert found.confidence == pytest.approx(np.prod(found.probabilities.max(1)), rel=1e-5)
 
 
+def test_the_month_is_read_from_its_name_and_the_day_from_its_number() -> None:
+    """What the preset “November becomes 11” says."""
+    text = "Monday the 23rd of November, 2026"
+    found = translate(text)
+    month = slice(text.index("November"), text.index(","))
+    for step in (5, 6):
+        weights = found.cross[0, 1, step]
+        assert weights[month].sum() > 0.7
+        assert text[int(weights.argmax())] == "v"
+    assert (found.cross[1].mean(0)[8:10].argmax(1) == [text.index("2"), text.index("3")]).all()
+
+
 def test_without_the_mask_earlier_places_change() -> None:
     found = translate("11/23/26", "removed")
     assert np.abs(found.own[-1, 0, :, :5, 5:]).max() > 0.01

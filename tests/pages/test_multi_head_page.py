@@ -187,7 +187,7 @@ def test_the_mask_is_measured_when_it_is_asked_for(open_page) -> None:
     app.toggle(key="multi_head_measured").set_value(True).run()
     said = everything_said(app)
     assert "Measured on 500 dates that no training has seen" in said
-    assert "| on | 100 % | 100 % |" in said
+    assert "| On | 100 % | 100 % |" in said
 
 
 def test_a_preset_sets_every_control_and_tells_the_view_where_to_go(open_page) -> None:

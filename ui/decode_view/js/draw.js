@@ -153,7 +153,7 @@ function paintMap(context, data, state, where, look) {
       const weight = ahead ? null : weightAt(data, state, row, column)
       const x = where.left + column * where.column
       if (weight === null) {
-        if (!ahead && state.kind === "own") hatch(context, x, y, where.column, where.mapRow, look)
+        if (!ahead && data.causal) hatch(context, x, y, where.column, where.mapRow, look)
         continue
       }
       context.fillStyle = shade(look.scale, weight)

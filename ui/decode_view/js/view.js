@@ -1,7 +1,9 @@
 // The view's controls, its state and its place in the URL. Nothing is sent to the server.
 const STEP_MS = 650
-const FIRST_STEP = 5 // where a date's month begins
+const FIRST_STEP = 8 // where a date's day begins
 const views = new WeakMap()
+// The last preset that was followed; outlives a view that another part of the page replaces.
+let focused = null
 
 export default function ({ data, parentElement }) {
   let view = views.get(parentElement)
@@ -21,7 +23,6 @@ function createView(root) {
   let data = null
   let received = 0
   let timer = 0
-  let focused = null
   let where = null
 
   const last = () => (state.kind === "encoder" ? data.length : data.steps) - 1
@@ -34,10 +35,9 @@ function createView(root) {
     fillSelect($(".layer"), data.layers, (i) => [String(i + 1), i])
     fillSelect($(".head"), data.heads + 1, (i) => (i ? [String(i), i - 1] : ["mean of all", -1]))
     const goal = data.focus
-    const isNew = goal && goal.id !== focused
-    focused = goal?.id ?? focused
     if (first) readUrl()
-    if (isNew && !(first && hasParams())) go(goal.view)
+    if (goal && goal.id !== focused) go(goal.view)
+    focused = goal?.id ?? focused
     render()
     keepInUrl()
   }
@@ -96,7 +96,6 @@ function createView(root) {
   }
 
   // ---- the URL ---------------------------------------------------------------------------------
-  const NAMES = ["step", "kind", "layer", "head", "character"]
   function keepInUrl() {
     const values = {
       step: state.step === FIRST_STEP ? null : String(state.step + 1),
@@ -111,10 +110,6 @@ function createView(root) {
       else url.searchParams.set(param(name), value)
     }
     if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
-  }
-  function hasParams() {
-    const query = new URL(window.location.href).searchParams
-    return NAMES.some((name) => query.has(param(name)))
   }
   function readUrl() {
     const query = new URL(window.location.href).searchParams

@@ -49,7 +49,7 @@ function tipFor(data, state, { row, column }) {
   const weight = there ? weightAt(data, state, row, column) : null
   const from = state.kind === "encoder" ? `character ${row + 1}, ${quoted(rows[row])}` : `step ${row + 1}`
   if (weight === null) {
-    return there ? `${from}: place ${column + 1} is hidden by the mask` : "not written yet"
+    return there && data.causal ? `${from}: place ${column + 1} is hidden by the mask` : "not written yet"
   }
   const to = state.kind === "own" ? "place" : "character"
   return `${from} → ${to} ${column + 1}, ${quoted(columns[column])}: ${(100 * weight).toFixed(2)} %`
@@ -73,7 +73,7 @@ function fillTable(table, data, state) {
   const named = columns.map((name, i) => `${i + 1} ${visible(name)}`)
   const heads = Array.from({ length: data.heads }, (_, head) => {
     const weights = rowOf(data, { ...state, head }, state.row)
-    return line(`Head ${head + 1}`, weights.map((each) => (each === null ? "hidden" : (100 * each).toFixed(2))))
+    return line(`Head ${head + 1}`, weights.map((each) => (each === null ? "–" : (100 * each).toFixed(2))))
   })
   table.replaceChildren(line("Read (weights in %)", named), ...heads)
 }
