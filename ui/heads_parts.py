@@ -120,9 +120,9 @@ def task() -> Told:
             alt="Error in training for each number of heads with its bound, and one example. "
             + finding[0].replace("**", ""),
         )
-        st.caption(
-            "Dotted: what no training can get below. Rings: the tokens that are asked for; a "
-            "thread leads from each answer to its token."
+        st.markdown(
+            ":small[Dotted: what no training can get below. Rings: the tokens that are asked for; "
+            "a thread leads from each answer to its token.]"
         )
     return Told(
         finding,
