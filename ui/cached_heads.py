@@ -12,10 +12,12 @@ from core.date_decoding import (
     WEIGHTS,
     Measured,
     Translation,
+    check_text,
     load,
     measure,
     translate,
 )
+from core.date_translator import Weights
 from core.multi_head import head_width, multi_head, random_projections
 from core.words import parse_vectors, sinusoidal_positions, split_words, word_vectors
 
@@ -56,10 +58,22 @@ def task(tokens: int, asked: int, heads: int, seed: int) -> TaskResult:
     return TaskResult(runs, tokens, asked, copy_task.example(tokens, seed))
 
 
+@st.cache_resource(max_entries=3, show_spinner="Loading the date translator (once per server)…")
+def _weights(mask: str) -> Weights:
+    """The checked weights; the first time this loads torch too."""
+    return load(mask)
+
+
 @st.cache_resource(max_entries=64, show_spinner=False)
-def translation(text: str, mask: str) -> Translation:
-    """One date translated; up to 150 kB each."""
+def _translation(text: str, mask: str) -> Translation:
     return translate(text, mask)
+
+
+def translation(text: str, mask: str) -> Translation:
+    """One date translated; up to 300 kB each, of which 64 are kept."""
+    check_text(text)
+    _weights(mask)
+    return _translation(text, mask)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

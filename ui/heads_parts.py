@@ -9,6 +9,7 @@ import streamlit as st
 from charts import copy_task as task_charts
 from charts import dates as date_charts
 from charts import multi_head as charts
+from charts.head_matrices import anatomy_figure
 from core import multi_head_scripts
 from core.date_decoding import MASKS, Measured, Translation
 from core.model_specs import ModelUnavailableError
@@ -63,7 +64,7 @@ def anatomy() -> Told:
         if complaint:
             frame.complaint(complaint)
         st.plotly_chart(
-            charts.anatomy_figure(shown, height=HEIGHT, dark=frame.is_dark()),
+            anatomy_figure(shown, height=HEIGHT, dark=frame.is_dark()),
             key=f"{PREFIX}anatomy",
             config=CONFIG,
             alt="Matrices from Q, K and V through the weights of every head to the output. "
@@ -87,7 +88,7 @@ def anatomy() -> Told:
             frame.Download(
                 "Chart (.html, works offline)", "heads.html", "text/html",
                 lambda: export.to_html(
-                    [charts.anatomy_figure(shown, height=700, dark=False)], "Multi-head attention"
+                    [anatomy_figure(shown, height=700, dark=False)], "Multi-head attention"
                 ),
             ),
         ),

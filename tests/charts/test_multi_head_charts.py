@@ -7,6 +7,7 @@ from charts import copy_task as task_charts
 from charts import dates as date_charts
 from charts import multi_head as charts
 from charts.copy_task import TaskResult
+from charts.head_matrices import anatomy_figure
 from charts.multi_head import Shown
 from core.copy_task import example, train
 from core.date_decoding import Measured, translate
@@ -29,7 +30,7 @@ def result(asked: int = 2, heads: int = 2) -> TaskResult:
 
 def test_equal_input_gives_an_equal_figure() -> None:
     for dark in (False, True):
-        one, two = (charts.anatomy_figure(shown(), height=400, dark=dark) for _ in range(2))
+        one, two = (anatomy_figure(shown(), height=400, dark=dark) for _ in range(2))
         assert one.to_json() == two.to_json()
     one, two = (task_charts.task_figure(result(), height=400) for _ in range(2))
     assert one.to_json() == two.to_json()
@@ -38,7 +39,7 @@ def test_equal_input_gives_an_equal_figure() -> None:
 @pytest.mark.parametrize(("heads", "other"), [(1, ""), (3, "a b c d e f g"), (12, "x")])
 def test_the_figure_holds_every_number(heads: int, other: str) -> None:
     case = shown(heads, other)
-    top, middle, bottom = charts.anatomy_figure(case, height=400, dark=False).data
+    top, middle, bottom = anatomy_figure(case, height=400, dark=False).data
     found = np.asarray(middle.z, dtype=np.float64)
     blocks = found[:, ~np.isnan(found).all(0)].reshape(5, heads, -1).swapaxes(0, 1)
     np.testing.assert_allclose(blocks, case.result.weights, rtol=1e-6)
@@ -55,7 +56,7 @@ def test_the_figure_holds_every_number(heads: int, other: str) -> None:
 
 
 def test_lines_stand_where_heads_meet() -> None:
-    figure = charts.anatomy_figure(shown(4), height=400, dark=False)
+    figure = anatomy_figure(shown(4), height=400, dark=False)
     assert len(figure.layout.shapes) == 3 * 3 + 3
     assert [shape.x0 for shape in figure.layout.shapes[:3]] == [5.5, 11.5, 17.5]
 
