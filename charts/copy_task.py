@@ -130,9 +130,7 @@ def task_finding(result: TaskResult) -> list[str]:
     told = []
     for heads, run in result.runs.items():
         limit = (
-            f"no training can get it below {run.bound:.4f}"
-            if run.bound > 0
-            else "its bound is 0: nothing stands in its way but the softmax, which must saturate"
+            f"no training can get it below {run.bound:.4f}" if run.bound > 0 else "its bound is 0"
         )
         told.append(f"**{head_word(heads)}** ended at {run.error:.4f} ({limit})")
     asked = result.asked

@@ -99,8 +99,9 @@ def _key_numbers(shown: Shown, starts: Sequence[int]) -> dict[str, Any]:
 
 def _row_names(shown: Shown, band: int) -> list[str]:
     """Numbered, so that a word that stands twice has two rows."""
-    if band == 1 and len(shown.keys) > len(shown.queries):
-        return _numbered(shown.keys)
+    if band == 1 and not shown.is_self:  # rows of Q and of K are different tokens
+        rows = max(len(shown.queries), len(shown.keys))
+        return [f"token {number}" for number in range(1, rows + 1)]
     return _numbered(shown.queries)
 
 

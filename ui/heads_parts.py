@@ -70,6 +70,10 @@ def anatomy() -> Told:
             alt="Matrices from Q, K and V through the weights of every head to the output. "
             + finding[0].replace("**", ""),
         )
+        st.markdown(
+            ":small[Blue is below 0, red above. Vertical lines cut the columns into heads; the "
+            "numbers under a head’s weights are the tokens looked at.]"
+        )
     return Told(
         charts.anatomy_finding(shown, frame.plain),
         {"Multi-head attention": charts.anatomy_formula(shown)},

@@ -105,7 +105,7 @@ def test_the_tasks_sentences_have_the_measured_errors_and_bounds() -> None:
         f"**1 head** ended at {case.runs[1].error:.4f} (no training can get it below 0.5000)"
         in said
     )
-    assert f"**2 heads** ended at {case.runs[2].error:.4f} (its bound is 0" in said
+    assert f"**2 heads** ended at {case.runs[2].error:.4f} (its bound is 0)" in said
     assert "one line through 0" in said
     alone = "\n".join(task_charts.task_finding(result(1, 1)))
     assert "a single head is enough" in alone
