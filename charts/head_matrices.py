@@ -1,5 +1,7 @@
 """Every matrix of multi-head attention in one figure: Q, K, V, the weights, the output."""
 
+import html
+import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ from charts.multi_head import Shown
 _BANDS = ((0.72, 0.945), (0.37, 0.625), (0.0, 0.23))
 # Above this many columns their numbers would touch.
 _MOST_LABELS = 72
+_LONGEST_NAME = 12
 
 
 def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
@@ -21,7 +24,9 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
     signed = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
     shades = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
     layout = theme.base_layout(height)
-    layout["margin"] = {"l": 8, "r": 8, "t": 8, "b": 8}
+    # Set here: margins that Plotly finds by itself cost a second layout, as long as the first.
+    longest = max(map(_breadth, (*_row_names(shown, 1), *_row_names(shown, 2))))
+    layout["margin"] = {"l": 16 + 6.5 * longest, "r": 8, "t": 8, "b": 8}
     layout["annotations"], layout["shapes"] = [], []
     head = [f"head {number + 1}" for number in range(result.heads)]
     bands: tuple[tuple[Any, ...], ...] = (
@@ -77,7 +82,7 @@ def _axes(band: int, suffix: str, num_rows: int) -> dict[str, Any]:
     bare = {"type": "category", "showgrid": False, "zeroline": False, "fixedrange": True}
     rows = {
         "anchor": f"x{suffix}", "domain": list(_BANDS[band - 1]), "autorange": "reversed",
-        "automargin": True, "tickfont": {"size": 11 if num_rows < 9 else 9}, "dtick": 1,
+        "tickfont": {"size": 11 if num_rows < 9 else 9}, "dtick": 1,
     }  # fmt: skip
     return {
         f"xaxis{suffix}": {**bare, "anchor": f"y{suffix}", "showticklabels": False, "ticks": ""},
@@ -106,7 +111,17 @@ def _row_names(shown: Shown, band: int) -> list[str]:
 
 
 def _numbered(names: Sequence[str]) -> list[str]:
-    return [f"{number} {name[:12]}" for number, name in enumerate(names, 1)]
+    """Plotly would read tags in a label as markup, so they are escaped."""
+    return [f"{number} {html.escape(_short(name), False)}" for number, name in enumerate(names, 1)]
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+
+
+def _breadth(name: str) -> int:
+    """Of a label in half signs: those of East Asian scripts take two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in name)
 
 
 def _columns(

@@ -55,6 +55,11 @@ def test_the_figure_holds_every_number(heads: int, other: str) -> None:
         assert np.asarray(trace.z).dtype == np.float32
 
 
+def test_labels_are_short_and_no_markup() -> None:
+    figure = anatomy_figure(shown(2, text="<b>x</b> abcdefghijklmnop"), height=400, dark=False)
+    assert list(figure.data[2].y) == ["1 &lt;b&gt;x&lt;/b&gt;", "2 abcdefghijk…"]
+
+
 def test_lines_stand_where_heads_meet() -> None:
     figure = anatomy_figure(shown(4), height=400, dark=False)
     assert len(figure.layout.shapes) == 3 * 3 + 3
