@@ -161,6 +161,12 @@ def stepped(
     return _slider(label or param.label, options, value, key, help, on_change)
 
 
+def whole_number(param: Param, *, key: str) -> int:
+    """A slider over all whole numbers of a short range."""
+    numbers = range(int(param.low), int(param.high) + 1)
+    return stop(param.label, numbers, key=key, default=int(param.default), help=param.help)
+
+
 def stop(
     label: str, stops: Sequence[int], *, key: str, default: int, help: str | None = None
 ) -> int:

@@ -48,6 +48,14 @@ ATTENTION_STEPS = PageSpec(
     url_path="attention-steps",
 )
 
+MULTI_HEAD = PageSpec(
+    file="pages/multi_head.py",
+    title="Multi-head and cross-attention",
+    question="What do several heads see that one cannot, and how does a decoder read its input?",
+    section="Attention",
+    url_path="multi-head",
+)
+
 POSITIONS = PageSpec(
     file="pages/positional_encoding.py",
     title="Positional encodings",
@@ -76,6 +84,7 @@ PAGES: tuple[PageSpec, ...] = (
     HOME,
     ATTENTION,
     ATTENTION_STEPS,
+    MULTI_HEAD,
     POSITIONS,
     OPTIMIZERS,
     LOSSES,

@@ -1,0 +1,27 @@
+"""Many heads, one head against several, and cross-attention in a trained date translator."""
+
+import streamlit as st
+
+from ui import frame, heads_controls, heads_parts
+from ui.heads_presets import presets
+from ui.navigation import MULTI_HEAD as PAGE
+
+PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
+
+frame.header(PAGE)
+PART = heads_controls.part()
+
+
+@st.fragment
+def part_and_words() -> None:
+    """The open part; what its controls change leaves the switch above alone."""
+    told = PARTS[PART]()
+    frame.picture_first()
+    frame.what_you_see(told.sentences)
+    frame.table(told.rows)
+    frame.try_this(PAGE, presets())
+    frame.formulas(told.formulas)
+    frame.take_it_with_you(PAGE, told.downloads, told.note)
+
+
+part_and_words()

@@ -1,0 +1,101 @@
+"""Caches of the page on many heads and cross-attention, each bounded; results are read-only."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from charts.copy_task import TaskResult
+from charts.multi_head import Shown
+from core import copy_task
+from core.date_decoding import (
+    MASKS,
+    WEIGHTS,
+    Measured,
+    Translation,
+    check_text,
+    load,
+    measure,
+    translate,
+)
+from core.date_translator import Weights
+from core.multi_head import head_width, multi_head, random_projections
+from core.words import parse_vectors, sinusoidal_positions, split_words, word_vectors
+
+# Dates that are measured between two reports of progress.
+CHUNK = 100
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def anatomy(
+    numbers: bool, text: str, other: str, width: int, heads: int, seed: int, positions: bool
+) -> Shown:
+    """One layer of multi-head attention on words or typed numbers; `other` is what is read.
+
+    Raises:
+        ValueError: See `core.words` and `core.multi_head`.
+    """
+    head_width(width, heads)
+    names, vectors = [], []
+    for typed in (text, other or text):
+        if numbers:
+            vectors.append(parse_vectors(typed, width))
+            names.append([f"token {number + 1}" for number in range(len(vectors[-1]))])
+        else:
+            names.append(split_words(typed))
+            vectors.append(word_vectors(names[-1], width, seed))
+    if positions:
+        vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
+    result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
+    return Shown(result, names[0], names[1], positions)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def task(tokens: int, asked: int, heads: int, seed: int) -> TaskResult:
+    """The copying task, trained with every number of heads up to this one."""
+    runs = {
+        each: copy_task.train(tokens, asked, each, seed) for each in range(1, heads + 1)
+    }  # fmt: skip
+    return TaskResult(runs, tokens, asked, copy_task.example(tokens, seed))
+
+
+@st.cache_resource(max_entries=3, show_spinner="Loading the date translator (once per server)…")
+def _weights(mask: str) -> Weights:
+    """The checked weights; the first time this loads torch too."""
+    return load(mask)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _translation(text: str, mask: str) -> Translation:
+    return translate(text, mask)
+
+
+def translation(text: str, mask: str) -> Translation:
+    """One date translated; up to 300 kB each, of which 64 are kept."""
+    check_text(text)
+    _weights(mask)
+    return _translation(text, mask)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def measured_chunk(mask: str, chunk: int) -> Measured:
+    """Some of the held-out dates, all in one batch."""
+    from core.date_training import held_out
+
+    tests = held_out(noisy=False)[chunk * CHUNK : (chunk + 1) * CHUNK]
+    return measure(load(mask), tests, causal=MASKS[mask].causal)
+
+
+def together(parts: Sequence[Measured]) -> Measured:
+    """Parts of equal size as one measurement."""
+    count = len(parts)
+    return Measured(
+        sum(part.exact for part in parts) / count,
+        sum(part.next_symbol for part in parts) / count,
+        sum(part.count for part in parts),
+    )
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def weights_file(mask: str) -> bytes:
+    """The file with the weights, for somebody who wants to run them elsewhere."""
+    return (WEIGHTS / MASKS[mask].file).read_bytes()
