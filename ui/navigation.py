@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+TRAINING = PageSpec(
+    file="pages/training.py",
+    title="Training a network",
+    question="Which optimizer, and how large a batch, teaches a small network fastest?",
+    section="Optimization",
+    url_path="training",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, TRAINING)
 
 
 def run() -> None:

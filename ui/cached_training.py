@@ -1,0 +1,85 @@
+"""Trained networks: short plans are remembered, long ones are trained a slice at a time.
+
+One slice of one person's training runs at a time, in threads that the system treats as less urgent
+than those that answer pages. So training can neither starve other pages nor another training.
+"""
+
+import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from core.chosen_data import DataChoice
+from core.datasets import Split
+from core.training import History, Plan, Training, train, work
+
+# Multiply-adds of a plan that is simply computed: well under half a second on one core.
+QUICK = 3e9
+SLICE_SECONDS = 0.35
+_LESS_URGENT = 10
+
+_turn = threading.BoundedSemaphore(1)
+
+
+@dataclass
+class Job:
+    """A long training of one person, kept between slices."""
+
+    plan: Plan
+    data: DataChoice
+    training: Training
+    histories: tuple[History, ...] = field(default=())
+    stopped: bool = False
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is more to do, and it is wanted."""
+        return not self.stopped and not self.training.done
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def split(data: DataChoice) -> Split:
+    """The examples; see `DataChoice.split`."""
+    return data.split()
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
+    """A short plan's result."""
+    with _turn:
+        return _pool().submit(train, plan, split(data)).result()
+
+
+def is_quick(plan: Plan, data: DataChoice) -> bool:
+    """Whether a plan is short enough to compute it while a slider moves."""
+    return work(plan, len(split(data).y_train)) <= QUICK
+
+
+def new_job(plan: Plan, data: DataChoice) -> Job:
+    """A training that has not begun."""
+    training = Training(plan, split(data))
+    return Job(plan, data, training, training.histories())
+
+
+def advance(job: Job, seconds: float = SLICE_SECONDS) -> None:
+    """One slice; waits for its turn first."""
+    with _turn:
+        job.training.advance(seconds=seconds, executor=_pool())
+    job.histories = job.training.histories()
+    # Others who waited for their turn get it before this thread asks again.
+    time.sleep(0.001)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="training", initializer=_be_less_urgent)
+
+
+def _be_less_urgent() -> None:
+    """On Linux a thread has a priority of its own; elsewhere nothing changes."""
+    with suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LESS_URGENT)
