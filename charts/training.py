@@ -178,7 +178,7 @@ def _speed(runs: Sequence[Trained]) -> str:
     best = min(curves, key=lambda label: curves[label][-1])
     last = max(curves, key=lambda label: curves[label][-1])
     reached = np.flatnonzero(curves[best] <= curves[last][-1])
-    if best == last or not len(reached) or reached[0] == at:
+    if best == last or not len(reached) or reached[0] in (0, at):
         return ""
     return (
         f"**{best}** was down at {last}’s loss, {_number(curves[last][-1])}, after "

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -44,6 +45,7 @@ DIVERGED = 1e4
 MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 500_000
 # Multiply-adds that one plan may take: minutes on one core.
 MAX_WORK = 4e11
+_THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -240,13 +242,15 @@ class Training:
             self.plan.epochs if epochs is None else min(self.epochs_done + epochs, self.plan.epochs)
         )
         end = None if seconds is None else time.monotonic() + seconds
-        # The slowest first; each gets its turn in small pieces, so that curves grow together.
+        lock, busy = Lock(), set[int]()
         if executor is None:
-            _advance_all(self._runs, goal, end)
+            _advance_all(self._runs, goal, end, lock, busy)
             return
-        shares = [self._runs[0::2], self._runs[1::2]]
-        for done in [executor.submit(_advance_all, share, goal, end) for share in shares if share]:
-            done.result()
+        threads = min(_THREADS, len(self._runs))
+        for each in [
+            executor.submit(_advance_all, self._runs, goal, end, lock, busy) for _ in range(threads)
+        ]:
+            each.result()
 
     def histories(self) -> tuple[History, ...]:
         """What is there so far, one for each contender; later steps do not change it."""
@@ -270,11 +274,21 @@ def train_in_pieces(
         yield training.histories()
 
 
-def _advance_all(runs: Sequence["_Runs"], goal: int, end: float | None) -> None:
+def _advance_all(
+    runs: Sequence["_Runs"], goal: int, end: float | None, lock: Lock, busy: set[int]
+) -> None:
+    """Take the run that is furthest behind and that no other thread has, an epoch at a time."""
     with np.errstate(all="ignore"):
-        while behind := [each for each in runs if each.epoch < goal]:
-            slowest = min(behind, key=lambda each: each.epoch)
-            slowest.advance(goal, end)
+        while True:
+            with lock:
+                free = [n for n, each in enumerate(runs) if each.epoch < goal and n not in busy]
+                if not free:
+                    return
+                chosen = min(free, key=lambda n: runs[n].epoch)
+                busy.add(chosen)
+            runs[chosen].advance(goal, end)
+            with lock:
+                busy.discard(chosen)
             if end is not None and time.monotonic() >= end:
                 return
 

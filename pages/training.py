@@ -4,7 +4,14 @@ import streamlit as st
 
 from charts import training as words
 from charts import training_formulas as formulas
-from ui import cached_training, frame, training_controls, training_data, training_section
+from ui import (
+    cached_training,
+    frame,
+    training_closer,
+    training_controls,
+    training_data,
+    training_section,
+)
 from ui.navigation import TRAINING as PAGE
 from ui.training_controls import PREFIX
 from ui.training_presets import presets
@@ -41,6 +48,8 @@ def training_and_words() -> None:
     frame.picture_first()
     frame.what_you_see(words.training_finding(runs, plan, split))
     frame.table(words.result_rows(runs, split))
+    complete = job is None or job.training.done
+    training_closer.look_closer(runs, plan, data, split, complete)
     frame.try_this(PAGE, presets())
     frame.formulas(formulas.training_formulas(runs, plan, split))
     names = words.script_names(runs)

@@ -7,12 +7,16 @@ than those that answer pages. So training can neither starve other pages nor ano
 import os
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 import streamlit as st
 
+from charts.training import Trained
+from charts.training_closer import Landscape
+from charts.training_closer import landscapes as landscapes_of
 from core.chosen_data import DataChoice
 from core.datasets import Split
 from core.training import History, Plan, Training, train, work
@@ -52,6 +56,15 @@ def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
     """A short plan's result."""
     with _turn:
         return _pool().submit(train, plan, split(data)).result()
+
+
+@st.cache_resource(max_entries=16, show_spinner="Computing the loss landscape…")
+def landscapes(
+    plan: Plan, data: DataChoice, _runs: Sequence[Trained]
+) -> tuple[Landscape, Landscape]:
+    """The loss around what these runs ended with; only for plans that are trained to their end."""
+    with _turn:
+        return _pool().submit(landscapes_of, _runs, plan, split(data)).result()
 
 
 def is_quick(plan: Plan, data: DataChoice) -> bool:

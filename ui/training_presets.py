@@ -55,8 +55,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "One line is not enough",
-            "XOR without a hidden layer: no optimizer gets much more than half right. Then type 8 into "
-            "Network, Hidden layers.",
+            "XOR without a hidden layer: no optimizer gets much more than half right. Then type "
+            "8 into Network, Hidden layers.",
             state(
                 DataChoice("xor", 400, 0.1), layers="", optimizers=("gd", "adam"),
                 gd_learning_rate=0.5, adam_learning_rate=0.05,

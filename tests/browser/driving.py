@@ -20,7 +20,8 @@ COMPLETE = """() => {
         && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
-        && document.querySelectorAll('.js-plotly-plot').length + all('.explorer, .training').length > 0
+        && document.querySelectorAll('.js-plotly-plot').length
+            + all('.explorer, .training').length > 0
 }"""
 # The first visit of a page may load the model.
 expect.set_options(timeout=30_000)

@@ -1,8 +1,8 @@
 """What the training view is sent: curves, and the weights at every kept epoch, in few bytes.
 
 The browser computes the boundary and what every hidden unit answers from the weights, so that any
-epoch can be shown without asking the server. A weight's path over the epochs is sent as bytes of
-its own range; whatever is a number on screen comes from the curves, never from such weights.
+epoch can be shown without asking the server. Weights are sent as bytes of their range; whatever is
+a number on screen comes from the curves, never from such weights.
 """
 
 import zlib
@@ -15,14 +15,15 @@ from charts import theme
 from charts.training import Trained, last_entry
 from core.activations import ACTIVATIONS
 from core.datasets import Split
+from core.networks import Network
 from core.training import Plan
 from ui.packing import pack
 
 Array = Any
 
-# Epochs of a curve, bytes of weights, and points that are drawn.
+# Epochs of a curve, weights of all epochs, and points that are drawn.
 MAX_CURVE_EPOCHS = 201
-MAX_WEIGHT_BYTES = 120_000
+MAX_WEIGHTS = 400_000
 MAX_DRAWN = 1200
 _LEVELS = 255
 
@@ -80,7 +81,7 @@ def _run(run: Trained, plan: Plan, count: int, arrays: list[Array]) -> dict[str,
     measured = np.flatnonzero(np.isfinite(history.cosines[0]))  # none unless it was asked for
     arrays.append(np.asarray(history.frame_epochs)[measured].astype("<u2"))
     arrays.append(history.cosines[0, measured].astype("<f4"))
-    frames = _weights(history.frame_epochs, history.frames, count, arrays)
+    frames = _weights(plan.network, history.frame_epochs, history.frames, count, arrays)
     return {
         "label": run.label,
         "color": run.color,
@@ -106,17 +107,27 @@ def _band(values: Array) -> list[Array]:
     return [np.where(none, np.nan, part).astype("<f4") for part in parts]
 
 
-def _weights(epochs: Array, frames: Array, count: int, arrays: list[Array]) -> int:
-    """Bytes of each weight's range, differences from epoch to epoch: they deflate well."""
-    most = max(3, MAX_WEIGHT_BYTES // (count * frames.shape[1]))
+def _weights(
+    network: Network, epochs: Array, frames: Array, count: int, arrays: list[Array]
+) -> int:
+    """Each unit's weights as bytes of their range, differences by epoch: they deflate well.
+
+    On the map the probability is then off by some thousandths, which no eye sees.
+    """
+    most = max(3, MAX_WEIGHTS // (count * frames.shape[1]))
     if len(frames) > most:
         kept = np.unique(np.rint(np.linspace(0, len(frames) - 1, most)).astype(int))
         epochs, frames = epochs[kept], frames[kept]
-    low, high = frames.min(0), frames.max(0)
-    step = np.where(high > low, (high - low) / _LEVELS, 1)
-    codes = np.rint((frames - low) / step).astype(np.uint8)
+    lows, steps, codes = [], [], np.zeros(frames.shape, np.uint8)
+    for layer, into in zip(network.layers(frames), network.layers(codes), strict=True):
+        low, high = layer.min((0, 2)), layer.max((0, 2))
+        step = np.where(high > low, (high - low) / _LEVELS, 1)
+        into[...] = np.rint((layer - low[:, None]) / step[:, None])
+        lows.append(low)
+        steps.append(step)
     deltas = np.diff(codes, axis=0, prepend=np.zeros((1, codes.shape[1]), np.uint8))
-    arrays += [epochs.astype("<u2"), low.astype("<f4"), step.astype("<f4")]
+    arrays += [epochs.astype("<u2"), np.concatenate(lows).astype("<f4")]
+    arrays.append(np.concatenate(steps).astype("<f4"))
     arrays.append(np.ascontiguousarray(deltas.T))  # one weight's path after the other
     return len(frames)
 

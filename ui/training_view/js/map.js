@@ -101,7 +101,7 @@ const CLASS_COLORS = ["#0072b2", "#d55e00"]
 
 function drawPoints(context, study, { left, top, side }, ink, ground) {
   const [from, to, low, high] = study.window
-  const reach = study.points.train > 300 ? 1.8 : 2.6
+  const reach = study.points.train > 300 ? 2.1 : 2.8
   context.save()
   context.beginPath()
   context.rect(left, top, side, side)
@@ -114,7 +114,7 @@ function drawPoints(context, study, { left, top, side }, ink, ground) {
       const py = top + ((high - x[2 * i + 1]) / (high - low)) * side
       context.fillStyle = CLASS_COLORS[y[i]]
       context.strokeStyle = part ? ink : ground
-      context.lineWidth = part ? 1.2 : 0.7
+      context.lineWidth = part ? 1.2 : 0.4
       context.beginPath()
       if (y[i]) context.rect(px - reach, py - reach, 2 * reach, 2 * reach)
       else context.arc(px, py, 1.15 * reach, 0, 2 * Math.PI)

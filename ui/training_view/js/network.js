@@ -7,9 +7,18 @@ const ACTS = [
   (z) => z,
 ]
 
-function weightsAt(run, frame) {
-  const weights = new Float32Array(run.low.length)
-  for (let w = 0; w < weights.length; w++) weights[w] = run.low[w] + run.step[w] * run.codes[w * run.frames + frame]
+// All weights into a unit share one range.
+function weightsAt(study, run, frame) {
+  const weights = new Float32Array(run.codes.length / run.frames)
+  let w = 0
+  let unit = 0
+  for (let layer = 1; layer < study.sizes.length; layer++) {
+    for (let u = 0; u < study.sizes[layer]; u++, unit++) {
+      for (const end = w + study.sizes[layer - 1] + 1; w < end; w++) {
+        weights[w] = run.low[unit] + run.step[unit] * run.codes[w * run.frames + frame]
+      }
+    }
+  }
   return weights
 }
 

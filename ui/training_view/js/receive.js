@@ -16,6 +16,7 @@ async function readStudy(bytes) {
   points.x[1] = take(Float32Array, 2 * points.test)
   points.y[1] = take(Uint8Array, points.test)
   const numWeights = header.sizes.slice(1).reduce((sum, size, i) => sum + size * (header.sizes[i] + 1), 0)
+  const numUnits = header.sizes.slice(1).reduce((sum, size) => sum + size, 0)
   for (const run of header.runs) {
     run.epochs = take(Uint16Array, run.count)
     run.curves = {}
@@ -26,8 +27,8 @@ async function readStudy(bytes) {
     run.cosineEpochs = take(Uint16Array, run.cosines)
     run.cosine = take(Float32Array, run.cosines)
     run.frameEpochs = take(Uint16Array, run.frames)
-    run.low = take(Float32Array, numWeights)
-    run.step = take(Float32Array, numWeights)
+    run.low = take(Float32Array, numUnits)
+    run.step = take(Float32Array, numUnits)
     run.codes = take(Uint8Array, numWeights * run.frames)
     for (let w = 0; w < numWeights; w++) {
       for (let f = 1; f < run.frames; f++) run.codes[w * run.frames + f] += run.codes[w * run.frames + f - 1]

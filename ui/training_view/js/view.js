@@ -161,7 +161,7 @@ function createView(root) {
     const entry = entryAt(run.frameEpochs, now.epoch)
     const side = sideFor(study)
     const key = `${received} ${now.show} ${entry}`
-    if (grid?.key !== key) grid = { key, layers: answers(study, weightsAt(run, entry), side) }
+    if (grid?.key !== key) grid = { key, layers: answers(study, weightsAt(study, run, entry), side) }
     const { layers } = grid
     const cells = side * side
     const z = layers.at(-1)
