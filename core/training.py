@@ -43,8 +43,8 @@ MAX_SEEDS = 32
 DIVERGED = 1e4
 # Weights are kept at so many epochs at most, and so many numbers in all for each contender.
 MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 500_000
-# Multiply-adds that one plan may take: minutes on one core.
-MAX_WORK = 4e11
+# Multiply-adds that one plan may take: some minutes of one core.
+MAX_WORK = 5e12
 _THREADS = 2
 
 
@@ -169,7 +169,7 @@ def work(plan: Plan, num_train: int) -> float:
     for contender in plan.contenders:
         steps = steps_per_epoch(contender.batch_size, num_train)
         # A step costs as much as this many multiply-adds before the first example.
-        total += steps * 2e6 + len(plan.seeds) * (per_example * num_train + 3e4 * steps)
+        total += steps * 1.2e6 + len(plan.seeds) * (per_example * num_train + 3e4 * steps)
     return total * plan.epochs
 
 

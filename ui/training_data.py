@@ -123,7 +123,10 @@ def _points() -> str:
         help="“Add” below the picture puts points into the training part; they are kept here, "
         "class a or b and then x_y, and in the link.",
     )  # fmt: skip
-    st.button("Remove them", on_click=_clear, disabled=not text, icon=":material/delete:")
+    st.button(
+        "Remove them", key=f"{PREFIX}remove", on_click=_clear, disabled=not text,
+        icon=":material/delete:",
+    )  # fmt: skip
     return text.strip()
 
 

@@ -7,14 +7,20 @@ import streamlit as st
 from charts import training_figures
 from charts.training import Trained, curve_rows
 from core.chosen_data import DataChoice
-from core.networks import as_torch_state
-from core.training import History, Plan
+from core.networks import Network, as_torch_state
+from core.training import Contender, History, Plan
 from core.training_scripts import training_script
 from ui import cached_training, export, frame
 from ui.cached_training import Job
 from ui.training_data import PREFIX
 
 _JOB, _GOOD = f"{PREFIX}job", f"{PREFIX}last_good_plan"
+
+# What is shown where nothing else can be.
+_GUIDE = Plan(
+    Network((2, 32, 16, 1)),
+    tuple(Contender(key, (("learning_rate", 0.01),)) for key in ("gd", "momentum", "adam")),
+)
 
 
 def results(
@@ -34,9 +40,7 @@ def results(
         job = _job(plan, data)
     except ValueError as error:
         frame.complaint(str(error))
-        plan, data = st.session_state.get(_GOOD, (None, None))
-        if plan is None:
-            st.stop()
+        plan, data = st.session_state.get(_GOOD, (_GUIDE, DataChoice()))
         return plan, data, cached_training.whole(plan, data), None
     if job.waiting:
         cached_training.advance(job)

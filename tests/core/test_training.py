@@ -173,7 +173,10 @@ def test_steps_and_work() -> None:
         (Plan(TINY, (at_rate("gd"),), schedule="never"), "There is no schedule"),
         (
             Plan(
-                Network((2, *[64] * 6, 1)), (at_rate("gd", batch_size=1),), tuple(range(32)), 5000
+                Network((2, *[64] * 6, 1)),
+                tuple(at_rate(key, batch_size=1) for key in LEARNERS),
+                tuple(range(32)),
+                5000,
             ),
             "epochs are possible",
         ),
