@@ -80,17 +80,14 @@ def result_rows(runs: Sequence[Trained], split: Split) -> list[dict[str, str]]:
     rows = []
     for each in runs:
         history, at = each.history, last_entry(each.history)
-        row = {
-            "": each.label,
-            "Epoch": f"{at:,}",
-            "Training loss": _with_range(history.train_loss[:, at]),
-            "Test loss": _with_range(history.test_loss[:, at]),
-            "Training accuracy": _percent(history.train_accuracy[:, at]),
-            "Test accuracy": _percent(history.test_accuracy[:, at]),
-            "Updates per epoch": f"{history.steps_per_epoch:,}",
-        }
-        if not len(split.y_test):
-            del row["Test loss"], row["Test accuracy"]
+        row = {"Trained by": each.label, "Epoch": f"{at:,}"}
+        for part, loss, accuracy in (
+            ("Training", history.train_loss, history.train_accuracy),
+            ("Test", history.test_loss, history.test_accuracy),
+        ):
+            if part == "Training" or len(split.y_test):
+                right = _percent(accuracy[:, at])
+                row[f"{part} loss and accuracy"] = f"{_with_range(loss[:, at])}; {right}"
         rows.append(row)
     return rows
 

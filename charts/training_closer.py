@@ -103,7 +103,7 @@ def confusion_rows(
         zero, one = names
         rows.append(
             {
-                "": each.label,
+                "Trained by": each.label,
                 f"{zero}, said {zero}": f"{found.true_negative:,}",
                 f"{zero}, said {one}": f"{found.false_positive:,}",
                 f"{one}, said {zero}": f"{found.false_negative:,}",
