@@ -40,6 +40,7 @@ def training_and_words() -> None:
                 runs, plan, split, prefix=PREFIX,
                 alt=words.picture_alt(runs, plan, split, data.label),
                 more=job is not None and job.waiting,
+                view=training_controls.wanted_view(),
             ),
             key=f"{PREFIX}view",
         )  # fmt: skip

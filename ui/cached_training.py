@@ -23,7 +23,8 @@ from core.training import History, Plan, Training, train, work
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 5e9
-SLICE_SECONDS = 0.35
+# The longer a training has gone on, the longer its slices: fewer pictures on their way.
+SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
 _LESS_URGENT = 10
 
 _turn = threading.BoundedSemaphore(1)
@@ -38,6 +39,7 @@ class Job:
     training: Training
     histories: tuple[History, ...] = field(default=())
     stopped: bool = False
+    spent: float = 0.0
 
     @property
     def waiting(self) -> bool:
@@ -77,10 +79,12 @@ def new_job(plan: Plan, data: DataChoice) -> Job:
     return Job(plan, data, training, training.histories())
 
 
-def advance(job: Job, seconds: float = SLICE_SECONDS) -> None:
+def advance(job: Job) -> None:
     """One slice; waits for its turn first."""
+    seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
     with _turn:
         job.training.advance(seconds=seconds, executor=_pool())
+    job.spent += seconds
     job.histories = job.training.histories()
     # Others who waited for their turn get it before this thread asks again.
     time.sleep(0.001)

@@ -20,6 +20,7 @@ DEFAULT_OPTIMIZERS = ("gd", "momentum", "adam")
 RATE = 0.01
 LEARNING_RATE = "learning_rate"
 PRECISIONS = {"float32": "32 bits", "float64": "64 bits"}
+VIEW, _PRESSES = f"{PREFIX}wanted_view", f"{PREFIX}presses"
 _GOOD_LAYERS = f"{PREFIX}last_good_layers"
 _DRAWS = 12
 
@@ -103,10 +104,12 @@ def state(
     seeds: int = 1,
     closer: str = "off",
     schedule: str = "constant",
+    view: Mapping[str, str] | None = None,
     **changed: float,
 ) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset.
 
+    `view` names what the browser shows, as in the link: `curves`, `axis`, `epoch`, `show`, `unit`;
     `changed` names hyperparameters as `adam_learning_rate=0.1`.
     """
     values: dict[str, Any] = {
@@ -119,6 +122,7 @@ def state(
         f"{PREFIX}schedule": schedule,
         f"{PREFIX}precision": "float32",
         f"{PREFIX}closer": closer,
+        VIEW: dict(view or {}),
         _key(MINI_BATCH): float(mini_batch),
         _key(EPOCHS): float(epochs),
         _key(SEEDS): float(seeds),
@@ -136,6 +140,17 @@ def state(
         assert f"{PREFIX}{name}" in values, name
         values[f"{PREFIX}{name}"] = value
     return values
+
+
+def wanted_view() -> dict[str, str] | None:
+    """What a preset wants the browser to show, with a number that tells one press from the next."""
+    view = st.session_state.get(VIEW)
+    if not isinstance(view, dict):
+        return None
+    if "press" not in view:
+        st.session_state[_PRESSES] = st.session_state.get(_PRESSES, 0) + 1
+        view["press"] = str(st.session_state[_PRESSES])
+    return view
 
 
 def top_rows() -> Settings:

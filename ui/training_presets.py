@@ -25,9 +25,9 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Batch, mini-batch, single",
-            "The same epochs, 1, 25 or 800 updates each. Look at “Against updates” and at "
-            "“Gradient agreement”: a single example points anywhere.",
-            state(batch="compare", epochs=20, gd_learning_rate=0.1),
+            "The same epochs, but 1, 25 or 800 updates each: a small batch is cheap, not precise. "
+            "“Gradient agreement” shows how far it points astray.",
+            state(batch="compare", epochs=20, gd_learning_rate=0.1, view={"axis": "updates"}),
         ),
         Preset(
             "Luck of the seed",

@@ -6,7 +6,7 @@ a number on screen comes from the curves, never from such weights.
 """
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ def encode(
     prefix: str,
     alt: str,
     more: bool,
+    view: Mapping[str, str] | None = None,
 ) -> bytes:
     """The message: a header, and a body that is deflated.
 
@@ -45,6 +46,7 @@ def encode(
         prefix: Of the view's URL parameters.
         alt: Text alternative of the picture.
         more: Whether the browser should ask for the next slice.
+        view: What to show, instead of what is shown; taken once for each `press` in it.
     """
     arrays: list[Array] = []
     points = _points(split, arrays)
@@ -52,6 +54,7 @@ def encode(
         "prefix": prefix,
         "alt": alt,
         "more": more,
+        "view": view,
         "epochs": plan.epochs,
         "seeds": len(plan.seeds),
         "sizes": plan.network.sizes,

@@ -35,6 +35,7 @@ function createView(root) {
   let frames = 0
   let drawn = null
   let layout = null
+  let press = null
   let grid = null
   let send = () => {}
 
@@ -55,7 +56,10 @@ function createView(root) {
     const first = study === null
     study = next
     received += 1
-    if (first) readUrl()
+    const asked = study.view
+    if (first) readState((name) => readParam(param(name)))
+    else if (asked && asked.press !== press) readState((name) => asked[name] ?? null)
+    press = asked?.press ?? null
     show ??= study.runs.at(-1)?.label ?? null
     if (unit && !(unit[0] < study.sizes.length - 2 && unit[1] < study.sizes[unit[0] + 1])) unit = null
     fillChoices()
@@ -223,15 +227,13 @@ function createView(root) {
       [param("axis")]: axis === "epochs" ? null : axis,
     })
   }
-  function readUrl() {
-    const raw = readParam(param("epoch"))
-    epoch = raw !== null && /^\d{1,5}$/.test(raw) ? Number(raw) : null
-    const at = readParam(param("show"))
-    show = at !== null && /^\d{1,2}$/.test(at) ? study.runs[Number(at)]?.label ?? null : null
-    const which = readParam(param("unit"))
-    unit = which !== null && /^\d{1,2}\.\d{1,3}$/.test(which) ? which.split(".").map(Number) : null
-    curves = Object.hasOwn(CURVES, readParam(param("curves")) ?? "") ? readParam(param("curves")) : "loss"
-    axis = Object.hasOwn(AXES, readParam(param("axis")) ?? "") ? readParam(param("axis")) : "epochs"
+  function readState(get) {
+    const [rawEpoch, rawShow, rawUnit] = [get("epoch"), get("show"), get("unit")]
+    epoch = rawEpoch !== null && /^\d{1,5}$/.test(rawEpoch) ? Number(rawEpoch) : null
+    show = rawShow !== null && /^\d{1,2}$/.test(rawShow) ? study.runs[Number(rawShow)]?.label ?? null : null
+    unit = rawUnit !== null && /^\d{1,2}\.\d{1,3}$/.test(rawUnit) ? rawUnit.split(".").map(Number) : null
+    curves = Object.hasOwn(CURVES, get("curves") ?? "") ? get("curves") : "loss"
+    axis = Object.hasOwn(AXES, get("axis") ?? "") ? get("axis") : "epochs"
   }
 
   // ---- controls --------------------------------------------------------------------------------
@@ -312,7 +314,7 @@ function createView(root) {
   observer.observe(box)
   const onHistory = () => {
     if (!study) return
-    readUrl()
+    readState((name) => readParam(param(name)))
     fillChoices()
     render()
   }
