@@ -87,10 +87,14 @@ def calibration_sentence(runs: Sequence[Trained], plan: Plan, split: Split) -> s
         for each in runs
     ]
     return (
-        f"Mean gap between predicted probability and observed share, in percentage points on the "
-        f"{part(split)} examples: {', '.join(told)}. Points under the dotted diagonal promise too "
-        "much; larger points stand for more examples."
+        "Mean gap between predicted probability and observed share, in percentage points on the "
+        f"{part(split)} examples{_of_seed(plan)}: {', '.join(told)}. Points under the dotted "
+        "diagonal promise too much; larger points stand for more examples."
     )
+
+
+def _of_seed(plan: Plan) -> str:
+    return f" (seed {plan.seeds[0]})" if len(plan.seeds) > 1 else ""
 
 
 def confusion_rows(

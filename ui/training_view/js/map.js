@@ -1,29 +1,35 @@
 // The boundary: probability as colour, where it is one half as a line, and the examples.
+// 256 colours as the words that an image is made of: one store for each pixel.
 function colorTable(stops) {
   const parsed = stops.map((hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16)))
-  const table = new Uint8ClampedArray(256 * 3)
+  const bytes = new Uint8ClampedArray(256 * 4)
   for (let i = 0; i < 256; i++) {
     const place = (i / 255) * (parsed.length - 1)
     const low = Math.min(Math.floor(place), parsed.length - 2)
     for (let c = 0; c < 3; c++) {
-      table[3 * i + c] = parsed[low][c] + (parsed[low + 1][c] - parsed[low][c]) * (place - low)
+      bytes[4 * i + c] = parsed[low][c] + (parsed[low + 1][c] - parsed[low][c]) * (place - low)
     }
+    bytes[4 * i + 3] = 255
   }
-  return table
+  return new Uint32Array(bytes.buffer)
 }
 
-// Shares 0…1 of each cell as a picture of side × side pixels.
-function shade(shares, side, table) {
-  const canvas = document.createElement("canvas")
-  canvas.width = canvas.height = side
-  const context = canvas.getContext("2d")
-  const image = context.createImageData(side, side)
-  for (let i = 0; i < side * side; i++) {
-    const color = 3 * Math.max(0, Math.min(255, Math.round(255 * shares(i)))) || 0
-    image.data.set([table[color], table[color + 1], table[color + 2], 255], 4 * i)
+const scratch = document.createElement("canvas")
+const scratchContext = scratch.getContext("2d")
+
+// Shares 0…1 of the cells as a small picture, every `skip`-th of them; draw it before the next one.
+function shade(shares, side, table, skip = 1) {
+  const count = Math.floor(side / skip)
+  if (scratch.width !== count) scratch.width = scratch.height = count
+  const image = scratchContext.createImageData(count, count)
+  const pixels = new Uint32Array(image.data.buffer)
+  for (let row = 0, p = 0; row < count; row++) {
+    for (let i = row * skip * side, end = i + count * skip; i < end; i += skip, p++) {
+      pixels[p] = table[Math.max(0, Math.min(255, Math.round(255 * shares(i)))) || 0]
+    }
   }
-  context.putImageData(image, 0, 0)
-  return canvas
+  scratchContext.putImageData(image, 0, 0)
+  return scratch
 }
 
 // Segments where values on the grid change sign (marching squares), in shares of the side.

@@ -59,5 +59,5 @@ function answers(study, weights, side) {
 // Few cells for large networks, so that playing stays smooth.
 function sideFor(study) {
   const weights = study.sizes.slice(1).reduce((sum, size, i) => sum + size * (study.sizes[i] + 1), 0)
-  return Math.max(28, Math.min(64, Math.round(Math.sqrt(3e6 / weights))))
+  return 2 * Math.max(14, Math.min(26, Math.round(Math.sqrt(3e6 / weights) / 2)))
 }

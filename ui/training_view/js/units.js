@@ -39,7 +39,7 @@ function drawUnits(canvas, study, layers, side, chosen, table, ink) {
   for (const { layer, unit, x, y, size } of layout.places) {
     if (layers) {
       const values = layers[layer].subarray(unit * cells, (unit + 1) * cells)
-      context.drawImage(shade(unitShares(values).shares, side, table), x, y, size, size)
+      context.drawImage(shade(unitShares(values).shares, side, table, 2), x, y, size, size)
     }
     const on = chosen && chosen[0] === layer && chosen[1] === unit
     context.strokeStyle = ink
