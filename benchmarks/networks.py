@@ -10,7 +10,8 @@ from benchmarks.figure import Figure
 from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network
-from core.training import Contender, Plan, Training
+from core.training import Training
+from core.training_plans import Contender, Plan
 
 EPOCHS = 25
 SEEDS = tuple(range(8))

@@ -9,7 +9,7 @@ import numpy as np
 from charts import theme
 from core.datasets import Split
 from core.learners import LEARNERS
-from core.training import DIVERGED, History, Plan
+from core.training_plans import DIVERGED, History, Plan
 
 Array = Any
 

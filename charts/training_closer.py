@@ -14,7 +14,7 @@ from core.calibration import calibration, confusion
 from core.datasets import Split
 from core.loss_landscape import coordinates, filter_normalised, plane_losses, principal_plane
 from core.networks import logits, with_ones
-from core.training import Plan
+from core.training_plans import Plan
 
 Array = Any
 

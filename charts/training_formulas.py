@@ -6,7 +6,7 @@ from charts.training import Trained, last_entry
 from core.activations import ACTIVATIONS
 from core.datasets import Split
 from core.learners import LEARNERS, parameters
-from core.training import Plan
+from core.training_plans import Plan
 
 
 def training_formulas(

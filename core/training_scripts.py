@@ -6,7 +6,7 @@ from core.datasets import TEST_SHARE, points
 from core.learners import LEARNERS
 from core.own_data import read_points, read_table
 from core.schedules import SCHEDULES
-from core.training import Contender, Plan, steps_per_epoch
+from core.training_plans import Contender, Plan, steps_per_epoch
 
 MUON = '''
 class Muon(torch.optim.Optimizer):

@@ -19,7 +19,8 @@ from charts.training_closer import Landscape
 from charts.training_closer import landscapes as landscapes_of
 from core.chosen_data import DataChoice
 from core.datasets import Split
-from core.training import History, Plan, Training, train, work
+from core.training import Training, train
+from core.training_plans import History, Plan, work
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 5e9

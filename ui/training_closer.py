@@ -8,7 +8,7 @@ from charts import training_closer as closer
 from charts.training import Trained
 from core.chosen_data import DataChoice
 from core.datasets import Split
-from core.training import Plan
+from core.training_plans import Plan
 from ui import cached_training, controls, export, frame
 from ui.training_data import PREFIX
 

@@ -6,14 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from core.activations import ACTIVATIONS
 from core.chosen_data import DataChoice
 from core.learners import LEARNERS, parameters
-from core.networks import MAX_DEPTH, MAX_WIDTH, Network
+from core.networks import Network
 from core.params import Param
 from core.schedules import SCHEDULES
-from core.training import EPOCHS, Contender, Plan
-from ui import cached_training, controls, frame, training_data
+from core.training_plans import EPOCHS, Contender, Plan
+from ui import cached_training, controls, frame, training_data, training_network
 from ui.training_data import PREFIX
 
 DEFAULT_OPTIMIZERS = ("gd", "momentum", "adam")
@@ -21,7 +20,6 @@ RATE = 0.01
 LEARNING_RATE = "learning_rate"
 PRECISIONS = {"float32": "32 bits", "float64": "64 bits"}
 VIEW, _PRESSES = f"{PREFIX}wanted_view", f"{PREFIX}presses"
-_GOOD_LAYERS = f"{PREFIX}last_good_layers"
 _DRAWS = 12
 
 MINI_BATCH = Param(
@@ -117,8 +115,7 @@ def state(
         f"{PREFIX}batch": batch,
         f"{PREFIX}runners": list(optimizers),
         f"{PREFIX}one": one,
-        f"{PREFIX}layers": layers,
-        f"{PREFIX}activation": activation,
+        **training_network.state(layers, activation),
         f"{PREFIX}schedule": schedule,
         f"{PREFIX}precision": "float32",
         f"{PREFIX}closer": closer,
@@ -161,9 +158,9 @@ def top_rows() -> Settings:
     with columns[1]:
         noise = training_data.noise(data_key)
     with columns[2]:
-        data = training_data.chosen(data_key, noise)
+        data, wrong_data = training_data.chosen(data_key, noise)
     with columns[3]:
-        network = _network()
+        network, wrong_network = training_network.network()
     with columns[5]:
         epochs = controls.number(EPOCHS, key=_key(EPOCHS))
     with columns[6]:
@@ -173,6 +170,8 @@ def top_rows() -> Settings:
             "Batch", BATCHES, key=f"{PREFIX}batch", default="whole",
             help="How many examples the gradient of one update is taken from.",
         )  # fmt: skip
+    for wrong in filter(None, (wrong_data, wrong_network)):
+        frame.complaint(wrong)
     if batch == "compare":
         with st.columns([1, 3])[0]:
             runners = [controls.choice("Optimizer", LEARNERS, key=f"{PREFIX}one", default="gd")]
@@ -211,44 +210,6 @@ def mini_batch(settings: Settings) -> int:
     if size >= most:
         st.caption(f"Only {most:,} examples train: that is the whole set.")
     return size
-
-
-def parsed_layers(text: str) -> tuple[int, ...]:
-    """Widths of the hidden layers from "32-16"; "" is none.
-
-    Raises:
-        ValueError: Not whole numbers joined by hyphens, too many, or too wide.
-    """
-    parts = [part.strip() for part in text.replace(",", "-").split("-")] if text.strip() else []
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        raise ValueError(
-            "Hidden layers are whole numbers joined by hyphens, such as 32-16: units of the first "
-            "layer, then of the next. Nothing at all is no hidden layer."
-        )
-    widths = tuple(int(part) for part in parts)
-    Network((2, *widths, 1))
-    return widths
-
-
-def _network() -> Network:
-    with st.popover("Network", icon=":material/hub:", width="stretch"):
-        text = controls.text(
-            "Hidden layers", key=f"{PREFIX}layers", default="32-16", max_chars=40,
-            help=f"Units of each hidden layer, joined by hyphens: up to {MAX_DEPTH} layers of up "
-            f"to {MAX_WIDTH}. Two features go in, one probability comes out.",
-        )  # fmt: skip
-        activation = controls.choice(
-            "Activation", ACTIVATIONS, key=f"{PREFIX}activation", default="relu",
-            help="The bend that each hidden unit puts on its sum.",
-        )  # fmt: skip
-        st.caption(ACTIVATIONS[activation].summary)
-    try:
-        widths = parsed_layers(text)
-    except ValueError as error:
-        widths = st.session_state.get(_GOOD_LAYERS, (32, 16))
-        frame.complaint(f"{error} Shown until then: {'-'.join(map(str, widths)) or 'no layer'}.")
-    st.session_state[_GOOD_LAYERS] = widths
-    return Network((2, *widths, 1), activation)
 
 
 def _more(runners: Sequence[str]) -> dict[str, Any]:

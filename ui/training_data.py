@@ -17,6 +17,10 @@ _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
 _LONGEST_POINTS = 4000
 _EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
+_NO_TABLE = (
+    "Open “Data” and choose a CSV file, or paste one: two features and a class in three columns. "
+    "It is not part of the link."
+)
 SEED = Param(
     "data_seed", "Data seed", 42, 0, 9999, "linear",
     "Fixes the points, and which of them train and which test.", is_integer=True,
@@ -62,11 +66,8 @@ def noise(key: str) -> float:
     return NOISE.default
 
 
-def chosen(key: str, noise_level: float) -> DataChoice:
-    """The examples, with what is wrong about them beside the controls.
-
-    What cannot be taken leaves the last examples that were on screen.
-    """
+def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
+    """The examples, and what is wrong with them; then they are the last that were on screen."""
     count, seed = int(COUNT.default), int(SEED.default)
     with st.popover("Data", icon=":material/scatter_plot:", width="stretch"):
         st.caption(_summary(key))
@@ -76,23 +77,15 @@ def chosen(key: str, noise_level: float) -> DataChoice:
         points = _points()
         table = _table() if key == TABLE else ""
     asked = DataChoice(key, count, noise_level, seed, points, table)
-    if key != TABLE:
-        asked = DataChoice(key, count, noise_level, seed, points)
     try:
         cached_training.split(asked)
     except ValueError as error:
         good = st.session_state.get(_GOOD)
         good = good if isinstance(good, DataChoice) else DataChoice()
-        message = str(error)
-        if key == TABLE and not table:
-            message = (
-                "Open “Data” and choose a CSV file, or paste one: two features and a class in "
-                "three columns. It is not part of the link."
-            )
-        frame.complaint(f"{message} Shown until then: {good.label}.")
-        return good
+        message = _NO_TABLE if key == TABLE and not table else str(error)
+        return good, f"{message} Shown until then: {good.label}."
     st.session_state[_GOOD] = asked
-    return asked
+    return asked, ""
 
 
 def add_clicked(clicked: tuple[float, float, int]) -> None:

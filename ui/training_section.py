@@ -8,7 +8,7 @@ from charts import training_figures
 from charts.training import Trained, curve_rows
 from core.chosen_data import DataChoice
 from core.networks import Network, as_torch_state
-from core.training import Contender, History, Plan
+from core.training_plans import Contender, History, Plan
 from core.training_scripts import training_script
 from ui import cached_training, export, frame
 from ui.cached_training import Job

@@ -3,8 +3,14 @@
 import csv
 from pathlib import Path
 
+import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
+
+from core.activations import ACTIVATIONS
+from core.networks import Network, hidden_and_logits, initial_weights, with_ones
+
+NETWORK_JS = Path(__file__).parents[2] / "ui" / "training_view" / "js" / "network.js"
 
 pytestmark = pytest.mark.browser
 
@@ -105,6 +111,28 @@ def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
     (lower_left, upper_right) = colors
     assert lower_left[2] > lower_left[0]  # class 0 lies there: blue
     assert upper_right[0] > upper_right[2]  # class 1: red
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_browser_computes_the_same_units_and_logits(open_page, activation: str) -> None:
+    network, side = Network((2, 7, 5, 1), activation), 6
+    weights = 2 * initial_weights(network, 3, "float64")
+    study = {
+        "sizes": network.sizes, "window": [-2, 3, -1, 4],
+        "activation": list(ACTIVATIONS).index(activation),
+    }  # fmt: skip
+    found = open_page("/").page.evaluate(
+        f"""([study, weights, side]) => {{
+            {NETWORK_JS.read_text("utf-8")}
+            return answers(study, weights, side).map((layer) => [...layer])
+        }}""",
+        [study, weights.tolist(), side],
+    )
+    middles = (np.arange(side) + 0.5) / side
+    x, y = np.meshgrid(-2 + 5 * middles, 4 - 5 * middles)
+    activations, z = hidden_and_logits(network, weights, with_ones(np.stack([x, y]).reshape(2, -1)))
+    for ours, theirs in zip([*(a[:-1] for a in activations[1:]), z], found, strict=True):
+        np.testing.assert_allclose(theirs, ours.ravel(), rtol=1e-4, atol=1e-5)
 
 
 def test_a_moved_learning_rate_trains_again(training) -> None:

@@ -9,7 +9,8 @@ from charts.training_formulas import training_formulas
 from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network
-from core.training import Contender, Plan, train
+from core.training import train
+from core.training_plans import Contender, Plan
 
 SPLIT = split(*points("moons", 150, 0.3, 0), 0)
 NETWORK = Network((2, 9, 4, 1))

@@ -9,18 +9,8 @@ from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network
 from core.schedules import SCHEDULES
-from core.training import (
-    MAX_WORK,
-    Contender,
-    Hooks,
-    Plan,
-    Training,
-    cosines,
-    steps_per_epoch,
-    train,
-    train_in_pieces,
-    work,
-)
+from core.training import Training, train, train_in_pieces
+from core.training_plans import MAX_WORK, Contender, Hooks, Plan, steps_per_epoch, work
 from tests.core.torch_training import curve
 
 GUIDE = split(*points("moons", 1000, 0.3, 42), 42)
@@ -130,11 +120,6 @@ def test_a_batch_agrees_with_the_whole_the_more_the_larger_it_is() -> None:
     assert (hundred < 1).all()
     assert (hundred > ten).all()
     assert (ten > one).all()
-
-
-def test_cosines_from_their_definition() -> None:
-    found = cosines(np.array([[3.0, 4.0], [0.0, 0.0], [-1.0, 0.0]]), np.array([2.0, 0.0]))
-    np.testing.assert_allclose(found, [0.6, np.nan, -1.0])
 
 
 def test_hooks_add_penalties_masks_and_augmentation() -> None:

@@ -9,7 +9,8 @@ from core.chosen_data import DRAWN, TABLE, DataChoice
 from core.learners import LEARNERS
 from core.networks import Network
 from core.schedules import SCHEDULES
-from core.training import Contender, Plan, train
+from core.training import train
+from core.training_plans import Contender, Plan
 from core.training_scripts import training_script
 
 TINY = Network((2, 7, 5, 1), "tanh")

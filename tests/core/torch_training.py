@@ -6,7 +6,7 @@ import torch
 from core.learners import LEARNERS
 from core.networks import ACTIVATIONS, Network
 from core.schedules import SCHEDULES
-from core.training import Contender, Plan
+from core.training_plans import Contender, Plan
 
 
 def model(network: Network, seed: int) -> torch.nn.Sequential:

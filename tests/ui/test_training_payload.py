@@ -9,7 +9,8 @@ from charts.training import trained
 from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network, logits, with_ones
-from core.training import Contender, Plan, train
+from core.training import train
+from core.training_plans import Contender, Plan
 from ui.packing import unpack
 from ui.training_view.payload import encode
 

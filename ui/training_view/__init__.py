@@ -13,7 +13,7 @@ from ui.served import served_script
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's functions.
-_PARTS = ("receive", "network", "map", "units", "curves", "picture", "view")
+_PARTS = ("receive", "network", "map", "units", "curves", "picture", "adding", "view")
 JS = UNPACK_JS + "\n".join(
     (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
 )

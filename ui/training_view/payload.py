@@ -16,7 +16,7 @@ from charts.training import Trained, last_entry
 from core.activations import ACTIVATIONS
 from core.datasets import Split
 from core.networks import Network
-from core.training import Plan
+from core.training_plans import Plan
 from ui.packing import pack
 
 Array = Any

@@ -29,8 +29,6 @@ function createView(root) {
   let unit = null // [layer, unit], or null for the output
   let curves = "loss"
   let axis = "epochs"
-  let adding = ""
-  let cross = null
   let frame = 0
   let frames = 0
   let drawn = null
@@ -38,6 +36,12 @@ function createView(root) {
   let press = null
   let grid = null
   let send = () => {}
+
+  const adding = createAdding(map, {
+    study: () => study,
+    send: (point) => send("point", point),
+    redraw: () => study && !frame && render(),
+  })
 
   const ink = () => getComputedStyle(box).color
   const ground = () => getComputedStyle(box).getPropertyValue("--st-background-color").trim() || "#fff"
@@ -73,7 +77,7 @@ function createView(root) {
     if (!kinds.includes(curves)) curves = "loss"
     fill($(".curves"), kinds.map((key) => [key, CURVES[key].option]), curves)
     fill($(".axis"), Object.keys(AXES).map((key) => [key, AXES[key].option]), axis)
-    fill($(".add"), [["", "Add points: off"], ...study.classes.map((name, i) => [String(i), `Add class ${clipText(name, 16)}`])], adding)
+    fill($(".add"), [["", "Add points: off"], ...study.classes.map((name, i) => [String(i), `Add class ${clipText(name, 16)}`])], adding.label())
     const names = [["", "the output"]]
     study.sizes.slice(1, -1).forEach((count, layer) => {
       for (let u = 0; u < count; u++) names.push([`${layer}.${u}`, `layer ${layer + 1}, unit ${u + 1}`])
@@ -158,7 +162,7 @@ function createView(root) {
     const table = colorTable(isDark() ? study.palette.dark : study.palette.light)
     const run = study.runs[now.show]
     if (!run) {
-      drawMap(map, study, null, table, ink(), ground(), cross)
+      drawMap(map, study, null, table, ink(), ground(), adding.cross())
       $(".told").textContent = "No optimizer is chosen."
       return
     }
@@ -182,7 +186,7 @@ function createView(root) {
     const few = study.points.train + study.points.test < study.points.all ? ` ${(study.points.train + study.points.test).toLocaleString("en")} of ${study.points.all.toLocaleString("en")} examples are drawn.` : ""
     const seed = study.seeds > 1 ? " First seed’s network; curves: median, band from lowest to highest training loss." : ""
     $(".told").textContent = `${told}${when}. Dark rims: test examples.${few}${seed}`
-    drawMap(map, study, picture, table, ink(), ground(), adding !== "" ? cross : null)
+    drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
     layout = drawUnits(thumbs, study, layers, side, unit, table, ink())
     thumbs.setAttribute("aria-label", `Answers of ${layout.places.length} hidden units over the same square.`)
@@ -254,11 +258,7 @@ function createView(root) {
   selected(".curves", (value) => (curves = value))
   selected(".axis", (value) => (axis = value))
   selected(".unit", (value) => (unit = value ? value.split(".").map(Number) : null))
-  selected(".add", (value) => {
-    adding = value
-    map.classList.toggle("adding", adding !== "")
-    cross = null
-  })
+  selected(".add", adding.choose)
   thumbs.onclick = (event) => {
     const found = layout?.places.find(({ x, y, size }) => event.offsetX >= x && event.offsetX < x + size && event.offsetY >= y && event.offsetY < y + size)
     if (!found) return
@@ -272,40 +272,6 @@ function createView(root) {
     savePicture([map, chart], entries, ground(), ink(), getComputedStyle(box).fontFamily, `${study.prefix}epoch_${Math.floor(shown())}.png`)
   }
 
-  // ---- adding points ---------------------------------------------------------------------------
-  function place(event) {
-    const { left, top, side } = mapArea(map.clientWidth, map.clientHeight)
-    const at = [(event.offsetX - left) / side, (event.offsetY - top) / side]
-    return at.every((each) => each >= 0 && each <= 1) ? at : null
-  }
-  function add([x, y]) {
-    const [from, to, low, high] = study.window
-    const standard = [from + x * (to - from), high - y * (high - low)]
-    const [rawX, rawY] = standard.map((value, i) => study.centre[i] + value * study.scale[i])
-    send("point", { x: rawX, y: rawY, label: Number(adding), turn: Date.now() })
-  }
-  map.onclick = (event) => {
-    const at = place(event)
-    if (study && adding !== "" && at) add(at)
-  }
-  map.onpointermove = (event) => {
-    if (!study || adding === "") return
-    cross = place(event)
-    if (!frame) render()
-  }
-  map.onpointerleave = () => {
-    cross = null
-    if (study && !frame && adding !== "") render()
-  }
-  map.onkeydown = (event) => {
-    if (!study || adding === "") return
-    const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key]
-    if (move) cross = (cross ?? [0.5, 0.5]).map((each, i) => Math.max(0, Math.min(1, each + move[i] / 50)))
-    else if (event.key === "Enter" && cross) add(cross)
-    else return
-    event.preventDefault()
-    render()
-  }
   chart.onpointermove = (event) => {
     chart.title = drawn ? nearestCurve(drawn, event.offsetX, event.offsetY) : ""
   }
