@@ -185,7 +185,7 @@ function createView(root) {
     const when = at === now.epoch ? "" : ` (weights of epoch ${at.toLocaleString("en")})`
     const few = study.points.train + study.points.test < study.points.all ? ` ${(study.points.train + study.points.test).toLocaleString("en")} of ${study.points.all.toLocaleString("en")} examples are drawn.` : ""
     const seed = study.seeds > 1 ? " First seed’s network; curves: median, band from lowest to highest training loss." : ""
-    $(".told").textContent = `${told}${when}. Dark rims: test examples.${few}${seed}`
+    $(".told").textContent = `${told}${when}.${study.points.test ? " Dark rims: test examples." : ""}${few}${seed}`
     drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
     layout = drawUnits(thumbs, study, layers, side, unit, table, ink())
