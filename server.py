@@ -9,10 +9,18 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy.linalg  # noqa: F401
+import scipy.linalg  # noqa: F401
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
+from threadpoolctl import threadpool_limits
 
 from ui.routes import routes
+
+# Each request computes on one core. Products of small matrices, shared out over all cores, wait
+# for the slowest of them: with busy cores that made an answer three times as long. Only libraries
+# that are loaded already can be told, hence the two imports.
+threadpool_limits(1, user_api="blas")
 
 # The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
 # the first visitor of a fresh server who follows a deep link would get a page without the app.

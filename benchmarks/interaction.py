@@ -2,32 +2,64 @@
 
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.figure import Figure
 from benchmarks.wire import LONG, text_of
+from core.optimizers import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
 
 ROUNDS = 15
 
-# Each resolves, on an animation frame, once what is drawn differs from what was drawn before.
-DRAWN = {
-    "floor": "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
-    "optimizers": """() => {
-        const host = [...document.querySelectorAll('.st-key-optimizers_step *')]
+
+@dataclass(frozen=True)
+class Control:
+    """A page's main control, and how to see that the picture has answered it.
+
+    Attributes:
+        url: Path and parameters.
+        slider: CSS of what holds a slider that is moved by the left arrow.
+        drawn: JavaScript function; what it gives changes once another picture is drawn.
+    """
+
+    url: str
+    slider: str
+    drawn: str
+
+
+def component(key: str, inside: str) -> str:
+    """`data-drawn` of a component's element; the key is that of the component."""
+    return f"""() => {{
+        const host = [...document.querySelectorAll(".st-key-{key} *")]
             .find((each) => each.shadowRoot)
-        return Number(host?.shadowRoot.querySelector('.player')?.dataset.drawn)
-    }""",
-    "attention": """() => {
-        const host = [...document.querySelectorAll('.st-key-attention_view *')]
-            .find((each) => each.shadowRoot)
-        return Number(host?.shadowRoot.querySelector('.explorer')?.dataset.drawn)
-    }""",
+        return Number(host?.shadowRoot.querySelector('{inside}')?.dataset.drawn)
+    }}"""
+
+
+FLOOR = Control(
+    "/", ".st-key-floor_level",
+    "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
+)  # fmt: skip
+RACE = Control(
+    "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player")
+)
+TRAINING = Control(
+    "/training", ".st-key-training_gd_learning_rate", component("training_view", ".training")
+)
+EXPLORER = Control("/attention", "", component("attention_view", ".explorer"))
+# Pages whose main control is a slider.
+PAGES = {"optimizers": RACE, "training": TRAINING}
+# As much as the race takes: what one answer weighs.
+ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
+FULL_RACES = {
+    f"{len(OPTIMIZERS)} optimizers × 5,000 steps": f"?optimizers_steps=5000{ALL_RULES}",
+    "6 optimizers × 2,000 starts × 500 steps": "?optimizers_steps=500&optimizers_starts=cloud"
+    "&optimizers_count=2000",
 }
 
 
@@ -45,14 +77,17 @@ def figures() -> list[Figure]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         with serve("benchmarks/floor_app.py") as bare, serve("server.py") as lab:
-            floors = [_measure_page(browser, "floor", f"{bare}/")]
-            pages = {
-                name: _measure_page(browser, name, f"{lab}/{name}")
-                for name in ("optimizers", "attention")
-            }
-            floors.append(_measure_page(browser, "floor", f"{bare}/"))
+            floors = [_slider(browser, bare, FLOOR)]
+            pages = {name: _slider(browser, lab, control) for name, control in PAGES.items()}
+            pages["attention"] = _words(browser, lab)
+            floors.append(_slider(browser, bare, FLOOR))
+            long = _words(browser, lab, LONG)
+            floors.append(_slider(browser, bare, FLOOR))
             animation = _animation(browser, f"{lab}/optimizers")
-            long = _measure_page(browser, "attention", f"{lab}/attention", LONG)
+            full = {
+                what: _slider(browser, lab, replace(RACE, url=RACE.url + parameters), rounds=3)
+                for what, parameters in FULL_RACES.items()
+            }
             hovers = [_hover(browser, f"{lab}/attention", tokens) for tokens in (15, LONG)]
         browser.close()
     floor = statistics.mean(each.milliseconds for each in floors)
@@ -65,6 +100,10 @@ def figures() -> list[Figure]:
             ),
             Figure(f"{name}: bytes of one answer", page.bytes_received / 1000, "kB", 100),
         ]
+    measured += [
+        Figure(f"optimizers: bytes of one answer, {what}", each.bytes_received / 1000, "kB", 300)
+        for what, each in full.items()
+    ]
     detail = f"{long.milliseconds:.0f} ms against {floor:.0f} ms"
     measured += [
         Figure(
@@ -117,20 +156,49 @@ def _animation(browser: Browser, url: str) -> list[Figure]:
     ]
 
 
-def _measure_page(browser: Browser, name: str, url: str, tokens: int | None = None) -> Interaction:
-    """The page's main control, over and over; the attention page may start with a long text."""
-    if tokens is not None:
-        # One word is added in every turn, so the text is as long as asked in the middle.
+def _slider(browser: Browser, base: str, control: Control, rounds: int = ROUNDS) -> Interaction:
+    """The page's slider, moved over and over."""
+
+    def ready(page: Page) -> None:
+        where = control.slider
+        page.locator(f"{where} input[type=range], {where} [role=slider]").first.focus()
+
+    return _measured(browser, base + control.url, control.drawn, ready, "ArrowLeft", rounds)
+
+
+def _words(browser: Browser, base: str, tokens: int | None = None) -> Interaction:
+    """One word more in every turn, from the default text or from one of so many tokens."""
+    url = base + EXPLORER.url
+    if tokens is not None:  # the text is as long as asked in the middle
         url += f"?attention_text={quote(text_of(tokens - ROUNDS // 2))}"
+
+    def ready(page: Page) -> None:
+        field = page.locator(".st-key-attention_text input")
+        field.press("End")
+        field.press_sequentially(" so")
+
+    return _measured(browser, url, EXPLORER.drawn, ready, "Enter", ROUNDS)
+
+
+def _measured(
+    browser: Browser,
+    url: str,
+    drawn: str,
+    ready: Callable[[Page], None],
+    key: str,
+    rounds: int,
+) -> Interaction:
+    """Something new at every turn: an answer that was sent before would be sent as a reference."""
     opened = visit(browser, url)
     page = opened.page
-    page.wait_for_function(f"() => Number.isFinite(({DRAWN[name]})())", timeout=60_000)
-    act = _action(page, name)
+    page.wait_for_function(f"() => Number.isFinite(({drawn})())", timeout=60_000)
     times, received, sent = [], [], []
-    for turn in range(ROUNDS + 2):
+    for turn in range(rounds + 2):
         opened.settle()
+        ready(page)
         opened.traffic.reset()
-        act(turn)
+        page.evaluate(f"() => ({WATCH})({drawn})")
+        page.keyboard.press(key)
         elapsed = page.evaluate("() => window.__changed")
         opened.settle()
         if turn >= 2:
@@ -162,26 +230,3 @@ WATCH = """(drawn) => {
         requestAnimationFrame(look)
     })
 }"""
-
-
-def _action(page: Page, name: str) -> Callable[[int], None]:
-    """Something new at every turn: an answer that was sent before would be sent as a reference."""
-    if name == "attention":
-        field = page.locator(".st-key-attention_text input")
-
-        def type_one_more_word(turn: int) -> None:
-            field.press("End")
-            field.press_sequentially(" so")
-            page.evaluate(f"() => ({WATCH})({DRAWN[name]})")
-            field.press("Enter")
-
-        return type_one_more_word
-    where = ".st-key-floor_level" if name == "floor" else ".st-key-optimizers_gd_learning_rate"
-    slider = page.locator(f"{where} input[type=range], {where} [role=slider]").first
-
-    def press_the_slider(turn: int) -> None:
-        slider.focus()
-        page.evaluate(f"() => ({WATCH})({DRAWN[name]})")
-        slider.press("ArrowLeft")
-
-    return press_the_slider

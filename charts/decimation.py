@@ -66,6 +66,8 @@ def curve_steps(values: Any, most: int = 240) -> Any:
     """
     values = np.where(np.isfinite(values), values, np.inf)
     count = len(values)
+    if values.min() == values.max():
+        return np.unique([0, count - 1])
     if count <= most:
         return np.arange(count)
     width = -(-count // (most // 2))

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from charts.race import Runner, excess
+from charts.race_finding import listed
 from core.clouds import Cloud
 from core.conditions import Conditions
 from core.decay_limits import box_point, ridge_point
@@ -26,7 +27,9 @@ def _cycle(runner: Runner) -> str:
     if period is None:
         return ""
     tail = runner.trajectory.points[-period:]
-    places = " → ".join(f"({x:.3g}, {y:.3g})" for x, y in tail[:4])
+    size = np.abs(tail).max()
+    rounded = np.where(np.abs(tail) < 1e-9 * size, 0.0, tail)
+    places = " → ".join(f"({x:.3g}, {y:.3g})" for x, y in rounded[:4])
     more = " → …" if period > 4 else ""
     return (
         f"**{runner.optimizer.label}** ends in a cycle of {period} points: {places}{more}. Its "
@@ -110,15 +113,11 @@ def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, 
             if minimum.is_global
         )
         median = cloud.median_arrival()
-        lost = cloud.share("diverged") + cloud.share("undefined")
         row = {
             f"{cloud.size:,} starts": label,
-            "Reach a minimum": f"{cloud.share('converged'):.1%}",
-            "The lowest one": f"{lowest / cloud.size:.1%}",
-            "Median steps": "–" if np.isnan(median) else f"{median:,.0f}",
-            "Stop elsewhere": f"{cloud.share('stationary'):.1%}",
-            "Lost": f"{lost:.1%}",
-            "Median last f − f*": _number(float(excess(surface, cloud.quantiles[1, -1]))),
+            "Arrive (at the lowest)": f"{cloud.share('converged'):.1%} ({lowest / cloud.size:.1%})",
+            "Median step": "–" if np.isnan(median) else f"{median:,.0f}",
+            "Median f − f*": _number(float(excess(surface, cloud.quantiles[1, -1]))),
         }
         rows.append(row)
     return rows
@@ -129,15 +128,31 @@ def cloud_sentence(clouds: Mapping[str, Cloud], drawn: int) -> str:
     if not clouds:
         return ""
     shares = {label: cloud.share("converged") for label, cloud in clouds.items()}
-    best = max(shares, key=lambda label: shares[label])
+    highest = max(shares.values())
+    best = [f"**{label}**" for label, share in shares.items() if share == highest]
     size = next(iter(clouds.values())).size
     who = (
-        f"Of {size:,} starts **{best}** brings the most to a minimum, {shares[best]:.0%}"
-        if len(shares) > 1 and list(shares.values()).count(shares[best]) == 1
-        else f"Of {size:,} starts at most {shares[best]:.0%} reach a minimum"
+        f"Of {size:,} starts {highest:.1%} reach a minimum with {listed(best)}"
+        f"{', the most' if len(best) < len(shares) else ''}"
+        if highest
+        else f"None of {size:,} starts reaches a minimum"
     )
     shown = f"; {drawn:,} of them are drawn as dots, all are counted" if drawn < size else ""
-    return f"{who}{shown}. Curves: their median f − f*, and the band of all but the extreme tenths."
+    curves = "Curves: their median f − f*, and the band of all but the extreme tenths."
+    return " ".join([f"{who}{shown}.", *_ended_elsewhere(clouds), curves])
+
+
+def _ended_elsewhere(clouds: Mapping[str, Cloud]) -> list[str]:
+    """Shares that stopped at no minimum, and that were lost; nothing where there are none."""
+    told = []
+    for what, kinds in (
+        ("Stopped where the gradient vanishes, at no listed minimum", ("stationary",)),
+        ("Lost, to infinity or to where f has no value", ("diverged", "undefined")),
+    ):
+        shares = {label: sum(map(cloud.share, kinds)) for label, cloud in clouds.items()}
+        parts = [f"{label} {share:.1%}" for label, share in shares.items() if share]
+        told += [f"{what}: {', '.join(parts)}."] if parts else []
+    return told
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from charts.race import Runner, excess
 from core.curvature import condition_number, stability_limit
-from core.statuses import Status
+from core.statuses import TOLERANCE, Status
 from core.surface_types import Surface
 
 
@@ -28,6 +28,8 @@ def status_words(runner: Runner) -> str:
     """One runner's outcome, for the table."""
     status = runner.status
     if status.kind == "converged":
+        if _has_left(runner):
+            return f"there at step {status.step:,}{_which(status)}, but not at the end"
         return f"converged at step {status.step:,}{_which(status)}"
     if status.kind == "diverged":
         return f"diverged at step {status.step:,}"
@@ -41,7 +43,10 @@ def status_words(runner: Runner) -> str:
 
 
 def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, str]]:
-    """The table under the chart: one row per runner, every cell already worded."""
+    """The table under the chart: one row per runner, every cell already worded.
+
+    Four columns, so that it fits a phone.
+    """
     rows = []
     for runner in runners:
         trajectory = runner.trajectory
@@ -49,10 +54,9 @@ def status_rows(surface: Surface, runners: Sequence[Runner]) -> list[dict[str, s
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(runner),
-                "Best f − f*": _best(surface, runner),
-                "Last f − f*": _ending(surface, trajectory.values[-1]),
-                "Last ‖∇f‖": _number(float(trajectory.gradient_norms[-1])),
-                "To the nearest minimum": _distance(surface, trajectory.points[-1]),
+                "Last f − f* (best)": f"{_ending(surface, trajectory.values[-1])} "
+                f"({_best(surface, runner)})",
+                "To a minimum": _distance(surface, trajectory.points[-1]),
             }
         )
     return rows
@@ -84,6 +88,11 @@ def progress_alt(surface: Surface, runners: Sequence[Runner]) -> str:
     return f"f − f* and gradient norm against the step, logarithmic. {ends}."
 
 
+def listed(names: Sequence[str]) -> str:
+    """Names as one says them: “a, b and c”."""
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
 def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
     num_steps = len(runners[0].trajectory.values) - 1
     arrived = sorted(
@@ -108,7 +117,7 @@ def _arrivals(surface: Surface, runners: Sequence[Runner]) -> str:
         for runner in arrived
     ]
     rest = [runner.optimizer.label for runner in runners if runner.status.kind == "running"]
-    waiting = f" Not there after {num_steps:,} steps: {_listed(rest)}." if rest else ""
+    waiting = f" Not there after {num_steps:,} steps: {listed(rest)}." if rest else ""
     return f"First to be {target}: {', then '.join(told)}.{waiting}"
 
 
@@ -155,11 +164,19 @@ def _against_the_limit(surface: Surface, runners: Sequence[Runner]) -> str:
         )
     rate = descent.hyperparameters["learning_rate"]
     side = "under" if rate < limit else "over"
-    flat = "which is flat in one direction"
+    flat = "where one direction has no curvature: a flat floor, or a kink"
     shape = f"where κ = {kappa:,.4g}" if np.isfinite(kappa) else flat
     return (
         f"Gradient descent’s learning rate {rate:g} is {rate / limit:.3g}× the stability limit "
         f"2/λmax = {limit:.3g} at the minimum ({side} it), {shape}."
+    )
+
+
+def _has_left(runner: Runner) -> bool:
+    """Whether a path that was at a minimum is clearly above it at the end."""
+    minimum = runner.status.minimum
+    return minimum is not None and bool(
+        runner.trajectory.values[-1] - minimum.value > 100 * TOLERANCE
     )
 
 
@@ -195,10 +212,6 @@ def _number(value: float) -> str:
     if not np.isfinite(value):
         return "not finite"
     return f"{value:.3g}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
 
 
 def rule_formula(surface: Surface, runner: Runner) -> tuple[str, str, str]:

@@ -62,8 +62,8 @@ def tuning_rows(
         rows.append(
             {
                 "Optimizer": runner.optimizer.label,
-                "Best learning rate": f"{found.best_rate:g}",
-                "Slider now": f"{runner.hyperparameters['learning_rate']:g}",
+                "Best rate (slider)": f"{found.best_rate:g} "
+                f"({runner.hyperparameters['learning_rate']:g})",
                 "Steps to 10⁻⁶": f"{arrival:,}" if arrival >= 0 else "not there",
                 "Last f − f*": f"{ending:.3g}" if np.isfinite(ending) else "not finite",
             }

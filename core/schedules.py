@@ -74,9 +74,11 @@ _DROP_FACTOR = Param(
     "drop_factor", "Drop factor", 0.1, 0.01, 1.0, "linear",
     "What the learning rate is multiplied by at every drop.", symbol=r"\gamma",
 )  # fmt: skip
-_RISE_SHARE = _share(
-    "rise_share", "Rising share", 0.3, "Share of all steps in which the rate rises.", "p"
-)
+# With 10 steps or more torch's own scheduler divides by zero at neither end of this range.
+_RISE_SHARE = Param(
+    "rise_share", "Rising share", 0.3, 0.15, 0.95, "linear",
+    "Share of all steps in which the rate rises.", symbol="p",
+)  # fmt: skip
 
 
 def _whole(share: float, num_steps: int) -> int:
@@ -110,11 +112,11 @@ _DIVISOR, _FINAL_DIVISOR = 25.0, 1e4
 
 
 def _one_cycle(num_steps: int, values: Values) -> Array:
-    top = max(values["rise_share"] * num_steps - 1, 1e-9)
-    end = max(num_steps - 1 - top, 1e-9)
+    top = values["rise_share"] * num_steps - 1
+    end = num_steps - 1 - top
     steps = np.arange(num_steps)
     first, last = 1 / _DIVISOR, 1 / (_DIVISOR * _FINAL_DIVISOR)
-    rising = _cosine_between(first, 1, np.minimum(steps / top, 1))
+    rising = _cosine_between(first, 1, np.minimum(steps / max(top, 1e-9), 1))
     falling = _cosine_between(1, last, np.clip((steps - top) / end, 0, 1))
     return np.where(steps <= top, rising, falling)
 

@@ -9,7 +9,7 @@ from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
 from ui import cached, controls, export, frame, race_controls
 from ui.attention_controls import DEFAULT_TEXT
-from ui.navigation import ATTENTION, HOME
+from ui.navigation import ATTENTION, HOME, sections
 from ui.navigation import OPTIMIZERS as RACE
 from ui.player import Scene, player
 
@@ -96,3 +96,12 @@ with left:
 with right:
     st.header("Who gets down the valley first?", anchor=False)
     race_miniature()
+
+others = {section: specs for section, specs in sections().items() if section}
+with frame.section("All there is"):
+    for column, (section, specs) in zip(st.columns(len(others)), others.items(), strict=True):
+        with column:
+            st.markdown(f"**{section}**")
+            for spec in specs:
+                st.page_link(spec.file, label=spec.title)
+                st.caption(spec.question)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from charts import race, race_details, race_finding, race_tracks
+from charts.decimation import MOST_PATH_POINTS
 from charts.race import Runner
 from ui import cached, export, frame, race_conditions, race_controls, race_section, race_surface
 from ui.navigation import OPTIMIZERS as PAGE
@@ -46,6 +47,7 @@ def race_and_words() -> None:
     crowd = race_section.crowd(settings, runners)
     with right:
         show_race(runners, crowd, probed)
+    frame.picture_first()
     sentences = race_finding.race_finding(SURFACE, runners)
     sentences += race_details.details(SURFACE, runners, settings.conditions)
     frame.what_you_see([*sentences, *crowd.sentences])
@@ -64,8 +66,9 @@ def race_and_words() -> None:
     frame.take_it_with_you(
         PAGE,
         race_section.downloads(SETTINGS, runners) if runners else [],
-        "“Picture” beside the player saves both charts as shown. The script needs only torch"
-        f"{', and numpy for the noise' if settings.conditions.deviation else ''}.",
+        "“PNG” beside the player saves both charts as shown. The script needs only torch"
+        f"{', and numpy for the noise' if settings.conditions.deviation else ''}. Lines are drawn "
+        f"through up to {MOST_PATH_POINTS} of the steps; every number and file uses all of them.",
     )
 
 

@@ -5,11 +5,13 @@ notices that before the widget is drawn and says so next to it, in our words: wh
 carried is never repeated on the page.
 """
 
+import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from core.params import Param
 
@@ -29,6 +31,7 @@ def choice(
     """One entry of a registry, shown by its `label`, kept in the URL by its key."""
     names = {option: options[option].label for option in options}
     _accept_registry_keys(key, label, names)
+    _keep_in_url(key, default, names.__getitem__)
     return st.selectbox(
         label,
         list(options),
@@ -46,6 +49,7 @@ def switch_between(
 ) -> str:
     """One of a few ways to see the same thing, all visible at once."""
     _accept_registry_keys(key, label, options)
+    _keep_in_url(key, default, options.__getitem__)
     chosen = st.segmented_control(
         label,
         list(options),
@@ -62,6 +66,7 @@ def switch_between(
 def switch(label: str, *, key: str, help: str | None = None) -> bool:
     """On or off, off at first."""
     _say_if_unusable(key, label, lambda raw: raw.lower() in ("true", "false"))
+    _keep_in_url(key, False, lambda value: str(value).lower())
     return st.toggle(label, key=key, help=help, bind="query-params")
 
 
@@ -71,6 +76,7 @@ def several(
     """Several entries of a registry, in registry order whatever the order of choosing."""
     names = {option: options[option].label for option in options}
     _accept_registry_keys(key, label, names, many=True)
+    _keep_in_url(key, list(default), lambda chosen: [names[option] for option in chosen])
     chosen = st.pills(
         label,
         list(options),
@@ -95,6 +101,7 @@ def text(
 ) -> str:
     """A line of the user's own text; the caller checks it again, as the browser's limit is soft."""
     _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
+    _keep_in_url(key, default, str)
     return st.text_input(
         label, value=default, max_chars=max_chars, key=key, help=help, on_change=on_change,
         bind="query-params",
@@ -120,6 +127,7 @@ def number(
         value = nearest_preferred(value, param.low, param.high)
         names = {f"{option:g}" for option in options}
         _say_if_unusable(key, param.label, lambda raw: raw in names)
+        _keep_in_url(key, value, lambda option: f"{option:g}")
         return st.select_slider(
             label or param.label,
             options=options,
@@ -131,6 +139,7 @@ def number(
             bind="query-params",
         )
     _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
+    _keep_in_url(key, value, repr)
     # Always a widget of floats: one of whole numbers fails on a URL value like 1e999.
     chosen = st.number_input(
         label or param.label,
@@ -184,6 +193,20 @@ def _accept_registry_keys(
     raw = st.query_params.get_all(key)
     if raw and key not in st.session_state and all(value in names for value in raw):
         st.session_state[key] = raw if many else raw[-1]
+
+
+def _keep_in_url(key: str, default: Any, write: Callable[[Any], str | list[str]]) -> None:
+    """Streamlit leaves a value out of the URL that code has set before its widget was ever drawn.
+
+    So would a preset that also brings the control that it sets.
+    """
+    if key not in st.session_state or st.query_params.get_all(key):
+        return
+    value = st.session_state[key]
+    if value == default:
+        return
+    with contextlib.suppress(StreamlitAPIException):  # drawn before: Streamlit keeps it by itself
+        st.query_params[key] = write(value)
 
 
 def _say_if_unusable(key: str, label: str, usable: Callable[[str], bool]) -> None:

@@ -59,19 +59,30 @@ TRAINING = PageSpec(
 PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, TRAINING)
 
 
+def sections() -> dict[str, list[PageSpec]]:
+    """Pages by section, both in the order of `PAGES`."""
+    found: dict[str, list[PageSpec]] = {}
+    for spec in PAGES:
+        found.setdefault(spec.section, []).append(spec)
+    return found
+
+
 def run() -> None:
     """Show the navigation and run the page that the URL names."""
-    sections: dict[str, list[st.Page]] = {}
-    for spec in PAGES:
-        # No icon: Streamlit would fetch it from another host, as the browser tab's picture.
-        page = st.Page(
-            spec.file,
-            title="Home" if spec is HOME else spec.title,
-            url_path=spec.url_path or None,
-            default=spec is HOME,
-        )
-        sections.setdefault(spec.section, []).append(page)
-    chosen = st.navigation(sections, position="top")
+    # No icons: Streamlit would fetch them from another host, as the browser tab's picture.
+    pages = {
+        section: [
+            st.Page(
+                spec.file,
+                title="Home" if spec is HOME else spec.title,
+                url_path=spec.url_path or None,
+                default=spec is HOME,
+            )
+            for spec in specs
+        ]
+        for section, specs in sections().items()
+    }
+    chosen = st.navigation(pages, position="top")
     st.set_page_config(
         page_title=APP_NAME if chosen.url_path == "" else f"{chosen.title} · {APP_NAME}",
         page_icon=str(Path(__file__).with_name("icon.svg")),

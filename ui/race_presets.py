@@ -10,7 +10,7 @@ from ui.race_controls import state
 # ½(x−3)² + 10(y−2)²: the two limits of weight decay λ = 1 differ visibly, (1, 1) and (1.5, 1.905).
 _SHIFTED = SurfaceChoice(OWN, "(x-3)^2/2 + 10(y-2)^2", (-2.0, 5.0, -1.0, 4.0))
 # The mean of Reddi's gradients, 10/101, as a slope; beside it a bowl, so that y has a minimum.
-_REDDI = SurfaceChoice(OWN, "10/101 x + y^2/2", (-8.0, 8.0, -2.0, 2.0))
+_REDDI = SurfaceChoice(OWN, "10/101 x + y^2/2", (-6.0, 6.0, -2.0, 2.0))
 _SCALED = SurfaceChoice(OWN, "x^2/2 + 500 y^2", (-2.0, 2.0, -0.2, 0.2))
 _NOISE = Conditions(sigma=2.0)
 
@@ -61,10 +61,10 @@ def presets() -> tuple[Preset, ...]:
             "f falls to the left. One gradient in 101 says so, and 100 small ones say the "
             "opposite: Adam forgets the one and walks uphill. AMSGrad keeps it in mind.",
             state(
-                _REDDI, ("gd", "adam", "amsgrad"), (0.0, 1.5), 3000,
-                conditions=Conditions(noise="spikes", sigma=1020 / 101, schedule="inverse-root"),
-                adam_beta2=0.99, amsgrad_beta2=0.99, adam_learning_rate=0.5,
-                amsgrad_learning_rate=0.5, gd_learning_rate=0.01,
+                _REDDI, ("adam", "amsgrad"), (0.0, 1.5), 5000,
+                conditions=Conditions(noise="spikes", sigma=1020 / 101),
+                adam_beta2=0.99, amsgrad_beta2=0.99, adam_learning_rate=0.05,
+                amsgrad_learning_rate=0.05,
             ),
         ),
         Preset(
@@ -75,8 +75,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "One step too long",
-            "Plain descent’s learning rate lies over 2/λmax on a double well: it cannot settle in "
-            "either valley, and jumps between two points. A little more, and it is chaos.",
+            "Plain descent’s learning rate is over 2/λmax of the valley: it cannot settle, and "
+            "jumps around in a cycle. At 1.6 it is chaos; at 2.5 it is gone.",
             state("bounded-saddle", ("gd", "adam"), (0.4, 0.6), 300, gd_learning_rate=1.25),
         ),
     )  # fmt: skip

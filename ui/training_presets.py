@@ -25,9 +25,12 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Batch, mini-batch, single",
-            "The same epochs, but 1, 25 or 800 updates each: a small batch is cheap, not precise. "
+            "The same epochs, but 1, 5 or 160 updates each: a small batch is cheap, not precise. "
             "“Gradient agreement” shows how far it points astray.",
-            state(batch="compare", epochs=20, gd_learning_rate=0.1, view={"axis": "updates"}),
+            state(
+                DataChoice(count=200), batch="compare", epochs=10, gd_learning_rate=0.1,
+                view={"axis": "updates"},
+            ),
         ),
         Preset(
             "Luck of the seed",

@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 
-from charts import race, race_finding
+from charts import race, race_details, race_finding, race_tracks, tuning
 from charts.race import Runner
+from core.clouds import cloud_starts, summarised
+from core.conditions import Conditions
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import own_surface
 from core.surfaces import SURFACES
 from core.trajectories import run
+from core.tuning import tune
 
 ROSENBROCK = SURFACES["rosenbrock"]
 
@@ -23,9 +27,7 @@ def runner(key: str, surface: str = "rosenbrock", start=None, steps: int = 300, 
 def test_equal_input_gives_an_identical_figure(key: str) -> None:
     surface = SURFACES[key]
     one, two = (
-        race.landscape_figure(
-            surface, race.landscape_grid(surface), (), start=(0.5, 0.5), height=400
-        ).to_json()
+        race.landscape_figure(surface, race.landscape_grid(surface), (), height=400).to_json()
         for _ in range(2)
     )
     assert one == two
@@ -35,11 +37,26 @@ def test_equal_input_gives_an_identical_figure(key: str) -> None:
 def test_the_grid_is_the_surface_on_a_log_scale(key: str) -> None:
     surface = SURFACES[key]
     grid = race.landscape_grid(surface, 31)
-    assert np.isfinite(grid["z"]).all()
+    assert np.isfinite(grid["log"]).all()
     x, y = float(grid["x"][20]), float(grid["y"][5])
-    height = surface.value(x, y) - surface.minima[0].value
-    floor = 10 ** float(grid["z"].max()) * 1e-4
-    assert grid["z"][5, 20] == pytest.approx(np.log10(max(height, floor)), abs=1e-4)
+    height = surface.value(x, y) - surface.lowest
+    top = 10 ** float(grid["log"].max())
+    wanted = np.log10(min(max(height, top * 1e-4), top))
+    assert grid["log"][5, 20] == pytest.approx(wanted, abs=1e-4)
+    assert grid["linear"][5, 20] == pytest.approx(min(height, top), rel=1e-5)
+
+
+def test_a_pole_does_not_flatten_the_rest_and_a_gap_stays_blank() -> None:
+    surface = own_surface("log(x) + 1/y^2 + x^2", (-2, 2, -2, 2))
+    grid = race.landscape_grid(surface, 41)
+    assert np.isnan(grid["log"][:, :20]).all()
+    low, high = np.nanquantile(grid["log"], [0.2, 0.8])
+    assert high - low > 0.05 * (np.nanmax(grid["log"]) - np.nanmin(grid["log"]))
+    shades = race.shades(grid["log"])
+    assert (shades[:, :20] == 255).all()
+    assert (shades[:, 22:] < 255).any()
+    tint = race.landscape_figure(surface, grid, (), height=300).data[0]
+    assert tint.zsmooth is False
 
 
 def test_colours_and_dashes_tell_all_optimizers_apart() -> None:
@@ -59,14 +76,56 @@ def test_figures_for_the_file_hold_every_runner() -> None:
 
 def test_a_track_goes_where_the_path_goes() -> None:
     chosen = runner("momentum", learning_rate=0.001)
-    track = race.race_track(ROSENBROCK, chosen, landscape="a", progress="b")
-    path, heights, norms = track.lines
-    np.testing.assert_array_equal(path.x, chosen.trajectory.points[path.steps, 0])
+    track = race_tracks.race_track(ROSENBROCK, chosen, landscape="a", progress="b")
+    path, heights, norms, lengths, rates, along_x, along_y = track.lines
+    points = chosen.trajectory.points
+    np.testing.assert_array_equal(path.x, points[path.steps, 0])
     np.testing.assert_allclose(
         heights.y, np.maximum(chosen.trajectory.values[heights.steps], race.FLOOR), rtol=1e-6
     )
     np.testing.assert_allclose(norms.y, chosen.trajectory.gradient_norms[norms.steps], rtol=1e-6)
     assert (path.chart, heights.chart, norms.y_axis) == ("a", "b", "y2")
+    moved = np.linalg.norm(points[lengths.steps] - points[lengths.steps - 1], axis=1)
+    np.testing.assert_allclose(lengths.y, moved, rtol=1e-6)
+    assert set(rates.y) == {np.float32(0.001)}
+    slope = ROSENBROCK.gradient(*points[along_x.steps - 1].T)[0]
+    step = points[along_x.steps, 0] - points[along_x.steps - 1, 0]
+    np.testing.assert_allclose(along_x.y, np.abs(step / slope), rtol=1e-5)
+    assert {line.view for line in track.lines} == {"", "loss", "steps", "rates"}
+    assert along_y.y_axis == "y2"
+
+
+def test_plain_descents_effective_rate_is_its_learning_rate_under_the_schedule() -> None:
+    conditions = Conditions(schedule="cosine")
+    rule = OPTIMIZERS["gd"]
+    settings = {"learning_rate": 1e-3, "weight_decay": 0.0}
+    path = run(ROSENBROCK, "gd", settings, (-1.5, 2), 100, conditions=conditions)
+    track = race_tracks.race_track(
+        ROSENBROCK, Runner(rule, settings, path), landscape="a", progress="b", conditions=conditions
+    )
+    rates, along_x = track.lines[4], track.lines[5]
+    np.testing.assert_allclose(rates.y, 1e-3 * conditions.rates(100)[rates.steps - 1], rtol=1e-6)
+    np.testing.assert_allclose(
+        along_x.y, 1e-3 * conditions.rates(100)[along_x.steps - 1], rtol=1e-4
+    )
+
+
+def test_the_probe_holds_slope_and_curvature_of_the_path() -> None:
+    chosen = runner("adam", learning_rate=0.05)
+    found = race_tracks.probe(ROSENBROCK, chosen, Conditions())
+    x, y = chosen.trajectory.points[found.steps].T
+    np.testing.assert_array_equal(
+        found.numbers.T, [x, y, *ROSENBROCK.gradient(x, y), *ROSENBROCK.hessian(x, y)]
+    )
+    assert set(found.learning_rate) == {0.05}
+
+
+def test_the_relief_is_low_where_f_is() -> None:
+    heights = race_tracks.relief(SURFACES["booth"]).heights
+    row, column = np.unravel_index(heights.argmin(), heights.shape)
+    (x_low, x_high), (y_low, y_high) = SURFACES["booth"].window
+    assert x_low + column / 50 * (x_high - x_low) == pytest.approx(1, abs=0.5)
+    assert y_low + row / 50 * (y_high - y_low) == pytest.approx(3, abs=0.5)
 
 
 def test_every_computed_step_is_in_the_table_file() -> None:
@@ -103,7 +162,7 @@ def test_below_every_minimum_is_said_and_not_drawn() -> None:
     away = runner("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
     assert "below every listed minimum" in said("mccormick", away)
     rows = race_finding.status_rows(SURFACES["mccormick"], [away])
-    assert rows[0]["Last f − f*"] == "below f*"
+    assert rows[0]["Last f − f* (best)"].startswith("below f* (")
     assert np.isnan(race.gap(SURFACES["mccormick"], -5.0))
 
 
@@ -128,3 +187,85 @@ def test_the_formula_carries_the_current_numbers(key: str) -> None:
     assert r"\eta = 0.0016" in latex
     assert "learning rate" in explanation
     assert source
+
+
+def test_an_undefined_end_is_said() -> None:
+    surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
+    rule = OPTIMIZERS["gd"]
+    settings = {"learning_rate": 0.1, "weight_decay": 0.0}
+    lost = Runner(rule, settings, run(surface, "gd", settings, (1.0, 1.0), 50))
+    step = lost.status.step
+    assert lost.status.kind == "undefined"
+    assert f"where f has no value at step {step}" in race_finding.status_words(lost)
+    assert f"no finite value at step {step}" in " ".join(race_finding.race_finding(surface, [lost]))
+    assert race_finding.status_rows(surface, [lost])[0]["To a minimum"] == "none known"
+
+
+def test_a_path_that_leaves_a_minimum_again_is_not_called_converged() -> None:
+    chaos = runner("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.6)
+    assert chaos.status.kind == "converged"
+    assert race_finding.status_words(chaos).endswith("but not at the end")
+
+
+def test_a_cycle_is_named_with_its_points() -> None:
+    cycling = runner("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.25)
+    told = " ".join(race_details.details(SURFACES["bounded-saddle"], [cycling], Conditions()))
+    assert "a cycle of 4 points: (0.755, 0) → (1.16, 0)" in told
+
+
+def test_noise_floor_and_decay_limits_are_told_with_numbers() -> None:
+    surface = own_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
+    rule = OPTIMIZERS["adamw"]
+    settings = {p.name: p.default for p in rule.params}
+    settings |= {"weight_decay": 1.0, "learning_rate": 0.01}
+    end = Runner(rule, settings, run(surface, "adamw", settings, (-1, 3), 3000))
+    told = " ".join(race_details.details(surface, [end], Conditions()))
+    assert "|x| and |y| ≤ 1/λ = 1, at (1, 1)" in told
+    assert race_details.decay_boxes([end]) == [(end.style[0], 1.0)]
+    noisy = Conditions(sigma=2.0)
+    values = {"learning_rate": 0.01, "weight_decay": 0.0}
+    path = run(SURFACES["quadratic"], "gd", values, (0, 0), 5000, conditions=noisy)
+    floor = Runner(OPTIMIZERS["gd"], values, path)
+    told = " ".join(race_details.details(SURFACES["quadratic"], [floor], noisy))
+    assert "theory keeps it at f − f* ≈ 0.0301" in told  # 0.01·4·(1/1.99 + 1/1)/2
+
+
+def test_a_clouds_table_counts_every_start() -> None:
+    surface = SURFACES["himmelblau"]
+    starts = cloud_starts(surface, (0, 0), 60, 1.0, 0)
+    cloud = summarised(run(surface, "gd", {"learning_rate": 0.01}, starts, 200), 10)
+    row = race_details.cloud_rows(surface, {"Gradient descent": cloud})[0]
+    share = f"{cloud.share('converged'):.1%}"
+    assert row["Arrive (at the lowest)"] == f"{share} ({share})"
+    told = race_details.cloud_sentence({"Gradient descent": cloud}, 10)
+    assert told.startswith(f"Of 60 starts {share} reach a minimum with **Gradient descent**; 10")
+    assert "10 of them are drawn" in told
+    assert "Lost" not in told
+    lines = race_tracks.cloud_lines(surface, cloud, "b")
+    assert [line.faint for line in lines] == [True, False, True]
+
+
+def test_starts_that_are_lost_or_stuck_are_told() -> None:
+    surface = SURFACES["bounded-saddle"]
+    starts = np.array([[0.0, 1.0], [0.5, 0.5], [2.0, 1.9], [90.0, 0.0]])
+    clouds = {
+        name: summarised(run(surface, key, {"learning_rate": 0.1}, starts, 500), 4)
+        for name, key in (("Gradient descent", "gd"), ("Lion", "lion"))
+    }
+    told = race_details.cloud_sentence(clouds, 4)
+    assert told.startswith("Of 4 starts 50.0% reach a minimum with **Gradient descent**, the most")
+    assert "at no listed minimum: Gradient descent 25.0%" in told
+    assert "Lost, to infinity or to where f has no value: Gradient descent 25.0%." in told
+
+
+def test_the_sweeps_figure_marks_slider_and_best() -> None:
+    surface = SURFACES["quadratic"]
+    chosen = runner("gd", "quadratic", learning_rate=0.005)
+    found = tune(surface, "gd", {}, (-9, 2), 200, [0.001, 0.005, 0.0198, 0.05])
+    figure = tuning.tuning_figure(surface, [chosen], {"gd": found}, height=300)
+    curve, ring, dot = figure.data
+    assert (ring.x[0], dot.x[0]) == (0.005, 0.0198)
+    assert np.isnan(curve.y[3])
+    assert "at 0.0198" in tuning.tuning_sentence([chosen], {"gd": found}, 200)
+    row = tuning.tuning_rows(surface, [chosen], {"gd": found})[0]
+    assert row["Best rate (slider)"] == "0.0198 (0.005)"

@@ -61,6 +61,16 @@ def test_every_preset_runs_and_says_something_of_its_own(spec, open_page) -> Non
     assert len(said) >= len(presets) - 1
 
 
+@WITH_ANATOMY
+def test_the_link_after_a_preset_leads_to_the_same_state(spec, open_page) -> None:
+    app = open_page(spec.file)
+    presets = [button.key for button in app.button if "preset_" in str(button.key)]
+    for preset in presets:
+        after = open_page(spec.file).button(key=preset).click().run()
+        linked = open_page(spec.file, **dict(after.query_params))
+        assert _finding(linked) == _finding(after), preset
+
+
 def _finding(app) -> str:
     texts = [markdown.value for markdown in app.markdown]
     return "\n".join(texts)
@@ -70,6 +80,15 @@ def test_every_page_file_is_in_the_navigation() -> None:
     files = {f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py")}
     assert files == {spec.file for spec in PAGES}
     assert len({spec.url_path for spec in PAGES}) == len(PAGES)
+
+
+def test_home_leads_to_every_page_with_its_question(open_page) -> None:
+    app = open_page(HOME.file)
+    links = {link.proto.label: link.proto.page for link in app.get("page_link")}
+    for spec in PAGES:
+        if spec is not HOME:
+            assert links[spec.title] == spec.url_path
+            assert spec.question in everything_said(app)
 
 
 TORCH_FREE = [
@@ -94,7 +113,10 @@ def test_modules_that_pages_share_do_not_import_torch() -> None:
     assert not imports_torch("\n".join(f"import {name}" for name in TORCH_FREE))
 
 
-@pytest.mark.parametrize("file", ["pages/home.py", "pages/optimizers.py", "pages/training.py"])
+WITH_TORCH = {"pages/attention.py"}
+
+
+@pytest.mark.parametrize("file", [spec.file for spec in PAGES if spec.file not in WITH_TORCH])
 def test_pages_that_need_no_torch_do_not_import_it(file: str) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest\n"

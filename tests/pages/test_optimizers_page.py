@@ -5,11 +5,15 @@ import json
 import numpy as np
 import pytest
 
+from core.clouds import cloud_starts, summarised
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import own_surface
 from core.surfaces import SURFACES
 from core.trajectories import run
+from core.tuning import tune
 from tests.pages.reading import everything_said
 from ui.packing import unpack
+from ui.race_controls import possible_rates
 
 FILE = "pages/optimizers.py"
 
@@ -136,15 +140,210 @@ def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     assert "No optimizer is chosen" in everything_said(app)
 
 
-def test_the_preset_on_the_ridge_stops_at_the_pass(open_page) -> None:
-    app = open_page(FILE)
-    app.button(key="optimizers_preset_2").click().run()
+def test_exactly_on_the_ridge_a_path_stops_at_the_pass(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_surface="bounded-saddle", optimizers_start_x="0",
+        optimizers_start_y="1.5", optimizers_steps="300",
+    )  # fmt: skip
     assert "where the gradient vanishes but no listed minimum lies" in everything_said(app)
 
 
-def test_the_preset_with_too_long_a_step_diverges(open_page) -> None:
+def pressed(open_page, label: str):
     app = open_page(FILE)
-    app.button(key="optimizers_preset_1").click().run()
+    button = next(each for each in app.button if each.label == label)
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_a_little_noise_gets_everyone_off_the_ridge(open_page) -> None:
+    said = everything_said(pressed(open_page, "Off the ridge by noise"))
+    assert "Gradient descent from 2 of 2, Momentum from 2 of 2, Adam from 2 of 2" in said
+    assert "gradient noise (normal, σ/√B = 0.01)" in said
+
+
+def test_adamw_ends_in_the_corner_and_adam_at_the_ridge_point(open_page) -> None:
+    app = pressed(open_page, "Weight decay: AdamW is not Adam + L2")
     said = everything_said(app)
-    assert "**Gradient descent** left the picture" in said
-    assert "1.25× the stability limit 2/λmax = 0.02" in said
+    assert "|x| and |y| ≤ 1/λ = 1, at (1, 1)" in said
+    assert "at (1.5, 1.905)" in said
+    sent = race_sent(app)
+    assert [half for _, half in sent["boxes"]] == [1.0, 1.0]
+    ends = {t["label"]: (t["lines"][0]["xs"][-1], t["lines"][0]["ys"][-1]) for t in sent["tracks"]}
+    np.testing.assert_allclose(ends["AdamW"], (1, 1), atol=0.02)
+    np.testing.assert_allclose(ends["Adam"], (1.5, 40 / 21), atol=0.01)
+
+
+def test_adam_climbs_where_amsgrad_goes_down(open_page) -> None:
+    sent = race_sent(pressed(open_page, "Adam climbs, AMSGrad does not"))
+    ends = {track["label"]: track["lines"][0]["xs"][-1] for track in sent["tracks"]}
+    assert ends["Adam"] > 4
+    assert ends["AMSGrad"] < -0.3
+
+
+def test_too_long_a_step_cycles(open_page) -> None:
+    said = everything_said(pressed(open_page, "One step too long"))
+    assert "1.25× the stability limit 2/λmax = 1 " in said
+    assert "ends in a cycle of 4 points" in said
+
+
+def test_the_noise_floor_is_told_against_theory(open_page) -> None:
+    said = everything_said(pressed(open_page, "The floor that noise leaves"))
+    assert "**Gradient descent** under noise: theory keeps it at f − f* ≈ 0.0301" in said
+
+
+# ---- the user's own formula -------------------------------------------------------------------
+def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_surface="own", optimizers_formula="x^2 + 10 y^2 + x y",
+        optimizers_start_x="-3", optimizers_start_y="2",
+    )  # fmt: skip
+    assert not app.exception
+    path = run(own_surface("x^2 + 10 y^2 + x y", (-4, 4, -3, 3)), "gd", {
+        "learning_rate": app.select_slider(key="optimizers_gd_learning_rate").value
+    }, (-3, 2), 2000)  # fmt: skip
+    assert f"**Gradient descent** at step {path.status.step:,}" in everything_said(app)
+    latex = "".join(each.value for each in app.latex)
+    for part in ("x^{2} + x y + 10 y^{2}", "2 x + y", "x + 20 y", "= 20"):
+        assert part in latex
+
+
+def test_a_wrong_formula_is_pointed_at_and_the_last_one_stays(open_page) -> None:
+    app = open_page(FILE, optimizers_surface="own", optimizers_formula="x^2 + y^2")
+    before = race_sent(app)["tracks"][0]["lines"][0]["xs"]
+    app.text_input(key="optimizers_formula").set_value("x^2 + foo(y)").run()
+    assert not app.exception
+    said = everything_said(app)
+    assert "Column 7" in said
+    assert "x\\^2 \\+ y\\^2" in said  # what is still shown
+    assert app.code[0].value == "x^2 + foo(y)\n      ^"
+    np.testing.assert_array_equal(race_sent(app)["tracks"][0]["lines"][0]["xs"], before)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["9^9^9^9", "__import__('os')", "<script>alert(1)</script>", "x" * 5000, "", "((((", "3", "\0"],
+)
+def test_hostile_formulas_in_a_link_leave_the_default(open_page, formula: str) -> None:
+    app = open_page(FILE, optimizers_surface="own", optimizers_formula=formula)
+    assert not app.exception
+    assert len(race_sent(app)["tracks"]) == 6
+    assert "<script>alert" not in everything_said(app)
+
+
+def test_a_window_the_wrong_way_round_is_said(open_page) -> None:
+    app = open_page(FILE, optimizers_surface="own", optimizers_x_low="3", optimizers_x_high="1")
+    assert not app.exception
+    assert "limits of x must be at least" in everything_said(app).replace("\\", "")
+
+
+def test_a_formula_with_gaps_and_no_minimum_says_both(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_surface="own", optimizers_formula="log(x) + y^2",
+        optimizers_start_x="1", optimizers_start_y="1", optimizers_runners=["gd"],
+    )  # fmt: skip
+    said = everything_said(app)
+    assert "No minimum found inside the picture" in said
+    assert "f has no value in 50.8% of it" in said
+    assert "came to where f has no finite value at step" in said
+
+
+# ---- starts, conditions, probe, sweep ---------------------------------------------------------
+def test_further_starts_have_paths_of_their_own(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_starts="several", optimizers_more_starts="1, 2; -1, 0",
+        optimizers_runners=["adam"],
+    )  # fmt: skip
+    sent = race_sent(app)
+    assert sent["starts"] == [[-1.5, 2.0], [1.0, 2.0], [-1.0, 0.0]]
+    faint = [line for line in sent["tracks"][0]["lines"] if line["faint"]]
+    assert [(line["xs"][0], line["ys"][0]) for line in faint] == [(1, 2), (-1, 0)]
+    rate = app.select_slider(key="optimizers_adam_learning_rate").value
+    arrived = [
+        run(SURFACES["rosenbrock"], "adam", {"learning_rate": rate}, start, 2000).status.kind
+        for start in sent["starts"]
+    ].count("converged")
+    assert f"Adam from {arrived} of 3" in everything_said(app)
+
+
+@pytest.mark.parametrize("text", ["1", "a, b", "1, 2, 3", "1e99, 0", ";".join(["1, 1"] * 9)])
+def test_starts_that_are_none_are_said_and_the_race_goes_on(open_page, text: str) -> None:
+    app = open_page(FILE, optimizers_starts="several", optimizers_more_starts=text)
+    assert not app.exception
+    assert app.error
+    assert race_sent(app)["starts"] == [[-1.5, 2.0]]
+
+
+def test_a_cloud_is_counted_whole_and_drawn_in_part(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_surface="himmelblau", optimizers_starts="cloud", optimizers_count="2000",
+        optimizers_steps="500", optimizers_runners=["gd", "adam"], optimizers_spread="1",
+    )  # fmt: skip
+    sent = race_sent(app)
+    assert [dots["count"] for dots in sent["dots"]] == [300, 300]
+    said = everything_said(app)
+    assert "Of 2,000 starts" in said
+    assert "300 of them are drawn as dots, all are counted" in said
+    chosen = SURFACES["himmelblau"]
+    starts = cloud_starts(chosen, (-0.3, -0.9), 2000, 1.0, 0)
+    rate = app.select_slider(key="optimizers_gd_learning_rate").value
+    shares = summarised(run(chosen, "gd", {"learning_rate": rate}, starts, 500), 1)
+    assert f"| Gradient descent | {shares.share('converged'):.1%} (" in said
+
+
+def test_a_cloud_too_large_for_the_server_is_cut_and_said(open_page) -> None:
+    app = open_page(
+        FILE, optimizers_starts="cloud", optimizers_count="2000", optimizers_steps="5000",
+        optimizers_runners=["gd"],
+    )  # fmt: skip
+    assert not app.exception
+    assert "400 are shown" in everything_said(app).replace("\\", "")
+    assert "of 400 starts" in everything_said(app).lower()
+
+
+def test_a_schedule_is_drawn_and_has_its_formula(open_page) -> None:
+    app = open_page(FILE, optimizers_schedule="cosine", optimizers_runners=["gd"])
+    rates = race_sent(app)["tracks"][0]["lines"][4]
+    assert rates["view"] == "steps"
+    assert rates["ys"][0] == pytest.approx(1e-3, rel=1e-5)
+    assert rates["ys"][-1] == pytest.approx(1e-5, rel=0.01)
+    assert "schedule: cosine" in everything_said(app)
+
+
+def test_noise_and_clipping_reach_the_paths(open_page) -> None:
+    plain = race_sent(open_page(FILE, optimizers_runners=["gd"]))
+    noisy = race_sent(open_page(FILE, optimizers_runners=["gd"], optimizers_sigma="5"))
+    clipped = race_sent(open_page(FILE, optimizers_runners=["gd"], optimizers_clip_norm="1"))
+    ends = [sent["tracks"][0]["lines"][1]["ys"][-1] for sent in (plain, noisy, clipped)]
+    assert len(set(ends)) == 3
+
+
+def test_the_probe_is_sent_for_the_optimizer_that_is_looked_at(open_page) -> None:
+    assert race_sent(open_page(FILE))["probe"] is None
+    sent = race_sent(open_page(FILE, optimizers_probe="adam"))
+    assert sent["probe"]["label"] == "Adam"
+    x, y, slope_x, *_ = sent["probe"]["numbers"][0]
+    assert (x, y) == (-1.5, 2.0)
+    assert slope_x == pytest.approx(SURFACES["rosenbrock"].gradient(-1.5, 2.0)[0])
+
+
+def test_tune_for_me_takes_the_best_rate_of_every_optimizer(open_page) -> None:
+    app = open_page(FILE, optimizers_runners=["gd", "momentum"], optimizers_surface="quadratic")
+    app.button(key="optimizers_tune").click().run()
+    assert not app.exception
+    chosen = SURFACES["quadratic"]
+    for key in ("gd", "momentum"):
+        best = tune(chosen, key, {}, chosen.default_start, 2000, possible_rates()).best_rate
+        assert app.select_slider(key=f"optimizers_{key}_learning_rate").value == best
+    assert "Each optimizer tried 71 learning rates with 2,000 gradients each" in (
+        everything_said(app)
+    )
+    assert len(app.get("plotly_chart")) == 3
+
+
+def test_the_comparison_is_off_until_asked_for(open_page) -> None:
+    app = open_page(FILE)
+    assert len(app.get("plotly_chart")) == 2
+    app.toggle(key="optimizers_sweep").set_value(True).run()
+    assert len(app.get("plotly_chart")) == 3
+    assert "71 learning rates" in everything_said(app)
