@@ -19,8 +19,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Fairly tuned",
-            "Each at a learning rate that suits it, and the gap is a tenth of what it was: most of "
-            "Adam’s lead was the learning rate, not the rule.",
+            "Each at a learning rate that suits it: the gap is less than a tenth of what it was. Most "
+            "of Adam’s lead was the learning rate, not the rule.",
             state(gd_learning_rate=1.0, momentum_learning_rate=0.2, adam_learning_rate=0.02),
         ),
         Preset(
@@ -48,8 +48,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Spirals, with Muon",
-            "Two wound arms: plain descent sees a line. Play it, and look at the second layer’s "
-            "units: they fold the plane.",
+            "Two wound arms: momentum is far off when AdamW has them all. Play it, and look at the "
+            "units of the second layer: they fold the plane.",
             state(
                 DataChoice("spirals", 400, 0.05), layers="32-32", activation="tanh", epochs=200,
                 optimizers=("momentum", "adamw", "muon"), adamw_learning_rate=0.02,
