@@ -19,8 +19,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Fairly tuned",
-            "Each at a learning rate that suits it: the gap is less than a tenth of what it was. Most "
-            "of Adam’s lead was the learning rate, not the rule.",
+            "Each at a learning rate that suits it: the gap is less than a tenth of what it was. "
+            "Most of Adam’s lead was the learning rate, not the rule.",
             state(gd_learning_rate=1.0, momentum_learning_rate=0.2, adam_learning_rate=0.02),
         ),
         Preset(
