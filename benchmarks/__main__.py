@@ -2,13 +2,14 @@
 
 import sys
 
-from benchmarks import bertviz, compute, interaction, wire
+from benchmarks import bertviz, compute, interaction, load, networks, wire
 
 
 def main() -> None:
     """Run all measurements and print a table."""
     figures = [
-        *compute.figures(), *wire.figures(), *bertviz.figures(), *interaction.figures()
+        *compute.figures(), *networks.figures(), *wire.figures(), *bertviz.figures(),
+        *interaction.figures(), *load.figures(),
     ]  # fmt: skip
     width = max(len(figure.what) for figure in figures)
     for figure in figures:

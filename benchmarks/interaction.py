@@ -48,9 +48,12 @@ FLOOR = Control(
 RACE = Control(
     "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player")
 )
+TRAINING = Control(
+    "/training", ".st-key-training_gd_learning_rate", component("training_view", ".training")
+)
 EXPLORER = Control("/attention", "", component("attention_view", ".explorer"))
 # Pages whose main control is a slider.
-PAGES = {"optimizers": RACE}
+PAGES = {"optimizers": RACE, "training": TRAINING}
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {

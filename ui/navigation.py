@@ -72,6 +72,14 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
+TRAINING = PageSpec(
+    file="pages/training.py",
+    title="Training a network",
+    question="Which optimizer, and how large a batch, teaches a small network fastest?",
+    section="Optimization",
+    url_path="training",
+)
+
 LOSSES = PageSpec(
     file="pages/losses.py",
     title="Losses",
@@ -87,6 +95,7 @@ PAGES: tuple[PageSpec, ...] = (
     MULTI_HEAD,
     POSITIONS,
     OPTIMIZERS,
+    TRAINING,
     LOSSES,
 )
 

@@ -16,6 +16,7 @@ COMPONENTS = ", ".join(
         ".curve-view",
         ".clocks",
         ".steps",
+        ".training",
     )
 )
 # Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the

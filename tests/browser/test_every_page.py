@@ -19,6 +19,7 @@ PICTURES = ", ".join(
         ".panels",
         ".clocks canvas",
         ".steps .stage",
+        ".panes",
     )
 )
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)

@@ -1,0 +1,67 @@
+"""Training many networks at once against a loop of torch runs, in the same process."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+
+from benchmarks.compute import best
+from benchmarks.figure import Figure
+from core.datasets import points, split
+from core.learners import LEARNERS
+from core.networks import Network
+from core.training import Training
+from core.training_plans import Contender, Plan
+
+EPOCHS = 25
+SEEDS = tuple(range(8))
+ROUNDS = 5
+# Those that torch.optim has.
+KEYS = tuple(key for key in LEARNERS if key not in ("lion", "muon"))
+
+
+def figures() -> list[Figure]:
+    """All optimizers with eight seeds on the guide's data, whole batches."""
+    data = split(*points("moons", 1000, 0.3, 42), 42)
+    contenders = tuple(Contender(key, (("learning_rate", 0.01),)) for key in KEYS)
+    plan = Plan(Network((2, 32, 16, 1)), contenders, SEEDS, EPOCHS)
+    x, y = torch.tensor(data.x_train).float(), torch.tensor(data.y_train).float()[:, None]
+    with ThreadPoolExecutor(2) as threads:
+        ours = best(lambda: Training(plan, data).advance(executor=threads), ROUNDS)
+    found = {}
+    for count in (1, 2):
+        torch.set_num_threads(count)
+        # One seed of each; eight take eight times as long.
+        found[count] = best(lambda: _torch_loop(plan, x, y), 3) * len(SEEDS)
+    torch.set_num_threads(1)
+    theirs = min(found.values())
+    runs = len(KEYS) * len(SEEDS)
+    detail = f"{1e3 * ours:.0f} ms against {1e3 * theirs:.0f} ms for {runs} runs × {EPOCHS} epochs"
+    return [
+        Figure(
+            "networks: all at once against torch.optim loops", theirs / ours, "×", 4, True, detail
+        )
+    ]
+
+
+def _torch_loop(plan: Plan, x: torch.Tensor, y: torch.Tensor) -> float:
+    """One run of each optimizer, as a person would write it; training loss only."""
+    criterion = torch.nn.BCEWithLogitsLoss()
+    started = time.perf_counter()
+    for contender in plan.contenders:
+        torch.manual_seed(0)
+        net = torch.nn.Sequential(
+            torch.nn.Linear(2, 32), torch.nn.ReLU(), torch.nn.Linear(32, 16), torch.nn.ReLU(),
+            torch.nn.Linear(16, 1),
+        )  # fmt: skip
+        call = LEARNERS[contender.optimizer].optimizer.torch_call
+        optimizer = getattr(torch.optim, call.name)(
+            net.parameters(), **call.keywords(contender.values)
+        )
+        for _ in range(plan.epochs):
+            optimizer.zero_grad()
+            loss = criterion(net(x), y)
+            loss.backward()
+            optimizer.step()
+            loss.item()
+    return time.perf_counter() - started

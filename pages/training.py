@@ -1,0 +1,66 @@
+"""Training a network: optimizers and batch sizes side by side, boundary and units by epoch."""
+
+import streamlit as st
+
+from charts import training as words
+from charts import training_formulas as formulas
+from ui import (
+    cached_training,
+    frame,
+    training_closer,
+    training_controls,
+    training_data,
+    training_section,
+)
+from ui.navigation import TRAINING as PAGE
+from ui.training_controls import PREFIX
+from ui.training_presets import presets
+from ui.training_view import training_view
+from ui.training_view.payload import encode
+
+frame.header(PAGE)
+training_data.apply_clicked()
+SETTINGS = training_controls.top_rows()
+
+
+@st.fragment
+def training_and_words() -> None:
+    """What a learning rate changes, and what a long training adds slice by slice."""
+    left, right = st.columns([1, 4.2], gap="medium")
+    with left:
+        rates = training_controls.learning_rates(SETTINGS.runners)
+        wanted = SETTINGS.plan(rates, training_controls.mini_batch(SETTINGS))
+    with right:
+        plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
+        split = cached_training.split(data)
+        runs = words.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
+        training_section.progress(job)
+        clicked = training_view(
+            encode(
+                runs, plan, split, prefix=PREFIX,
+                alt=words.picture_alt(runs, plan, split, data.label),
+                more=job is not None and job.waiting,
+                view=training_controls.wanted_view(),
+            ),
+            key=f"{PREFIX}view",
+        )  # fmt: skip
+        if clicked is not None:
+            training_data.add_clicked(clicked)
+    frame.picture_first()
+    frame.what_you_see(words.training_finding(runs, plan, split))
+    frame.table(words.result_rows(runs, split))
+    complete = job is None or job.training.done
+    training_closer.look_closer(runs, plan, data, split, complete)
+    frame.try_this(PAGE, presets())
+    frame.formulas(formulas.training_formulas(runs, plan, split))
+    names = words.script_names(runs)
+    frame.take_it_with_you(
+        PAGE,
+        training_section.downloads(runs, plan, data, names) if runs else [],
+        "“PNG” beside the player saves boundary and curves as shown. The script needs torch and "
+        "numpy, and scikit-learn for moons and circles. Your own table stands in the script, not "
+        "in the link.",
+    )
+
+
+training_and_words()

@@ -1,0 +1,212 @@
+"""Training as a person sees it; playing, scrubbing and choosing must not reach the server."""
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.activations import ACTIVATIONS
+from core.networks import Network, hidden_and_logits, initial_weights, with_ones
+
+NETWORK_JS = Path(__file__).parents[2] / "ui" / "training_view" / "js" / "network.js"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def training(open_page):
+    opened = open_page("/training").complete()
+    expect(opened.page.locator(".runners button")).to_have_count(3)
+    opened.traffic.reset()
+    return opened
+
+
+def pixels(page: Page, selector: str) -> int:
+    """A number that changes with what a canvas shows."""
+    return page.locator(selector).evaluate(
+        """canvas => {
+            const { width, height } = canvas
+            const { data } = canvas.getContext('2d').getImageData(0, 0, width, height)
+            let sum = 0
+            for (let i = 0; i < data.length; i += 1) sum = (sum * 31 + data[i]) % 1000000007
+            return sum
+        }"""
+    )
+
+
+def test_three_optimizers_with_boundary_units_and_curves(training) -> None:
+    page = training.page
+    assert page.locator(".runners b").all_inner_texts() == ["Gradient descent", "Momentum", "Adam"]
+    expect(page.get_by_role("radio", name="Adam")).to_be_checked()
+    assert "Adam loss 0.1981" in page.locator(".runners").inner_text().replace("\n", " ")
+    label = page.locator("canvas.chart").get_attribute("aria-label")
+    assert "lowest training loss is that of Adam, 0.198" in label
+    assert page.locator(".unit option").count() == 1 + 48
+    assert training.errors == []
+
+
+def test_playing_runs_in_the_browser_alone(training) -> None:
+    page = training.page
+    page.get_by_label("Speed").select_option("4")
+    page.get_by_role("button", name="Play").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(page.locator(".count")).not_to_have_text("epoch 100 of 100")
+    expect(page.locator(".count")).to_have_text("epoch 100 of 100")
+    assert training.traffic.sent == []
+    assert training.errors == []
+
+
+def test_scrubbing_shows_that_epoch_and_a_reload_keeps_it(training) -> None:
+    page = training.page
+    before = pixels(page, "canvas.map"), pixels(page, "canvas.thumbs")
+    page.get_by_role("slider", name="Epoch", exact=True).fill("7")
+    expect(page.locator(".count")).to_have_text("epoch 7 of 100")
+    first = page.locator(".runners button").first
+    told = first.inner_text()
+    assert pixels(page, "canvas.map") != before[0]
+    assert pixels(page, "canvas.thumbs") != before[1]
+    assert "training_epoch=7" in page.url
+    assert training.traffic.sent == []
+    page.reload()
+    training.settle().complete()
+    expect(page.locator(".count")).to_have_text("epoch 7 of 100")
+    expect(first).to_have_text(told, use_inner_text=True)
+
+
+def test_optimizer_unit_and_curves_are_chosen_in_the_browser(training) -> None:
+    page = training.page
+    seen = {pixels(page, "canvas.map")}
+    page.get_by_role("radio", name="Adam").press("ArrowRight")
+    expect(page.get_by_role("radio", name="Gradient descent")).to_be_checked()
+    seen.add(pixels(page, "canvas.map"))
+    page.get_by_label("Shown in the map").select_option("1.3")
+    expect(page.locator(".told")).to_contain_text("layer 2, unit 4")
+    seen.add(pixels(page, "canvas.map"))
+    page.locator("canvas.thumbs").click(position={"x": 6, "y": 6})
+    expect(page.locator(".told")).to_contain_text("layer 1, unit 1")
+    seen.add(pixels(page, "canvas.map"))
+    assert len(seen) == 4
+    curves = pixels(page, "canvas.chart")
+    page.get_by_label("Curves", exact=True).select_option("accuracy")
+    assert pixels(page, "canvas.chart") != curves
+    page.get_by_label("Horizontal axis").select_option("updates")
+    for part in ("training_show=0", "training_unit=0.0", "curves=accuracy", "axis=updates"):
+        assert part in page.url
+    assert training.traffic.sent == []
+
+
+def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
+    """Without a hidden layer the boundary is a line: its sides have the classes' colours."""
+    opened = open_page(
+        "/training?training_data=blobs&training_layers=&training_noise=0.1"
+    ).complete()
+    colors = opened.page.locator("canvas.map").evaluate(
+        """canvas => [[0.25, 0.75], [0.8, 0.2]].map(([x, y]) => {
+            const at = [x * canvas.width, y * canvas.height].map(Math.round)
+            return [...canvas.getContext('2d').getImageData(...at, 1, 1).data]
+        })"""
+    )
+    (lower_left, upper_right) = colors
+    assert lower_left[2] > lower_left[0]  # class 0 lies there: blue
+    assert upper_right[0] > upper_right[2]  # class 1: red
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_the_browser_computes_the_same_units_and_logits(open_page, activation: str) -> None:
+    network, side = Network((2, 7, 5, 1), activation), 6
+    weights = 2 * initial_weights(network, 3, "float64")
+    study = {
+        "sizes": network.sizes, "window": [-2, 3, -1, 4],
+        "activation": list(ACTIVATIONS).index(activation),
+    }  # fmt: skip
+    found = open_page("/").page.evaluate(
+        f"""([study, weights, side]) => {{
+            {NETWORK_JS.read_text("utf-8")}
+            return answers(study, weights, side).map((layer) => [...layer])
+        }}""",
+        [study, weights.tolist(), side],
+    )
+    middles = (np.arange(side) + 0.5) / side
+    x, y = np.meshgrid(-2 + 5 * middles, 4 - 5 * middles)
+    activations, z = hidden_and_logits(network, weights, with_ones(np.stack([x, y]).reshape(2, -1)))
+    for ours, theirs in zip([*(a[:-1] for a in activations[1:]), z], found, strict=True):
+        np.testing.assert_allclose(theirs, ours.ravel(), rtol=1e-4, atol=1e-5)
+
+
+def test_a_moved_learning_rate_trains_again(training) -> None:
+    page = training.page
+    first = page.locator(".runners button").first
+    before = first.inner_text()
+    slider = page.locator(".st-key-training_gd_learning_rate input[type=range]")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(first).not_to_have_text(before, use_inner_text=True)
+    training.settle()
+    assert "training_gd_learning_rate=0.0125" in page.url
+    assert sum(training.traffic.received) < 100_000
+
+
+def test_a_point_is_added_by_mouse_and_by_keyboard(training) -> None:
+    page = training.page
+    page.get_by_label("Add a point").select_option("1")
+    page.locator("canvas.map").click(position={"x": 120, "y": 60})
+    page.wait_for_url("**training_points=b*")
+    training.settle().complete()
+    expect(page.get_by_label("Add a point")).to_have_value("1")
+    page.locator("canvas.map").press("ArrowLeft")
+    page.locator("canvas.map").press("Enter")
+    page.wait_for_url(lambda url: url.count("b") and "~b" in url.replace("%7E", "~"))
+    training.settle()
+    assert training.errors == []
+
+
+def test_a_long_training_grows_and_stops(open_page) -> None:
+    opened = open_page("/training?training_batch=single&training_epochs=300&training_runners=Adam")
+    page = opened.page
+    stop = page.get_by_role("button", name="Stop", exact=True).last
+    count = page.locator(".runners button").first
+    expect(count).to_contain_text("loss")
+    before = page.locator(".scrub").get_attribute("max")
+    page.wait_for_function(
+        """before => [...document.querySelectorAll('*')].some((each) =>
+            Number(each.shadowRoot?.querySelector('.scrub')?.max ?? 0) > Number(before))""",
+        arg=before,
+    )
+    stop.click()
+    expect(page.get_by_text("everything up to there is kept")).to_be_visible()
+    expect(page.get_by_role("button", name="Go on")).to_be_visible()
+    assert opened.errors == []
+
+
+def test_a_large_file_is_refused_with_words(open_page) -> None:
+    opened = open_page("/training?training_data=table")
+    page = opened.page
+    page.get_by_role("button", name="Data", exact=True).click()
+    page.locator("input[type=file]").set_input_files(
+        {"name": "big.csv", "mimeType": "text/csv", "buffer": b"1,2,a\n" * 1_700_000}
+    )
+    expect(page.get_by_text("must be 2.0MB or smaller")).to_be_visible()
+
+
+def download(page: Page, name: str) -> bytes:
+    with page.expect_download() as started:
+        page.get_by_role("button", name=name).click()
+    return Path(started.value.path()).read_bytes()
+
+
+def test_what_is_taken_away_is_what_is_shown(training) -> None:
+    from safetensors.numpy import load
+
+    page = training.page
+    assert download(page, "PNG").startswith(b"\x89PNG")
+    assert training.traffic.sent == []
+    script = download(page, "Script (.py)").decode()
+    assert "torch.optim.Adam(net.parameters(), lr=0.01" in script
+    rows = list(csv.DictReader(download(page, "History (.csv)").decode().splitlines()))
+    assert len(rows) == 3 * 101
+    assert float(rows[-2]["train_loss"]) == pytest.approx(0.198250, abs=1e-5)
+    weights = load(download(page, "Weights (.safetensors)"))
+    assert weights["Adam, whole set.seed0.2.weight"].shape == (16, 32)
+    assert b"Plotly.newPlot" in download(page, "Curves (.html")

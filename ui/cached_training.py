@@ -1,0 +1,102 @@
+"""Trained networks: short plans are remembered, long ones are trained a slice at a time.
+
+One slice of one person's training runs at a time, in threads that the system treats as less urgent
+than those that answer pages. So training can neither starve other pages nor another training.
+"""
+
+import os
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from charts.training import Trained
+from charts.training_closer import Landscape
+from charts.training_closer import landscapes as landscapes_of
+from core.chosen_data import DataChoice
+from core.datasets import Split
+from core.training import Training, train
+from core.training_plans import History, Plan, work
+
+# Multiply-adds of a plan that is simply computed: well under half a second on one core.
+QUICK = 8e9
+# The longer a training has gone on, the longer its slices: fewer pictures on their way.
+SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
+_LESS_URGENT = 10
+
+_turn = threading.BoundedSemaphore(1)
+
+
+@dataclass
+class Job:
+    """A long training of one person, kept between slices."""
+
+    plan: Plan
+    data: DataChoice
+    training: Training
+    histories: tuple[History, ...] = field(default=())
+    stopped: bool = False
+    spent: float = 0.0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is more to do, and it is wanted."""
+        return not self.stopped and not self.training.done
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def split(data: DataChoice) -> Split:
+    """The examples; see `DataChoice.split`."""
+    return data.split()
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
+    """A short plan's result; nobody waits for their turn for it."""
+    return train(plan, split(data))
+
+
+@st.cache_resource(max_entries=16, show_spinner="Computing the loss landscape…")
+def landscapes(
+    plan: Plan, data: DataChoice, _runs: Sequence[Trained]
+) -> tuple[Landscape, Landscape]:
+    """The loss around what these runs ended with; only for plans that are trained to their end."""
+    with _turn:
+        return _pool().submit(landscapes_of, _runs, plan, split(data)).result()
+
+
+def is_quick(plan: Plan, data: DataChoice) -> bool:
+    """Whether a plan is short enough to compute it while a slider moves."""
+    return work(plan, len(split(data).y_train)) <= QUICK
+
+
+def new_job(plan: Plan, data: DataChoice) -> Job:
+    """A training that has not begun."""
+    training = Training(plan, split(data))
+    return Job(plan, data, training, training.histories())
+
+
+def advance(job: Job) -> None:
+    """One slice; waits for its turn first."""
+    seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
+    with _turn:
+        job.training.advance(seconds=seconds, executor=_pool())
+    job.spent += seconds
+    job.histories = job.training.histories()
+    # Others who waited for their turn get it before this thread asks again.
+    time.sleep(0.001)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="training", initializer=_be_less_urgent)
+
+
+def _be_less_urgent() -> None:
+    """On Linux a thread has a priority of its own; elsewhere nothing changes."""
+    with suppress(AttributeError, OSError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LESS_URGENT)

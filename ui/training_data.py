@@ -1,0 +1,162 @@
+"""The controls of the examples: which data set, how noisy, and a person's own."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.chosen_data import DRAWN, TABLE, DataChoice
+from core.datasets import COUNT, DATASETS, NOISE, DataSet
+from core.own_data import MAX_ROWS, decode, read_points, write_point
+from core.params import Param
+from ui import cached_training, controls, frame
+
+PREFIX = "training_"
+DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
+_TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
+_GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
+_LONGEST_POINTS = 4000
+_EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
+_NO_TABLE = (
+    "Open “Data” and choose a CSV file, or paste one: two features and a class in three columns. "
+    "It is not part of the link."
+)
+SEED = Param(
+    "data_seed", "Data seed", 42, 0, 9999, "linear",
+    "Fixes the points, and which of them train and which test.", is_integer=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Own:
+    label: str
+    summary: str
+
+
+_OWN = {
+    TABLE: _Own("Your own table…", "Two features and a class, from a CSV file or pasted."),
+    DRAWN: _Own("Points you click…", "Eight points to start from; click the picture to add more."),
+}
+CHOICES: dict[str, DataSet | _Own] = {**DATASETS, **_OWN}
+
+
+def state(data: DataChoice) -> dict[str, Any]:
+    """Values of this module's widgets, for a preset."""
+    return {
+        DATA: data.key,
+        _key(COUNT): float(data.count),
+        _key(NOISE): float(data.noise),
+        _key(SEED): float(data.seed),
+        POINTS: data.points,
+    }
+
+
+def data_list() -> str:
+    """The list of data sets."""
+    return controls.choice(
+        "Examples", CHOICES, key=DATA, default="moons", on_change=_fit_noise,
+        help="Points of two classes that the network has to tell apart.",
+    )  # fmt: skip
+
+
+def noise(key: str) -> float:
+    """How far points are moved; only made ones have it."""
+    if key in DATASETS:
+        return controls.number(NOISE, key=_key(NOISE))
+    return NOISE.default
+
+
+def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
+    """The examples, and what is wrong with them; then they are the last that were on screen."""
+    count, seed = int(COUNT.default), int(SEED.default)
+    with st.popover("Data", icon=":material/scatter_plot:", width="stretch"):
+        st.caption(_summary(key))
+        if key in DATASETS:
+            count = controls.number(COUNT, key=_key(COUNT))
+        seed = controls.number(SEED, key=_key(SEED))
+        points = _points()
+        table = _table() if key == TABLE else ""
+    asked = DataChoice(key, count, noise_level, seed, points, table)
+    try:
+        cached_training.split(asked)
+    except ValueError as error:
+        good = st.session_state.get(_GOOD)
+        good = good if isinstance(good, DataChoice) else DataChoice()
+        message = _NO_TABLE if key == TABLE and not table else str(error)
+        return good, f"{message} Shown until then: {good.label}."
+    st.session_state[_GOOD] = asked
+    return asked, ""
+
+
+def add_clicked(clicked: tuple[float, float, int]) -> None:
+    """A point chosen in the picture: the next run puts it among the others."""
+    st.session_state[_CLICKED] = clicked
+    st.rerun()
+
+
+def apply_clicked() -> None:
+    """At the top of the page: put a clicked point into the widget that keeps all of them."""
+    clicked = st.session_state.pop(_CLICKED, None)
+    if clicked is None:
+        return
+    before = str(st.session_state.get(POINTS, ""))
+    try:
+        after = "~".join(filter(None, (before, write_point(*clicked))))
+        read_points(after)
+    except ValueError as error:
+        frame.complaint(str(error))
+        return
+    if len(after) <= _LONGEST_POINTS:
+        st.session_state[POINTS] = after
+
+
+def _points() -> str:
+    text = controls.text(
+        "Points you clicked", key=POINTS, default="", max_chars=_LONGEST_POINTS,
+        help="“Add” below the picture puts points into the training part; they are kept here, "
+        "class a or b and then x_y, and in the link.",
+    )  # fmt: skip
+    st.button(
+        "Remove them", key=f"{PREFIX}remove", on_click=_clear, disabled=not text,
+        icon=":material/delete:",
+    )  # fmt: skip
+    return text.strip()
+
+
+def _clear() -> None:
+    st.session_state[POINTS] = ""
+
+
+def _table() -> str:
+    """The file's text if there is one, else what is pasted."""
+    file = st.file_uploader(
+        "CSV file", type=["csv", "txt", "tsv"], key=_FILE,
+        help="At most 2 MB reach the server, of which 1 MB and "
+        f"{MAX_ROWS:,} rows are read. It stays in this session and is in no link.",
+    )  # fmt: skip
+    pasted = st.text_area(
+        "or paste a table", key=_TEXT, placeholder=_EXAMPLE, height=120,
+        help="Three columns: two numbers, then the class. A first line of names may be there.",
+    )  # fmt: skip
+    if file is None:
+        return pasted.strip()
+    try:
+        return decode(file.getvalue())
+    except ValueError as error:
+        frame.complaint(str(error))
+        return ""
+
+
+def _summary(key: str) -> str:
+    return DATASETS[key].summary if key in DATASETS else _OWN[key].summary
+
+
+def _fit_noise() -> None:
+    """Noise that suits the data set just chosen."""
+    key = st.session_state[DATA]
+    if key in DATASETS:
+        st.session_state[_key(NOISE)] = DATASETS[key].noise
+
+
+def _key(param: Param) -> str:
+    return f"{PREFIX}{param.name}"

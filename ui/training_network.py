@@ -1,0 +1,55 @@
+"""The controls of the network: its hidden layers and their activation."""
+
+import streamlit as st
+
+from core.activations import ACTIVATIONS
+from core.networks import MAX_DEPTH, MAX_WIDTH, Network
+from ui import controls
+from ui.training_data import PREFIX
+
+_GOOD_LAYERS = f"{PREFIX}last_good_layers"
+
+
+def state(layers: str, activation: str) -> dict[str, str]:
+    """Values of this module's widgets, for a preset."""
+    return {f"{PREFIX}layers": layers, f"{PREFIX}activation": activation}
+
+
+def parsed_layers(text: str) -> tuple[int, ...]:
+    """Widths of the hidden layers from "32-16"; "" is none.
+
+    Raises:
+        ValueError: Not whole numbers joined by hyphens, too many, or too wide.
+    """
+    parts = [part.strip() for part in text.replace(",", "-").split("-")] if text.strip() else []
+    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        raise ValueError(
+            "Hidden layers are whole numbers joined by hyphens, such as 32-16: units of the first "
+            "layer, then of the next. Nothing at all is no hidden layer."
+        )
+    widths = tuple(int(part) for part in parts)
+    Network((2, *widths, 1))
+    return widths
+
+
+def network() -> tuple[Network, str]:
+    """The network that is chosen, and what is wrong with it; then it is the last good one."""
+    with st.popover("Network", icon=":material/hub:", width="stretch"):
+        text = controls.text(
+            "Hidden layers", key=f"{PREFIX}layers", default="32-16", max_chars=40,
+            help=f"Units of each hidden layer, joined by hyphens: up to {MAX_DEPTH} layers of up "
+            f"to {MAX_WIDTH}. Two features go in, one probability comes out.",
+        )  # fmt: skip
+        activation = controls.choice(
+            "Activation", ACTIVATIONS, key=f"{PREFIX}activation", default="relu",
+            help="The bend that each hidden unit puts on its sum.",
+        )  # fmt: skip
+        st.caption(ACTIVATIONS[activation].summary)
+    complaint = ""
+    try:
+        widths = parsed_layers(text)
+    except ValueError as error:
+        widths = st.session_state.get(_GOOD_LAYERS, (32, 16))
+        complaint = f"{error} Shown until then: {'-'.join(map(str, widths)) or 'no layer'}."
+    st.session_state[_GOOD_LAYERS] = widths
+    return Network((2, *widths, 1), activation), complaint
