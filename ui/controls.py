@@ -149,6 +149,23 @@ def number(
     return round(chosen) if param.is_integer else chosen
 
 
+def stepped(
+    param: Param, options: Sequence[float], *, key: str, default: float | None = None
+) -> float:
+    """A slider over numbers that are given one by one, rising; the default must be among them."""
+    names = {f"{option:g}" for option in options}
+    _say_if_unusable(key, param.label, lambda raw: raw in names)
+    return st.select_slider(
+        param.label,
+        options=list(options),
+        value=param.default if default is None else default,
+        format_func=lambda option: f"{option:g}",
+        key=key,
+        help=param.help,
+        bind="query-params",
+    )
+
+
 @functools.cache
 def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
     """The preferred numbers from `low` to `high`, both positive, both ends included."""

@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+OVERFITTING = PageSpec(
+    file="pages/overfitting.py",
+    title="Overfitting remedies",
+    question="A network learns its few examples by heart: which remedy helps it on new ones?",
+    section="Regularization",
+    url_path="overfitting",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, OVERFITTING)
 
 
 def run() -> None:
