@@ -17,6 +17,7 @@ Array = Any
 NONE, TOGETHER = "none", "together"
 # A curve has at most so many points, and losses below this are drawn on the axis.
 _POINTS = 110
+_TICKS = [10.0**k * m for k in range(-4, 6) for m in (1, 2, 5)]
 _FLOOR = 1e-4
 # The validation loss has risen if it is this much above its lowest; one that is this much lower
 # than another is better.
@@ -74,11 +75,11 @@ class Entry:
         return values[np.arange(len(values)), [each.best for each in self.stops]]
 
     def shown(self, name: str) -> Array:
-        """(seeds, epochs + 1): a measure, NaN after early stopping."""
-        values = getattr(self.curves, name).copy()
-        for row, stop in zip(values, self.stops, strict=False):
-            row[stop.stopped + 1 :] = np.nan
-        return values
+        """(seeds, epochs + 1): a measure, up to where the median seed stops."""
+        values = getattr(self.curves, name)
+        if not self.stops:
+            return values
+        return values[:, : int(np.median([each.stopped for each in self.stops])) + 1]
 
 
 def mark(key: str) -> Mark:
@@ -138,7 +139,7 @@ def curves_figure(
         }  # fmt: skip
         layout[f"yaxis{end}"] = {
             "anchor": f"x{number + 1}", "zeroline": False,
-            **({"type": "log", "dtick": 1, "exponentformat": "power", "minor": {"ticks": "outside"},
+            **({"type": "log", "tickvals": _TICKS, "ticktext": [f"{each:g}" for each in _TICKS],
                 "range": _decades(entries, name)} if name in _LOG else {"rangemode": "tozero"}),
         }  # fmt: skip
         layout["annotations"].append(
@@ -258,6 +259,7 @@ def tiles_figure(
             {
                 "type": "heatmap", "z": percent, "x0": -reach, "dx": step, "y0": -reach,
                 "dy": step, "zmin": 0, "zmax": 100, "colorscale": colors, "showscale": False,
+                "zsmooth": "best",
                 "hovertemplate": f"{look.label}<br>%{{z}} % class 1<extra></extra>", **axes,
             }
         )  # fmt: skip

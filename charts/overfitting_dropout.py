@@ -15,6 +15,7 @@ from core.dropout import (
 )
 
 Array = Any
+_TICKS = [m * 10.0**k for k in range(0, 5) for m in (1, 2, 5)]
 MEAN, TEST, BY_P = theme.OKABE_ITO[1], theme.OKABE_ITO[2], theme.OKABE_ITO[3]
 
 
@@ -36,26 +37,38 @@ def expectation_figure(found: Expectation, scaling: str, *, height: int) -> go.F
             "hovertemplate": "z ≈ %{x:.3g}: %{y:.1f} % of the passes<extra></extra>",
         }
     ]  # fmt: skip
-    names = {"mean": "mean of the passes", "test": "test-time pass", "× p": "scaled by p"}
-    for number, (name, value, color, dash) in enumerate(lines):
+    names = {"mean": "mean of the passes", "test": "test-time pass", "× p": "scaled by p instead"}
+    told = []
+    for name, value, color, dash in lines:
         traces.append(
             {
-                "type": "scatter", "mode": "lines+text", "x": [value, value],
-                "y": [0, top * (1.1 + 0.09 * number)],
-                "text": ["", f"{names[name]} {value:.3f}"],
-                "textposition": "top right" if value < sum(values[:2]) / 2 else "top left",
+                "type": "scatter", "mode": "lines", "x": [value, value], "y": [0, 1.12 * top],
                 "line": {"color": color, "dash": dash, "width": 2.5},
                 "hovertemplate": f"{names[name]}: %{{x:.4f}}<extra></extra>",
             }
         )  # fmt: skip
+        told.append(f'<span style="color:{color}">■</span> {names[name]}: {signed(value)}')
     margin = 0.04 * max(max(values) - min(values), 1e-6)
     layout = theme.base_layout(height)
     layout["xaxis"] = {
         "title": {"text": "output z of one pass"}, "zeroline": False,
         "range": [min(values) - margin, max(values) + margin],
     }  # fmt: skip
-    layout["yaxis"] = {"title": {"text": "% of passes"}, "range": [0, top * 1.5], "zeroline": False}
+    layout["yaxis"] = {"title": {"text": "% of passes"}, "range": [0, top * 1.15],
+                       "zeroline": False}  # fmt: skip
+    layout["margin"] = {"l": 48, "r": 12, "t": 48, "b": 44}
+    layout["annotations"] = [
+        {"text": text, "x": at, "y": 1.02, "xref": "paper", "yref": "paper", "showarrow": False,
+         "xanchor": "left", "yanchor": "bottom", "align": "left"}
+        for text, at in ((f"{told[0]}<br>{told[1]}", 0), (told[2] if len(told) > 2 else "", 0.52))
+        if text
+    ]  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A number with a true minus sign."""
+    return f"{value:.{digits}f}".replace("-", "−")
 
 
 def expectation_finding(found: Expectation, p: float, place: str, scaling: str) -> list[str]:
@@ -70,9 +83,9 @@ def expectation_finding(found: Expectation, p: float, place: str, scaling: str) 
         else "all units on and no factor, since training divided by 1 − p"
     )
     told = (
-        f"The mean of {NUM_MASKED:,} masked passes is **{found.mean:.4f}** (standard error "
-        f"{error:.4f}); the test-time pass, {factor}, gives **{found.test:.4f}**: {ratio:.1f} "
-        "standard errors away."
+        f"The mean of {NUM_MASKED:,} masked passes is **{signed(found.mean, 4)}** (standard error "
+        f"{error:.4f}); the test-time pass, {factor}, gives **{signed(found.test, 4)}**: "
+        f"{ratio:.1f} standard errors away."
     )
     if place == "last":
         why = (
@@ -82,8 +95,8 @@ def expectation_finding(found: Expectation, p: float, place: str, scaling: str) 
     elif ratio > 4:
         why = (
             "Between the first masked layer and the output there is a ReLU, and the mean of a ReLU "
-            f"is not the ReLU of the mean: the test-time pass misses the mean by {gap:+.4f}, and "
-            "more passes do not close that gap."
+            f"is not the ReLU of the mean: the test-time pass misses the mean by {abs(gap):.4f}, "
+            "and more passes do not close that gap."
         )
     else:
         why = (
@@ -98,8 +111,8 @@ def expectation_finding(found: Expectation, p: float, place: str, scaling: str) 
             "With p = 0.5 the factors p and 1 − p are the same number, which hides the mistake of "
             "scaling by p: choose another p."
             if same
-            else f"Scaling by p itself, as is sometimes taught, would give {found.by_p:.4f}, "
-            f"{apart:.4f} from the mean: p is the share dropped, 1 − p the share kept."
+            else "Scaling by p itself, as is sometimes taught, would give "
+            f"{signed(found.by_p, 4)}, {apart:.4f} from the mean: p is the share dropped, 1 − p the share kept."
         )
     else:
         sentences.append(
@@ -161,6 +174,7 @@ def uncertainty_figure(
                 "type": "heatmap", "z": np.rint(100 * values).astype("u1"), "x0": -reach,
                 "dx": step, "y0": -reach, "dy": step, "zmin": 0, "zmax": high,
                 "colorscale": [[i / 8, color] for i, color in enumerate(scale)],
+                "zsmooth": "best",
                 "colorbar": {"x": bar, "thickness": 10, "len": 0.9, "outlinewidth": 0},
                 "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}: %{z} %<extra></extra>", **axes,
             }
@@ -260,7 +274,8 @@ def penalty_figure(
     layout = theme.base_layout(height)
     layout["xaxis"] = {"domain": [0, 0.46], "title": {"text": "dropout probability p"},
                        "zeroline": False}  # fmt: skip
-    layout["yaxis"] = {"type": "log", "zeroline": False, "exponentformat": "power"}
+    layout["yaxis"] = {"type": "log", "zeroline": False, "tickvals": _TICKS,
+                       "ticktext": [f"{each:,g}" for each in _TICKS]}  # fmt: skip
     layout["xaxis2"] = {"domain": [0.55, 1], "title": {"text": "dropout probability p"},
                         "anchor": "y2", "zeroline": False}  # fmt: skip
     layout["yaxis2"] = {"anchor": "x2"}

@@ -19,6 +19,8 @@ from core.early_stopping import (
 )
 
 Array = Any
+# What the bowl’s picture shows; as wide as the panel is beside its height.
+_WIDE, _HIGH = (-2.2, 3.2), (-0.5, 2.4)
 DESCENT, RIDGE = theme.OKABE_ITO[0], theme.OKABE_ITO[1]
 
 
@@ -106,7 +108,7 @@ def ridge_figure(
 ) -> go.Figure:
     """Left: descent's iterates and all ridge solutions on the bowl; right: both filters."""
     penalty = matching_penalty(rate, steps)
-    x, y = np.linspace(-0.5, 2.5, 61), np.linspace(-0.75, 1.75, 51)
+    x, y = np.linspace(*_WIDE, 45), np.linspace(*_HIGH, 31)
     grid = bowl.value(np.stack(np.meshgrid(x, y), axis=-1))
     solutions = np.array([ridge(bowl, each) for each in np.logspace(-5, 4, 120)])
     at = ridge(bowl, penalty)
@@ -117,8 +119,8 @@ def ridge_figure(
     traces: list[dict[str, Any]] = [
         {"type": "contour", "x": x.astype("f4"), "y": y.astype("f4"),
          "z": np.log10(np.maximum(grid, 1e-4)).astype("f4"), "showscale": False,
-         "colorscale": theme.depth_scale(), "contours": {"coloring": "fill"}, "ncontours": 14,
-         "line": {"width": 0.5}, "hoverinfo": "skip"},
+         "contours": {"coloring": "none"}, "ncontours": 14, "hoverinfo": "skip",
+         "line": {"width": 1, "color": "rgba(127,127,127,0.6)"}},
         {"type": "scatter", "mode": "lines", "x": solutions[:, 0].astype("f4"),
          "y": solutions[:, 1].astype("f4"), "line": {"color": RIDGE, "dash": "dash", "width": 2},
          "hovertemplate": "ridge, any α<extra></extra>"},
@@ -153,9 +155,10 @@ def ridge_figure(
          "hovertemplate": "ridge: %{y:.4f}<extra></extra>", **second},
     ]  # fmt: skip
     layout = theme.base_layout(height)
-    layout["xaxis"] = {"domain": [0, 0.47], "range": [-0.5, 2.5], "title": {"text": "w₁"},
+    layout["xaxis"] = {"domain": [0, 0.47], "range": list(_WIDE), "title": {"text": "w₁"},
                        "zeroline": False}  # fmt: skip
-    layout["yaxis"] = {"range": [-0.75, 1.75], "title": {"text": "w₂"}, "zeroline": False}
+    layout["yaxis"] = {"range": list(_HIGH), "title": {"text": "w₂"}, "zeroline": False,
+                       "scaleanchor": "x", "constrain": "domain"}  # fmt: skip
     layout["xaxis2"] = {"domain": [0.56, 1], "type": "log", "anchor": "y2", "zeroline": False,
                         "title": {"text": "curvature λ  (log)"}, "dtick": 1,
                         "exponentformat": "power"}  # fmt: skip

@@ -27,6 +27,7 @@ PASSES = Param(
     is_integer=True,
 )  # fmt: skip
 NUM_MASKED = 10_000
+MASK_SEED = 1
 PLACES = {"last": "Last hidden layer", "all": "Both hidden layers"}
 SCALINGS = {"classic": "Scale at test time", "inverted": "Inverted (PyTorch)"}
 
@@ -79,7 +80,7 @@ def expectation(
     check((PROBABILITY,), {"p": p})
     _known(place, PLACES)
     _known(scaling, SCALINGS)
-    keep, generator = 1 - p, np.random.default_rng(0)
+    keep, generator = 1 - p, np.random.default_rng(MASK_SEED)
     factor = 1 / keep if scaling == "inverted" else 1.0
     masks = draw_masks(network, p, NUM_MASKED, place, generator)
     masks = [None if each is None else each * factor for each in masks]
@@ -123,7 +124,7 @@ def uncertainty(
     Source: Gal, Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016.
     """
     check((PROBABILITY, PASSES), {"p": p, "passes": passes})
-    inputs, generator = with_ones(points), np.random.default_rng(0)
+    inputs, generator = with_ones(points), np.random.default_rng(MASK_SEED)
     total, squares = np.zeros(points.shape[1]), np.zeros(points.shape[1])
     for _ in range(passes):
         drawn = draw_masks(network, p, 1, "all", generator)
@@ -170,7 +171,7 @@ def risk_formula(case: Linear, p: float) -> tuple[float, float]:
 def risk_measured(case: Linear, p: float, count: int = NUM_MASKED) -> tuple[float, float]:
     """Mean of ‖y − (R∘X/q)w‖² over `count` masks R, and its standard error."""
     check((PROBABILITY,), {"p": p})
-    generator, found = np.random.default_rng(1), []
+    generator, found = np.random.default_rng(MASK_SEED), []
     for start in range(0, count, 1000):
         shape = (min(1000, count - start), *case.x.shape)
         kept = (generator.random(shape) < 1 - p) * case.x / (1 - p)

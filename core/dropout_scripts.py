@@ -28,7 +28,7 @@ NUM_PASSES = {passes}
 DROPPED = {dropped}  # whether each hidden layer has dropout
 IN_TRAINING, AT_TEST = {training}, {test}  # what units are multiplied by, besides the mask
 
-generator = np.random.default_rng(0)
+generator = np.random.default_rng(1)
 masks = [
     (generator.random((WIDTH, NUM_PASSES)) < 1 - P) * IN_TRAINING if drop else 1
     for drop in DROPPED
@@ -45,7 +45,7 @@ PASSES, GRID, REACH = {passes}, {grid}, {reach}
 side = np.linspace(-REACH, REACH, GRID)
 places = np.stack(np.meshgrid(side, side)).reshape(2, -1)
 
-generator = np.random.default_rng(0)
+generator = np.random.default_rng(1)
 chances = []
 for _ in range(PASSES):
     masks = [(generator.random((WIDTH, 1)) < 1 - P) / (1 - P) for _ in range(2)]
@@ -76,7 +76,7 @@ _FILTERS = '''"""Early stopping and ridge on a quadratic, as shown by Foundation
 import numpy as np
 
 RATE, STEPS, CONDITION = {rate!r}, {steps}, {condition!r}
-angle, minimum = np.pi / 6, np.array([1.5, 1.0])
+angle, minimum = np.pi / 6, np.array([0.5, 1.8])
 axes = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
 H = axes @ np.diag([1, 1 / CONDITION]) @ axes.T
 

@@ -35,7 +35,7 @@ CONDITION = Param(
 
 # The quadratic's axes are turned by this angle; its minimum.
 ANGLE = np.pi / 6
-MINIMUM = np.array([1.5, 1.0])
+MINIMUM = np.array([0.5, 1.8])
 
 
 @dataclass(frozen=True)

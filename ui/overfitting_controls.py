@@ -44,10 +44,10 @@ DATA_SEED = Param(
 )  # fmt: skip
 POINT = {
     axis: Param(
-        f"point_{axis}", f"Point x{sign}", 0.5, -3.0, 3.0, "linear",
+        f"point_{axis}", f"Point x{sign}", default, -3.0, 3.0, "linear",
         "The place at which the network is asked, in standard deviations of the feature.",
     )
-    for axis, sign in (("1", "₁"), ("2", "₂"))
+    for axis, sign, default in (("1", "₁", -1.0), ("2", "₂", 1.0))
 }  # fmt: skip
 DEFAULT_REMEDIES = ("dropout", "early", "augmentation", "decay")
 DEFAULT_SENTENCE = "the soup was delicious and the waiter was friendly"

@@ -27,7 +27,7 @@ DRAWN_WIDTH = 8
 
 def show() -> Shown:
     """The chosen view of dropout."""
-    columns = st.columns([2.6, 1.6, 1.4], vertical_alignment="bottom")
+    columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
         view = controls.switch_between(
             "Look at", DROPOUT_VIEWS, key=key("dropout_view"), default="masks"
@@ -36,14 +36,18 @@ def show() -> Shown:
         p = probability()
     if view == "penalty":
         return _penalty(p)
-    with columns[2]:
+    passes = 0
+    if view == "uncertainty":
+        with columns[2]:
+            passes = controls.number(dropout.PASSES, key=key("passes"))
+    with columns[3]:
         lesson = data_row(folded=True)
     lesson = replace(lesson, recipe=Recipe(dropout=p), seeds=(0,))
     try:
         lesson.data.parts()
         if view == "masks":
             return _masks(replace(lesson, width=DRAWN_WIDTH), p)
-        return _uncertainty(lesson, p)
+        return _uncertainty(lesson, p, passes)
     except ValueError as error:
         frame.complaint(str(error))
         st.stop()
@@ -109,9 +113,7 @@ def _masks(lesson: Lesson, p: float) -> Shown:
     )  # fmt: skip
 
 
-def _uncertainty(lesson: Lesson, p: float) -> Shown:
-    with st.columns([1, 4.2])[0]:
-        passes = controls.number(dropout.PASSES, key=key("passes"))
+def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
     mean, deviation = cached.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
     figure = charts.uncertainty_figure(

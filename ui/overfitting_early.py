@@ -58,7 +58,7 @@ def show() -> Shown:
     curves = grown({"none": course}, draw)["none"]
     found = entry(curves)
     st.caption(
-        "Solid: until training stops; dotted: what would have followed. Dot: epoch whose weights "
+        "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
         "are put back, cross: where a seed stops."
     )
     return Shown(

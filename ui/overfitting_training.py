@@ -1,5 +1,6 @@
 """Courses that grow while a person looks: a slice at a time, with a count and a button to stop."""
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
@@ -11,6 +12,8 @@ from ui.overfitting_controls import PREFIX
 _STOPPED = f"{PREFIX}stopped"
 # The first picture comes after about this time, finished or not.
 _FIRST_SECONDS = 0.45
+# Pictures on the way come no more often: each costs the browser as much as the last one.
+_REDRAW_SECONDS = 1.0
 
 
 def grown(
@@ -36,8 +39,11 @@ def grown(
             st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop,
                       args=(wanted,))  # fmt: skip
             bar = st.progress(0.0)
+        drawn = 0.0
         while not _done(several):
-            draw({name: each.curves() for name, each in courses.items()}, False)
+            if time.monotonic() - drawn > _REDRAW_SECONDS:
+                draw({name: each.curves() for name, each in courses.items()}, False)
+                drawn = time.monotonic()
             done = sum(each.epoch for each in several)
             total = sum(each.lesson.epochs for each in several)
             bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")

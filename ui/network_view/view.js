@@ -2,6 +2,7 @@
 const SVG = "http://www.w3.org/2000/svg"
 const MOST_MASKS = 100000
 const views = new WeakMap()
+const say = (value, digits = 3) => value.toFixed(digits).replace("-", "−")
 
 export default function ({ data, parentElement }) {
   let view = views.get(parentElement)
@@ -66,11 +67,11 @@ function createView(root) {
     const mean = sums.sum / number
     const off = mask.map((row) => (row ? row.filter((bit) => !bit).length : 0)).reduce((a, b) => a + b)
     const told = training
-      ? `Mask ${number.toLocaleString("en")}: ${off} unit${off === 1 ? "" : "s"} off, output ${z.toFixed(3)}.`
-      : `Test time: every unit on${net.scaling === "classic" ? `, times ${(1 - net.p).toFixed(2)}` : ", no factor"}, output ${z.toFixed(3)}.`
+      ? `Mask ${number.toLocaleString("en")}: ${off} unit${off === 1 ? "" : "s"} off, output ${say(z)}.`
+      : `Test time: every unit on${net.scaling === "classic" ? `, times ${(1 - net.p).toFixed(2)}` : ", no factor"}, output ${say(z)}.`
     $(".told").textContent =
       `${told} Mean over ${number.toLocaleString("en")} mask${number === 1 ? "" : "s"} drawn here: ` +
-      `${mean.toFixed(3)}; test-time output: ${test.toFixed(3)}.`
+      `${say(mean)}; test-time output: ${say(test)}.`
     $(".drawing").setAttribute("aria-label", `A network of ${net.sizes.join(", ")} units. ${told}`)
     for (const button of root.querySelectorAll(".modes button")) {
       const on = button.dataset.mode === mode
@@ -84,8 +85,8 @@ function createView(root) {
   function draw(activations, mask) {
     const places = net.sizes.map((count, layer) =>
       Array.from({ length: count }, (_, unit) => ({
-        x: 46 + (layer * 388) / (net.sizes.length - 1),
-        y: 145 + (unit - (count - 1) / 2) * Math.min(30, 270 / Math.max(count, 2)),
+        x: 52 + (layer * 380) / (net.sizes.length - 1),
+        y: 145 + (unit - (count - 1) / 2) * (layer === 0 ? 110 : Math.min(33, 270 / Math.max(count, 2))),
       })),
     )
     const isOff = (layer, unit) => Boolean(mask[layer - 1] && mask[layer - 1][unit] === 0)
@@ -120,7 +121,7 @@ function createView(root) {
           "fill-opacity": outer ? 0.15 : 0.1 + 0.9 * Math.min(1, Math.abs(value) / most),
         })
         const title = element("title", {})
-        title.textContent = off ? "switched off by the mask" : `value ${value.toFixed(3)}`
+        title.textContent = off ? "switched off by the mask" : `value ${say(value)}`
         circle.append(title)
         drawing.push(circle)
         if (off) {
@@ -129,7 +130,7 @@ function createView(root) {
         }
         if (outer) {
           const text = element("text", { x, y: y - 17, "text-anchor": "middle" })
-          text.textContent = layer === 0 ? `x${"₁₂"[unit]} = ${value.toFixed(2)}` : `z = ${value.toFixed(3)}`
+          text.textContent = layer === 0 ? `x${"₁₂"[unit]} = ${say(value, 2)}` : `z = ${say(value)}`
           drawing.push(text)
         }
       })
