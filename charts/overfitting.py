@@ -35,13 +35,6 @@ MEASURED = (
     "train_loss", "validation_loss", "test_loss", "train_accuracy", "validation_accuracy",
     "test_accuracy",
 )  # fmt: skip
-_COLOR_NAMES = dict(
-    zip(
-        theme.OKABE_ITO,
-        ("Blue", "Vermilion", "Green", "Purple", "Orange", "Grey", "Sky blue", "Yellow"),
-        strict=True,
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -86,7 +79,8 @@ def mark(key: str) -> Mark:
     """Colour by position: none first, then the registry, then all together."""
     names = {NONE: "No remedy"} | {k: each.label for k, each in REMEDIES.items()}
     names |= {TOGETHER: "Together", "l2": "Adam + L2"}
-    position = list(names).index(key)
+    # The ninth colour is the first one again, which no remedy has.
+    position = list(names).index(key) + (key == "l2")
     color, dash = theme.line_style(position)
     return Mark(names[key], color, "dot" if key == NONE else dash)
 
@@ -105,6 +99,7 @@ def curves_figure(
     *,
     height: int,
     lines: Mapping[str, tuple[float, str]] | None = None,
+    named: bool = False,
 ) -> go.Figure:
     """Medians and bands of several seeds, one panel for each measure.
 
@@ -114,6 +109,7 @@ def curves_figure(
         epochs: Where the axis ends, whatever is there already.
         height: In pixels.
         lines: For a panel a level to draw, and its name.
+        named: Whether the lines are named above the panels; where tiles below do it, not.
     """
     traces: list[dict[str, Any]] = []
     for number, name in enumerate(panels):
@@ -126,8 +122,8 @@ def curves_figure(
             level, label = lines[name]
             traces.append(_level(level, label, epochs, axes))
     layout = theme.base_layout(height)
-    layout["margin"] = {"l": 52, "r": 8, "t": 30, "b": 40}
-    layout["annotations"] = []
+    layout["margin"] = {"l": 52, "r": 8, "t": 54 if named else 30, "b": 40}
+    layout["annotations"] = [_names(entries)] if named else []
     gap = 0.075
     width = (1 - gap * (len(panels) - 1)) / len(panels)
     for number, name in enumerate(panels):
@@ -201,6 +197,19 @@ def _stops(entry: Entry, name: str, axes: Mapping[str, str]) -> dict[str, Any]:
         "<extra></extra>",
         **axes,
     }  # fmt: skip
+
+
+def _names(entries: Sequence[Entry]) -> dict[str, Any]:
+    text = "   ".join(swatch(each.mark) for each in entries)
+    return {
+        "text": text, "x": 0, "y": 1, "yshift": 24, "xref": "paper", "yref": "paper",
+        "showarrow": False, "xanchor": "left", "yanchor": "bottom",
+    }  # fmt: skip
+
+
+def swatch(look: Mark) -> str:
+    """A name with its colour in front, for a chart."""
+    return f'<span style="color:{look.color}">■</span> {look.label}'
 
 
 def _level(level: float, label: str, epochs: int, axes: Mapping[str, str]) -> dict[str, Any]:
@@ -279,7 +288,7 @@ def tiles_figure(
         }  # fmt: skip
         layout["annotations"].append(
             {
-                "text": f'<span style="color:{look.color}">■</span> {look.label}', "x": left,
+                "text": swatch(look), "x": left,
                 "y": top, "xref": "paper", "yref": "paper", "showarrow": False,
                 "yanchor": "bottom", "xanchor": "left", "font": {"size": 12},
             }
@@ -306,11 +315,6 @@ def _points(x: Array, y: Array, swapped: Array | None, axes: Mapping[str, str]) 
 
 
 # ---- words ------------------------------------------------------------------------------------
-def legend(entries: Sequence[Entry]) -> str:
-    """Which line is whose, in words: line kind and a colour's name."""
-    return " ".join(f"{_COLOR_NAMES[each.mark.color]}: {each.mark.label}." for each in entries)
-
-
 def remedies_finding(
     keys: Sequence[str], entries: Sequence[Entry], parts: Parts, epochs: int
 ) -> list[str]:

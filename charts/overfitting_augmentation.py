@@ -8,14 +8,20 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.overfitting import spread
+from core.augmentation import IMAGES, POINTS
+from core.text_augmentation import TEXTS
 
 Array = Any
 PLAIN = "No copies"
 
 
-def color_of(position: int) -> str:
-    """Grey for no copies, then by position in the registry."""
-    return "#7f7f7f" if position == 0 else theme.line_style(position - 1)[0]
+def color_of(label: str) -> str:
+    """By position in its registry; grey for no copies."""
+    for registry in (POINTS, IMAGES, TEXTS):
+        labels = [each.label for each in registry.values()]
+        if label in labels:
+            return theme.OKABE_ITO[labels.index(label)]
+    return "#7f7f7f" if label == PLAIN else theme.OKABE_ITO[3]
 
 
 def accuracy_figure(results: Mapping[str, Array], *, height: int) -> go.Figure:
@@ -31,7 +37,7 @@ def accuracy_figure(results: Mapping[str, Array], *, height: int) -> go.Figure:
         found = 100 * values[np.isfinite(values)]
         if not len(found):
             continue
-        color, level = color_of(position), len(labels) - 1 - position
+        color, level = color_of(label), len(labels) - 1 - position
         # Dots of one row beside each other, by seed, so that equal ones stay apart.
         offsets = np.linspace(-0.22, 0.22, len(found)) if len(found) > 1 else np.zeros(1)
         traces.append(

@@ -112,7 +112,8 @@ def expectation_finding(found: Expectation, p: float, place: str, scaling: str) 
             "scaling by p: choose another p."
             if same
             else "Scaling by p itself, as is sometimes taught, would give "
-            f"{signed(found.by_p, 4)}, {apart:.4f} from the mean: p is the share dropped, 1 − p the share kept."
+            f"{signed(found.by_p, 4)}, {apart:.4f} from the mean: "
+            "p is the share dropped, 1 − p the share kept."
         )
     else:
         sentences.append(

@@ -115,12 +115,12 @@ def _copies_figure(
     lesson: Lesson, copies: int, strength: float,
 ) -> Any:  # fmt: skip
     parts, found = lesson.data.parts(), []
-    for position, (label, name) in enumerate(labels.items()):
+    for label, name in labels.items():
         x, y = parts.x_train, parts.y_train
         if name:
             extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
             x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
-        look = tiles.Mark(label, charts.color_of(position))
+        look = tiles.Mark(label, charts.color_of(label))
         found.append((look, cached.boundary(courses[label], curves[label].frames[-1]), x, y))
     return tiles.tiles_figure(
         found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3

@@ -64,14 +64,16 @@ def show() -> Shown:
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
         found = entries(curves)
         slot.plotly_chart(
-            charts.curves_figure(found, panels, lesson.epochs, height=HEIGHT, lines=level),
+            charts.curves_figure(
+                found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
+            ),
             key=key("decay_curves") if last else None, config=export.PICTURE_CONFIG,
             alt=f"{charts.LABELS[panels[0]]} and validation loss against the epoch. "
             f"{' '.join(told(found))}".replace("**", ""),
         )  # fmt: skip
 
     found = entries(grown(courses, draw))
-    st.caption(charts.legend(found) + " Line: median of the seeds, band: lowest to highest.")
+    st.caption("Line: median of the seeds, band: lowest to highest.")
     return Shown(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),

@@ -50,7 +50,9 @@ def show() -> Shown:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
         told = words.stopping_finding(stopped, patience, least, lesson.epochs)
         slot.plotly_chart(
-            charts.curves_figure([plain, stopped], PANELS, lesson.epochs, height=HEIGHT),
+            charts.curves_figure(
+                [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
+            ),
             key=key("stopping") if last else None, config=export.PICTURE_CONFIG,
             alt=f"Losses against the epoch. {' '.join(told)}".replace("**", ""),
         )  # fmt: skip
