@@ -18,6 +18,13 @@ CHART_CONFIG: dict[str, Any] = {
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
 
+# Where nothing is drawn over a chart, Plotly's own camera saves it as PNG.
+PICTURE_CONFIG: dict[str, Any] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 2},
+}
+
 
 def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     """Rows as CSV with a header line; numbers keep all their digits."""

@@ -80,6 +80,14 @@ TRAINING = PageSpec(
     url_path="training",
 )
 
+OVERFITTING = PageSpec(
+    file="pages/overfitting.py",
+    title="Overfitting remedies",
+    question="A network learns its few examples by heart: which remedy helps it on new ones?",
+    section="Regularization",
+    url_path="overfitting",
+)
+
 LOSSES = PageSpec(
     file="pages/losses.py",
     title="Losses",
@@ -96,6 +104,7 @@ PAGES: tuple[PageSpec, ...] = (
     POSITIONS,
     OPTIMIZERS,
     TRAINING,
+    OVERFITTING,
     LOSSES,
 )
 

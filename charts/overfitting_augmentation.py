@@ -1,0 +1,191 @@
+"""What changed copies do to test accuracy: dots for every seed, and the copies themselves."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.overfitting import spread
+from core.augmentation import IMAGES, POINTS
+from core.text_augmentation import TEXTS
+
+Array = Any
+PLAIN = "No copies"
+
+
+def color_of(label: str) -> str:
+    """By position in its registry; grey for no copies."""
+    for registry in (POINTS, IMAGES, TEXTS):
+        labels = [each.label for each in registry.values()]
+        if label in labels:
+            return theme.OKABE_ITO[labels.index(label)]
+    return "#7f7f7f" if label == PLAIN else theme.OKABE_ITO[3]
+
+
+def accuracy_figure(results: Mapping[str, Array], *, height: int) -> go.Figure:
+    """One row for each setting: a dot for each seed, a line at the median.
+
+    Args:
+        results: By label, (seeds,) shares of right answers; NaN where not measured yet.
+        height: In pixels.
+    """
+    traces: list[dict[str, Any]] = []
+    labels = list(results)
+    for position, (label, values) in enumerate(results.items()):
+        found = 100 * values[np.isfinite(values)]
+        if not len(found):
+            continue
+        color, level = color_of(label), len(labels) - 1 - position
+        # Dots of one row beside each other, by seed, so that equal ones stay apart.
+        offsets = np.linspace(-0.22, 0.22, len(found)) if len(found) > 1 else np.zeros(1)
+        traces.append(
+            {
+                "type": "scatter", "mode": "markers", "x": found.astype("f4"),
+                "y": (level + offsets).astype("f4"),
+                "marker": {"size": 7, "color": color, "opacity": 0.75},
+                "customdata": np.flatnonzero(np.isfinite(values)).astype("u1"),
+                "hovertemplate": f"{label}<br>seed %{{customdata}}: %{{x:.1f}} %<extra></extra>",
+            }
+        )  # fmt: skip
+        middle = float(np.median(found))
+        traces.append(
+            {
+                "type": "scatter", "mode": "lines", "x": [middle, middle],
+                "y": [level - 0.36, level + 0.36], "line": {"color": color, "width": 3},
+                "hovertemplate": f"{label}<br>median %{{x:.1f}} %<extra></extra>",
+            }
+        )  # fmt: skip
+    everything = np.concatenate(list(results.values())) if results else np.ones(1)
+    everything = 100 * everything[np.isfinite(everything)]
+    low = 5 * np.floor((everything.min() if len(everything) else 50) / 5 - 0.2)
+    plain = results.get(PLAIN, np.array([np.nan]))
+    if np.isfinite(plain).any():
+        at = float(np.median(100 * plain[np.isfinite(plain)]))
+        traces.insert(
+            0,
+            {
+                "type": "scatter", "mode": "lines", "x": [at, at], "y": [-0.5, len(labels) - 0.5],
+                "line": {"color": "#7f7f7f", "dash": "dot", "width": 1}, "hoverinfo": "skip",
+            },
+        )  # fmt: skip
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 108, "r": 12, "t": 12, "b": 44}
+    layout["xaxis"] = {"title": {"text": "test accuracy, %"}, "range": [low, 100.6],
+                       "zeroline": False}  # fmt: skip
+    layout["yaxis"] = {
+        "tickvals": list(range(len(labels)))[::-1], "ticktext": labels, "showgrid": False,
+        "range": [-0.6, len(labels) - 0.4], "zeroline": False,
+    }  # fmt: skip
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def change(values: Array, plain: Array) -> tuple[float, float, int]:
+    """Mean difference over the seeds that both have, its standard error, and their number."""
+    both = np.isfinite(values) & np.isfinite(plain)
+    differences = values[both] - plain[both]
+    if len(differences) < 2:
+        return (float(differences.mean()) if len(differences) else np.nan), np.nan, len(differences)
+    error = float(differences.std(ddof=1) / np.sqrt(len(differences)))
+    return float(differences.mean()), error, len(differences)
+
+
+def verdict(values: Array, plain: Array) -> str:
+    """ "helps", "harms" or "no clear difference": beyond two standard errors or not."""
+    mean, error, count = change(values, plain)
+    if count < 3 or not np.isfinite(error):
+        return "too few seeds to say"
+    if abs(mean) < 0.002 or abs(mean) <= 2 * error:
+        return "no clear difference"
+    return "helps" if mean > 0 else "harms"
+
+
+def augmentation_finding(results: Mapping[str, Array], what: str) -> list[str]:
+    """Who helps, who harms, seed by seed on the same split."""
+    plain = results[PLAIN]
+    if not np.isfinite(plain).any():
+        return ["Nothing is measured yet."]
+    told: dict[str, list[str]] = {}
+    for label, values in results.items():
+        if label != PLAIN and np.isfinite(values).any():
+            mean, error, _ = change(values, plain)
+            number = f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else "")
+            told.setdefault(verdict(values, plain), []).append(f"**{label}** ({number})")
+    count = int(np.isfinite(plain).sum())
+    seeds = f"{count} seed{'s' if count != 1 else ''}"
+    sentences = [
+        f"Without copies {100 * float(np.nanmedian(plain)):.1f} % of {what} are right, the median "
+        f"of {seeds}."
+    ]
+    words = {
+        "helps": "Better, in points of % on the same split (mean ± standard error):",
+        "harms": "Worse:",
+        "no clear difference": "No clear difference, within two standard errors or a fifth of a "
+        "point:",
+        "too few seeds to say": "Too few seeds to say:",
+    }
+    sentences += [f"{start} {', '.join(told[key])}." for key, start in words.items() if key in told]
+    if len(results) == 1:
+        sentences.append("Choose a kind of copy above to compare with.")
+    return sentences
+
+
+def accuracy_rows(
+    results: Mapping[str, Array], training: Mapping[str, Array]
+) -> list[dict[str, str]]:
+    """One row for each setting."""
+    rows = []
+    for label, values in results.items():
+        if not np.isfinite(values).any():
+            continue
+        mean, error, _ = change(values, results[PLAIN])
+        plain = label == PLAIN
+        rows.append(
+            {
+                "": label,
+                "Training accuracy": spread(100 * training[label], " %"),
+                "Test accuracy": spread(100 * values, " %"),
+                "Change, same seeds": "–"
+                if plain
+                else f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else ""),
+                "Verdict": "–" if plain else verdict(values, results[PLAIN]),
+            }
+        )
+    return rows
+
+
+def seed_rows(results: Mapping[str, Array], training: Mapping[str, Array]) -> list[dict[str, Any]]:
+    """Every measured run."""
+    return [
+        {"copies": label, "seed": seed, "training_accuracy": float(training[label][seed]),
+         "test_accuracy": float(value)}
+        for label, values in results.items()
+        for seed, value in enumerate(values)
+        if np.isfinite(value)
+    ]  # fmt: skip
+
+
+def images_figure(rows: Sequence[tuple[str, Array]], *, height: int, dark: bool) -> go.Figure:
+    """A mosaic: each row's images (n, 8, 8) from 0 to 1, under each other."""
+    count, size = len(rows[0][1]), rows[0][1].shape[1]
+    step = size + 1
+    mosaic = np.zeros((len(rows) * step, count * step), "u1")
+    for i, (_, images) in enumerate(rows):
+        for j, image in enumerate(images):
+            top, left = i * step, j * step
+            mosaic[top : top + size, left : left + size] = np.rint(100 * np.clip(image, 0, 1))
+    scale = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+    layout = theme.base_layout(height)
+    layout["margin"] = {"l": 100, "r": 4, "t": 4, "b": 4}
+    layout["xaxis"] = {"visible": False, "range": [-0.5, count * step - 1.5]}
+    layout["yaxis"] = {
+        "range": [len(rows) * step - 1.5, -0.5], "showgrid": False, "zeroline": False,
+        "tickvals": [i * step + size / 2 - 0.5 for i in range(len(rows))],
+        "ticktext": [label for label, _ in rows],
+    }  # fmt: skip
+    trace = {
+        "type": "heatmap", "z": mosaic, "zmin": 0, "zmax": 100, "showscale": False,
+        "colorscale": [[i / 8, color] for i, color in enumerate(scale)], "hoverinfo": "skip",
+    }  # fmt: skip
+    return go.Figure({"data": [trace], "layout": layout})

@@ -1,0 +1,396 @@
+"""A small network that overfits a small noisy set, and the remedies that act on its training.
+
+A `Lesson` says what is trained: data, network, one `Recipe` of remedies, seeds. A `Course` carries
+it out, all seeds at once, with the forward and backward pass of `core.networks` and the update
+rules of `core.learners`; it can stop after any epoch and go on. Training uses whole batches, so
+an epoch is one update.
+
+Each seed has a generator of its own, `numpy.random.default_rng(seed)`, that gives at every update
+first the jitter of the examples, then one mask for each hidden layer: a loop in any other library
+that draws the same numbers walks the same path.
+"""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.datasets import points
+from core.learners import LEARNERS, parameters
+from core.networks import (
+    Network,
+    initial_weights,
+    logits,
+    loss_and_gradient,
+    losses,
+    with_ones,
+)
+from core.params import Param, check
+
+Array = Any
+
+COUNT = Param(
+    "examples", "Training examples", 40, 10, 200, "linear",
+    "So few points teach the network; the fewer, the easier they are learned by heart.",
+    is_integer=True,
+)  # fmt: skip
+NOISE = Param(
+    "noise", "Noise", 0.3, 0.0, 1.0, "linear",
+    "Standard deviation of what is added to both coordinates of every point.",
+)  # fmt: skip
+WRONG = Param(
+    "wrong", "Wrong labels", 0.1, 0.0, 0.4, "linear",
+    "Share of the training labels that are swapped; validation and test labels are all right.",
+)  # fmt: skip
+WIDTH = Param(
+    "width", "Units per hidden layer", 24, 2, 40, "linear",
+    "The network has two hidden layers of so many ReLU units.", is_integer=True,
+)  # fmt: skip
+EPOCHS = Param(
+    "epochs", "Epochs", 300, 10, 600, "linear",
+    "How often the network sees the whole training set; each time is one update.",
+    is_integer=True,
+)  # fmt: skip
+SEEDS = Param(
+    "seeds", "Seeds", 5, 1, 8, "linear",
+    "So many networks, each with its own initial weights, masks and jitter; curves show the "
+    "median, bands reach from the lowest to the highest.", is_integer=True,
+)  # fmt: skip
+RATE = Param(
+    "rate", "Learning rate", 0.01, 0.0001, 1.0, "log", "How far one step of Adam goes (η).",
+    symbol=r"\eta",
+)  # fmt: skip
+DROPOUT = Param(
+    "dropout", "Dropout probability", 0.3, 0.0, 0.9, "linear",
+    "Each hidden unit is switched off with this probability (p) at every update, and those that "
+    "stay are divided by 1 − p. Test time uses all units.", symbol="p",
+)  # fmt: skip
+JITTER = Param(
+    "jitter", "Jitter", 0.25, 0.0, 2.0, "linear",
+    "Standard deviation of the noise that moves every training point anew at every update, in "
+    "standard deviations of the feature.", symbol=r"\sigma",
+)  # fmt: skip
+DECAY = Param(
+    "decay", "Weight decay", 1.0, 0.0, 20.0, "linear",
+    "At every update all weights shrink by learning rate × this (λ), as AdamW does it.",
+    symbol=r"\lambda",
+)  # fmt: skip
+L2 = Param(
+    "l2", "L2 penalty", 0.0, 0.0, 20.0, "linear",
+    "λ times the weights is added to the gradient, which Adam then rescales.", symbol=r"\lambda",
+)  # fmt: skip
+SMOOTHING = Param(
+    "smoothing", "Label smoothing", 0.2, 0.0, 0.9, "linear",
+    "The targets 0 and 1 become ε/2 and 1 − ε/2, so certainty no longer pays.",
+    symbol=r"\varepsilon",
+)  # fmt: skip
+MAX_NORM = Param(
+    "max_norm", "Max-norm", 1.0, 0.0, 10.0, "linear",
+    "After every update the weights into a unit are shortened to this length if they are longer; "
+    "0 switches it off.", symbol="c",
+)  # fmt: skip
+RECIPE_PARAMS = (DROPOUT, JITTER, DECAY, L2, SMOOTHING, MAX_NORM)
+
+NUM_VALIDATION, NUM_TEST = 200, 400
+MAX_SEEDS = 8
+DTYPE = "float64"
+# Losses of a network that is lost; its curve ends there.
+_LOST = 1e6
+
+
+@dataclass(frozen=True)
+class SmallSet:
+    """The data: few noisy examples to learn from, many to judge by.
+
+    Attributes:
+        key: Name in `core.datasets.DATASETS`.
+        count: Training examples.
+        noise: Of the points.
+        wrong: Share of training labels that are swapped.
+        seed: Of points and swaps.
+    """
+
+    key: str = "moons"
+    count: int = int(COUNT.default)
+    noise: float = NOISE.default
+    wrong: float = WRONG.default
+    seed: int = 0
+
+    def parts(self) -> "Parts":
+        """Training, validation and test part.
+
+        Raises:
+            ValueError: An unknown shape, a number out of range, or only one class to learn.
+        """
+        values = {"examples": self.count, "noise": self.noise, "wrong": self.wrong}
+        check((COUNT, NOISE, WRONG), values)
+        x, y = points(self.key, self.count + NUM_VALIDATION + NUM_TEST, self.noise, self.seed)
+        train, validation = slice(0, self.count), slice(self.count, self.count + NUM_VALIDATION)
+        test = slice(self.count + NUM_VALIDATION, None)
+        generator = np.random.default_rng(self.seed)
+        swapped = np.zeros(self.count, bool)
+        swapped[generator.permutation(self.count)[: round(self.wrong * self.count)]] = True
+        labels = np.where(swapped, 1 - y[train], y[train])
+        if len(np.unique(labels)) < 2:
+            raise ValueError(
+                "All training examples have the same class, so there is nothing to tell apart. "
+                "Take more examples or another data seed."
+            )
+        centre, scale = x[train].mean(0), x[train].std(0)
+        scaled = (x - centre) / scale
+        return Parts(
+            scaled[train], labels.astype(float), scaled[validation], y[validation].astype(float),
+            scaled[test], y[test].astype(float), swapped, centre, scale,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Points (n, 2), standardised by the training part, and classes (n,), 0 or 1."""
+
+    x_train: Array
+    y_train: Array
+    x_validation: Array
+    y_validation: Array
+    x_test: Array
+    y_test: Array
+    swapped: Array
+    centre: Array
+    scale: Array
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Remedies that change an update; 0 switches each off. See the `Param` of each."""
+
+    dropout: float = 0.0
+    jitter: float = 0.0
+    decay: float = 0.0
+    l2: float = 0.0
+    smoothing: float = 0.0
+    max_norm: float = 0.0
+
+    def __post_init__(self) -> None:
+        check(RECIPE_PARAMS, vars(self))
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is trained.
+
+    Attributes:
+        data: See `SmallSet`.
+        recipe: The remedies.
+        width: Units in each of the two hidden layers.
+        seeds: Of initial weights (as `torch.manual_seed`), masks and jitter.
+        epochs, rate: Of Adam on whole batches.
+    """
+
+    data: SmallSet = SmallSet()
+    recipe: Recipe = Recipe()
+    width: int = int(WIDTH.default)
+    seeds: tuple[int, ...] = (0, 1, 2, 3, 4)
+    epochs: int = int(EPOCHS.default)
+    rate: float = RATE.default
+
+    def __post_init__(self) -> None:
+        check((WIDTH, EPOCHS), {"width": self.width, "epochs": self.epochs})
+        check(parameters("adam"), {"learning_rate": self.rate})
+        if not 1 <= len(self.seeds) <= MAX_SEEDS:
+            raise ValueError(f"There may be 1 to {MAX_SEEDS} seeds; it was {len(self.seeds)}.")
+
+    @property
+    def network(self) -> Network:
+        """Two hidden layers of ReLU units."""
+        return Network((2, self.width, self.width, 1))
+
+
+@dataclass(frozen=True)
+class Curves:
+    """What was measured after 0, 1, … updates, all (seeds, epochs_done + 1).
+
+    Losses are cross-entropies with the labels as they are, whatever the targets in training.
+
+    Attributes:
+        norm: Length of all weights.
+        row_norm: Length of the longest weight vector into one unit, without bias.
+        confidence: Mean probability that goes to the more likely class, on the training part.
+        frames: (epochs_done + 1, num_weights): the first seed's weights, float32.
+    """
+
+    train_loss: Array
+    validation_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    validation_accuracy: Array
+    test_accuracy: Array
+    norm: Array
+    row_norm: Array
+    confidence: Array
+    frames: Array
+
+    @property
+    def epochs(self) -> int:
+        """Epochs that are there."""
+        return self.train_loss.shape[1] - 1
+
+
+MEASURES = tuple(name for name in Curves.__dataclass_fields__ if name != "frames")
+
+
+class Course:
+    """A lesson under way. Several people may look at one course: `advance` takes turns.
+
+    Args:
+        lesson: What to train.
+        extra: Augmented copies: points (seeds, copies, 2) and classes (copies,); they are trained
+            on but not measured.
+
+    Raises:
+        ValueError: See `SmallSet.parts`.
+    """
+
+    def __init__(self, lesson: Lesson, extra: tuple[Array, Array] | None = None) -> None:
+        self.lesson, self.parts = lesson, lesson.data.parts()
+        self.network = lesson.network
+        self.epoch = 0
+        self._lock = threading.Lock()
+        self._weights = np.stack(
+            [initial_weights(self.network, seed, DTYPE) for seed in lesson.seeds]
+        )
+        self._init, self._update = LEARNERS["adam"].bound(self.network)
+        self._values = check(parameters("adam"), {"learning_rate": lesson.rate})
+        self._state = self._init(self._weights)
+        self._generators = [np.random.default_rng(seed) for seed in lesson.seeds]
+        self._x, self._y = self._examples(extra)
+        parts = self.parts
+        judged = np.concatenate([parts.x_train, parts.x_validation, parts.x_test])
+        self._judged = with_ones(judged.T.astype(DTYPE))
+        self._labels = np.concatenate([parts.y_train, parts.y_validation, parts.y_test])
+        self._room: dict[Any, Array] = {}
+        self._judge_room: dict[Any, Array] = {}
+        shape = (len(MEASURES), len(lesson.seeds), lesson.epochs + 1)
+        self._curves = np.full(shape, np.nan)
+        self._frames = np.zeros((lesson.epochs + 1, self.network.num_weights), "float32")
+        self._measure()
+
+    @property
+    def done(self) -> bool:
+        """Whether all epochs are there."""
+        return self.epoch >= self.lesson.epochs
+
+    @property
+    def weights(self) -> Array:
+        """(seeds, num_weights) now."""
+        return self._weights.copy()
+
+    def advance(self, epochs: int | None = None, seconds: float | None = None) -> None:
+        """Go on, by so many epochs or to the end, and no longer than about `seconds`."""
+        end = None if seconds is None else time.monotonic() + seconds
+        with self._lock, np.errstate(all="ignore"):
+            goal = self.lesson.epochs if epochs is None else self.epoch + epochs
+            while self.epoch < min(goal, self.lesson.epochs):
+                self._step()
+                self.epoch += 1
+                self._measure()
+                if end is not None and time.monotonic() >= end:
+                    return
+
+    def curves(self) -> Curves:
+        """What is there so far; later steps do not change it."""
+        upto = self.epoch + 1
+        measured = dict(zip(MEASURES, self._curves[:, :, :upto].copy(), strict=True))
+        return Curves(**measured, frames=self._frames[:upto].copy())
+
+    def _examples(self, extra: tuple[Array, Array] | None) -> tuple[Array, Array]:
+        """Inputs (2, n) or (seeds, 2, n) and targets (n,), smoothed if the recipe says so."""
+        x, y = self.parts.x_train, self.parts.y_train
+        if extra is not None:
+            own = np.broadcast_to(x, (len(self.lesson.seeds), *x.shape))
+            x, y = np.concatenate([own, extra[0]], axis=1), np.concatenate([y, extra[1]])
+        smoothed = smooth(y, self.lesson.recipe.smoothing)
+        return np.swapaxes(x, -1, -2).astype(DTYPE), smoothed.astype(DTYPE)
+
+    def _step(self) -> None:
+        recipe, weights = self.lesson.recipe, self._weights
+        x, n = self._x, self._x.shape[-1]
+        masks: Sequence[Array | None] = ()
+        if recipe.jitter or recipe.dropout:
+            x, masks = self._drawn(x, n)
+        _, gradient, _ = loss_and_gradient(
+            self.network, weights, with_ones(x), self._y, masks, self._room
+        )
+        if recipe.l2:
+            gradient = gradient + recipe.l2 * weights
+        step, self._state = self._update(gradient, self._state, weights, self._values)
+        if recipe.decay:
+            step = step - self.lesson.rate * recipe.decay * weights
+        weights += step
+        if recipe.max_norm:
+            limit_norms(self.network, weights, recipe.max_norm)
+
+    def _drawn(self, x: Array, n: int) -> tuple[Array, Sequence[Array]]:
+        """Jittered inputs, and one mask for each hidden layer, (seeds, units, n)."""
+        recipe, widths = self.lesson.recipe, self.network.sizes[1:-1]
+        keep = 1 - recipe.dropout
+        noise: list[Array] = []
+        masks: list[list[Array]] = [[] for _ in widths] if recipe.dropout else []
+        for generator in self._generators:
+            if recipe.jitter:
+                noise.append(generator.standard_normal((2, n)))
+            for layer, width in zip(masks, widths, strict=bool(masks)):
+                layer.append((generator.random((width, n)) < keep) / keep)
+        if noise:
+            x = x + recipe.jitter * np.stack(noise)
+        return x, [np.stack(layer) for layer in masks]
+
+    def _measure(self) -> None:
+        z = logits(self.network, self._weights, self._judged, self._judge_room)
+        lost = ~(np.abs(z).max(-1) < _LOST)
+        loss, right = losses(z, self._labels), (z > 0) == (self._labels > 0.5)
+        n = len(self.parts.y_train)
+        pieces = (slice(0, n), slice(n, n + NUM_VALIDATION), slice(n + NUM_VALIDATION, None))
+        entry = self._curves[:, :, self.epoch]
+        for number, piece in enumerate(pieces):
+            entry[number], entry[number + 3] = loss[:, piece].mean(-1), right[:, piece].mean(-1)
+        entry[6] = np.sqrt((self._weights * self._weights).sum(-1))
+        entry[7] = longest_row(self.network, self._weights)
+        entry[8] = (1 / (1 + np.exp(-np.abs(z[:, :n])))).mean(-1)
+        entry[:, lost] = np.nan
+        self._frames[self.epoch] = self._weights[0]
+
+
+def smooth(y: Array, epsilon: float) -> Array:
+    """Targets 0 and 1 moved to ε/2 and 1 − ε/2.
+
+    Source: Szegedy et al., CVPR 2016, §7, for two classes with the uniform distribution.
+    """
+    return y * (1 - epsilon) + epsilon / 2
+
+
+def limit_norms(network: Network, weights: Array, limit: float) -> None:
+    """Shorten, in place, every unit's incoming weights (without bias) to length `limit`.
+
+    Source: Srivastava et al. 2014, §5.1; `torch.renorm(w, 2, 0, limit)` row by row.
+    """
+    for layer in network.layers(weights):
+        rows = layer[..., :-1]
+        norms = np.sqrt((rows * rows).sum(-1, keepdims=True))
+        rows *= np.minimum(1, limit / np.maximum(norms, 1e-300))
+
+
+def longest_row(network: Network, weights: Array) -> Array:
+    """(runs,): length of the longest weight vector into one unit, without bias."""
+    lengths = [(layer[..., :-1] ** 2).sum(-1).max(-1) for layer in network.layers(weights)]
+    return np.sqrt(np.max(lengths, axis=0))
+
+
+def work(lesson: Lesson, copies: int = 0) -> float:
+    """What a lesson costs, in multiply-adds, measured or not."""
+    judged = lesson.data.count + NUM_VALIDATION + NUM_TEST
+    trained = 3 * lesson.data.count * (1 + copies)
+    per_example = lesson.network.num_weights + 30 * lesson.network.num_hidden
+    return lesson.epochs * (4e5 + len(lesson.seeds) * per_example * (judged + trained))

@@ -1,0 +1,149 @@
+"""The overfitting page: every topic, every preset, bad and hostile input, what is taken away."""
+
+import json
+
+import pytest
+
+from tests.pages.reading import everything_said
+from ui.navigation import OVERFITTING
+from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, TOPICS, state
+from ui.overfitting_presets import presets
+
+FILE = OVERFITTING.file
+# Quick ones: few epochs, few seeds.
+QUICK = {"overfitting_epochs": "30", "overfitting_seeds": "2", "overfitting_width": "6"}
+VIEWS = [
+    *({"overfitting_topic": "dropout", "overfitting_dropout_view": each} for each in DROPOUT_VIEWS),
+    *({"overfitting_topic": "early", "overfitting_early_view": each} for each in EARLY_VIEWS),
+    *({"overfitting_topic": "augmentation", "overfitting_kind": each} for each in KINDS),
+    *({"overfitting_topic": "decay", "overfitting_decay_view": each} for each in DECAY_VIEWS),
+]
+
+
+def charts(app) -> list[dict]:
+    return [json.loads(each.proto.spec) for each in app.get("plotly_chart")]
+
+
+def test_the_default_overfits_and_every_remedy_helps(open_page) -> None:
+    said = everything_said(open_page(FILE))
+    assert "the network overfits" in said
+    assert "4 of the 40 training labels are wrong" in said
+    assert "| Together |" in said
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
+def test_every_view_has_a_picture_and_numbers(view: dict[str, str], open_page) -> None:
+    app = open_page(FILE, **view, **QUICK)
+    assert not app.exception
+    assert not app.error
+    assert charts(app)
+    for chart in app.get("plotly_chart"):
+        assert len(chart.proto.spec) < 100_000
+    assert any(sign.isdigit() for sign in everything_said(app))
+
+
+def test_topics_can_be_changed_there_and_back(open_page) -> None:
+    app = open_page(FILE, **QUICK)
+    for topic in (*list(TOPICS)[1:], "all"):
+        app.segmented_control(key="overfitting_topic").set_value(topic).run()
+        assert not app.exception, topic
+        assert charts(app), topic
+
+
+@pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.label)
+def test_a_preset_sets_every_control(preset) -> None:
+    assert preset.values.keys() == state().keys()
+
+
+def test_no_remedy_chosen_leaves_the_plain_network(open_page) -> None:
+    app = open_page(FILE, **QUICK)
+    app.button_group(key="overfitting_remedies").set_value([]).run()
+    assert not app.exception
+    assert "Choose remedies above" in everything_said(app)
+    app.button_group(key="overfitting_remedies").set_value(["dropout"]).run()
+    assert "| Dropout |" in everything_said(app)
+    assert "| Together |" not in everything_said(app)
+
+
+def test_a_stronger_remedy_changes_only_its_own_row(open_page) -> None:
+    app = open_page(FILE, overfitting_remedies=["dropout", "decay"], **QUICK)
+    before = dict(rows(app))
+    app.select_slider(key="overfitting_dropout_strength").set_value(0.6).run()
+    after = dict(rows(app))
+    assert before["No remedy"] == after["No remedy"]
+    assert before["Weight decay"] == after["Weight decay"]
+    assert before["Dropout"] != after["Dropout"]
+    assert before["Together"] != after["Together"]
+
+
+def rows(app) -> list[tuple[str, str]]:
+    table = next(m.value for m in app.markdown if "| Training loss |" in m.value)
+    lines = table.splitlines()[2:]
+    return [(line.split("|")[1].strip(), line) for line in lines]
+
+
+def test_every_training_label_of_one_class_is_told(open_page) -> None:
+    # Ten points of which four labels are swapped: some data seed leaves one class only.
+    from core.remedies import SmallSet
+
+    def bad(seed: int) -> bool:
+        try:
+            SmallSet("moons", 10, 0.3, 0.4, seed).parts()
+        except ValueError:
+            return True
+        return False
+
+    seed = next((seed for seed in range(3000) if bad(seed)), None)
+    assert seed is not None
+    app = open_page(
+        FILE, overfitting_examples="10", overfitting_wrong="0.4", overfitting_data_seed=str(seed),
+        **QUICK,
+    )  # fmt: skip
+    assert not app.exception
+    assert "same class" in app.error[0].value
+
+
+@pytest.mark.parametrize("value", ["", "!!!", "   "])
+def test_a_sentence_without_words_is_told_and_the_measurement_stays(open_page, value) -> None:
+    app = open_page(FILE, overfitting_topic="augmentation", overfitting_kind="text")
+    app.text_input(key="overfitting_sentence").set_value(value).run()
+    assert not app.exception
+    assert "no word to change" in app.error[0].value.replace("\\", "")
+    assert charts(app)
+
+
+def test_a_sentence_is_data(open_page) -> None:
+    app = open_page(FILE, overfitting_topic="augmentation", overfitting_kind="text")
+    app.text_input(key="overfitting_sentence").set_value("<b>**delicious**</b> | $x$").run()
+    assert not app.exception
+    table = next(m.value for m in app.markdown if "| Copy |" in m.value)
+    assert "<b>" not in table
+    assert all(line.count("|") == 3 for line in table.splitlines())
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
+@pytest.mark.parametrize("hostile", ["1e999", "<script>alert(1)</script>"])
+def test_hostile_values_fall_back_in_every_view(view, hostile: str, open_page) -> None:
+    keys = [name for name in state() if name not in view and name not in QUICK]
+    app = open_page(FILE, **dict.fromkeys(keys, hostile), **view, **QUICK)
+    assert not app.exception
+    assert "<script>" not in everything_said(app)
+    assert "does not exist here" in everything_said(app)
+
+
+def test_half_of_the_probability_is_said_to_hide_the_mistake(open_page) -> None:
+    app = open_page(FILE, overfitting_topic="dropout", overfitting_p="0.5")
+    assert "hides the mistake" in everything_said(app)
+    app.select_slider(key="overfitting_p").set_value(0.2).run()
+    assert "p is the share dropped, 1 − p the share kept" in everything_said(app)
+    app.segmented_control(key="overfitting_scaling").set_value("inverted").run()
+    assert "torch.nn.Dropout" in everything_said(app)
+
+
+def test_a_rate_above_the_limit_is_said_to_run_away(open_page) -> None:
+    app = open_page(
+        FILE, overfitting_topic="early", overfitting_early_view="ridge",
+        overfitting_descent_rate="2.5", overfitting_steps="1000",
+    )  # fmt: skip
+    assert not app.exception
+    assert "runs away from the minimum" in everything_said(app)

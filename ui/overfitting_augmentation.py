@@ -1,0 +1,352 @@
+"""Topic four: augmentation of points, digits and sentences, its effect measured with seeds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts import overfitting as tiles
+from charts import overfitting_augmentation as charts
+from charts.overfitting_augmentation import PLAIN
+from core import augmentation, augmentation_scripts, digits, text_augmentation
+from core.remedies import Curves, Lesson
+from core.text_augmentation import TEXTS
+from ui import cached_overfitting as cached
+from ui import controls, export, frame
+from ui.overfitting_controls import (
+    DEFAULT_NUM_SENTENCES,
+    DEFAULT_SENTENCE,
+    DEFAULT_TEXT_SHARE,
+    DIGIT_SEEDS,
+    KINDS,
+    TEXT_SEEDS,
+    Shown,
+    data_row,
+    key,
+)
+from ui.overfitting_measuring import measured
+from ui.overfitting_training import grown
+
+HEIGHT = 350
+_NUM_SHOWN = 9
+BOTH = "Both"
+
+
+def show() -> Shown:
+    """The chosen kind of data."""
+    columns = st.columns([1.6, 1, 1, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        kind = controls.switch_between("Augment", KINDS, key=key("kind"), default="points")
+    with columns[1]:
+        copies = controls.number(augmentation.COPIES, key=key("copies"))
+    if kind == "text":
+        return _text(columns[2:], copies)
+    with columns[2]:
+        strength = float(controls.number(augmentation.STRENGTH, key=key("strength")))
+    if kind == "digits":
+        return _digits(columns[3], copies, strength)
+    with columns[3]:
+        lesson = data_row(folded=True)
+    return _points(lesson, copies, strength)
+
+
+# ---- points -----------------------------------------------------------------------------------
+def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
+    chosen = controls.several(
+        "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
+    )
+    labels = {PLAIN: ""} | {augmentation.POINTS[each].label: each for each in chosen}
+    try:
+        parts = lesson.data.parts()
+        courses = {
+            label: cached.augmented_course(lesson, name, copies, strength)
+            for label, name in labels.items()
+        }
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    left, right = st.columns([5, 6], gap="medium")
+    slots = left.empty(), right.empty()
+
+    def draw(curves: Mapping[str, Curves], last: bool) -> None:
+        results = {label: each.test_accuracy[:, -1] for label, each in curves.items()}
+        finding = charts.augmentation_finding(results, "400 test points")
+        slots[0].plotly_chart(
+            charts.accuracy_figure(results, height=HEIGHT),
+            key=key("points_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            alt=" ".join(finding).replace("**", ""),
+        )  # fmt: skip
+
+    curves = grown(courses, draw)
+    results = {label: each.test_accuracy[:, -1] for label, each in curves.items()}
+    training = {label: each.train_accuracy[:, -1] for label, each in curves.items()}
+    slots[1].plotly_chart(
+        _copies_figure(labels, courses, curves, lesson, copies, strength), key=key("points_tiles"),
+        config=export.PICTURE_CONFIG,
+        alt="Training points with their copies, and what the first seed’s network answers: "
+        + ", ".join(labels) + ".",
+    )  # fmt: skip
+    st.caption(
+        f"Dot: one of {len(lesson.seeds)} seeds; line: median. Right: the first seed’s network "
+        f"after {lesson.epochs} epochs on {len(parts.x_train)} points and their copies (small)."
+    )
+    return Shown(
+        charts.augmentation_finding(results, "400 test points"),
+        _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
+        [
+            frame.Download(
+                "Script (.py)", "augmentation.py", "text/x-python",
+                lambda: augmentation_scripts.points_script(
+                    lesson, labels, copies, strength
+                ),
+            ),
+            *_files(results, training, "Augmented points"),
+        ],
+        "The script makes the same copies and trains the same networks with PyTorch.",
+        charts.accuracy_rows(results, training),
+    )  # fmt: skip
+
+
+def _copies_figure(
+    labels: Mapping[str, str], courses: Mapping[str, Any], curves: Mapping[str, Curves],
+    lesson: Lesson, copies: int, strength: float,
+) -> Any:  # fmt: skip
+    parts, found = lesson.data.parts(), []
+    for label, name in labels.items():
+        x, y = parts.x_train, parts.y_train
+        if name:
+            extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
+            x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
+        look = tiles.Mark(label, charts.color_of(label))
+        found.append((look, cached.boundary(courses[label], curves[label].frames[-1]), x, y))
+    return tiles.tiles_figure(
+        found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3
+    )
+
+
+def _formulas(
+    labels: Mapping[str, str], copies: int, strength: float
+) -> dict[str, tuple[str, str, str]]:
+    latex = {
+        "jitter": rf"\tilde x = x + \sigma\xi,\quad \sigma = {augmentation.JITTER * strength:.3g}",
+        "rotation": r"\tilde x = \begin{pmatrix}\cos\theta & -\sin\theta\\ \sin\theta & "
+        r"\cos\theta\end{pmatrix} x,\quad \theta \sim U(-"
+        rf"{30 * strength:.3g}°, {30 * strength:.3g}°)",
+        "mirror": r"\tilde x = (\pm x_1,\; x_2)",
+        "smote": r"\tilde x = x + u\,(x_{\text{neighbour}} - x),\quad u \sim U(0, 1)",
+    }
+    told = {
+        label: (
+            f"{latex[name]}\n{copies} \\text{{ copies of each example}}",
+            augmentation.POINTS[name].summary,
+            "Chawla et al., JAIR 2002"
+            if name == "smote"
+            else "Goodfellow, Bengio, Courville, “Deep Learning”, §7.4",
+        )
+        for label, name in labels.items()
+    }
+    return told or {
+        "Training set": (
+            f"n\\,(1 + k) = n\\,(1 + {copies})",
+            "$n$ examples, $k$ copies of each.",
+            "Goodfellow, Bengio, Courville, “Deep Learning”, §7.4",
+        )
+    }
+
+
+# ---- digits -----------------------------------------------------------------------------------
+def _digits(place: Any, copies: int, strength: float) -> Shown:
+    with place:
+        count = controls.number(digits.TRAINING_IMAGES, key=key("images"))
+    columns = st.columns([1.1, 1.3, 2.6], vertical_alignment="bottom")
+    with columns[0]:
+        task = controls.choice("Tell apart", digits.TASKS, key=key("task"), default="ten")
+    with columns[1]:
+        tested = controls.choice(
+            "Test images", digits.TESTS, key=key("tested"), default="plain",
+            help="Copies help where the test images differ from the training images in the same "
+            "way.",
+        )  # fmt: skip
+    with columns[2]:
+        chosen = controls.several(
+            "Operations", augmentation.IMAGES, key=key("images_kinds"),
+            default=list(augmentation.IMAGES),
+        )  # fmt: skip
+    plain = digits.Trial(task, count, (), copies, strength, tested)
+    trials = {PLAIN: plain} | {
+        augmentation.IMAGES[each].label: replace(plain, operations=(each,)) for each in chosen
+    }
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        slot = st.empty()
+    with right:
+        st.plotly_chart(
+            charts.images_figure(_samples(trials), height=HEIGHT, dark=frame.is_dark()),
+            key=key("images_shown"), config=export.PICTURE_CONFIG,
+            alt="Training images, and one copy of each by " + ", ".join(list(trials)[1:]) + ".",
+        )  # fmt: skip
+
+    def draw(found: tuple[Any, Any], last: bool = False) -> None:
+        told = charts.augmentation_finding(found[1], "the test images")
+        slot.plotly_chart(
+            charts.accuracy_figure(found[1], height=HEIGHT),
+            key=key("digits_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            alt=" ".join(told).replace("**", ""),
+        )  # fmt: skip
+
+    runs = {label: partial(cached.digit_accuracy, trial) for label, trial in trials.items()}
+    found = measured(plain, runs, DIGIT_SEEDS, draw)
+    draw(found, True)
+    st.caption(
+        f"Scikit-learn’s 8×8 digits; a network of {digits.NUM_UNITS} units, {digits.NUM_STEPS} "
+        f"updates of {count} images for every setting. Dot: one of {DIGIT_SEEDS} seeds, each with "
+        "its own split."
+    )
+    training, results = found
+    return Shown(
+        [*charts.augmentation_finding(results, "the test images"), *_label_harm(trials, results)],
+        {
+            "Affine map": (
+                r"\tilde I(o) = I\!\left(c + A(o - c) + s\right)"
+                f"\n\\text{{{copies} copies, strength }} {strength:g}",
+                "$o$ a pixel of the copy, $c$ the middle, $A$ a rotation or zoom, $s$ a shift; "
+                "between pixels the image is interpolated linearly.",
+                "Simard, Steinkraus, Platt, ICDAR 2003; scipy.ndimage.affine_transform",
+            )
+        },
+        [
+            frame.Download(
+                "Script (.py)", "digits.py", "text/x-python",
+                lambda: augmentation_scripts.digits_script(trials, DIGIT_SEEDS),
+            ),
+            *_files(results, training, "Augmented digits"),
+        ],
+        "The script needs scikit-learn and SciPy.",
+        charts.accuracy_rows(results, training),
+    )  # fmt: skip
+
+
+def _label_harm(trials: Mapping[str, digits.Trial], results: Mapping[str, Any]) -> list[str]:
+    """Where a copy's label is wrong: a 6 upside down is a 9."""
+    label = augmentation.IMAGES["upset"].label
+    task = digits.TASKS[trials[PLAIN].task].digits
+    if label not in results or not {6, 9} <= set(task):
+        return []
+    if charts.verdict(results[label], results[PLAIN]) != "harms":
+        return []
+    return [
+        "**Upside down** turns a 6 into a 9 and keeps the label “6”: the copies teach the network "
+        "something false."
+    ]
+
+
+def _samples(trials: Mapping[str, digits.Trial]) -> list[tuple[str, Any]]:
+    rows = []
+    for label, trial in trials.items():
+        x, y, _, _ = digits.split(trial, 0)
+        x, y = x[:_NUM_SHOWN], y[:_NUM_SHOWN]
+        many, _ = digits.augmented(replace(trial, copies=1), x, y, 0)
+        rows.append(("As they are" if label == PLAIN else label, many[-len(x) :]))
+    return rows
+
+
+# ---- sentences --------------------------------------------------------------------------------
+def _text(columns: Any, copies: int) -> Shown:
+    with columns[0]:
+        count = controls.number(
+            text_augmentation.SENTENCES, key=key("sentences"), default=DEFAULT_NUM_SENTENCES
+        )
+    with columns[1]:
+        share = controls.number(
+            text_augmentation.SHARE, key=key("share"), default=DEFAULT_TEXT_SHARE
+        )
+    settings: dict[str, tuple[str, ...]] = {PLAIN: ()}
+    settings |= {each.label: (name,) for name, each in TEXTS.items()}
+    settings[BOTH] = tuple(TEXTS)
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        slot = st.empty()
+    with right:
+        sentence = controls.text(
+            "Your sentence", key=key("sentence"), default=DEFAULT_SENTENCE,
+            max_chars=text_augmentation.MAX_CHARS,
+        )  # fmt: skip
+        _changed_sentence(sentence, settings, share)
+    runs = {
+        label: partial(cached.text_accuracy, count, operations, copies, share)
+        for label, operations in settings.items()
+    }
+
+    def draw(found: tuple[Any, Any], last: bool = False) -> None:
+        told = charts.augmentation_finding(found[1], "the test sentences")
+        slot.plotly_chart(
+            charts.accuracy_figure(found[1], height=HEIGHT),
+            key=key("text_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            alt=" ".join(told).replace("**", ""),
+        )  # fmt: skip
+
+    training, results = found = measured(("text", count, copies, share), runs, TEXT_SEEDS, draw)
+    draw(found, True)
+    st.caption(
+        "48 short reviews, praise or complaint; logistic regression on word counts. A word that no "
+        f"training sentence has counts for nothing. Dot: one of {TEXT_SEEDS} random splits."
+    )
+    return Shown(
+        charts.augmentation_finding(results, "the test sentences"),
+        {
+            "Classifier": (
+                r"P(\text{praise} \mid s) = \sigma\!\left(b + \sum_{w \in s} n_w\,\beta_w\right)"
+                f"\n{count} \\cdot (1 + {copies}) = {count * (1 + copies)}"
+                r" \text{ training sentences with copies}",
+                "$n_w$ how often word $w$ is in the sentence, $\\beta_w$ its weight, 0 for a word "
+                "never seen. All copies of a sentence together weigh as much as it did alone.",
+                "Wei, Zou, “EDA: Easy Data Augmentation”, EMNLP 2019",
+            )
+        },
+        [
+            frame.Download(
+                "Script (.py)", "sentences.py", "text/x-python",
+                lambda: augmentation_scripts.text_script(
+                    settings, count, copies, share, TEXT_SEEDS
+                ),
+            ),
+            *_files(results, training, "Augmented sentences"),
+        ],
+        "The script needs scikit-learn.",
+        charts.accuracy_rows(results, training),
+    )  # fmt: skip
+
+
+def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], share: float) -> None:
+    """Three copies of the user's own sentence for each operation."""
+    try:
+        words = text_augmentation.words_of(sentence)
+    except ValueError as error:
+        frame.complaint(str(error))
+        return
+    generator, rows = np.random.default_rng(0), []
+    for label, operations in settings.items():
+        for number in range(2 if operations else 0):
+            copy = text_augmentation.changed(words, operations, share, generator)
+            rows.append({"": label if number == 0 else "", "Copy": frame.plain(" ".join(copy))})
+    frame.table(rows)
+    if not any(word in text_augmentation.KNOWN for word in words):
+        st.caption("None of these words has a synonym in the small list: only deletion acts.")
+
+
+def _files(
+    results: Mapping[str, Any], training: Mapping[str, Any], title: str
+) -> list[frame.Download]:
+    return [
+        frame.Download(
+            "All runs (.csv)", "augmentation.csv", "text/csv",
+            lambda: export.to_csv(charts.seed_rows(results, training)),
+        ),
+        frame.Download(
+            "Chart (.html, works offline)", "augmentation.html", "text/html",
+            lambda: export.to_html([charts.accuracy_figure(results, height=500)], title),
+        ),
+    ]  # fmt: skip

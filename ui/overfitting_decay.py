@@ -1,0 +1,123 @@
+"""Topic five: weight decay against L2 under Adam, label smoothing, max-norm."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from charts import overfitting as charts
+from charts import overfitting_decay as words
+from charts.overfitting import NONE, Entry
+from core.overfitting_scripts import remedies_script
+from core.params import Param
+from core.remedies import Curves, Lesson, Recipe
+from core.remedy_registry import REMEDIES
+from ui import cached_overfitting as cached
+from ui import controls, export, frame
+from ui.overfitting_controls import DECAY_VIEWS, SAME, SAME_STEPS, Shown, data_row, key, strength
+from ui.overfitting_training import grown
+
+HEIGHT = 375
+PANEL = {"decay": "norm", "smoothing": "confidence", "max_norm": "row_norm"}
+
+
+def show() -> Shown:
+    """The chosen remedy beside none."""
+    columns = st.columns([2.4, 1.6, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", DECAY_VIEWS, key=key("decay_view"), default="decay"
+        )
+    with columns[1]:
+        value = (
+            controls.stepped(SAME, SAME_STEPS, key=key("same"))
+            if view == "decay"
+            else strength(view)
+        )
+    with columns[2]:
+        lesson = data_row(folded=True)
+    lessons = {NONE: lesson} | {
+        name: replace(lesson, recipe=recipe) for name, recipe in _recipes(view, value).items()
+    }
+    try:
+        courses = {name: cached.course(each) for name, each in lessons.items()}
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    slot = st.empty()
+    panels = (PANEL[view], "validation_loss")
+    level = {
+        "decay": None,
+        "smoothing": {"confidence": (1 - value / 2, "what the targets ask for")},
+        "max_norm": {"row_norm": (value, "limit c")},
+    }[view]
+
+    def entries(curves: Mapping[str, Curves]) -> list[Entry]:
+        return [Entry(charts.mark(name), each) for name, each in curves.items()]
+
+    def told(found: list[Entry]) -> list[str]:
+        if view == "decay":
+            return words.decay_finding(found, value)
+        say = words.smoothing_finding if view == "smoothing" else words.norm_finding
+        return say(found, value)
+
+    def draw(curves: Mapping[str, Curves], last: bool) -> None:
+        found = entries(curves)
+        slot.plotly_chart(
+            charts.curves_figure(
+                found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
+            ),
+            key=key("decay_curves") if last else None, config=export.PICTURE_CONFIG,
+            alt=f"{charts.LABELS[panels[0]]} and validation loss against the epoch. "
+            f"{' '.join(told(found))}".replace("**", ""),
+        )  # fmt: skip
+
+    found = entries(grown(courses, draw))
+    st.caption("Line: median of the seeds, band: lowest to highest.")
+    return Shown(
+        told(found),
+        words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
+        _downloads(lessons, found, panels, lesson),
+        "The script trains the same networks with PyTorch.",
+        charts.remedy_rows(found),
+    )
+
+
+def _recipes(view: str, value: float) -> dict[str, Recipe]:
+    if view == "decay":
+        return {"decay": Recipe(decay=value), "l2": Recipe(l2=value)}
+    return {view: replace(Recipe(), **{REMEDIES[view].field: value})}
+
+
+def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
+    remedy = REMEDIES[view]
+    param: Param = remedy.param
+    return {
+        remedy.label: (
+            f"{remedy.latex}\n{param.symbol} = {value:g}",
+            f"{remedy.summary} {param.help}",
+            remedy.source,
+        )
+    }
+
+
+def _downloads(
+    lessons: Mapping[str, Lesson], found: list[Entry], panels: tuple[str, str], lesson: Lesson
+) -> list[frame.Download]:
+    named = {charts.mark(name).label: each for name, each in lessons.items()}
+    return [
+        frame.Download(
+            "Script (.py)", "decay.py", "text/x-python", lambda: remedies_script(named, 0)
+        ),
+        frame.Download(
+            "All epochs (.csv)", "decay.csv", "text/csv",
+            lambda: export.to_csv(charts.curve_rows(found, (*charts.MEASURED, panels[0]))),
+        ),
+        frame.Download(
+            "Charts (.html, works offline)", "decay.html", "text/html",
+            lambda: export.to_html(
+                [charts.curves_figure(found, panels, lesson.epochs, height=500)],
+                "Overfitting remedies",
+            ),
+        ),
+    ]  # fmt: skip

@@ -1,0 +1,191 @@
+"""Topic two: dropout. Masks and their mean, what they say of uncertainty, and as a penalty."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from charts import overfitting_dropout as charts
+from core import dropout, dropout_scripts
+from core.remedies import Lesson, Recipe
+from ui import cached_overfitting as cached
+from ui import controls, export, frame
+from ui.network_view import network_view
+from ui.overfitting_controls import (
+    DROPOUT_VIEWS,
+    P_STEPS,
+    POINT,
+    PREFIX,
+    Shown,
+    data_row,
+    key,
+    probability,
+)
+
+HEIGHT = 375
+DRAWN_WIDTH = 8
+
+
+def show() -> Shown:
+    """The chosen view of dropout."""
+    columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", DROPOUT_VIEWS, key=key("dropout_view"), default="masks"
+        )
+    with columns[1]:
+        p = probability()
+    if view == "penalty":
+        return _penalty(p)
+    passes = 0
+    if view == "uncertainty":
+        with columns[2]:
+            passes = controls.number(dropout.PASSES, key=key("passes"))
+    with columns[3]:
+        lesson = data_row(folded=True)
+    lesson = replace(lesson, recipe=Recipe(dropout=p), seeds=(0,))
+    try:
+        lesson.data.parts()
+        if view == "masks":
+            return _masks(replace(lesson, width=DRAWN_WIDTH), p)
+        return _uncertainty(lesson, p, passes)
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+
+
+def _masks(lesson: Lesson, p: float) -> Shown:
+    columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
+    with columns[0]:
+        place = controls.switch_between(
+            "Dropout in", dropout.PLACES, key=key("place"), default="last"
+        )
+    with columns[1]:
+        scaling = controls.switch_between(
+            "Convention", dropout.SCALINGS, key=key("scaling"), default="classic",
+            help="Classic: units are multiplied by 1 − p at test time. Inverted: by 1/(1 − p) in "
+            "training, and test time needs nothing.",
+        )  # fmt: skip
+    point = []
+    for column, axis in zip(columns[2:], POINT, strict=True):
+        with column:
+            point.append(float(controls.number(POINT[axis], key=key(f"point_{axis}"))))
+    place_of = (point[0], point[1])
+    found = cached.expectation(lesson, place_of, p, place, scaling)
+    sentences = charts.expectation_finding(found, p, place, scaling)
+    trained = cached.course(lesson)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        network_view(
+            trained.network, trained.weights[0], place_of, p, place, scaling,
+            prefix=PREFIX, key=key("network"),
+        )  # fmt: skip
+    with right:
+        figure = charts.expectation_figure(found, scaling, height=HEIGHT)
+        st.plotly_chart(
+            figure, key=key("expectation"), config=export.PICTURE_CONFIG,
+            alt=f"Outputs of the masked passes. {' '.join(sentences)}".replace("**", ""),
+        )  # fmt: skip
+    st.caption(
+        f"A network of two hidden layers with {DRAWN_WIDTH} units each, trained with dropout of "
+        f"p = {p:g}. Line width: size of a weight; orange positive, blue negative. Crossed out: "
+        "switched off by the mask."
+    )
+    return Shown(
+        sentences,
+        charts.expectation_formula(found, p, scaling),
+        [
+            frame.Download(
+                "Script (.py)", "dropout.py", "text/x-python",
+                lambda: dropout_scripts.dropout_script(lesson, place_of, p, place, scaling),
+            ),
+            frame.Download(
+                "Outputs (.csv)", "dropout.csv", "text/csv",
+                lambda: export.to_csv(
+                    [{"pass": i, "z": float(z)} for i, z in enumerate(found.outputs)]
+                ),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)", "dropout.html", "text/html",
+                lambda: export.to_html([figure], "Dropout: masked passes"),
+            ),
+        ],
+        "The script trains the same network with PyTorch and repeats the masked passes.",
+    )  # fmt: skip
+
+
+def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
+    mean, deviation = cached.uncertainty(lesson, p, passes)
+    parts = lesson.data.parts()
+    figure = charts.uncertainty_figure(
+        mean, deviation, parts.x_train, parts.y_train, reach=cached.REACH, height=HEIGHT,
+        dark=frame.is_dark(),
+    )  # fmt: skip
+    sentences = charts.uncertainty_finding(mean, deviation, parts.x_train, p, passes, cached.REACH)
+    st.plotly_chart(
+        figure, key=key("uncertainty"), config=export.PICTURE_CONFIG,
+        alt=" ".join(sentences).replace("**", ""),
+    )  # fmt: skip
+    st.caption("Dropout stays on while the network answers; each pass has one mask for all places.")
+    latex = (
+        r"\bar p(x) = \frac{1}{T}\sum_{t=1}^{T} \sigma\!\left(z_{r_t}(x)\right),\quad "
+        r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
+        f"\nT = {passes},\\quad p = {p:g}"
+    )
+    return Shown(
+        sentences,
+        {
+            "Monte-Carlo dropout": (
+                latex, "$z_{r_t}$ is the network’s output with the mask $r_t$ of pass $t$.",
+                "Gal, Ghahramani, ICML 2016",
+            )
+        },
+        [
+            frame.Download(
+                "Script (.py)", "uncertainty.py", "text/x-python",
+                lambda: dropout_scripts.uncertainty_script(lesson, p, passes, cached.REACH,
+                                                               cached.GRID),
+            ),
+            frame.Download(
+                "Map (.csv)", "uncertainty.csv", "text/csv",
+                lambda: export.to_csv(charts.map_rows(mean, deviation, cached.REACH)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)", "uncertainty.html", "text/html",
+                lambda: export.to_html([figure], "Monte-Carlo dropout"),
+            ),
+        ],
+        "The script trains the same network with PyTorch and repeats the passes.",
+    )  # fmt: skip
+
+
+def _penalty(p: float) -> Shown:
+    case, measured = dropout.linear_case(), cached.linear_risk(p)
+    figure = charts.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
+    sentences = charts.penalty_finding(case, p, measured)
+    st.plotly_chart(
+        figure, key=key("penalty"), config=export.PICTURE_CONFIG,
+        alt=" ".join(sentences).replace("**", ""),
+    )  # fmt: skip
+    st.caption(
+        "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "
+        "standard errors; dashed: without dropout."
+    )
+    return Shown(
+        sentences,
+        charts.penalty_formula(case, p),
+        [
+            frame.Download(
+                "Script (.py)", "penalty.py", "text/x-python",
+                lambda: dropout_scripts.penalty_script(p),
+            ),
+            frame.Download(
+                "Weights against p (.csv)", "penalty.csv", "text/csv",
+                lambda: export.to_csv(charts.penalty_rows(case, P_STEPS)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)", "penalty.html", "text/html",
+                lambda: export.to_html([figure], "Dropout as a penalty"),
+            ),
+        ],
+        "The script needs NumPy only.",
+    )  # fmt: skip

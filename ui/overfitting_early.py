@@ -1,0 +1,137 @@
+"""Topic three: early stopping on validation curves, and why it is nearly a ridge penalty."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from charts import overfitting as charts
+from charts import overfitting_stopping as words
+from charts.overfitting import Entry
+from core import dropout_scripts, overfitting_scripts
+from core import early_stopping as stopping
+from core.remedies import Curves, Lesson
+from ui import cached_overfitting as cached
+from ui import controls, export, frame
+from ui.overfitting_controls import EARLY_VIEWS, Shown, data_row, key, strength
+from ui.overfitting_training import grown
+
+HEIGHT = 375
+PANELS = ("train_loss", "validation_loss")
+
+
+def show() -> Shown:
+    """The chosen view."""
+    columns = st.columns([2, 1.5, 1.2, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", EARLY_VIEWS, key=key("early_view"), default="curves"
+        )
+    if view == "ridge":
+        return _ridge(columns[1:])
+    with columns[1]:
+        patience = int(strength("early"))
+    with columns[2]:
+        least = controls.number(stopping.MIN_IMPROVEMENT, key=key("min_improvement"))
+    with columns[3]:
+        lesson = data_row(folded=True)
+    try:
+        course = cached.course(lesson)
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    slot = st.empty()
+
+    def entry(curves: Curves) -> Entry:
+        stops = tuple(stopping.stopping(row, patience, least) for row in curves.validation_loss)
+        return Entry(charts.mark("early"), curves, stops)
+
+    def draw(found: Mapping[str, Curves], last: bool) -> None:
+        plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
+        told = words.stopping_finding(stopped, patience, least, lesson.epochs)
+        slot.plotly_chart(
+            charts.curves_figure(
+                [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
+            ),
+            key=key("stopping") if last else None, config=export.PICTURE_CONFIG,
+            alt=f"Losses against the epoch. {' '.join(told)}".replace("**", ""),
+        )  # fmt: skip
+
+    curves = grown({"none": course}, draw)["none"]
+    found = entry(curves)
+    st.caption(
+        "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
+        "are put back, cross: where a seed stops."
+    )
+    return Shown(
+        words.stopping_finding(found, patience, least, lesson.epochs),
+        words.stopping_formula(patience, least),
+        _downloads(lesson, found, patience, least),
+        "The script trains with PyTorch and keeps the best weights as you would.",
+        words.stop_rows(found.stops, found),
+    )
+
+
+def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> list[frame.Download]:
+    return [
+        frame.Download(
+            "Script (.py)", "early_stopping.py", "text/x-python",
+            lambda: overfitting_scripts.remedies_script(
+                {"Early stopping": lesson}, patience, title="Early stopping", min_improvement=least
+            ),
+        ),
+        frame.Download(
+            "All epochs (.csv)", "early_stopping.csv", "text/csv",
+            lambda: export.to_csv(charts.curve_rows([found], charts.MEASURED)),
+        ),
+        frame.Download(
+            "Charts (.html, works offline)", "early_stopping.html", "text/html",
+            lambda: export.to_html(
+                [charts.curves_figure([found], PANELS, lesson.epochs, height=500)],
+                "Early stopping",
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _ridge(columns: list) -> Shown:
+    with columns[0]:
+        rate = controls.number(stopping.DESCENT_RATE, key=key("descent_rate"))
+    with columns[1]:
+        steps = controls.number(stopping.STEPS, key=key("steps"))
+    with columns[2]:
+        condition = controls.number(stopping.CONDITION, key=key("condition"))
+    bowl = stopping.quadratic(condition)
+    with np.errstate(over="ignore", invalid="ignore"):
+        path = stopping.descent(bowl, rate, steps)
+        sentences = words.ridge_finding(bowl, path, rate, steps)
+        figure = words.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
+    st.plotly_chart(
+        figure, key=key("ridge"), config=export.PICTURE_CONFIG,
+        alt=" ".join(sentences).replace("**", ""),
+    )  # fmt: skip
+    st.caption(
+        "A quadratic bowl; both start from 0. Star: its minimum; blue: descent, orange: ridge. "
+        "Right: how much of each direction gets through; lines from the formula, dots measured."
+    )
+    return Shown(
+        sentences,
+        words.ridge_formula(bowl, rate, steps),
+        [
+            frame.Download(
+                "Script (.py)", "filters.py", "text/x-python",
+                lambda: dropout_scripts.filters_script(rate, steps, condition),
+            ),
+            frame.Download(
+                "Path (.csv)", "descent.csv", "text/csv",
+                lambda: export.to_csv(
+                    [{"step": i, "w1": float(w[0]), "w2": float(w[1])} for i, w in enumerate(path)]
+                ),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)", "filters.html", "text/html",
+                lambda: export.to_html([figure], "Early stopping and ridge"),
+            ),
+        ],
+        "The script needs NumPy only.",
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Courses that grow while a person looks: a slice at a time, with a count and a button to stop."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from core.remedies import Course, Curves
+from ui import cached_overfitting as cached
+from ui.overfitting_controls import PREFIX
+
+_STOPPED = f"{PREFIX}stopped"
+# The first picture comes after about this time, finished or not.
+_FIRST_SECONDS = 0.45
+# Pictures on the way come no more often: each costs the browser as much as the last one.
+_REDRAW_SECONDS = 1.0
+
+
+def grown(
+    courses: Mapping[str, Course], draw: Callable[[Mapping[str, Curves], bool], None]
+) -> dict[str, Curves]:
+    """Train what is not trained yet, drawing as it goes.
+
+    Args:
+        courses: By name.
+        draw: Gets the curves so far, and whether they are the last ones; may be called often.
+
+    Returns:
+        The last curves: all epochs, unless somebody stopped.
+    """
+    several = list(courses.values())
+    wanted = tuple(id(each) for each in several)
+    stopped = st.session_state.get(_STOPPED) == wanted
+    slot = st.empty()
+    if not stopped and not _done(several):
+        cached.advance(several, _FIRST_SECONDS)
+    if not stopped and not _done(several):
+        with slot.container(horizontal=True, vertical_alignment="center"):
+            st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop,
+                      args=(wanted,))  # fmt: skip
+            bar = st.progress(0.0)
+        drawn = 0.0
+        while not _done(several):
+            if time.monotonic() - drawn > _REDRAW_SECONDS:
+                draw({name: each.curves() for name, each in courses.items()}, False)
+                drawn = time.monotonic()
+            done = sum(each.epoch for each in several)
+            total = sum(each.lesson.epochs for each in several)
+            bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")
+            cached.advance(several)
+        slot.empty()
+    elif not _done(several):
+        with slot.container(horizontal=True, vertical_alignment="center"):
+            st.button("Go on", key=f"{PREFIX}go_on", icon=":material/play_arrow:",
+                      on_click=_stop, args=(None,))  # fmt: skip
+            st.caption("Stopped; what was trained is shown.")
+    last = {name: each.curves() for name, each in courses.items()}
+    draw(last, True)
+    return last
+
+
+def _done(courses: Sequence[Course]) -> bool:
+    return all(each.done for each in courses)
+
+
+def _stop(wanted: tuple[int, ...] | None) -> None:
+    st.session_state[_STOPPED] = wanted
