@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+REGULARIZATION = PageSpec(
+    file="pages/regularization.py",
+    title="L1/L2 geometry",
+    question="Why does L1 set coefficients to exactly zero, and L2 does not?",
+    section="Regularization",
+    url_path="regularization",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, REGULARIZATION)
 
 
 def run() -> None:

@@ -10,13 +10,13 @@ IDLE = (
 TIMEOUT_MS = 60_000
 
 # Charts are laid out, the explorer has its heads and what its view fetched, the player has its
-# tracks, the home page's miniature is not waiting for the model any more.
+# tracks, the geometry its panels, the home page's miniature is not waiting for the model any more.
 COMPLETE = """() => {
     const all = (selector) => [...document.querySelectorAll('*')]
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
-        && all('.player').every((each) => each.dataset.drawn)
+        && all('.player, .geometry').every((each) => each.dataset.drawn)
         && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
