@@ -72,7 +72,7 @@ def geometry_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
                 "text": f"{optimum.ball.name}, C = {optimum.radius:.3g}, λ = "
                 f"{optimum.multiplier:.3g}",
                 "x": (low + high) / 2, "y": 1.0, "xref": "paper", "yref": "paper",
-                "yanchor": "bottom", "showarrow": False,
+                "yanchor": "bottom", "xanchor": "center", "showarrow": False,
             }
         )  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})

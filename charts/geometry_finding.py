@@ -137,17 +137,36 @@ def _comparison(optima: Sequence[Optimum]) -> str:
     first, second = optima
     powers = [each.ball.power for each in optima]
     apart = float(np.linalg.norm(first.point - second.point))
-    told = (
-        f"{_capital(first.ball.name)} and {second.ball.name} end {number(apart)} apart, with "
-        f"{first.zeros} and {second.zeros} exact zeros."
-    )
+    names = f"{_capital(first.ball.name)} and {second.ball.name}"
+    if first.zeros == second.zeros == 0:
+        told = f"Neither optimum has an exact zero; {names} lie {number(apart)} apart."
+    else:
+        told = (
+            f"{_capital(first.ball.name)} ends with {_zeros(first)}, {second.ball.name} with "
+            f"{_zeros(second)}; they lie {number(apart)} apart."
+        )
     if first.radius == second.radius and None not in powers and powers[0] != powers[1]:
         outer, inner = (first, second) if (powers[0] or 0) > (powers[1] or 0) else (second, first)
         told += (
             f" For one C the {outer.ball.name} ball contains the {inner.ball.name} ball, so its "
-            f"loss can only be lower: {number(outer.value)} against {number(inner.value)}."
+            f"loss is never higher: {_told_apart(outer.value, inner.value)}."
         )
     return told
+
+
+def _told_apart(first: float, second: float) -> str:
+    """Both numbers with as many digits as it takes to see that they differ."""
+    for digits in (3, 4, 5, 6):
+        texts = [f"{value:.{digits}g}".replace("-", "−") for value in (first, second)]
+        if texts[0] != texts[1]:
+            break
+    else:
+        return f"both {texts[0]}"
+    return f"{texts[0]} against {texts[1]}"
+
+
+def _zeros(optimum: Optimum) -> str:
+    return ("no exact zero", "one exact zero", "two exact zeros")[optimum.zeros]
 
 
 def _capital(name: str) -> str:

@@ -60,9 +60,9 @@ def sparsity_figure(experiments: Sequence[Experiment], *, height: int) -> go.Fig
         }  # fmt: skip
         layout["annotations"].append(
             {
-                "text": f"{each.name}: exact zero for {_percent(each.exact.value)}",
+                "text": f"{each.name}: {_percent(each.exact.value)} zero",
                 "x": (low + high) / 2, "y": 1, "xref": "paper", "yref": "paper",
-                "yanchor": "bottom", "showarrow": False,
+                "yanchor": "bottom", "xanchor": "center", "showarrow": False,
             }
         )  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
@@ -75,7 +75,7 @@ def sparsity_rows(experiments: Sequence[Experiment], family: str) -> list[dict[s
         {
             "Ball": each.name,
             "Exactly zero": _with_band(each.exact),
-            f"Within {NEAR:.0%} of C": _with_band(each.near),
+            f"Within {100 * NEAR:g} % of C": _with_band(each.near),
             "Lowest of 100 grid points": _with_band(each.grid),
             "Published": f"{percent} %",
         }
@@ -182,8 +182,8 @@ def prior_sentence(priors: Sequence[Prior]) -> str:
             "smaller or λ larger."
         )
     told = [
-        f"**{prior.ball.name[0].upper() + prior.ball.name[1:]}** believes in a {prior.name}: "
-        f"{_percent(1 - prior.beyond(0.1))} of it within 0.1 of zero, "
+        f"**{prior.ball.name[0].upper() + prior.ball.name[1:]}** stands for the prior {prior.name}: "
+        f"{_percent(1 - prior.beyond(0.1))} of it lies within 0.1 of zero, "
         f"{_percent(prior.beyond(2.0))} beyond 2."
         for prior in priors
     ]

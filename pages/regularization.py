@@ -12,19 +12,19 @@ from ui.regularization_controls import PREFIX
 from ui.regularization_presets import PRESETS
 
 frame.header(PAGE)
-regularization_controls.apply_moved()
-BALLS = regularization_controls.balls()
 
 
 @st.fragment
 def geometry_and_words() -> None:
-    """What radius and loss change; the balls above stay."""
+    """Everything that a control changes."""
+    regularization_controls.apply_moved()
+    keys, mode, number = regularization_controls.top_row()
     left, right = st.columns([1, 3.6], gap="medium")
     with left:
-        mode, number = regularization_controls.strictness()
+        balls = regularization_controls.balls(keys)
         chosen = regularization_controls.loss()
-    optima = [cached.optimum(chosen.loss, ball, mode, number) for ball in BALLS]
-    paths = [cached.path(chosen.loss, ball) for ball in BALLS]
+    optima = [cached.optimum(chosen.loss, ball, mode, number) for ball in balls]
+    paths = [cached.path(chosen.loss, ball) for ball in balls]
     panels = [
         Panel(
             optimum,

@@ -91,11 +91,11 @@ def state(
 def move(numbers: Mapping[str, float]) -> None:
     """A loss that was let go in the picture: the controls get it before they are drawn."""
     st.session_state[_MOVED] = dict(numbers)
-    st.rerun()
+    st.rerun(scope="fragment")
 
 
 def apply_moved() -> None:
-    """At the top of the page: put a moved loss into its widgets, within their limits."""
+    """At the top of the fragment: put a moved loss into its widgets, within their limits."""
     moved = st.session_state.pop(_MOVED, None)
     if not moved:
         return
@@ -106,35 +106,39 @@ def apply_moved() -> None:
 
 
 # ---- widgets -----------------------------------------------------------------------------------
-def balls() -> tuple[Ball, Ball]:
-    """Both balls with their shapes, in one row."""
-    columns = st.columns([2, 1.2, 2, 1.2], vertical_alignment="bottom")
-    chosen = []
-    for number, side in enumerate(_SIDES):
-        with columns[2 * number]:
-            key = controls.choice(
-                ("Ball", "Beside it")[number],
-                PENALTIES,
-                key=f"{PREFIX}{side}",
-                default=DEFAULT_BALLS[number],
-                help="The set that the coefficients must stay in: {P(w) ≤ const}.",
-            )
-        shape = 0.0
-        with columns[2 * number + 1]:
-            for param in PENALTIES[key].params:
-                shape = controls.number(param, key=f"{PREFIX}{side}_{param.name}")
-        chosen.append(Ball(key, shape))
-    return chosen[0], chosen[1]
-
-
-def strictness() -> tuple[str, float]:
-    """Radius or multiplier, and its value."""
-    mode = controls.switch_between(
-        "Given is the", MODES, key=f"{PREFIX}mode", default="radius",
-        help="A ball of radius C, or a penalty λP added to the loss: for a convex ball the same.",
-    )  # fmt: skip
+def top_row() -> tuple[tuple[str, str], str, float]:
+    """Keys of both balls, whether radius or multiplier is given, and its value."""
+    columns = st.columns([1.3, 1.3, 1.1, 1.9], gap="medium")
+    keys = []
+    for column, side, label, default in zip(
+        columns, _SIDES, ("Ball", "Beside it"), DEFAULT_BALLS, strict=False
+    ):
+        with column:
+            keys.append(
+                controls.choice(
+                    label, PENALTIES, key=f"{PREFIX}{side}", default=default,
+                    help="The set that the coefficients must stay in: {P(w) ≤ const}.",
+                )
+            )  # fmt: skip
+    with columns[2]:
+        mode = controls.switch_between(
+            "Given is the", MODES, key=f"{PREFIX}mode", default="radius",
+            help="A ball of radius C, or a penalty λP added to the loss: for a convex ball the "
+            "same.",
+        )  # fmt: skip
     param = RADIUS if mode == "radius" else MULTIPLIER
-    return mode, controls.number(param, key=f"{PREFIX}{param.name}")
+    with columns[3]:
+        return (keys[0], keys[1]), mode, controls.number(param, key=f"{PREFIX}{param.name}")
+
+
+def balls(keys: tuple[str, str]) -> tuple[Ball, Ball]:
+    """Both balls, with a number for each that has a shape."""
+    shapes = [0.0, 0.0]
+    asked = [(side, param) for side in (0, 1) for param in PENALTIES[keys[side]].params]
+    for column, (side, param) in zip(st.columns(2) if asked else [], asked, strict=False):
+        with column:
+            shapes[side] = controls.number(param, key=f"{PREFIX}{_SIDES[side]}_{param.name}")
+    return Ball(keys[0], shapes[0]), Ball(keys[1], shapes[1])
 
 
 def loss() -> LossChoice:
@@ -193,9 +197,11 @@ def sparsity() -> tuple[str, int, float, int]:
 
 def threshold() -> float:
     """t of the proximal operators."""
-    return float(controls.number(THRESHOLD, key=f"{PREFIX}threshold"))
+    with st.columns([1, 3.6])[0]:
+        return float(controls.number(THRESHOLD, key=f"{PREFIX}threshold"))
 
 
 def noise() -> float:
     """σ²/n of the priors."""
-    return float(controls.number(NOISE, key=f"{PREFIX}noise"))
+    with st.columns([1, 1])[0]:
+        return float(controls.number(NOISE, key=f"{PREFIX}noise"))

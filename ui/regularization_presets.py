@@ -17,18 +17,18 @@ _TWINS = """-2, -2.1, -4.2
 
 PRESETS = (
     Preset(
-        "Corner or no corner",
-        "The same loss, the same C: the diamond’s corner drops w₂, the circle keeps a little of "
-        "it. Drag the dot: how far before L1 lets go of the corner?",
+        "Round bowls: how wide is the corner?",
+        "For circles L1 simply projects: w₂ is zero while the dot stays in the strip beside the "
+        "corner. Drag it: where does L1 let go, and when is L2 exactly zero?",
         state(loss={"center_x": 2.4, "center_y": 0.6, "first": 1, "second": 1, "angle": 0}),
     ),
     Preset(
         "A slanted loss can drop the larger one",
-        "Without constraint w₁ is larger, and yet L1 drops it: along the flat axis w₁ can be "
-        "given up for less. Turn the ellipses and see.",
+        "Without constraint w₁ is the larger one, and yet L1 drops it: the loss is nearly flat "
+        "that way, so giving it up costs less. Play: when does it come back?",
         state(
             radius=0.63,
-            loss={"center_x": 1.5, "center_y": 1.2, "first": 0.3, "second": 6, "angle": -58},
+            loss={"center_x": 2.0, "center_y": 1.5, "first": 0.3, "second": 4, "angle": 20},
         ),
     ),
     Preset(
@@ -48,9 +48,12 @@ PRESETS = (
     ),
     Preset(
         "Hollow ball, several optima",
-        "p = 0.5: a ring marks a second local optimum, and no λ leads to some points of the edge. "
-        "Play: the path leaps.",
-        state(Ball("lp", 0.5), Ball("l1"), radius=1.6, topic="prox", threshold=1.0),
+        "p = 0.5: a ring marks a second local optimum, where a descent could stay, and no λ leads "
+        "to the best point. Play: the path leaps.",
+        state(
+            Ball("lp", 0.5), Ball("l1"), topic="prox",
+            loss={"center_x": 2.0, "center_y": 1.2, "first": 1, "second": 4, "angle": 20},
+        ),
     ),
     Preset(
         "The square makes equal",

@@ -27,15 +27,22 @@ function placing(width, height, half) {
   }
 }
 
-function drawPanel(canvas, { panel, loss, half, shown, path, ink, ground }) {
+function drawPanel(canvas, { panel, loss, half, shown, path, ink, ground, ends }) {
   const { context, width, height } = fit(canvas)
   const place = placing(width, height, half)
   context.lineJoin = "round"
   context.font = "12px sans-serif"
   drawAxes(context, place, width, height, half, ink)
   drawLevels(context, place, loss, ink)
+  for (const end of ends) {
+    tracePoints(context, [place.at(loss.center), end])
+    stroke(context, ink, 1, 0.6)
+  }
   if (shown) drawBall(context, place, panel, shown.radius)
   if (path) drawPath(context, place, panel, path, shown, half)
+  circle(context, place.at(loss.center), 5)
+  context.fillStyle = ink
+  context.fill()
   if (!shown?.point) return
   if (shown.lambda > 0) {
     const size = Math.sqrt(2 * Math.max(0, shown.value - (loss.floor ?? 0)))
@@ -70,7 +77,8 @@ function circle(context, [x, y], radius) {
 
 function drawAxes(context, place, width, height, half, ink) {
   const step = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50].find((each) => half / each <= 4) ?? half / 3
-  const [x0, y0] = place.at([0, 0])
+  // On whole pixels, or a line of one pixel blurs into two.
+  const [x0, y0] = place.at([0, 0]).map((pixel) => Math.floor(pixel) + 0.5)
   context.beginPath()
   context.moveTo(0, y0)
   context.lineTo(width, y0)
@@ -83,8 +91,8 @@ function drawAxes(context, place, width, height, half, ink) {
   for (let i = -count; i <= count; i += 1) {
     if (i === 0) continue
     const text = String(Number((i * step).toPrecision(6))).replace("-", "−")
-    const [px] = place.at([i * step, 0])
-    const [, py] = place.at([0, i * step])
+    const px = Math.round(place.at([i * step, 0])[0])
+    const py = Math.round(place.at([0, i * step])[1])
     context.fillRect(px, y0 - 3, 1, 6)
     context.textAlign = "center"
     if (px > 12 && px < width - 30) context.fillText(text, px, y0 + 15)

@@ -5,7 +5,7 @@ const NAMES = {
   first: "First axis of the ellipses: left and right turn it, up and down change its curvature",
   second: "Second axis of the ellipses: left and right turn it, up and down change its curvature",
 }
-const FAR = 0.3 // of a panel's height: where the axes' handles stand for round bowls
+const FAR = 0.24 // of a panel's height: where the axes' handles stand for round bowls
 
 // Where the handles stand, in pixels; those of the axes are kept inside the panel and apart.
 function handlePlaces(loss, place, width, height) {

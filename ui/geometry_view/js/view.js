@@ -57,10 +57,6 @@ function createView(root) {
     if (first) readUrl()
     if (stages().length !== scene.panels.length) $(".panels").replaceChildren(...scene.panels.map(makePanel))
     box.classList.toggle("fixed", !scene.editable)
-    for (const button of root.querySelectorAll("button.handle")) {
-      button.disabled = !scene.editable
-      button.hidden = !scene.editable
-    }
     render()
     if (!frame) keepInUrl()
   }
@@ -174,11 +170,11 @@ function createView(root) {
   function renderPanel(panel, stage) {
     const shown = shownIn(panel)
     const canvas = stage.querySelector("canvas")
+    const places = placesIn(stage, loss())
     drawPanel(canvas, {
       panel, loss: loss(), half: scene.half, shown, path: dragged ? null : panel.path,
-      ink: ink(), ground: ground(),
+      ink: ink(), ground: ground(), ends: scene.editable ? [places.first, places.second] : [],
     })
-    const places = placesIn(stage, loss())
     for (const handle of stage.querySelectorAll(".handle")) {
       const [x, y] = places[handle.dataset.which]
       handle.style.left = `${x}px`
@@ -276,10 +272,7 @@ function createView(root) {
     let left = 0
     canvases.forEach((canvas, i) => {
       context.drawImage(canvas, left, 0)
-      const [x, y] = placesIn(stages()[i], loss()).center
-      circle(context, [left + x * ratio, y * ratio], 5 * ratio)
       context.fillStyle = ink()
-      context.fill()
       const shown = shownIn(scene.panels[i])
       context.font = `600 ${14 * ratio}px sans-serif`
       context.fillText(scene.panels[i].label, left + 8 * ratio, whole.height - 36 * ratio)
