@@ -124,10 +124,13 @@ def _along(optimum: Optimum, path: Path) -> str:
     if not counts.any() or whole == 0 or (path.points[-1] == 0).any():
         return ""
     which = int(np.argmax(counts))
-    until = float(path.radii[np.flatnonzero(held[:, which])[-1]])
+    last = int(np.flatnonzero(held[:, which])[-1])
+    throughout = bool(held[1 : last + 1, which].all())
+    when = "up to" if throughout else "for the last time at"
+    until = number(float(path.radii[last]))
     return (
-        f"Along its path {_NAMES[which]} is zero up to C ≈ {number(until)}, of "
-        f"{number(whole)} without constraint."
+        f"Along its path {_NAMES[which]} is zero {when} C ≈ {until}, of {number(whole)} without "
+        "constraint."
     )
 
 

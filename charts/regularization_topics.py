@@ -105,6 +105,10 @@ def sparsity_sentence(experiments: Sequence[Experiment], family: str) -> str:
     return told
 
 
+def _capital(name: str) -> str:
+    return name[0].upper() + name[1:]
+
+
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
@@ -149,7 +153,7 @@ def prox_sentence(balls: Sequence[Ball], threshold: float) -> str:
             if dead > 0
             else "answers 0 only to v = 0"
         )
-        told.append(f"**{ball.name[0].upper() + ball.name[1:]}** {zero}; it turns 2 into {at}.")
+        told.append(f"**{_capital(ball.name)}** {zero}; it turns 2 into {at}.")
     if any(ball.key == "linf" for ball in balls):
         told.append("For a single coefficient L∞ is |w|, the same as L1.")
     return " ".join(told)
@@ -182,7 +186,7 @@ def prior_sentence(priors: Sequence[Prior]) -> str:
             "smaller or λ larger."
         )
     told = [
-        f"**{prior.ball.name[0].upper() + prior.ball.name[1:]}** stands for the prior {prior.name}: "
+        f"**{_capital(prior.ball.name)}** stands for the prior {prior.name}: "
         f"{_percent(1 - prior.beyond(0.1))} of it lies within 0.1 of zero, "
         f"{_percent(prior.beyond(2.0))} beyond 2."
         for prior in priors

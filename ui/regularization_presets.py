@@ -48,11 +48,11 @@ PRESETS = (
     ),
     Preset(
         "Hollow ball, several optima",
-        "p = 0.5: a ring marks a second local optimum, where a descent could stay, and no λ leads "
-        "to the best point. Play: the path leaps.",
+        "p = 0.5: a ring marks a second local optimum, where a descent could stay. Play: at "
+        "C ≈ 2.35 the two change places, and the path leaps from one axis to the other.",
         state(
-            Ball("lp", 0.5), Ball("l1"), topic="prox",
-            loss={"center_x": 2.0, "center_y": 1.2, "first": 1, "second": 4, "angle": 20},
+            Ball("lp", 0.5), Ball("l1"), radius=2.0, topic="prox",
+            loss={"center_x": 2.0, "center_y": 1.6, "first": 1, "second": 3, "angle": -35},
         ),
     ),
     Preset(
