@@ -108,6 +108,19 @@ def text(
     )  # fmt: skip
 
 
+def lines(
+    label: str, *, key: str, default: str, max_chars: int, height: int, help: str | None = None
+) -> str:
+    """Several lines of the user's own text; the caller checks it again, as with `text`."""
+    _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
+    _keep_in_url(key, default, str)
+    written = st.text_area(
+        label, value=default, max_chars=max_chars, height=height, key=key, help=help,
+        bind="query-params",
+    )  # fmt: skip
+    return written or ""
+
+
 def number(
     param: Param,
     *,

@@ -80,6 +80,14 @@ TRAINING = PageSpec(
     url_path="training",
 )
 
+REGULARIZATION = PageSpec(
+    file="pages/regularization.py",
+    title="L1/L2 geometry",
+    question="Why does L1 set coefficients to exactly zero, and L2 does not?",
+    section="Regularization",
+    url_path="regularization",
+)
+
 OVERFITTING = PageSpec(
     file="pages/overfitting.py",
     title="Overfitting remedies",
@@ -104,6 +112,7 @@ PAGES: tuple[PageSpec, ...] = (
     POSITIONS,
     OPTIMIZERS,
     TRAINING,
+    REGULARIZATION,
     OVERFITTING,
     LOSSES,
 )

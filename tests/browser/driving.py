@@ -17,6 +17,7 @@ COMPONENTS = ", ".join(
         ".clocks",
         ".steps",
         ".training",
+        ".geometry",
     )
 )
 # Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the

@@ -20,6 +20,7 @@ PICTURES = ", ".join(
         ".clocks canvas",
         ".steps .stage",
         ".panes",
+        ".geometry",
     )
 )
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)

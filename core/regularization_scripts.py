@@ -1,0 +1,142 @@
+"""The optima on the page as a script: the same numbers from scikit-learn and SciPy.
+
+The loss becomes data whose least-squares loss it is, so that the libraries' own solvers run.
+"""
+
+from collections.abc import Sequence
+
+from core.constrained_optimum import Optimum
+from core.quadratic_loss import QuadraticLoss
+from core.two_features import parsed
+
+_HEAD = '''"""The lowest loss under a penalty or in a ball, as shown by Foundations Lab."""
+
+import numpy as np
+{imports}
+
+{loss}
+
+# Half of the mean squared error, the loss on the page, is f(w) = |y - Xw|^2 / (2n) + FLOOR.
+n = len(y)
+
+
+def f(w):
+    return np.sum((y - X @ w) ** 2) / (2 * n) + FLOOR
+
+
+solutions = {{}}
+'''
+
+_TAIL = """
+for name, w in solutions.items():
+    print(f"{name:28s} w = ({w[0]: .6f}, {w[1]: .6f})   f = {f(w):.6f}")
+"""
+
+_BY_HAND = """CENTER = np.array({center!r})
+CURVATURES = np.array({curvatures!r})
+ANGLE = np.deg2rad({angle!r})
+FLOOR = 0.0
+
+# Two rows whose least-squares loss is 1/2 (w - CENTER)' A (w - CENTER).
+turn = np.array([[np.cos(ANGLE), -np.sin(ANGLE)], [np.sin(ANGLE), np.cos(ANGLE)]])
+X = np.sqrt(2 * CURVATURES)[:, None] * turn.T
+y = X @ CENTER"""
+
+_FROM_DATA = """rows = np.array([
+{rows}
+])
+rows = rows - rows.mean(axis=0)  # what an intercept does
+X, y = rows[:, :2], rows[:, 2]
+FLOOR = 0.0"""
+
+_SOLVERS = {
+    "l1": (
+        "from sklearn.linear_model import Lasso",
+        "Lasso(alpha={multiplier!r}, fit_intercept=False, tol=1e-14, max_iter=1_000_000)"
+        ".fit(X, y).coef_",
+    ),
+    "l2": (
+        "from sklearn.linear_model import Ridge",
+        # Ridge's loss is the sum of squares, not half their mean: hence n.
+        'Ridge(alpha=n * {multiplier!r}, fit_intercept=False, solver="cholesky").fit(X, y).coef_',
+    ),
+    "elastic-net": (
+        "from sklearn.linear_model import ElasticNet",
+        "ElasticNet(\n    alpha={multiplier!r}, l1_ratio={shape!r}, fit_intercept=False, "
+        "tol=1e-14, max_iter=1_000_000\n).fit(X, y).coef_",
+    ),
+    "linf": (
+        "from scipy.optimize import lsq_linear",
+        'lsq_linear(X, y, bounds=(-{radius!r}, {radius!r}), tol=1e-14, method="bvls").x',
+    ),
+    "lp": (
+        "from scipy.optimize import minimize_scalar",
+        "lowest_on_edge({radius!r}, {shape!r})",
+    ),
+}
+
+_ON_EDGE = '''
+
+def lowest_on_edge(radius, p):
+    """The lowest f on |w_1|^p + |w_2|^p = radius^p: along each quarter, from many starts."""
+    def at(angle):
+        size = np.abs([np.cos(angle), np.sin(angle)]) ** (2 / min(p, 2))
+        size /= np.sum(size**p) ** (1 / p)
+        return radius * np.sign([np.cos(angle), np.sin(angle)]) * size
+
+    found = [radius * corner for corner in np.array([(1.0, 0), (0, 1.0), (-1.0, 0), (0, -1.0)])]
+    grid = np.linspace(0, 2 * np.pi, 361)
+    for low, high in zip(grid[:-1], grid[1:]):
+        best = minimize_scalar(
+            lambda angle: f(at(angle)), bounds=(low, high), method="bounded",
+            options={"xatol": 1e-13},
+        )
+        found.append(at(best.x))
+    return min(found, key=f)
+
+'''
+
+
+def regularization_script(optima: Sequence[Optimum], rows_text: str | None = None) -> str:
+    """The script text; after running, its `solutions` maps the balls' names to their optima.
+
+    Args:
+        optima: as shown, all of one loss.
+        rows_text: the user's rows, where the loss comes from data.
+    """
+    loss = optima[0].loss
+    used = [each.ball.key for each in optima if each.is_active and each.radius > 0]
+    imports = "\n".join(dict.fromkeys(_SOLVERS[key][0] for key in used))
+    text = _HEAD.format(imports=imports, loss=_loss(loss, rows_text))
+    if not imports:
+        text = text.replace("import numpy as np\n\n", "import numpy as np\n", 1)
+    if "lp" in used:
+        text += _ON_EDGE
+    for name, optimum in _named(optima).items():
+        text += _solution(name, optimum)
+    return text + _TAIL
+
+
+def _loss(loss: QuadraticLoss, rows_text: str | None) -> str:
+    if rows_text is None:
+        return _BY_HAND.format(center=loss.center, curvatures=loss.curvatures, angle=loss.angle)
+    rows = "\n".join(f"    {[float(cell) for cell in row]!r}," for row in parsed(rows_text))
+    return _FROM_DATA.format(rows=rows)
+
+
+def _named(optima: Sequence[Optimum]) -> dict[str, Optimum]:
+    return {each.ball.name: each for each in optima}
+
+
+def _solution(name: str, optimum: Optimum) -> str:
+    if not optimum.is_active:
+        note = f"# {name}: the constraint does not bind."
+        return f"\n{note}\nsolutions[{name!r}] = np.linalg.lstsq(X, y)[0]\n"
+    if optimum.radius == 0:
+        note = f"# {name}: the penalty outweighs the loss everywhere."
+        return f"\n{note}\nsolutions[{name!r}] = np.zeros(2)\n"
+    call = _SOLVERS[optimum.ball.key][1].format(
+        multiplier=optimum.multiplier, shape=optimum.ball.shape, radius=optimum.radius
+    )
+    note = f"# {name}: C = {optimum.radius!r}, lambda = {optimum.multiplier!r}"
+    return f"\n{note}\nsolutions[{name!r}] = {call}\n"

@@ -1,0 +1,88 @@
+"""L1/L2 geometry: one loss, two balls, and where they touch."""
+
+import streamlit as st
+
+from charts import geometry, geometry_finding
+from core.regularization_scripts import regularization_script
+from ui import cached_regularization as cached
+from ui import export, frame, regularization_controls, regularization_topics
+from ui.geometry_view import Panel, Scene, geometry_view
+from ui.navigation import REGULARIZATION as PAGE
+from ui.regularization_controls import PREFIX
+from ui.regularization_presets import PRESETS
+
+frame.header(PAGE)
+
+
+@st.fragment
+def geometry_and_words() -> None:
+    """Everything that a control changes."""
+    regularization_controls.apply_moved()
+    keys, mode, number = regularization_controls.top_row()
+    left, right = st.columns([1, 3.6], gap="medium")
+    with left:
+        balls = regularization_controls.balls(keys)
+        chosen = regularization_controls.loss()
+    optima = [cached.optimum(chosen.loss, ball, mode, number) for ball in balls]
+    paths = [cached.path(chosen.loss, ball) for ball in balls]
+    panels = [
+        Panel(
+            optimum,
+            path,
+            optimum.ball.name[0].upper() + optimum.ball.name[1:],
+            geometry.ball_color(optimum.ball),
+            geometry_finding.optimum_alt(optimum),
+        )
+        for optimum, path in zip(optima, paths, strict=True)
+    ]
+    scene = Scene(
+        loss=chosen.loss,
+        panels=panels,
+        half=geometry.half_height(chosen.loss),
+        mode=mode,
+        editable=chosen.rows is None,
+    )
+    with right:
+        if moved := geometry_view(scene, key=f"{PREFIX}view", prefix=PREFIX):
+            regularization_controls.move(moved)
+    frame.picture_first()
+    frame.what_you_see(geometry_finding.geometry_finding(optima, paths))
+    formulas = regularization_topics.topic(optima)
+    frame.try_this(PAGE, PRESETS)
+    frame.formulas(
+        {
+            "Loss": geometry_finding.loss_formula(chosen.loss, chosen.rows is not None),
+            **{panel.label: geometry_finding.ball_formula(panel.optimum) for panel in panels},
+            **formulas,
+        }
+    )
+    frame.take_it_with_you(
+        PAGE,
+        [
+            frame.Download(
+                "Script (.py)",
+                "regularization.py",
+                "text/x-python",
+                lambda: regularization_script(optima, chosen.rows),
+            ),
+            frame.Download(
+                "Paths (.csv)",
+                "regularization.csv",
+                "text/csv",
+                lambda: export.to_csv(geometry.path_rows(paths)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "regularization.html",
+                "text/html",
+                lambda: export.to_html(
+                    [geometry.geometry_figure(optima, paths, height=560)], PAGE.title
+                ),
+            ),
+        ],
+        "“PNG” beside the player saves both panels as shown. The script needs only scikit-learn "
+        "and SciPy, and finds the same optima with their solvers.",
+    )
+
+
+geometry_and_words()

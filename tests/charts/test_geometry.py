@@ -1,0 +1,238 @@
+"""The geometry's figures and sentences: true to the optima, equal for equal input."""
+
+import json
+
+import numpy as np
+import pytest
+
+from charts import geometry, geometry_finding, regularization_topics
+from core.constrained_optimum import solution_path, with_multiplier, with_radius
+from core.penalties import Ball
+from core.priors import Prior
+from core.quadratic_loss import QuadraticLoss
+from core.sparsity import experiments
+
+LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
+OTHER = QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0, 0.3)
+BALLS = [
+    Ball("l1"), Ball("l2"), Ball("elastic-net", 0.3), Ball("lp", 0.5), Ball("lp", 3.0),
+    Ball("linf"),
+]  # fmt: skip
+
+
+def shown(loss: QuadraticLoss, radius: float, *balls: Ball):
+    optima = [with_radius(loss, ball, radius) for ball in balls]
+    return optima, [solution_path(loss, ball, 41) for ball in balls]
+
+
+def said(loss: QuadraticLoss, radius: float, *balls: Ball) -> list[str]:
+    return geometry_finding.geometry_finding(*shown(loss, radius, *balls))
+
+
+def traces(figure, name: str, axis: str) -> list:
+    return [each for each in figure.data if each.name == name and each.xaxis == axis]
+
+
+# ---- the figure --------------------------------------------------------------------------------
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
+def test_the_touching_level_set_goes_through_the_optimum(ball: Ball) -> None:
+    optima, paths = shown(OTHER, 0.8, ball, Ball("l2"))
+    figure = geometry.geometry_figure(optima, paths, height=400)
+    (line,) = traces(figure, "touching level set", "x")
+    points = np.stack([line.x, line.y], axis=1).astype(float)
+    np.testing.assert_allclose(OTHER.value(points), optima[0].value, rtol=1e-5)
+    (dot,) = traces(figure, "optimum in the ball", "x")
+    np.testing.assert_array_equal([dot.x[0], dot.y[0]], optima[0].point)
+    (edge,) = traces(figure, "ball", "x")
+    ring = np.stack([edge.x, edge.y], axis=1).astype(float)
+    np.testing.assert_allclose(ball.radius(ring), 0.8, rtol=1e-4)
+
+
+def test_the_arrow_points_downhill() -> None:
+    optima, paths = shown(LOSS, 1.0, Ball("l1"), Ball("l2"))
+    arrows = [
+        each
+        for each in geometry.geometry_figure(optima, paths, height=400).to_dict()["layout"][
+            "annotations"
+        ]
+        if each["showarrow"]
+    ]
+    assert len(arrows) == 2
+    for arrow, optimum in zip(arrows, optima, strict=True):
+        step = np.array([arrow["x"] - arrow["ax"], arrow["y"] - arrow["ay"]])
+        downhill = -optimum.gradient
+        assert step @ downhill == pytest.approx(
+            np.linalg.norm(step) * np.linalg.norm(downhill), rel=1e-9
+        )
+
+
+def test_equal_input_gives_an_equal_figure() -> None:
+    texts = []
+    for _ in range(2):
+        figure = geometry.geometry_figure(*shown(LOSS, 1.0, *BALLS[:2]), height=400)
+        texts.append(figure.to_json())
+    assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize("size", [0.004, 0.3, 1.0, 7.0, 4000.0])
+def test_the_picture_holds_the_minimum(size: float) -> None:
+    for center in ((size, 0.1 * size), (-0.2 * size, size), (size, -size)):
+        half = geometry.half_height(QuadraticLoss(center, (1.0, 2.0), 10.0))
+        assert abs(center[1]) < 0.9 * half
+        assert abs(center[0]) < 0.9 * 1.2 * half
+        assert half < 5 * size
+
+
+def test_rows_of_the_table_are_the_path() -> None:
+    _, paths = shown(LOSS, 1.0, Ball("l1"), Ball("l2"))
+    rows = geometry.path_rows(paths)
+    assert len(rows) == 82
+    row = rows[41 + 17]
+    assert row["ball"] == "L2"
+    assert (row["w1"], row["w2"]) == tuple(paths[1].points[17])
+    assert row["lambda"] == paths[1].multipliers[17]
+
+
+# ---- sentences ---------------------------------------------------------------------------------
+def test_a_corner_is_told_with_what_holds_it() -> None:
+    first, second, both = said(LOSS, 1.0, Ball("l1"), Ball("l2"))
+    optimum = with_radius(LOSS, Ball("l1"), 1.0)
+    across = geometry_finding.number(abs(optimum.gradient[1]))
+    assert "w = (1, 0)" in first
+    assert "**w₂ is exactly 0**" in first
+    assert f"across that axis with {across} only" in first
+    assert f"holds up to λ = {geometry_finding.number(optimum.multiplier)}" in first
+    assert "exactly 0" not in second
+    assert "−∇f points along the ball’s normal" in second
+    assert "L1 ends with one exact zero, L2 with no exact zero" in both
+    assert "the L2 ball contains the L1 ball" in both
+
+
+def test_a_loose_constraint_is_told() -> None:
+    first, *_ = said(LOSS, 5.0, Ball("l1"), Ball("l2"))
+    assert "does not bind, so λ = 0" in first
+    assert "corner" not in first
+
+
+def test_a_multiplier_that_leaves_nothing_is_told() -> None:
+    optimum = with_multiplier(LOSS, Ball("l1"), 50.0)
+    told = geometry_finding.geometry_finding([optimum], [solution_path(LOSS, Ball("l1"), 21)])
+    assert "sets both coefficients to exactly 0" in told[0]
+
+
+def test_a_hollow_ball_tells_its_other_optima_and_what_no_multiplier_reaches() -> None:
+    first, *_ = said(OTHER, 1.0, Ball("lp", 0.5), Ball("l1"))
+    assert "1 further local optimum (ring) could trap a descent: (1, 0)" in first
+    assert "No λ leads here" in first
+
+
+def test_the_squares_corner_makes_equal_not_zero() -> None:
+    loss = QuadraticLoss((1.6, 1.9), (1.0, 2.0), 30.0)
+    first, *_ = said(loss, 0.8, Ball("linf"), Ball("l1"))
+    assert "both coefficients have the same size" in first
+
+
+def test_a_zero_without_a_corner_is_not_called_a_corner() -> None:
+    loss = QuadraticLoss((2.0, 0.0), (1.0, 3.0), 0.0)
+    _, second, _ = said(loss, 1.0, Ball("l1"), Ball("l2"))
+    assert "0 only because the loss pulls straight along the axis" in second
+
+
+def test_for_how_long_a_coefficient_is_zero_is_read_off_the_path() -> None:
+    first, second, _ = said(LOSS, 1.0, Ball("l1"), Ball("l2"))
+    path = solution_path(LOSS, Ball("l1"), 41)
+    last = path.radii[np.flatnonzero(path.points[:, 1] == 0)[-1]]
+    assert f"w₂ is zero up to C ≈ {geometry_finding.number(float(last))}" in first
+    assert "Along its path" not in second
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
+@pytest.mark.parametrize("radius", [0.3, 1.0, 6.0])
+def test_formulas_and_alternatives_can_be_made_of_any_optimum(ball: Ball, radius: float) -> None:
+    optimum = with_radius(LOSS, ball, radius)
+    latex, told, source = geometry_finding.ball_formula(optimum)
+    assert latex.count("{") == latex.count("}")
+    assert "nan" not in latex + told
+    assert source
+    alt = geometry_finding.optimum_alt(optimum)
+    assert "*" not in alt
+    assert geometry_finding.number(optimum.radius) in alt
+
+
+def test_numbers_have_a_real_minus_sign_and_no_minus_zero() -> None:
+    assert geometry_finding.number(-0.00123456) == "−0.00123"
+    assert geometry_finding.number(-0.0) == "0"
+    assert geometry_finding.number(float("inf")) == "∞"
+
+
+def test_the_loss_formula_has_the_hessian() -> None:
+    latex, told, _ = geometry_finding.loss_formula(OTHER, False)
+    (a, b), (_, d) = OTHER.matrix
+    for value in (a, b, d):
+        assert f"{value:.3g}" in latex
+    assert "0.3" in latex
+    assert "From the rows" not in told
+    assert "From the rows" in geometry_finding.loss_formula(OTHER, True)[1]
+
+
+# ---- topics ------------------------------------------------------------------------------------
+def test_dots_are_coloured_by_exact_zeros() -> None:
+    found = experiments("general", 300, 2.0, 0)
+    figure = regularization_topics.sparsity_figure(found, height=300)
+    (zero,) = traces(figure, "exact zero", "x")
+    assert len(zero.x) == found[0].exact.count
+    (none,) = traces(figure, "no zero", "x2")
+    assert len(none.x) == 300
+    assert len(figure.to_json()) < 60_000
+
+
+def test_the_shares_are_told_with_their_definition() -> None:
+    found = experiments("symmetric", 5000, 2.0, 0)
+    told = regularization_topics.sparsity_sentence(found, "symmetric")
+    assert f"{100 * found[0].exact.value:.1f} %" in told
+    assert "L2 for 0.0 %" in told
+    assert "65.3 %" in told
+    low, high = found[0].exact.interval
+    assert ("inside the band" in told) == (low <= 64 / 98 <= high)
+    rows = regularization_topics.sparsity_rows(found, "symmetric")
+    assert [row["Published"] for row in rows] == ["66 %", "3 %"]
+    assert "known" not in regularization_topics.sparsity_sentence(
+        experiments("general", 500, 2.0, 0), "general"
+    )
+
+
+def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
+    balls = [Ball("lp", 0.5), Ball("l1")]
+    figure = regularization_topics.prox_figure(balls, 1.0, height=300)
+    hollow, soft = (next(t for t in figure.data if t.name == n) for n in ("L0.5", "L1"))
+    assert np.isnan(hollow.y).sum() == 2
+    assert not np.isnan(soft.y).any()
+    told = regularization_topics.prox_sentence(balls, 1.0)
+    # It is worth it to leave 0 from where both dips are equally low: x = (2t(1−p)/p)^(1/(2−p)).
+    lands = (2 * 1.0 * (1 - 0.5) / 0.5) ** (1 / (2 - 0.5))
+    assert f"then jumps to {lands:.3g}" in told
+    assert "**L1** answers exactly 0 up to |v| ≈ 1; it turns 2 into 1." in told
+
+
+def test_priors_are_told_with_what_they_keep_near_zero() -> None:
+    priors = [Prior(Ball("l1"), 1.0), Prior(Ball("l2"), 1.0)]
+    told = regularization_topics.prior_sentence(priors)
+    assert f"{100 * (1 - np.exp(-0.1)):.1f} % of it lies within 0.1 of zero" in told
+    assert f"{100 * np.exp(-2):.1f} % beyond 2" in told
+    figure = regularization_topics.prior_figure(priors, height=300).to_dict()
+    assert [trace["name"] for trace in figure["data"]] == [
+        "L1: Laplace, scale b = 1", "L2: normal, standard deviation τ = 1",
+    ]  # fmt: skip
+    assert "No constraint binds" in regularization_topics.prior_sentence([])
+
+
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
+def test_topic_formulas_are_balanced(ball: Ball) -> None:
+    for latex, told, source in (
+        regularization_topics.prox_formula([ball], 1.0),
+        regularization_topics.prior_formula([Prior(ball, 0.7)], 1.0),
+    ):
+        assert latex.count("{") == latex.count("}")
+        assert told
+        assert source
+    json.dumps(latex)

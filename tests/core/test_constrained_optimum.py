@@ -1,0 +1,327 @@
+"""The constrained optimum against scikit-learn, SciPy's solvers, and its own conditions."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import Bounds, NonlinearConstraint, minimize
+from sklearn.linear_model import ElasticNet, Lasso, Ridge
+
+from core.constrained_optimum import (
+    multiplier_at,
+    penalised_point,
+    points_within,
+    solution_path,
+    with_multiplier,
+    with_radius,
+)
+from core.penalties import PENALTIES, Ball
+from core.quadratic_loss import QuadraticLoss
+
+CONVEX = [
+    Ball("l1"), Ball("l2"), Ball("elastic-net", 0.3), Ball("elastic-net", 0.8),
+    Ball("lp", 1.0), Ball("lp", 1.5), Ball("lp", 2.0), Ball("lp", 3.0), Ball("linf"),
+]  # fmt: skip
+HOLLOW = [Ball("lp", 0.3), Ball("lp", 0.5), Ball("lp", 0.8)]
+EACH = pytest.mark.parametrize("ball", CONVEX, ids=lambda ball: ball.name)
+EACH_HOLLOW = pytest.mark.parametrize("ball", HOLLOW, ids=lambda ball: ball.name)
+LOSSES = [
+    QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0),
+    QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0, 0.3),
+    QuadraticLoss((-1.5, 0.4), (0.2, 6.0), 75.0),
+    QuadraticLoss((0.8, -2.5), (5.0, 0.5), 0.0),
+    QuadraticLoss((-1.0, -1.1), (2.0, 2.0), 10.0),
+]
+WITH_LOSSES = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: str(loss.center))
+
+
+def data_of(loss: QuadraticLoss, rows: int = 11) -> tuple[np.ndarray, np.ndarray]:
+    """X and y with ‖y − Xw‖²/(2n) = f − floor."""
+    random, _ = np.linalg.qr(np.random.default_rng(0).normal(size=(rows, 2)))
+    x = np.sqrt(rows) * random @ np.linalg.cholesky(loss.matrix).T
+    return x, x @ loss.middle
+
+
+def test_every_convex_entry_is_tested() -> None:
+    assert {ball.key for ball in CONVEX} == set(PENALTIES)
+
+
+# ---- scikit-learn ------------------------------------------------------------------------------
+@WITH_LOSSES
+@pytest.mark.parametrize("alpha", [0.05, 0.4, 1.0, 3.0])
+def test_the_penalised_optima_are_scikit_learns(loss: QuadraticLoss, alpha: float) -> None:
+    x, y = data_of(loss)
+    exact = {"fit_intercept": False, "tol": 1e-15, "max_iter": 100_000}
+    lasso = Lasso(alpha=alpha, **exact).fit(x, y).coef_
+    ridge = Ridge(alpha=len(y) * alpha, fit_intercept=False, solver="cholesky").fit(x, y).coef_
+    net = ElasticNet(alpha=alpha, l1_ratio=0.3, **exact).fit(x, y).coef_
+    for ball, theirs in (
+        (Ball("l1"), lasso), (Ball("l2"), ridge), (Ball("elastic-net", 0.3), net),
+    ):  # fmt: skip
+        ours = with_multiplier(loss, ball, alpha).point
+        np.testing.assert_allclose(ours, theirs, rtol=1e-7, atol=1e-9)
+        np.testing.assert_array_equal(ours == 0, theirs == 0)
+
+
+# ---- SciPy as a convex solver -------------------------------------------------------------------
+@EACH
+@WITH_LOSSES
+@pytest.mark.parametrize("radius", [0.3, 0.9])
+def test_no_solver_finds_a_lower_loss_in_the_ball(
+    ball: Ball, loss: QuadraticLoss, radius: float
+) -> None:
+    ours = with_radius(loss, ball, radius)
+    assert float(ball.radius(ours.point)) <= radius * (1 + 1e-9)
+    assert _slsqp(loss, ball, radius) == pytest.approx(ours.value, rel=2e-5, abs=1e-7)
+
+
+def _slsqp(loss: QuadraticLoss, ball: Ball, radius: float) -> float:
+    """The lowest loss by SLSQP, with w split into signed parts so that every ball is smooth."""
+
+    def weights(parts: np.ndarray) -> np.ndarray:
+        return parts[:2] - parts[2:]
+
+    power, level = ball.power, float(ball.level(radius))
+    if power == math.inf:
+        found = minimize(
+            lambda w: float(loss.value(w)), np.zeros(2), jac=loss.gradient, method="SLSQP",
+            bounds=Bounds(-radius, radius), options={"ftol": 1e-14},
+        )  # fmt: skip
+        return float(found.fun)
+    sums = NonlinearConstraint(
+        lambda parts: float(ball.value(parts[:2] + parts[2:])), -np.inf, level
+    )
+    found = minimize(
+        lambda parts: float(loss.value(weights(parts))), np.full(4, 0.1 * radius),
+        jac=lambda parts: np.concatenate(
+            [loss.gradient(weights(parts)), -loss.gradient(weights(parts))]
+        ),
+        bounds=Bounds(0, np.inf), constraints=sums, method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 500},
+    )  # fmt: skip
+    return float(found.fun)
+
+
+# ---- Karush–Kuhn–Tucker ------------------------------------------------------------------------
+def residual(loss: QuadraticLoss, ball: Ball, w: np.ndarray, multiplier: float) -> float:
+    """Distance of −∇f from λ ∂P(w)."""
+    push, power = -loss.gradient(w), ball.power
+    if power == math.inf:
+        largest = np.abs(w).max()
+        tied = np.abs(w) >= largest * (1 - 1e-12)
+        shares = push * np.sign(w)
+        outside = np.abs(push[~tied]).sum() + np.maximum(-shares[tied], 0).sum()
+        return float(outside + abs(shares[tied].sum() - multiplier))
+    away = 0.0
+    for j in range(2):
+        if w[j] == 0 and ball.has_corners:
+            share = ball.shape if ball.key == "elastic-net" else 1.0
+            away = max(away, abs(push[j]) - multiplier * share)
+        elif power is None:
+            slope = ball.shape * np.sign(w[j]) + (1 - ball.shape) * w[j]
+            away = max(away, abs(push[j] - multiplier * slope))
+        else:
+            slope = np.sign(w[j]) * np.abs(w[j]) ** (power - 1) if w[j] else 0.0
+            away = max(away, abs(push[j] - multiplier * slope))
+    return float(max(away, 0.0))
+
+
+@EACH
+@WITH_LOSSES
+@pytest.mark.parametrize("radius", [0.2, 0.63, 1.25])
+def test_the_optimality_conditions_hold(ball: Ball, loss: QuadraticLoss, radius: float) -> None:
+    optimum = with_radius(loss, ball, radius)
+    assert optimum.multiplier >= 0
+    size = np.abs(loss.pull).max()
+    assert residual(loss, ball, optimum.point, optimum.multiplier) < 1e-8 * size
+    if optimum.is_active:
+        assert float(ball.radius(optimum.point)) == pytest.approx(radius, rel=1e-9)
+
+
+@EACH
+@WITH_LOSSES
+def test_the_multiplier_leads_back_to_the_radius(ball: Ball, loss: QuadraticLoss) -> None:
+    for radius in (0.2, 0.5, 1.0):
+        there = with_radius(loss, ball, radius)
+        if not 0.01 <= there.multiplier <= 100:
+            continue
+        back = with_multiplier(loss, ball, there.multiplier)
+        assert back.radius == pytest.approx(radius, rel=1e-7)
+        np.testing.assert_allclose(back.point, there.point, rtol=1e-6, atol=1e-9)
+        again = with_radius(loss, ball, back.radius)
+        assert again.multiplier == pytest.approx(there.multiplier, rel=1e-6)
+
+
+@EACH
+@WITH_LOSSES
+def test_the_price_is_the_fall_of_the_loss_with_the_radius(ball: Ball, loss: QuadraticLoss) -> None:
+    step = 1e-5
+    for radius in (0.37, 0.81):
+        optimum = with_radius(loss, ball, radius)
+        around = points_within(loss, ball, np.array([radius - step, radius + step]))
+        low, high = loss.value(around)
+        assert optimum.price == pytest.approx(-(high - low) / (2 * step), rel=2e-4, abs=1e-6)
+
+
+@EACH
+def test_a_ball_that_holds_the_minimum_does_not_bind(ball: Ball) -> None:
+    optimum = with_radius(LOSSES[0], ball, 5.0)
+    assert not optimum.is_active
+    assert optimum.price == 0
+    np.testing.assert_array_equal(optimum.point, LOSSES[0].center)
+
+
+# ---- corners -----------------------------------------------------------------------------------
+@given(
+    x=st.floats(-5, 5), y=st.floats(-5, 5), first=st.floats(0.1, 10), second=st.floats(0.1, 10),
+    angle=st.floats(-90, 90), radius=st.floats(0.1, 3),
+)  # fmt: skip
+@settings(max_examples=150)
+def test_l1_lands_on_a_corner_exactly_when_the_cone_holds_the_slope(
+    x: float, y: float, first: float, second: float, angle: float, radius: float
+) -> None:
+    loss = QuadraticLoss((x, y), (first, second), angle)
+    if abs(x) + abs(y) <= radius * 1.001:
+        return
+    point = with_radius(loss, Ball("l1"), radius).point
+    held = []
+    for corner in radius * np.array([(1.0, 0), (-1.0, 0), (0, 1.0), (0, -1.0)]):
+        along = -loss.gradient(corner) @ corner / radius
+        across = abs(loss.gradient(corner)[0 if corner[0] == 0 else 1])
+        if abs(along - across) < 1e-6 * max(1.0, across):
+            return  # on the boundary of the cone rounding decides
+        if along > across:
+            held.append(corner)
+    assert len(held) <= 1
+    if held:
+        np.testing.assert_allclose(point, held[0], rtol=1e-12, atol=0)
+        assert (point == 0).sum() == 1
+    else:
+        assert np.all(point != 0)
+
+
+def test_a_round_loss_is_projected() -> None:
+    loss = QuadraticLoss((3.0, 0.5), (2.0, 2.0), 25.0)
+    np.testing.assert_allclose(with_radius(loss, Ball("l1"), 1.0).point, [1, 0], atol=1e-15)
+    length = math.hypot(3, 0.5)
+    np.testing.assert_allclose(
+        with_radius(loss, Ball("l2"), 1.0).point, [3 / length, 0.5 / length], rtol=1e-12
+    )
+    np.testing.assert_allclose(with_radius(loss, Ball("linf"), 1.0).point, [1, 0.5], rtol=1e-12)
+
+
+def test_a_multiplier_over_the_slope_at_the_origin_leaves_nothing() -> None:
+    for ball in (Ball("l1"), Ball("elastic-net", 0.5), Ball("linf")):
+        loss = QuadraticLoss((0.3, 0.2), (1.0, 2.0), 15.0)
+        edge = ball.at_zero(loss.pull)
+        assert with_multiplier(loss, ball, edge * 1.001).radius == 0
+        assert with_multiplier(loss, ball, edge * 0.999).radius > 0
+
+
+# ---- hollow balls ------------------------------------------------------------------------------
+@EACH_HOLLOW
+@WITH_LOSSES
+@pytest.mark.parametrize("radius", [0.63, 1.6, 4.0])
+def test_no_place_of_a_hollow_ball_is_lower(ball: Ball, loss: QuadraticLoss, radius: float) -> None:
+    optimum = with_radius(loss, ball, radius)
+    if not optimum.is_active:
+        return
+    edge = walked_around(ball, radius)
+    values = loss.value(edge)
+    assert optimum.value <= float(values.min()) + 1e-12
+    assert float(values.min()) == pytest.approx(optimum.value, rel=1e-3, abs=1e-4)
+    dips = (values < np.roll(values, 1)) & (values < np.roll(values, -1))
+    outward = -(loss.gradient(edge) * edge).sum(axis=1) > 0
+    found = np.array([optimum.point, *optimum.others])
+    for dip in edge[dips & outward]:
+        assert np.abs(found - dip).max(axis=1).min() < 1e-2 * radius
+    assert len(found) == (dips & outward).sum()
+
+
+def walked_around(ball: Ball, radius: float) -> np.ndarray:
+    """The edge at steps of |w₁|ᵖ that are finest at the cusps, each place once."""
+    ends = np.geomspace(1e-9, 1e-3, 120, endpoint=False)
+    share = np.concatenate([[0.0], ends, np.linspace(1e-3, 1 - 1e-3, 2001), 1 - ends[::-1]])
+    quarter = radius * np.stack([1 - share, share], axis=1) ** (1 / ball.shape)
+    return np.concatenate(
+        [
+            quarter, quarter[:, ::-1] * [-1, 1] + 0.0,
+            -quarter, quarter[:, ::-1] * [1, -1] + 0.0,
+        ]
+    )  # fmt: skip
+
+
+@EACH_HOLLOW
+@WITH_LOSSES
+@pytest.mark.parametrize("multiplier", [0.1, 0.63, 2.0])
+def test_the_hollow_penalty_is_minimised_globally(
+    ball: Ball, loss: QuadraticLoss, multiplier: float
+) -> None:
+    ours = with_multiplier(loss, ball, multiplier)
+    total = ours.value + multiplier * float(ball.value(ours.point))
+    side = np.linspace(-3.2, 3.2, 641)
+    grid = np.stack(np.meshgrid(side, side), axis=-1)
+    grid[np.abs(grid) < 1e-9] = 0
+    lowest = float((loss.value(grid) + multiplier * ball.value(grid)).min())
+    assert total <= lowest + 1e-12
+    assert total == pytest.approx(lowest, rel=2e-3, abs=2e-3)
+    # What the penalty finds is also the optimum of its ball.
+    if 0.05 <= ours.radius <= 20:
+        again = with_radius(loss, ball, ours.radius)
+        np.testing.assert_allclose(again.point, ours.point, atol=1e-6)
+
+
+def test_some_optima_of_a_hollow_ball_have_no_multiplier() -> None:
+    optimum = with_radius(QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0), Ball("lp", 0.5), 1.0)
+    assert not optimum.is_penalty_solution
+    assert len(optimum.others) == 1
+    convex = with_radius(QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0), Ball("l1"), 1.0)
+    assert convex.is_penalty_solution
+    np.testing.assert_allclose(convex.penalised, convex.point, rtol=1e-9)
+
+
+# ---- paths -------------------------------------------------------------------------------------
+@pytest.mark.parametrize("ball", [*CONVEX, *HOLLOW], ids=lambda ball: ball.name)
+def test_a_path_runs_from_zero_to_the_minimum(ball: Ball) -> None:
+    loss = LOSSES[1]
+    path = solution_path(loss, ball, 31)
+    assert path.points.shape == (31, 2)
+    np.testing.assert_array_equal(path.points[0], 0)
+    np.testing.assert_array_equal(path.points[-1], loss.center)
+    assert path.multipliers[-1] == 0
+    assert np.all(np.diff(path.values) < 1e-12)
+    np.testing.assert_allclose(ball.radius(path.points), path.radii, rtol=1e-7, atol=1e-9)
+    middle = with_radius(loss, ball, float(path.radii[9]))
+    np.testing.assert_allclose(path.points[9], middle.point, rtol=1e-9, atol=1e-12)
+    assert path.multipliers[9] == pytest.approx(middle.multiplier, rel=1e-9)
+
+
+@EACH
+def test_multipliers_fall_along_a_convex_path(ball: Ball) -> None:
+    for loss in LOSSES:
+        path = solution_path(loss, ball, 61)
+        assert np.all(np.diff(path.multipliers[1:]) <= 1e-9 * path.multipliers[1])
+
+
+def test_a_loss_at_the_origin_needs_no_constraint() -> None:
+    loss = QuadraticLoss((0.0, 0.0), (1.0, 2.0), 10.0)
+    for ball in [*CONVEX, *HOLLOW]:
+        assert with_radius(loss, ball, 1.0).multiplier == 0
+        assert np.all(solution_path(loss, ball, 5).points == 0)
+        np.testing.assert_array_equal(penalised_point(loss, ball, 1.0), 0)
+
+
+def test_multipliers_take_batches() -> None:
+    loss, points = LOSSES[0], np.random.default_rng(1).normal(size=(3, 4, 2))
+    many = multiplier_at(loss, Ball("l2"), points)
+    assert many.shape == (3, 4)
+    assert many[2, 1] == multiplier_at(loss, Ball("l2"), points[2, 1])
+
+
+@pytest.mark.parametrize("number", [0, -1, 1e9, float("nan"), float("inf"), "2", True])
+def test_numbers_out_of_range_are_refused(number) -> None:
+    for solve in (with_radius, with_multiplier):
+        with pytest.raises(ValueError, match="must"):
+            solve(LOSSES[0], Ball("l1"), number)

@@ -1,0 +1,314 @@
+// Both panels: one loss, two balls. Playing and scrubbing C stays here; a loss that was dragged is
+// sent when it is let go.
+const SECONDS_FOR_ALL = 6
+const views = new WeakMap()
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  let view = views.get(parentElement)
+  if (!view) {
+    view = createView(parentElement)
+    views.set(parentElement, view)
+  }
+  view.receive(data, setTriggerValue)
+  return view.destroy
+}
+
+function readMessage(bytes) {
+  const { header, body } = unpack(bytes)
+  let at = 0
+  const take = () => {
+    const numbers = new Float32Array(body.slice(at, at + 4 * header.count).buffer)
+    at += 4 * header.count
+    return numbers
+  }
+  for (const panel of header.panels) {
+    panel.path = { radii: take(), xs: take(), ys: take(), values: take(), lambdas: take() }
+    panel.solution.lambda ??= Infinity
+  }
+  return header
+}
+
+function createView(root) {
+  const $ = (selector) => root.querySelector(selector)
+  const box = $(".geometry")
+  const scrub = $(".scrub")
+  let scene = null
+  let received = 0
+  let step = null // null: as the controls say
+  let dragged = null // the loss while it is being dragged, and until the server has answered
+  let drag = null
+  let frame = 0
+  let frames = 0
+  let send = () => {}
+
+  const last = () => scene.count - 1
+  const ink = () => getComputedStyle(box).color
+  const ground = () => getComputedStyle(box).getPropertyValue("--st-background-color").trim() || "#fff"
+  const loss = () => dragged ?? scene.loss
+  const stages = () => [...root.querySelectorAll(".stage")]
+
+  function receive(bytes, trigger) {
+    received += 1
+    send = trigger
+    const first = scene === null
+    scene = readMessage(bytes)
+    dragged = null
+    drag = null
+    if (first) readUrl()
+    if (stages().length !== scene.panels.length) $(".panels").replaceChildren(...scene.panels.map(makePanel))
+    box.classList.toggle("fixed", !scene.editable)
+    render()
+    if (!frame) keepInUrl()
+  }
+
+  function makePanel(_, index) {
+    const figure = document.createElement("figure")
+    figure.className = "panel"
+    const caption = document.createElement("figcaption")
+    caption.append(document.createElement("strong"), document.createElement("span"))
+    const stage = document.createElement("div")
+    stage.className = "stage"
+    const canvas = document.createElement("canvas")
+    canvas.setAttribute("role", "img")
+    stage.append(canvas)
+    for (const which of HANDLES) {
+      // The second panel moves the same loss: one set of handles for the keyboard is enough.
+      const handle = document.createElement(index ? "span" : "button")
+      handle.className = which === "center" ? "handle center" : "handle axis"
+      handle.dataset.which = which
+      if (!index) {
+        handle.type = "button"
+        handle.setAttribute("aria-label", NAMES[which])
+        handle.title = NAMES[which]
+      }
+      attach(handle, which, stage)
+      stage.append(handle)
+    }
+    figure.append(stage, caption)
+    return figure
+  }
+
+  function attach(handle, which, stage) {
+    handle.onpointerdown = (event) => {
+      if (!scene.editable || event.button !== 0) return
+      setPlaying(false)
+      step = null
+      handle.setPointerCapture(event.pointerId)
+      drag = { loss: loss(), from: [event.clientX, event.clientY], moved: false }
+      const places = placesIn(stage, drag.loss)
+      drag.start = places[which]
+      event.preventDefault()
+      handle.focus?.({ preventScroll: true })
+    }
+    handle.onpointermove = (event) => {
+      if (!drag || !handle.hasPointerCapture(event.pointerId)) return
+      const to = [drag.start[0] + event.clientX - drag.from[0], drag.start[1] + event.clientY - drag.from[1]]
+      drag.moved = true
+      dragged = pulled(drag.loss, which, drag.start, to, placeIn(stage), scene.limits)
+      render()
+    }
+    handle.onpointerup = handle.onpointercancel = () => {
+      if (drag?.moved) release()
+      drag = null
+    }
+    handle.onkeydown = (event) => {
+      const next = scene.editable && nudged(loss(), which, event, scene.half, scene.limits)
+      if (!next) return
+      event.preventDefault()
+      setPlaying(false)
+      step = null
+      dragged = next
+      render()
+    }
+    handle.onkeyup = (event) => event.key.startsWith("Arrow") && release()
+    handle.onblur = () => release()
+  }
+
+  // Once for every change: the same loss twice is no news.
+  let sent = ""
+  function release() {
+    if (!dragged) return
+    const numbers = rounded(dragged, scene.half)
+    const text = JSON.stringify(numbers)
+    if (text !== sent) send("moved", numbers)
+    sent = text
+    keepInUrl()
+  }
+
+  function placeIn(stage) {
+    const width = stage.clientWidth
+    return placing(width, Math.round(width / RATIO), scene.half)
+  }
+
+  function placesIn(stage, now) {
+    const width = stage.clientWidth
+    return handlePlaces(now, placeIn(stage), width, Math.round(width / RATIO))
+  }
+
+  // What a panel shows: the controls' state, a place on the path, or the dragged loss.
+  function shownIn(panel) {
+    if (dragged) {
+      return solveHere(panel, dragged, scene.mode, scene.mode === "radius" ? panel.solution.radius : panel.solution.lambda)
+    }
+    if (step === null) return panel.solution
+    const { radii, xs, ys, values, lambdas } = panel.path
+    return { radius: radii[step], point: [xs[step], ys[step]], value: values[step], lambda: lambdas[step] }
+  }
+
+  function render() {
+    scrub.max = String(last())
+    scrub.value = String(step ?? nearestStep())
+    const share = `${Math.round((100 * Number(scrub.value)) / last())} % of the unconstrained radius`
+    const told = dragged ? "the loss is being moved" : step === null ? "as the controls say" : share
+    scrub.setAttribute("aria-valuetext", told)
+    $(".count").textContent = told
+    scene.panels.forEach((panel, i) => renderPanel(panel, stages()[i]))
+    $(".hint").textContent = hint()
+    box.dataset.drawn = String(received)
+  }
+
+  function renderPanel(panel, stage) {
+    const shown = shownIn(panel)
+    const canvas = stage.querySelector("canvas")
+    const places = placesIn(stage, loss())
+    drawPanel(canvas, {
+      panel, loss: loss(), half: scene.half, shown, path: dragged ? null : panel.path,
+      ink: ink(), ground: ground(), ends: scene.editable ? [places.first, places.second] : [],
+    })
+    for (const handle of stage.querySelectorAll(".handle")) {
+      const [x, y] = places[handle.dataset.which]
+      handle.style.left = `${x}px`
+      handle.style.top = `${y}px`
+    }
+    const caption = stage.nextElementSibling
+    caption.firstChild.textContent = panel.label
+    caption.lastChild.textContent = readOut(shown)
+    const alt = step === null && !dragged ? panel.alt : `${panel.label}: ${readOut(shown)}`
+    if (canvas.getAttribute("aria-label") !== alt) canvas.setAttribute("aria-label", alt)
+  }
+
+  function nearestStep() {
+    const { radii } = scene.panels[0].path
+    const whole = radii[last()]
+    return whole > 0 ? Math.round(clip(scene.panels[0].solution.radius / whole, 0, 1) * last()) : last()
+  }
+
+  function hint() {
+    if (step !== null) return "The words below are about the controls’ state, not about this place of the path."
+    if (!scene.editable) return "The rows decide this loss; choose “By hand” to move it."
+    return "Drag the dot to move the loss, the squares to turn and stretch it."
+  }
+
+  function short(value) {
+    if (value === Infinity) return "∞"
+    const size = Math.abs(value)
+    const text = size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(3)))
+    return text.replace("-", "−")
+  }
+
+  function readOut(shown) {
+    if (!shown) return "Let go: its optimum is computed then."
+    const [x, y] = shown.point
+    return `C = ${short(shown.radius)}, λ = ${short(shown.lambda)}: w = (${short(x)}, ${short(y)}), f = ${short(shown.value)}`
+  }
+
+  function setPlaying(playing) {
+    cancelAnimationFrame(frame)
+    frame = 0
+    box.classList.toggle("playing", playing)
+    $(".word").textContent = playing ? "Pause" : "Play"
+    if (!playing) {
+      box.dataset.frames = String(frames)
+      if (scene) keepInUrl()
+      return
+    }
+    frames = 0
+    let progress = step === null || step >= last() ? 0 : step
+    let before = performance.now()
+    const tick = (now) => {
+      frames += 1
+      progress += ((now - before) / 1000) * (last() / SECONDS_FOR_ALL)
+      before = now
+      step = Math.min(Math.floor(progress), last())
+      render()
+      if (step >= last()) setPlaying(false)
+      else frame = requestAnimationFrame(tick)
+    }
+    frame = requestAnimationFrame(tick)
+  }
+
+  // ---- the URL ---------------------------------------------------------------------------------
+  const param = () => `${scene.prefix}at`
+  function keepInUrl() {
+    const url = new URL(window.location.href)
+    if (step === null) url.searchParams.delete(param())
+    else url.searchParams.set(param(), String(step))
+    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
+  }
+  function readUrl() {
+    const raw = new URL(window.location.href).searchParams.get(param())
+    step = raw !== null && /^\d{1,4}$/.test(raw) && Number(raw) <= last() ? Number(raw) : null
+  }
+
+  $(".play").onclick = () => scene && setPlaying(frame === 0)
+  scrub.oninput = () => {
+    if (frame) setPlaying(false)
+    step = Number(scrub.value)
+    render()
+  }
+  scrub.onchange = () => keepInUrl()
+  $(".picture").onclick = () => savePicture()
+
+  function savePicture() {
+    const canvases = stages().map((stage) => stage.querySelector("canvas"))
+    const whole = document.createElement("canvas")
+    const ratio = window.devicePixelRatio || 1
+    const foot = 60 * ratio
+    whole.width = canvases.reduce((sum, canvas) => sum + canvas.width, 0)
+    whole.height = Math.max(...canvases.map((canvas) => canvas.height)) + foot
+    const context = whole.getContext("2d")
+    context.fillStyle = ground()
+    context.fillRect(0, 0, whole.width, whole.height)
+    let left = 0
+    canvases.forEach((canvas, i) => {
+      context.drawImage(canvas, left, 0)
+      context.fillStyle = ink()
+      const shown = shownIn(scene.panels[i])
+      context.font = `600 ${14 * ratio}px sans-serif`
+      context.fillText(scene.panels[i].label, left + 8 * ratio, whole.height - 36 * ratio)
+      context.font = `${12 * ratio}px sans-serif`
+      context.fillText(readOut(shown), left + 8 * ratio, whole.height - 14 * ratio)
+      left += canvas.width
+    })
+    const link = document.createElement("a")
+    link.href = whole.toDataURL("image/png")
+    link.download = `${scene.prefix}geometry.png`
+    link.click()
+  }
+
+  const observer = new ResizeObserver(() => scene && render())
+  observer.observe($(".panels"))
+  const onHistory = () => {
+    if (!scene) return
+    readUrl()
+    render()
+  }
+  // The server writes the URL as it last knew it, without what changed here since: put it back.
+  const page = window.location.pathname
+  const onRewritten = (event) => {
+    if (scene && !frame && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
+  }
+  window.addEventListener("popstate", onHistory)
+  window.navigation?.addEventListener("currententrychange", onRewritten)
+
+  return {
+    receive,
+    destroy() {
+      cancelAnimationFrame(frame)
+      observer.disconnect()
+      window.removeEventListener("popstate", onHistory)
+      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      views.delete(root)
+    },
+  }
+}

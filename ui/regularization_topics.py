@@ -1,0 +1,76 @@
+"""Three further subjects of the L1/L2 page behind one switch; only the open one is computed."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from charts import regularization_topics as charts
+from core.constrained_optimum import Optimum
+from core.priors import prior_of
+from core.sparsity import FAMILIES
+from ui import cached_regularization as cached
+from ui import export, frame, regularization_controls
+from ui.regularization_controls import PREFIX
+
+_HEIGHT = 340
+
+
+def topic(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
+    """Draw the open subject; returns its formula, by title."""
+    with st.container():
+        chosen = regularization_controls.topic()
+        if chosen == "prox":
+            return _prox(optima)
+        if chosen == "prior":
+            return _prior(optima)
+        return _zeros()
+
+
+def _zeros() -> Mapping[str, tuple[str, str, str]]:
+    family, losses, ball_radius, seed = regularization_controls.sparsity()
+    found = cached.sparsity(family, losses, ball_radius, seed)
+    sentence = charts.sparsity_sentence(found, family)
+    st.plotly_chart(
+        charts.sparsity_figure(found, height=_HEIGHT),
+        key=f"{PREFIX}zeros_chart",
+        config=export.CHART_CONFIG,
+        alt=f"Minima of random losses, coloured where the optimum has an exact zero. {sentence}",
+    )
+    st.caption(
+        f"Each dot is the minimum of one random loss. {FAMILIES[family].summary} Minima are "
+        "uniform in the square, outside the ball. Diamonds: an exact zero. In brackets below: the "
+        "band that holds the true share 19 times in 20."
+    )
+    st.markdown(sentence)
+    frame.table(charts.sparsity_rows(found, family))
+    return {}
+
+
+def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
+    balls = [optimum.ball for optimum in optima]
+    threshold = regularization_controls.threshold()
+    sentence = charts.prox_sentence(balls, threshold)
+    st.plotly_chart(
+        charts.prox_figure(balls, threshold, height=_HEIGHT),
+        key=f"{PREFIX}prox_chart",
+        config=export.CHART_CONFIG,
+        alt=f"Coefficient with penalty against without. {sentence.replace('**', '')}",
+    )
+    st.markdown(sentence)
+    return {"Proximal operator": charts.prox_formula(balls, threshold)}
+
+
+def _prior(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
+    noise = regularization_controls.noise()
+    found = [prior_of(each.ball, each.multiplier, noise) for each in optima]
+    priors = [prior for prior in found if prior is not None]
+    sentence = charts.prior_sentence(priors)
+    if priors:
+        st.plotly_chart(
+            charts.prior_figure(priors, height=_HEIGHT),
+            key=f"{PREFIX}prior_chart",
+            config=export.CHART_CONFIG,
+            alt=f"Prior density of one coefficient. {sentence.replace('**', '')}",
+        )
+    st.markdown(sentence)
+    return {"Prior": charts.prior_formula(priors, noise)}
