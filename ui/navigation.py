@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+LASSO = PageSpec(
+    file="pages/lasso_ridge.py",
+    title="Lasso versus Ridge",
+    question="Which coefficients does each penalty keep, and are they the right ones?",
+    section="Regularization",
+    url_path="lasso-ridge",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, LASSO)
 
 
 def run() -> None:

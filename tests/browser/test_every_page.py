@@ -39,7 +39,7 @@ def test_a_phone_needs_no_sideways_scrolling(spec, open_page) -> None:
 @ALL
 def test_the_picture_is_above_the_fold(spec, open_page) -> None:
     page = open_page(f"/{spec.url_path}").complete().page
-    pictures = page.locator(".js-plotly-plot, .lines")
+    pictures = page.locator(".js-plotly-plot, .lines, .paths canvas")
     box = pictures.first.bounding_box()
     assert box is not None
     assert box["y"] + 0.75 * box["height"] <= 800
