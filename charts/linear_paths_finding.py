@@ -23,6 +23,7 @@ def finding(study: PathStudy, plain: Plain = str) -> list[str]:
         _validated(study),
         _ridge_scale(study),
         _units(study, plain),
+        _constant(study, plain),
         _unfinished(study),
     ):
         if sentence:
@@ -54,20 +55,22 @@ def listed(names: Sequence[str]) -> str:
 
 
 def method_rows(study: PathStudy) -> list[dict[str, str]]:
-    """One row for each method at the chosen α, every cell already worded."""
+    """One row for each method at the chosen α, every cell already worded.
+
+    At most five columns, so that it fits a phone.
+    """
     rows = []
     for key, method in METHODS.items():
         path = study.paths[key]
         row = {
             "Method": method.label,
-            "Not zero": f"{study.count(key)} of {len(study.problem.names)}",
+            "Not zero": str(study.count(key)),
             "Degrees of freedom": f"{path.freedom[study.place]:.1f}",
-            "Training error": _error(study, float(path.train_error[study.place])),
-            "Test error": _error(study, study.test_error(key)),
+            "Error: training, test": f"{_error(study, float(path.train_error[study.place]))}, "
+            f"{_error(study, study.test_error(key))}",
         }
         if (found := study.support(key)) is not None:
-            row["Precision"] = _percent(found.precision)
-            row["Recall"] = _percent(found.recall)
+            row["Precision, recall"] = f"{_percent(found.precision)}, {_percent(found.recall)}"
         rows.append(row)
     return rows
 
@@ -86,8 +89,8 @@ def _counts(study: PathStudy) -> str:
     top = largest_useful_alpha(study.problem)
     words = (
         f"At α = {number(study.alpha)} **Lasso** keeps {study.count('lasso')} of {total} "
-        f"coefficients, **elastic net** {study.count('net')}, **Ridge** {study.count('ridge')}, "
-        f"**OLS** {study.count('ols')}."
+        f"coefficient{'' if total == 1 else 's'}, **elastic net** {study.count('net')}, "
+        f"**Ridge** {study.count('ridge')}, **OLS** {study.count('ols')}."
     )
     if study.alpha >= top:
         words += (
@@ -245,15 +248,9 @@ def _ridge_scale(study: PathStudy) -> str:
 
 
 def _units(study: PathStudy, plain: Plain) -> str:
-    if study.standardise:
-        constant = np.flatnonzero(~study.problem.x.any(axis=0))
-        if len(constant):
-            names = [plain(study.problem.names[i]) for i in constant]
-            return f"In the training rows {listed(names)} never varies, so its coefficient is 0."
-        return ""
     deviations = study.problem.x.std(axis=0)
-    varying = np.flatnonzero(deviations)
-    if not len(varying):
+    varying = np.flatnonzero(deviations > 1e-13 * np.abs(study.data.features).max(axis=0))
+    if study.standardise or not len(varying):
         return ""
     ratio = deviations[varying].max() / deviations[varying].min()
     if ratio < 3:
@@ -265,6 +262,14 @@ def _units(study: PathStudy, plain: Plain) -> str:
         f"{smallest}, so {smallest} needs a far larger coefficient for the same effect and is "
         "penalised for it. Standardising puts them on one footing."
     )
+
+
+def _constant(study: PathStudy, plain: Plain) -> str:
+    constant = np.flatnonzero(~study.problem.x.any(axis=0))
+    if not len(constant):
+        return ""
+    names = listed([plain(study.problem.names[i]) for i in constant])
+    return f"Constant in the training rows, so with coefficient 0: {names}."
 
 
 def _unfinished(study: PathStudy) -> str:

@@ -1,13 +1,12 @@
 """Whole paths of coefficients along α on one split of the data, with what they are worth."""
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.linear_methods import Scale, ridge_alpha, solve
+from core.linear_methods import Scale, corners, ridge_alpha, solve
 from core.regression_data import RegressionData
 
 TEST_SHARE = 0.2
@@ -203,16 +202,11 @@ class Entry:
 
 
 def entries(problem: Problem) -> tuple[Entry, ...]:
-    """Features in the order in which they enter Lasso's path as α falls.
+    """Features in the order in which they enter Lasso's path as α falls, at exact α.
 
-    The α are exact: scikit-learn's `lars_path` computes the corners of the path (Efron et al.
-    2004). Of columns that are copies of each other it follows one.
+    Where columns are exact copies of each other the solution is not unique, and neither is this.
     """
-    from sklearn.linear_model import lars_path
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it tells of copies, whose later ones never enter
-        alphas, _, coefficients = lars_path(problem.x, problem.y, method="lasso")
+    alphas, coefficients = corners(problem.x, problem.y)
     used = coefficients != 0
     found = [
         Entry(feature, float(alphas[max(int(np.argmax(row)) - 1, 0)]) if row.any() else None)

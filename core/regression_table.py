@@ -15,14 +15,14 @@ from core.regression_data import RegressionData
 MOST_BYTES = 2_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 101
-FEWEST_ROWS = 10
+FEWEST_ROWS = 15
 LARGEST = 1e12
 MOST_NAME = 60
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
-_DECIMAL_COMMA = re.compile(r"[+-]?\d*,\d+(e[+-]?\d+)?", re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(e[+-]?[0-9]+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,6 @@ def is_constant(column: Float[np.ndarray, " rows"]) -> bool:
 def _rows(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     """Lines with a cell that is not empty, each with its number, and the separator."""
     header = next((line for line in text.splitlines() if line.strip()), "")
-    if not header:
-        raise ValueError("The table is empty: its first row has the columns’ names.")
     unquoted = re.sub(r'"[^"]*"', "", header)
     separator = max(SEPARATORS, key=unquoted.count)
     rows = []
@@ -147,6 +145,8 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], str]:
                 rows.append((number, [cell.strip() for cell in cells]))
     except csv.Error as error:
         raise ValueError(f"Row {len(rows) + 1} cannot be read as CSV: {error}.") from error
+    if not rows:
+        raise ValueError("The table is empty: its first row has the columns’ names.")
     return rows, separator
 
 

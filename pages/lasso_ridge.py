@@ -12,14 +12,15 @@ from ui.path_view import path_view
 
 frame.header(PAGE)
 SETTINGS = lasso_controls.top_row()
-if SETTINGS.complaint:
-    frame.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
-elif SETTINGS.waiting:
-    st.info(
-        "Upload or paste a table under “Your table”; until then the data before stay on screen. "
-        "A link does not carry a table.",
-        icon=":material/table:",
-    )
+with st.container():  # always there, so that what follows stays where it is
+    if SETTINGS.complaint:
+        frame.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
+    elif SETTINGS.waiting:
+        st.info(
+            "Upload or paste a table under “Your table”; until then the data before stay on "
+            "screen. A link does not carry a table.",
+            icon=":material/table:",
+        )
 
 
 @st.fragment

@@ -104,7 +104,7 @@ def test_modules_that_pages_share_do_not_import_torch() -> None:
     assert not imports_torch("\n".join(f"import {name}" for name in TORCH_FREE))
 
 
-@pytest.mark.parametrize("file", ["pages/home.py", "pages/optimizers.py"])
+@pytest.mark.parametrize("file", ["pages/home.py", "pages/optimizers.py", "pages/lasso_ridge.py"])
 def test_pages_that_need_no_torch_do_not_import_it(file: str) -> None:
     code = (
         "from streamlit.testing.v1 import AppTest\n"
