@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -12,6 +12,7 @@ from core.path_selection import FOLDS
 from core.regression_data import OWN, SEED, SOURCES, RegressionData
 from ui import cached_paths, controls, lasso_table
 from ui.cached_paths import DataChoice
+from ui.lasso_table import OwnTable
 from ui.navigation import LASSO
 
 PREFIX = LASSO.prefix
@@ -30,12 +31,21 @@ class _Own:
 CHOICES = {**SOURCES, OWN: _Own()}
 
 
+class _Shown(NamedTuple):
+    """The first three of `Settings`."""
+
+    choice: DataChoice
+    data: RegressionData
+    table: OwnTable | None
+
+
 @dataclass(frozen=True)
 class Settings:
     """What the controls above the picture say.
 
     Attributes:
         choice, data: What is shown: the data that were asked for, or those that worked last.
+        table: The user's own one that the data come from, if they do.
         mix: Of the elastic net.
         folds: Of the cross-validation.
         skip: Whether to leave it out.
@@ -45,6 +55,7 @@ class Settings:
 
     choice: DataChoice
     data: RegressionData
+    table: OwnTable | None
     mix: float
     folds: int
     skip: bool
@@ -83,8 +94,8 @@ def top_row() -> Settings:
     source = st.session_state.get(DATA, st.query_params.get(DATA, DEFAULT_SOURCE))
     own = source in (OWN, _Own.label)
     params = () if own else SOURCES.get(source, SOURCES[DEFAULT_SOURCE]).params
-    shown = [param for param in params if param.name not in _RARE and param is not SEED]
-    widths = [2.4, *([1.6, 1.6] if own else [1] * len(shown)), 1, 1.3]
+    drawn = [param for param in params if param.name not in _RARE and param is not SEED]
+    widths = [2.4, *([1.6, 1.6] if own else [1] * len(drawn)), 1, 1.3]
     columns = iter(st.columns(widths, vertical_alignment="bottom"))
     with next(columns):
         source = controls.choice(
@@ -97,7 +108,7 @@ def top_row() -> Settings:
             table, complaint = lasso_table.table(PREFIX)
         with next(columns):
             target = lasso_table.target(PREFIX, table, ALPHA_KEY)
-    for param in shown:
+    for param in drawn:
         with next(columns):
             values[param.name] = controls.number(param, key=f"{PREFIX}{param.name}")
     with next(columns):
@@ -109,11 +120,11 @@ def top_row() -> Settings:
         mix = controls.number(MIX, key=f"{PREFIX}mix")
         folds = controls.number(FOLDS, key=f"{PREFIX}folds")
         skip = controls.switch("Leave out the cross-validation", key=SKIP)
-    if own:
-        values = {SEED.name: values[SEED.name]}
-    choice, data, more = _data(source, values, table, target)
+    shown, more = _shown_data(source, values, table, target)
     waiting = own and table is None and not complaint
-    return Settings(choice, data, mix, folds, skip, complaint or more, waiting)
+    return Settings(
+        shown.choice, shown.data, shown.table, mix, folds, skip, complaint or more, waiting
+    )
 
 
 def second_row() -> tuple[float, bool, bool]:
@@ -143,31 +154,30 @@ def scale(mix: float, common: bool) -> Scale:
     return Scale(mix=mix, common=common)
 
 
-def _data(
-    source: str, values: Mapping[str, float], table: Any, target: int
-) -> tuple[DataChoice, RegressionData, str]:
+def _shown_data(
+    source: str, values: Mapping[str, float], table: OwnTable | None, target: int
+) -> tuple[_Shown, str]:
     """The wanted data, or those that worked last and what is wrong with the wanted ones."""
     last = f"{PREFIX}last"
-    seed = values[SEED.name]
     try:
         if source == OWN:
             if table is None:
                 raise _NothingYetError
-            choice = DataChoice(OWN, ((SEED.name, seed),), table.digest, target)
-            data = table.with_target(target)
+            seed = (SEED.name, values[SEED.name])
+            choice = DataChoice(OWN, (seed,), table.digest, target)
+            shown = _Shown(choice, table.with_target(target), table)
         else:
-            choice = DataChoice(source, tuple(sorted(values.items())))
-            data = cached_paths.data(choice.source, choice.values)
+            shown = _of_source(source, values)
     except (ValueError, _NothingYetError) as error:
-        default = SOURCES[DEFAULT_SOURCE].params
-        first = DataChoice(DEFAULT_SOURCE, tuple(sorted(check(default, {}).items())))
-        choice, data = st.session_state.get(last) or (
-            first,
-            cached_paths.data(first.source, first.values),
-        )
-        return choice, data, str(error)
-    st.session_state[last] = choice, data
-    return choice, data, ""
+        return st.session_state.get(last) or _of_source(DEFAULT_SOURCE, {}), str(error)
+    st.session_state[last] = shown
+    return shown, ""
+
+
+def _of_source(source: str, values: Mapping[str, float]) -> _Shown:
+    complete = check(SOURCES[source].params, values)
+    choice = DataChoice(source, tuple(sorted(complete.items())))
+    return _Shown(choice, cached_paths.data(choice.source, choice.values), None)
 
 
 class _NothingYetError(Exception):
@@ -179,3 +189,5 @@ def _fit_to_source() -> None:
     source = st.session_state.get(DATA)
     if source in SOURCES:
         st.session_state[ALPHA_KEY] = SOURCES[source].alpha
+    else:
+        lasso_table.fit_alpha_again(PREFIX)

@@ -12,7 +12,6 @@ from core import linear_paths, linear_scripts
 from core.linear_methods import PENALISED
 from core.linear_scripts import Recipe
 from core.path_selection import Selection
-from core.regression_data import OWN
 from ui import cached_paths, export, frame, lasso_controls
 from ui.lasso_controls import PREFIX, SKIP, Settings
 
@@ -82,8 +81,8 @@ def _leave_out() -> None:
 def script(shown: PathStudy, settings: Settings) -> str:
     """The script for what is shown."""
     choice = settings.choice
-    if choice.source == OWN:
-        own = st.session_state[f"{PREFIX}table"].table
+    if settings.table is not None:
+        own = settings.table.table
         data = linear_scripts.own(
             own.separator, own.decimal_comma, choice.target, own.names[choice.target]
         )

@@ -71,32 +71,39 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
 
 def target(prefix: str, own: OwnTable | None, alpha_key: str) -> int:
     """The column to predict, the last one at first; a new table gets an α that suits it."""
-    names = own.table.names if own else ()
     if own is None:
         st.selectbox("Target", [], disabled=True, placeholder="no table yet", key=f"{prefix}none")
         return 0
-    key, seen = f"{prefix}target", f"{prefix}seen"
-    options = {f"column {i + 1}": _Column(name) for i, name in enumerate(names)}
-    if st.session_state.get(key) not in options and key in st.session_state:
+    key = f"{prefix}target"
+    options = {f"column {i + 1}": _Column(name) for i, name in enumerate(own.table.names)}
+    if key in st.session_state and st.session_state[key] not in options:
         del st.session_state[key]
 
     def fit() -> None:
-        position = list(options).index(st.session_state.get(key, list(options)[-1]))
-        _fit_alpha(own, position, alpha_key)
+        chosen = st.session_state.get(key, list(options)[-1])
+        _fit_alpha(own, list(options).index(chosen), alpha_key)
 
     chosen = controls.choice(
         "Target", options, key=key, default=list(options)[-1], on_change=fit,
         help="The column to predict; all others are features.",
     )  # fmt: skip
     position = list(options).index(chosen)
-    if st.session_state.get(seen) != own.digest:
-        st.session_state[seen] = own.digest
+    seen = f"{prefix}seen"
+    known = st.session_state.get(seen)
+    # A link's α is meant for the table that its reader gives first.
+    if known != own.digest and not (known is None and alpha_key in st.query_params):
         _fit_alpha(own, position, alpha_key)
+    st.session_state[seen] = own.digest
     return position
 
 
+def fit_alpha_again(prefix: str) -> None:
+    """The α on screen was for other data: the table's next look gets its own."""
+    st.session_state[f"{prefix}seen"] = ""
+
+
 def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
-    """A tenth of what makes every coefficient zero; the link's own α would be for other data."""
+    """A tenth of what makes every coefficient of Lasso zero."""
     try:
         st.session_state[alpha_key] = _suggested(own, position)
     except ValueError:
