@@ -57,15 +57,15 @@ def listed(names: Sequence[str]) -> str:
 def method_rows(study: PathStudy) -> list[dict[str, str]]:
     """One row for each method at the chosen α, every cell already worded.
 
-    At most five columns, so that it fits a phone.
+    At most four columns, so that it fits a phone.
     """
     rows = []
     for key, method in METHODS.items():
         path = study.paths[key]
         row = {
             "Method": method.label,
-            "Not zero": str(study.count(key)),
-            "Degrees of freedom": f"{path.freedom[study.place]:.1f}",
+            "Not zero (degrees of freedom)": f"{study.count(key)} "
+            f"({path.freedom[study.place]:.1f})",
             "Error: training, test": f"{_error(study, float(path.train_error[study.place]))}, "
             f"{_error(study, study.test_error(key))}",
         }

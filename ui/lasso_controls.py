@@ -9,7 +9,7 @@ import streamlit as st
 from core.linear_methods import ALPHA, MIX, Scale
 from core.params import check
 from core.path_selection import FOLDS
-from core.regression_data import OWN, SEED, SOURCES, RegressionData
+from core.regression_data import OWN, SEED, SOURCES, RegressionData, Source
 from ui import cached_paths, controls, lasso_table
 from ui.cached_paths import DataChoice
 from ui.lasso_table import OwnTable
@@ -28,7 +28,7 @@ class _Own:
     label: str = "Your own table (CSV)"
 
 
-CHOICES = {**SOURCES, OWN: _Own()}
+CHOICES: dict[str, Source | _Own] = {**SOURCES, OWN: _Own()}
 
 
 class _Shown(NamedTuple):
@@ -91,9 +91,9 @@ def state(
 
 def top_row() -> Settings:
     """Data and their settings; on bad input what worked last stays."""
-    source = st.session_state.get(DATA, st.query_params.get(DATA, DEFAULT_SOURCE))
-    own = source in (OWN, _Own.label)
-    params = () if own else SOURCES.get(source, SOURCES[DEFAULT_SOURCE]).params
+    source = _wanted_source()
+    own = source == OWN
+    params = () if own else SOURCES[source].params
     drawn = [param for param in params if param.name not in _RARE and param is not SEED]
     widths = [2.4, *([1.6, 1.6] if own else [1] * len(drawn)), 1, 1.3]
     columns = iter(st.columns(widths, vertical_alignment="bottom"))
@@ -125,6 +125,13 @@ def top_row() -> Settings:
     return Settings(
         shown.choice, shown.data, shown.table, mix, folds, skip, complaint or more, waiting
     )
+
+
+def _wanted_source() -> str:
+    """What the list of data will say once it is drawn: the URL has its key or its name."""
+    wanted = st.session_state.get(DATA, st.query_params.get(DATA))
+    names = {each.label: key for key, each in CHOICES.items()}
+    return names.get(str(wanted), wanted if wanted in CHOICES else DEFAULT_SOURCE)
 
 
 def second_row() -> tuple[float, bool, bool]:

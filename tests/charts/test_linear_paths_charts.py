@@ -143,10 +143,10 @@ def test_what_only_rounding_leaves_is_nothing() -> None:
 def test_the_table_is_worded_from_the_paths() -> None:
     rows = {row["Method"]: row for row in method_rows(GUIDE)}
     assert rows["Lasso"] == {
-        "Method": "Lasso", "Not zero": "7", "Degrees of freedom": "7.0",
+        "Method": "Lasso", "Not zero (degrees of freedom)": "7 (7.0)",
         "Error: training, test": "1,410, 1,083", "Precision, recall": "100 %, 70 %",
     }  # fmt: skip
-    assert rows["OLS"]["Degrees of freedom"] == "50.0"
+    assert rows["OLS"]["Not zero (degrees of freedom)"] == "50 (50.0)"
     assert "Precision, recall" not in method_rows(studied("diabetes"))[0]
 
 

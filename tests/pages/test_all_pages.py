@@ -85,7 +85,8 @@ def test_every_page_file_is_in_the_navigation() -> None:
 TORCH_FREE = [
     "core.optimizers", "core.surfaces", "core.trajectories", "core.token_views", "core.models",
     "charts.race", "charts.race_finding", "charts.attention", "ui.cached", "ui.race_controls",
-    "ui.attention_controls", "ui.player", "ui.path_view", "ui.lasso_section", "ui.attention_view.payload", "ui.export",
+    "ui.attention_controls", "ui.player", "ui.attention_view.payload", "ui.export", "ui.path_view",
+    "ui.lasso_section",
 ]  # fmt: skip
 
 

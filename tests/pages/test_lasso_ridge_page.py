@@ -135,7 +135,7 @@ def test_what_the_presets_promise(open_page) -> None:
     assert "**Lasso** keeps 1.5 of a group" in said[3]
     assert "**Ridge** keeps 5 of a group" in said[3]
     assert "finds 8 and misses" in said[4]
-    assert "| OLS | 100 | 79.0 | 0, 5,044 |" in said[4]
+    assert "| OLS | 100 (79.0) | 0, 5,044 |" in said[4]
     assert "finds 10; none that it keeps is false" in said[5]
     assert "takes α = **4.71**, not clearly worse, which keeps 5" in said[6]
     assert "units differ" in said[7]
