@@ -88,6 +88,14 @@ REGULARIZATION = PageSpec(
     url_path="regularization",
 )
 
+LASSO = PageSpec(
+    file="pages/lasso_ridge.py",
+    title="Lasso versus Ridge",
+    question="Which coefficients does each penalty keep, and are they the right ones?",
+    section="Regularization",
+    url_path="lasso-ridge",
+)
+
 OVERFITTING = PageSpec(
     file="pages/overfitting.py",
     title="Overfitting remedies",
@@ -113,6 +121,7 @@ PAGES: tuple[PageSpec, ...] = (
     OPTIMIZERS,
     TRAINING,
     REGULARIZATION,
+    LASSO,
     OVERFITTING,
     LOSSES,
 )

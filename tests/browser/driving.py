@@ -18,6 +18,8 @@ COMPONENTS = ", ".join(
         ".steps",
         ".training",
         ".geometry",
+        ".paths",
+        ".speed",
     )
 )
 # Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the

@@ -21,6 +21,8 @@ PICTURES = ", ".join(
         ".steps .stage",
         ".panes",
         ".geometry",
+        ".paths canvas",
+        ".frame canvas",
     )
 )
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)

@@ -94,7 +94,8 @@ def test_home_leads_to_every_page_with_its_question(open_page) -> None:
 TORCH_FREE = [
     "core.optimizers", "core.surfaces", "core.trajectories", "core.token_views", "core.models",
     "charts.race", "charts.race_finding", "charts.attention", "ui.cached", "ui.race_controls",
-    "ui.attention_controls", "ui.player", "ui.attention_view.payload", "ui.export",
+    "ui.attention_controls", "ui.player", "ui.attention_view.payload", "ui.export", "ui.path_view",
+    "ui.lasso_section",
 ]  # fmt: skip
 
 

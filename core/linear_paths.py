@@ -1,0 +1,215 @@
+"""Whole paths of coefficients along α on one split of the data, with what they are worth."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from core.linear_methods import Scale, corners, ridge_alpha, solve
+from core.regression_data import RegressionData
+
+TEST_SHARE = 0.2
+POINTS_A_DECADE = 13
+DECADES_BELOW, DECADES_ABOVE = 4, 1
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Training and test data, centred (and scaled) by what the training rows say.
+
+    Attributes:
+        names: Of the features.
+        x, y: Training rows, whose means are 0.
+        test_x, test_y: Held-out rows, moved by the same means.
+        scale: What each feature was divided by.
+        truth: True coefficients for these units; None: not known.
+    """
+
+    names: tuple[str, ...]
+    x: Float[np.ndarray, "train features"]
+    y: Float[np.ndarray, " train"]
+    test_x: Float[np.ndarray, "test features"]
+    test_y: Float[np.ndarray, " test"]
+    scale: Float[np.ndarray, " features"]
+    truth: Float[np.ndarray, " features"] | None
+
+
+@dataclass(frozen=True)
+class Path:
+    """One method's coefficients along α, and what they are worth.
+
+    Attributes:
+        alphas: Increasing.
+        coefficients: One row for each α.
+        train_error, test_error: Mean squared error.
+        freedom: Degrees of freedom: what the fit costs, in parameters.
+        unfinished: How many of the α did not come within the tolerance.
+    """
+
+    alphas: Float[np.ndarray, " alphas"]
+    coefficients: Float[np.ndarray, "alphas features"]
+    train_error: Float[np.ndarray, " alphas"]
+    test_error: Float[np.ndarray, " alphas"]
+    freedom: Float[np.ndarray, " alphas"]
+    unfinished: int = 0
+
+    @property
+    def counts(self) -> Int[np.ndarray, " alphas"]:
+        """How many coefficients are not exactly zero."""
+        return np.count_nonzero(self.coefficients, axis=1)
+
+
+def prepare(data: RegressionData, *, seed: int = 42, standardise: bool = False) -> Problem:
+    """Hold out a fifth of the rows, as `train_test_split(random_state=seed)` does, and centre.
+
+    Args:
+        data: At least ten rows.
+        seed: Decides which rows are held out.
+        standardise: Divide each feature by its standard deviation in the training rows, as
+            `StandardScaler` does (a feature that is constant there is left as it is).
+    """
+    from sklearn.model_selection import train_test_split
+
+    x, test_x, y, test_y = train_test_split(
+        data.features, data.target, test_size=TEST_SHARE, random_state=seed
+    )
+    x, test_x, scale = centred(x, test_x, standardise)
+    truth = None if data.truth is None else data.truth * scale
+    return Problem(data.names, x, y - y.mean(), test_x, test_y - y.mean(), scale, truth)
+
+
+def centred(
+    x: Float[np.ndarray, "train features"],
+    other: Float[np.ndarray, "test features"],
+    standardise: bool,
+) -> tuple[
+    Float[np.ndarray, "train features"],
+    Float[np.ndarray, "test features"],
+    Float[np.ndarray, " features"],
+]:
+    """Both moved by the means of the first, and divided by its standard deviations if wanted."""
+    mean = x.mean(axis=0)
+    scale = np.ones(x.shape[1])
+    if standardise:
+        deviation = x.std(axis=0)
+        varies = deviation > 1e-13 * np.abs(x).max(axis=0)
+        scale[varies] = deviation[varies]
+    return (x - mean) / scale, (other - mean) / scale, scale
+
+
+# ---- solutions ----------------------------------------------------------------------------------
+def largest_useful_alpha(problem: Problem) -> float:
+    """max|Xᵀy|/n: from here on every coefficient of Lasso is zero."""
+    return float(np.abs(problem.x.T @ problem.y).max() / len(problem.y))
+
+
+def alpha_grid(problem: Problem) -> Float[np.ndarray, " alphas"]:
+    """Increasing α, evenly spaced in ratio and round, from a ten-thousandth of
+    `largest_useful_alpha` to ten times it."""
+    top = largest_useful_alpha(problem) or 1.0
+    count = (DECADES_BELOW + DECADES_ABOVE) * POINTS_A_DECADE + 1
+    exact = top * np.logspace(-DECADES_BELOW, DECADES_ABOVE, count)
+    return np.array([float(f"{alpha:.3g}") for alpha in exact])
+
+
+def ols(problem: Problem) -> Float[np.ndarray, " features"]:
+    """Least squares; the shortest of all solutions where there is more than one."""
+    return np.linalg.lstsq(problem.x, problem.y, rcond=None)[0]
+
+
+# ---- paths --------------------------------------------------------------------------------------
+def path(problem: Problem, method: str, alphas: Float[np.ndarray, " alphas"], scale: Scale) -> Path:
+    """One method along increasing α, with its errors and degrees of freedom."""
+    coefficients, unfinished = solve(problem.x, problem.y, method, alphas, scale)
+    return Path(
+        alphas,
+        coefficients,
+        mean_squared_error(problem.x, problem.y, coefficients),
+        mean_squared_error(problem.test_x, problem.test_y, coefficients),
+        degrees_of_freedom(problem, method, alphas, coefficients, scale),
+        unfinished,
+    )
+
+
+def with_alpha(known: Path, one: Path) -> Path:
+    """A path with another's only α put in where it belongs; unchanged if it is there already."""
+    alpha = one.alphas[0]
+    place = int(np.searchsorted(known.alphas, alpha))
+    if place < len(known.alphas) and known.alphas[place] == alpha:
+        return known
+
+    def both(name: str) -> Any:
+        return np.insert(getattr(known, name), place, getattr(one, name)[0], axis=0)
+
+    return Path(
+        both("alphas"),
+        both("coefficients"),
+        both("train_error"),
+        both("test_error"),
+        both("freedom"),
+        known.unfinished + one.unfinished,
+    )
+
+
+def mean_squared_error(
+    x: Float[np.ndarray, "rows features"],
+    y: Float[np.ndarray, " rows"],
+    coefficients: Float[np.ndarray, "alphas features"],
+) -> Float[np.ndarray, " alphas"]:
+    """Mean of (y − Xw)² for each row of coefficients."""
+    return ((y[:, None] - x @ coefficients.T) ** 2).mean(axis=0)
+
+
+def degrees_of_freedom(
+    problem: Problem,
+    method: str,
+    alphas: Float[np.ndarray, " alphas"],
+    coefficients: Float[np.ndarray, "alphas features"],
+    scale: Scale,
+) -> Float[np.ndarray, " alphas"]:
+    """What each fit costs in parameters, the intercept not counted.
+
+    OLS: rank of X. Ridge: Σ d²/(d²+α), the trace of its hat matrix (d: singular values of X).
+    Lasso: the number of coefficients that are not zero (Zou, Hastie, Tibshirani 2007; columns in
+    general position). Elastic net: the trace of Ridge's hat matrix on those columns, with
+    nα(1−r) (Tibshirani, Taylor 2012).
+    """
+    if method == "ols":
+        return np.full(len(alphas), float(np.linalg.matrix_rank(problem.x)))
+    if method == "ridge":
+        squares = np.linalg.svd(problem.x, compute_uv=False) ** 2
+        ridge = ridge_alpha(alphas, len(problem.y), scale)[:, None]
+        return (squares / (squares + ridge)).sum(axis=1)
+    if method == "lasso" or scale.mix == 1:
+        return np.count_nonzero(coefficients, axis=1).astype(float)
+    freedom = np.zeros(len(alphas))
+    gram = problem.x.T @ problem.x
+    for i, (alpha, row) in enumerate(zip(alphas, coefficients, strict=True)):
+        kept = np.flatnonzero(row)
+        squares = np.maximum(np.linalg.eigvalsh(gram[np.ix_(kept, kept)]), 0)
+        freedom[i] = (squares / (squares + len(problem.y) * alpha * (1 - scale.mix))).sum()
+    return freedom
+
+
+# ---- who enters when ----------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Entry:
+    """A feature and the largest α at which Lasso still uses it; None: at no α on its path."""
+
+    feature: int
+    alpha: float | None
+
+
+def entries(problem: Problem) -> tuple[Entry, ...]:
+    """Features in the order in which they enter Lasso's path as α falls, at exact α.
+
+    Where columns are exact copies of each other the solution is not unique, and neither is this.
+    """
+    alphas, coefficients = corners(problem.x, problem.y)
+    used = coefficients != 0
+    found = [
+        Entry(feature, float(alphas[max(int(np.argmax(row)) - 1, 0)]) if row.any() else None)
+        for feature, row in enumerate(used)
+    ]
+    return tuple(sorted(found, key=lambda each: (each.alpha is None, -(each.alpha or 0.0))))

@@ -1,0 +1,155 @@
+"""What the page shows as a script that anyone with scikit-learn can run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from core.linear_methods import Scale
+from core.linear_paths import TEST_SHARE
+from core.regression_data import SOURCES
+
+_HEAD = '''"""OLS, Lasso, Ridge and elastic net on one split, as shown by Foundations Lab."""
+
+import numpy as np
+from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge
+from sklearn.metrics import mean_squared_error
+from sklearn.model_selection import KFold, train_test_split
+from sklearn.preprocessing import StandardScaler
+
+{data}
+X_train, X_test, y_train, y_test = train_test_split(
+    X, y, test_size={test_share}, random_state={seed}
+)
+
+
+def scaled(train, other):
+    """Both as the models see them; {how}."""
+    scaler = StandardScaler(with_std={standardise}).fit(train)
+    return scaler.transform(train), scaler.transform(other)
+
+
+def models(alpha, n):
+    """One of each kind; scikit-learn's Ridge does not divide the error by 2n, Lasso does."""
+    exact = {{"tol": 1e-10, "max_iter": 100_000}}
+    return {{
+        "Lasso": Lasso(alpha=alpha, **exact),
+        "Ridge": Ridge(alpha={ridge}),
+        "Elastic net": ElasticNet(alpha=alpha, l1_ratio={mix!r}, **exact),
+        "OLS": LinearRegression(),
+    }}
+
+
+ALPHA = {alpha!r}
+seen_train, seen_test = scaled(X_train, X_test)
+coefficients, test_errors = {{}}, {{}}
+for label, model in models(ALPHA, len(y_train)).items():
+    model.fit(seen_train, y_train)
+    coefficients[label] = model.coef_
+    test_errors[label] = mean_squared_error(y_test, model.predict(seen_test))
+    kept = np.count_nonzero(model.coef_)
+    print(f"{{label:12s}}{{kept:4d}} of {{X.shape[1]}} not zero, error {{test_errors[label]:.6g}}")
+'''
+
+_TRUTH = """
+kept = coefficients["Lasso"] != 0
+print("Lasso misses", [name for name, k, w in zip(names, kept, truth) if w != 0 and not k])
+print("Lasso keeps wrongly", [name for name, k, w in zip(names, kept, truth) if w == 0 and k])
+"""
+
+_VALIDATION = """
+# Cross-validation of Lasso's alpha on the training rows, and its one-standard-error rule.
+ALPHAS = {alphas}
+folds = KFold({folds}, shuffle=True, random_state={seed})
+errors = []  # one row for each fold
+for fitted, left_out in folds.split(X_train):
+    seen_fit, seen_left = scaled(X_train[fitted], X_train[left_out])
+    errors.append([])
+    for alpha in ALPHAS:
+        model = models(alpha, len(fitted))["Lasso"].fit(seen_fit, y_train[fitted])
+        errors[-1].append(mean_squared_error(y_train[left_out], model.predict(seen_left)))
+mean = np.mean(errors, axis=0)
+standard_error = np.std(errors, axis=0, ddof=1) / np.sqrt(len(errors))
+best = int(np.argmin(mean))
+alpha_best = ALPHAS[best]
+alpha_simplest = max(a for a, e in zip(ALPHAS, mean) if e <= mean[best] + standard_error[best])
+print(f"cross-validation likes alpha = {{alpha_best:g}}; one standard error: {{alpha_simplest:g}}")
+"""
+
+_OWN = """FILE = "table.csv"  # the name of your file
+with open(FILE, encoding="utf-8-sig") as file:
+    lines = list(csv.reader(file, delimiter={separator!r}))
+rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
+numbers = np.array([[float({cell}) for cell in row] for row in rows[1:]])
+TARGET = {target}  # column {number}, {name}
+X, y = np.delete(numbers, TARGET, axis=1), numbers[:, TARGET]
+names = [name for place, name in enumerate(rows[0]) if place != TARGET]
+"""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the script repeats.
+
+    Attributes:
+        data: The lines that make `X`, `y` and `names`; see `generated` and `own`.
+        has_truth: Whether they make `truth` too.
+        seed: Of split and folds.
+        standardise: Whether features are divided by their standard deviation.
+        alpha, scale: The penalty.
+        alphas: What cross-validation tries; None: leave it out.
+        folds: Of the cross-validation.
+    """
+
+    data: str
+    has_truth: bool
+    seed: int
+    standardise: bool
+    alpha: float
+    scale: Scale
+    alphas: Float[np.ndarray, " alphas"] | None = None
+    folds: int = 5
+
+
+def generated(source: str, values: Mapping[str, float]) -> str:
+    """The lines for data of a registered source."""
+    return SOURCES[source].code(values)
+
+
+def own(separator: str, decimal_comma: bool, target: int, name: str) -> str:
+    """The lines that read a person's own file; `name` is his text, so it is quoted as data."""
+    cell = 'cell.replace(",", ".")' if decimal_comma else "cell"
+    return "import csv\n\n" + _OWN.format(
+        separator=separator, cell=cell, target=target, number=target + 1, name=ascii(name)
+    )
+
+
+def linear_script(recipe: Recipe) -> str:
+    """The script text; it leaves `coefficients`, `test_errors` and, if asked, `alpha_best` and
+    `alpha_simplest`."""
+    text = _HEAD.format(
+        data=recipe.data,
+        test_share=TEST_SHARE,
+        seed=recipe.seed,
+        how="centred and divided by the first one's deviations"
+        if recipe.standardise
+        else "centred",
+        standardise=recipe.standardise,
+        ridge="n * alpha" if recipe.scale.common else "alpha",
+        mix=float(recipe.scale.mix),
+        alpha=float(recipe.alpha),
+    )
+    if recipe.alphas is None:
+        text = text.replace("import KFold, train_test_split", "import train_test_split")
+    if recipe.has_truth:
+        text += _TRUTH
+    if recipe.alphas is not None:
+        lines = [
+            "    " + ", ".join(repr(float(each)) for each in recipe.alphas[i : i + 10]) + ","
+            for i in range(0, len(recipe.alphas), 10)
+        ]
+        text += _VALIDATION.format(
+            alphas="[\n" + "\n".join(lines) + "\n]", folds=recipe.folds, seed=recipe.seed
+        )
+    return text

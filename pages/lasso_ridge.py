@@ -1,0 +1,47 @@
+"""Lasso versus Ridge: coefficients, paths and errors along α, on known and on own data."""
+
+import streamlit as st
+
+from charts import linear_paths_finding as words
+from charts.linear_paths_formulas import formulas
+from ui import frame, lasso_controls, lasso_section
+from ui.lasso_controls import ALPHA_KEY, PREFIX
+from ui.lasso_presets import PRESETS
+from ui.navigation import LASSO as PAGE
+from ui.path_view import path_view
+
+frame.header(PAGE)
+SETTINGS = lasso_controls.top_row()
+with st.container():  # always there, so that what follows stays where it is
+    if SETTINGS.complaint:
+        frame.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
+    elif SETTINGS.waiting:
+        st.info(
+            "Upload or paste a table under “Your table”; until then the data before stay on "
+            "screen. A link does not carry a table.",
+            icon=":material/table:",
+        )
+
+
+@st.fragment
+def paths_and_words() -> None:
+    """What α and the two switches change; the data stay."""
+    alpha, standardise, common = lasso_controls.second_row()
+    study = lasso_section.study(SETTINGS, alpha, standardise, common)
+    study = lasso_section.validated(study, SETTINGS)
+    path_view(study, key=f"{PREFIX}view", prefix=PREFIX, alpha_key=ALPHA_KEY)
+    frame.picture_first()
+    frame.what_you_see(words.finding(study, frame.plain))
+    frame.table(words.method_rows(study))
+    frame.try_this(PAGE, PRESETS)
+    frame.formulas(formulas(study))
+    frame.take_it_with_you(
+        PAGE,
+        lasso_section.downloads(study, SETTINGS),
+        "“PNG” above the charts saves them as shown. The script needs numpy and scikit-learn. "
+        "“The data” is a table that you can change and give back under “Your own table”; your own "
+        "table is not part of the link.",
+    )
+
+
+paths_and_words()

@@ -1,0 +1,168 @@
+"""Lasso and Ridge as a person uses them; moving along α must not reach the server."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+SLIDER = ".st-key-lasso_ridge_view .alpha"
+GOOD = "size;rooms;<b>age</b>;price\n" + "\n".join(
+    f"{i % 7},5;{i % 3};{(i * i) % 11};{3 * (i % 7) - 2 * (i % 3)},25" for i in range(40)
+)
+
+
+@pytest.fixture
+def paths(open_page):
+    opened = open_page("/lasso-ridge").complete()
+    expect(opened.page.locator(".methods button")).to_have_count(3)
+    opened.traffic.reset()
+    return opened
+
+
+def move(slider, to: int) -> None:
+    """Drag without letting go."""
+    slider.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input')) }", to)
+
+
+def test_the_guides_counts_are_read_off_the_picture(paths) -> None:
+    page = paths.page
+    expect(page.locator(".methods button").nth(0)).to_contain_text("Lasso7 of 50 not zero")
+    expect(page.locator(".methods button").nth(1)).to_contain_text("Ridge50 of 50 not zero")
+    expect(page.locator(".methods .ols")).to_contain_text("OLS50 of 50 not zero")
+    expect(page.locator(".entries li.in")).to_have_count(7)
+    expect(page.locator(".entries li").first).to_have_text("1. x33: 94.4")
+    label = page.locator("canvas.path").get_attribute("aria-label")
+    assert label.startswith("Lasso’s coefficients along α. At α = 10, 7 of 50 are not zero; the")
+
+
+def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> None:
+    page = paths.page
+    move(page.locator(SLIDER), 0)
+    expect(page.locator(".methods button").first).to_contain_text("Lasso50 of 50")
+    expect(page.locator("canvas.bars")).to_have_attribute("aria-label", "Coefficients of all "
+        "methods at α = 0.00944, beside the truth, in which 10 are not. Not zero: Lasso 50, "
+        "Ridge 50, Elastic net 50, OLS 50 of 50.")  # fmt: skip
+    move(page.locator(SLIDER), 66)
+    expect(page.locator(".methods button").first).to_contain_text("Lasso0 of 50")
+    assert page.locator(".entries li.in").count() == 0
+    page.locator(".methods button").nth(1).click()
+    page.locator(".order").select_option("size")
+    page.mouse.move(400, 560)
+    assert paths.traffic.sent == []
+    assert "lasso_ridge_path=ridge" in page.url
+    assert "lasso_ridge_order=size" in page.url
+    assert paths.errors == []
+
+
+def test_where_the_slider_is_left_the_words_follow_and_the_link_keeps_it(paths) -> None:
+    page = paths.page
+    slider = page.locator(SLIDER)
+    slider.focus()
+    for _ in range(3):
+        slider.press("ArrowLeft")
+    told = page.locator(".paths").get_attribute("data-alpha")
+    assert float(told) < 10
+    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+    paths.settle()
+    assert f"lasso_ridge_alpha={told}" in page.url
+    expect(page.locator(".st-key-lasso_ridge_alpha input")).to_have_value(told)
+    page.reload()
+    paths.settle().complete()
+    expect(page.locator(".now")).to_have_text(f"α = {told}")
+    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+
+
+def test_a_typed_alpha_between_two_of_the_grid_is_solved_exactly(paths) -> None:
+    page = paths.page
+    field = page.locator(".st-key-lasso_ridge_alpha input")
+    field.fill("7.77")
+    field.press("Enter")
+    expect(page.locator(".now")).to_have_text("α = 7.77")
+    expect(page.get_by_text("At α = 7.77 Lasso keeps")).to_be_visible()
+
+
+def test_the_one_standard_error_rule_is_a_click_away(paths) -> None:
+    page = paths.page
+    page.get_by_role("button", name="One-standard-error").click()
+    expect(page.locator(".now")).to_have_text("α = 3.26")
+    expect(page.get_by_text("At α = 3.26 Lasso keeps 15 of 50")).to_be_visible()
+
+
+def test_the_method_chosen_survives_a_reload_and_arrow_keys_choose(paths) -> None:
+    page = paths.page
+    page.locator(".methods button").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Ridge")).to_be_focused()
+    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
+    page.reload()
+    paths.settle().complete()
+    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
+    assert "Ridge’s coefficients" in page.locator("canvas.path").get_attribute("aria-label")
+
+
+def test_dragging_on_the_chart_moves_alpha(paths) -> None:
+    page = paths.page
+    box = page.locator("canvas.path").bounding_box()
+    page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 80, steps=4)
+    expect(page.locator(".now")).not_to_have_text("α = 10")
+    assert paths.traffic.sent == []
+    page.mouse.up()
+    told = page.locator(".paths").get_attribute("data-alpha")
+    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+
+
+def test_the_picture_is_saved(paths) -> None:
+    with paths.page.expect_download() as saving:
+        paths.page.get_by_role("button", name="PNG").click()
+    assert Path(saving.value.path()).read_bytes().startswith(b"\x89PNG")
+    assert paths.traffic.sent == []
+
+
+def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:
+    page = paths.page
+    page.locator(".st-key-lasso_ridge_data").get_by_role("combobox").click()
+    page.get_by_role("option", name="Your own table").click()
+    page.get_by_role("button", name="Your table").click()
+    files = page.locator(".st-key-lasso_ridge_file input[type=file]")
+    files.set_input_files(
+        {"name": "homes.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
+    )  # fmt: skip
+    expect(page.get_by_text("Read: 40 rows, 4 columns, separated by semicolons")).to_be_visible()
+    expect(page.locator(".entries li").first).to_contain_text("size")
+    paths.settle()
+    expect(page.locator(".entries")).to_contain_text("<b>age</b>")
+    before = page.locator(".entries").inner_text()
+    broken = GOOD.replace("3,5;0;", "3,5;none at all;", 1)
+    files.set_input_files(
+        {"name": "homes.csv", "mimeType": "text/csv", "buffer": broken.encode()}
+    )  # fmt: skip
+    row = 2 + next(i for i in range(40) if i % 7 == 3 and i % 3 == 0)
+    expect(page.get_by_text(f"Row {row}, column “rooms”: “none at all” is not a")).to_be_visible()
+    assert page.locator(".entries").inner_text() == before
+    assert paths.errors == []
+
+
+def test_another_theme_is_drawn_in_its_colours(paths) -> None:
+    page = paths.page
+    ink = """canvas => {
+        const { data } = canvas.getContext('2d').getImageData(0, 0, 200, 30)
+        let [dark, light] = [0, 0]
+        for (let i = 0; i < data.length; i += 4) {
+            if (data[i + 3] < 200) continue
+            if (data[i] < 90) dark += 1
+            else if (data[i] > 170) light += 1
+        }
+        return dark - light
+    }"""
+    assert page.locator("canvas.path").evaluate(ink) > 0
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).color !== "
+        "'rgb(29, 35, 41)'"
+    )
+    handle = page.locator("canvas.path").element_handle()
+    page.wait_for_function(f"canvas => ({ink})(canvas) < 0", arg=handle)

@@ -1,0 +1,97 @@
+"""The script that a person downloads gives the page's numbers."""
+
+import ast
+
+import numpy as np
+import pytest
+
+from core.linear_methods import METHODS, Scale
+from core.linear_paths import alpha_grid, path, prepare
+from core.linear_scripts import Recipe, generated, linear_script, own
+from core.path_selection import Selection, fold_error
+from core.regression_data import SOURCES, RegressionData, make
+from core.regression_table import read_table, with_target
+
+
+def executed(script: str) -> dict:
+    names: dict = {}
+    exec(compile(script, "script", "exec"), names)
+    return names
+
+
+def check(script: str, data: RegressionData, recipe: Recipe) -> None:
+    names = executed(script)
+    problem = prepare(data, seed=recipe.seed, standardise=recipe.standardise)
+    np.testing.assert_allclose(names["X"], data.features, rtol=1e-12)
+    assert list(names["names"]) == list(data.names)
+    for key, method in METHODS.items():
+        ours = path(problem, key, np.array([recipe.alpha]), recipe.scale)
+        theirs = names["coefficients"][method.label]
+        size = np.abs(theirs).max()
+        np.testing.assert_allclose(ours.coefficients[0], theirs, rtol=1e-4, atol=1e-4 * size)
+        np.testing.assert_allclose(
+            ours.test_error[0], names["test_errors"][method.label], rtol=1e-4
+        )
+    if recipe.alphas is not None:
+        errors = [
+            fold_error(data, fold, method="lasso", alphas=recipe.alphas, scale=recipe.scale,
+                       seed=recipe.seed, folds=recipe.folds, standardise=recipe.standardise)
+            for fold in range(recipe.folds)
+        ]  # fmt: skip
+        chosen = Selection(recipe.alphas, np.stack(errors, axis=1))
+        assert names["alpha_best"] == recipe.alphas[chosen.best]
+        assert names["alpha_simplest"] == recipe.alphas[chosen.simplest]
+
+
+CASES = {
+    "independent": ({}, 10.0, Scale(), False),
+    "groups": ({"informative": 7, "group": 3, "seed": 5}, 4.0, Scale(0.2, True), True),
+    "diabetes": ({"seed": 3}, 2.5, Scale(0.8), True),
+}
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_script_repeats_the_page(source: str, capsys) -> None:
+    values, alpha, scale, standardise = CASES[source]
+    data = make(source, values)
+    seed = int(values.get("seed", 42))
+    every = {param.name: param.default for param in SOURCES[source].params} | values
+    grid = alpha_grid(prepare(data, seed=seed, standardise=standardise))
+    recipe = Recipe(
+        generated(source, every), data.truth is not None, seed, standardise, alpha, scale,
+        grid[30:] if source == "independent" else None, 4,
+    )  # fmt: skip
+    check(linear_script(recipe), data, recipe)
+    said = capsys.readouterr().out
+    if source == "independent":
+        assert "Lasso          7 of 50 not zero" in said
+        assert "Lasso misses ['x19', 'x24', 'x36']" in said
+        assert "Lasso keeps wrongly []" in said
+
+
+@pytest.mark.parametrize(("separator", "decimal"), [(",", "."), (";", ","), ("\t", ".")])
+def test_the_script_reads_a_persons_own_file(separator, decimal, tmp_path, monkeypatch) -> None:
+    numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)), 4)
+    hostile = "y'''\"\\n{print}"
+    cells = [["a", "b", '"' + hostile.replace('"', '""') + '"', "é"], *numbers.tolist()]
+    text = "\n".join(
+        separator.join(str(cell).replace(".", decimal) if i else cell for cell in row)
+        for i, row in enumerate(cells)
+    )
+    (tmp_path / "table.csv").write_text("\ufeff" + text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    table = read_table(text)
+    recipe = Recipe(
+        own(table.separator, table.decimal_comma, 2, table.names[2]), False, 42, True, 0.02, Scale()
+    )
+    script = linear_script(recipe)
+    ast.parse(script)
+    check(script, with_target(table, 2), recipe)
+
+
+def test_what_is_not_needed_is_not_in_the_script() -> None:
+    recipe = Recipe(generated("diabetes", {}), False, 42, False, 1.0, Scale())
+    script = linear_script(recipe)
+    assert "truth" not in script
+    assert "KFold" not in script
+    assert "Ridge(alpha=alpha)" in script
