@@ -1,0 +1,448 @@
+"""Training small networks with the update rules of `core.optimizers`, many runs at once.
+
+A `Plan` says what is trained: contenders (an optimizer with its settings and a batch size), seeds,
+epochs. A `Training` carries it out in pieces as small as one step, so that a page can show what is
+there, stop, and let others in between. The runs of one contender share a leading axis; contenders
+do not depend on each other, so two threads share them.
+
+Time counts epochs: entry e of a curve is measured with the weights after e epochs, entry 0 with
+the initial ones. A loop that prints the loss before each update calls entry 99 its 100th.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from core.datasets import Split
+from core.learners import LEARNERS, parameters
+from core.networks import (
+    Network,
+    initial_weights,
+    logits,
+    loss_and_gradient,
+    losses,
+    with_ones,
+)
+from core.params import Param, check
+from core.schedules import factors
+
+Array = Any
+
+EPOCHS = Param(
+    "epochs", "Epochs", 100, 1, 5000, "linear",
+    "How often the network sees the whole training set.", is_integer=True,
+)  # fmt: skip
+MAX_SEEDS = 32
+# A loss above this is lost for good: at ln 2 = 0.69 a network knows nothing.
+DIVERGED = 1e4
+# Weights are kept at so many epochs at most, and so many numbers in all for each contender.
+MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 500_000
+# Multiply-adds that one plan may take: minutes on one core.
+MAX_WORK = 4e11
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One optimizer with its settings; `batch_size` 0 is the whole training set."""
+
+    optimizer: str
+    hyperparameters: tuple[tuple[str, float], ...] = ()
+    batch_size: int = 0
+
+    @property
+    def values(self) -> dict[str, float]:
+        """All hyperparameters, checked.
+
+        Raises:
+            ValueError: No such optimizer, or a value that it cannot take.
+        """
+        return check(parameters(self.optimizer), dict(self.hyperparameters))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is trained.
+
+    Attributes:
+        network: One shape for all.
+        contenders: Each is run with every seed.
+        seeds: Each fixes the initial weights (as `torch.manual_seed`) and the order of examples
+            (`numpy.random.default_rng(seed).permutation(n)` for each epoch).
+        epochs: Passes over the training set.
+        schedule, schedule_values: See `core.schedules`; T counts all update steps.
+        clip_norm: The gradient of a step is shortened to this length; 0 switches it off.
+        dtype: "float32", as torch has it, or "float64".
+        noise_draws: So many batches are drawn at every kept epoch to measure how far their
+            gradients agree with the whole training set's; 0: none.
+    """
+
+    network: Network
+    contenders: tuple[Contender, ...]
+    seeds: tuple[int, ...] = (0,)
+    epochs: int = int(EPOCHS.default)
+    schedule: str = "constant"
+    schedule_values: tuple[tuple[str, float], ...] = ()
+    clip_norm: float = 0.0
+    dtype: str = "float32"
+    noise_draws: int = 0
+
+    def __post_init__(self) -> None:
+        if not EPOCHS.low <= self.epochs <= EPOCHS.high:
+            raise ValueError(
+                f"Epochs must be from {EPOCHS.low:g} to {EPOCHS.high:g}; it was {self.epochs}."
+            )
+        if not 1 <= len(self.seeds) <= MAX_SEEDS:
+            raise ValueError(f"There may be 1 to {MAX_SEEDS} seeds; it was {len(self.seeds)}.")
+        if self.dtype not in ("float32", "float64"):
+            raise ValueError(f"The precision is float32 or float64; it was {self.dtype!r}.")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What may change a step; used for the remedies against overfitting.
+
+    Attributes:
+        masks: (generator, runs, n) → one factor for each hidden layer's activations, or None.
+        batch: (generator, x (runs, features, n)) → x of the same shape: augmentation.
+        add: (weights) → what is added to the gradient, and to the loss that is descended.
+    """
+
+    masks: Callable[[np.random.Generator, int, int], Sequence[Array | None]] | None = None
+    batch: Callable[[np.random.Generator, Array], Array] | None = None
+    add: Callable[[Array], Array] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether a step is a plain one."""
+        return self.masks is None and self.batch is None and self.add is None
+
+
+@dataclass(frozen=True)
+class History:
+    """One contender's curves, all (runs, epochs + 1); NaN where there is nothing yet.
+
+    Attributes:
+        contender: Whose.
+        epochs_done: Entries up to this one are there.
+        train_loss, test_loss, train_accuracy, test_accuracy: Of the whole part.
+        diverged_at: (runs,): the first epoch at which the loss was not finite or above
+            `DIVERGED`; −1 where none was.
+        frame_epochs, frames: (f,) epochs and (f, num_weights): the first run's weights then.
+        weights: (runs, num_weights) now.
+        cosines: (runs, f): mean cosine of a batch's gradient with the whole one's, at the frames.
+        steps_per_epoch, examples_per_epoch: What an epoch costs.
+        seconds: Spent on updates, all runs together.
+    """
+
+    contender: Contender
+    epochs_done: int
+    train_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+    diverged_at: Array
+    frame_epochs: Array
+    frames: Array
+    weights: Array
+    cosines: Array
+    steps_per_epoch: int
+    examples_per_epoch: int
+    seconds: float
+
+
+def steps_per_epoch(batch_size: int, num_train: int) -> int:
+    """Updates in one pass; the last batch may be smaller."""
+    return 1 if batch_size in (0, num_train) else -(-num_train // batch_size)
+
+
+def work(plan: Plan, num_train: int) -> float:
+    """What a plan costs, in multiply-adds of an efficient core; never measured, so repeatable."""
+    per_example = 3.0 * plan.network.num_weights + 12.0 * plan.network.num_hidden
+    total = 0.0
+    for contender in plan.contenders:
+        steps = steps_per_epoch(contender.batch_size, num_train)
+        # A step costs as much as this many multiply-adds before the first example.
+        total += steps * 2e6 + len(plan.seeds) * (per_example * num_train + 3e4 * steps)
+    return total * plan.epochs
+
+
+def check_plan(plan: Plan, num_train: int) -> None:
+    """Whether a plan can be carried out.
+
+    Raises:
+        ValueError: An unknown optimizer or schedule, a setting out of range, or too much work.
+    """
+    for contender in plan.contenders:
+        _ = contender.values
+        if not 0 <= contender.batch_size <= num_train:
+            raise ValueError(
+                f"A batch has 1 to {num_train:,} examples, as many as train; it was "
+                f"{contender.batch_size:,}."
+            )
+    factors(plan.schedule, 2, dict(plan.schedule_values))
+    needed = work(plan, num_train)
+    if needed > MAX_WORK:
+        possible = max(1, int(plan.epochs * MAX_WORK / needed))
+        raise ValueError(
+            f"{plan.epochs:,} epochs of this would keep one server busy for many minutes. With "
+            f"these optimizers, seeds and batches up to {possible:,} epochs are possible; larger "
+            "batches or fewer seeds allow more."
+        )
+
+
+class Training:
+    """A plan under way.
+
+    Args:
+        plan: Checked by `check_plan`.
+        split: The data.
+        hooks: What changes a step; one for all contenders.
+
+    Raises:
+        ValueError: See `check_plan`.
+    """
+
+    def __init__(self, plan: Plan, split: Split, hooks: Hooks | None = None) -> None:
+        check_plan(plan, len(split.y_train))
+        self.plan = plan
+        self._runs = [_Runs(plan, each, split, hooks or Hooks()) for each in plan.contenders]
+
+    @property
+    def done(self) -> bool:
+        """Whether every run has had all its epochs."""
+        return all(each.done for each in self._runs)
+
+    @property
+    def epochs_done(self) -> int:
+        """Epochs that all runs have finished."""
+        return min((each.epoch for each in self._runs), default=self.plan.epochs)
+
+    def advance(
+        self,
+        epochs: int | None = None,
+        *,
+        seconds: float | None = None,
+        executor: Executor | None = None,
+    ) -> None:
+        """Go on.
+
+        Args:
+            epochs: So many for every run; None: to the end.
+            seconds: Stop after about this time, wherever the runs are.
+            executor: Its threads share the contenders; None: this thread does all.
+        """
+        goal = (
+            self.plan.epochs if epochs is None else min(self.epochs_done + epochs, self.plan.epochs)
+        )
+        end = None if seconds is None else time.monotonic() + seconds
+        # The slowest first; each gets its turn in small pieces, so that curves grow together.
+        if executor is None:
+            _advance_all(self._runs, goal, end)
+            return
+        shares = [self._runs[0::2], self._runs[1::2]]
+        for done in [executor.submit(_advance_all, share, goal, end) for share in shares if share]:
+            done.result()
+
+    def histories(self) -> tuple[History, ...]:
+        """What is there so far, one for each contender; later steps do not change it."""
+        return tuple(each.history() for each in self._runs)
+
+
+def train(plan: Plan, split: Split, hooks: Hooks | None = None) -> tuple[History, ...]:
+    """The whole plan at once."""
+    training = Training(plan, split, hooks)
+    training.advance()
+    return training.histories()
+
+
+def train_in_pieces(
+    plan: Plan, split: Split, epochs: int, hooks: Hooks | None = None
+) -> Iterator[tuple[History, ...]]:
+    """The same, with what is there after every so many epochs."""
+    training = Training(plan, split, hooks)
+    while not training.done:
+        training.advance(epochs)
+        yield training.histories()
+
+
+def _advance_all(runs: Sequence["_Runs"], goal: int, end: float | None) -> None:
+    with np.errstate(all="ignore"):
+        while behind := [each for each in runs if each.epoch < goal]:
+            slowest = min(behind, key=lambda each: each.epoch)
+            slowest.advance(goal, end)
+            if end is not None and time.monotonic() >= end:
+                return
+
+
+@lru_cache(maxsize=8)
+def _initial(network: Network, seeds: tuple[int, ...], dtype: str) -> Array:
+    return np.stack([initial_weights(network, seed, dtype) for seed in seeds])
+
+
+class _Runs:
+    """All seeds of one contender: weights (runs, num_weights)."""
+
+    def __init__(self, plan: Plan, contender: Contender, split: Split, hooks: Hooks) -> None:
+        self.plan, self.contender, self.hooks = plan, contender, hooks
+        self.network, self.values = plan.network, contender.values
+        runs, epochs = len(plan.seeds), plan.epochs
+        self.x, self.y = (
+            with_ones(split.x_train.T.astype(plan.dtype)),
+            split.y_train.astype(plan.dtype),
+        )
+        self.x_test = with_ones(split.x_test.T.astype(plan.dtype))
+        self.y_test = split.y_test.astype(plan.dtype)
+        self.num_train = len(self.y)
+        self.batch_size = contender.batch_size or self.num_train
+        self.steps = steps_per_epoch(self.batch_size, self.num_train)
+        init, self.update = LEARNERS[contender.optimizer].bound(plan.network)
+        self.weights = _initial(plan.network, plan.seeds, plan.dtype).copy()
+        self.state = init(self.weights)
+        self.factors = factors(plan.schedule, epochs * self.steps, dict(plan.schedule_values))
+        self.orders = [np.random.default_rng(seed) for seed in plan.seeds]
+        self.hook_generator = np.random.default_rng(plan.seeds[0])
+        self.curves = np.full((4, runs, epochs + 1), np.nan)
+        self.diverged_at = np.full(runs, -1)
+        self.frame_epochs = _frame_epochs(epochs, plan.network.num_weights)
+        self.frames = np.zeros((len(self.frame_epochs), plan.network.num_weights), plan.dtype)
+        self.cosines = np.full((runs, len(self.frame_epochs)), np.nan)
+        self.room: dict[Any, Array] = {}
+        self.epoch, self.step, self.seconds = 0, 0, 0.0
+        self.order = np.zeros((runs, 0), int)
+        self.ahead: Array | None = None  # the whole gradient at these weights, if it is known
+        with np.errstate(all="ignore"):
+            self._measure()
+
+    @property
+    def done(self) -> bool:
+        return self.epoch >= self.plan.epochs
+
+    def advance(self, goal: int, end: float | None) -> None:
+        """One epoch, or what of it fits before `end`."""
+        started = time.monotonic()
+        while self.step < self.steps:
+            self._update()
+            self.step += 1
+            if end is not None and time.monotonic() >= end and self.step < self.steps:
+                self.seconds += time.monotonic() - started
+                return
+        self.seconds += time.monotonic() - started
+        self.step = 0
+        self.epoch += 1
+        self._measure()
+        if (self.diverged_at >= 0).all():
+            self.epoch = self.plan.epochs  # what follows is no number
+
+    def _update(self) -> None:
+        gradient = self._gradient()
+        if self.plan.clip_norm > 0:
+            norms = np.sqrt((gradient * gradient).sum(-1, keepdims=True))
+            gradient *= np.minimum(1, self.plan.clip_norm / np.maximum(norms, 1e-30))
+        values: Mapping[str, Any] = self.values
+        factor = float(self.factors[self.epoch * self.steps + self.step])
+        if factor != 1:
+            rate = self.values["learning_rate"] * factor
+            values = {**self.values, "learning_rate": rate, "schedule_factor": factor}
+        step, self.state = self.update(gradient, self.state, self.weights, values)
+        self.weights += step
+
+    def _gradient(self) -> Array:
+        whole, hooks = self.batch_size == self.num_train, self.hooks
+        if whole and hooks.idle:
+            assert self.ahead is not None
+            return self.ahead
+        x, y = (self.x, self.y) if whole else self._batch()
+        if hooks.batch is not None:
+            runs = np.broadcast_to(x, (len(self.weights), *x.shape[-2:]))
+            x = with_ones(hooks.batch(self.hook_generator, runs[..., :-1, :]))
+        masks = () if hooks.masks is None else hooks.masks(
+            self.hook_generator, len(self.weights), x.shape[-1]
+        )  # fmt: skip
+        _, gradient, _ = loss_and_gradient(self.network, self.weights, x, y, masks, self.room)
+        return gradient if hooks.add is None else gradient + hooks.add(self.weights)
+
+    def _batch(self) -> tuple[Array, Array]:
+        if self.step == 0:
+            self.order = np.stack([each.permutation(self.num_train) for each in self.orders])
+        chosen = self.order[:, self.step * self.batch_size : (self.step + 1) * self.batch_size]
+        if len(chosen) == 1:
+            return self.x[:, chosen[0]], self.y[chosen[0]]
+        return self.x[:, chosen].swapaxes(0, 1), self.y[chosen]
+
+    def _measure(self) -> None:
+        """Enter this epoch's losses; with whole batches the next gradient comes along."""
+        if self.batch_size == self.num_train and self.hooks.idle and not self.done:
+            loss, self.ahead, z = loss_and_gradient(
+                self.network, self.weights, self.x, self.y, (), self.room
+            )
+        else:
+            z = logits(self.network, self.weights, self.x, self.room)
+            loss = losses(z, self.y).mean(-1)
+        entry = self.curves[:, :, self.epoch]
+        entry[0], entry[2] = loss, _accuracy(z, self.y)
+        if len(self.y_test):
+            z = logits(self.network, self.weights, self.x_test, self.room)
+            entry[1], entry[3] = losses(z, self.y_test).mean(-1), _accuracy(z, self.y_test)
+        lost = ~(entry[0] <= DIVERGED)
+        self.diverged_at[lost & (self.diverged_at < 0)] = self.epoch
+        entry[:, self.diverged_at >= 0] = np.nan
+        at = int(np.searchsorted(self.frame_epochs, self.epoch))
+        if at < len(self.frame_epochs) and self.frame_epochs[at] == self.epoch:
+            self.frames[at] = self.weights[0]
+            if self.plan.noise_draws:
+                self.cosines[:, at] = self._agreement()
+
+    def _agreement(self) -> Array:
+        """Mean cosine of `noise_draws` random batches' gradients with the whole one, per run."""
+        draws, found = self.plan.noise_draws, []
+        if self.batch_size == self.num_train:
+            return np.ones(len(self.weights))
+        generator = np.random.default_rng(self.epoch)
+        for weights in self.weights:
+            _, whole, _ = loss_and_gradient(self.network, weights, self.x, self.y)
+            chosen = np.stack(
+                [generator.permutation(self.num_train)[: self.batch_size] for _ in range(draws)]
+            )
+            many = np.repeat(weights[None], draws, axis=0)
+            x = self.x[:, chosen].swapaxes(0, 1)
+            _, gradients, _ = loss_and_gradient(self.network, many, x, self.y[chosen])
+            found.append(np.nanmean(cosines(gradients, whole)))
+        return np.array(found)
+
+    def history(self) -> History:
+        kept = int(np.searchsorted(self.frame_epochs, self._last_measured(), side="right"))
+        train_loss, test_loss, train_accuracy, test_accuracy = self.curves.copy()
+        return History(
+            self.contender, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy,
+            self.diverged_at.copy(), self.frame_epochs[:kept], self.frames[:kept].copy(),
+            self.weights.copy(), self.cosines[:, :kept].copy(), self.steps, self.num_train,
+            self.seconds,
+        )  # fmt: skip
+
+    def _last_measured(self) -> int:
+        if (self.diverged_at >= 0).all():
+            return int(self.diverged_at.max()) - 1
+        return self.epoch
+
+
+def cosines(gradients: Array, whole: Array) -> Array:
+    """Cosine of each gradient (draws, num_weights) with the whole one (num_weights,)."""
+    norms = np.linalg.norm(gradients, axis=-1) * np.linalg.norm(whole)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(norms > 0, gradients @ whole / norms, np.nan)
+
+
+def _accuracy(z: Array, y: Array) -> Array:
+    return ((z > 0) == (y > 0.5)).mean(-1)
+
+
+def _frame_epochs(epochs: int, num_weights: int) -> Array:
+    """Epochs at which weights are kept: all of them, or evenly spread, both ends included."""
+    most = int(np.clip(MAX_FRAME_NUMBERS // num_weights, 12, MAX_FRAMES))
+    count = min(epochs + 1, most)
+    return np.unique(np.rint(np.linspace(0, epochs, count)).astype(int))
