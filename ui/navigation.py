@@ -48,7 +48,15 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
-PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS)
+THEORY = PageSpec(
+    file="pages/optimizer_theory.py",
+    title="Optimizer theory",
+    question="Where does a rule converge, how fast, and what does theory say before it runs?",
+    section="Optimization",
+    url_path="optimizer-theory",
+)
+
+PAGES: tuple[PageSpec, ...] = (HOME, ATTENTION, OPTIMIZERS, THEORY)
 
 
 def sections() -> dict[str, list[PageSpec]]:
