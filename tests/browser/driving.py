@@ -16,11 +16,11 @@ COMPLETE = """() => {
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
-        && all('.player').every((each) => each.dataset.drawn)
+        && all('.player, .speed').every((each) => each.dataset.drawn)
         && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
-        && document.querySelectorAll('.js-plotly-plot').length + all('.explorer').length > 0
+        && charts.length + all('.explorer, .speed').length > 0
 }"""
 # The first visit of a page may load the model.
 expect.set_options(timeout=30_000)
