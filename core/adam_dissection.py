@@ -4,7 +4,7 @@ Kingma and Ba, "Adam", arXiv 1412.6980: algorithm 1, section 2.1 (how long a ste
 section 3 (why the means are corrected).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,7 +140,7 @@ def parsed(text: str) -> Array:
 
 
 def dissect(
-    gradients: Sequence[float],
+    gradients: Array,
     *,
     learning_rate: float = 0.001,
     beta1: float = 0.9,
