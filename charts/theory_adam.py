@@ -152,8 +152,8 @@ def adam_sentences(dissected: Dissected) -> list[str]:
     told.append(
         f"The longest of {dissected.length:,} steps is {longest:.3g}; Kingma and Ba’s bound for "
         f"a gradient after many zeros is {bound:.3g}, and η is {rate:g}. Adam looks back on about "
-        f"{window(dissected.beta1):,.3g} gradients for their mean and {window(dissected.beta2):,.4g} "
-        "for their size."
+        f"{window(dissected.beta1):,.3g} gradients for their mean and "
+        f"{window(dissected.beta2):,.4g} for their size."
     )
     moved = float(parts.steps.sum())
     mean = float(parts.gradients.mean())

@@ -44,6 +44,7 @@ def edge_figure(edge: Edge, *, height: int) -> go.Figure:
         "xaxis": {"domain": [0, 0.46], "range": [0, edge.num_steps], "title": {"text": "step"}},
         "yaxis": {
             "type": "log", "title": {"text": "training loss  (log)"}, "exponentformat": "power",
+            "dtick": 1,
         },
         "xaxis2": {
             "domain": [0.55, 1], "range": [0, edge.num_steps], "anchor": "y2",

@@ -89,6 +89,7 @@ def map_figure(measured: Measured, *, height: int, dark: bool) -> go.Figure:
             "title": {"text": each.param.label.lower() + ("  (log)" if log else "")},
             "type": "log" if log else "linear", "range": _range(each.values, log),
             "exponentformat": "power", "showgrid": False, "zeroline": False,
+            **({"dtick": 1} if log else {}),
         }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
 

@@ -60,8 +60,8 @@ def cloud_figure(cloud: Cloud, *, height: int) -> go.Figure:
     angle = np.linspace(0, 2 * np.pi, 121)
     traces: list[dict[str, Any]] = [
         {
-            "type": "scatter", "mode": "markers", "x": sample[:, 0].astype("f4"),
-            "y": sample[:, 1].astype("f4"), "marker": {"size": 4, "color": CLOUD, "opacity": 0.45},
+            "type": "scatter", "mode": "markers", "x": _drawable(sample[:, 0]),
+            "y": _drawable(sample[:, 1]), "marker": {"size": 4, "color": CLOUD, "opacity": 0.45},
             "hovertemplate": "(%{x:.3g}, %{y:.3g})<extra></extra>",
         }
     ]  # fmt: skip
@@ -69,7 +69,7 @@ def cloud_figure(cloud: Cloud, *, height: int) -> go.Figure:
         (cloud.constant.variances, CLOUD, "solid"),
         (theory, THEORY, "dash"),
     ):
-        if np.isfinite(variances).all():
+        if np.isfinite(theory).all():
             a, b = 2 * np.sqrt(variances)
             traces.append(
                 {
@@ -84,7 +84,7 @@ def cloud_figure(cloud: Cloud, *, height: int) -> go.Figure:
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": kept.astype("i4"),
-                "y": np.where(values > 0, values, np.nan).astype("f4"), "xaxis": "x2",
+                "y": _drawable(np.where(values > 0, values, np.nan)), "xaxis": "x2",
                 "yaxis": "y2", "line": {"color": color, "width": 1.75},
                 "hovertemplate": "step %{x}: f = %{y:.3g}<extra></extra>",
             }
@@ -116,11 +116,16 @@ def cloud_figure(cloud: Cloud, *, height: int) -> go.Figure:
             "showarrow": False, "font": {"size": 12},
         }
         for x, text in (
-            (0.22, "ellipse of two deviations: measured solid, theory dashed"),
-            (0.78, f"blue: constant, green: {cloud.schedule.lower()}, dashed: theory’s floor"),
+            (0.22, "two deviations: measured, dashed theory"),
+            (0.78, "blue: constant rate, green: schedule, dashed: theory"),
         )
     ]  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
+
+
+def _drawable(values: np.ndarray) -> np.ndarray:
+    """float32, without what has grown beyond any picture."""
+    return np.where(np.abs(values) < 1e30, values, np.nan).astype("f4")
 
 
 def cloud_sentences(cloud: Cloud) -> list[str]:

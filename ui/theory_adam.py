@@ -83,7 +83,9 @@ def draw() -> Told:
     figures = [figure]
     frame.picture_first()
     if measured is not None:
-        st.markdown(f"**Why the mean is corrected**: m over {DRAWS:,} draws, and 1 − β₁ᵗ")
+        st.markdown(
+            f"**Why the mean is corrected**: $m_t$ over {DRAWS:,} draws, and $1 - \\beta_1^t$"
+        )
         figures.append(charts.expectation_figure(dissected, height=260))
         st.plotly_chart(
             figures[-1], key=key("adam_mean"), config=export.CHART_CONFIG,

@@ -45,28 +45,31 @@ STATE: dict[str, Any] = {
 
 def draw() -> Told:
     """Controls, the cloud, the floor, and what they say."""
-    columns = st.columns([2.6, 1.4, 1, 1.3, 1, 1.3], vertical_alignment="bottom")
-    with columns[0]:
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
         name = controls.switch_between(
             "Method", {each: METHODS[each].label for each in KEYS}, key=key("noise_method"),
             default="gd",
         )  # fmt: skip
-    with columns[1]:
+    scheduled = {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"}
+    with right:
+        schedule = controls.choice(
+            "Schedule of the second run", scheduled, key=key("noise_schedule"),
+            default="inverse-root",
+        )  # fmt: skip
+    columns = st.columns([1.5, 1, 1.5, 1, 1.5], vertical_alignment="bottom")
+    with columns[0]:
         rate = float(controls.number(RATE, key=key("noise_rate")))
-    with columns[2]:
+    with columns[1]:
         beta = float(controls.number(BETA, key=key("noise_beta")))
-    with columns[3]:
+    with columns[2]:
         sigma = float(controls.number(SIGMA, key=key("noise_sigma")))
-    with columns[4]:
+    with columns[3]:
         batch = controls.number(BATCH_SIZE, key=key("noise_batch"))
-    with columns[5]:
+    with columns[4]:
         steepest = float(controls.number(STEEPEST, key=key("steepest")))
     method = METHODS[name]
     used = beta if method.has_momentum else 0.0
-    scheduled = {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"}
-    schedule = controls.choice(
-        "Schedule of the second run", scheduled, key=key("noise_schedule"), default="inverse-root"
-    )  # fmt: skip
     deviation = sigma / batch**0.5
     both = [
         cached_theory.noise_cloud(name, (1.0, steepest), rate, used, deviation, each)

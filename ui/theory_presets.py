@@ -37,8 +37,8 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "Where Adam arrives",
-            "Learning rate against β₁ on Himmelblau’s surface: a broad valley of good settings. Click "
-            "cells inside and outside it.",
+            "Learning rate against β₁ on Himmelblau’s surface: a broad valley of good settings. "
+            "Click cells inside and outside it.",
             _state("map", column=30.0, row=30.0),
         ),
         Preset(

@@ -62,7 +62,7 @@ const cssColor = (color) => `rgb(${color.join(" ")})`
 
 function drawMap(canvas, data, cells, chosen, style) {
   const width = canvas.clientWidth
-  const height = Math.round(Math.min(360, Math.max(260, width * 0.78)))
+  const height = Math.round(Math.min(330, Math.max(250, width * 0.7)))
   const ratio = window.devicePixelRatio || 1
   canvas.style.height = `${height}px`
   canvas.width = Math.round(width * ratio)
