@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import array_api_compat
 import array_api_compat.numpy as numpy_namespace
 import numpy as np
 
 from core.formula_functions import FUNCTIONS
+from core.namespaces import namespace_of
 
 Array = Any
 
@@ -212,7 +212,7 @@ class Graph:
 
         def evaluate(x: Array, y: Array) -> tuple[Array, ...]:
             x, y = _number(x), _number(y)
-            namespace = _namespace_of(x)
+            namespace = namespace_of(x)
             values: list[Any] = []
             for function, arguments, constant, name in program(namespace):
                 if constant is not None:
@@ -232,13 +232,6 @@ class Graph:
 
     def _names(self, output: int) -> set[str]:
         return {self.nodes[each].name for each in self.needed([output])} & set(VARIABLES)
-
-
-def _namespace_of(array: Array) -> Any:
-    """NumPy for numbers and its arrays, torch for tensors."""
-    if array_api_compat.is_torch_array(array):
-        return array_api_compat.array_namespace(array)
-    return numpy_namespace
 
 
 def _number(value: Array) -> Array:

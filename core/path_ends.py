@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from core.curvature import eigenvalues
+from core.stationary import stationary_loss
 from core.surface_types import Surface
 
 Array = Any
@@ -35,9 +36,8 @@ def noise_floor(
 ) -> float | None:
     """Mean of f − f* that gradient noise keeps plain descent or momentum at; None: not stable.
 
-    ½ Σ λ_i v_i with v_i = ησ²(1+β)/(λ_i(1−β)(2(1+β)−ηλ_i)), the stationary variance along each
-    eigenvector of the Hessian; exact on a quadratic. Source: Mandt, Hoffman, Blei, arXiv
-    1704.04289, section 4, in discrete time.
+    ½ Σ λ_i v_i with `core.stationary.stationary_variance` along each eigenvector of the Hessian;
+    exact on a quadratic.
 
     Args:
         surface: f, looked at in its minimum (x, y).
@@ -46,13 +46,5 @@ def noise_floor(
         deviation: σ of the noise in each coordinate of the gradient.
     """
     curvatures = [float(each) for each in eigenvalues(surface, np.float64(x), np.float64(y))]
-    total = 0.0
-    for curvature in curvatures:
-        room = 2 * (1 + momentum) - learning_rate * curvature
-        if not (np.isfinite(curvature) and curvature > 0 and room > 0):
-            return None
-        variance = (
-            learning_rate * deviation**2 * (1 + momentum) / (curvature * (1 - momentum) * room)
-        )
-        total += curvature * variance / 2
-    return total
+    loss = stationary_loss(curvatures, learning_rate, momentum, deviation)
+    return loss if np.isfinite(loss) else None

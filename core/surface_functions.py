@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from core.namespaces import namespace_of
+
 Array = Any
 Pair = tuple[Array, Array]
 Triple = tuple[Array, Array, Array]
@@ -80,56 +82,62 @@ def himmelblau_hessian(x: Array, y: Array) -> Triple:
 
 def rastrigin(x: Array, y: Array) -> Array:
     """20 + Σ(x_i² − 10cos 2πx_i)."""
-    return 20 + x * x - 10 * np.cos(_TAU * x) + y * y - 10 * np.cos(_TAU * y)
+    xp = namespace_of(x)
+    return 20 + x * x - 10 * xp.cos(_TAU * x) + y * y - 10 * xp.cos(_TAU * y)
 
 
 def rastrigin_gradient(x: Array, y: Array) -> Pair:
     """Gradient of `rastrigin`."""
+    xp = namespace_of(x)
     return (
-        2 * x + 10 * _TAU * np.sin(_TAU * x),
-        2 * y + 10 * _TAU * np.sin(_TAU * y),
+        2 * x + 10 * _TAU * xp.sin(_TAU * x),
+        2 * y + 10 * _TAU * xp.sin(_TAU * y),
     )
 
 
 def rastrigin_hessian(x: Array, y: Array) -> Triple:
     """Hessian of `rastrigin`."""
+    xp = namespace_of(x)
     return (
-        2 + 10 * _TAU**2 * np.cos(_TAU * x),
+        2 + 10 * _TAU**2 * xp.cos(_TAU * x),
         0 * x,
-        2 + 10 * _TAU**2 * np.cos(_TAU * y),
+        2 + 10 * _TAU**2 * xp.cos(_TAU * y),
     )
 
 
 def ackley(x: Array, y: Array) -> Array:
     """−20e^(−0.2r) − e^(½Σcos 2πx_i) + e + 20 with r = √(½(x²+y²))."""
-    radius = np.sqrt((x * x + y * y) / 2)
-    waves = np.exp((np.cos(_TAU * x) + np.cos(_TAU * y)) / 2)
-    return -20 * np.exp(-0.2 * radius) - waves + np.e + 20
+    xp = namespace_of(x)
+    radius = xp.sqrt((x * x + y * y) / 2)
+    waves = xp.exp((xp.cos(_TAU * x) + xp.cos(_TAU * y)) / 2)
+    return -20 * xp.exp(-0.2 * radius) - waves + np.e + 20
 
 
 def ackley_gradient(x: Array, y: Array) -> Pair:
     """Gradient of `ackley`; at the origin, a kink, the subgradient 0."""
-    radius = np.sqrt((x * x + y * y) / 2)
+    xp = namespace_of(x)
+    radius = xp.sqrt((x * x + y * y) / 2)
     # 20·0.2·∂r/∂x with ∂r/∂x = x/(2r); 0 stands for the kink, where x is 0 as well.
-    pull = 2 * np.exp(-0.2 * radius) / np.where(radius == 0, 1.0, radius)
-    waves = np.pi * np.exp((np.cos(_TAU * x) + np.cos(_TAU * y)) / 2)
-    return pull * x + waves * np.sin(_TAU * x), pull * y + waves * np.sin(_TAU * y)
+    pull = 2 * xp.exp(-0.2 * radius) / xp.where(radius == 0, 1.0, radius)
+    waves = np.pi * xp.exp((xp.cos(_TAU * x) + xp.cos(_TAU * y)) / 2)
+    return pull * x + waves * xp.sin(_TAU * x), pull * y + waves * xp.sin(_TAU * y)
 
 
 def ackley_hessian(x: Array, y: Array) -> Triple:
     """Hessian of `ackley`; NaN at the origin, where it does not exist."""
-    radius = np.sqrt((x * x + y * y) / 2)
-    safe = np.where(radius == 0, np.nan, radius)
-    decay = np.exp(-0.2 * safe)
+    xp = namespace_of(x)
+    radius = xp.sqrt((x * x + y * y) / 2)
+    safe = xp.where(radius == 0, np.nan, radius)
+    decay = xp.exp(-0.2 * safe)
     # With p(r) = 2e^(−0.2r)/r the first part of the gradient is p·x; ∂r/∂x = x/(2r).
     pull = 2 * decay / safe
     bend, ux, uy = -decay * (0.2 + 1 / safe), x / safe, y / safe
-    waves = np.pi * np.exp((np.cos(_TAU * x) + np.cos(_TAU * y)) / 2)
-    sin_x, sin_y = np.sin(_TAU * x), np.sin(_TAU * y)
+    waves = np.pi * xp.exp((xp.cos(_TAU * x) + xp.cos(_TAU * y)) / 2)
+    sin_x, sin_y = xp.sin(_TAU * x), xp.sin(_TAU * y)
     return (
-        pull + bend * ux * ux + waves * (_TAU * np.cos(_TAU * x) - np.pi * sin_x**2),
+        pull + bend * ux * ux + waves * (_TAU * xp.cos(_TAU * x) - np.pi * sin_x**2),
         bend * ux * uy - waves * np.pi * sin_x * sin_y,
-        pull + bend * uy * uy + waves * (_TAU * np.cos(_TAU * y) - np.pi * sin_y**2),
+        pull + bend * uy * uy + waves * (_TAU * xp.cos(_TAU * y) - np.pi * sin_y**2),
     )
 
 
@@ -210,18 +218,21 @@ def matyas_hessian(x: Array, y: Array) -> Triple:
 
 def mccormick(x: Array, y: Array) -> Array:
     """sin(x+y) + (x−y)² − 1.5x + 2.5y + 1."""
-    return np.sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1
+    xp = namespace_of(x)
+    return xp.sin(x + y) + (x - y) ** 2 - 1.5 * x + 2.5 * y + 1
 
 
 def mccormick_gradient(x: Array, y: Array) -> Pair:
     """Gradient of `mccormick`."""
-    wave = np.cos(x + y)
+    xp = namespace_of(x)
+    wave = xp.cos(x + y)
     return wave + 2 * (x - y) - 1.5, wave - 2 * (x - y) + 2.5
 
 
 def mccormick_hessian(x: Array, y: Array) -> Triple:
     """Hessian of `mccormick`."""
-    wave = np.sin(x + y)
+    xp = namespace_of(x)
+    wave = xp.sin(x + y)
     return 2 - wave, -2 - wave, 2 - wave
 
 
@@ -246,23 +257,26 @@ _WELLS = ((2.0, 1.0), (3.0, -1.0))
 
 def two_wells(x: Array, y: Array) -> Array:
     """x² + y² − 2e^(−((x−1)²+y²)/0.2) − 3e^(−((x+1)²+y²)/0.2)."""
-    return x * x + y * y - sum(d * np.exp(-5 * ((x - c) ** 2 + y * y)) for d, c in _WELLS)
+    xp = namespace_of(x)
+    return x * x + y * y - sum(d * xp.exp(-5 * ((x - c) ** 2 + y * y)) for d, c in _WELLS)
 
 
 def two_wells_gradient(x: Array, y: Array) -> Pair:
     """Gradient of `two_wells`."""
+    xp = namespace_of(x)
     gx, gy = 2 * x, 2 * y
     for depth, centre in _WELLS:
-        well = 10 * depth * np.exp(-5 * ((x - centre) ** 2 + y * y))
+        well = 10 * depth * xp.exp(-5 * ((x - centre) ** 2 + y * y))
         gx, gy = gx + well * (x - centre), gy + well * y
     return gx, gy
 
 
 def two_wells_hessian(x: Array, y: Array) -> Triple:
     """Hessian of `two_wells`."""
+    xp = namespace_of(x)
     fxx, fxy, fyy = 2 + 0 * x, 0 * x, 2 + 0 * x
     for depth, centre in _WELLS:
-        well = 10 * depth * np.exp(-5 * ((x - centre) ** 2 + y * y))
+        well = 10 * depth * xp.exp(-5 * ((x - centre) ** 2 + y * y))
         fxx = fxx + well * (1 - 10 * (x - centre) ** 2)
         fxy = fxy - 10 * well * (x - centre) * y
         fyy = fyy + well * (1 - 10 * y * y)

@@ -72,6 +72,14 @@ OPTIMIZERS = PageSpec(
     url_path="optimizers",
 )
 
+THEORY = PageSpec(
+    file="pages/optimizer_theory.py",
+    title="Optimizer theory",
+    question="Where does a rule converge, how fast, and what does theory say before it runs?",
+    section="Optimization",
+    url_path="optimizer-theory",
+)
+
 TRAINING = PageSpec(
     file="pages/training.py",
     title="Training a network",
@@ -119,6 +127,7 @@ PAGES: tuple[PageSpec, ...] = (
     MULTI_HEAD,
     POSITIONS,
     OPTIMIZERS,
+    THEORY,
     TRAINING,
     REGULARIZATION,
     LASSO,

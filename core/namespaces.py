@@ -1,0 +1,15 @@
+"""One code for NumPy and torch: which of the two an array belongs to."""
+
+from typing import Any
+
+import array_api_compat
+import array_api_compat.numpy as numpy_namespace
+
+Array = Any
+
+
+def namespace_of(array: Array) -> Any:
+    """NumPy for numbers and its arrays, torch for tensors."""
+    if array_api_compat.is_torch_array(array):
+        return array_api_compat.array_namespace(array)
+    return numpy_namespace

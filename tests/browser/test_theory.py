@@ -1,0 +1,89 @@
+"""The theory page in Chromium: the map answers without the server, and a click leads to a path."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.momentum_methods import METHODS, predicted_steps, rate
+
+pytestmark = pytest.mark.browser
+URL = "/optimizer-theory"
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> None:
+    opened = open_page(f"{URL}?optimizer_theory_method={key}").complete()
+    page, method = opened.page, METHODS[key]
+    opened.traffic.reset()
+    page.locator("input.rate").fill("70")
+    if method.has_momentum:
+        page.locator("input.momentum").fill("55")
+    told = page.locator(".told")
+    expect(told).to_contain_text("predicted")
+    text = told.inner_text()
+    eta = float(re.search(r"η = ([\d.e−]+)", text)[1].replace("−", "-"))
+    beta = float(re.search(r"β = ([\d.]+)", text)[1]) if method.has_momentum else 0.0
+    forecast = float(predicted_steps(rate(method, (1.0, 100.0), eta, beta), 1e-6))
+    shown = int(re.search(r"predicted (\d+) steps", text)[1])
+    assert shown == pytest.approx(forecast, rel=0.02)
+    assert "optimizer_theory_cell=70-" in page.url
+    assert opened.traffic.sent == []
+    page.get_by_role("button", name="Theory’s best").click()
+    assert "optimizer_theory_cell" not in page.url
+    assert opened.traffic.sent == []
+    assert opened.errors == []
+
+
+def test_pointing_at_the_map_chooses_a_cell_that_a_reload_restores(open_page) -> None:
+    opened = open_page(URL).complete()
+    page = opened.page
+    opened.traffic.reset()
+    canvas = page.locator(".frame canvas")
+    box = canvas.bounding_box()
+    before = page.locator(".told").inner_text()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"], steps=4)
+    page.mouse.up()
+    after = page.locator(".told").inner_text()
+    assert after != before
+    assert opened.traffic.sent == []
+    page.reload()
+    opened.settle().complete()
+    expect(page.locator(".told")).to_have_text(after)
+
+
+def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
+    opened = open_page(f"{URL}?optimizer_theory_topic=map").complete()
+    page = opened.page
+    expect(page.get_by_text("The cell in the frame")).to_be_visible()
+    chart = page.locator(".st-key-optimizer_theory_map .js-plotly-plot")
+    place = chart.evaluate(
+        """(chart) => {
+            const { xaxis, yaxis } = chart._fullLayout
+            const points = chart._fullData[2]
+            const i = 30 * 40 + 25
+            const at = (axis, value) => axis._offset + axis.d2p(value)
+            return { x: at(xaxis, points.x[i]), y: at(yaxis, points.y[i]) }
+        }"""
+    )
+    chart.click(position=place)
+    expect(page.locator(".st-key-optimizer_theory_column input")).to_have_value("26")
+    expect(page.locator(".st-key-optimizer_theory_row input")).to_have_value("31")
+    assert "optimizer_theory_column=26" in page.url
+    assert opened.errors == []
+
+
+def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None:
+    opened = open_page(f"{URL}?optimizer_theory_topic=adam").complete()
+    page = opened.page
+    page.goto(
+        page.url.split("?")[0]
+        + "?optimizer_theory_topic=edge&optimizer_theory_edge_steps=20000"
+        + "&optimizer_theory_edge_width=64"
+    )
+    page.get_by_role("button", name="Stop").click()
+    expect(page.get_by_text("Stopped after")).to_be_visible()
+    expect(page.locator(".st-key-optimizer_theory_edge .js-plotly-plot")).to_be_visible()
+    assert opened.errors == []

@@ -1,0 +1,95 @@
+"""The theory page: topics, bad input, and what it says."""
+
+import numpy as np
+import pytest
+
+from tests.pages.reading import everything_said
+from ui.packing import unpack
+from ui.theory_topics import TOPICS
+
+FILE = "pages/optimizer_theory.py"
+PREFIX = "optimizer_theory_"
+
+
+def opened(open_page, **values):
+    app = open_page(FILE, **{f"{PREFIX}{name}": value for name, value in values.items()})
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_every_topic_opens_with_findings_and_no_complaint(topic: str, open_page) -> None:
+    app = opened(open_page, topic=topic)
+    assert not app.error
+    said = everything_said(app)
+    assert {
+        "speed": "theory’s best setting of **Heavy ball**",
+        "map": "**Adam** on Himmelblau is quickest",
+        "basins": "Of 40,000 starts on Himmelblau",
+        "adam": "**3.16 times**",
+        "noise": "theory’s floor is",
+        "edge": "2/η = **20**",
+    }[topic] in said
+
+
+def test_the_map_that_is_sent_is_the_one_that_is_told(open_page) -> None:
+    app = opened(open_page, kappa="10", method="Nesterov")
+    (component,) = [each for each in app.get("bidi_component") if each.proto.bytes]
+    header, body = unpack(component.proto.bytes)
+    steps = np.frombuffer(body, "<i2").reshape(header["momenta"][2], header["rates"][2])
+    assert header["label"] == "Nesterov"
+    assert header["curvatures"] == [1.0, 10.0]
+    fastest = int(steps[steps >= 0].min())
+    assert f"**{fastest}** steps" in everything_said(app)
+
+
+def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page) -> None:
+    app = opened(open_page, topic="map", optimizer="gd", up="beta1")
+    assert "has no beta 1" in app.error[0].value.replace("\\", "")
+    assert "Gradient descent" in everything_said(app)
+    same = opened(open_page, topic="map", up="learning_rate")
+    assert "same hyperparameter" in same.error[0].value
+
+
+def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page) -> None:
+    app = opened(open_page, topic="basins", basin_surface="own", basin_formula="x^2 + (y^2-1)^2")
+    assert not app.error
+    assert "starts on Your formula" in everything_said(app)
+    bad = opened(open_page, topic="basins", basin_surface="own", basin_formula="x^2 + q")
+    assert "Below is still" in bad.error[0].value
+    none = opened(open_page, topic="basins", basin_surface="own", basin_formula="x + y")
+    assert "No minimum was found" in none.error[0].value
+    own = opened(open_page, topic="adam", sequence="own", gradients="0, 0, 3")
+    assert "first gradient is 0" in everything_said(own)
+    wrong = opened(open_page, topic="adam", sequence="own", gradients="1, two")
+    assert "Gradient 2 is no number" in wrong.error[0].value.replace("\\", "")
+
+
+def test_too_fine_a_grid_needs_a_gpu_and_none_no_optimizer(open_page) -> None:
+    fine = opened(
+        open_page, topic="basins", side="900", basin_steps="20", basin_optimizers=["gd"]
+    )  # fmt: skip
+    assert "this server has none" in fine.error[0].value.replace("\\", "")
+    assert "160,000 starts" in everything_said(fine)
+    app = opened(open_page, topic="basins")
+    group = next(g for g in app.get("button_group") if "basin_optimizers" in str(g.key))
+    group.set_value([]).run()
+    assert not app.exception
+    assert "Choose an optimizer first" in everything_said(app)
+
+
+def test_beyond_the_limit_there_is_no_floor_and_it_diverges(open_page) -> None:
+    app = opened(open_page, topic="noise", noise_rate="0.4")
+    assert "grows without end" in everything_said(app)
+    edge = opened(open_page, topic="edge", edge_learning_rate="1", edge_steps="200")
+    assert "diverged at step" in everything_said(edge)
+
+
+def test_settings_of_other_topics_are_kept(open_page) -> None:
+    app = opened(open_page, kappa="1000")
+    switch = next(g for g in app.get("button_group") if str(g.key) == f"{PREFIX}topic")
+    switch.set_value("adam").run()
+    next(g for g in app.get("button_group") if str(g.key) == f"{PREFIX}topic").set_value(
+        "speed"
+    ).run()
+    assert "For κ = 1,000" in everything_said(app)

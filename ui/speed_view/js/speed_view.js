@@ -1,0 +1,170 @@
+// Map and cell in step. The chosen cell lives in the URL; nothing here goes to the server.
+const views = new WeakMap()
+
+export default function ({ data, parentElement }) {
+  let view = views.get(parentElement)
+  if (!view) {
+    view = createView(parentElement)
+    views.set(parentElement, view)
+  }
+  view.receive(data)
+  return view.destroy
+}
+
+function createView(root) {
+  const $ = (selector) => root.querySelector(selector)
+  const canvas = $(".frame canvas")
+  const svgs = { path: $("svg.path"), roots: $("svg.roots"), errors: $("svg.errors") }
+  const [rateInput, momentumInput] = [$("input.rate"), $("input.momentum")]
+  let [data, chosen, cells, axes] = [null, null, null, null]
+  let received = 0
+  let pressed = false
+
+  const isDark = () => {
+    const [r, g, b] = getComputedStyle($(".speed")).color.match(/[\d.]+/g).map(Number)
+    return r + g + b > 384
+  }
+
+  function receive(bytes) {
+    const { header, body } = unpack(bytes)
+    const first = data === null
+    data = { ...header, steps: new Int16Array(body.slice().buffer) }
+    received += 1
+    cells = cellsImage(data, isDark())
+    axes = axesOf(data, canvas.clientWidth || 400, 300)
+    chosen = first ? (fromUrl() ?? bestCell()) : within(chosen)
+    rateInput.max = String(data.rates[2] - 1)
+    momentumInput.max = String(data.momenta[2] - 1)
+    $(".beta").hidden = !data.hasMomentum
+    $(".least").textContent = `${quickestOf(data).toLocaleString("en")} steps`
+    $(".most").textContent = data.numSteps.toLocaleString("en")
+    ramp()
+    canvas.setAttribute("aria-label", data.alt)
+    render()
+    $(".speed").dataset.drawn = String(received)
+  }
+
+  function ramp() {
+    const dark = isDark()
+    const table = colorTable(dark ? data.palette.dark : data.palette.light)
+    const context = $(".ramp").getContext("2d")
+    for (let i = 0; i < 128; i += 1) {
+      context.fillStyle = cssColor(table[255 - Math.round((i / 127) * 215)])
+      context.fillRect(i, 0, 1, 1)
+    }
+    $(".lost").style.background = cssColor(lostColor(dark))
+    $(".never").style.background = cssColor(neverColor(dark))
+  }
+
+  const within = ({ column, row }) => ({
+    column: Math.min(column, data.rates[2] - 1),
+    row: Math.min(row, data.momenta[2] - 1),
+  })
+
+  // The cell next to theory's optimum.
+  function bestCell() {
+    const plane = axesOf(data, 400, 300)
+    return { column: plane.column(plane.x(data.best.rate)), row: plane.row(plane.y(data.best.momentum)) }
+  }
+
+  // ---- the URL ----------------------------------------------------------------------------------
+  const name = () => `${data.prefix}cell`
+  function fromUrl() {
+    const found = /^(\d{1,3})-(\d{1,3})$/.exec(new URL(window.location.href).searchParams.get(name()) ?? "")
+    return found ? within({ column: Number(found[1]), row: Number(found[2]) }) : null
+  }
+  function keepInUrl() {
+    const url = new URL(window.location.href)
+    const best = bestCell()
+    if (chosen.column === best.column && chosen.row === best.row) url.searchParams.delete(name())
+    else url.searchParams.set(name(), `${chosen.column}-${chosen.row}`)
+    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
+  }
+
+  // ---- drawing ----------------------------------------------------------------------------------
+  function render() {
+    if (!data || !canvas.clientWidth) return
+    const computed = getComputedStyle($(".speed"))
+    const style = { text: computed.color, muted: computed.color.replace("rgb(", "rgba(").replace(")", ", 0.5)"), font: computed.fontFamily }
+    axes = drawMap(canvas, data, cells, chosen, style)
+    const [rate, beta] = [axes.rate(chosen.column), data.hasMomentum ? axes.beta(chosen.row) : 0]
+    rateInput.value = String(chosen.column)
+    momentumInput.value = String(chosen.row)
+    for (const [input, value] of [[rateInput, rate], [momentumInput, beta]]) {
+      input.nextElementSibling.textContent = short(value)
+      input.setAttribute("aria-valuetext", short(value))
+    }
+    const roots = drawCell(svgs, data, rate, beta, $(".panels").clientWidth)
+    const words = told(rate, beta, roots)
+    $(".told").textContent = words
+    for (const [svg, what] of [[svgs.path, "Path"], [svgs.roots, "Roots"], [svgs.errors, "Errors"]]) {
+      svg.setAttribute("aria-label", `${what}. ${words}`)
+    }
+    if (!pressed) keepInUrl()
+  }
+
+  function told(rate, beta, roots) {
+    const steps = data.steps[chosen.row * data.rates[2] + chosen.column]
+    const radius = radiusOf(data, rate, beta)
+    const expected = predicted(radius, data.share)
+    const measured = steps === LOST ? "it diverged" : steps < 0 ? `not there after ${data.numSteps}` : `measured ${steps}`
+    const parts = data.curvatures.map((each, i) => {
+      const size = modulus(roots[i][0])
+      return `λ = ${short(each)}: |σ| = ${size.toFixed(4)}, ${behaviourOf(roots[i], size)}`
+    })
+    const where = `η = ${short(rate)}${data.hasMomentum ? `, β = ${short(beta)}` : ""}`
+    const forecast = Number.isFinite(expected) ? `predicted ${Math.round(expected)} steps` : "predicted never to arrive"
+    return `${where}: ${forecast}, ${measured}. ${parts.join("; ")}.`
+  }
+
+  // ---- choosing ---------------------------------------------------------------------------------
+  const choose = (column, row) => {
+    chosen = { column, row: data.hasMomentum ? row : chosen.row }
+    render()
+  }
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect()
+    choose(axes.column(event.clientX - box.left), axes.row(event.clientY - box.top))
+  }
+  canvas.onpointerdown = (event) => {
+    pressed = true
+    canvas.setPointerCapture(event.pointerId)
+    at(event)
+  }
+  canvas.onpointermove = (event) => pressed && at(event)
+  canvas.onpointerup = canvas.onpointercancel = () => {
+    pressed = false
+    keepInUrl()
+  }
+  rateInput.oninput = () => choose(Number(rateInput.value), chosen.row)
+  momentumInput.oninput = () => choose(chosen.column, Number(momentumInput.value))
+  $(".to-best").onclick = () => {
+    const { column, row } = bestCell()
+    choose(column, row)
+  }
+
+  const observer = new ResizeObserver(render)
+  observer.observe($(".speed"))
+  const onHistory = () => {
+    if (!data) return
+    chosen = fromUrl() ?? bestCell()
+    render()
+  }
+  // The server writes the URL as it last knew it, without the cell: put it back.
+  const page = window.location.pathname
+  const onRewritten = (event) => {
+    if (data && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
+  }
+  window.addEventListener("popstate", onHistory)
+  window.navigation?.addEventListener("currententrychange", onRewritten)
+
+  return {
+    receive,
+    destroy() {
+      observer.disconnect()
+      window.removeEventListener("popstate", onHistory)
+      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      views.delete(root)
+    },
+  }
+}

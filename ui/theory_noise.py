@@ -1,0 +1,109 @@
+"""The cloud and the floor that gradient noise leaves, against the closed form."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts import theory_noise as charts
+from core.conditions import BATCH_SIZE
+from core.hyperparameters import learning_rate
+from core.momentum_methods import METHODS
+from core.params import Param
+from core.schedules import SCHEDULES
+from core.theory_scripts import noise_script
+from ui import cached_theory, controls, export, frame
+from ui.theory_parts import KAPPA, key
+from ui.topics import Told
+
+HEIGHT = 350
+RUNS, NUM_STEPS = 300, 2000
+# Theory has the closed form for these.
+KEYS = ("gd", "heavy-ball", "mean")
+RATE = learning_rate(0.05)
+BETA = Param(
+    "noise_beta", "Momentum β", 0.9, 0.0, 0.99, "linear", "Share of the velocity that is kept.",
+    symbol=r"\beta",
+)  # fmt: skip
+SIGMA = Param(
+    "noise_sigma", "Noise σ", 1.0, 0.01, 100.0, "log",
+    "Standard deviation of one example’s gradient in each direction.", symbol=r"\sigma",
+)  # fmt: skip
+STEEPEST = Param(
+    "steepest", "Curvature κ", 10.0, 1.0, 100.0, "log",
+    "Curvatures are 1 and this.", symbol=KAPPA.symbol,
+)  # fmt: skip
+STATE: dict[str, Any] = {
+    key("noise_method"): "gd",
+    key("noise_rate"): RATE.default,
+    key("noise_beta"): BETA.default,
+    key("noise_sigma"): SIGMA.default,
+    key("noise_batch"): float(BATCH_SIZE.default),
+    key("steepest"): STEEPEST.default,
+    key("noise_schedule"): "inverse-root",
+}
+
+
+def draw() -> Told:
+    """Controls, the cloud, the floor, and what they say."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        name = controls.switch_between(
+            "Method", {each: METHODS[each].label for each in KEYS}, key=key("noise_method"),
+            default="gd",
+        )  # fmt: skip
+    scheduled = {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"}
+    with right:
+        schedule = controls.choice(
+            "Schedule of the second run", scheduled, key=key("noise_schedule"),
+            default="inverse-root",
+        )  # fmt: skip
+    columns = st.columns([1.5, 1, 1.5, 1, 1.5], vertical_alignment="bottom")
+    with columns[0]:
+        rate = float(controls.number(RATE, key=key("noise_rate")))
+    with columns[1]:
+        beta = float(controls.number(BETA, key=key("noise_beta")))
+    with columns[2]:
+        sigma = float(controls.number(SIGMA, key=key("noise_sigma")))
+    with columns[3]:
+        batch = controls.number(BATCH_SIZE, key=key("noise_batch"))
+    with columns[4]:
+        steepest = float(controls.number(STEEPEST, key=key("steepest")))
+    method = METHODS[name]
+    used = beta if method.has_momentum else 0.0
+    deviation = sigma / batch**0.5
+    both = [
+        cached_theory.noise_cloud(name, (1.0, steepest), rate, used, deviation, each)
+        for each in ("constant", schedule)
+    ]
+    cloud = charts.Cloud(
+        method, (1.0, steepest), rate, (1 - used) * rate if name == "mean" else rate, used, sigma,
+        batch, both[0], both[1], SCHEDULES[schedule].label,
+    )  # fmt: skip
+    told = charts.cloud_sentences(cloud)
+    figure = charts.cloud_figure(cloud, height=HEIGHT)
+    st.plotly_chart(
+        figure, key=key("noise"), config=export.CHART_CONFIG,
+        alt="Cloud of positions under gradient noise. " + " ".join(told).replace("**", ""),
+    )  # fmt: skip
+    frame.picture_first()
+    return Told(
+        told,
+        charts.cloud_formula(cloud),
+        [
+            frame.Download(
+                "Script (.py)", "noise.py", "text/x-python",
+                lambda: noise_script(
+                    method, cloud.curvatures, rate, used, deviation, RUNS, NUM_STEPS, 0
+                ),
+            ),
+            frame.Download(
+                "Every step (.csv)", "noise.csv", "text/csv",
+                lambda: export.to_csv(charts.cloud_rows(cloud)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)", "noise.html", "text/html",
+                lambda: export.to_html([figure], "Noise floor"),
+            ),
+        ],
+        f"{RUNS} runs of {NUM_STEPS:,} steps each; the script repeats them with numpy.",
+    )  # fmt: skip

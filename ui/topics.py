@@ -1,0 +1,83 @@
+"""Pages with several topics: one switch in the URL; only the topic that is shown computes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from ui import controls, frame
+from ui.navigation import PageSpec
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a topic says below its pictures."""
+
+    sentences: Sequence[str]
+    formulas: Mapping[str, tuple[str, str, str]]
+    downloads: Sequence[frame.Download]
+    note: str
+    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of a page.
+
+    Attributes:
+        label: In the switch.
+        draw: Draws controls and pictures, returns what is said below them.
+        state: Every widget's key with its default.
+    """
+
+    label: str
+    draw: Callable[[], Told]
+    state: Mapping[str, Any]
+
+
+def show(
+    page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[frame.Preset]]
+) -> None:
+    """The whole page below its header: the switch, the chosen topic, and what belongs to it."""
+    labels = {name: each.label for name, each in topics.items()}
+    chosen = controls.switch_between(
+        "Topic", labels, key=_key(page), default=next(iter(topics))
+    )  # fmt: skip
+    _remember(topics, chosen)
+
+    @st.fragment
+    def topic() -> None:
+        told = topics[chosen].draw()
+        frame.what_you_see(told.sentences)
+        frame.table(told.rows)
+        frame.try_this(page, presets())
+        frame.formulas(told.formulas)
+        frame.take_it_with_you(page, told.downloads, told.note)
+
+    topic()
+
+
+def state(
+    page: PageSpec, topics: Mapping[str, Topic], chosen: str, **changed: Any
+) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    values: dict[str, Any] = {_key(page): chosen}
+    for each in topics.values():
+        values |= each.state
+    for name, value in changed.items():
+        assert f"{page.prefix}{name}" in values, name
+        values[f"{page.prefix}{name}"] = value
+    return values
+
+
+def _key(page: PageSpec) -> str:
+    return f"{page.prefix}topic"
+
+
+def _remember(topics: Mapping[str, Topic], shown: str) -> None:
+    """Keep the settings of the other topics, which Streamlit would drop with their widgets."""
+    for name, each in topics.items():
+        for key in each.state if name != shown else ():
+            if key in st.session_state:
+                st.session_state[key] = st.session_state[key]
