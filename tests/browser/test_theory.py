@@ -16,7 +16,7 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     opened = open_page(f"{URL}?optimizer_theory_method={key}").complete()
     page, method = opened.page, METHODS[key]
     opened.traffic.reset()
-    page.locator("input.rate").fill("70")
+    page.locator("input.rate").fill("60")
     if method.has_momentum:
         page.locator("input.momentum").fill("55")
     told = page.locator(".told")
@@ -27,7 +27,7 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     forecast = float(predicted_steps(rate(method, (1.0, 100.0), eta, beta), 1e-6))
     shown = int(re.search(r"predicted (\d+) steps", text)[1])
     assert shown == pytest.approx(forecast, rel=0.02)
-    assert "optimizer_theory_cell=70-" in page.url
+    assert "optimizer_theory_cell=60-" in page.url
     assert opened.traffic.sent == []
     page.get_by_role("button", name="Theory’s best").click()
     assert "optimizer_theory_cell" not in page.url
@@ -83,7 +83,7 @@ def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None
         + "?optimizer_theory_topic=edge&optimizer_theory_edge_steps=20000"
         + "&optimizer_theory_edge_width=64"
     )
-    page.get_by_role("button", name="Stop").click()
+    page.locator(".st-key-optimizer_theory_edge_stop button").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
     expect(page.locator(".st-key-optimizer_theory_edge .js-plotly-plot")).to_be_visible()
     assert opened.errors == []

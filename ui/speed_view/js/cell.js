@@ -65,8 +65,8 @@ function drawErrors(svg, data, roots, errors, width) {
   })
   logs.forEach((each, i) => {
     const slope = Math.log10(modulus(roots[i][0]))
-    curve(place, (k) => k * slope, { color: data.colors[i], dash: "dash", width: 1.25 }, 2)
-    curve(place, (k) => each[Math.round(k)], { color: data.colors[i], dash: "solid", width: 1.9 }, SHOWN_STEPS)
+    curve(place, (k) => k * slope, { color: data.colors[i], dash: "dash", width: 1.25 }, spread(place.xRange, 2))
+    curve(place, (k) => each[Math.round(k)], { color: data.colors[i], dash: "solid", width: 1.9 }, spread(place.xRange, SHOWN_STEPS))
     const name = put(svg, "text", { x: place.inside.right - 4, y: place.inside.top + 14 + 15 * i, "text-anchor": "end" }, `λ = ${short(data.curvatures[i])}`)
     name.style.fill = data.colors[i]
     name.style.fontWeight = 600
