@@ -73,8 +73,8 @@ def calibration_figure(
         counts = found.counts[seen]
         sizes = 5 + 14 * np.sqrt(counts / counts.max())
         figure.add_scatter(
-            x=found.confidence[seen], y=found.frequency[seen], mode="lines+markers", name=each.label,
-            customdata=counts,
+            x=found.confidence[seen], y=found.frequency[seen], mode="lines+markers",
+            name=each.label, customdata=counts,
             marker={"color": each.color, "size": sizes},
             line={"color": each.color, "dash": each.dash, "width": 1.5},
             hovertemplate="predicted %{x:.2f}, observed %{y:.2f}, %{customdata} examples",
