@@ -49,9 +49,9 @@ def strongest_sentence(steps: AttentionSteps, name: Name = str) -> str:
         score += f" ÷ √{steps.example.d_k} = {_signed(steps.scaled[i, j])}"
     choices = steps.allowed.sum(axis=1)
     where = " where there is a choice" if (choices > 1).any() and (choices == 1).any() else ""
+    share = f"{100 * steps.weights[i, j]:.0f} %"
     return (
-        f"The largest weight{where}: **“{query}” puts {100 * steps.weights[i, j]:.0f} % on “{key}”**, "
-        f"whose score is {score}."
+        f"The largest weight{where}: **“{query}” puts {share} on “{key}”**, whose score is {score}."
     )
 
 

@@ -16,6 +16,11 @@ from ui.steps_presets import presets
 
 HEIGHT = 440
 CURVES = f"{PREFIX}curves"
+# With a camera: nothing but the dotted mark is drawn over these charts.
+CONFIG = {
+    **export.CHART_CONFIG,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+}
 
 
 def scale_section(first_row: Any) -> None:
@@ -31,7 +36,7 @@ def scale_section(first_row: Any) -> None:
                 settings.distribution, settings.correlation, settings.seed, HEIGHT
             ),
             key=CURVES,
-            config=export.CHART_CONFIG,
+            config=CONFIG,
             alt=finding.curves_alt(result),
         )
         marker(CURVES, settings.width, charts.D_K_AXES, key=f"{PREFIX}marker")
@@ -39,7 +44,7 @@ def scale_section(first_row: Any) -> None:
         st.plotly_chart(
             charts.scores_figure(result, settings.width, height=HEIGHT),
             key=f"{PREFIX}scores",
-            config=export.CHART_CONFIG,
+            config=CONFIG,
             alt=finding.scores_alt(result, settings.width),
         )
     frame.picture_first()
@@ -53,7 +58,10 @@ def scale_section(first_row: Any) -> None:
     frame.try_this(PAGE, presets())
     frame.formulas(finding.scale_formulas(result, settings.width))
     frame.take_it_with_you(
-        PAGE, _downloads(settings), "The script needs torch, and numpy for the same draws."
+        PAGE,
+        _downloads(settings),
+        "The camera over a chart saves it as a picture. The script needs torch, and numpy for the "
+        "same draws.",
     )
 
 

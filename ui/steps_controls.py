@@ -205,7 +205,7 @@ def _example(wanted: StepSettings) -> AttentionExample:
 
 
 def _source_numbers(source: str) -> tuple[int, int, int, int]:
-    """Width and seed, layer and head: those that the source has; the others keep their value."""
+    """Width and seed, layer and head; defaults stand for those that the source does not use."""
     found = []
     for param, owner in ((WIDTH, "random"), (VECTORS, "random"), (LAYER, "trained"),
                          (HEAD, "trained")):  # fmt: skip
