@@ -1,5 +1,6 @@
 """What the date translator wrote and how sure it was, in words; its weights as a figure."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
@@ -21,6 +22,7 @@ from core.date_formats import FIRST_DATE, LAST_DATE
 from core.date_translator import D_MODEL, HEADS
 
 _UNSURE = 0.9
+_DATE_SHAPED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def translation_finding(shown: Translation, name: Callable[[str], str] = str) -> str:
@@ -40,12 +42,13 @@ def translation_finding(shown: Translation, name: Callable[[str], str] = str) ->
 def _verdict(shown: Translation, day: date | None) -> str:
     """What can be checked without knowing what was meant."""
     if day is None:
-        if shown.confidence > _UNSURE:
-            return (
-                "There is **no such day**, and its confidence does not say so: it has learnt to "
-                "copy and reorder, not the calendar."
-            )
-        return "That is **no date**: the network writes something whatever it is given."
+        if not _DATE_SHAPED.fullmatch(shown.output):
+            return "That is **no date**: the network writes something whatever it is given."
+        sure = ", however sure it is" if shown.confidence > _UNSURE else ""
+        return (
+            f"There is **no such day**{sure}: in training it saw days that exist, but nothing in "
+            "it checks the calendar."
+        )
     if not any(each.isdigit() for each in shown.text):
         return (
             "Such a day exists, but no digit was typed: at least the day and the year are "
@@ -190,7 +193,7 @@ def dates_formula(shown: Translation, mask: str) -> dict[str, tuple[str, str, st
             rf", \quad A_{{ij}} > 0 \text{{ for }} {seen}",
             "Place $i$ of the output predicts symbol $i$ from the symbols before it. "
             + (
-                "A weight of $-\\infty$ before the softmax is a weight of 0 after it."
+                "A score of $-\\infty$ before the softmax is a weight of 0 after it."
                 if causal
                 else "As the page stands, the mask is off: nothing is hidden."
             ),

@@ -110,9 +110,14 @@ class Translation:
 
 @dataclass(frozen=True)
 class Measured:
-    """On many dates: shares of outputs right in every symbol, and of next symbols that are right
-    when all symbols before them are the right ones (with those after them there too, which only
-    a mask hides)."""
+    """What many dates gave.
+
+    Attributes:
+        exact: Share of outputs that are right in every symbol.
+        next_symbol: Share of symbols that are right when the whole right output is given, as in
+            training: what stands before a symbol, and what stands after it unless a mask hides it.
+        count: How many dates.
+    """
 
     exact: float
     next_symbol: float

@@ -145,7 +145,7 @@ def test_an_impossible_day_is_called_so() -> None:
     found = translate("31 February 2026")
     said = date_charts.translation_finding(found)
     assert found.output == "2026-02-31"
-    assert "**no such day**" in said
+    assert "**no such day**, however sure it is" in said
 
 
 def test_a_day_from_a_text_without_digits_is_called_invented() -> None:
