@@ -43,7 +43,7 @@ from core.training_plans import (
 Array = Any
 
 # Weights are kept at so many epochs at most, and so many numbers in all for each contender.
-MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 500_000
+MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 200_000
 _THREADS = 2
 
 

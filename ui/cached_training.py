@@ -54,7 +54,7 @@ def split(data: DataChoice) -> Split:
     return data.split()
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@st.cache_resource(max_entries=16, show_spinner=False)
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
     """A short plan's result; nobody waits for their turn for it."""
     return train(plan, split(data))

@@ -97,6 +97,17 @@ def test_optimizer_unit_and_curves_are_chosen_in_the_browser(training) -> None:
     assert training.traffic.sent == []
 
 
+def test_hovering_a_curve_names_it(training) -> None:
+    page, chart = training.page, training.page.locator("canvas.chart")
+    before = pixels(page, "canvas.chart")
+    width = chart.bounding_box()["width"]
+    chart.hover(position={"x": width - 12, "y": 213})  # Adam's last loss, 0.198
+    assert pixels(page, "canvas.chart") != before
+    chart.hover(position={"x": width / 2, "y": 315})  # below the axis
+    assert pixels(page, "canvas.chart") == before
+    assert training.traffic.sent == []
+
+
 def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
     """Without a hidden layer the boundary is a line: its sides have the classes' colours."""
     opened = open_page(

@@ -187,6 +187,24 @@ function nearestCurve({ box, sx, sy, axis, series, kind }, x, y) {
   return `${best.run.label}, ${part}, epoch ${best.xs[best.i].toLocaleString("en")}: ${value}`
 }
 
+function drawTip(canvas, text, [x, y], ink, ground) {
+  if (!text) return
+  const context = canvas.getContext("2d")
+  context.font = `12px ${getComputedStyle(canvas).fontFamily}`
+  const width = context.measureText(text).width + 14
+  const left = Math.max(0, Math.min(x + 10, canvas.clientWidth - width))
+  const top = Math.max(0, y - 30)
+  context.fillStyle = ground
+  context.strokeStyle = ink
+  context.lineWidth = 1
+  context.fillRect(left, top, width, 22)
+  context.strokeRect(left + 0.5, top + 0.5, width - 1, 21)
+  context.fillStyle = ink
+  context.textAlign = "left"
+  context.textBaseline = "middle"
+  context.fillText(text, left + 7, top + 11.5)
+}
+
 function formatLoss(value) {
   if (!Number.isFinite(value)) return "–"
   return Math.abs(value) >= 1e3 || Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)

@@ -31,7 +31,7 @@ function createView(root) {
   let axis = "epochs"
   let frame = 0
   let frames = 0
-  let drawn = null
+  let pointer = null
   let layout = null
   let press = null
   let grid = null
@@ -144,9 +144,14 @@ function createView(root) {
       button.querySelector("span").textContent = readOut(run, now.epoch)
     })
     drawBoundary(now)
-    drawn = drawCurves(chart, study, now, ink())
+    renderCurves()
     chart.setAttribute("aria-label", study.alt)
     box.dataset.drawn = String(received)
+  }
+
+  function renderCurves() {
+    const drawn = drawCurves(chart, study, state(), ink())
+    if (pointer) drawTip(chart, nearestCurve(drawn, ...pointer), pointer, ink(), ground())
   }
 
   function readOut(run, at) {
@@ -185,7 +190,7 @@ function createView(root) {
     const when = at === now.epoch ? "" : ` (weights of epoch ${at.toLocaleString("en")})`
     const few = study.points.train + study.points.test < study.points.all ? ` ${(study.points.train + study.points.test).toLocaleString("en")} of ${study.points.all.toLocaleString("en")} examples are drawn.` : ""
     const seed = study.seeds > 1 ? " First seed’s network; curves: median, band from lowest to highest training loss." : ""
-    $(".told").textContent = `${told}${when}.${study.points.test ? " Dark rims: test examples." : ""}${few}${seed}`
+    $(".told").textContent = `${told}${when}.${study.points.test ? " Outlined: test examples." : ""}${few}${seed}`
     drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
     layout = drawUnits(thumbs, study, layers, side, unit, table, ink())
@@ -273,7 +278,12 @@ function createView(root) {
   }
 
   chart.onpointermove = (event) => {
-    chart.title = drawn ? nearestCurve(drawn, event.offsetX, event.offsetY) : ""
+    pointer = [event.offsetX, event.offsetY]
+    if (study && !frame) renderCurves()
+  }
+  chart.onpointerleave = () => {
+    pointer = null
+    if (study && !frame) renderCurves()
   }
 
   const observer = new ResizeObserver(() => study && render())
