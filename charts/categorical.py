@@ -14,7 +14,7 @@ from core.information import entropy
 
 # Corners of classes 1, 2 and 3.
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])
-COLUMNS, ROWS = 101, 88
+COLUMNS, ROWS = 81, 70
 TEMPERATURES = np.geomspace(0.1, 10, 121)
 # The loss goes to infinity at the edges; colours end at this many times its value in the middle.
 HIGHEST = 4.0
