@@ -25,7 +25,7 @@ TOLERANCE = 1e-8
 MOST_SWEEPS = 1_000
 
 ALPHA = Param(
-    "alpha", "Penalty α", 10.0, 1e-12, 1e24, "linear",
+    "alpha", "Penalty α", 10.0, 1e-40, 1e30, "linear",
     "How much large coefficients cost: at 0 nothing (ordinary least squares), the larger the "
     "closer to 0 they are kept.", r"\alpha",
 )  # fmt: skip

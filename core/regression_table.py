@@ -17,6 +17,7 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 101
 FEWEST_ROWS = 15
 LARGEST = 1e12
+LEAST_CHANGE = 1e-12
 MOST_NAME = 60
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -105,7 +106,7 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
         target: Position of the target, from 0.
 
     Raises:
-        ValueError: No such column, or one whose numbers are all the same.
+        ValueError: No such column, or one whose numbers are all the same, or almost.
     """
     if not 0 <= target < len(table.names):
         raise ValueError(f"The target must be one of the {len(table.names)} columns.")
@@ -118,6 +119,11 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
             raise ValueError(
                 f"Column {position + 1}, “{name}”, has the same value {column[0]:g} in rows 2 to "
                 f"{len(column) + 1}, and is {what}"
+            )
+        if np.ptp(column) < LEAST_CHANGE:
+            raise ValueError(
+                f"Column {position + 1}, “{name}”, changes by {np.ptp(column):.1g} only; at least "
+                f"{LEAST_CHANGE:g} is needed. Choose a smaller unit."
             )
     others = [position for position in range(len(table.names)) if position != target]
     return RegressionData(

@@ -47,6 +47,8 @@ def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> 
 
 def validated(shown: PathStudy, settings: Settings) -> PathStudy:
     """With the cross-validation of all methods; slow ones with a count and a way to stop."""
+    if st.session_state.get(SKIP, settings.skip) != settings.skip:
+        st.rerun()  # stopped: the switch stands outside this fragment
     if settings.skip:
         return shown
     slot, bar = st.empty(), None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from core.linear_methods import ALPHA
 from core.linear_paths import largest_useful_alpha, prepare
 from core.regression_data import RegressionData
 from core.regression_table import (
@@ -112,7 +113,7 @@ def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
 
 def _suggested(own: OwnTable, position: int) -> float:
     top = largest_useful_alpha(prepare(own.with_target(position)))
-    return float(f"{top / 10:.2g}") or 1.0
+    return float(f"{top / 10:.2g}") if top > 10 * ALPHA.low else 1.0
 
 
 def _told(read: RegressionTable) -> str:

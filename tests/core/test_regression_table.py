@@ -152,3 +152,6 @@ def test_constant_columns_are_told() -> None:
         with_target(table, 0)
     with pytest.raises(ValueError, match="is the target: there is nothing to predict"):
         with_target(table, 1)
+    numbers[:, 1] = np.arange(len(numbers)) * 1e-20
+    with pytest.raises(ValueError, match=r"changes by 1e-19 only; .* Choose a smaller unit"):
+        with_target(table, 0)

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+import streamlit as st
 
 from core.linear_methods import PENALISED
 from core.linear_paths import alpha_grid, prepare
 from core.regression_data import make
 from tests.pages.reading import everything_said
+from ui import lasso_controls, lasso_section
 from ui.lasso_presets import PRESETS
 from ui.packing import unpack
 from ui.path_view import usable
@@ -111,6 +113,35 @@ def test_without_cross_validation_nothing_speaks_of_it(open_page) -> None:
     assert "cross-validation" not in "".join(each.value for each in app.markdown)
 
 
+def test_slow_work_is_counted_and_can_be_stopped(open_page, monkeypatch) -> None:
+    told = []
+
+    class Bar:
+        def progress(self, share: float, text: str) -> None:
+            told.append((share, text))
+
+    monkeypatch.setattr(lasso_section, "_QUIET_SECONDS", -1.0)
+    monkeypatch.setattr(st, "progress", lambda share: Bar())
+    app = open_page(FILE, lasso_ridge_folds="4")
+    assert told[0][1] == "cross-validation: 1 of 12 fits"
+    assert told[-1] == (1.0, "cross-validation: 12 of 12 fits")
+    assert not [button for button in app.button if button.label == "Stop"]
+    app.session_state[lasso_controls.SKIP] = True  # what the button does, in the fragment
+    app.run()
+    assert app.toggle(key=lasso_controls.SKIP).value is True
+    assert all(each["cv"] is None for each in sent(app)["methods"])
+
+
+@pytest.mark.parametrize("size", [1e-11, 1e11])
+def test_numbers_of_any_size_find_an_alpha(open_page, size: float) -> None:
+    rows = np.random.default_rng(0).standard_normal((20, 3)) * size
+    text = "a,b,c\n" + "\n".join(",".join(map(repr, row)) for row in rows.tolist())
+    app = with_table(open_page, text)
+    assert not app.exception
+    assert not app.error
+    assert 0 < sent(app)["alpha"] < 1e25
+
+
 def test_a_preset_sets_every_control() -> None:
     keys = {frozenset(preset.values) for preset in PRESETS}
     assert len(keys) == 1
@@ -154,7 +185,7 @@ def test_settings_that_do_not_fit_are_told_and_the_last_picture_stays(open_page)
     assert len(sent(app)["names"]) == 70
 
 
-@pytest.mark.parametrize("value", [None, True, "3", float("nan"), float("inf"), -1, 0, {}])
+@pytest.mark.parametrize("value", [None, True, "3", float("nan"), float("inf"), -1, 0, 1e99, {}])
 def test_what_the_browser_sends_is_checked(value) -> None:
     assert usable(value) is None
     assert usable(3) == 3.0

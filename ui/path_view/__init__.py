@@ -4,7 +4,6 @@ The whole path is sent once; where the slider is left comes back, so that the pa
 about the same α.
 """
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ import streamlit as st
 
 from charts import theme
 from charts.linear_paths import METHOD_COLORS, MOST_ENTRIES, PathStudy
-from core.linear_methods import METHODS, PENALISED
+from core.linear_methods import ALPHA, METHODS, PENALISED
+from core.params import check
 from ui.packing import UNPACK_JS, pack
 from ui.served import served_script
 
@@ -51,10 +51,11 @@ def path_view(study: PathStudy, *, key: str, prefix: str, alpha_key: str) -> Non
 
 
 def usable(alpha: Any) -> float | None:
-    """What the browser sent, if it is a positive number."""
-    if isinstance(alpha, bool) or not isinstance(alpha, int | float):
+    """What the browser sent, if it is a number that α can be."""
+    try:
+        return check([ALPHA], {ALPHA.name: alpha})[ALPHA.name]
+    except ValueError:
         return None
-    return float(alpha) if math.isfinite(alpha) and alpha > 0 else None
 
 
 def message(study: PathStudy, prefix: str) -> bytes:

@@ -80,7 +80,8 @@ function axes(paper, look, { x, y, title, xTitle, xTicks = true }) {
   if (xTicks) {
     for (const tick of x.ticks) {
       line(context, look.rule, [area.x(tick), area.bottom], [area.x(tick), area.bottom + 4])
-      context.fillText(short(tick), area.x(tick), area.bottom + 12)
+      const half = context.measureText(short(tick)).width / 2
+      context.fillText(short(tick), Math.min(area.x(tick), width - half - 1), area.bottom + 12)
     }
   }
   if (xTitle) context.fillText(xTitle, (area.left + area.right) / 2, height - 8)

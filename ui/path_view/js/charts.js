@@ -118,12 +118,14 @@ function drawErrors(canvas, scene, method, index, look) {
   return area
 }
 
+// Bottom right, where errors are seldom: with all penalty they are largest.
 function legend(context, area, look, entries) {
   context.textAlign = "left"
+  const left = area.right - 38 - Math.max(...entries.map(([text]) => context.measureText(text).width))
   entries.forEach(([text, color, dash, width], row) => {
-    const y = area.top + 26 + 16 * row
-    line(context, color, [area.left + 8, y], [area.left + 32, y], width, dash)
-    label(context, look, text, area.left + 38, y, look.ink)
+    const y = area.bottom - 10 - 16 * (entries.length - 1 - row)
+    line(context, color, [left, y], [left + 24, y], width, dash)
+    label(context, look, text, left + 30, y, look.ink)
   })
 }
 
