@@ -18,7 +18,9 @@ from core.quadratic_loss import QuadraticLoss
 # Half heights of the picture: ten steps a decade would move it at every touch.
 _HALVES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 _LEVELS = 9
+_AXIS = "rgba(127,127,127,0.7)"
 _ARROW = 0.28  # of the half height
+_LEAP = 0.12  # of the half height
 
 
 def ball_color(ball: Ball) -> str:
@@ -59,11 +61,11 @@ def geometry_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
         low, high = (number - 1) / count + 0.03, number / count - 0.02
         layout[f"xaxis{number}"] = {
             "domain": [low, high], "range": [-1.2 * half, 1.2 * half], "title": {"text": "w₁"},
-            "anchor": f"y{number}",
+            "anchor": f"y{number}", "zeroline": True, "zerolinecolor": _AXIS,
         }  # fmt: skip
         layout[f"yaxis{number}"] = {
             "range": [-half, half], "title": {"text": "w₂"}, "anchor": f"x{number}",
-            "scaleanchor": f"x{number}",
+            "scaleanchor": f"x{number}", "zeroline": True, "zerolinecolor": _AXIS,
         }  # fmt: skip
         if optimum.is_active and np.any(optimum.gradient):
             layout["annotations"].append(_arrow(optimum, half, number))
@@ -85,7 +87,8 @@ def _panel(optimum: Optimum, path: Path) -> list[dict[str, Any]]:
     traces = [_line(ellipse(loss, whole * i / 5), "level set", grey) for i in range(1, _LEVELS + 1)]
     ball = _line(optimum.ball.edge(optimum.radius), "ball", {"color": color, "width": 2})
     traces.append({**ball, "fill": "toself", "fillcolor": _faint(color)})
-    traces.append(_line(path.points, "optima for C from 0", {"color": color, "width": 3}))
+    walked = _with_gaps(path.points, _LEAP * half_height(loss))
+    traces.append(_line(walked, "optima for C from 0", {"color": color, "width": 3}))
     if optimum.is_active:
         touching = math.sqrt(2 * max(optimum.value - loss.floor, 0.0))
         traces.append(_line(ellipse(loss, touching), "touching level set", {"width": 2}))
@@ -95,6 +98,12 @@ def _panel(optimum: Optimum, path: Path) -> list[dict[str, Any]]:
     traces.append(_dots(loss.middle[None, :], "minimum of the loss", "x", "#444"))
     traces.append(_dots(optimum.point[None, :], "optimum in the ball", "circle", color))
     return traces
+
+
+def _with_gaps(points: np.ndarray, longest: float) -> np.ndarray:
+    """The path of a hollow ball leaps; no line is drawn there."""
+    leaps = np.flatnonzero(np.linalg.norm(np.diff(points, axis=0), axis=1) > longest) + 1
+    return np.insert(points, leaps, np.nan, axis=0)
 
 
 def _line(points: np.ndarray, name: str, line: dict[str, Any]) -> dict[str, Any]:

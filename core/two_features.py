@@ -53,7 +53,7 @@ def _row(number: int, line: str) -> list[float]:
     if len(cells) != 3:
         raise ValueError(
             f"Row {number} has {len(cells)} number{'s' if len(cells) != 1 else ''}; each row needs "
-            "three: x1, x2, y. For example: 0.5, -1.2, 3.4"
+            "three: x1, x2, y (for example 0.5, -1.2, 3.4)."
         )
     values = []
     for cell in cells:

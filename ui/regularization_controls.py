@@ -91,7 +91,7 @@ def state(
 def move(numbers: Mapping[str, float]) -> None:
     """A loss that was let go in the picture: the controls get it before they are drawn."""
     st.session_state[_MOVED] = dict(numbers)
-    st.rerun(scope="fragment")
+    st.rerun()
 
 
 def apply_moved() -> None:

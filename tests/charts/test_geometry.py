@@ -236,3 +236,13 @@ def test_topic_formulas_are_balanced(ball: Ball) -> None:
         assert told
         assert source
     json.dumps(latex)
+
+
+def test_a_leap_of_the_path_is_a_gap_not_a_line() -> None:
+    loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
+    optima, paths = shown(loss, 2.0, Ball("lp", 0.5), Ball("l1"))
+    figure = geometry.geometry_figure(optima, paths, height=400)
+    (hollow,) = traces(figure, "optima for C from 0", "x")
+    (diamond,) = traces(figure, "optima for C from 0", "x2")
+    assert np.isnan(hollow.x).sum() == 2
+    assert not np.isnan(diamond.x).any()

@@ -21,7 +21,7 @@ from ui.served import served_script
 
 _HERE = FilePath(__file__).parent
 # In the order in which they may use each other's constants.
-_PARTS = ("math", "solve", "draw", "handles", "view")
+_PARTS = ("math", "solve", "draw", "handles", "picture", "view")
 JS = UNPACK_JS + "\n".join(
     (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
 )

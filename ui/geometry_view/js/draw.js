@@ -2,13 +2,19 @@
 const ARROW = 46
 const CLOSE = 0.12 // a path that leaps over this share of the picture is drawn with a gap
 
+// In whole pixels, or the browser would stretch the drawing by a fraction of one.
+function widthOf(stage) {
+  return Math.floor(stage.getBoundingClientRect().width)
+}
+
 function fit(canvas) {
   const ratio = window.devicePixelRatio || 1
-  const width = canvas.parentElement.clientWidth
+  const width = widthOf(canvas.parentElement)
   const height = Math.round(width / RATIO)
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
+    canvas.style.width = `${width}px`
     canvas.style.height = `${height}px`
   }
   const context = canvas.getContext("2d")

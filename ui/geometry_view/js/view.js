@@ -54,6 +54,7 @@ function createView(root) {
     scene = readMessage(bytes)
     dragged = null
     drag = null
+    sent = ""
     if (first) readUrl()
     if (stages().length !== scene.panels.length) $(".panels").replaceChildren(...scene.panels.map(makePanel))
     box.classList.toggle("fixed", !scene.editable)
@@ -124,24 +125,28 @@ function createView(root) {
     handle.onblur = () => release()
   }
 
-  // Once for every change: the same loss twice is no news.
+  // Once for every change; a loss that is still the same, as far as it is written, is put back.
   let sent = ""
   function release() {
     if (!dragged) return
-    const numbers = rounded(dragged, scene.half)
-    const text = JSON.stringify(numbers)
-    if (text !== sent) send("moved", numbers)
-    sent = text
+    const text = JSON.stringify(rounded(dragged, scene.half))
+    if (text === JSON.stringify(rounded(scene.loss, scene.half))) {
+      dragged = null
+      render()
+    } else if (text !== sent) {
+      sent = text
+      send("moved", JSON.parse(text))
+    }
     keepInUrl()
   }
 
   function placeIn(stage) {
-    const width = stage.clientWidth
+    const width = widthOf(stage)
     return placing(width, Math.round(width / RATIO), scene.half)
   }
 
   function placesIn(stage, now) {
-    const width = stage.clientWidth
+    const width = widthOf(stage)
     return handlePlaces(now, placeIn(stage), width, Math.round(width / RATIO))
   }
 
@@ -257,33 +262,10 @@ function createView(root) {
     render()
   }
   scrub.onchange = () => keepInUrl()
-  $(".picture").onclick = () => savePicture()
-
-  function savePicture() {
+  $(".picture").onclick = () => {
     const canvases = stages().map((stage) => stage.querySelector("canvas"))
-    const whole = document.createElement("canvas")
-    const ratio = window.devicePixelRatio || 1
-    const foot = 60 * ratio
-    whole.width = canvases.reduce((sum, canvas) => sum + canvas.width, 0)
-    whole.height = Math.max(...canvases.map((canvas) => canvas.height)) + foot
-    const context = whole.getContext("2d")
-    context.fillStyle = ground()
-    context.fillRect(0, 0, whole.width, whole.height)
-    let left = 0
-    canvases.forEach((canvas, i) => {
-      context.drawImage(canvas, left, 0)
-      context.fillStyle = ink()
-      const shown = shownIn(scene.panels[i])
-      context.font = `600 ${14 * ratio}px sans-serif`
-      context.fillText(scene.panels[i].label, left + 8 * ratio, whole.height - 36 * ratio)
-      context.font = `${12 * ratio}px sans-serif`
-      context.fillText(readOut(shown), left + 8 * ratio, whole.height - 14 * ratio)
-      left += canvas.width
-    })
-    const link = document.createElement("a")
-    link.href = whole.toDataURL("image/png")
-    link.download = `${scene.prefix}geometry.png`
-    link.click()
+    const texts = scene.panels.map((panel) => [panel.label, readOut(shownIn(panel))])
+    savePicture(canvases, texts, ink(), ground(), `${scene.prefix}geometry.png`)
   }
 
   const observer = new ResizeObserver(() => scene && render())
