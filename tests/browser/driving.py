@@ -19,7 +19,9 @@ COMPONENTS = ", ".join(
         ".training",
         ".geometry",
         ".paths",
-        ".speed",
+        ".speed-view",
+        ".decoder",
+        ".network",
     )
 )
 # Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the

@@ -21,7 +21,7 @@ function createView(root) {
   let pressed = false
 
   const isDark = () => {
-    const [r, g, b] = getComputedStyle($(".speed")).color.match(/[\d.]+/g).map(Number)
+    const [r, g, b] = getComputedStyle($(".speed-view")).color.match(/[\d.]+/g).map(Number)
     return r + g + b > 384
   }
 
@@ -41,7 +41,7 @@ function createView(root) {
     ramp()
     canvas.setAttribute("aria-label", data.alt)
     render()
-    $(".speed").dataset.drawn = String(received)
+    $(".speed-view").dataset.drawn = String(received)
   }
 
   function ramp() {
@@ -84,7 +84,7 @@ function createView(root) {
   // ---- drawing ----------------------------------------------------------------------------------
   function render() {
     if (!data || !canvas.clientWidth) return
-    const computed = getComputedStyle($(".speed"))
+    const computed = getComputedStyle($(".speed-view"))
     const style = { text: computed.color, muted: computed.color.replace("rgb(", "rgba(").replace(")", ", 0.5)"), font: computed.fontFamily }
     axes = drawMap(canvas, data, cells, chosen, style)
     const [rate, beta] = [axes.rate(chosen.column), data.hasMomentum ? axes.beta(chosen.row) : 0]
@@ -144,7 +144,7 @@ function createView(root) {
   }
 
   const observer = new ResizeObserver(render)
-  observer.observe($(".speed"))
+  observer.observe($(".speed-view"))
   const onHistory = () => {
     if (!data) return
     chosen = fromUrl() ?? bestCell()
