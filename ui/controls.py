@@ -240,11 +240,19 @@ def _is_within(raw: str, param: Param) -> bool:
 def _accept_registry_keys(
     key: str, label: str, names: Mapping[str, str], *, many: bool = False
 ) -> None:
-    """Links may carry a registry's keys; Streamlit itself reads and writes the names on screen."""
+    """Links may carry a registry's keys; Streamlit itself reads and writes the names on screen.
+
+    So the keys in the URL become names before the widget reads it: whatever it cannot read it
+    would drop, and the next reload would show the default.
+    """
     _say_if_unusable(key, label, lambda raw: raw in names or raw in names.values())
     raw = st.query_params.get_all(key)
-    if raw and key not in st.session_state and all(value in names for value in raw):
-        st.session_state[key] = raw if many else raw[-1]
+    if key in st.session_state or not raw or not all(value in names for value in raw):
+        return
+    named = [names[value] for value in raw]
+    if named != raw:
+        st.query_params[key] = named if many else named[-1]
+        st.rerun()
 
 
 def _keep_in_url(key: str, default: Any, write: Callable[[Any], str | list[str]]) -> None:

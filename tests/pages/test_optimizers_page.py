@@ -133,6 +133,14 @@ def test_hyperparameters_behind_advanced_count(open_page) -> None:
     )
 
 
+def test_registry_keys_in_a_link_become_the_names_that_a_reload_reads(open_page) -> None:
+    app = open_page(FILE, optimizers_surface="booth", optimizers_runners=["gd", "adam"])
+    assert app.query_params["optimizers_surface"] == "Booth"
+    again = open_page(FILE, **dict(app.query_params))
+    assert everything_said(again) == everything_said(app)
+    assert "Booth" in everything_said(again)
+
+
 def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     app = open_page(FILE)
     app.pills(key="optimizers_runners").set_value([]).run()
