@@ -85,7 +85,7 @@ def test_hovering_shows_the_exact_weight(dates) -> None:
     ours = translate(DEFAULT)
     box = page.locator(".decoder canvas").bounding_box()
     assert box is not None
-    beside, left = 190, 46
+    beside, left = 190, 58
     column = min(34, (box["width"] - left - beside - 8) / 34)
     x = box["x"] + left + 11.5 * column
     page.mouse.move(x, box["y"] + 22 + 26 + 20 + 110 + 13)

@@ -8,7 +8,7 @@ function layoutOf(data, state, width) {
   const { rows, columns } = axes(data, state)
   const narrow = width < 640
   const beside = state.kind === "encoder" || narrow ? 0 : CHANCES
-  const left = 46
+  const left = 58
   const space = width - left - beside - 8
   const column = Math.min(34, space / columns.length)
   const row = Math.min(64, space / rows.length)
@@ -102,15 +102,17 @@ function title(context, text, y, look, left = 0) {
   context.textAlign = "center"
 }
 
-const ROW_TITLES = {
-  cross: "Written, symbol by symbol",
-  own: "Written, symbol by symbol",
-  encoder: "The input, as it reads",
+// Beside a row of cells, in the margin: lines cross everything above the lower row.
+function beside(context, text, y, where, look) {
+  context.textAlign = "right"
+  context.font = `12px ${look.font}`
+  context.fillStyle = look.ink
+  context.fillText(text, where.left - 6, y + CELL / 2 + 1)
+  context.textAlign = "center"
 }
-const COLUMN_TITLES = { cross: "Read: the input", own: "Read: what stands there", encoder: "Read: the input" }
 
 function paintRows(context, data, state, where, look) {
-  title(context, ROW_TITLES[state.kind], 9, look)
+  beside(context, state.kind === "encoder" ? "looks" : "writes", where.top, where, look)
   where.rows.forEach((name, row) => {
     const x = where.left + row * where.row
     const current = row === state.row
@@ -130,10 +132,7 @@ function paintRows(context, data, state, where, look) {
 }
 
 function paintColumns(context, data, state, where, look, weights) {
-  const backed = context.measureText(COLUMN_TITLES[state.kind]).width
-  context.fillStyle = look.ground
-  context.fillRect(0, where.below - 20, backed + 14, 16)
-  title(context, COLUMN_TITLES[state.kind], where.below - 11, look)
+  beside(context, "reads", where.below, where, look)
   where.columns.forEach((name, column) => {
     const weight = weights[column]
     const strong = (weight ?? 0) > 0.55
