@@ -283,7 +283,7 @@ class _Runs:
 
 
 def _accuracy(z: Array, y: Array) -> Array:
-    return ((z > 0) == (y > 0.5)).mean(-1)
+    return np.count_nonzero((z > 0) == (y > 0.5), axis=-1) / y.shape[-1]
 
 
 def _frame_epochs(epochs: int, num_weights: int) -> Array:
