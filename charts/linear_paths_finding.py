@@ -156,7 +156,7 @@ def _guide(study: PathStudy) -> str:
 
 
 def _groups(study: PathStudy) -> str:
-    """How Lasso and Ridge share an effect among near copies."""
+    """How Lasso and Ridge share an effect among features that resemble each other."""
     groups = study.data.groups
     if groups is None or groups.max() < 0:
         return ""
@@ -173,10 +173,12 @@ def _groups(study: PathStudy) -> str:
         return f"keeps {kept:.3g} of a group{share}"
 
     size = np.mean([len(each) for each in members])
+    every = np.corrcoef(study.data.features, rowvar=False)
+    pairs = [every[np.ix_(each, each)][np.triu_indices(len(each), 1)] for each in members]
     return (
-        f"In the {len(members)} groups of near copies ({size:g} features each on average), "
-        f"**Lasso** {told('lasso')}; **Ridge** {told('ridge')}. Equal shares would be "
-        f"{100 / size:.0f} %."
+        f"Averaged over the {len(members)} group{'s' if len(members) > 1 else ''} ({size:.3g} "
+        f"features each, correlated with {np.concatenate(pairs).mean():.3f}), **Lasso** "
+        f"{told('lasso')}; **Ridge** {told('ridge')}. Equal shares would be {100 / size:.0f} %."
     )
 
 

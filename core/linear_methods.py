@@ -26,7 +26,7 @@ MOST_SWEEPS = 1_000
 
 ALPHA = Param(
     "alpha", "Penalty α", 10.0, 1e-40, 1e30, "linear",
-    "How much large coefficients cost: at 0 nothing (ordinary least squares), the larger the "
+    "How much large coefficients cost: near 0 nothing (ordinary least squares), the larger the "
     "closer to 0 they are kept.", r"\alpha",
 )  # fmt: skip
 MIX = Param(
@@ -37,11 +37,10 @@ MIX = Param(
 
 @dataclass(frozen=True)
 class Method:
-    """A way to estimate the coefficients. `penalty` is the LaTeX of its whole objective."""
+    """A way to estimate the coefficients; `objective` is the LaTeX of what it minimises."""
 
     label: str
     objective: str
-    makes_zeros: bool
     source: str
 
 
@@ -49,14 +48,12 @@ METHODS: dict[str, Method] = {
     "lasso": Method(
         "Lasso",
         r"\frac{1}{2n}\lVert y - Xw\rVert_2^2 + \alpha\lVert w\rVert_1",
-        True,
         "R. Tibshirani, “Regression shrinkage and selection via the lasso”, JRSS B 58, 1996; "
         "degrees of freedom: H. Zou, T. Hastie, R. Tibshirani, Annals of Statistics 35, 2007",
     ),
     "ridge": Method(
         "Ridge",
         r"\lVert y - Xw\rVert_2^2 + \alpha\lVert w\rVert_2^2",
-        False,
         "A. E. Hoerl, R. W. Kennard, “Ridge regression”, Technometrics 12, 1970; degrees of "
         "freedom: Hastie, Tibshirani, Friedman, “The Elements of Statistical Learning”, §3.4.1",
     ),
@@ -64,13 +61,10 @@ METHODS: dict[str, Method] = {
         "Elastic net",
         r"\frac{1}{2n}\lVert y - Xw\rVert_2^2 + \alpha r\lVert w\rVert_1 "
         r"+ \tfrac{1}{2}\alpha(1-r)\lVert w\rVert_2^2",
-        True,
         "H. Zou, T. Hastie, “Regularization and variable selection via the elastic net”, JRSS B "
         "67, 2005",
     ),
-    "ols": Method(
-        "OLS", r"\lVert y - Xw\rVert_2^2", False, "A.-M. Legendre 1805; C. F. Gauss 1809"
-    ),
+    "ols": Method("OLS", r"\lVert y - Xw\rVert_2^2", "A.-M. Legendre 1805; C. F. Gauss 1809"),
 }
 PENALISED = tuple(key for key in METHODS if key != "ols")
 

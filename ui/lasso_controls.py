@@ -99,8 +99,9 @@ def top_row() -> Settings:
     columns = iter(st.columns(widths, vertical_alignment="bottom"))
     with next(columns):
         source = controls.choice(
-            "Data", CHOICES, key=DATA, default=DEFAULT_SOURCE, on_change=_fit_to_source
-        )
+            "Data", CHOICES, key=DATA, default=DEFAULT_SOURCE, on_change=_fit_to_source,
+            help="\n\n".join(f"**{each.label}**: {each.summary}" for each in SOURCES.values()),
+        )  # fmt: skip
     values: dict[str, float] = {}
     complaint, table, target = "", None, 0
     if own:

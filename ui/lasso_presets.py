@@ -48,7 +48,7 @@ PRESETS = (
     Preset(
         "Units matter",
         "The same patients, not standardised: whether a measurement is kept now depends on the "
-        "unit it was written in. Switch it on and compare the order of entry.",
+        "unit it was written in. Switch standardising on, and compare the order of entry.",
         state("diabetes", alpha=5),
     ),
 )

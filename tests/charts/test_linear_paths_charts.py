@@ -97,12 +97,16 @@ def test_the_common_scale_is_told() -> None:
 
 def test_groups_are_told_as_they_are_shared() -> None:
     study = studied("groups", 20.0, features=20, samples=100, correlation=0.999)
-    said = next(each for each in finding(study) if each.startswith("In the 2 groups"))
+    said = next(each for each in finding(study) if each.startswith("Averaged over the 2 groups"))
     lasso = study.coefficients("lasso")
     kept = [np.count_nonzero(lasso[study.data.groups == group]) for group in (0, 1)]
     assert f"**Lasso** keeps {np.mean(kept):.3g} of a group" in said
     assert "**Ridge** keeps 5 of a group" in said
     assert "Equal shares would be 20 %" in said
+    assert "5 features each, correlated with 0.999" in said
+    loose = "\n".join(finding(studied("groups", 20.0, correlation=0.0, group=2)))
+    assert re.search(r"over the 5 groups \(2 features each, correlated with [−-]?0\.0", loose)
+    assert "Averaged" not in "\n".join(finding(studied("groups", 20.0, informative=1)))
 
 
 def test_where_nothing_is_kept_or_nothing_acts() -> None:

@@ -19,7 +19,7 @@ const linear = (low, high) => ({ low, high, share: (v) => (v - low) / (high - lo
 const logarithmic = (low, high) => ({
   low,
   high,
-  share: (v) => Math.log(Math.max(v, low) / low) / Math.log(high / low),
+  share: (v) => Math.log(Math.max(v, 1e-300) / low) / Math.log(high / low),
   ticks: logTicks(low, high),
 })
 

@@ -52,7 +52,9 @@ function nameLargest(context, area, scene, method, look) {
   const least = method.at(0)
   const largest = scene.names.map((_, i) => i).filter((i) => scene.colors[i])
     .sort((a, b) => Math.abs(least[b]) - Math.abs(least[a])).slice(0, MOST_LABELS)
-  const taken = []
+  // Where the minimum lies at the edge, its name stands there.
+  const atEdge = method.cv && area.x(scene.grid[method.cv.best]) - area.left <= 30
+  const taken = atEdge ? [area.top + 8] : []
   context.textAlign = "left"
   for (const i of largest) {
     const y = area.y(least[i]) - 7
@@ -70,8 +72,11 @@ function markAlphas(context, area, scene, method, index, look) {
   if (method.cv) {
     for (const [alpha, word] of [[scene.grid[method.cv.best], "min"], [scene.grid[method.cv.simplest], "1 SE"]]) {
       line(context, look.ink, [area.x(alpha), area.top], [area.x(alpha), area.bottom], 1, [2, 3])
-      context.textAlign = word === "min" ? "right" : "left"
-      label(context, look, word, area.x(alpha) + (word === "min" ? -3 : 3), area.top + 8, look.ink)
+      // The better one’s name stands left of its line, the simpler one’s right, as far as they fit.
+      const x = area.x(alpha)
+      const before = word === "min" ? x - area.left > 30 : area.right - x < 36
+      context.textAlign = before ? "right" : "left"
+      label(context, look, word, x + (before ? -3 : 3), area.top + (word !== "min" && before ? 22 : 8), look.ink)
     }
   }
   const x = area.x(scene.alphas[index])
@@ -113,7 +118,8 @@ function drawErrors(canvas, scene, method, index, look) {
   if (cv) entries.push([`${scene.folds}-fold CV ± 1 SE`, method.color, [6, 4], 1.5])
   legend(context, area, look, entries)
   for (const [values, color] of [[method.train, GREY], [method.test, method.color]]) {
-    dot(context, area.x(scene.alphas[index]), area.y(values[index]), color, look)
+    const y = area.y(values[index])
+    if (y <= area.bottom) dot(context, area.x(scene.alphas[index]), y, color, look)
   }
   return area
 }

@@ -38,6 +38,7 @@ function createView(root) {
     const before = scene?.alphas[index]
     const first = scene === null
     scene = readScene(bytes)
+    if (hover.place >= scene.names.length) hover = { chart: "", place: null }
     if (first) readUrl()
     // An answer to an earlier position must not pull the slider back from under the finger.
     const late = waiting && performance.now() - waiting.since < ANSWER_MS && scene.alpha !== waiting.alpha
