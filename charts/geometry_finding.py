@@ -196,7 +196,8 @@ def loss_formula(loss: QuadraticLoss, from_data: bool) -> tuple[str, str, str]:
     if from_data:
         told += (
             r"From the rows: $f = \lVert y - Xw\rVert^2 / (2n)$ with centred columns, so "
-            r"$A = X^\top X / n$ and $\hat w$ is least squares."
+            r"$A = X^\top X / n$ and $\hat w$ is least squares. The features’ correlation is "
+            f"{number(b / math.sqrt(a * d))}."
         )
     return latex, told, "T. Hastie et al., The Elements of Statistical Learning, section 3.4"
 
