@@ -35,7 +35,7 @@ PRESETS = (
         "One λ, two radii",
         "Given is λ now. Read off the C of each ball, then switch to “Radius C” and set it: the "
         "same point. That is the correspondence.",
-        state(mode="multiplier", multiplier=1.0, topic="prior"),
+        state(mode="multiplier", multiplier=1.0, topic="exchange"),
     ),
     Preset(
         "Elastic net beside the diamond",
