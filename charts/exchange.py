@@ -21,6 +21,8 @@ def exchange_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
     for order, (optimum, path) in enumerate(zip(optima, paths, strict=True)):
         color, name = ball_color(path.ball), path.ball.name
         shown = np.isfinite(path.multipliers) & (path.multipliers > 0)
+        if not path.ball.is_convex:
+            shown[0] = False  # at 0 it leaps: close to it a small λ holds the cusp already
         hover = f"{name}<br>C = %{{x:.3g}}<br>λ = %{{y:.3g}}<extra></extra>"
         traces.append(
             {
@@ -69,8 +71,9 @@ def exchange_sentence(paths: Sequence[Path]) -> str:
             told.append(f"{name}: the loss is lowest at the origin, so every C > 0 has λ = 0.")
             continue
         first = float(path.multipliers[0])
+        about = "" if path.ball.is_convex else "about "
         start = (
-            f"λ ≥ {number(first)} leaves no coefficient (C = 0)"
+            f"λ ≥ {about}{number(first)} leaves no coefficient (C = 0)"
             if np.isfinite(first)
             else "λ grows without limit as C goes to 0"
         )

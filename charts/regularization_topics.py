@@ -13,7 +13,7 @@ from core.penalties import Ball
 from core.priors import Prior
 from core.sparsity import FAMILIES, HALF_SIDE, NEAR, Experiment, Share, symmetric_share
 
-_DRAWN = 1500
+_DRAWN = 1000
 _REACH = 4.0
 _SAMPLES = 401
 

@@ -33,7 +33,9 @@ def test_a_hollow_ball_has_several_radii_for_one_multiplier() -> None:
     assert count > 0
     told = exchange_sentence([path])
     assert f"λ rises again ({count} stretch" in told
-    assert "λ grows without limit" in told
+    assert f"λ ≥ about {path.multipliers[0]:.3g} leaves no coefficient" in told
+    figure = exchange_figure([with_radius(LOSS, Ball("lp", 0.5), 2.0)], [path], height=300)
+    assert figure.data[0].y[0] < 0.5 * path.multipliers[0]
 
 
 def test_where_zero_ends_is_the_slope_at_the_origin() -> None:
