@@ -42,7 +42,7 @@ def optimum_alt(optimum: Optimum) -> str:
 
 
 def _where(optimum: Optimum) -> str:
-    name, radius = f"**{_capital(optimum.ball.name)}**", number(optimum.radius)
+    name, radius = f"**{capital(optimum.ball.name)}**", number(optimum.radius)
     at = point(optimum.point)
     if not optimum.is_active:
         return (
@@ -140,12 +140,12 @@ def _comparison(optima: Sequence[Optimum]) -> str:
     first, second = optima
     powers = [each.ball.power for each in optima]
     apart = float(np.linalg.norm(first.point - second.point))
-    names = f"{_capital(first.ball.name)} and {second.ball.name}"
+    names = f"{capital(first.ball.name)} and {second.ball.name}"
     if first.zeros == second.zeros == 0:
         told = f"Neither optimum has an exact zero; {names} lie {number(apart)} apart."
     else:
         told = (
-            f"{_capital(first.ball.name)} ends with {_zeros(first)}, {second.ball.name} with "
+            f"{capital(first.ball.name)} ends with {_zeros(first)}, {second.ball.name} with "
             f"{_zeros(second)}; they lie {number(apart)} apart."
         )
     if first.radius == second.radius and None not in powers and powers[0] != powers[1]:
@@ -172,7 +172,8 @@ def _zeros(optimum: Optimum) -> str:
     return ("no exact zero", "one exact zero", "two exact zeros")[optimum.zeros]
 
 
-def _capital(name: str) -> str:
+def capital(name: str) -> str:
+    """With a large first letter, as at the beginning of a sentence."""
     return name[0].upper() + name[1:]
 
 
@@ -196,7 +197,8 @@ def loss_formula(loss: QuadraticLoss, from_data: bool) -> tuple[str, str, str]:
     if from_data:
         told += (
             r"From the rows: $f = \lVert y - Xw\rVert^2 / (2n)$ with centred columns, so "
-            r"$A = X^\top X / n$ and $\hat w$ is least squares."
+            r"$A = X^\top X / n$ and $\hat w$ is least squares. The features’ correlation is "
+            f"{number(b / math.sqrt(a * d))}."
         )
     return latex, told, "T. Hastie et al., The Elements of Statistical Learning, section 3.4"
 

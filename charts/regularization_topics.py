@@ -8,12 +8,12 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.geometry import ball_color
-from charts.geometry_finding import number
+from charts.geometry_finding import capital, number
 from core.penalties import Ball
 from core.priors import Prior
 from core.sparsity import FAMILIES, HALF_SIDE, NEAR, Experiment, Share, symmetric_share
 
-_DRAWN = 1500
+_DRAWN = 1000
 _REACH = 4.0
 _SAMPLES = 401
 
@@ -105,10 +105,6 @@ def sparsity_sentence(experiments: Sequence[Experiment], family: str) -> str:
     return told
 
 
-def _capital(name: str) -> str:
-    return name[0].upper() + name[1:]
-
-
 def _percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
@@ -153,7 +149,7 @@ def prox_sentence(balls: Sequence[Ball], threshold: float) -> str:
             if dead > 0
             else "answers 0 only to v = 0"
         )
-        told.append(f"**{_capital(ball.name)}** {zero}; it turns 2 into {at}.")
+        told.append(f"**{capital(ball.name)}** {zero}; it turns 2 into {at}.")
     if any(ball.key == "linf" for ball in balls):
         told.append("For a single coefficient L∞ is |w|, the same as L1.")
     return " ".join(told)
@@ -186,7 +182,7 @@ def prior_sentence(priors: Sequence[Prior]) -> str:
             "smaller or λ larger."
         )
     told = [
-        f"**{_capital(prior.ball.name)}** stands for the prior {prior.name}: "
+        f"**{capital(prior.ball.name)}** stands for the prior {prior.name}: "
         f"{_percent(1 - prior.beyond(0.1))} of it lies within 0.1 of zero, "
         f"{_percent(prior.beyond(2.0))} beyond 2."
         for prior in priors

@@ -106,7 +106,8 @@ class Path:
         radii: shape (points,).
         points: shape (points, 2).
         values: f, shape (points,).
-        multipliers: λ, shape (points,); the first may be infinite.
+        multipliers: λ, shape (points,); the first is the smallest that leaves w = 0, which may be
+            infinite (for p < 1: the largest of the path's own bounds, to its resolution).
     """
 
     ball: Ball
@@ -186,7 +187,11 @@ def solution_path(loss: QuadraticLoss, ball: Ball, count: int) -> Path:
     points[0], points[-1] = 0.0, loss.middle
     multipliers = multiplier_at(loss, ball, points)
     multipliers[-1] = 0.0
-    return Path(ball, radii, points, loss.value(points), multipliers)
+    values = loss.value(points)
+    if not ball.is_convex and radii[-1] > 0:
+        # w = 0 is the best of all once λP outweighs every fall of the loss.
+        multipliers[0] = ((values[0] - values[1:]) / ball.value(points[1:])).max()
+    return Path(ball, radii, points, values, multipliers)
 
 
 def _others(

@@ -3,7 +3,7 @@
 A batch of losses is a Hessian of shape (…, 2, 2) and a minimum of shape (…, 2), both of which
 broadcast against radii or multipliers of shape (…). Nothing here searches on a grid: every answer
 comes from a linear equation on one face of the ball, from the face's end, or from the root of one
-monotone scalar equation. What is outside stays outside: a coefficient that is zero is exactly 0.0.
+monotone scalar equation. A coefficient that is zero is exactly 0.0.
 """
 
 from typing import Any

@@ -52,7 +52,8 @@ class Penalty:
         level: P on the edge of the ball of radius C.
         slope: dP/dC of `level`; λ times it is what a larger radius saves.
         pull: w · ∂P(w), the same for every subgradient; λ = −∇f·w / pull at an optimum.
-        at_zero: Smallest λ at which w = 0 is optimal, for −∇f(0) of shape (2,); inf: never.
+        at_zero: Smallest λ at which w = 0 is optimal, for −∇f(0) of shape (2,); inf: never. Only
+            for convex balls, where the slope at 0 decides.
         prox: argmin over x of ½(x − v)² + t P(x) for one coefficient.
         latex: The penalty in terms of its shape's symbol.
         ball: Of the constraint, LaTeX.
@@ -141,7 +142,7 @@ class Ball:
         return self.penalty.pull(points, self.shape)
 
     def at_zero(self, downhill: Array) -> float:
-        """Smallest λ at which w = 0 is optimal."""
+        """Smallest λ at which w = 0 is optimal, for a convex ball."""
         return self.penalty.at_zero(downhill, self.shape)
 
     def prox(self, values: Array, threshold: float) -> Array:

@@ -19,7 +19,7 @@ def shrink_and_scale(values: np.ndarray, threshold: float, ratio: float) -> np.n
 def lp_shrink(values: np.ndarray, threshold: float, power: float) -> np.ndarray:
     """For P = |x|ᵖ/p: the root of x + t xᵖ⁻¹ = |v|, or 0 where that is lower.
 
-    Under p = 1 the objective has a dip at 0 and perhaps one beyond its turning point
+    For p under 1 the objective has a dip at 0 and perhaps one beyond its turning point
     x₀ = (t(1 − p))^(1/(2−p)); the lower one is taken, so the curve jumps.
     """
     values = np.asarray(values, dtype=float)

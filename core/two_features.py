@@ -1,7 +1,6 @@
 """Two-feature data as typed or pasted text, and the least-squares loss that it gives."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
@@ -35,7 +34,7 @@ def parsed(text: str) -> np.ndarray:
     if len(text) > LONGEST:
         raise ValueError(f"The data may have up to {LONGEST:,} characters; it has {len(text):,}.")
     lines = [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
-    if lines and not any(sign.isdigit() for sign in lines[0]):
+    if lines and len(_cells(lines[0])) == 3 and not any(map(_is_number, _cells(lines[0]))):
         lines = lines[1:]
     if len(lines) > MOST_ROWS:
         raise ValueError(f"Up to {MOST_ROWS} rows are taken; there are {len(lines)}.")
@@ -48,8 +47,20 @@ def parsed(text: str) -> np.ndarray:
     return np.array(rows)
 
 
+def _cells(line: str) -> list[str]:
+    return line.replace("\t", ",").split(",")
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
 def _row(number: int, line: str) -> list[float]:
-    cells = line.replace("\t", ",").split(",")
+    cells = _cells(line)
     if len(cells) != 3:
         raise ValueError(
             f"Row {number} has {len(cells)} number{'s' if len(cells) != 1 else ''}; each row needs "
@@ -57,19 +68,17 @@ def _row(number: int, line: str) -> list[float]:
         )
     values = []
     for cell in cells:
-        try:
-            value = float(cell)
-        except ValueError:
+        if not _is_number(cell):
             raise ValueError(
                 f"Row {number}: “{cell.strip()[:20]}” is not a number. Write decimals with a point."
-            ) from None
+            )
+        value = float(cell)
         if not math.isfinite(value) or abs(value) > _LARGEST:
             raise ValueError(f"Row {number}: numbers must lie between −1e6 and 1e6.")
         values.append(value)
     return values
 
 
-@lru_cache(maxsize=64)
 def loss_of(text: str) -> QuadraticLoss:
     """f(w) = ‖y − Xw‖² / (2n) with columns centred, which an intercept would do.
 
@@ -87,13 +96,3 @@ def loss_of(text: str) -> QuadraticLoss:
     center = np.linalg.solve(matrix, features.T @ target / len(rows))
     residuals = target - features @ center
     return from_matrix(matrix, center, float(residuals @ residuals) / (2 * len(rows)))
-
-
-def correlation(text: str) -> float:
-    """Pearson's r of the two features.
-
-    Raises:
-        ValueError: the text is not data.
-    """
-    rows = parsed(text)
-    return float(np.corrcoef(rows[:, 0], rows[:, 1])[0, 1])

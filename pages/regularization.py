@@ -47,7 +47,7 @@ def geometry_and_words() -> None:
             regularization_controls.move(moved)
     frame.picture_first()
     frame.what_you_see(geometry_finding.geometry_finding(optima, paths))
-    formulas = regularization_topics.topic(optima)
+    formulas = regularization_topics.topic(optima, paths)
     frame.try_this(PAGE, PRESETS)
     frame.formulas(
         {

@@ -18,7 +18,12 @@ from ui import controls, frame
 PREFIX = "regularization_"
 MODES = {"radius": "Radius C", "multiplier": "Penalty λ"}
 SOURCES = {"hand": "By hand", "data": "From data"}
-TOPICS = {"zeros": "How often zero?", "prox": "Shrinkage curves", "prior": "Priors"}
+TOPICS = {
+    "zeros": "How often zero?",
+    "exchange": "λ ↔ C",
+    "prox": "Shrinkage curves",
+    "prior": "Priors",
+}
 _DIAMOND, _CIRCLE = Ball("l1"), Ball("l2")
 DEFAULT_BALLS = (_DIAMOND.key, _CIRCLE.key)
 _SIDES = ("ball", "other")

@@ -33,9 +33,9 @@ PRESETS = (
     ),
     Preset(
         "One λ, two radii",
-        "Given is λ now. Read off the C of each ball, then switch to “Radius C” and set it: the "
-        "same point. That is the correspondence.",
-        state(mode="multiplier", multiplier=1.0, topic="prior"),
+        "Given is λ now, and each ball gets a C of its own. Under “λ ↔ C” see how the two belong "
+        "together; the dots are where you are.",
+        state(mode="multiplier", multiplier=1.0, topic="exchange"),
     ),
     Preset(
         "Elastic net beside the diamond",

@@ -1,11 +1,12 @@
-"""Three further subjects of the L1/L2 page behind one switch; only the open one is computed."""
+"""Further subjects of the L1/L2 page behind one switch; only the open one is computed."""
 
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from charts import exchange
 from charts import regularization_topics as charts
-from core.constrained_optimum import Optimum
+from core.constrained_optimum import Optimum, Path
 from core.priors import prior_of
 from core.sparsity import FAMILIES
 from ui import cached_regularization as cached
@@ -15,10 +16,12 @@ from ui.regularization_controls import PREFIX
 _HEIGHT = 340
 
 
-def topic(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
+def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tuple[str, str, str]]:
     """Draw the open subject; returns its formula, by title."""
     with st.container():
         chosen = regularization_controls.topic()
+        if chosen == "exchange":
+            return _exchange(optima, paths)
         if chosen == "prox":
             return _prox(optima)
         if chosen == "prior":
@@ -43,6 +46,21 @@ def _zeros() -> Mapping[str, tuple[str, str, str]]:
     )
     st.markdown(sentence)
     frame.table(charts.sparsity_rows(found, family))
+    return {}
+
+
+def _exchange(
+    optima: Sequence[Optimum], paths: Sequence[Path]
+) -> Mapping[str, tuple[str, str, str]]:
+    sentence = exchange.exchange_sentence(paths)
+    st.plotly_chart(
+        exchange.exchange_figure(optima, paths, height=_HEIGHT),
+        key=f"{PREFIX}exchange_chart",
+        config=export.CHART_CONFIG,
+        alt=f"Multiplier λ against the radius C of the optimum. {sentence.replace('**', '')}",
+    )
+    st.caption("Dots: where the controls are now.")
+    st.markdown(sentence)
     return {}
 
 

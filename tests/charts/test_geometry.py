@@ -172,7 +172,10 @@ def test_the_loss_formula_has_the_hessian() -> None:
         assert f"{value:.3g}" in latex
     assert "0.3" in latex
     assert "From the rows" not in told
-    assert "From the rows" in geometry_finding.loss_formula(OTHER, True)[1]
+    assert (
+        f"correlation is {b / np.sqrt(a * d):.3g}".replace("-", "−")
+        in (geometry_finding.loss_formula(OTHER, True)[1])
+    )
 
 
 # ---- topics ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.constrained_optimum import with_multiplier, with_radius
+from core.constrained_optimum import solution_path, with_multiplier, with_radius
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
 
@@ -77,3 +77,13 @@ def test_some_optima_of_a_hollow_ball_have_no_multiplier() -> None:
     convex = with_radius(QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0), Ball("l1"), 1.0)
     assert convex.is_penalty_solution
     np.testing.assert_allclose(convex.penalised, convex.point, rtol=1e-9)
+
+
+@EACH_HOLLOW
+@WITH_LOSSES
+def test_the_path_begins_with_the_multiplier_that_leaves_nothing(
+    ball: Ball, loss: QuadraticLoss
+) -> None:
+    edge = float(solution_path(loss, ball, 241).multipliers[0])
+    assert with_multiplier(loss, ball, 1.01 * edge).radius == 0
+    assert with_multiplier(loss, ball, 0.99 * edge).radius > 0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
 from core.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand, from_matrix
-from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, correlation, loss_of, parsed
+from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, loss_of, parsed
 
 LOSS = QuadraticLoss((2.0, -1.3), (0.7, 5.0), 33.0, 0.25)
 CURVATURE = st.floats(0.05, 20)
@@ -72,12 +72,6 @@ def test_rows_give_the_least_squares_loss() -> None:
 def test_semicolons_tabs_and_a_line_of_names_are_taken() -> None:
     text = "x1, x2, y\n1,2,3; 4\t5\t7\n0,1,-1e-3\n"
     np.testing.assert_array_equal(parsed(text), [[1, 2, 3], [4, 5, 7], [0, 1, -0.001]])
-
-
-def test_the_correlation_is_pearsons() -> None:
-    rows = parsed(DEFAULT_ROWS)
-    x, y = rows[:, 0] - rows[:, 0].mean(), rows[:, 1] - rows[:, 1].mean()
-    assert correlation(DEFAULT_ROWS) == pytest.approx((x @ y) / np.sqrt((x @ x) * (y @ y)))
 
 
 @pytest.mark.parametrize(

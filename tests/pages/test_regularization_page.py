@@ -127,7 +127,11 @@ def test_only_the_open_topic_is_drawn(open_page) -> None:
     app = open_page(FILE)
     assert len(app.get("plotly_chart")) == 1
     assert "random losses L1 ends with an exact zero" in everything_said(app)
-    for topic, words in (("prox", "answers exactly 0"), ("prior", "stands for the prior")):
+    for topic, words in (
+        ("prox", "answers exactly 0"),
+        ("prior", "stands for the prior"),
+        ("exchange", "Every λ belongs to one C"),
+    ):
         other = open_page(FILE, regularization_topic=topic)
         assert len(other.get("plotly_chart")) == 1
         assert words in everything_said(other)
