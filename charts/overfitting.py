@@ -389,26 +389,27 @@ def _accuracies(entries: Sequence[Entry]) -> str:
 
 
 def remedy_rows(entries: Sequence[Entry]) -> list[dict[str, str]]:
-    """One row for each contender, with the weights that are used in the end."""
-    rows = []
-    for each in entries:
-        row = {
-            "": f"{each.mark.label}",
+    """One row for each contender, with the weights that are used in the end.
+
+    Four columns: more would not fit a phone.
+    """
+    return [
+        {
+            "Remedy": each.mark.label + _epochs(each),
             "Training loss": spread(each.judged("train_loss")),
             "Validation loss": spread(each.judged("validation_loss")),
-            "Training accuracy": spread(100 * each.judged("train_accuracy"), " %"),
-            "Test accuracy": spread(100 * each.judged("test_accuracy"), " %"),
-            "Weights of epoch": _epochs(each),
+            "Right in test": spread(100 * each.judged("test_accuracy"), " %"),
         }
-        rows.append(row)
-    return rows
+        for each in entries
+    ]
 
 
 def _epochs(entry: Entry) -> str:
+    """Whose weights early stopping put back."""
     if not entry.stops:
-        return f"{entry.curves.epochs:,}"
+        return ""
     best = sorted(each.best for each in entry.stops)
-    return f"{best[0]:,}" if best[0] == best[-1] else f"{best[0]:,} to {best[-1]:,}"
+    return f", epoch {best[0]:,}" + (f" to {best[-1]:,}" if best[0] != best[-1] else "")
 
 
 def spread(values: Array, unit: str = "") -> str:
@@ -420,7 +421,7 @@ def spread(values: Array, unit: str = "") -> str:
     text = form.format(np.median(finite)) + unit
     if len(finite) == 1:
         return text
-    return f"{text} ({form.format(finite.min())}–{form.format(finite.max())})"
+    return f"{text} ({form.format(finite.min())} to {form.format(finite.max())})"
 
 
 def curve_rows(entries: Sequence[Entry], names: Sequence[str]) -> list[dict[str, Any]]:

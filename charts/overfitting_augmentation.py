@@ -110,7 +110,8 @@ def augmentation_finding(results: Mapping[str, Array], what: str) -> list[str]:
     for label, values in results.items():
         if label != PLAIN and np.isfinite(values).any():
             mean, error, _ = change(values, plain)
-            number = f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else "")
+            number = f"{100 * mean:+.1f}".replace("-", "−")
+            number += f" ± {100 * error:.1f}" if error == error else ""
             told.setdefault(verdict(values, plain), []).append(f"**{label}** ({number})")
     count = int(np.isfinite(plain).sum())
     seeds = f"{count} seed{'s' if count != 1 else ''}"
@@ -131,24 +132,20 @@ def augmentation_finding(results: Mapping[str, Array], what: str) -> list[str]:
     return sentences
 
 
-def accuracy_rows(
-    results: Mapping[str, Array], training: Mapping[str, Array]
-) -> list[dict[str, str]]:
+def accuracy_rows(results: Mapping[str, Array]) -> list[dict[str, str]]:
     """One row for each setting."""
     rows = []
     for label, values in results.items():
         if not np.isfinite(values).any():
             continue
         mean, error, _ = change(values, results[PLAIN])
+        told = f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else "")
         plain = label == PLAIN
         rows.append(
             {
-                "": label,
-                "Training accuracy": spread(100 * training[label], " %"),
+                "Copies": label,
                 "Test accuracy": spread(100 * values, " %"),
-                "Change, same seeds": "–"
-                if plain
-                else f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else ""),
+                "Change": "–" if plain else told.replace("-", "−"),
                 "Verdict": "–" if plain else verdict(values, results[PLAIN]),
             }
         )

@@ -117,7 +117,8 @@ def expectation_finding(found: Expectation, p: float, place: str, scaling: str) 
         )
     else:
         sentences.append(
-            "This is what torch.nn.Dropout does: × 1/(1 − p) in training, nothing in eval() mode."
+            "This is what torch.nn.Dropout does: × 1/(1 − p) in training, "
+            "nothing in evaluation mode."
         )
     return sentences
 

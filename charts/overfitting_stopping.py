@@ -92,11 +92,10 @@ def stop_rows(stops: Sequence[Stop], entry: Entry) -> list[dict[str, str]]:
     return [
         {
             "Seed": str(run),
-            "Stopped at": f"{each.stopped:,}" if each.early else "not stopped",
-            "Weights of epoch": f"{each.best:,}",
-            "Validation loss there": f"{losses[run, each.best]:.4f}",
-            "Validation loss at the end": f"{losses[run, -1]:.4f}",
-            "Test accuracy there": f"{100 * entry.curves.test_accuracy[run, each.best]:.1f} %",
+            "Stopped at": f"{each.stopped:,}" if each.early else "no",
+            "Best epoch": f"{each.best:,}",
+            "Lowest loss": f"{losses[run, each.best]:.4f}",
+            "Right in test": f"{100 * entry.curves.test_accuracy[run, each.best]:.1f} %",
         }
         for run, each in enumerate(stops)
     ]

@@ -106,7 +106,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
             *_files(results, training, "Augmented points"),
         ],
         "The script makes the same copies and trains the same networks with PyTorch.",
-        charts.accuracy_rows(results, training),
+        charts.accuracy_rows(results),
     )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def _digits(place: Any, copies: int, strength: float) -> Shown:
             *_files(results, training, "Augmented digits"),
         ],
         "The script needs scikit-learn and SciPy.",
-        charts.accuracy_rows(results, training),
+        charts.accuracy_rows(results),
     )  # fmt: skip
 
 
@@ -316,7 +316,7 @@ def _text(columns: Any, copies: int) -> Shown:
             *_files(results, training, "Augmented sentences"),
         ],
         "The script needs scikit-learn.",
-        charts.accuracy_rows(results, training),
+        charts.accuracy_rows(results),
     )  # fmt: skip
 
 
@@ -329,9 +329,9 @@ def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], sh
         return
     generator, rows = np.random.default_rng(0), []
     for label, operations in settings.items():
-        for number in range(2 if operations else 0):
+        for _ in range(2 if operations else 0):
             copy = text_augmentation.changed(words, operations, share, generator)
-            rows.append({"": label if number == 0 else "", "Copy": frame.plain(" ".join(copy))})
+            rows.append({"Operation": label, "Copy": frame.plain(" ".join(copy))})
     frame.table(rows)
     if not any(word in text_augmentation.KNOWN for word in words):
         st.caption("None of these words has a synonym in the small list: only deletion acts.")

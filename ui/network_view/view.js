@@ -1,6 +1,6 @@
 // Draws the network; nothing is sent to the server.
 const SVG = "http://www.w3.org/2000/svg"
-const MOST_MASKS = 100000
+const MOST_MASKS = 20000
 const views = new WeakMap()
 const say = (value, digits = 3) => value.toFixed(digits).replace("-", "−")
 

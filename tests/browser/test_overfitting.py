@@ -1,0 +1,89 @@
+"""The overfitting page as a person uses it; masks are drawn in the browser alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+DROPOUT = "/overfitting?overfitting_topic=Dropout"
+
+
+@pytest.fixture
+def dropout(open_page):
+    opened = open_page(DROPOUT).complete()
+    expect(opened.page.locator(".network[data-drawn='1']")).to_be_visible()
+    opened.traffic.reset()
+    return opened
+
+
+def test_new_masks_are_drawn_and_counted_without_the_server(dropout) -> None:
+    page = dropout.page
+    told = page.locator(".network .told")
+    first = told.inner_text()
+    assert "Mask 1:" in first
+    page.get_by_role("button", name="New mask").click()
+    expect(told).to_contain_text("Mask 2:")
+    expect(told).to_contain_text("Mean over 2 masks")
+    crossed = page.locator(".network .cross").count()
+    page.get_by_role("button", name="1,000 masks").click()
+    expect(told).to_contain_text("Mean over 1,002 masks")
+    assert crossed <= 8
+    assert "overfitting_mask=1002" in page.url
+    assert dropout.traffic.sent == []
+    assert dropout.errors == []
+
+
+def test_the_mean_of_many_masks_comes_to_the_test_time_output(dropout) -> None:
+    page = dropout.page
+    for _ in range(3):
+        page.get_by_role("button", name="1,000 masks").click()
+    expect(page.locator(".network .told")).to_contain_text("Mean over 3,001 masks")
+    words = page.locator(".network .told").inner_text().replace("−", "-")
+    mean = float(words.split("drawn here: ")[1].split(";")[0])
+    test = float(words.split("test-time output: ")[1].rstrip("."))
+    # 10,000 passes of the page have an error of about 0.004.
+    assert abs(mean - test) < 0.04
+    said = page.get_by_text("masked passes is").inner_text().replace("−", "-")
+    assert abs(float(said.split("gives ")[1].split(":")[0]) - test) < 0.001
+
+
+def test_test_time_has_every_unit_and_a_link_keeps_the_mask(dropout) -> None:
+    page = dropout.page
+    page.get_by_role("button", name="New mask").click()
+    page.get_by_role("radio", name="Test time", exact=True).click()
+    expect(page.locator(".network .cross")).to_have_count(0)
+    expect(page.locator(".network .told")).to_contain_text("every unit on, times 0.70")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator(".network .told")).to_contain_text("Mask 2:")
+    told = page.locator(".network .told").inner_text()
+    page.reload()
+    dropout.settle().complete()
+    expect(page.locator(".network .told")).to_have_text(told)
+
+
+def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page) -> None:
+    opened = open_page("/overfitting?overfitting_epochs=40&overfitting_seeds=2").complete()
+    page = opened.page
+    row = page.locator("tr", has_text="Dropout").first
+    before = row.inner_text()
+    slider = page.locator(".st-key-overfitting_dropout_strength input[type=range]")
+    slider.focus()
+    slider.press("ArrowRight")
+    expect(row).not_to_have_text(before)
+    assert "overfitting_dropout_strength=0.35" in page.url
+    assert opened.errors == []
+
+
+def test_long_training_can_be_stopped_and_goes_on(open_page) -> None:
+    opened = open_page("/overfitting?overfitting_epochs=600")
+    page = opened.page
+    # `visit` waits until the script is idle, so start a training that is not known yet.
+    page.locator(".st-key-overfitting_data").get_by_role("combobox").click()
+    page.get_by_role("option", name="Spirals").click()
+    page.locator(".st-key-overfitting_stop button").click()
+    expect(page.get_by_text("Stopped; what was trained is shown.")).to_be_visible()
+    opened.settle()
+    expect(page.get_by_text("of 600 epochs.").first).to_be_visible()
+    page.locator(".st-key-overfitting_go_on button").click()
+    expect(page.locator(".st-key-overfitting_go_on button")).to_have_count(0)
+    opened.settle()
+    expect(page.get_by_text("of 600 epochs.")).to_have_count(0)
