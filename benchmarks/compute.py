@@ -8,7 +8,9 @@ import numpy as np
 import torch
 
 from benchmarks.figure import Figure
+from core.convergence_maps import Quadratic, axis, measure
 from core.models import load
+from core.optimizers import OPTIMIZERS
 from core.reading import attend
 from core.surfaces import SURFACES
 from core.trajectories import run
@@ -39,7 +41,7 @@ def figures() -> list[Figure]:
                 f"{1e9 * batch:.1f} ns per start and step",
             ),
         ]  # fmt: skip
-    return [*measured, _attention()]
+    return [*measured, _attention(), _convergence_map()]
 
 
 def best(action: Callable[[], object], rounds: int = 7) -> float:
@@ -64,6 +66,21 @@ def _torch_seconds_per_step(key: str, steps: int = 400) -> float:
             optimizer.step()
 
     return best(loop, rounds=5) / steps
+
+
+def _convergence_map() -> Figure:
+    """100 × 100 cells of up to 1,000 steps, as the theory page measures them."""
+    quadratic = Quadratic((1.0, 100.0))
+    params = {param.name: param for param in OPTIMIZERS["momentum"].params}
+    x = axis(params["learning_rate"], 1e-4, 0.1, 100)
+    y = axis(params["momentum"], 0.0, 0.99, 100)
+
+    def cells() -> None:
+        for _ in measure(quadratic.problem(), "momentum", {}, x, y, quadratic.start, 1000):
+            pass
+
+    what = "convergence map, 100 × 100 cells × 1,000 steps"
+    return Figure(what, best(cells, 3), "s", 1.0)
 
 
 def _attention() -> Figure:

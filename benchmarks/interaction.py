@@ -25,11 +25,13 @@ class Control:
         url: Path and parameters.
         slider: CSS of what holds a slider that is moved by the left arrow.
         drawn: JavaScript function; what it gives changes once another picture is drawn.
+        rounds: How often it is moved; the slider has room for two more.
     """
 
     url: str
     slider: str
     drawn: str
+    rounds: int = 7
 
 
 def component(key: str, inside: str) -> str:
@@ -44,10 +46,12 @@ def component(key: str, inside: str) -> str:
 FLOOR = Control(
     "/", ".st-key-floor_level",
     "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
+    ROUNDS,
 )  # fmt: skip
 RACE = Control(
-    "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player")
-)
+    "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player"),
+    ROUNDS,
+)  # fmt: skip
 TRAINING = Control(
     "/training", ".st-key-training_gd_learning_rate", component("training_view", ".training")
 )
@@ -85,7 +89,7 @@ def figures() -> list[Figure]:
             floors.append(_slider(browser, bare, FLOOR))
             animation = _animation(browser, f"{lab}/optimizers")
             full = {
-                what: _slider(browser, lab, replace(RACE, url=RACE.url + parameters), rounds=3)
+                what: _slider(browser, lab, replace(RACE, url=RACE.url + parameters, rounds=3))
                 for what, parameters in FULL_RACES.items()
             }
             hovers = [_hover(browser, f"{lab}/attention", tokens) for tokens in (15, LONG)]
@@ -156,14 +160,14 @@ def _animation(browser: Browser, url: str) -> list[Figure]:
     ]
 
 
-def _slider(browser: Browser, base: str, control: Control, rounds: int = ROUNDS) -> Interaction:
+def _slider(browser: Browser, base: str, control: Control) -> Interaction:
     """The page's slider, moved over and over."""
 
     def ready(page: Page) -> None:
         where = control.slider
         page.locator(f"{where} input[type=range], {where} [role=slider]").first.focus()
 
-    return _measured(browser, base + control.url, control.drawn, ready, "ArrowLeft", rounds)
+    return _measured(browser, base + control.url, control.drawn, ready, "ArrowLeft", control.rounds)
 
 
 def _words(browser: Browser, base: str, tokens: int | None = None) -> Interaction:
