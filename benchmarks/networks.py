@@ -15,7 +15,7 @@ from core.training_plans import Contender, Plan
 EPOCHS = 25
 SEEDS = tuple(range(8))
 # Short and many: on a busy machine the best round is one that was not interrupted.
-ROUNDS = 15
+ROUNDS = 8
 # Those that torch.optim has.
 KEYS = tuple(key for key in LEARNERS if key not in ("lion", "muon"))
 

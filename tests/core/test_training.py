@@ -156,6 +156,7 @@ def test_steps_and_work() -> None:
         (Plan(TINY, (at_rate("gd", 101.0),)), "Learning rate must lie between"),
         (Plan(TINY, (at_rate("gd", batch_size=48),)), "A batch has 1 to 47 examples"),
         (Plan(TINY, (at_rate("gd"),), schedule="never"), "There is no schedule"),
+        (Plan(TINY, (at_rate("gd"),), epochs=9, schedule="one-cycle"), "at least 10 updates"),
         (
             Plan(
                 Network((2, *[64] * 6, 1)),

@@ -56,7 +56,7 @@ def test_every_optimizer_and_batch_size(capsys) -> None:
 def test_schedules_and_clipping(schedule: str) -> None:
     values = tuple((param.name, param.default) for param in SCHEDULES[schedule].params)
     plan = Plan(
-        TINY, (at_rate("gd", 0.5, 10), at_rate("muon", 0.05)), (0,), 5, schedule, values, 0.2,
+        TINY, (at_rate("gd", 0.5, 10), at_rate("muon", 0.05)), (0,), 10, schedule, values, 0.2,
         "float64",
     )  # fmt: skip
     agree(plan, DataChoice("xor", 50, 0.1, 1), rtol=1e-8)
