@@ -28,10 +28,15 @@ def ball_color(ball: Ball) -> str:
     return theme.line_style(list(PENALTIES).index(ball.key))[0]
 
 
-def half_height(loss: QuadraticLoss) -> float:
-    """Half the height of a picture around the origin that holds the loss's minimum with room."""
+def half_height(loss: QuadraticLoss, least: float = 0.0) -> float:
+    """Half the height of a picture around the origin that holds the loss's minimum with room.
+
+    Args:
+        loss: whose picture.
+        least: what it is at least, for a loss that is dragged about near the origin.
+    """
     x, y = (abs(value) for value in loss.center)
-    needed = max(1.4 * y, 1.2 * x, 1e-3)
+    needed = max(1.4 * y, 1.2 * x, least) or 1.0
     decade = 10.0 ** math.floor(math.log10(needed))
     return next((h * decade for h in _HALVES if h * decade >= needed), 10 * decade)
 
@@ -47,8 +52,16 @@ def ellipse(loss: QuadraticLoss, size: float, count: int = 121) -> np.ndarray:
     return np.stack([x, y], axis=1) + loss.middle
 
 
-def geometry_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height: int) -> go.Figure:
-    """One panel for each optimum: level sets, ball, path, the touching level set, −∇f."""
+def geometry_figure(
+    optima: Sequence[Optimum], paths: Sequence[Path], *, half: float, height: int
+) -> go.Figure:
+    """One panel for each optimum: level sets, ball, path, the touching level set, −∇f.
+
+    Args:
+        optima, paths: of one loss, in the order of the panels.
+        half: half the height of the picture, in units of the coefficients.
+        height: in pixels.
+    """
     traces: list[dict[str, Any]] = []
     layout = theme.base_layout(height)
     layout["showlegend"] = False
@@ -56,8 +69,7 @@ def geometry_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
     count = len(optima)
     for number, (optimum, path) in enumerate(zip(optima, paths, strict=True), start=1):
         axes = {"xaxis": f"x{number}", "yaxis": f"y{number}"}
-        traces += [{**each, **axes} for each in _panel(optimum, path)]
-        half = half_height(optimum.loss)
+        traces += [{**each, **axes} for each in _panel(optimum, path, half)]
         low, high = (number - 1) / count + 0.03, number / count - 0.02
         layout[f"xaxis{number}"] = {
             "domain": [low, high], "range": [-1.2 * half, 1.2 * half], "title": {"text": "w₁"},
@@ -80,14 +92,16 @@ def geometry_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def _panel(optimum: Optimum, path: Path) -> list[dict[str, Any]]:
+def _panel(optimum: Optimum, path: Path, half: float) -> list[dict[str, Any]]:
     loss, color = optimum.loss, ball_color(optimum.ball)
-    whole = math.sqrt(max(2 * float(loss.value(np.zeros(2)) - loss.floor), 1e-12))
+    # Five ellipses from the minimum to the origin; around the origin itself, to the edge.
+    whole = math.sqrt(2 * float(loss.value(np.zeros(2)) - loss.floor))
+    whole = whole or half * math.sqrt(min(loss.curvatures))
     grey = {"color": "rgba(127,127,127,0.45)", "width": 1}
     traces = [_line(ellipse(loss, whole * i / 5), "level set", grey) for i in range(1, _LEVELS + 1)]
     ball = _line(optimum.ball.edge(optimum.radius), "ball", {"color": color, "width": 2})
     traces.append({**ball, "fill": "toself", "fillcolor": _faint(color)})
-    walked = _with_gaps(path.points, _LEAP * half_height(loss))
+    walked = _with_gaps(path.points, _LEAP * half)
     traces.append(_line(walked, "optima for C from 0", {"color": color, "width": 3}))
     if optimum.is_active:
         touching = math.sqrt(2 * max(optimum.value - loss.floor, 0.0))

@@ -35,10 +35,11 @@ def geometry_and_words() -> None:
         )
         for optimum, path in zip(optima, paths, strict=True)
     ]
+    half = geometry.half_height(chosen.loss, least=1.0 if chosen.rows is None else 0.0)
     scene = Scene(
         loss=chosen.loss,
         panels=panels,
-        half=geometry.half_height(chosen.loss),
+        half=half,
         mode=mode,
         editable=chosen.rows is None,
     )
@@ -76,7 +77,7 @@ def geometry_and_words() -> None:
                 "regularization.html",
                 "text/html",
                 lambda: export.to_html(
-                    [geometry.geometry_figure(optima, paths, height=560)], PAGE.title
+                    [geometry.geometry_figure(optima, paths, half=half, height=560)], PAGE.title
                 ),
             ),
         ],

@@ -37,7 +37,7 @@ def traces(figure, name: str, axis: str) -> list:
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
 def test_the_touching_level_set_goes_through_the_optimum(ball: Ball) -> None:
     optima, paths = shown(OTHER, 0.8, ball, Ball("l2"))
-    figure = geometry.geometry_figure(optima, paths, height=400)
+    figure = geometry.geometry_figure(optima, paths, half=3.0, height=400)
     (line,) = traces(figure, "touching level set", "x")
     points = np.stack([line.x, line.y], axis=1).astype(float)
     np.testing.assert_allclose(OTHER.value(points), optima[0].value, rtol=1e-5)
@@ -52,9 +52,9 @@ def test_the_arrow_points_downhill() -> None:
     optima, paths = shown(LOSS, 1.0, Ball("l1"), Ball("l2"))
     arrows = [
         each
-        for each in geometry.geometry_figure(optima, paths, height=400).to_dict()["layout"][
-            "annotations"
-        ]
+        for each in geometry.geometry_figure(optima, paths, half=3.0, height=400).to_dict()[
+            "layout"
+        ]["annotations"]
         if each["showarrow"]
     ]
     assert len(arrows) == 2
@@ -69,7 +69,7 @@ def test_the_arrow_points_downhill() -> None:
 def test_equal_input_gives_an_equal_figure() -> None:
     texts = []
     for _ in range(2):
-        figure = geometry.geometry_figure(*shown(LOSS, 1.0, *BALLS[:2]), height=400)
+        figure = geometry.geometry_figure(*shown(LOSS, 1.0, *BALLS[:2]), half=3.0, height=400)
         texts.append(figure.to_json())
     assert texts[0] == texts[1]
 
@@ -81,6 +81,17 @@ def test_the_picture_holds_the_minimum(size: float) -> None:
         assert abs(center[1]) < 0.9 * half
         assert abs(center[0]) < 0.9 * 1.2 * half
         assert half < 5 * size
+
+
+def test_a_picture_around_the_origin_has_a_size_and_ellipses() -> None:
+    loss = QuadraticLoss((0.0, 0.0), (1.0, 2.0), 10.0)
+    assert geometry.half_height(loss) == 1.0
+    assert geometry.half_height(QuadraticLoss((0.1, 0.0), (1.0, 2.0), 10.0), least=1.0) == 1.0
+    figure = geometry.geometry_figure(
+        *shown(loss, 1.0, Ball("l1"), Ball("l2")), half=1.0, height=300
+    )
+    levels = traces(figure, "level set", "x")
+    assert max(level.x.max() for level in levels) > 1.0
 
 
 def test_rows_of_the_table_are_the_path() -> None:
@@ -244,7 +255,7 @@ def test_topic_formulas_are_balanced(ball: Ball) -> None:
 def test_a_leap_of_the_path_is_a_gap_not_a_line() -> None:
     loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
     optima, paths = shown(loss, 2.0, Ball("lp", 0.5), Ball("l1"))
-    figure = geometry.geometry_figure(optima, paths, height=400)
+    figure = geometry.geometry_figure(optima, paths, half=3.0, height=400)
     (hollow,) = traces(figure, "optima for C from 0", "x")
     (diamond,) = traces(figure, "optima for C from 0", "x2")
     assert np.isnan(hollow.x).sum() == 2

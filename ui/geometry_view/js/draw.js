@@ -39,7 +39,7 @@ function drawPanel(canvas, { panel, loss, half, shown, path, ink, ground, ends }
   context.lineJoin = "round"
   context.font = "12px sans-serif"
   drawAxes(context, place, width, height, half, ink)
-  drawLevels(context, place, loss, ink)
+  drawLevels(context, place, loss, half, ink)
   for (const end of ends) {
     tracePoints(context, [place.at(loss.center), end])
     stroke(context, ink, 1, 0.6)
@@ -120,10 +120,11 @@ function traceEllipse(context, place, { x, y, first, second, turn }) {
   context.ellipse(px, py, first * place.unit, second * place.unit, -turn, 0, 2 * Math.PI)
 }
 
-function drawLevels(context, place, loss, ink) {
+// Five ellipses from the minimum to the origin, and more beyond; around the origin, to the edge.
+function drawLevels(context, place, loss, half, ink) {
   const [gx, gy] = gradientOf(loss, [0, 0])
   const [x, y] = loss.center
-  const whole = Math.sqrt(Math.max(-(gx * x + gy * y), 1e-12)) || 1
+  const whole = Math.sqrt(Math.max(-(gx * x + gy * y), 0)) || half * Math.sqrt(Math.min(...loss.curvatures))
   for (let i = 1; i <= 9; i += 1) {
     traceEllipse(context, place, ellipseOf(loss, (whole * i) / 5))
     stroke(context, ink, 1, 0.24)
