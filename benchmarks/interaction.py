@@ -52,12 +52,44 @@ RACE = Control(
     "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player"),
     ROUNDS,
 )  # fmt: skip
-TRAINING = Control(
-    "/training", ".st-key-training_gd_learning_rate", component("training_view", ".training")
-)
 EXPLORER = Control("/attention", "", component("attention_view", ".explorer"))
 # Pages whose main control is a slider.
-PAGES = {"optimizers": RACE, "training": TRAINING}
+PAGES = {
+    "attention-steps": Control(
+        "/attention-steps?attention_steps_temperature=20", ".st-key-attention_steps_temperature",
+        component("attention_steps_view", ".steps"),
+    ),
+    "attention-steps, why √d_k": Control(
+        "/attention-steps?attention_steps_part=scale&attention_steps_d_k=1024",
+        ".st-key-attention_steps_d_k",
+        """() => {
+            const chart = document.querySelector('.st-key-attention_steps_scores .js-plotly-plot')
+            return Number(chart?._fullLayout?.annotations?.[0]?.text.match(/[0-9]+/)?.[0])
+        }""",
+    ),
+    "positional-encoding": Control(
+        "/positional-encoding", ".st-key-positional_encoding_base",
+        component("positional_encoding_view", ".clocks"),
+    ),
+    "optimizers": RACE,
+    "optimizer-theory": Control(
+        "/optimizer-theory", ".st-key-optimizer_theory_kappa",
+        component("optimizer_theory_speed", ".speed-view"),
+    ),
+    "training": Control(
+        "/training", ".st-key-training_adam_learning_rate",
+        component("training_view", ".training"),
+    ),
+    "regularization": Control(
+        "/regularization", ".st-key-regularization_radius",
+        component("regularization_view", ".geometry"),
+    ),
+    "losses": Control(
+        "/losses?losses_topic=likelihood", ".st-key-losses_coin_p",
+        """() => Number(document.querySelector('.st-key-losses_coin .js-plotly-plot')
+            ?._fullData?.[1]?.x?.[0])""",
+    ),
+}  # fmt: skip
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {
