@@ -87,7 +87,8 @@ def test_home_leads_to_every_page_with_its_question(open_page) -> None:
     links = {link.proto.label: link.proto.page for link in app.get("page_link")}
     for spec in PAGES:
         if spec is not HOME:
-            assert links[spec.title] == spec.url_path
+            # Outside a browser a link names the file.
+            assert links[spec.title] in (spec.url_path, Path(spec.file).stem)
             assert spec.question in everything_said(app)
 
 
