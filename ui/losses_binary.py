@@ -14,7 +14,8 @@ from core.losses import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
 from core.params import Param
 from ui import controls, export, frame
 from ui.curve_view import curve_view
-from ui.losses_parts import Told, key
+from ui.losses_parts import key
+from ui.topics import Told
 
 LABELS = {"1": "y = 1", "0": "y = 0"}
 GIVEN = {"logit": "Logit z", "probability": "Probability p"}

@@ -9,7 +9,8 @@ from charts.calibration import Calibrated
 from core.loss_scripts import calibration_script
 from core.params import Param
 from ui import cached_losses, controls, export, frame
-from ui.losses_parts import Told, key, legend, picture
+from ui.losses_parts import key, legend, picture
+from ui.topics import Told
 
 SHARPNESS = Param(
     "sharpness", "Over-confidence", 3.15, 0.2, 10.0, "log",

@@ -17,7 +17,8 @@ from core.number_lists import parse_numbers, parse_probabilities, written
 from core.params import Param
 from ui import controls, export, frame
 from ui.curve_view import curve_view
-from ui.losses_parts import Told, key, legend, picture, typed
+from ui.losses_parts import key, legend, picture, typed
+from ui.topics import Told
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"

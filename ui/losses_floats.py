@@ -11,7 +11,8 @@ from core.float_stability import FORMS
 from core.loss_scripts import floats_script
 from core.params import Param
 from ui import cached_losses, controls, export, frame
-from ui.losses_parts import Told, key, legend, picture
+from ui.losses_parts import key, legend, picture
+from ui.topics import Told
 
 Z = Param(
     "float_z", "Logit z", 20.0, -1e308, 1e308, "linear",

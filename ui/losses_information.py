@@ -14,7 +14,8 @@ from core.number_lists import parse_numbers, parse_probabilities
 from core.sequence_scores import candidates
 from core.text import MAX_CHARACTERS
 from ui import cached_losses, controls, export, frame
-from ui.losses_parts import Told, key, picture, typed
+from ui.losses_parts import key, picture, typed
+from ui.topics import Told
 
 TRUTH, MODEL, TOKENS = "0.5, 0.25, 0.15, 0.1", "0.25, 0.4, 0.25, 0.1", "0.2, 0.9, 0.05, 0.6"
 SENTENCE = "The animal was too tired"

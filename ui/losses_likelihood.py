@@ -16,7 +16,8 @@ from core.number_lists import parse_bits, parse_points, short
 from core.params import Param
 from ui import cached_losses, controls, export, frame
 from ui.curve_view import curve_view
-from ui.losses_parts import Told, key, legend, picture, typed
+from ui.losses_parts import key, legend, picture, typed
+from ui.topics import Told
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"

@@ -1,7 +1,6 @@
 """What the topics of the losses page share: what they hand over, and typed lists that may fail."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -21,17 +20,6 @@ PICTURE_CONFIG: dict[str, Any] = {
         name for name in CHART_CONFIG["modeBarButtonsToRemove"] if name != "toImage"
     ],
 }
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a topic says below its pictures."""
-
-    sentences: Sequence[str]
-    formulas: Mapping[str, tuple[str, str, str]]
-    downloads: Sequence[frame.Download]
-    note: str
-    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
 
 def key(name: str) -> str:
