@@ -45,17 +45,14 @@ def show(
         "Topic", labels, key=_key(page), default=next(iter(topics))
     )  # fmt: skip
     _remember(topics, chosen)
-
-    @st.fragment
-    def topic() -> None:
-        told = topics[chosen].draw()
-        frame.what_you_see(told.sentences)
-        frame.table(told.rows)
-        frame.try_this(page, presets())
-        frame.formulas(told.formulas)
-        frame.take_it_with_you(page, told.downloads, told.note)
-
-    topic()
+    # No fragment around it: only a run of the whole page gives way at once when somebody presses
+    # Stop, or moves a slider, while something long is computed.
+    told = topics[chosen].draw()
+    frame.what_you_see(told.sentences)
+    frame.table(told.rows)
+    frame.try_this(page, presets())
+    frame.formulas(told.formulas)
+    frame.take_it_with_you(page, told.downloads, told.note)
 
 
 def state(

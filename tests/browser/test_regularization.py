@@ -65,8 +65,8 @@ def test_the_panels_show_the_exact_optima(lab) -> None:
 def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab) -> None:
     page = lab.page
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
     expect(page.locator(".count")).to_have_text("100 % of the unconstrained radius")
+    # Once it has come to the end; a slow machine may miss the moments before.
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     assert numbers(page, 0)["x"] == pytest.approx(2.2)
     assert numbers(page, 1)["y"] == pytest.approx(0.9)
