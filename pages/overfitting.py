@@ -1,7 +1,5 @@
 """Overfitting remedies: dropout, early stopping, augmentation, decay, each measured."""
 
-import streamlit as st
-
 from ui import (
     controls,
     frame,
@@ -25,18 +23,13 @@ SHOW = {
 
 frame.header(PAGE)
 
-
-@st.fragment
-def picture_and_words() -> None:
-    """One topic: its controls, its picture, and what can be said of it."""
-    topic = controls.switch_between("Topic", TOPICS, key=key("topic"), default="all")
-    shown = SHOW[topic]()
-    frame.picture_first()
-    frame.what_you_see(shown.sentences)
-    frame.table(shown.rows)
-    frame.try_this(PAGE, presets())
-    frame.formulas(shown.formulas)
-    frame.take_it_with_you(PAGE, shown.downloads, shown.note)
-
-
-picture_and_words()
+# No fragment around it: only a run of the whole page gives way at once when somebody presses Stop
+# or moves a slider while networks are being trained.
+topic = controls.switch_between("Topic", TOPICS, key=key("topic"), default="all")
+shown = SHOW[topic]()
+frame.picture_first()
+frame.what_you_see(shown.sentences)
+frame.table(shown.rows)
+frame.try_this(PAGE, presets())
+frame.formulas(shown.formulas)
+frame.take_it_with_you(PAGE, shown.downloads, shown.note)

@@ -13,7 +13,7 @@ from core.remedies import Curves, Lesson, Parts
 from core.remedy_registry import REMEDIES, recipe
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
-from ui.overfitting_controls import DEFAULT_REMEDIES, Shown, data_row, key, strength
+from ui.overfitting_controls import DEFAULT_REMEDIES, Shown, data_row, key, note, strength
 from ui.overfitting_training import grown
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
@@ -28,7 +28,7 @@ def show() -> Shown:
     with left:
         strengths = {each: strength(each) for each in chosen}
         if not chosen:
-            st.caption("Choose remedies above; each is then tried alone, and all together.")
+            note("Choose remedies above; each is then tried alone, and all together.")
     lessons = contenders(lesson, chosen, strengths)
     try:
         parts = lesson.data.parts()
@@ -66,7 +66,7 @@ def show() -> Shown:
             alt="What the first seed’s network of each contender answers in the plane: "
             + ", ".join(each.mark.label for each in found) + ".",
         )  # fmt: skip
-        st.caption(
+        note(
             "Line: median of the seeds, band: lowest to highest. Dot: epoch whose weights early "
             "stopping puts back, cross: where it stops. Below: the first seed’s answer, "
             "red for class 1; larger points have a wrong label."

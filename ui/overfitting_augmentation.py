@@ -26,6 +26,7 @@ from ui.overfitting_controls import (
     Shown,
     data_row,
     key,
+    note,
 )
 from ui.overfitting_measuring import measured
 from ui.overfitting_training import grown
@@ -89,7 +90,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
         alt="Training points with their copies, and what the first seed’s network answers: "
         + ", ".join(labels) + ".",
     )  # fmt: skip
-    st.caption(
+    note(
         f"Dot: one of {len(lesson.seeds)} seeds; line: median. Right: the first seed’s network "
         f"after {lesson.epochs} epochs on {len(parts.x_train)} points and their copies (small)."
     )
@@ -200,7 +201,7 @@ def _digits(place: Any, copies: int, strength: float) -> Shown:
     runs = {label: partial(cached.digit_accuracy, trial) for label, trial in trials.items()}
     found = measured(plain, runs, DIGIT_SEEDS, draw)
     draw(found, True)
-    st.caption(
+    note(
         f"Scikit-learn’s 8×8 digits; a network of {digits.NUM_UNITS} units, {digits.NUM_STEPS} "
         f"updates of {count} images for every setting. Dot: one of {DIGIT_SEEDS} seeds, each with "
         "its own split."
@@ -290,7 +291,7 @@ def _text(columns: Any, copies: int) -> Shown:
 
     training, results = found = measured(("text", count, copies, share), runs, TEXT_SEEDS, draw)
     draw(found, True)
-    st.caption(
+    note(
         "48 short reviews, praise or complaint; logistic regression on word counts. A word that no "
         f"training sentence has counts for nothing. Dot: one of {TEXT_SEEDS} random splits."
     )
@@ -334,7 +335,7 @@ def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], sh
             rows.append({"Operation": label, "Copy": frame.plain(" ".join(copy))})
     frame.table(rows)
     if not any(word in text_augmentation.KNOWN for word in words):
-        st.caption("None of these words has a synonym in the small list: only deletion acts.")
+        note("None of these words has a synonym in the small list: only deletion acts.")
 
 
 def _files(

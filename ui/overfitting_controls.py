@@ -165,6 +165,11 @@ def strength(remedy: str) -> float:
     return controls.stepped(entry.param, entry.steps, key=key(f"{remedy}_strength"))
 
 
+def note(text: str) -> None:
+    """What the signs of a picture mean, small; a caption’s grey is too faint above the fold."""
+    st.markdown(f":small[:gray[{text}]]")
+
+
 def probability() -> float:
     """p of the dropout topic."""
     return controls.stepped(PROBABILITY, P_STEPS, key=key("p"))

@@ -14,7 +14,16 @@ from core.remedies import Curves, Lesson, Recipe
 from core.remedy_registry import REMEDIES
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
-from ui.overfitting_controls import DECAY_VIEWS, SAME, SAME_STEPS, Shown, data_row, key, strength
+from ui.overfitting_controls import (
+    DECAY_VIEWS,
+    SAME,
+    SAME_STEPS,
+    Shown,
+    data_row,
+    key,
+    note,
+    strength,
+)
 from ui.overfitting_training import grown
 
 HEIGHT = 375
@@ -73,7 +82,7 @@ def show() -> Shown:
         )  # fmt: skip
 
     found = entries(grown(courses, draw))
-    st.caption("Line: median of the seeds, band: lowest to highest.")
+    note("Line: median of the seeds, band: lowest to highest.")
     return Shown(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),

@@ -18,6 +18,7 @@ from ui.overfitting_controls import (
     Shown,
     data_row,
     key,
+    note,
     probability,
 )
 
@@ -85,7 +86,7 @@ def _masks(lesson: Lesson, p: float) -> Shown:
             figure, key=key("expectation"), config=export.PICTURE_CONFIG,
             alt=f"Outputs of the masked passes. {' '.join(sentences)}".replace("**", ""),
         )  # fmt: skip
-    st.caption(
+    note(
         f"A network of two hidden layers with {DRAWN_WIDTH} units each, trained with dropout of "
         f"p = {p:g}. Line width: size of a weight; orange positive, blue negative. Crossed out: "
         "switched off by the mask."
@@ -125,7 +126,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
         figure, key=key("uncertainty"), config=export.PICTURE_CONFIG,
         alt=" ".join(sentences).replace("**", ""),
     )  # fmt: skip
-    st.caption("Dropout stays on while the network answers; each pass has one mask for all places.")
+    note("Dropout stays on while the network answers; each pass has one mask for all places.")
     latex = (
         r"\bar p(x) = \frac{1}{T}\sum_{t=1}^{T} \sigma\!\left(z_{r_t}(x)\right),\quad "
         r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
@@ -166,7 +167,7 @@ def _penalty(p: float) -> Shown:
         figure, key=key("penalty"), config=export.PICTURE_CONFIG,
         alt=" ".join(sentences).replace("**", ""),
     )  # fmt: skip
-    st.caption(
+    note(
         "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "
         "standard errors; dashed: without dropout."
     )

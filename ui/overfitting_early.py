@@ -13,7 +13,7 @@ from core import early_stopping as stopping
 from core.remedies import Curves, Lesson
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
-from ui.overfitting_controls import EARLY_VIEWS, Shown, data_row, key, strength
+from ui.overfitting_controls import EARLY_VIEWS, Shown, data_row, key, note, strength
 from ui.overfitting_training import grown
 
 HEIGHT = 375
@@ -59,7 +59,7 @@ def show() -> Shown:
 
     curves = grown({"none": course}, draw)["none"]
     found = entry(curves)
-    st.caption(
+    note(
         "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
         "are put back, cross: where a seed stops."
     )
@@ -110,7 +110,7 @@ def _ridge(columns: list) -> Shown:
         figure, key=key("ridge"), config=export.PICTURE_CONFIG,
         alt=" ".join(sentences).replace("**", ""),
     )  # fmt: skip
-    st.caption(
+    note(
         "A quadratic bowl; both start from 0. Star: its minimum; blue: descent, orange: ridge. "
         "Right: how much of each direction gets through; lines from the formula, dots measured."
     )

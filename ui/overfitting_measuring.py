@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from ui.overfitting_controls import PREFIX
+from ui.overfitting_controls import PREFIX, note
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
 # Work shorter than this shows no progress; pictures come no more often than this.
@@ -50,7 +50,7 @@ def measured(
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Go on", key=f"{PREFIX}measure_on", icon=":material/play_arrow:",
                       on_click=_set_stopped, args=(False,))  # fmt: skip
-            st.caption(f"Stopped; {len(missing)} runs are missing.")
+            note(f"Stopped; {len(missing)} runs are missing.")
         missing = []
     bar = None
     drawn = started = time.monotonic()

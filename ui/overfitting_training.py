@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.remedies import Course, Curves
 from ui import cached_overfitting as cached
-from ui.overfitting_controls import PREFIX
+from ui.overfitting_controls import PREFIX, note
 
 _STOPPED = f"{PREFIX}stopped"
 # The first picture comes after about this time, finished or not.
@@ -53,7 +53,7 @@ def grown(
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Go on", key=f"{PREFIX}go_on", icon=":material/play_arrow:",
                       on_click=_stop, args=(None,))  # fmt: skip
-            st.caption("Stopped; what was trained is shown.")
+            note("Stopped; what was trained is shown.")
     last = {name: each.curves() for name, each in courses.items()}
     draw(last, True)
     return last
