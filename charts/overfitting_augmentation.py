@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.overfitting import spread
+from charts.overfitting_words import spread
 from core.augmentation import IMAGES, POINTS
 from core.text_augmentation import TEXTS
 

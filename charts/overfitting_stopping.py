@@ -24,7 +24,7 @@ _WIDE, _HIGH = (-2.2, 3.2), (-0.5, 2.4)
 DESCENT, RIDGE = theme.OKABE_ITO[0], theme.OKABE_ITO[1]
 
 
-def stopping_finding(entry: Entry, patience: int, min_improvement: float, epochs: int) -> list[str]:
+def stopping_finding(entry: Entry, patience: int, epochs: int) -> list[str]:
     """When the seeds stop, what that costs or saves, and what waiting would have brought."""
     stops, curves = entry.stops, entry.curves
     early = [each for each in stops if each.early]

@@ -6,11 +6,14 @@ from dataclasses import replace
 import streamlit as st
 
 from charts import overfitting as charts
+from charts import overfitting_words as words
 from charts.overfitting import NONE, TOGETHER, Entry
+from charts.overfitting_tiles import tiles_figure
 from core.early_stopping import stopping
 from core.overfitting_scripts import remedies_script
-from core.remedies import Curves, Lesson, Parts
+from core.remedies import Curves, Lesson
 from core.remedy_registry import REMEDIES, recipe
+from core.small_sets import Parts
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.overfitting_controls import DEFAULT_REMEDIES, Shown, data_row, key, note, strength
@@ -41,7 +44,7 @@ def show() -> Shown:
 
         def draw(curves: Mapping[str, Curves], last: bool) -> None:
             found = entries(curves, patience)
-            finding = " ".join(charts.remedies_finding(list(curves), found, parts, lesson.epochs))
+            finding = " ".join(words.remedies_finding(found, parts, lesson.epochs))
             above.plotly_chart(
                 charts.curves_figure(found, PANELS, lesson.epochs, height=CURVES_HEIGHT),
                 key=key("curves") if last else None,
@@ -57,7 +60,7 @@ def show() -> Shown:
              parts.y_train)
             for each, course in zip(found, courses.values(), strict=True)
         ]  # fmt: skip
-        figure = charts.tiles_figure(
+        figure = tiles_figure(
             tiles, reach=cached.REACH, height=TILES_HEIGHT, dark=frame.is_dark(),
             swapped=parts.swapped,
         )  # fmt: skip
@@ -72,11 +75,11 @@ def show() -> Shown:
             "red for class 1; larger points have a wrong label."
         )
     return Shown(
-        charts.remedies_finding(list(curves), found, parts, lesson.epochs),
+        words.remedies_finding(found, parts, lesson.epochs),
         formulas(chosen, strengths, lesson),
         downloads(lessons, found, parts, lesson, patience),
         "The script trains the same networks with PyTorch, with the same masks and noise.",
-        charts.remedy_rows(found),
+        words.remedy_rows(found),
     )
 
 
@@ -148,7 +151,7 @@ def downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "remedies.csv", "text/csv",
-            lambda: export.to_csv(charts.curve_rows(found, charts.MEASURED)),
+            lambda: export.to_csv(words.curve_rows(found, words.MEASURED)),
         ),
         frame.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
     ]  # fmt: skip

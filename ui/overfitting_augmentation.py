@@ -8,32 +8,27 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts import overfitting as tiles
 from charts import overfitting_augmentation as charts
+from charts.overfitting import Mark
 from charts.overfitting_augmentation import PLAIN
-from core import augmentation, augmentation_scripts, digits, text_augmentation
+from charts.overfitting_tiles import tiles_figure
+from core import augmentation, augmentation_scripts, digits
 from core.remedies import Curves, Lesson
-from core.text_augmentation import TEXTS
 from ui import cached_overfitting as cached
-from ui import controls, export, frame
+from ui import controls, export, frame, overfitting_sentences
 from ui.overfitting_controls import (
-    DEFAULT_NUM_SENTENCES,
-    DEFAULT_SENTENCE,
-    DEFAULT_TEXT_SHARE,
     DIGIT_SEEDS,
     KINDS,
-    TEXT_SEEDS,
     Shown,
     data_row,
     key,
     note,
 )
-from ui.overfitting_measuring import measured
+from ui.overfitting_measuring import files, measured
 from ui.overfitting_training import grown
 
 HEIGHT = 350
 _NUM_SHOWN = 9
-BOTH = "Both"
 
 
 def show() -> Shown:
@@ -44,7 +39,7 @@ def show() -> Shown:
     with columns[1]:
         copies = controls.number(augmentation.COPIES, key=key("copies"))
     if kind == "text":
-        return _text(columns[2:], copies)
+        return overfitting_sentences.show(columns[2:], copies)
     with columns[2]:
         strength = float(controls.number(augmentation.STRENGTH, key=key("strength")))
     if kind == "digits":
@@ -104,7 +99,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
                     lesson, labels, copies, strength
                 ),
             ),
-            *_files(results, training, "Augmented points"),
+            *files(results, training, "Augmented points"),
         ],
         "The script makes the same copies and trains the same networks with PyTorch.",
         charts.accuracy_rows(results),
@@ -121,11 +116,9 @@ def _copies_figure(
         if name:
             extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
             x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
-        look = tiles.Mark(label, charts.color_of(label))
+        look = Mark(label, charts.color_of(label))
         found.append((look, cached.boundary(courses[label], curves[label].frames[-1]), x, y))
-    return tiles.tiles_figure(
-        found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3
-    )
+    return tiles_figure(found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3)
 
 
 def _formulas(
@@ -223,7 +216,7 @@ def _digits(place: Any, copies: int, strength: float) -> Shown:
                 "Script (.py)", "digits.py", "text/x-python",
                 lambda: augmentation_scripts.digits_script(trials, DIGIT_SEEDS),
             ),
-            *_files(results, training, "Augmented digits"),
+            *files(results, training, "Augmented digits"),
         ],
         "The script needs scikit-learn and SciPy.",
         charts.accuracy_rows(results),
@@ -252,102 +245,3 @@ def _samples(trials: Mapping[str, digits.Trial]) -> list[tuple[str, Any]]:
         many, _ = digits.augmented(replace(trial, copies=1), x, y, 0)
         rows.append(("As they are" if label == PLAIN else label, many[-len(x) :]))
     return rows
-
-
-# ---- sentences --------------------------------------------------------------------------------
-def _text(columns: Any, copies: int) -> Shown:
-    with columns[0]:
-        count = controls.number(
-            text_augmentation.SENTENCES, key=key("sentences"), default=DEFAULT_NUM_SENTENCES
-        )
-    with columns[1]:
-        share = controls.number(
-            text_augmentation.SHARE, key=key("share"), default=DEFAULT_TEXT_SHARE
-        )
-    settings: dict[str, tuple[str, ...]] = {PLAIN: ()}
-    settings |= {each.label: (name,) for name, each in TEXTS.items()}
-    settings[BOTH] = tuple(TEXTS)
-    left, right = st.columns([5, 6], gap="medium")
-    with left:
-        slot = st.empty()
-    with right:
-        sentence = controls.text(
-            "Your sentence", key=key("sentence"), default=DEFAULT_SENTENCE,
-            max_chars=text_augmentation.MAX_CHARS,
-        )  # fmt: skip
-        _changed_sentence(sentence, settings, share)
-    runs = {
-        label: partial(cached.text_accuracy, count, operations, copies, share)
-        for label, operations in settings.items()
-    }
-
-    def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = charts.augmentation_finding(found[1], "the test sentences")
-        slot.plotly_chart(
-            charts.accuracy_figure(found[1], height=HEIGHT),
-            key=key("text_accuracy") if last else None, config=export.PICTURE_CONFIG,
-            alt=" ".join(told).replace("**", ""),
-        )  # fmt: skip
-
-    training, results = found = measured(("text", count, copies, share), runs, TEXT_SEEDS, draw)
-    draw(found, True)
-    note(
-        "48 short reviews, praise or complaint; logistic regression on word counts. A word that no "
-        f"training sentence has counts for nothing. Dot: one of {TEXT_SEEDS} random splits."
-    )
-    return Shown(
-        charts.augmentation_finding(results, "the test sentences"),
-        {
-            "Classifier": (
-                r"P(\text{praise} \mid s) = \sigma\!\left(b + \sum_{w \in s} n_w\,\beta_w\right)"
-                f"\n{count} \\cdot (1 + {copies}) = {count * (1 + copies)}"
-                r" \text{ training sentences with copies}",
-                "$n_w$ how often word $w$ is in the sentence, $\\beta_w$ its weight, 0 for a word "
-                "never seen. All copies of a sentence together weigh as much as it did alone.",
-                "Wei, Zou, “EDA: Easy Data Augmentation”, EMNLP 2019",
-            )
-        },
-        [
-            frame.Download(
-                "Script (.py)", "sentences.py", "text/x-python",
-                lambda: augmentation_scripts.text_script(
-                    settings, count, copies, share, TEXT_SEEDS
-                ),
-            ),
-            *_files(results, training, "Augmented sentences"),
-        ],
-        "The script needs scikit-learn.",
-        charts.accuracy_rows(results),
-    )  # fmt: skip
-
-
-def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], share: float) -> None:
-    """Three copies of the user's own sentence for each operation."""
-    try:
-        words = text_augmentation.words_of(sentence)
-    except ValueError as error:
-        frame.complaint(str(error))
-        return
-    generator, rows = np.random.default_rng(0), []
-    for label, operations in settings.items():
-        for _ in range(2 if operations else 0):
-            copy = text_augmentation.changed(words, operations, share, generator)
-            rows.append({"Operation": label, "Copy": frame.plain(" ".join(copy))})
-    frame.table(rows)
-    if not any(word in text_augmentation.KNOWN for word in words):
-        note("None of these words has a synonym in the small list: only deletion acts.")
-
-
-def _files(
-    results: Mapping[str, Any], training: Mapping[str, Any], title: str
-) -> list[frame.Download]:
-    return [
-        frame.Download(
-            "All runs (.csv)", "augmentation.csv", "text/csv",
-            lambda: export.to_csv(charts.seed_rows(results, training)),
-        ),
-        frame.Download(
-            "Chart (.html, works offline)", "augmentation.html", "text/html",
-            lambda: export.to_html([charts.accuracy_figure(results, height=500)], title),
-        ),
-    ]  # fmt: skip

@@ -7,14 +7,15 @@ from typing import Any
 import streamlit as st
 
 from core import early_stopping as stopping
-from core import remedies
+from core import remedies, small_sets
 from core.augmentation import COPIES, IMAGES, POINTS, STRENGTH
 from core.datasets import DATASETS
 from core.digits import TRAINING_IMAGES
 from core.dropout import PASSES, PROBABILITY
 from core.params import Param
-from core.remedies import Lesson, Recipe, SmallSet
+from core.remedies import Lesson, Recipe
 from core.remedy_registry import REMEDIES
+from core.small_sets import SmallSet
 from ui import controls, frame
 from ui.navigation import OVERFITTING
 
@@ -81,7 +82,7 @@ def key(name: str) -> str:
 def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: the defaults, and what is changed."""
     numbers = (
-        remedies.COUNT, remedies.NOISE, remedies.WRONG, remedies.WIDTH, remedies.EPOCHS,
+        small_sets.COUNT, small_sets.NOISE, small_sets.WRONG, remedies.WIDTH, remedies.EPOCHS,
         remedies.SEEDS, DATA_SEED, stopping.MIN_IMPROVEMENT, stopping.STEPS, stopping.CONDITION,
         PASSES, COPIES, STRENGTH, TRAINING_IMAGES, *POINT.values(),
     )  # fmt: skip
@@ -140,7 +141,7 @@ def _data(places: Sequence[Any] | None = None) -> tuple[str, int, float, float]:
         shape = controls.choice("Data set", DATASETS, key=key("data"), default="moons")
     found = []
     for place, param in zip(
-        here[1:], (remedies.COUNT, remedies.NOISE, remedies.WRONG), strict=False
+        here[1:], (small_sets.COUNT, small_sets.NOISE, small_sets.WRONG), strict=False
     ):
         with place:
             found.append(controls.number(param, key=key(param.name)))

@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts import overfitting as charts
 from charts import overfitting_decay as words
+from charts import overfitting_words as said
 from charts.overfitting import NONE, Entry
 from core.overfitting_scripts import remedies_script
 from core.params import Param
@@ -88,7 +89,7 @@ def show() -> Shown:
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),
         "The script trains the same networks with PyTorch.",
-        charts.remedy_rows(found),
+        said.remedy_rows(found),
     )
 
 
@@ -120,7 +121,7 @@ def _downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "decay.csv", "text/csv",
-            lambda: export.to_csv(charts.curve_rows(found, (*charts.MEASURED, panels[0]))),
+            lambda: export.to_csv(said.curve_rows(found, (*said.MEASURED, panels[0]))),
         ),
         frame.Download(
             "Charts (.html, works offline)", "decay.html", "text/html",

@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from charts import overfitting_dropout as charts
+from charts import overfitting_penalty as penalties
 from core import dropout, dropout_scripts
 from core.remedies import Lesson, Recipe
 from ui import cached_overfitting as cached
@@ -161,8 +162,8 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
 
 def _penalty(p: float) -> Shown:
     case, measured = dropout.linear_case(), cached.linear_risk(p)
-    figure = charts.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
-    sentences = charts.penalty_finding(case, p, measured)
+    figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
+    sentences = penalties.penalty_finding(case, p, measured)
     st.plotly_chart(
         figure, key=key("penalty"), config=export.PICTURE_CONFIG,
         alt=" ".join(sentences).replace("**", ""),
@@ -173,7 +174,7 @@ def _penalty(p: float) -> Shown:
     )
     return Shown(
         sentences,
-        charts.penalty_formula(case, p),
+        penalties.penalty_formula(case, p),
         [
             frame.Download(
                 "Script (.py)", "penalty.py", "text/x-python",
@@ -181,7 +182,7 @@ def _penalty(p: float) -> Shown:
             ),
             frame.Download(
                 "Weights against p (.csv)", "penalty.csv", "text/csv",
-                lambda: export.to_csv(charts.penalty_rows(case, P_STEPS)),
+                lambda: export.to_csv(penalties.penalty_rows(case, P_STEPS)),
             ),
             frame.Download(
                 "Charts (.html, works offline)", "penalty.html", "text/html",

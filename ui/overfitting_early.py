@@ -7,6 +7,7 @@ import streamlit as st
 
 from charts import overfitting as charts
 from charts import overfitting_stopping as words
+from charts import overfitting_words as said
 from charts.overfitting import Entry
 from core import dropout_scripts, overfitting_scripts
 from core import early_stopping as stopping
@@ -48,7 +49,7 @@ def show() -> Shown:
 
     def draw(found: Mapping[str, Curves], last: bool) -> None:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
-        told = words.stopping_finding(stopped, patience, least, lesson.epochs)
+        told = words.stopping_finding(stopped, patience, lesson.epochs)
         slot.plotly_chart(
             charts.curves_figure(
                 [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
@@ -64,7 +65,7 @@ def show() -> Shown:
         "are put back, cross: where a seed stops."
     )
     return Shown(
-        words.stopping_finding(found, patience, least, lesson.epochs),
+        words.stopping_finding(found, patience, lesson.epochs),
         words.stopping_formula(patience, least),
         _downloads(lesson, found, patience, least),
         "The script trains with PyTorch and keeps the best weights as you would.",
@@ -82,7 +83,7 @@ def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> lis
         ),
         frame.Download(
             "All epochs (.csv)", "early_stopping.csv", "text/csv",
-            lambda: export.to_csv(charts.curve_rows([found], charts.MEASURED)),
+            lambda: export.to_csv(said.curve_rows([found], said.MEASURED)),
         ),
         frame.Download(
             "Charts (.html, works offline)", "early_stopping.html", "text/html",

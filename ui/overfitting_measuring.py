@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts import overfitting_augmentation as charts
+from ui import export, frame
 from ui.overfitting_controls import PREFIX, note
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
@@ -73,3 +75,19 @@ def measured(
 
 def _set_stopped(stopped: bool) -> None:
     st.session_state[_STOPPED] = stopped
+
+
+def files(
+    results: Mapping[str, Any], training: Mapping[str, Any], title: str
+) -> list[frame.Download]:
+    """Table and chart of what was measured."""
+    return [
+        frame.Download(
+            "All runs (.csv)", "augmentation.csv", "text/csv",
+            lambda: export.to_csv(charts.seed_rows(results, training)),
+        ),
+        frame.Download(
+            "Chart (.html, works offline)", "augmentation.html", "text/html",
+            lambda: export.to_html([charts.accuracy_figure(results, height=500)], title),
+        ),
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     opened = open_page(f"{URL}?optimizer_theory_method={key}").complete()
     page, method = opened.page, METHODS[key]
     opened.traffic.reset()
-    page.locator("input.rate").fill("30")
+    page.locator("input.rate").fill("12")
     if method.has_momentum:
         page.locator("input.momentum").fill("55")
     told = page.locator(".told")
@@ -27,7 +27,7 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     forecast = float(predicted_steps(rate(method, (1.0, 100.0), eta, beta), 1e-6))
     shown = int(re.search(r"predicted (\d+) steps", text)[1])
     assert shown == pytest.approx(forecast, rel=0.02)
-    assert "optimizer_theory_cell=30-" in page.url
+    assert "optimizer_theory_cell=12-" in page.url
     assert opened.traffic.sent == []
     page.get_by_role("button", name="Theory’s best").click()
     assert "optimizer_theory_cell" not in page.url

@@ -174,8 +174,12 @@ def test_a_point_is_added_by_mouse_and_by_keyboard(training) -> None:
 
 
 def test_a_long_training_grows_and_stops(open_page) -> None:
-    opened = open_page("/training?training_batch=single&training_epochs=300&training_runners=Adam")
+    opened = open_page("/training")
     page = opened.page
+    # Waiting until the page is idle would be waiting until it has learned.
+    page.goto(
+        page.url.split("?")[0] + "?training_batch=single&training_epochs=300&training_runners=Adam"
+    )
     stop = page.get_by_role("button", name="Stop", exact=True).last
     count = page.locator(".runners button").first
     expect(count).to_contain_text("loss")

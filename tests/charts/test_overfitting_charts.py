@@ -10,12 +10,16 @@ from charts import overfitting as charts
 from charts import overfitting_augmentation as copies
 from charts import overfitting_decay as decay
 from charts import overfitting_dropout as dropping
+from charts import overfitting_penalty as penalties
 from charts import overfitting_stopping as stopping_words
+from charts import overfitting_words as words
 from charts.overfitting import Entry
+from charts.overfitting_tiles import tiles_figure
 from core import dropout, early_stopping
 from core.early_stopping import Stop, descent, quadratic, stopping
-from core.remedies import MEASURES, Course, Curves, Lesson, Recipe, SmallSet
+from core.remedies import MEASURES, Course, Curves, Lesson, Recipe
 from core.remedy_registry import REMEDIES
+from core.small_sets import SmallSet
 
 PARTS = SmallSet(count=20, wrong=0.1).parts()
 
@@ -39,35 +43,33 @@ PLAIN = Entry(charts.mark(charts.NONE), curves(RISING, FALLING / 8, test=0.7))
 
 
 def test_overfitting_is_said_where_it_is_and_denied_where_it_is_not() -> None:
-    said = charts.remedies_finding(["none"], [PLAIN], PARTS, 5)[0]
+    said = words.remedies_finding([PLAIN], PARTS, 5)[0]
     assert "the network overfits" in said
     assert "0.42 at epoch 2" in said  # the median of 0.4 and 0.44
     assert "**1.26**" in said
     calm = Entry(charts.mark(charts.NONE), curves(FALLING))
-    assert "does not overfit" in charts.remedies_finding(["none"], [calm], PARTS, 5)[0]
+    assert "does not overfit" in words.remedies_finding([calm], PARTS, 5)[0]
 
 
 def test_better_worse_and_best_are_told_apart() -> None:
     better = Entry(charts.mark("dropout"), curves(FALLING, test=0.75))
     worse = Entry(charts.mark("decay"), curves(RISING + 1, test=0.6))
-    said = " ".join(charts.remedies_finding([], [PLAIN, better, worse], PARTS, 5))
+    said = " ".join(words.remedies_finding([PLAIN, better, worse], PARTS, 5))
     assert "lower with **Dropout** 0.42" in said
     assert "higher with **Weight decay** 2.31" in said
     assert "**Dropout** is right most often, 75.0 % against 70.0 %" in said
-    alone = " ".join(charts.remedies_finding([], [PLAIN, worse], PARTS, 5))
+    alone = " ".join(words.remedies_finding([PLAIN, worse], PARTS, 5))
     assert "none is right more often than the plain network, 70.0 %" in alone
 
 
 def test_what_was_stopped_is_said_to_be() -> None:
-    assert "Stopped after 5 of 40 epochs" in " ".join(
-        charts.remedies_finding([], [PLAIN], PARTS, 40)
-    )
+    assert "Stopped after 5 of 40 epochs" in " ".join(words.remedies_finding([PLAIN], PARTS, 40))
 
 
 def test_a_network_that_diverged_is_said_to_have() -> None:
     lost = Entry(charts.mark(charts.NONE), curves(np.array([0.7, 5.0, np.nan, np.nan])))
-    assert "diverged" in charts.remedies_finding([], [lost], PARTS, 3)[0]
-    assert charts.remedy_rows([lost])[0]["Validation loss"] == "diverged"
+    assert "diverged" in words.remedies_finding([lost], PARTS, 3)[0]
+    assert words.remedy_rows([lost])[0]["Validation loss"] == "diverged"
     assert charts.curves_figure([lost], ("validation_loss",), 3, height=200)
 
 
@@ -75,7 +77,7 @@ def test_early_stopping_judges_by_the_weights_put_back() -> None:
     entry = replace(PLAIN, stops=(Stop(4, 2, True), Stop(5, 1, False)))
     np.testing.assert_allclose(entry.judged("validation_loss"), [0.4, 0.55])
     assert entry.shown("validation_loss").shape == (2, 5)  # the median stop is 4.5
-    row = charts.remedy_rows([entry])[0]
+    row = words.remedy_rows([entry])[0]
     assert row["Remedy"] == "No remedy, epoch 1 to 2"
     assert row["Validation loss"] == "0.475 (0.4 to 0.55)"
 
@@ -104,7 +106,7 @@ def test_equal_input_gives_an_identical_spec() -> None:
         tile = (charts.mark("dropout"), percent, PARTS.x_train, PARTS.y_train)
         return (
             charts.curves_figure([PLAIN], names, 5, height=300, named=True).to_json(),
-            charts.tiles_figure([tile] * 5, reach=2.0, height=300, dark=True, columns=3).to_json(),
+            tiles_figure([tile] * 5, reach=2.0, height=300, dark=True, columns=3).to_json(),
         )
 
     assert both() == both()
@@ -124,7 +126,7 @@ def test_the_stopping_sentences_follow_the_stops() -> None:
     def said(patience: int) -> str:
         rows = PLAIN.curves.validation_loss
         entry = replace(PLAIN, stops=tuple(stopping(row, patience) for row in rows))
-        return " ".join(stopping_words.stopping_finding(entry, patience, 0.0, 5))
+        return " ".join(stopping_words.stopping_finding(entry, patience, 5))
 
     assert "2 of 2 seeds stop, at epoch **4**" in said(2)
     assert "epoch **2** are put back" in said(2)
@@ -135,7 +137,7 @@ def test_the_stopping_sentences_follow_the_stops() -> None:
 def test_stopping_too_soon_is_said() -> None:
     late = np.array([0.9, 0.8, 0.85, 0.9, 0.3, 0.3])
     entry = Entry(charts.mark("early"), curves(late), (Stop(3, 1, True), Stop(3, 1, True)))
-    said = " ".join(stopping_words.stopping_finding(entry, 2, 0.0, 5))
+    said = " ".join(stopping_words.stopping_finding(entry, 2, 5))
     assert "2 of 2 seeds stopped too soon: later epochs go lower, by up to 0.55" in said
     assert "higher" in said
 
@@ -211,9 +213,9 @@ def test_uncertainty_names_its_highest_place() -> None:
 def test_the_penalty_is_told_with_its_parts() -> None:
     case = dropout.linear_case()
     fit, penalty = dropout.risk_formula(case, 0.4)
-    said = " ".join(dropping.penalty_finding(case, 0.4, (fit + penalty + 1.0, 0.5)))
+    said = " ".join(penalties.penalty_finding(case, 0.4, (fit + penalty + 1.0, 0.5)))
     assert f"**{fit + penalty:.2f}** together: 2.0 standard errors away" in said
-    assert dropping.penalty_figure(case, 0.4, (fit, 0.5), (0.0, 0.5, 0.9), height=300)
+    assert penalties.penalty_figure(case, 0.4, (fit, 0.5), (0.0, 0.5, 0.9), height=300)
 
 
 # ---- copies and decay -------------------------------------------------------------------------

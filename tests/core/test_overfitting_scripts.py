@@ -16,7 +16,8 @@ from core.dropout_scripts import (
 )
 from core.early_stopping import stopping
 from core.overfitting_scripts import remedies_script
-from core.remedies import Course, Lesson, Recipe, SmallSet
+from core.remedies import Course, Lesson, Recipe
+from core.small_sets import SmallSet
 from core.text_augmentation import text_accuracy
 
 DATA = SmallSet("moons", count=20, noise=0.25, wrong=0.1, seed=2)

@@ -10,13 +10,13 @@ from core.remedies import (
     Course,
     Lesson,
     Recipe,
-    SmallSet,
     limit_norms,
     longest_row,
     smooth,
     work,
 )
 from core.remedy_registry import REMEDIES, recipe
+from core.small_sets import SmallSet
 from core.training import Contender, Plan, train
 
 DATA = SmallSet("moons", count=23, noise=0.2, wrong=0.15, seed=4)

@@ -28,7 +28,7 @@ def test_the_default_overfits_and_every_remedy_helps(open_page) -> None:
     said = everything_said(open_page(FILE))
     assert "the network overfits" in said
     assert "4 of the 40 training labels are wrong" in said
-    assert "| Together" in said
+    assert "| Together, epoch" in said
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
@@ -84,7 +84,7 @@ def rows(app) -> list[tuple[str, str]]:
 
 def test_every_training_label_of_one_class_is_told(open_page) -> None:
     # Ten points of which four labels are swapped: some data seed leaves one class only.
-    from core.remedies import SmallSet
+    from core.small_sets import SmallSet
 
     def bad(seed: int) -> bool:
         try:
