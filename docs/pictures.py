@@ -9,12 +9,22 @@ from tests.browser.driving import visit
 from tests.browser.serving import serve
 
 TARGET = Path(__file__).with_name("pictures")
+# Name → path, and whether it is taken in the dark.
 PICTURES = {
     "home": ("/", False),
     "attention": ("/attention", False),
     "attention-why": ("/attention?attention_view=why&attention_pin=8-2", True),
     "attention-flow": ("/attention?attention_view=flow&attention_pin=8-2", False),
+    "attention-steps": ("/attention-steps", False),
+    "multi-head": ("/multi-head?multi_head_part=dates", True),
+    "positional-encoding": ("/positional-encoding", False),
     "optimizers": ("/optimizers?optimizers_step=300", True),
+    "optimizer-theory": ("/optimizer-theory", False),
+    "training": ("/training", True),
+    "regularization": ("/regularization", False),
+    "lasso-ridge": ("/lasso-ridge", False),
+    "overfitting": ("/overfitting", True),
+    "losses": ("/losses", False),
 }
 
 
