@@ -1,5 +1,6 @@
 """The explorer's section that switches heads off: one at a time at once, all of them on request."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ _MASKED = f"{PREFIX}off_masked"
 _WHAT = f"{PREFIX}off_what"
 _ON = f"{PREFIX}off"
 _MEASURED = f"{PREFIX}off_measured"
+_RUNNING = f"{PREFIX}off_running"
 
 WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
 MOST_WORDS = 6
@@ -109,26 +111,20 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
     layers, heads = result.reading.streams[stream].weights.shape[:2]
     effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
     with st.container(horizontal=True, vertical_alignment="center"):
-        start = st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all")
-        slot = st.empty()
-    chart = st.empty()
-    if start:
-        effects = np.full((layers, heads), np.nan)
-        # Any button interrupts a running script; what was measured is kept.
-        with slot.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", key=f"{PREFIX}off_stop")
-            bar = st.progress(0.0)
-        steps = (
-            similarity_effects(model, result.reading, result.other)
-            if what == "similarity" and result.other is not None
-            else head_effects(model, result.reading, stream)
-        )
-        for layer, row in steps:
-            effects = effects.copy()
-            effects[layer] = row
+        if st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all"):
+            effects = np.full((layers, heads), np.nan)
+            steps = (
+                similarity_effects(model, result.reading, result.other)
+                if what == "similarity" and result.other is not None
+                else head_effects(model, result.reading, stream)
+            )
+            st.session_state[_RUNNING] = (state, steps)
             st.session_state[_MEASURED] = (state, effects)
-            bar.progress((layer + 1) / layers, f"{(layer + 1) * heads} of {layers * heads} heads")
-        slot.empty()
+        running = st.session_state.get(_RUNNING)
+        if running is not None and running[0] == state:
+            count = int(np.isfinite(effects).any(axis=1).sum())
+            st.button("Stop", key=f"{PREFIX}off_stop", on_click=_stop)
+            st.progress(count / layers, f"{count * heads} of {layers * heads} heads")
     if np.isfinite(effects).any():
         name = (
             "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
@@ -137,12 +133,29 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         if what == "similarity" and result.other is not None:
             cosine = similarity(model, result.reading, result.other)
             told = f"The cosine of the two sentence vectors is **{cosine:.3f}**. {told}"
-        with chart.container():
-            st.markdown(told)
-            figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
-            st.plotly_chart(
-                figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
-            )
+        st.markdown(told)
+        figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
+        st.plotly_chart(
+            figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
+        )
+    if running is not None and running[0] == state:
+        _next_layer(state, effects, running[1])
+
+
+def _next_layer(state: Any, effects: np.ndarray, steps: Iterator[tuple[int, np.ndarray]]) -> None:
+    """One layer more; in between Stop is heard."""
+    layer, row = next(steps, (None, None))
+    if layer is None:
+        _stop()
+    else:
+        effects = effects.copy()
+        effects[layer] = row
+        st.session_state[_MEASURED] = (state, effects)
+    frame.go_on()
+
+
+def _stop() -> None:
+    st.session_state.pop(_RUNNING, None)
 
 
 def _numbered(label: str, key: str, count: int, default: int) -> int:

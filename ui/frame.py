@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from ui.link import copy_link
 from ui.navigation import PageSpec
@@ -54,6 +55,17 @@ def picture_first() -> None:
     Otherwise the browser gets both at once and lays out the words before it paints the picture.
     """
     time.sleep(0.025)
+
+
+def go_on() -> None:
+    """Run the fragment (or the page) once more, for the next slice of a long calculation.
+
+    A button in a fragment does not interrupt that fragment's run; between two runs it is heard.
+    """
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # the whole page is running
+        st.rerun()
 
 
 def what_you_see(sentences: Sequence[str]) -> None:

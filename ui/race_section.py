@@ -161,21 +161,20 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
 
 
 def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
-    """All sweeps; new ones with a count, and a button that switches the comparison off."""
+    """All sweeps; new ones in slices, with a count and a button that switches them off."""
     keys = [runner.optimizer.key for runner in runners]
-    if st.session_state.get(_SWEPT) == settings:
-        return {key: _tuning(settings, key) for key in keys}
-    slot = st.empty()
-    with slot.container(horizontal=True, vertical_alignment="center"):
-        st.button("Stop", key=f"{PREFIX}sweep_stop", on_click=_switch_off)
-        bar = st.progress(0.0)
-    found = {}
-    for number, key in enumerate(keys, start=1):
-        found[key] = _tuning(settings, key)
-        bar.progress(number / len(keys), f"{number} of {len(keys)} optimizers")
-    slot.empty()
-    st.session_state[_SWEPT] = settings
-    return found
+    swept = st.session_state.get(_SWEPT)
+    done = swept[1] if swept is not None and swept[0] == settings else ()
+    left = [key for key in keys if key not in done]
+    if left:
+        number = len(keys) - len(left)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Stop", key=f"{PREFIX}sweep_stop", on_click=_switch_off)
+            st.progress(number / len(keys), f"{number} of {len(keys)} optimizers")
+        _tuning(settings, left[0])
+        st.session_state[_SWEPT] = (settings, (*done, left[0]))
+        frame.go_on()
+    return {key: _tuning(settings, key) for key in keys}
 
 
 def _switch_off() -> None:

@@ -501,3 +501,22 @@ def test_what_is_taken_away_is_what_is_shown(explorer, chromium: Browser, tmp_pa
     choose_view(alone, "Flow")
     expect(alone.get_by_role("button", name="Add attention flow")).to_be_hidden()
     context.close()
+
+
+def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page) -> None:
+    words = "+".join(["bees"] * 230)
+    opened = open_page(f"/attention?attention_off=true&attention_text={words}").complete()
+    page = opened.page
+    page.get_by_role("button", name="Measure all 72 heads").click()
+    page.locator(".st-key-attention_off_stop button").click()
+    expect(page.locator(".st-key-attention_off_stop button")).to_have_count(0)
+    opened.settle()
+    measured = page.evaluate(
+        """() => {
+            const chart = document.querySelector('.st-key-attention_off_chart .js-plotly-plot')
+            const rows = [...(chart?._fullData?.[0]?.z ?? [])]
+            return rows.filter((row) => Number.isFinite(row[0])).length
+        }"""
+    )
+    assert measured < 6
+    assert opened.errors == []

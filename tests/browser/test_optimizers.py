@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.optimizers import OPTIMIZERS
+
 pytestmark = pytest.mark.browser
 
 
@@ -338,3 +340,14 @@ def test_tuning_moves_the_sliders_and_shows_the_curves(race) -> None:
     expect(page.get_by_text("Each optimizer tried 71 learning rates")).to_be_visible()
     expect(page.locator(".st-key-optimizers_sweep_chart .js-plotly-plot")).to_be_visible()
     assert "optimizers_momentum_learning_rate=0.002" in page.url
+
+
+def test_the_comparison_can_be_stopped(open_page) -> None:
+    every = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
+    opened = open_page(f"/optimizers?optimizers_steps=4990{every}").complete()
+    page = opened.page
+    page.get_by_text("Fair comparison").click()
+    page.locator(".st-key-optimizers_sweep_stop button").click()
+    expect(page.get_by_text("Who wins at one position")).to_be_visible()
+    expect(page.locator(".st-key-optimizers_sweep_chart")).to_have_count(0)
+    assert opened.errors == []
