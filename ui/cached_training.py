@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -54,10 +54,18 @@ def split(data: DataChoice) -> Split:
     return data.split()
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
-    """A short plan's result; nobody waits for their turn for it."""
-    return train(plan, split(data))
+    """A short plan's result; nobody waits for their turn for it.
+
+    Contenders do not depend on each other, so a moved slider trains one of them again, not all.
+    """
+    return tuple(_alone(replace(plan, contenders=(each,)), data) for each in plan.contenders)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _alone(plan: Plan, data: DataChoice) -> History:
+    (history,) = train(plan, split(data))
+    return history
 
 
 @st.cache_resource(max_entries=16, show_spinner="Computing the loss landscape…")
