@@ -12,7 +12,7 @@ from core.hyperparameters import BETA1, BETA2, learning_rate
 from core.params import Param
 from core.theory_scripts import adam_script
 from ui import cached_theory, controls, export, frame
-from ui.theory_parts import key
+from ui.theory_parts import key, side_by_side
 from ui.topics import Told
 
 HEIGHT = 340
@@ -76,9 +76,21 @@ def draw() -> Told:
     )
     told = charts.adam_sentences(dissected)
     figure = charts.adam_figure(dissected, height=HEIGHT)
-    st.plotly_chart(
-        figure, key=key("adam"), config=export.CHART_CONFIG,
-        alt="Adam’s means and steps. " + " ".join(told).replace("**", ""),
+    alt = " ".join(told).replace("**", "")
+    side_by_side(
+        figure,
+        [
+            (
+                "adam", ("x", "x2"), f"Adam’s running means. {alt}",
+                "Above: gradients, grey, and their mean m; below: √v. Dashed as it is, solid "
+                "corrected.",
+            ),
+            (
+                "adam_steps", ("x3",), f"Adam’s steps. {alt}",
+                "Step down, dashed without and solid with correction; dotted: Kingma and Ba’s "
+                "bound.",
+            ),
+        ],
     )  # fmt: skip
     figures = [figure]
     frame.picture_first()

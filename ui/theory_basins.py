@@ -90,11 +90,16 @@ def draw() -> Told:
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )  # fmt: skip
     told = theory_maps.basins_sentences(surface, found)
-    figure = theory_maps.basins_figure(surface, found, height=HEIGHT)
-    st.plotly_chart(
-        figure, key=key("basins"), config=export.CHART_CONFIG,
-        alt="Basins of attraction. " + " ".join(told).replace("**", ""),
-    )  # fmt: skip
+    alt = " ".join(told).replace("**", "")
+    for number, (column, (label, each)) in enumerate(
+        zip(st.columns(len(found)), found.items(), strict=True)
+    ):
+        with column:
+            st.plotly_chart(
+                theory_maps.basins_figure(surface, {label: each}, height=HEIGHT),
+                key=key(f"basins_{number}"), config=export.CHART_CONFIG,
+                alt=f"Basins of attraction of {label}. {alt}",
+            )  # fmt: skip
     st.caption(
         "One colour for each minimum (star); paler: later. Learning rates: "
         + ", ".join(f"{OPTIMIZERS[each].label} {rate:.3g}" for each, rate in rates.items())

@@ -8,7 +8,7 @@ from charts import theory_edge as charts
 from core.edge_of_stability import LEARNING_RATE, PARAMS, SEED, STEPS, WIDTH
 from core.theory_scripts import edge_script
 from ui import cached_theory, controls, export, frame
-from ui.theory_parts import key, with_progress
+from ui.theory_parts import key, side_by_side, with_progress
 from ui.topics import Told
 
 HEIGHT = 370
@@ -30,9 +30,19 @@ def draw() -> Told:
     )  # fmt: skip
     told = charts.edge_sentences(edge, rate)
     figure = charts.edge_figure(edge, height=HEIGHT)
-    st.plotly_chart(
-        figure, key=key("edge"), config=export.CHART_CONFIG,
-        alt="Loss and sharpness against the step. " + " ".join(told).replace("**", ""),
+    alt = " ".join(told).replace("**", "")
+    side_by_side(
+        figure,
+        [
+            (
+                "edge", ("x",), f"Training loss against the step. {alt}",
+                "The loss before every step.",
+            ),
+            (
+                "edge_sharpness", ("x2",), f"Sharpness against the step. {alt}",
+                "Sharpness, the largest curvature; dashed: 2/η.",
+            ),
+        ],
     )  # fmt: skip
     st.caption(
         "A network with two hidden tanh layers learns a polynomial of degree four by full-batch "

@@ -12,7 +12,7 @@ from core.params import Param
 from core.schedules import SCHEDULES
 from core.theory_scripts import noise_script
 from ui import cached_theory, controls, export, frame
-from ui.theory_parts import KAPPA, key
+from ui.theory_parts import KAPPA, key, side_by_side
 from ui.topics import Told
 
 HEIGHT = 350
@@ -81,9 +81,20 @@ def draw() -> Told:
     )  # fmt: skip
     told = charts.cloud_sentences(cloud)
     figure = charts.cloud_figure(cloud, height=HEIGHT)
-    st.plotly_chart(
-        figure, key=key("noise"), config=export.CHART_CONFIG,
-        alt="Cloud of positions under gradient noise. " + " ".join(told).replace("**", ""),
+    alt = " ".join(told).replace("**", "")
+    side_by_side(
+        figure,
+        [
+            (
+                "noise", ("x",), f"Cloud of positions under gradient noise. {alt}",
+                "Last positions of all runs; ellipses of two deviations: measured solid, theory "
+                "dashed.",
+            ),
+            (
+                "noise_floor", ("x2",), f"Mean of f against the step. {alt}",
+                "Blue: constant learning rate; green: the schedule; dashed: theory’s floor.",
+            ),
+        ],
     )  # fmt: skip
     frame.picture_first()
     return Told(

@@ -1,14 +1,16 @@
 """What the topics of the theory page share."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
+import plotly.graph_objects as go
 import streamlit as st
 
+from charts.columns import column
 from core.momentum_methods import METHODS
 from core.params import Param
-from ui import controls
+from ui import controls, export
 from ui.navigation import THEORY
 
 PREFIX = THEORY.prefix
@@ -35,6 +37,16 @@ KAPPA = Param(
     "How many times steeper the steepest direction is than the flattest. Curvatures are 1 and κ.",
     symbol=r"\kappa",
 )  # fmt: skip
+
+
+def side_by_side(figure: go.Figure, panels: Sequence[tuple[str, Sequence[str], str, str]]) -> None:
+    """Columns of a figure, which stack on a phone: (key, x axes, text alternative, caption)."""
+    for place, (name, axes, alt, caption) in zip(st.columns(len(panels)), panels, strict=True):
+        with place:
+            st.plotly_chart(
+                column(figure, axes), key=key(name), config=export.CHART_CONFIG, alt=alt
+            )  # fmt: skip
+            st.caption(caption)
 
 
 def with_progress(
