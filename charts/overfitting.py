@@ -74,7 +74,8 @@ def mark(key: str) -> Mark:
     # The ninth colour is the first one again, which no remedy has.
     position = list(names).index(key) + (key == "l2")
     color, dash = theme.line_style(position)
-    return Mark(names[key], color, "dot" if key == NONE else dash)
+    # Dashes tell apart what has neighbouring colours: together is yellow beside orange.
+    return Mark(names[key], color, {NONE: "dot", TOGETHER: "dash"}.get(key, dash))
 
 
 def middle(values: Array) -> float:
