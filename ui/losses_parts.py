@@ -7,19 +7,11 @@ import streamlit as st
 
 from core.number_lists import MAX_CHARACTERS, NotNormalisedError, written
 from ui import controls, frame
-from ui.export import CHART_CONFIG
+from ui.export import PICTURE_CONFIG
 from ui.navigation import LOSSES
 
 PREFIX = LOSSES.prefix
 T = TypeVar("T")
-
-# The charts here are whole as they are: their own camera saves them as PNG.
-PICTURE_CONFIG: dict[str, Any] = {
-    **CHART_CONFIG,
-    "modeBarButtonsToRemove": [
-        name for name in CHART_CONFIG["modeBarButtonsToRemove"] if name != "toImage"
-    ],
-}
 
 
 def key(name: str) -> str:

@@ -100,7 +100,7 @@ def draw() -> Told:
         )
         figures.append(charts.expectation_figure(dissected, height=260))
         st.plotly_chart(
-            figures[-1], key=key("adam_mean"), config=export.CHART_CONFIG,
+            figures[-1], key=key("adam_mean"), config=export.PICTURE_CONFIG,
             alt="Mean of m over many draws on the line 1 − β₁ to the t. " + told[-1],
         )  # fmt: skip
     return Told(
@@ -120,7 +120,8 @@ def draw() -> Told:
                 lambda: export.to_html(figures, "Adam dissected"),
             ),
         ],
-        "The script gives the same gradients to torch.optim.Adam.",
+        "The script gives the same gradients to torch.optim.Adam. The camera on a chart saves it "
+        "as PNG.",
     )  # fmt: skip
 
 

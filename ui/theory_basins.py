@@ -97,7 +97,7 @@ def draw() -> Told:
         with column:
             st.plotly_chart(
                 theory_maps.basins_figure(surface, {label: each}, height=HEIGHT),
-                key=key(f"basins_{number}"), config=export.CHART_CONFIG,
+                key=key(f"basins_{number}"), config=export.PICTURE_CONFIG,
                 alt=f"Basins of attraction of {label}. {alt}",
             )  # fmt: skip
     st.caption(
@@ -125,7 +125,8 @@ def draw() -> Told:
                 ),
             ),
         ],
-        "The script goes down from a coarser grid with torch.",
+        "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
+        "PNG.",
         theory_maps.basins_rows(surface, found),
     )  # fmt: skip
 

@@ -67,5 +67,5 @@ def draw() -> Told:
             ),
         ],
         "The script trains the same network with torch and takes the sharpness from the exact "
-        "Hessian.",
+        "Hessian. The camera on a chart saves it as PNG.",
     )  # fmt: skip

@@ -80,7 +80,8 @@ def draw() -> Told:
     with left:
         st.plotly_chart(
             theory_maps.map_figure(measured, height=HEIGHT, dark=frame.is_dark()),
-            key=key("map"), config=export.CHART_CONFIG, on_select=_choose, selection_mode="points",
+            key=key("map"), config=export.PICTURE_CONFIG, on_select=_choose,
+            selection_mode="points",
             alt=f"Steps to a minimum over two hyperparameters. {alt}",
         )  # fmt: skip
     with right:
@@ -89,7 +90,7 @@ def draw() -> Told:
                 surface, cached_theory.grid(surface_key), [measured.runner],
                 start=surface.default_start, height=HEIGHT,
             ),
-            key=key("map_path"), config=export.CHART_CONFIG,
+            key=key("map_path"), config=export.PICTURE_CONFIG,
             alt=f"Path of {rule.label} with {measured.setting} on {surface.label}.",
         )  # fmt: skip
     st.caption(
@@ -118,7 +119,8 @@ def draw() -> Told:
                 ),
             ),
         ],
-        "The script runs the framed cell with torch. What does not vary has its default.",
+        "The script runs the framed cell with torch. What does not vary has its default. The "
+        "camera on a chart saves it as PNG.",
     )  # fmt: skip
 
 

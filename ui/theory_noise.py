@@ -116,5 +116,6 @@ def draw() -> Told:
                 lambda: export.to_html([figure], "Noise floor"),
             ),
         ],
-        f"{RUNS} runs of {NUM_STEPS:,} steps each; the script repeats them with numpy.",
+        f"{RUNS} runs of {NUM_STEPS:,} steps each; the script repeats them with numpy. The camera "
+        "on a chart saves it as PNG.",
     )  # fmt: skip

@@ -44,7 +44,7 @@ def side_by_side(figure: go.Figure, panels: Sequence[tuple[str, Sequence[str], s
     for place, (name, axes, alt, caption) in zip(st.columns(len(panels)), panels, strict=True):
         with place:
             st.plotly_chart(
-                column(figure, axes), key=key(name), config=export.CHART_CONFIG, alt=alt
+                column(figure, axes), key=key(name), config=export.PICTURE_CONFIG, alt=alt
             )  # fmt: skip
             st.caption(caption)
 

@@ -63,6 +63,6 @@ def draw() -> Told:
                 ),
             ),
         ],
-        "The script runs theory’s best setting with numpy and torch; change two numbers for any "
-        "other cell.",
+        "“PNG” under the map saves it with its cell. The script runs theory’s best setting with "
+        "numpy and torch; change two numbers for any other cell.",
     )  # fmt: skip

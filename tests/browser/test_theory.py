@@ -87,3 +87,13 @@ def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None
     expect(page.get_by_text("Stopped after")).to_be_visible()
     expect(page.locator(".st-key-optimizer_theory_edge .js-plotly-plot")).to_be_visible()
     assert opened.errors == []
+
+
+def test_the_map_is_saved_with_its_cell(open_page) -> None:
+    opened = open_page(URL).complete()
+    with opened.page.expect_download() as started:
+        opened.page.get_by_role("button", name="PNG").click()
+    picture = started.value.path()
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000
+    assert opened.errors == []

@@ -143,6 +143,11 @@ function createView(root) {
     choose(column, row)
   }
 
+  $(".picture").onclick = () => {
+    const ground = getComputedStyle($(".speed-view")).getPropertyValue("--st-background-color") || "#fff"
+    savePicture(canvas, Object.values(svgs), ground)
+  }
+
   const observer = new ResizeObserver(render)
   observer.observe($(".speed-view"))
   const onHistory = () => {
@@ -167,4 +172,31 @@ function createView(root) {
       views.delete(root)
     },
   }
+}
+
+// The map, and the cell's panels one below the other beside it.
+async function savePicture(map, svgs, ground) {
+  const scale = 2
+  const ratio = window.devicePixelRatio || 1
+  const [width, height] = [map.width / ratio, map.height / ratio]
+  const boxes = svgs.map((svg) => svg.viewBox.baseVal)
+  const out = document.createElement("canvas")
+  out.width = scale * (width + Math.max(...boxes.map((box) => box.width)))
+  out.height = scale * Math.max(height, boxes.reduce((sum, box) => sum + box.height, 0))
+  const context = out.getContext("2d")
+  context.fillStyle = ground
+  context.fillRect(0, 0, out.width, out.height)
+  context.drawImage(map, 0, 0, scale * width, scale * height)
+  let top = 0
+  for (const [i, svg] of svgs.entries()) {
+    const picture = new Image()
+    picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(standalone(svg))}`
+    await picture.decode()
+    context.drawImage(picture, scale * width, top, scale * boxes[i].width, scale * boxes[i].height)
+    top += scale * boxes[i].height
+  }
+  const link = document.createElement("a")
+  link.download = "convergence_map.png"
+  link.href = out.toDataURL("image/png")
+  link.click()
 }
