@@ -132,12 +132,16 @@ function attachGrid(app, table, matrix) {
     const cell = target.closest?.("td.cell")
     return cell && table.contains(cell) ? [Number(cell.dataset.i), Number(cell.dataset.j)] : null
   }
-  table.onpointerover = (event) => {
+  let under = null
+  // Not "over": a cell that is laid out under a resting pointer was not pointed at.
+  table.onpointermove = (event) => {
     const place = placeOf(event.target)
-    if (!place) return
+    if (!place || String(place) === under) return
+    under = String(place)
     app.point(name, ...place)
     if (app.painting !== null && event.buttons) app.paint(...place, app.painting)
   }
+  table.onpointerleave = () => (under = null)
   table.addEventListener("focusin", (event) => {
     const place = placeOf(event.target)
     if (place) app.point(name, ...place)
