@@ -6,6 +6,7 @@ the browser keeps.
 """
 
 import hashlib
+from pathlib import Path
 
 import streamlit as st
 
@@ -44,6 +45,16 @@ def address(name: str) -> str:
     """A path on this server, below its base path."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     return "/" + "/".join(filter(None, (base, PATH, name)))
+
+
+def texts(folder: Path, *names: str) -> str:
+    """A component's files, one after the other; "shared/…" are those that several have."""
+    return "\n".join(
+        (Path(__file__).parent if name.startswith("shared/") else folder)
+        .joinpath(name)
+        .read_text(encoding="utf-8")
+        for name in names
+    )
 
 
 def served_script(name: str, script: str) -> str:

@@ -51,9 +51,10 @@ def test_playing_runs_in_the_browser_alone(training) -> None:
     page = training.page
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(page.locator(".count")).not_to_have_text("epoch 100 of 100")
+    # Once it has come to the end; a slow machine may miss the moments before.
+    expect(page.locator(".training[data-frames]")).to_be_attached()
     expect(page.locator(".count")).to_have_text("epoch 100 of 100")
+    assert int(page.locator(".training").get_attribute("data-frames")) > 2
     assert training.traffic.sent == []
     assert training.errors == []
 

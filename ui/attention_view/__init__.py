@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.packing import UNPACK_JS
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
@@ -19,9 +19,7 @@ _PARTS = (
 )  # fmt: skip
 HTML = (_HERE / "view.html").read_text(encoding="utf-8")
 CSS = (_HERE / "view.css").read_text(encoding="utf-8")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
-)
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
 
 _view = st.components.v2.component(
     "foundations_lab_attention_view",

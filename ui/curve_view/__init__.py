@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
-_PARTS = ("forms", "draw", "binary", "classes", "points", "curve_view")
-JS = "\n".join((_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS)
+_PARTS = ("forms", "binary", "classes", "points", "curve_view")
+JS = texts(_HERE, "shared/panels.js", *(f"js/{part}.js" for part in _PARTS))
 
 _view = st.components.v2.component(
     "foundations_lab_curve_view",

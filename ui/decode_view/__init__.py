@@ -14,20 +14,18 @@ import streamlit as st
 from charts import theme
 from core.date_decoding import MASKS, Translation, symbol_name
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("data", "draw", "words", "view")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
-)
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
 _CODES = 65_535
 
 _view = st.components.v2.component(
     "foundations_lab_decode_view",
     html=(_HERE / "view.html").read_text(encoding="utf-8"),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    css=texts(_HERE, "shared/player.css", "view.css"),
     js=served_script("decode_view", JS),
 )
 

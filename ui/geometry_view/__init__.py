@@ -17,19 +17,19 @@ import streamlit as st
 from core.constrained_optimum import Optimum, Path
 from core.quadratic_loss import CENTER_X, FIRST, QuadraticLoss
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = FilePath(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("math", "solve", "draw", "handles", "picture", "view")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
 )
 
 _view = st.components.v2.component(
     "foundations_lab_geometry_view",
     html=(_HERE / "view.html").read_text(encoding="utf-8"),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    css=texts(_HERE, "shared/player.css", "view.css"),
     js=served_script("geometry_view", JS),
 )
 

@@ -14,12 +14,10 @@ import streamlit as st
 
 from core.networks import Network
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
-JS = UNPACK_JS + "\n".join(
-    (_HERE / f"{part}.js").read_text(encoding="utf-8") for part in ("passes", "view")
-)
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", "passes.js", "view.js")
 
 _view = st.components.v2.component(
     "foundations_lab_network_view",

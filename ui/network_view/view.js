@@ -11,6 +11,7 @@ export default function ({ data, parentElement }) {
     views.set(parentElement, view)
   }
   view.receive(data)
+  return view.destroy
 }
 
 function createView(root) {
@@ -29,15 +30,12 @@ function createView(root) {
   }
 
   function readUrl() {
-    const asked = Number(new URL(window.location.href).searchParams.get(`${net.prefix}mask`))
-    if (Number.isInteger(asked) && asked >= 1 && asked <= MOST_MASKS) number = asked
+    const asked = Number(readParam(`${net.prefix}mask`))
+    number = Number.isInteger(asked) && asked >= 1 && asked <= MOST_MASKS ? asked : 1
   }
 
   function keepInUrl() {
-    const url = new URL(window.location.href)
-    if (number === 1) url.searchParams.delete(`${net.prefix}mask`)
-    else url.searchParams.set(`${net.prefix}mask`, number)
-    window.history.replaceState(window.history.state, "", url)
+    writeParams({ [`${net.prefix}mask`]: number === 1 ? null : String(number) })
   }
 
   function move(count) {
@@ -159,5 +157,19 @@ function createView(root) {
       $(`.modes [data-mode=${mode}]`).focus()
     })
   }
-  return { receive }
+  const unfollow = followUrl({
+    isReady: () => net,
+    read() {
+      readUrl()
+      render()
+    },
+    keep: keepInUrl,
+  })
+  return {
+    receive,
+    destroy() {
+      unfollow()
+      views.delete(root)
+    },
+  }
 }

@@ -15,14 +15,12 @@ from charts.linear_paths import METHOD_COLORS, MOST_ENTRIES, PathStudy
 from core.linear_methods import ALPHA, METHODS, PENALISED
 from core.params import check
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "axes", "charts", "picture", "view")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
-)
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
 
 _view = st.components.v2.component(
     "foundations_lab_path_view",

@@ -17,19 +17,19 @@ import streamlit as st
 from charts import theme
 from charts.tracks import CurveView, Dots, Probe, Relief, Track
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "draw", "words", "relief", "magnifier", "place", "picture", "player")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
 )
 
 _player = st.components.v2.component(
     "foundations_lab_player",
     html=(_HERE / "player.html").read_text(encoding="utf-8"),
-    css=(_HERE / "player.css").read_text(encoding="utf-8"),
+    css=texts(_HERE, "shared/player.css", "player.css"),
     js=served_script("player", JS),
 )
 

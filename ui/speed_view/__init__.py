@@ -16,13 +16,13 @@ from charts import theme
 from core.convergence_maps import SHARE, ConvergenceMap, Quadratic
 from core.momentum_methods import Method, Optimum
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
-_PARTS = ("../curve_view/js/draw", "js/linear", "js/map", "js/cell", "js/speed_view")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
-)  # fmt: skip
+_PARTS = ("linear", "map", "cell", "speed_view")
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/panels.js", *(f"js/{part}.js" for part in _PARTS)
+)
 
 _view = st.components.v2.component(
     "foundations_lab_speed_view",

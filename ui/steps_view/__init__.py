@@ -16,14 +16,12 @@ from charts.steps_scene import matrices, stages
 from core.attention_examples import FEWEST_TOKENS, MOST_TOKENS, NARROWEST, WIDEST
 from core.attention_steps import AttentionSteps
 from ui.packing import UNPACK_JS, pack
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "sums", "matrix", "edit", "picture", "steps")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
-)
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
 # No honest edit is longer: three tables and a mask.
 LONGEST_EDIT = 10_000
 

@@ -9,19 +9,19 @@ from pathlib import Path
 import streamlit as st
 
 from ui.packing import UNPACK_JS
-from ui.served import served_script
+from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's functions.
 _PARTS = ("receive", "network", "map", "units", "curves", "picture", "adding", "view")
-JS = UNPACK_JS + "\n".join(
-    (_HERE / "js" / f"{part}.js").read_text(encoding="utf-8") for part in _PARTS
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
 )
 
 _view = st.components.v2.component(
     "foundations_lab_training_view",
     html=(_HERE / "view.html").read_text(encoding="utf-8"),
-    css=(_HERE / "view.css").read_text(encoding="utf-8"),
+    css=texts(_HERE, "shared/player.css", "view.css"),
     js=served_script("training_view", JS),
 )
 

@@ -301,21 +301,15 @@ function createExplorer(root, embedded) {
       saveAs(fileName(view, layer, head, "png"), picture)
     }
   }
-  const onHistory = () => {
-    if (!whole) return
-    app.state = stateFrom(whole, new URL(window.location.href).searchParams)
-    paintAll()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (whole && event.navigationType !== "traverse" && window.location.pathname === page) {
-      writeUrl(whole, app.state)
-    }
-  }
   document.addEventListener("foundations-lab:export", onExport)
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => whole,
+    read() {
+      app.state = stateFrom(whole, new URL(window.location.href).searchParams)
+      paintAll()
+    },
+    keep: () => writeUrl(whole, app.state),
+  })
   let lastWidth = 0
   const resized = new ResizeObserver(([entry]) => {
     const width = Math.round(entry.contentRect.width)
@@ -329,8 +323,7 @@ function createExplorer(root, embedded) {
     receive,
     destroy() {
       document.removeEventListener("foundations-lab:export", onExport)
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       resized.disconnect()
       explorers.delete(root)
     },

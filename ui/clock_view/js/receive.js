@@ -16,19 +16,6 @@ function readScene(bytes) {
   return header
 }
 
-function readParam(name) {
-  return new URL(window.location.href).searchParams.get(name)
-}
-
-function writeParams(values) {
-  const url = new URL(window.location.href)
-  for (const [name, value] of Object.entries(values)) {
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  }
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
-}
-
 function numberOf(raw, count, fallback) {
   return /^\d{1,6}$/.test(raw ?? "") && Number(raw) < count ? Number(raw) : fallback
 }

@@ -195,19 +195,15 @@ function createView(root) {
   watch.observe(box)
   const theme = new MutationObserver(() => paintGrounds())
   theme.observe(document.documentElement, { attributes: true, attributeFilter: ["style", "class"] })
-  const onHistory = () => {
-    if (!scene) return
-    readUrl()
-    fit()
-    later()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (scene && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => scene,
+    read() {
+      readUrl()
+      fit()
+      later()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
@@ -215,8 +211,7 @@ function createView(root) {
       cancelAnimationFrame(frame)
       watch.disconnect()
       theme.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

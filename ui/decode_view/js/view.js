@@ -104,20 +104,14 @@ function createView(root) {
       head: state.head < 0 ? null : String(state.head + 1),
       character: state.character ? String(state.character + 1) : null,
     }
-    const url = new URL(window.location.href)
-    for (const [name, value] of Object.entries(values)) {
-      if (value === null) url.searchParams.delete(param(name))
-      else url.searchParams.set(param(name), value)
-    }
-    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
+    writeParams(Object.fromEntries(Object.entries(values).map(([name, value]) => [param(name), value])))
   }
   function readUrl() {
-    const query = new URL(window.location.href).searchParams
     const whole = (name, fallback) => {
-      const raw = query.get(param(name))
+      const raw = readParam(param(name))
       return raw !== null && /^\d{1,3}$/.test(raw) ? Number(raw) - 1 : fallback
     }
-    const kind = query.get(param("kind"))
+    const kind = readParam(param("kind"))
     state.kind = KINDS.includes(kind) ? kind : "cross"
     state.step = whole("step", FIRST_STEP)
     state.layer = whole("layer", 1)
@@ -230,18 +224,15 @@ function createView(root) {
   const scheme = window.matchMedia("(prefers-color-scheme: dark)")
   const onScheme = () => data && requestAnimationFrame(draw)
   scheme.addEventListener("change", onScheme)
-  const page = window.location.pathname
-  const onHistory = () => {
-    if (!data || window.location.pathname !== page) return
-    readUrl()
-    render()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const onRewritten = (event) => {
-    if (data && !timer && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => data,
+    isIdle: () => data && !timer,
+    read() {
+      readUrl()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
@@ -249,8 +240,7 @@ function createView(root) {
       stop()
       observer.disconnect()
       scheme.removeEventListener("change", onScheme)
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

@@ -229,29 +229,23 @@ function createView(root) {
     }
     frames = 0
     let progress = step === null || step >= last() ? 0 : step
-    let before = performance.now()
-    const tick = (now) => {
+    frame = framing((seconds, next) => {
       frames += 1
-      progress += ((now - before) / 1000) * (last() / SECONDS_FOR_ALL)
-      before = now
+      progress += seconds * (last() / SECONDS_FOR_ALL)
       step = Math.min(Math.floor(progress), last())
       render()
       if (step >= last()) setPlaying(false)
-      else frame = requestAnimationFrame(tick)
-    }
-    frame = requestAnimationFrame(tick)
+      else frame = next()
+    })()
   }
 
   // ---- the URL ---------------------------------------------------------------------------------
   const param = () => `${scene.prefix}at`
   function keepInUrl() {
-    const url = new URL(window.location.href)
-    if (step === null) url.searchParams.delete(param())
-    else url.searchParams.set(param(), String(step))
-    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
+    writeParams({ [param()]: step === null ? null : String(step) })
   }
   function readUrl() {
-    const raw = new URL(window.location.href).searchParams.get(param())
+    const raw = readParam(param())
     step = raw !== null && /^\d{1,4}$/.test(raw) && Number(raw) <= last() ? Number(raw) : null
   }
 
@@ -270,26 +264,22 @@ function createView(root) {
 
   const observer = new ResizeObserver(() => scene && render())
   observer.observe($(".panels"))
-  const onHistory = () => {
-    if (!scene) return
-    readUrl()
-    render()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (scene && !frame && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => scene,
+    isIdle: () => scene && !frame,
+    read() {
+      readUrl()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
     destroy() {
       cancelAnimationFrame(frame)
       observer.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

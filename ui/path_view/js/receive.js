@@ -39,17 +39,3 @@ function short(value) {
   if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replace("-", "−")
   return value.toLocaleString("en", { maximumSignificantDigits: size >= 1000 ? 4 : 3 }).replace("-", "−")
 }
-
-// ---- the URL ----------------------------------------------------------------------------------
-function readParam(name) {
-  return new URL(window.location.href).searchParams.get(name)
-}
-
-function writeParams(values) {
-  const url = new URL(window.location.href)
-  for (const [name, value] of Object.entries(values)) {
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  }
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
-}

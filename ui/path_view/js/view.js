@@ -271,27 +271,22 @@ function createView(root) {
   resized.observe(box)
   // The sheet lets colours pass over a moment, so that another theme is noticed.
   box.addEventListener("transitionend", (event) => event.target === box && scene && drawAll())
-  const onHistory = () => {
-    if (!scene) return
-    readUrl()
-    fillMethods()
-    render()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (scene && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => scene,
+    read() {
+      readUrl()
+      fillMethods()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
     destroy() {
       clearTimeout(timer)
       resized.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

@@ -142,17 +142,14 @@ function createPlayer(root) {
     }
     if (shown() >= last()) step = 0
     frames = 0
-    let before = performance.now()
-    const tick = (now) => {
+    frame = framing((seconds, next) => {
       frames += 1
-      step = shown() + ((now - before) / 1000) * (last() / SECONDS_FOR_ALL) * Number(speed.value)
-      before = now
+      step = shown() + seconds * (last() / SECONDS_FOR_ALL) * Number(speed.value)
       if (step >= last()) step = null
       render()
       if (step === null) setPlaying(false)
-      else frame = requestAnimationFrame(tick)
-    }
-    frame = requestAnimationFrame(tick)
+      else frame = next()
+    })()
   }
 
   // ---- the URL ---------------------------------------------------------------------------------
@@ -255,27 +252,23 @@ function createPlayer(root) {
 
   const observer = new MutationObserver(attach)
   observer.observe(document.body, { childList: true, subtree: true })
-  const onHistory = () => {
-    if (!scene) return
-    readUrl()
-    showChoices()
-    render()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (scene && !frame && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => scene,
+    isIdle: () => scene && !frame,
+    read() {
+      readUrl()
+      showChoices()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
     destroy() {
       cancelAnimationFrame(frame)
       observer.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       players.delete(root)
     },
   }

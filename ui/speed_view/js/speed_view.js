@@ -70,15 +70,13 @@ function createView(root) {
   // ---- the URL ----------------------------------------------------------------------------------
   const name = () => `${data.prefix}cell`
   function fromUrl() {
-    const found = /^(\d{1,3})-(\d{1,3})$/.exec(new URL(window.location.href).searchParams.get(name()) ?? "")
+    const found = /^(\d{1,3})-(\d{1,3})$/.exec(readParam(name()) ?? "")
     return found ? within({ column: Number(found[1]), row: Number(found[2]) }) : null
   }
   function keepInUrl() {
-    const url = new URL(window.location.href)
     const best = bestCell()
-    if (chosen.column === best.column && chosen.row === best.row) url.searchParams.delete(name())
-    else url.searchParams.set(name(), `${chosen.column}-${chosen.row}`)
-    if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
+    const isBest = chosen.column === best.column && chosen.row === best.row
+    writeParams({ [name()]: isBest ? null : `${chosen.column}-${chosen.row}` })
   }
 
   // ---- drawing ----------------------------------------------------------------------------------
@@ -150,25 +148,20 @@ function createView(root) {
 
   const observer = new ResizeObserver(render)
   observer.observe($(".speed-view"))
-  const onHistory = () => {
-    if (!data) return
-    chosen = fromUrl() ?? bestCell()
-    render()
-  }
-  // The server writes the URL as it last knew it, without the cell: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (data && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => data,
+    read() {
+      chosen = fromUrl() ?? bestCell()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
     destroy() {
       observer.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

@@ -83,15 +83,3 @@ function painterOf(matrix, data, dark) {
   const stops = dark ? data.palette.divergingDark : data.palette.divergingLight
   return { low: -bound, high: bound, at: (value) => colourAt(stops, (value / bound + 1) / 2) }
 }
-
-// ---- the URL ----------------------------------------------------------------------------------
-function readParam(name) {
-  return new URL(window.location.href).searchParams.get(name)
-}
-
-function writeParam(name, value) {
-  const url = new URL(window.location.href)
-  if (value === null) url.searchParams.delete(name)
-  else url.searchParams.set(name, value)
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
-}

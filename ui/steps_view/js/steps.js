@@ -174,7 +174,7 @@ function stepsView(root) {
   }
 
   function keepInUrl() {
-    writeParam(`${app.data.prefix}step`, shown === ALL ? null : shown)
+    writeParams({ [`${app.data.prefix}step`]: shown === ALL ? null : shown })
   }
 
   function readUrl() {
@@ -241,26 +241,21 @@ function stepsView(root) {
     if (kept?.size) restoreFocus(kept)
   }
 
-  const onHistory = () => {
-    if (!app.data) return
-    readUrl()
-    render()
-  }
-  // The server writes the URL as it last knew it, without the step chosen here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (app.data && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => app.data,
+    read() {
+      readUrl()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
     destroy() {
       window.removeEventListener("pointerup", onUp)
       window.removeEventListener("pointercancel", onUp)
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }

@@ -48,17 +48,3 @@ function entryAt(list, value) {
   }
   return low
 }
-
-// ---- the URL ----------------------------------------------------------------------------------
-function readParam(name) {
-  return new URL(window.location.href).searchParams.get(name)
-}
-
-function writeParams(values) {
-  const url = new URL(window.location.href)
-  for (const [name, value] of Object.entries(values)) {
-    if (value === null) url.searchParams.delete(name)
-    else url.searchParams.set(name, value)
-  }
-  if (url.href !== window.location.href) window.history.replaceState(window.history.state, "", url)
-}

@@ -211,17 +211,14 @@ function createView(root) {
     }
     if (shown() >= last()) epoch = 0
     frames = 0
-    let before = performance.now()
-    const tick = (now) => {
+    frame = framing((seconds, next) => {
       frames += 1
-      epoch = shown() + ((now - before) / 1000) * (last() / SECONDS_FOR_ALL) * Number($(".speed").value)
-      before = now
+      epoch = shown() + seconds * (last() / SECONDS_FOR_ALL) * Number($(".speed").value)
       if (epoch >= last()) epoch = null
       render()
       if (epoch === null) setPlaying(false)
-      else frame = requestAnimationFrame(tick)
-    }
-    frame = requestAnimationFrame(tick)
+      else frame = next()
+    })()
   }
 
   // ---- the URL ---------------------------------------------------------------------------------
@@ -288,19 +285,16 @@ function createView(root) {
 
   const observer = new ResizeObserver(() => study && render())
   observer.observe(box)
-  const onHistory = () => {
-    if (!study) return
-    readState((name) => readParam(param(name)))
-    fillChoices()
-    render()
-  }
-  // The server writes the URL as it last knew it, without what changed here since: put it back.
-  const page = window.location.pathname
-  const onRewritten = (event) => {
-    if (study && !frame && event.navigationType !== "traverse" && window.location.pathname === page) keepInUrl()
-  }
-  window.addEventListener("popstate", onHistory)
-  window.navigation?.addEventListener("currententrychange", onRewritten)
+  const unfollow = followUrl({
+    isReady: () => study,
+    isIdle: () => study && !frame,
+    read() {
+      readState((name) => readParam(param(name)))
+      fillChoices()
+      render()
+    },
+    keep: keepInUrl,
+  })
 
   return {
     receive,
@@ -308,8 +302,7 @@ function createView(root) {
       cancelAnimationFrame(frame)
       turn += 1
       observer.disconnect()
-      window.removeEventListener("popstate", onHistory)
-      window.navigation?.removeEventListener("currententrychange", onRewritten)
+      unfollow()
       views.delete(root)
     },
   }
