@@ -8,7 +8,7 @@ from core import augmentation
 from core.augmentation import POINTS
 from core.digits import LEARNING_RATE, MOST_TESTED, NUM_STEPS, NUM_UNITS, TASKS, TESTS, Trial
 from core.overfitting_scripts import TRAIN, head
-from core.remedies import Lesson
+from core.recipes import Lesson
 from core.small_texts import COMPLAINT, PRAISE, SYNONYMS
 
 _POINTS = """

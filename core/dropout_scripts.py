@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.dropout import NUM_EXAMPLES, NUM_INPUTS, NUM_MASKED
 from core.overfitting_scripts import TRAIN, head
-from core.remedies import Lesson
+from core.recipes import Lesson
 
 _MASKS = '''
 P = {p!r}

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 
 from core import datasets
-from core.remedies import Lesson
+from core.recipes import Lesson
 from core.small_sets import NUM_TEST, NUM_VALIDATION
 
 _HEAD = '''"""{title}, as shown by Foundations Lab."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from core.early_stopping import PATIENCE
 from core.params import Param
-from core.remedies import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Recipe
+from core.recipes import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Recipe
 
 
 @dataclass(frozen=True)

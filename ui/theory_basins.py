@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts import theory_maps
+from charts import theory_basins, theory_maps
 from core.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import DEFAULT_FORMULA, OWN, SurfaceChoice
@@ -89,14 +89,14 @@ def draw() -> Told:
         "basins", settings, lambda: cached_theory.basin_pieces(*settings),
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )  # fmt: skip
-    told = theory_maps.basins_sentences(surface, found)
+    told = theory_basins.basins_sentences(surface, found)
     alt = " ".join(told).replace("**", "")
     for number, (column, (label, each)) in enumerate(
         zip(st.columns(len(found)), found.items(), strict=True)
     ):
         with column:
             st.plotly_chart(
-                theory_maps.basins_figure(surface, {label: each}, height=HEIGHT),
+                theory_basins.basins_figure(surface, {label: each}, height=HEIGHT),
                 key=key(f"basins_{number}"), config=export.PICTURE_CONFIG,
                 alt=f"Basins of attraction of {label}. {alt}",
             )  # fmt: skip
@@ -116,18 +116,18 @@ def draw() -> Told:
             ),
             frame.Download(
                 "Every start (.csv)", "basins.csv", "text/csv",
-                lambda: export.to_csv(theory_maps.basin_csv(found)),
+                lambda: export.to_csv(theory_basins.basin_csv(found)),
             ),
             frame.Download(
                 "Pictures (.html, work offline)", "basins.html", "text/html",
                 lambda: export.to_html(
-                    [theory_maps.basins_figure(surface, found, height=560)], "Basins"
+                    [theory_basins.basins_figure(surface, found, height=560)], "Basins"
                 ),
             ),
         ],
         "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
         "PNG.",
-        theory_maps.basins_rows(surface, found),
+        theory_basins.basins_rows(surface, found),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from charts import theory_adam, theory_edge, theory_maps, theory_noise, theory_speed
+from charts import theory_adam, theory_basins, theory_edge, theory_maps, theory_noise, theory_speed
 from charts.race import Runner
 from core.adam_dissection import dissect, gradients_of, measured_means
 from core.basins import all_minima, basins
@@ -96,21 +96,21 @@ def test_basins_are_coloured_by_minimum_and_told_with_shares() -> None:
     found = {}
     for label, key, rate in (("Gradient descent", "gd", 0.01), ("Momentum", "momentum", 4.0)):
         *_, found[label] = basins(surface, key, {"learning_rate": rate}, 40, 300)
-    image = theory_maps.basin_image(found["Gradient descent"])
+    image = theory_basins.basin_image(found["Gradient descent"])
     assert image.shape == (40, 40, 3)
     left, right = image[20, 3].astype(int), image[20, 36].astype(int)
     assert np.abs(left - right).max() > 40
-    told = " ".join(theory_maps.basins_sentences(surface, found))
+    told = " ".join(theory_basins.basins_sentences(surface, found))
     share = found["Gradient descent"].share(0)
     assert f"{share:.1%}" in told
     lost = found["Momentum"].lost.mean()
     assert lost > 0
     assert f"Momentum {lost:.1%}" in told
-    figure = theory_maps.basins_figure(surface, found, height=300)
+    figure = theory_basins.basins_figure(surface, found, height=300)
     assert len(figure.layout.images) == 2
-    rows = theory_maps.basins_rows(surface, found)
+    rows = theory_basins.basins_rows(surface, found)
     assert rows[0]["Arrive"] == f"{np.mean(found['Gradient descent'].targets >= 0):.1%}"
-    assert len(theory_maps.basin_csv(found)) == 2 * 1600
+    assert len(theory_basins.basin_csv(found)) == 2 * 1600
 
 
 def test_adams_first_step_direction_and_expectation_are_told() -> None:

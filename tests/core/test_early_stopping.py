@@ -19,7 +19,8 @@ from core.early_stopping import (
     stopping,
 )
 from core.networks import as_torch_state
-from core.remedies import Course, Lesson
+from core.recipes import Lesson
+from core.remedies import Course
 from core.small_sets import SmallSet
 from tests.core.test_remedies import torch_run
 

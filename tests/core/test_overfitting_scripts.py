@@ -16,7 +16,8 @@ from core.dropout_scripts import (
 )
 from core.early_stopping import stopping
 from core.overfitting_scripts import remedies_script
-from core.remedies import Course, Lesson, Recipe
+from core.recipes import Lesson, Recipe
+from core.remedies import Course
 from core.small_sets import SmallSet
 from core.text_augmentation import text_accuracy
 

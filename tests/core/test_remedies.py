@@ -6,15 +6,8 @@ import torch
 
 from core.datasets import Split
 from core.networks import as_torch_state
-from core.remedies import (
-    Course,
-    Lesson,
-    Recipe,
-    limit_norms,
-    longest_row,
-    smooth,
-    work,
-)
+from core.recipes import Lesson, Recipe
+from core.remedies import Course, limit_norms, longest_row, smooth, work
 from core.remedy_registry import REMEDIES, recipe
 from core.small_sets import SmallSet
 from core.training import Contender, Plan, train
