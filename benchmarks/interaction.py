@@ -23,15 +23,17 @@ class Control:
 
     Attributes:
         url: Path and parameters.
-        slider: CSS of what holds a slider that is moved by the left arrow.
+        slider: CSS of what holds the slider, or the number.
         drawn: JavaScript function; what it gives changes once another picture is drawn.
-        rounds: How often it is moved; the slider has room for two more.
+        rounds: How often it is moved; there is room for two more.
+        key: What moves it.
     """
 
     url: str
     slider: str
     drawn: str
     rounds: int = 7
+    key: str = "ArrowLeft"
 
 
 def component(key: str, inside: str) -> str:
@@ -67,6 +69,18 @@ PAGES = {
             return Number(chart?._fullLayout?.annotations?.[0]?.text.match(/[0-9]+/)?.[0])
         }""",
     ),
+    "multi-head": Control(
+        "/multi-head", ".st-key-multi_head_seed",
+        """() => Number(document.querySelector('.st-key-multi_head_anatomy .js-plotly-plot')
+            ?._fullData?.[0]?.z?.[0]?.[0])""",
+        key="ArrowUp",
+    ),
+    "positional-encoding, similarity": Control(
+        "/positional-encoding?positional_encoding_topic=similarity",
+        ".st-key-positional_encoding_base",
+        """() => Number([...document.querySelectorAll('.js-plotly-plot')]
+            .map((chart) => chart._fullData?.[0]?.z?.[3]?.[5]).find(Number.isFinite))""",
+    ),
     "positional-encoding": Control(
         "/positional-encoding", ".st-key-positional_encoding_base",
         component("positional_encoding_view", ".clocks"),
@@ -83,6 +97,15 @@ PAGES = {
     "regularization": Control(
         "/regularization", ".st-key-regularization_radius",
         component("regularization_view", ".geometry"),
+    ),
+    "overfitting": Control(
+        "/overfitting", ".st-key-overfitting_dropout_strength",
+        """() => {
+            const told = document.querySelector('.st-key-overfitting_curves [role=figure]')
+            const text = [...(told?.getAttribute('aria-label') ?? '')]
+            return text.length ? text.reduce((h, c) => (31 * h + c.codePointAt(0)) | 0, 7) : NaN
+        }""",
+        rounds=3,
     ),
     "losses": Control(
         "/losses?losses_topic=likelihood", ".st-key-losses_coin_p",
@@ -197,9 +220,10 @@ def _slider(browser: Browser, base: str, control: Control) -> Interaction:
 
     def ready(page: Page) -> None:
         where = control.slider
-        page.locator(f"{where} input[type=range], {where} [role=slider]").first.focus()
+        kinds = ("input[type=range]", "[role=slider]", "input[type=number]")
+        page.locator(", ".join(f"{where} {kind}" for kind in kinds)).first.focus()
 
-    return _measured(browser, base + control.url, control.drawn, ready, "ArrowLeft", control.rounds)
+    return _measured(browser, base + control.url, control.drawn, ready, control.key, control.rounds)
 
 
 def _words(browser: Browser, base: str, tokens: int | None = None) -> Interaction:

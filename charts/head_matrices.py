@@ -42,7 +42,7 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
         ),
         (
             {"heads": result.joined, "output": result.output},
-            ("<b>heads side by side</b> (concat)", "<b>output</b> = concat · W<sup>O</sup>"),
+            ("<b>concat</b>", "<b>output</b> = concat W<sup>O</sup>"),
             signed, True,
         ),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """What networks answer in the plane, side by side."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -35,9 +36,11 @@ def tiles_figure(
     colors = [[i / 8, color] for i, color in enumerate(scale)]
     traces: list[dict[str, Any]] = []
     layout = theme.base_layout(height)
-    layout["margin"] = {"l": 4, "r": 4, "t": 26, "b": 4}
-    layout["annotations"] = []
     across = min(columns, max(1, len(tiles)))
+    # On a phone so many tiles are as wide as one word of their names.
+    is_narrow = across > 4
+    layout["margin"] = {"l": 4, "r": 4, "t": 40 if is_narrow else 26, "b": 4}
+    layout["annotations"] = []
     down = -(-len(tiles) // across)
     for number, (look, percent, x, y) in enumerate(tiles):
         end = "" if number == 0 else str(number + 1)
@@ -67,9 +70,12 @@ def tiles_figure(
         }  # fmt: skip
         layout["annotations"].append(
             {
-                "text": swatch(look), "x": left,
-                "y": top, "xref": "paper", "yref": "paper", "showarrow": False,
-                "yanchor": "bottom", "xanchor": "left", "font": {"size": 12},
+                "text": swatch(replace(look, label=look.label.replace(" ", "<br>")))
+                if is_narrow
+                else swatch(look),
+                "x": left, "y": top, "xref": "paper", "yref": "paper", "showarrow": False,
+                "yanchor": "bottom", "xanchor": "left", "align": "left",
+                "font": {"size": 10 if is_narrow else 12},
             }
         )  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})

@@ -9,7 +9,8 @@ from core.position_similarity import closed_form, dot_products, half_distance
 from core.sinusoids import evenly
 
 MOST_ROWS = 64
-_ANCHORS = 5
+# A dot costs the browser as much as four cells of the map.
+_ANCHORS, _DOTS = 3, 32
 _MOST_DISTANCES = 1025
 
 
@@ -91,6 +92,7 @@ def similarity_panels(
         "hovertemplate": "a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
     }
     distances, anchors = drawn_distances(length), evenly(length, _ANCHORS)
+    seen = places[evenly(len(places), _DOTS)]
     curve = {
         "type": "scatter",
         "x": distances.astype(np.int16),
@@ -102,8 +104,8 @@ def similarity_panels(
     }
     dots = {
         "type": "scatter",
-        "x": (anchors[:, None] - places[None, :]).ravel().astype(np.int16),
-        "y": dot_products(anchors, places, d_model, base).ravel().astype(np.float32),
+        "x": (anchors[:, None] - seen[None, :]).ravel().astype(np.int16),
+        "y": dot_products(anchors, seen, d_model, base).ravel().astype(np.float32),
         "mode": "markers",
         "marker": {"color": theme.OKABE_ITO[1], "size": 4},
         "name": f"PE(a)·PE(b), a = {', '.join(str(each) for each in anchors)}",

@@ -17,7 +17,8 @@ from charts.overfitting import Entry
 from charts.overfitting_tiles import tiles_figure
 from core import dropout, early_stopping
 from core.early_stopping import Stop, descent, quadratic, stopping
-from core.remedies import MEASURES, Course, Curves, Lesson, Recipe
+from core.recipes import Lesson, Recipe
+from core.remedies import MEASURES, Course, Curves
 from core.remedy_registry import REMEDIES
 from core.small_sets import SmallSet
 
