@@ -13,7 +13,8 @@ import streamlit as st
 
 from core import augmentation, digits, dropout, text_augmentation
 from core.networks import logits, with_ones
-from core.remedies import Course, Lesson
+from core.recipes import Lesson
+from core.remedies import Course
 
 SLICE_SECONDS = 0.3
 GRID = 48

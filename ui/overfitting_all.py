@@ -11,19 +11,21 @@ from charts.overfitting import NONE, TOGETHER, Entry
 from charts.overfitting_tiles import tiles_figure
 from core.early_stopping import stopping
 from core.overfitting_scripts import remedies_script
-from core.remedies import Curves, Lesson
+from core.recipes import Lesson
+from core.remedies import Curves
 from core.remedy_registry import REMEDIES, recipe
 from core.small_sets import Parts
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
-from ui.overfitting_controls import DEFAULT_REMEDIES, Shown, data_row, key, note, strength
+from ui.overfitting_controls import DEFAULT_REMEDIES, data_row, key, note, strength
 from ui.overfitting_training import grown
+from ui.topics import Told
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
 PANELS = ("train_loss", "validation_loss")
 
 
-def show() -> Shown:
+def show() -> Told:
     """Controls, curves and boundaries; what the page says of them."""
     lesson = data_row()
     chosen = controls.several("Remedies", REMEDIES, key=key("remedies"), default=DEFAULT_REMEDIES)
@@ -74,7 +76,8 @@ def show() -> Shown:
             "stopping puts back, cross: where it stops. Below: the first seed’s answer, "
             "red for class 1; larger points have a wrong label."
         )
-    return Shown(
+    frame.picture_first()
+    return Told(
         words.remedies_finding(found, parts, lesson.epochs),
         formulas(chosen, strengths, lesson),
         downloads(lessons, found, parts, lesson, patience),

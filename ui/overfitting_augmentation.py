@@ -13,25 +13,26 @@ from charts.overfitting import Mark
 from charts.overfitting_augmentation import PLAIN
 from charts.overfitting_tiles import tiles_figure
 from core import augmentation, augmentation_scripts, digits
-from core.remedies import Curves, Lesson
+from core.recipes import Lesson
+from core.remedies import Curves
 from ui import cached_overfitting as cached
 from ui import controls, export, frame, overfitting_sentences
 from ui.overfitting_controls import (
     DIGIT_SEEDS,
     KINDS,
-    Shown,
     data_row,
     key,
     note,
 )
 from ui.overfitting_measuring import files, measured
 from ui.overfitting_training import grown
+from ui.topics import Told
 
 HEIGHT = 350
 _NUM_SHOWN = 9
 
 
-def show() -> Shown:
+def show() -> Told:
     """The chosen kind of data."""
     columns = st.columns([1.6, 1, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -50,7 +51,7 @@ def show() -> Shown:
 
 
 # ---- points -----------------------------------------------------------------------------------
-def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
+def _points(lesson: Lesson, copies: int, strength: float) -> Told:
     chosen = controls.several(
         "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
     )
@@ -89,7 +90,8 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Shown:
         f"Dot: one of {len(lesson.seeds)} seeds; line: median. Right: the first seed’s network "
         f"after {lesson.epochs} epochs on {len(parts.x_train)} points and their copies (small)."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         charts.augmentation_finding(results, "400 test points"),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
@@ -152,7 +154,7 @@ def _formulas(
 
 
 # ---- digits -----------------------------------------------------------------------------------
-def _digits(place: Any, copies: int, strength: float) -> Shown:
+def _digits(place: Any, copies: int, strength: float) -> Told:
     with place:
         count = controls.number(digits.TRAINING_IMAGES, key=key("images"))
     columns = st.columns([1.1, 1.3, 2.6], vertical_alignment="bottom")
@@ -200,7 +202,8 @@ def _digits(place: Any, copies: int, strength: float) -> Shown:
         "its own split."
     )
     training, results = found
-    return Shown(
+    frame.picture_first()
+    return Told(
         [*charts.augmentation_finding(results, "the test images"), *_label_harm(trials, results)],
         {
             "Affine map": (

@@ -1,32 +1,25 @@
 """The controls of the overfitting page that several topics share, and the state of all of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core import early_stopping as stopping
-from core import remedies, small_sets
+from core import recipes, small_sets
 from core.augmentation import COPIES, IMAGES, POINTS, STRENGTH
 from core.datasets import DATASETS
 from core.digits import TRAINING_IMAGES
 from core.dropout import PASSES, PROBABILITY
 from core.params import Param
-from core.remedies import Lesson, Recipe
+from core.recipes import Lesson, Recipe
 from core.remedy_registry import REMEDIES
 from core.small_sets import SmallSet
-from ui import controls, frame
+from ui import controls
 from ui.navigation import OVERFITTING
 
 PREFIX = OVERFITTING.prefix
-TOPICS = {
-    "all": "All remedies on one network",
-    "dropout": "Dropout",
-    "early": "Early stopping",
-    "augmentation": "Augmentation",
-    "decay": "Decay, smoothing, max-norm",
-}
 DROPOUT_VIEWS = {
     "masks": "Masks and their mean",
     "uncertainty": "Uncertainty",
@@ -55,23 +48,12 @@ DEFAULT_SENTENCE = "the soup was delicious and the waiter was friendly"
 DEFAULT_TEXT_SHARE, DEFAULT_NUM_SENTENCES = 0.6, 32
 TEXT_SEEDS, DIGIT_SEEDS = 20, 3
 SAME = replace(
-    remedies.DECAY, name="same", label="Strength λ", default=0.05, low=0.001,
+    recipes.DECAY, name="same", label="Strength λ", default=0.05, low=0.001,
     help="The same λ is used twice: as AdamW’s weight decay, and as an L2 penalty in the gradient "
     "that Adam sees.",
 )  # fmt: skip
 SAME_STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 P_STEPS = tuple(round(0.05 * i, 2) for i in range(19))
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What a topic hands to the page once its picture is drawn."""
-
-    sentences: Sequence[str]
-    formulas: dict[str, tuple[str, str, str]]
-    downloads: Sequence[frame.Download]
-    note: str
-    rows: Sequence[dict[str, str]] = field(default_factory=tuple)
 
 
 def key(name: str) -> str:
@@ -82,8 +64,8 @@ def key(name: str) -> str:
 def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: the defaults, and what is changed."""
     numbers = (
-        small_sets.COUNT, small_sets.NOISE, small_sets.WRONG, remedies.WIDTH, remedies.EPOCHS,
-        remedies.SEEDS, DATA_SEED, stopping.MIN_IMPROVEMENT, stopping.STEPS, stopping.CONDITION,
+        small_sets.COUNT, small_sets.NOISE, small_sets.WRONG, recipes.WIDTH, recipes.EPOCHS,
+        recipes.SEEDS, DATA_SEED, stopping.MIN_IMPROVEMENT, stopping.STEPS, stopping.CONDITION,
         PASSES, COPIES, STRENGTH, TRAINING_IMAGES, *POINT.values(),
     )  # fmt: skip
     values: dict[str, Any] = {param.name: float(param.default) for param in numbers}
@@ -91,7 +73,7 @@ def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
     values |= {
         "topic": topic,
         "data": "moons",
-        "rate": controls.nearest_preferred(remedies.RATE.default, 1e-4, 1.0),
+        "rate": controls.nearest_preferred(recipes.RATE.default, 1e-4, 1.0),
         "remedies": list(DEFAULT_REMEDIES),
         "dropout_view": "masks",
         "p": PROBABILITY.default,
@@ -153,10 +135,10 @@ def _data_seed() -> int:
 
 
 def _training(data: SmallSet) -> Lesson:
-    width = controls.number(remedies.WIDTH, key=key("width"))
-    epochs = controls.number(remedies.EPOCHS, key=key("epochs"))
-    seeds = controls.number(remedies.SEEDS, key=key("seeds"))
-    rate = controls.number(remedies.RATE, key=key("rate"))
+    width = controls.number(recipes.WIDTH, key=key("width"))
+    epochs = controls.number(recipes.EPOCHS, key=key("epochs"))
+    seeds = controls.number(recipes.SEEDS, key=key("seeds"))
+    rate = controls.number(recipes.RATE, key=key("rate"))
     return Lesson(data, Recipe(), width, tuple(range(seeds)), epochs, rate)
 
 

@@ -11,7 +11,8 @@ from charts import overfitting_words as said
 from charts.overfitting import NONE, Entry
 from core.overfitting_scripts import remedies_script
 from core.params import Param
-from core.remedies import Curves, Lesson, Recipe
+from core.recipes import Lesson, Recipe
+from core.remedies import Curves
 from core.remedy_registry import REMEDIES
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
@@ -19,19 +20,19 @@ from ui.overfitting_controls import (
     DECAY_VIEWS,
     SAME,
     SAME_STEPS,
-    Shown,
     data_row,
     key,
     note,
     strength,
 )
 from ui.overfitting_training import grown
+from ui.topics import Told
 
 HEIGHT = 375
 PANEL = {"decay": "norm", "smoothing": "confidence", "max_norm": "row_norm"}
 
 
-def show() -> Shown:
+def show() -> Told:
     """The chosen remedy beside none."""
     columns = st.columns([2.4, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -84,7 +85,8 @@ def show() -> Shown:
 
     found = entries(grown(courses, draw))
     note("Line: median of the seeds, band: lowest to highest.")
-    return Shown(
+    frame.picture_first()
+    return Told(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),

@@ -7,7 +7,7 @@ import streamlit as st
 from charts import overfitting_dropout as charts
 from charts import overfitting_penalty as penalties
 from core import dropout, dropout_scripts
-from core.remedies import Lesson, Recipe
+from core.recipes import Lesson, Recipe
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.network_view import network_view
@@ -16,18 +16,18 @@ from ui.overfitting_controls import (
     P_STEPS,
     POINT,
     PREFIX,
-    Shown,
     data_row,
     key,
     note,
     probability,
 )
+from ui.topics import Told
 
 HEIGHT = 375
 DRAWN_WIDTH = 8
 
 
-def show() -> Shown:
+def show() -> Told:
     """The chosen view of dropout."""
     columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -55,7 +55,7 @@ def show() -> Shown:
         st.stop()
 
 
-def _masks(lesson: Lesson, p: float) -> Shown:
+def _masks(lesson: Lesson, p: float) -> Told:
     columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
     with columns[0]:
         place = controls.switch_between(
@@ -92,7 +92,8 @@ def _masks(lesson: Lesson, p: float) -> Shown:
         f"p = {p:g}. Line width: size of a weight; orange positive, blue negative. Crossed out: "
         "switched off by the mask."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         sentences,
         charts.expectation_formula(found, p, scaling),
         [
@@ -115,7 +116,7 @@ def _masks(lesson: Lesson, p: float) -> Shown:
     )  # fmt: skip
 
 
-def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
+def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
     mean, deviation = cached.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
     figure = charts.uncertainty_figure(
@@ -133,7 +134,8 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
         r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
         f"\nT = {passes},\\quad p = {p:g}"
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         sentences,
         {
             "Monte-Carlo dropout": (
@@ -160,7 +162,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Shown:
     )  # fmt: skip
 
 
-def _penalty(p: float) -> Shown:
+def _penalty(p: float) -> Told:
     case, measured = dropout.linear_case(), cached.linear_risk(p)
     figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
     sentences = penalties.penalty_finding(case, p, measured)
@@ -172,7 +174,8 @@ def _penalty(p: float) -> Shown:
         "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "
         "standard errors; dashed: without dropout."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         sentences,
         penalties.penalty_formula(case, p),
         [

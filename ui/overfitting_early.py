@@ -11,17 +11,19 @@ from charts import overfitting_words as said
 from charts.overfitting import Entry
 from core import dropout_scripts, overfitting_scripts
 from core import early_stopping as stopping
-from core.remedies import Curves, Lesson
+from core.recipes import Lesson
+from core.remedies import Curves
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
-from ui.overfitting_controls import EARLY_VIEWS, Shown, data_row, key, note, strength
+from ui.overfitting_controls import EARLY_VIEWS, data_row, key, note, strength
 from ui.overfitting_training import grown
+from ui.topics import Told
 
 HEIGHT = 375
 PANELS = ("train_loss", "validation_loss")
 
 
-def show() -> Shown:
+def show() -> Told:
     """The chosen view."""
     columns = st.columns([2, 1.5, 1.2, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -64,7 +66,8 @@ def show() -> Shown:
         "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
         "are put back, cross: where a seed stops."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         words.stopping_finding(found, patience, lesson.epochs),
         words.stopping_formula(patience, least),
         _downloads(lesson, found, patience, least),
@@ -95,7 +98,7 @@ def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> lis
     ]  # fmt: skip
 
 
-def _ridge(columns: list) -> Shown:
+def _ridge(columns: list) -> Told:
     with columns[0]:
         rate = controls.number(stopping.DESCENT_RATE, key=key("descent_rate"))
     with columns[1]:
@@ -115,7 +118,8 @@ def _ridge(columns: list) -> Shown:
         "A quadratic bowl; both start from 0. Star: its minimum; blue: descent, orange: ridge. "
         "Right: how much of each direction gets through; lines from the formula, dots measured."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         sentences,
         words.ridge_formula(bowl, rate, steps),
         [

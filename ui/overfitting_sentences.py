@@ -18,17 +18,17 @@ from ui.overfitting_controls import (
     DEFAULT_SENTENCE,
     DEFAULT_TEXT_SHARE,
     TEXT_SEEDS,
-    Shown,
     key,
     note,
 )
 from ui.overfitting_measuring import files, measured
+from ui.topics import Told
 
 HEIGHT = 350
 BOTH = "Both"
 
 
-def show(columns: Any, copies: int) -> Shown:
+def show(columns: Any, copies: int) -> Told:
     """Accuracy of a bag of words, and copies of the user's own sentence."""
     with columns[0]:
         count = controls.number(
@@ -69,7 +69,8 @@ def show(columns: Any, copies: int) -> Shown:
         "48 short reviews, praise or complaint; logistic regression on word counts. A word that no "
         f"training sentence has counts for nothing. Dot: one of {TEXT_SEEDS} random splits."
     )
-    return Shown(
+    frame.picture_first()
+    return Told(
         charts.augmentation_finding(results, "the test sentences"),
         {
             "Classifier": (

@@ -28,7 +28,7 @@ class Topic:
     Attributes:
         label: In the switch.
         draw: Draws controls and pictures, returns what is said below them.
-        state: Every widget's key with its default.
+        state: Every widget's key with its default; topics may share widgets.
     """
 
     label: str
@@ -40,11 +40,11 @@ def show(
     page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[frame.Preset]]
 ) -> None:
     """The whole page below its header: the switch, the chosen topic, and what belongs to it."""
+    _restore(page, topics)
     labels = {name: each.label for name, each in topics.items()}
     chosen = controls.switch_between(
         "Topic", labels, key=_key(page), default=next(iter(topics))
     )  # fmt: skip
-    _remember(topics, chosen)
     # No fragment around it: only a run of the whole page gives way at once when somebody presses
     # Stop, or moves a slider, while something long is computed.
     told = topics[chosen].draw()
@@ -72,9 +72,14 @@ def _key(page: PageSpec) -> str:
     return f"{page.prefix}topic"
 
 
-def _remember(topics: Mapping[str, Topic], shown: str) -> None:
-    """Keep the settings of the other topics, which Streamlit would drop with their widgets."""
-    for name, each in topics.items():
-        for key in each.state if name != shown else ():
-            if key in st.session_state:
-                st.session_state[key] = st.session_state[key]
+def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
+    """Put back what Streamlit forgot with the widgets of topics and views that were left.
+
+    What is on screen stays untouched: a value set by code would push a slider under the finger.
+    """
+    kept = st.session_state.setdefault(f"{page.prefix}kept", {})
+    for key in set().union(*(each.state for each in topics.values())):
+        if key in st.session_state:
+            kept[key] = st.session_state[key]
+        elif key in kept and key not in st.query_params:
+            st.session_state[key] = kept[key]

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.driving import Visit
-from ui.positions.topics import NAMES
+from ui.positions.topics import TOPICS
 
 pytestmark = pytest.mark.browser
 PATH = "/positional-encoding"
@@ -132,11 +132,11 @@ def test_the_shift_is_the_same_from_every_position(open_page) -> None:
 
 def topics_in_turn(opened: Visit, *, but: str = "") -> Iterator[str]:
     """Topics, chosen by their buttons on one open page."""
-    for topic, name in NAMES.items():
+    for topic, entry in TOPICS.items():
         if topic in but.split():
             continue
-        opened.page.get_by_role("radio", name=name, exact=True).click()
-        expect(opened.page.get_by_role("radio", name=name, exact=True)).to_be_checked()
+        opened.page.get_by_role("radio", name=entry.label, exact=True).click()
+        expect(opened.page.get_by_role("radio", name=entry.label, exact=True)).to_be_checked()
         opened.page.mouse.move(5, 5)
         opened.settle().complete().settle()
         # What was there before the run fades back in.

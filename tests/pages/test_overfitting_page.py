@@ -6,8 +6,9 @@ import pytest
 
 from tests.pages.reading import everything_said
 from ui.navigation import OVERFITTING
-from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, TOPICS, state
+from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
 from ui.overfitting_presets import presets
+from ui.overfitting_topics import TOPICS
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.
@@ -48,6 +49,18 @@ def test_topics_can_be_changed_there_and_back(open_page) -> None:
         app.segmented_control(key="overfitting_topic").set_value(topic).run()
         assert not app.exception, topic
         assert charts(app), topic
+
+
+def test_settings_of_topics_and_views_that_were_left_are_kept(open_page) -> None:
+    app = open_page(FILE, overfitting_topic="dropout", **QUICK)
+    app.select_slider(key="overfitting_p").set_value(0.75).run()
+    app.segmented_control(key="overfitting_dropout_view").set_value("uncertainty").run()
+    app.number_input(key="overfitting_passes").set_value(40.0).run()
+    app.segmented_control(key="overfitting_topic").set_value("early").run()
+    app.segmented_control(key="overfitting_topic").set_value("dropout").run()
+    assert app.segmented_control(key="overfitting_dropout_view").value == "uncertainty"
+    assert app.number_input(key="overfitting_passes").value == 40
+    assert app.select_slider(key="overfitting_p").value == 0.75
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.label)

@@ -8,7 +8,7 @@ from core.positions import PositionSettings
 from ui import controls as widgets
 from ui import export, frame
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 
 def show() -> Told:

@@ -127,24 +127,6 @@ def state(**changed: Any) -> dict[str, Any]:
     return {key(name): value for name, value in {**DEFAULTS, **changed}.items()}
 
 
-_KEPT = f"{PREFIX}kept"
-
-
-def restore() -> None:
-    """Put back what Streamlit forgets of a topic that was not on screen; before it is drawn."""
-    for name, value in st.session_state.get(_KEPT, {}).items():
-        if name not in st.session_state and name not in st.query_params:
-            st.session_state[name] = value
-
-
-def remember() -> None:
-    """Keep the values of all widgets that are on screen."""
-    kept = st.session_state.setdefault(_KEPT, {})
-    kept |= {
-        key(name): st.session_state[key(name)] for name in DEFAULTS if key(name) in st.session_state
-    }
-
-
 def width() -> int:
     """How many numbers a vector has."""
     return controls.stop(

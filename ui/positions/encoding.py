@@ -5,7 +5,7 @@ from core.position_scripts import encoding_script
 from ui import export, frame
 from ui.clock_view import ClockScene, clock_view
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 
 def show() -> Told:

@@ -13,7 +13,7 @@ from core.position_table import minilm_table
 from ui import controls as widgets
 from ui import export, frame
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 KINDS = {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"}
 DIRECTIONS = {"both": "Both ways", "back": "Only back"}

@@ -10,7 +10,7 @@ from core.sinusoids import evenly
 from ui import controls as widgets
 from ui import export, frame
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 _MOST_DISTANCES = 1024
 

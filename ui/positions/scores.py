@@ -12,7 +12,7 @@ from core.relative_bias import alibi_slopes
 from ui import controls as widgets
 from ui import export, frame
 from ui.positions import alibi, controls, plot, rope
-from ui.positions.told import Told
+from ui.topics import Told
 
 PARTS = {"side": "All side by side", "rope": "RoPE beyond its training", "alibi": "ALiBi"}
 # Twice as many positions are computed with, each a vector of 384 numbers.

@@ -11,7 +11,7 @@ from ui import cached_positions, export, frame
 from ui import controls as widgets
 from ui.clock_view import ClockScene, clock_view
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 DATA = {"spread": "Spread out", "table": "The table’s"}
 _MOST_DOTS = 1024

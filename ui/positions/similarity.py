@@ -4,7 +4,7 @@ from charts import position_similarity as charts
 from core.position_scripts import similarity_script
 from ui import export, frame
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 _HEIGHT = 430
 

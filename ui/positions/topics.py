@@ -1,23 +1,15 @@
 """The topics of the page, in the order of its switch."""
 
-from collections.abc import Callable
+from ui.positions import controls, encoding, learned, scores, shift, similarity, words
+from ui.topics import Topic
 
-from ui.positions import encoding, learned, scores, shift, similarity, words
-from ui.positions.told import Told
+_EVERY = controls.state()
 
-NAMES: dict[str, str] = {
-    "encoding": "The encoding",
-    "shift": "Shift by k",
-    "similarity": "Similarity",
-    "words": "A bag of words",
-    "learned": "Learned",
-    "scores": "RoPE, ALiBi and the rest",
-}
-SHOW: dict[str, Callable[[], Told]] = {
-    "encoding": encoding.show,
-    "shift": shift.show,
-    "similarity": similarity.show,
-    "words": words.show,
-    "learned": learned.show,
-    "scores": scores.show,
+TOPICS: dict[str, Topic] = {
+    "encoding": Topic("The encoding", encoding.show, _EVERY),
+    "shift": Topic("Shift by k", shift.show, _EVERY),
+    "similarity": Topic("Similarity", similarity.show, _EVERY),
+    "words": Topic("A bag of words", words.show, _EVERY),
+    "learned": Topic("Learned", learned.show, _EVERY),
+    "scores": Topic("RoPE, ALiBi and the rest", scores.show, _EVERY),
 }

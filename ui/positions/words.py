@@ -9,7 +9,7 @@ from core.positions import ENCODINGS, PositionSettings
 from ui import controls as widgets
 from ui import export, frame
 from ui.positions import controls, plot
-from ui.positions.told import Told
+from ui.topics import Told
 
 _HEIGHT = 370
 _LAST = f"{controls.PREFIX}last_text"
