@@ -69,7 +69,16 @@ function createView(root) {
     fillChoices()
     render()
     if (!frame) keepInUrl()
-    if (study.more) requestAnimationFrame(() => mine === turn && send("more", received))
+    if (study.more) requestAnimationFrame(() => askForMore(mine))
+  }
+
+  // Once the page has been sent to its end: a run that begins before draws into a page that has no
+  // places for it yet, and the whole page gives way to an error.
+  function askForMore(mine) {
+    if (mine !== turn) return
+    const app = document.querySelector("[data-testid=stApp]")
+    if (app?.dataset.testScriptState === "running") requestAnimationFrame(() => askForMore(mine))
+    else send("more", received)
   }
 
   function fillChoices() {
