@@ -38,7 +38,8 @@ def sigmoid(z: Array) -> Array:
 
 
 def _relu(z: Array) -> None:
-    np.maximum(z, 0, out=z)
+    # Against a row of zeros NumPy compares many numbers at once; against one zero it does not.
+    np.maximum(z, np.zeros(z.shape[-1:], z.dtype), out=z)
 
 
 def _relu_slope(delta: Array, a: Array) -> None:
