@@ -70,7 +70,7 @@ def adam_figure(dissected: Dissected, *, height: int) -> go.Figure:
         {
             "type": "scatter", "mode": "lines", "x": [1, dissected.length], "y": [bound, bound],
             "xaxis": "x3", "yaxis": "y3", "line": {"color": GRADIENT, "dash": "dot", "width": 1.5},
-            "hovertemplate": f"bound on a step {bound:.3g}<extra></extra>",
+            "hovertemplate": f"a lone gradient after many zeros: {bound:.3g}<extra></extra>",
         }
     )  # fmt: skip
     layout = theme.base_layout(height)
@@ -150,8 +150,8 @@ def adam_sentences(dissected: Dissected) -> list[str]:
     bound = longest_step(rate, dissected.beta1, dissected.beta2)
     longest = float(np.abs(parts.steps).max())
     told.append(
-        f"The longest of {dissected.length:,} steps is {longest:.3g}; Kingma and Ba’s bound for "
-        f"a gradient after many zeros is {bound:.3g}, and η is {rate:g}. Adam looks back on about "
+        f"The longest of {dissected.length:,} steps is {longest:.3g}; a lone gradient "
+        f"after many zeros would make one of {bound:.3g}, and η is {rate:g}. Adam looks back on about "
         f"{window(dissected.beta1):,.3g} gradients for their mean and "
         f"{window(dissected.beta2):,.4g} for their size."
     )

@@ -211,7 +211,11 @@ def first_step_factor(beta1: float, beta2: float) -> float:
 
 
 def longest_step(learning_rate: float, beta1: float, beta2: float) -> float:
-    """Kingma and Ba's bound on |step|, section 2.1: for one gradient after many zeros, else η."""
+    """|step| of one gradient after many zeros, where that is more than η: Kingma and Ba, §2.1.
+
+    No bound on all steps: gradients that grow like (β₁/β₂)^(t−i) backwards in time reach
+    η(1−β₁)/√((1−β₂)(1−β₁²/β₂)), which is 7.27 η at the defaults.
+    """
     rare = (1 - beta1) / float(np.sqrt(1 - beta2))
     return learning_rate * max(rare, 1.0)
 

@@ -87,8 +87,8 @@ def draw() -> Told:
             ),
             (
                 "adam_steps", ("x3",), f"Adam’s steps. {alt}",
-                "Step down, dashed without and solid with correction; dotted: Kingma and Ba’s "
-                "bound.",
+                "Step down, dashed without and solid with correction; dotted: what a lone "
+                "gradient after many zeros makes (Kingma and Ba, section 2.1).",
             ),
         ],
     )  # fmt: skip
