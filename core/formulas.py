@@ -87,6 +87,19 @@ def formula(text: str) -> Formula:
     )
 
 
+def constant(text: str) -> float:
+    """A number as people write it down: 0.25, 2/20, sqrt(2), e^-1.
+
+    Raises:
+        FormulaError: Text that is no formula, or one with x or y in it; with the column.
+    """
+    graph = Graph()
+    value = graph.nodes[_build(graph, parse(text))].constant
+    if value is None:
+        raise FormulaError("a number is asked for: x and y have no value here.", 1)
+    return value
+
+
 def _build(graph: Graph, part: Part) -> int:
     """The part's node; as deep as the tree, which `parse` has bounded."""
     if part.name == "number":

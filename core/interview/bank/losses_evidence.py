@@ -1,0 +1,139 @@
+"""Which statements are true on losses, recomputed: the right option first."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.calibration import make_classifier
+from core.categorical import Example, cross_entropy, one_hot, smoothed, softmax
+from core.information import cross_entropy as expected_surprise
+from core.information import entropy, kl_divergence
+from core.likelihood import Flips, likelihood, log_likelihood, probabilities
+from core.logistic import Data, best, descend, mean_nll
+from core.losses import LOSSES, bce, loss_gradient, sigmoid
+
+
+def bce_slope() -> Sequence[bool]:
+    """Each formula against a central difference of the loss."""
+    z, y = np.repeat([-3.0, -0.5, 1.0, 2.5], 2), np.tile([0.0, 1.0], 4)
+    slope = (bce(z + 1e-5, y) - bce(z - 1e-5, y)) / 2e-5
+    p = sigmoid(z)
+    spread = p * (1 - p)
+    return [
+        bool(np.allclose(slope, each, rtol=1e-6))
+        for each in (p - y, y - p, (p - y) * spread, (p - y) / spread)
+    ]
+
+
+def flat_when_wrong() -> Sequence[bool]:
+    """Sizes of both gradients at label 1 and logit −10."""
+    log, squared = (abs(float(loss_gradient(LOSSES[key], -10.0, 1))) for key in ("bce", "squared"))
+    near_one = [abs(each - 1) < 0.01 for each in (log, squared)]
+    near_zero = [each < 0.01 for each in (log, squared)]
+    return (
+        near_one[0] and near_zero[1],
+        near_zero[0] and near_one[1],
+        all(near_one),
+        all(near_zero),
+    )
+
+
+def infinite_divergence() -> Sequence[bool]:
+    """One pair of distributions for each claim."""
+    y, without = np.array([0.6, 0.3, 0.1]), np.array([0.7, 0.3, 0.0])
+    gone = np.array([0.5, 0.5, 0.0])
+    found = kl_divergence(y, without), kl_divergence(without, y), kl_divergence(gone, without)
+    infinite = [bool(np.isinf(each)) for each in found]
+    return infinite[0], infinite[1], infinite[2], not any(infinite)
+
+
+def least_cross_entropy() -> Sequence[bool]:
+    """The least H(y, p) over many p, for a y that is not one-hot."""
+    y = np.array([0.5, 0.3, 0.2])
+    tried = np.vstack([np.random.default_rng(0).dirichlet(np.ones(3), 5_000), np.full(3, 1 / 3)])
+    costs = expected_surprise(y, tried)
+    at_truth = float(expected_surprise(y, y))
+    is_least = bool(at_truth <= costs.min())
+    sharp = float(expected_surprise(y, np.eye(3)[0] * (1 - 3e-9) + 1e-9))
+    return (
+        is_least and bool(np.isclose(at_truth, entropy(y))),
+        is_least and bool(np.isclose(at_truth, 0)),
+        sharp <= at_truth,
+        bool(np.isclose(at_truth, np.log(3))),
+    )
+
+
+def divided_logits() -> Sequence[bool]:
+    """T = 3 on a simulated classifier, and on several classes."""
+    scored = make_classifier(2_000, 3.0, 1.5, 0)
+    before, after = scored.probabilities(), scored.probabilities(3.0)
+    logits = np.random.default_rng(0).normal(size=(200, 5))
+    same = bool(((before > 0.5) == (after > 0.5)).all()) and bool(
+        (softmax(logits).argmax(1) == softmax(logits, 3.0).argmax(1)).all()
+    )
+    moved = not np.allclose(before, after)
+    return moved and same, moved and not same, not moved, not moved and not same
+
+
+def over_sure() -> Sequence[bool]:
+    """Directions of a step down the gradient, at probability 0.999 of the true class."""
+    logits = np.log(np.array([0.999, *[0.001 / 9] * 9]))
+    example = Example(logits, smoothed(one_hot(0, 10), 0.1), 1.0, np.ones(10))
+    step = -example.gradient
+    return (
+        bool(step[0] < 0),
+        bool(step[0] > 0),
+        bool(np.isclose(step[0], 0)),
+        bool((step[1:] < 0).all()),
+    )
+
+
+def logarithm() -> Sequence[bool]:
+    """The product and its logarithm on a grid, for ten flips and for 2,000."""
+    few, many = Flips((1, 1, 0, 1, 0, 0, 1, 1, 1, 0)), Flips((1, 1, 0, 1, 0, 0, 1, 1, 1, 0), 200)
+    p = probabilities()
+    product, log = likelihood(few, p), log_likelihood(few, p)
+    same_place = product.argmax() == log.argmax() == log_likelihood(many, p).argmax()
+    peaks = int(((product[1:-1] > product[:-2]) & (product[1:-1] > product[2:])).sum())
+    return (
+        bool(not likelihood(many, p).any() and same_place),
+        bool(log.max() > product.max()),
+        peaks > 1,
+        not same_place,
+    )
+
+
+def stable_form() -> Sequence[bool]:
+    """Each formula against the loss itself, far out and near, with both labels."""
+    z, y = np.repeat([-2000.0, -30.0, -1.0, 0.5, 40.0, 2000.0], 2), np.tile([0.0, 1.0], 6)
+    tail = np.log1p(np.exp(-np.abs(z)))
+    with np.errstate(over="ignore"):
+        forms = (
+            np.maximum(z, 0) - z * y + tail,
+            np.log(1 + np.exp(z)) - z * y,
+            np.maximum(z, 0) + z * y + tail,
+            np.minimum(z, 0) - z * y + tail,
+        )
+    return [bool(np.allclose(each, bce(z, y))) for each in forms]
+
+
+def softmax_twice() -> Sequence[bool]:
+    """The least cross-entropy where probabilities of ten classes are taken as logits."""
+    tried = np.vstack([np.eye(10)[:1], np.random.default_rng(0).dirichlet(np.ones(10), 500)])
+    least = float(min(cross_entropy(each[None], np.array([0])) for each in tried))
+    return [abs(least - each) < 0.01 for each in (1.46, 0.0, 0.69, 2.30)]
+
+
+def separable() -> Sequence[bool]:
+    """Six points that a threshold separates: does the loss fall for ever as w grows?"""
+    data = Data(np.array([-3.0, -2.0, -1.0, 1.0, 2.0, 3.0]), np.array([0, 0, 0, 1, 1, 1]))
+    losses = [float(mean_nll(data, np.array([w, 0.0]))) for w in (1.0, 2.0, 4.0, 8.0, 16.0)]
+    path = descend(data, 1.0, 500)
+    falls, grows = bool((np.diff(losses) < 0).all()), bool((np.diff(path.weights[:, 0]) > 0).all())
+    none = best(data) is None
+    return (
+        none and falls and grows,
+        not none,  # a finite w, such as that of the largest margin
+        min(losses) == 0,
+        bool(np.isclose(losses[0], losses[1])),  # all that classify right are equally good
+    )

@@ -1,0 +1,123 @@
+"""Coding question: three optimizers on two moons."""
+
+from core.interview.coding.moons_optimizers.checks import CHECKS, EPOCHS
+from core.interview.coding.one_thread import torch_on_one_thread
+from core.interview.coding_question import CodingQuestion, Mistake
+from core.interview.live_links import LiveLink
+from core.interview.pictures import Lines, LiveResult
+
+
+def result() -> LiveResult:
+    """The three training curves."""
+    from core.interview.coding.moons_optimizers.solution import compare_optimizers
+
+    torch_on_one_thread()
+    curves = compare_optimizers(EPOCHS)
+    last = {name: curve[-1] for name, curve in curves.items()}
+    momentum = last["Momentum"]
+    ahead = next(number for number, loss in enumerate(curves["Adam"], 1) if loss < momentum)
+    return LiveResult(
+        Lines(list(range(1, EPOCHS + 1)), curves, "Epoch", "Training loss (cross-entropy)"),
+        (
+            f"All start at {curves['Adam'][0]:.6f}; the {EPOCHS}th losses are "
+            + ", ".join(f"{name} {loss:.6f}" for name, loss in last.items())
+            + ".",
+            f"Adam’s loss number {ahead} is already under momentum’s loss number {EPOCHS}.",
+            "All three have the same learning rate, 0.01, which suits Adam and is far too small "
+            "for the others: tuned fairly they are much closer.",
+        ),
+    )
+
+
+QUESTION = CodingQuestion(
+    label="SGD, momentum and Adam on two moons",
+    prompt="""Train the same small network with plain SGD, with momentum and with Adam, and return
+the three training curves.
+
+```python
+def compare_optimizers(
+    epochs: int = 100,
+    learning_rate: float = 0.01,
+    seed: int = 0,
+) -> dict[str, list[float]]: ...
+```
+
+- Data: `make_moons(n_samples=1000, noise=0.3, random_state=42)`; 80 % of it trains, split with
+  `random_state=42` and standardised.
+- Network 2-32-16-1 with ReLU; the loss is binary cross-entropy. Every step takes all training
+  rows, so SGD is gradient descent here; momentum is 0.9.
+- `torch.manual_seed(seed)` fixes the first weights. Entry $e$ of a curve is the loss before update
+  $e + 1$; the keys are "Gradient descent", "Momentum" and "Adam".""",
+    hints=(
+        "A fair race has one starting line: what must be the same for all three?",
+        "A new model and a new optimizer for each rule, seeded right before the model is made.",
+        "Scale by mean and deviation of the training part. Let the network end in a logit and use "
+        "`BCEWithLogitsLoss`; mind the shape (800, 1) of the labels.",
+        "In each epoch: `loss = criterion(model(x), y)`, `losses.append(loss.item())`, "
+        "`zero_grad()`, `backward()`, `step()`.",
+    ),
+    folder="moons_optimizers",
+    name="compare_optimizers",
+    complexity=r"With $n$ rows and $P$ weights an epoch takes $O(n P)$, for every rule. Beside the "
+    r"weights, gradient descent keeps nothing, momentum $P$ numbers and Adam $2P$.",
+    checks=CHECKS,
+    mistakes=(
+        Mistake(
+            "Gradients are never set to zero",
+            "`backward` adds to what is there, so every step follows the sum of all gradients so "
+            "far. Plain SGD then behaves like a momentum of 1. The first two losses are still "
+            "right.",
+            "gradients_pile_up",
+            "rules",
+        ),
+        Mistake(
+            "Sigmoid twice",
+            "`BCEWithLogitsLoss` has a sigmoid inside, and now sees logits from 0 to 1 only: a row "
+            "of class 1 costs at least 0.31, one of class 0 at least 0.69. Nothing crashes.",
+            "sigmoid_twice",
+            "first",
+        ),
+        Mistake(
+            "Seeded once",
+            "The second network takes the next random numbers, so the rules start from different "
+            "weights. What is compared is luck as well.",
+            "seeded_once",
+            "start",
+        ),
+        Mistake(
+            "One network for all",
+            "Momentum goes on where gradient descent stopped, and Adam where momentum did: the "
+            "last one wins by being last.",
+            "one_network_for_all",
+            "start",
+        ),
+        Mistake(
+            "Scaled before the split",
+            "Test rows had a say in mean and deviation. Here the loss changes in the fifth digit "
+            "only; with few rows or outliers it is more, and it is a leak all the same.",
+            "scaled_before_the_split",
+            "first",
+        ),
+        Mistake(
+            "The curve keeps every graph",
+            "Without `item()` a list of losses holds tensors with the graphs of all epochs: memory "
+            "grows as training goes on.",
+            "keeps_every_graph",
+            "numbers",
+        ),
+    ),
+    result=result,
+    live=(
+        LiveLink("training", "Raise the other two learning rates, and see who is ahead then", {}),
+        LiveLink(
+            "training",
+            "The same three, each at a learning rate that suits it",
+            {
+                "training_gd_learning_rate": "1",
+                "training_momentum_learning_rate": "0.2",
+                "training_adam_learning_rate": "0.02",
+            },
+        ),
+    ),
+    tags=("optimizers", "SGD", "momentum", "Adam", "training loop", "two moons", "PyTorch"),
+)

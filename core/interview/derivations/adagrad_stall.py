@@ -1,0 +1,102 @@
+"""Why Adagrad slows down for good, and RMSprop does not."""
+
+from core.hyperparameters import ALPHA
+from core.interview.derivation import Derivation, Step
+from core.interview.derivations.cases import adagrad_stall as case
+from core.interview.derivations.measuring import SEED
+from core.interview.live_links import LiveLink
+from core.params import Param
+
+SCALE = Param(
+    "scale", "Gradient's scale", 10.0, 0.001, 1000.0, "log",
+    "The constant gradient; the noisy gradients are multiplied by it, too.", "c",
+)  # fmt: skip
+STEPS = Param("t", "Step t", 100, 1, 500, "linear", "How long it runs.", "t", is_integer=True)
+
+DERIVATION = Derivation(
+    label="Why Adagrad stalls",
+    question="What does Adagrad do well, why do its steps die out, and how does RMSprop avoid it?",
+    answer="Adagrad divides every coordinate's step by the root of all squared gradients that it "
+    "has seen. That makes it blind to the gradient's scale, coordinate by coordinate. But the sum "
+    "never shrinks: with a constant gradient the step is $\\eta/\\sqrt t$, and gradients "
+    "that do not die out, noise is enough, let the effective learning rate go to 0. RMSprop "
+    "takes a running mean instead of the sum, which forgets, so its step stays near $\\eta$.",
+    symbols={
+        r"g_t": "gradient of one coordinate at step t, counted from 1",
+        r"G_t": "sum of its squares so far",
+        r"\eta": "learning rate",
+        r"\Delta w_t": "step; the small ε in the denominator is left out",
+        r"\eta_t": "effective learning rate, the step divided by the gradient",
+        r"c": "scale of the gradients",
+        r"\gamma": "least size of the gradients, here c",
+        r"\sigma^2": "variance of noisy gradients with mean 0, here 4",
+        r"\alpha": "decay rate of RMSprop's running mean",
+    },
+    params=(SCALE, ALPHA, STEPS, SEED),
+    prepare=case.prepare,
+    steps=(
+        Step(
+            "The rule",
+            "Each coordinate has a sum of its own. Checked on 400 coordinates of random gradients.",
+            r"G_t = \sum_{i=1}^{t} g_i^2,\quad \Delta w_t = -\frac{\eta}{\sqrt{G_t}}\,g_t",
+            case.rule,
+        ),
+        Step(
+            "A constant gradient",
+            "Then $G_t = t g^2$, and the gradient's size cancels: the hundredth step is a tenth of "
+            "the first.",
+            r"|\Delta w_t| = \frac{\eta\,|g|}{\sqrt{t g^2}} = \frac{\eta}{\sqrt{t}}",
+            case.constant,
+        ),
+        Step(
+            "How far it gets",
+            "A sum under a falling curve lies between two integrals. It grows without bound, so "
+            "Adagrad does arrive, but twice the way takes about four times the steps.",
+            r"2\sqrt{t+1}-2 \;\le\; \frac{|w_t-w_0|}{\eta} = \sum_{i=1}^{t}\frac{1}{\sqrt i} "
+            r"\;\le\; 2\sqrt{t}-1",
+            case.distance,
+        ),
+        Step(
+            "What it does well",
+            "Multiply one coordinate's gradients by $c$: numerator and root get the same factor. "
+            "A rare or badly scaled feature moves as far as any other.",
+            r"\frac{c\,g_t}{\sqrt{\sum_i c^2 g_i^2}} = \frac{g_t}{\sqrt{\sum_i g_i^2}},\quad c > 0",
+            case.invariance,
+        ),
+        Step(
+            "There is no way back",
+            "The sum only grows. As long as the gradients keep a size of at least $\\gamma$, the "
+            "effective learning rate is under a bound that goes to 0. (Where they die out fast, "
+            "as without noise near a minimum, the sum stays finite and nothing stalls.)",
+            r"|g_i| \ge \gamma \;\Rightarrow\; \eta_t = \frac{\eta}{\sqrt{G_t}} "
+            r"\le \frac{\eta}{\gamma\sqrt{t}} \to 0",
+            case.no_way_back,
+        ),
+        Step(
+            "Noise is enough",
+            "Gradients that are nothing but noise lead nowhere, and still add up. Measured over "
+            "400 coordinates.",
+            r"\mathbb{E}[G_t] = t\,\sigma^2 \;\Rightarrow\; "
+            r"\eta_t \approx \frac{\eta}{\sigma\sqrt{t}}",
+            case.noise,
+        ),
+        Step(
+            "RMSprop forgets",
+            "A running mean of a constant is the constant once the start at 0 is forgotten: after "
+            "a first step of $\\eta/\\sqrt{1-\\alpha}$ the steps settle at $\\eta$ and stay there.",
+            r"v_t = \alpha v_{t-1} + (1-\alpha)g^2 = (1-\alpha^t)\,g^2 \;\Rightarrow\; "
+            r"|\Delta w_t| = \frac{\eta}{\sqrt{1-\alpha^t}} \to \eta",
+            case.forgets,
+        ),
+    ),
+    live=(
+        LiveLink(
+            "optimizers",
+            "Under Curves, Effective rate, see Adagrad's sink while RMSprop's stays up",
+            {"optimizers_surface": "rosenbrock", "optimizers_steps": "5000"},
+        ),
+    ),
+    source="J. Duchi, E. Hazan, Y. Singer, JMLR 12, 2011, eq. 1; G. Hinton, Coursera lecture 6e, "
+    "2012",
+    tags=("adagrad", "rmsprop", "effective learning rate", "sparse", "scale", "optimizer"),
+)

@@ -1,0 +1,118 @@
+"""What every derivation, coding question and short question must have."""
+
+import re
+
+import numpy as np
+import pytest
+from latex2mathml.converter import convert
+
+from core.interview.bank.registry import BANK
+from core.interview.coding.registry import CODING
+from core.interview.derivation import checks
+from core.interview.derivation_text import as_markdown
+from core.interview.derivations.registry import DERIVATIONS
+from core.interview.question import LEVELS, ChoiceAnswer, NumberAnswer
+from core.interview.self_test import ask, judge, right_answer
+from core.params import check
+from ui.interview_parts import BY_PATH
+from ui.navigation import HOME, INTERVIEW, PAGES
+
+ASKED = {key: ask(key, each, 3) for key, each in BANK.items()}
+
+
+def formulas(text: str) -> list[str]:
+    """What stands between dollar signs."""
+    return re.findall(r"\$([^$]+)\$", text)
+
+
+def test_there_is_as_much_as_was_promised() -> None:
+    assert len(DERIVATIONS) >= 12
+    assert len(CODING) >= 9
+    assert len(BANK) >= 120
+    numeric = [key for key, item in ASKED.items() if isinstance(item.asked.answer, NumberAnswer)]
+    assert len(numeric) >= 60
+
+
+def test_every_page_has_questions_of_every_level() -> None:
+    for page in PAGES:
+        if page not in (HOME, INTERVIEW):
+            levels = {each.level for each in BANK.values() if each.page == page.url_path}
+            assert levels == set(LEVELS), page.title
+
+
+@pytest.mark.parametrize("key", BANK)
+def test_a_question_is_whole(key: str) -> None:
+    question, item = BANK[key], ASKED[key]
+    assert key.startswith(question.page)
+    assert question.live.page in BY_PATH
+    asked = item.asked
+    assert asked.prompt.strip()
+    assert asked.explanation.strip()
+    texts = [asked.prompt, asked.explanation]
+    if isinstance(asked.answer, ChoiceAnswer):
+        assert 3 <= len(asked.answer.options) <= 5
+        assert len(set(asked.answer.options)) == len(asked.answer.options)
+        assert judge(item, "ABCDE"[asked.answer.correct]).kind == "right"
+        assert bool(question.evidence) != bool(question.unproved)
+        texts += asked.answer.options
+    else:
+        assert judge(item, repr(asked.answer.value)).kind == "right"
+        assert judge(item, f"{asked.answer.value * 1.5 + 1!r}").kind == "wrong"
+    for text in texts:
+        assert text.count("$") % 2 == 0
+        for formula in formulas(text):
+            assert convert(formula)
+    assert right_answer(asked)
+
+
+@pytest.mark.parametrize("key", [key for key, each in BANK.items() if each.evidence])
+def test_evidence_speaks_for_the_right_answer_alone(key: str) -> None:
+    evidence = BANK[key].evidence
+    assert evidence is not None
+    truths = [bool(each) for each in evidence()]
+    options = ASKED[key].asked.answer.options
+    assert truths == [True] + [False] * (len(options) - 1)
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_a_derivation_is_whole(name: str) -> None:
+    derivation = DERIVATIONS[name]
+    assert 4 <= len(derivation.steps) <= 12
+    assert derivation.live
+    assert derivation.symbols
+    assert derivation.source
+    defaults = check(derivation.params, {})
+    for step, found in zip(derivation.steps, checks(derivation, defaults), strict=True):
+        assert bool(found) != bool(step.unchecked)
+        for formula in [*formulas(step.words), step.latex]:
+            assert convert(formula.replace("\n", r" \\ "))
+    for parameter in derivation.params:
+        with pytest.raises(ValueError, match=re.escape(parameter.label)):
+            checks(derivation, {parameter.name: parameter.high + 1})
+    text = as_markdown(derivation, defaults)
+    assert all(step.title in text for step in derivation.steps)
+    assert "do not agree" not in text
+
+
+@pytest.mark.parametrize("name", CODING)
+def test_a_coding_question_is_whole(name: str) -> None:
+    question = CODING[name]
+    assert 3 <= len(question.hints) <= 5
+    assert len(question.mistakes) >= 3
+    assert question.live
+    assert question.complexity
+    assert {each.fails for each in question.mistakes} <= set(question.checks)
+    assert len({each.name for each in question.mistakes}) == len(question.mistakes)
+    assert "import core" not in question.source
+    assert "from core" not in question.source
+
+
+def test_answers_do_not_hang_at_one_letter() -> None:
+    places = [
+        item.asked.answer.correct
+        for seed in range(5)
+        for key, each in BANK.items()
+        if isinstance((item := ask(key, each, seed)).asked.answer, ChoiceAnswer)
+    ]
+    shares = np.bincount(places) / len(places)
+    assert shares[:3].min() > 0.15
