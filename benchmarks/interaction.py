@@ -107,6 +107,12 @@ PAGES = {
         }""",
         rounds=3,
     ),
+    "interview": Control(
+        "/interview", ".st-key-interview_attention_width",
+        """() => Number(document.querySelector('.st-key-interview_residuals .js-plotly-plot')
+            ?._fullData?.[2]?.y?.[4])""",
+        key="ArrowUp",
+    ),
     "losses": Control(
         "/losses?losses_topic=likelihood", ".st-key-losses_coin_p",
         """() => Number(document.querySelector('.st-key-losses_coin .js-plotly-plot')

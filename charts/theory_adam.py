@@ -151,8 +151,8 @@ def adam_sentences(dissected: Dissected) -> list[str]:
     longest = float(np.abs(parts.steps).max())
     told.append(
         f"The longest of {dissected.length:,} steps is {longest:.3g}; a lone gradient "
-        f"after many zeros would make one of {bound:.3g}, and η is {rate:g}. Adam looks back on about "
-        f"{window(dissected.beta1):,.3g} gradients for their mean and "
+        f"after many zeros would make one of {bound:.3g}, and η is {rate:g}. Adam looks back on "
+        f"about {window(dissected.beta1):,.3g} gradients for their mean and "
         f"{window(dissected.beta2):,.4g} for their size."
     )
     moved = float(parts.steps.sum())

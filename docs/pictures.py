@@ -25,6 +25,7 @@ PICTURES = {
     "lasso-ridge": ("/lasso-ridge", False),
     "overfitting": ("/overfitting", True),
     "losses": ("/losses", False),
+    "interview": ("/interview?interview_derivation=adam&interview_steps=3", False),
 }
 
 

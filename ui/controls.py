@@ -98,14 +98,43 @@ def text(
     max_chars: int,
     help: str | None = None,
     on_change: Callable[[], None] | None = None,
+    placeholder: str | None = None,
+    disabled: bool = False,
 ) -> str:
     """A line of the user's own text; the caller checks it again, as the browser's limit is soft."""
     _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
     _keep_in_url(key, default, str)
     return st.text_input(
         label, value=default, max_chars=max_chars, key=key, help=help, on_change=on_change,
-        bind="query-params",
+        placeholder=placeholder, disabled=disabled, bind="query-params",
     )  # fmt: skip
+
+
+def letter(
+    label: str, letters: str, sentences: Sequence[str], *, key: str, disabled: bool = False
+) -> str:
+    """One of a few sentences, by its letter; "" as long as none is chosen.
+
+    Args:
+        label: For a screen reader; what is asked stands above.
+        letters: One for each sentence; the URL has the letter.
+        sentences: Markdown.
+        key: Of the widget.
+        disabled: Whether it only shows what was chosen.
+    """
+    _say_if_unusable(key, label, lambda raw: raw in letters and len(raw) == 1)
+    _keep_in_url(key, None, str)
+    chosen = st.radio(
+        label,
+        list(letters),
+        index=None,
+        captions=list(sentences),
+        key=key,
+        disabled=disabled,
+        label_visibility="collapsed",
+        bind="query-params",
+    )
+    return chosen or ""
 
 
 def lines(

@@ -6,6 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 APP_NAME = "Foundations Lab"
+# In the session: whether this run is the first on its page since another one was shown.
+ARRIVED = "lab_arrived"
+_SHOWN = "lab_shown"
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,14 @@ LOSSES = PageSpec(
     url_path="losses",
 )
 
+INTERVIEW = PageSpec(
+    file="pages/interview.py",
+    title="Interview",
+    question="Could you derive it, code it and explain it, tomorrow, at a whiteboard?",
+    section="Interview",
+    url_path="interview",
+)
+
 PAGES: tuple[PageSpec, ...] = (
     HOME,
     ATTENTION,
@@ -133,6 +144,7 @@ PAGES: tuple[PageSpec, ...] = (
     LASSO,
     OVERFITTING,
     LOSSES,
+    INTERVIEW,
 )
 
 
@@ -165,4 +177,6 @@ def run() -> None:
         page_icon=str(Path(__file__).with_name("icon.svg")),
         layout="wide",
     )
+    st.session_state[ARRIVED] = st.session_state.get(_SHOWN, chosen.url_path) != chosen.url_path
+    st.session_state[_SHOWN] = chosen.url_path
     chosen.run()

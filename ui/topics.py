@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ui import controls, frame
-from ui.navigation import PageSpec
+from ui.navigation import ARRIVED, PageSpec
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,11 @@ def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
     """Put back what Streamlit forgot with the widgets of topics and views that were left.
 
     What is on screen stays untouched: a value set by code would push a slider under the finger.
+    Who follows a link from another page gets the link's state, not what was left here before.
     """
     kept = st.session_state.setdefault(f"{page.prefix}kept", {})
+    if st.session_state.get(ARRIVED) and st.query_params:
+        kept.clear()
     for key in set().union(*(each.state for each in topics.values())):
         if key in st.session_state:
             kept[key] = st.session_state[key]

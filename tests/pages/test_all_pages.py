@@ -134,7 +134,10 @@ def test_the_check_for_torch_can_fail() -> None:
 
 
 def test_core_needs_neither_streamlit_nor_plotly() -> None:
-    modules = [f"core.{path.stem}" for path in (ROOT / "core").glob("[a-z]*.py")]
+    modules = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "core").rglob("[a-z]*.py")
+    ]
     code = "import sys\nsys.modules['streamlit'] = sys.modules['plotly'] = None\n" + "\n".join(
         f"import {name}" for name in modules
     )

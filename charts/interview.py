@@ -1,0 +1,272 @@
+"""The interview page's charts: residuals of a derivation, live results, the score of a test."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+
+from charts import theme
+from charts.loss_words import listed
+from core.interview.derivation import Check, Derivation
+from core.interview.pictures import Bars, Lines, Matrix, Picture
+from core.optimizers import OPTIMIZERS
+
+# Where residuals of exactly 0 are drawn: below what a float64 next to 1 can resolve.
+FLOOR = 1e-17
+HOLDS, FAILS, LIMIT = theme.OKABE_ITO[2], theme.OKABE_ITO[1], "#7f7f7f"
+_KINDS = {
+    "right": (theme.OKABE_ITO[2], "right"),
+    "wrong": (theme.OKABE_ITO[1], "wrong"),
+    "open": ("#7f7f7f", "no answer"),
+}
+_GRID = {"gridcolor": "rgba(128,128,128,0.2)", "zeroline": False}
+
+
+def residual_figure(checks: Sequence[Check | None], *, height: int) -> go.Figure:
+    """How far the two sides of each step lie apart, and how far they may, on a log axis."""
+    numbers = [n for n, each in enumerate(checks, 1) if each is not None]
+    kept = [each for each in checks if each is not None]
+    drawn = [max(each.residual, FLOOR) for each in kept]
+    limits = [max(each.tolerance, FLOOR) for each in kept]
+    low = 10 ** math.floor(math.log10(min([*drawn, *limits, 1e-16])) - 0.5)
+    stems = {
+        "type": "scatter", "mode": "lines", "hoverinfo": "skip", "connectgaps": False,
+        "line": {"color": "rgba(128,128,128,0.35)", "width": 6},
+        "x": [value for n in numbers for value in (n, n, None)],
+        "y": [value for limit in limits for value in (low, limit, None)],
+    }  # fmt: skip
+    allowed = {
+        "type": "scatter", "mode": "markers", "x": numbers, "y": limits, "name": "largest allowed",
+        "marker": {"symbol": "line-ew-open", "size": 22, "color": LIMIT, "line": {"width": 2}},
+        "hovertemplate": "step %{x}: at most %{y:.1e}<extra></extra>",
+    }  # fmt: skip
+    found = {
+        "type": "scatter", "mode": "markers", "x": numbers, "y": drawn, "name": "found",
+        "marker": {"size": 11, "color": [HOLDS if each.holds else FAILS for each in kept]},
+        "customdata": ["0" if each.residual == 0 else f"{each.residual:.1e}" for each in kept],
+        "hovertemplate": "step %{x}: the sides differ by %{customdata}<extra></extra>",
+    }  # fmt: skip
+    layout = theme.base_layout(height) | {
+        "margin": {"l": 62, "r": 12, "t": 10, "b": 44},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 1, "xanchor": "right", "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {
+            "title": {"text": "step"}, "dtick": 1, "range": [0.5, len(checks) + 0.5],
+            "fixedrange": True, **_GRID,
+        },
+        "yaxis": {
+            "title": {"text": "difference"}, "type": "log", "exponentformat": "power",
+            "range": [math.log10(low), math.log10(max([*limits, *drawn])) + 0.7], "nticks": 6,
+            "fixedrange": True, **_GRID,
+        },
+    }  # fmt: skip
+    layout["margin"]["t"] = 34
+    return go.Figure({"data": [stems | {"showlegend": False}, allowed, found], "layout": layout})
+
+
+def residual_sentences(checks: Sequence[Check | None]) -> list[str]:
+    """Whether all sides agree, and how closely."""
+    kept = [(n, each) for n, each in enumerate(checks, 1) if each is not None]
+    failed = [n for n, each in kept if not each.holds]
+    exact = [each for _, each in kept if not each.note]
+    sampled = [(n, each) for n, each in kept if each.note]
+    if failed:
+        first = (
+            f"**{len(failed)} of {len(kept)} checks do not hold** on these numbers: step "
+            f"{', '.join(map(str, failed))}."
+        )
+    else:
+        first = f"All {len(kept)} checks hold on these numbers."
+    sentences = [first]
+    if exact:
+        worst = max(each.residual for each in exact)
+        told = "not at all" if worst == 0 else f"by at most {worst:.1e}"
+        sentences.append(
+            f"Where both sides are the same mathematics they differ {told}: rounding of 64-bit "
+            "numbers is about 1e-16."
+        )
+    if sampled:
+        sentences.append(_measured(sampled))
+    return sentences
+
+
+def _measured(sampled: Sequence[tuple[int, Check]]) -> str:
+    """Of sides that are not equal but measured: how much of what is allowed they differ by."""
+    shares = [
+        f"step {number} by {each.residual / each.tolerance if each.tolerance else math.inf:.0%}"
+        for number, each in sampled
+    ]
+    notes = dict.fromkeys(each.note for _, each in sampled)
+    return (
+        f"Where a side is measured or approximate, {listed(shares)} of what is allowed: "
+        f"{'; '.join(notes)}."
+    )
+
+
+def residual_alt(label: str, checks: Sequence[Check | None]) -> str:
+    """The chart's finding as one text."""
+    return f"{label}: difference of both sides, step by step. " + " ".join(
+        sentence.replace("**", "") for sentence in residual_sentences(checks)
+    )
+
+
+def residual_rows(
+    derivation: Derivation, checks: Sequence[Check | None]
+) -> list[dict[str, str | float]]:
+    """One row for each step."""
+    return [
+        {
+            "step": number,
+            "title": step.title,
+            "difference": "" if check is None else check.residual,
+            "allowed": "" if check is None else check.tolerance,
+            "holds": "" if check is None else str(check.holds),
+        }
+        for number, (step, check) in enumerate(zip(derivation.steps, checks, strict=True), 1)
+    ]
+
+
+def picture_figure(picture: Picture, *, height: int, dark: bool = False) -> go.Figure:
+    """A live result: curves, bars or a heat map."""
+    if isinstance(picture, Lines):
+        return _lines(picture, height)
+    if isinstance(picture, Bars):
+        return _bars(picture, height)
+    return _matrix(picture, height, dark)
+
+
+def _styles(names: Sequence[str]) -> list[tuple[str, str]]:
+    """An optimizer keeps the colour that it has everywhere; others take the next free ones."""
+    known = {each.label: number for number, each in enumerate(OPTIMIZERS.values())}
+    if all(name in known for name in names):
+        return [theme.line_style(known[name]) for name in names]
+    return [theme.line_style(number) for number in range(len(names))]
+
+
+def _lines(picture: Lines, height: int) -> go.Figure:
+    traces = [
+        {
+            "type": "scatter", "mode": "lines", "name": name,
+            "x": np.asarray(picture.x, dtype="f4"), "y": np.asarray(values, dtype="f4"),
+            "line": {"color": color, "dash": dash, "width": 2.25},
+        }
+        for (name, values), (color, dash) in zip(
+            picture.curves.items(), _styles(list(picture.curves)), strict=True
+        )
+    ]  # fmt: skip
+    return go.Figure({"data": traces, "layout": _titled(picture, height, log_y=picture.log_y)})
+
+
+def _bars(picture: Bars, height: int) -> go.Figure:
+    traces = [
+        {
+            "type": "bar", "name": name, "x": list(picture.labels),
+            "y": [float(value) for value in values],
+            "marker": {"color": theme.line_style(number)[0]},
+        }
+        for number, (name, values) in enumerate(picture.series.items())
+    ]  # fmt: skip
+    layout = _titled(picture, height) | {"barmode": "group"}
+    layout["showlegend"] = len(traces) > 1
+    return go.Figure({"data": traces, "layout": layout})
+
+
+def _titled(picture: Lines | Bars, height: int, *, log_y: bool = False) -> dict[str, Any]:
+    return theme.base_layout(height) | {
+        "margin": {"l": 58, "r": 12, "t": 34, "b": 48},
+        "showlegend": True,
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "xaxis": {"title": {"text": picture.x_name}, **_GRID},
+        "yaxis": {
+            "title": {"text": picture.y_name}, "type": "log" if log_y else "linear",
+            "exponentformat": "power", **_GRID,
+        },
+    }  # fmt: skip
+
+
+def _matrix(picture: Matrix, height: int, dark: bool) -> go.Figure:
+    values = np.asarray(picture.values, dtype="f4")
+    if picture.signed:
+        colors = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
+        limit = float(np.abs(values).max()) or 1.0
+        bounds = {"zmin": -limit, "zmax": limit}
+    else:
+        colors = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+        bounds = {"zmin": 0.0, "zmax": float(values.max()) or 1.0}
+    few = values.size <= 100
+    trace = {
+        "type": "heatmap", "z": values, "colorscale": _scale(colors), **bounds,
+        "x": list(picture.column_labels), "y": list(picture.row_labels),
+        "colorbar": {"title": {"text": picture.value_name, "side": "right"}, "thickness": 12},
+        "hovertemplate": f"{picture.row_name} %{{y}}, {picture.column_name} %{{x}}: %{{z:.4g}}"
+        "<extra></extra>",
+        **({"texttemplate": "%{z:.2f}"} if few else {}),
+    }  # fmt: skip
+    layout = theme.base_layout(height) | {
+        "margin": {"l": 70, "r": 12, "t": 12, "b": 48},
+        "xaxis": {"title": {"text": picture.column_name}, "showgrid": False},
+        "yaxis": {"title": {"text": picture.row_name}, "autorange": "reversed", "showgrid": False},
+    }
+    return go.Figure({"data": [trace], "layout": layout})
+
+
+def _scale(colors: Sequence[str]) -> list[list[Any]]:
+    return [[i / (len(colors) - 1), color] for i, color in enumerate(colors)]
+
+
+def score_figure(
+    counts: Mapping[str, Mapping[str, int]],
+    titles: Mapping[str, str],
+    *,
+    graded: bool,
+    height: int,
+) -> go.Figure:
+    """A test by page: how many questions, and once graded how many were right, wrong and open."""
+    kinds = _KINDS if graded else {"open": (_KINDS["open"][0], "not graded yet")}
+    traces = [
+        {
+            "type": "bar", "orientation": "h", "name": name, "marker": {"color": color},
+            "y": [titles[page] for page in counts], "x": [each[kind] for each in counts.values()],
+            "hovertemplate": f"%{{y}}: %{{x}} {name}<extra></extra>",
+        }
+        for kind, (color, name) in kinds.items()
+        if any(each[kind] for each in counts.values())
+    ]  # fmt: skip
+    return go.Figure({"data": traces, "layout": _stacked("questions", height)})
+
+
+def coverage_figure(
+    counts: Mapping[str, Mapping[str, int]], titles: Mapping[str, str], *, height: int
+) -> go.Figure:
+    """How many questions of each level the bank has, by page."""
+    levels = list(next(iter(counts.values()), {}))
+    traces = [
+        {
+            "type": "bar", "orientation": "h", "name": level,
+            "marker": {"color": theme.OKABE_ITO[(6, 0, 3)[number % 3]]},
+            "y": [titles[page] for page in counts],
+            "x": [counts[page][level] for page in counts],
+            "hovertemplate": f"%{{y}}: %{{x}}, {level}<extra></extra>",
+        }
+        for number, level in enumerate(levels)
+    ]  # fmt: skip
+    return go.Figure({"data": traces, "layout": _stacked("questions", height)})
+
+
+def _stacked(x_name: str, height: int) -> dict[str, Any]:
+    return theme.base_layout(height) | {
+        "barmode": "stack",
+        "margin": {"l": 12, "r": 12, "t": 34, "b": 44},
+        "showlegend": True,
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.02,
+            "yanchor": "bottom",
+            "traceorder": "normal",
+        },
+        "xaxis": {"title": {"text": x_name}, "tickformat": "d", "fixedrange": True, **_GRID},
+        "yaxis": {"autorange": "reversed", "automargin": True, "fixedrange": True},
+    }

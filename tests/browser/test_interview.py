@@ -1,0 +1,194 @@
+"""The interview page as a person uses it: derive, run a mistake, take a test against the clock."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from core.interview.bank.registry import BANK
+from core.interview.derivations.registry import DERIVATIONS
+from core.interview.question import NumberAnswer
+from core.interview.self_test import LETTERS, draw
+from ui.interview_bank import ON_A_SHEET
+from ui.interview_derivations import MOST_STEPS
+from ui.interview_parts import TITLES
+from ui.interview_test import COUNT
+
+pytestmark = pytest.mark.browser
+PATH = "/interview"
+
+
+def answer(page: Page, number: int, asked) -> None:
+    """Give the right answer to a question of the test."""
+    if isinstance(asked.answer, NumberAnswer):
+        field = page.locator(f".st-key-interview_answer_{number} input")
+        field.fill(repr(asked.answer.value))
+        field.press("Enter")
+        return
+    letter = LETTERS[asked.answer.correct]
+    options = page.locator(f".st-key-interview_option_{number} [data-testid=stRadioOption]")
+    options.filter(has_text=re.compile(rf"^{letter}")).first.click()
+
+
+def broken_formulas(page: Page) -> list[str]:
+    """What KaTeX could not set: it shows the source, in red."""
+    return page.evaluate(
+        "() => [...document.querySelectorAll('.katex-error, .katex [style*=\"#cc0000\"]')]"
+        ".map((each) => each.title || each.textContent)"
+    )
+
+
+def test_a_derivation_is_revealed_step_by_step(open_page) -> None:
+    opened = open_page(PATH).complete()
+    page = opened.page
+    steps = page.locator("strong").filter(has_text=re.compile(r"^\d+\. "))
+    expect(steps).to_have_count(1)
+    page.get_by_role("button", name="Next step").click()
+    expect(steps).to_have_count(2)
+    assert "interview_steps=2" in page.url
+    page.reload()
+    expect(steps).to_have_count(2)
+    page.get_by_role("button", name="All steps", exact=True).click()
+    expect(page.get_by_role("button", name="Next step")).to_be_disabled()
+    assert opened.errors == []
+
+
+def test_a_mistake_fails_its_check(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_topic=coding").complete()
+    page = opened.page
+    expect(page.get_by_text(re.compile("The reference solution passes all"))).to_be_visible()
+    page.get_by_role("combobox", name="Run against the checks").click()
+    page.get_by_role("option").nth(1).click()
+    expect(page.get_by_role("cell", name=re.compile("^fails: ")).first).to_be_visible()
+    page.get_by_text("Show its code").click()
+    expect(page.get_by_role("region", name=re.compile("^Source"))).to_contain_text("class")
+    assert opened.errors == []
+
+
+def test_an_answer_unfolds_without_the_server(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_topic=bank").complete()
+    page = opened.page
+    opened.traffic.reset()
+    folded = page.get_by_test_id("stExpander").first
+    folded.get_by_text("Answer", exact=True).click()
+    expect(folded.get_by_test_id("stPageLink")).to_be_visible()
+    assert opened.traffic.sent == []
+
+
+def test_a_test_is_taken_graded_and_survives_a_reload(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_topic=test&interview_seed=4").complete()
+    page = opened.page
+    items = draw(BANK, 4, COUNT)
+    for number in (1, 2, 3):
+        answer(page, number, items[number - 1].asked)
+        opened.settle()
+    expect(page.get_by_text(f"3 of {COUNT} questions are answered")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(f"3 of {COUNT} questions are answered")).to_be_visible()
+    page.get_by_text("Show the result").click()
+    expect(page.get_by_text(f"3 of {COUNT} right")).to_be_visible()
+    assert opened.errors == []
+
+
+def test_the_clock_runs_in_the_browser_and_outlives_a_reload(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_topic=test&interview_minutes=2").settle()
+    page = opened.page
+    page.get_by_role("button", name="Start the clock").click()
+    clock = page.get_by_role("timer")
+    expect(clock).to_have_text(re.compile(r"^1:\d\d left$"))
+    opened.settle()
+    opened.traffic.reset()
+    shown = clock.inner_text()
+    expect(clock).not_to_have_text(shown)
+    assert opened.traffic.sent == []
+    page.reload()
+    expect(clock).to_have_text(re.compile(r"^1:\d\d left$"))
+    page.get_by_text("Show the result").click()
+    expect(page.get_by_text(f"0 of {COUNT} right")).to_be_visible()
+    assert "interview_started=" in page.url
+    assert opened.errors == []
+
+
+def test_a_search_leads_to_what_it_found(open_page) -> None:
+    opened = open_page(PATH).complete()
+    page = opened.page
+    field = page.get_by_role("textbox", name=re.compile("^Search"))
+    field.fill("soft thresholding")
+    field.press("Enter")
+    found = page.get_by_role("button", name=re.compile("^Derivation: "))
+    name = found.first.inner_text().partition(": ")[2].strip()
+    found.first.click()
+    expect(page.get_by_role("combobox", name="Derivation")).to_have_value(name)
+
+
+def test_see_it_live_leads_into_the_state_of_another_page(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_derivation=stability").complete()
+    page = opened.page
+    link = DERIVATIONS["stability"].live[0]
+    expect(page.get_by_text(link.label, exact=True)).to_be_visible()
+    page.get_by_test_id("stPageLink").filter(has_text=TITLES[link.page]).locator("a").first.click()
+    page.wait_for_url(f"**/{link.page}?**")
+    opened.settle()
+    # What is the default there leaves the URL again.
+    assert any(f"{name}=" in page.url for name in link.state)
+
+
+@pytest.mark.slow
+def test_katex_sets_every_formula_of_the_derivations(open_page) -> None:
+    opened = open_page(PATH).complete()
+    page = opened.page
+    for derivation in DERIVATIONS.values():
+        field = page.get_by_role("combobox", name="Derivation")
+        field.fill(derivation.label)
+        field.press("Enter")
+        count = len(derivation.steps)
+        expect(page.get_by_text(f"1 of {count} steps")).to_be_visible()
+        opened.settle()
+        page.get_by_role("button", name="All steps", exact=True).click()
+        expect(page.get_by_text(f"{count} of {count} steps")).to_be_visible()
+        expect(page.locator(f".katex-display >> nth={count - 1}")).to_be_attached()
+        opened.settle()
+        assert broken_formulas(page) == [], derivation.label
+
+
+@pytest.mark.slow
+def test_katex_sets_every_formula_of_the_bank(open_page) -> None:
+    opened = open_page(f"{PATH}?interview_topic=bank").complete()
+    page = opened.page
+    field = page.locator(".st-key-interview_sheet input")
+    sheets = -(-len(BANK) // ON_A_SHEET)
+    for sheet in range(1, sheets + 1):
+        field.fill(str(sheet))
+        field.press("Enter")
+        expect(page.get_by_text(f"Sheet {sheet} of {sheets}")).to_be_visible()
+        opened.settle()
+        page.evaluate(
+            "() => document.querySelectorAll('[data-testid=stExpander] summary')"
+            ".forEach((each) => each.parentElement.open || each.click())"
+        )
+        expect(page.get_by_text(re.compile("^Right answer: ")).first).to_be_visible()
+        assert broken_formulas(page) == [], sheet
+
+
+@pytest.mark.parametrize("topic", ["derivations", "coding", "bank", "test"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_in_any_topic(open_page, topic: str, dark: bool) -> None:
+    extra = f"&interview_graded=true&interview_code=true&interview_steps={MOST_STEPS}"
+    opened = open_page(f"{PATH}?interview_topic={topic}{extra}", dark=dark).complete()
+    found = [
+        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
+        for each in Axe().run(opened.page).response["violations"]
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("topic", ["coding", "bank", "test"])
+def test_a_phone_needs_no_sideways_scrolling(open_page, topic: str) -> None:
+    extra = "&interview_graded=true&interview_code=true"
+    opened = open_page(f"{PATH}?interview_topic={topic}{extra}", width=390).complete()
+    overflow = opened.page.evaluate(
+        "() => document.querySelector('[data-testid=stMain]').scrollWidth"
+        " - document.querySelector('[data-testid=stMain]').clientWidth"
+    )
+    assert overflow <= 0

@@ -1,0 +1,118 @@
+"""The question bank: all short questions, a sheet at a time, each with its answer to unfold."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts import interview as charts
+from core.interview import sheets
+from core.interview.bank.registry import BANK
+from core.interview.question import ChoiceAnswer, NumberAnswer, Question
+from core.interview.self_test import Item, ask
+from core.params import Param
+from ui import controls, export, frame, interview_questions
+from ui.interview_parts import TITLES, key
+from ui.interview_questions import SEED
+from ui.topics import Told
+
+ON_A_SHEET = 8
+SHEET = Param(
+    "sheet", "Sheet", 1, 1, -(-len(BANK) // ON_A_SHEET), "linear",
+    f"{ON_A_SHEET} questions each.", is_integer=True,
+)  # fmt: skip
+HEIGHT = 360
+STATE: dict[str, Any] = {**interview_questions.STATE, key("sheet"): float(SHEET.default)}
+
+
+def draw() -> Told:
+    """Filters, a sheet of questions, and how many there are."""
+    columns = st.columns([1.4, 1, 1, 2], vertical_alignment="bottom")
+    with columns[0]:
+        questions = interview_questions.chosen_questions()
+    with columns[1]:
+        seed = controls.number(SEED, key=key("seed"))
+    sheets_needed = max(1, -(-len(questions) // ON_A_SHEET))
+    with columns[2]:
+        sheet = min(controls.number(SHEET, key=key("sheet")), sheets_needed)
+    with columns[3]:
+        st.caption(f"Sheet {sheet} of {sheets_needed}, {len(questions)} questions")
+    left, right = st.columns([3, 2], gap="large")
+    first = (sheet - 1) * ON_A_SHEET
+    items = [ask(name, each, seed) for name, each in questions.items()]
+    shown = items[first : first + ON_A_SHEET]
+    counts = interview_questions.level_counts(questions)
+    with left:
+        for number, item in enumerate(shown, first + 1):
+            _question(number, item)
+        if not shown:
+            st.info("No question is of these pages and this level: choose more of them.")
+    with right:
+        if counts:
+            st.plotly_chart(
+                charts.coverage_figure(counts, TITLES, height=HEIGHT),
+                key=key("coverage"),
+                config=export.PICTURE_CONFIG,
+                alt=_alt(counts),
+            )
+    return Told(_sentences(questions, items, shown, seed), {}, _downloads(items, seed), (
+        "Everything that the filters leave, with its answers. Printed from the browser, the "
+        "answer key starts on a new sheet of paper."
+    ))  # fmt: skip
+
+
+def _question(number: int, item: Item) -> None:
+    with st.container(border=True):
+        st.markdown(interview_questions.heading(number, item))
+        if interview_questions.options(item):
+            st.markdown(interview_questions.listed(item))
+        with st.expander("Answer"):
+            interview_questions.answer(item)
+
+
+def _sentences(
+    questions: dict[str, Question], items: list[Item], shown: list[Item], seed: int
+) -> list[str]:
+    numeric = sum(isinstance(item.asked.answer, NumberAnswer) for item in items)
+    found = [
+        f"{len(questions)} questions, {numeric} of which ask for a number drawn with seed {seed}; "
+        f"{len(items) - numeric} offer sentences to choose from."
+    ]
+    if shown:
+        choices = sum(isinstance(item.asked.answer, ChoiceAnswer) for item in shown)
+        found.append(
+            f"This sheet has {len(shown)} of them: {len(shown) - choices} with a number, "
+            f"{choices} with a choice. Answer before you unfold; a test that keeps score is one "
+            "topic further."
+        )
+    return found
+
+
+def _downloads(items: list[Item], seed: int) -> list[frame.Download]:
+    if not items:
+        return []
+    title = f"Question bank, seed {seed}"
+    return sheet_downloads(items, title, "questions")
+
+
+def sheet_downloads(items: list[Item], title: str, name: str) -> list[frame.Download]:
+    """The same questions in three formats, each with its answer key."""
+    return [
+        frame.Download(
+            "Questions and key (.md)", f"{name}.md", "text/markdown",
+            lambda: sheets.markdown(items, title),
+        ),
+        frame.Download(
+            "Questions and key (.csv)", f"{name}.csv", "text/csv",
+            lambda: export.to_csv(sheets.rows(items)),
+        ),
+        frame.Download(
+            "To print (.html, works offline)", f"{name}.html", "text/html",
+            lambda: sheets.printable(items, title),
+        ),
+    ]  # fmt: skip
+
+
+def _alt(counts: dict[str, dict[str, int]]) -> str:
+    return "Questions by page: " + "; ".join(
+        f"{TITLES[page]} {sum(each.values())}" for page, each in counts.items()
+    )

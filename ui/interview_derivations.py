@@ -1,0 +1,152 @@
+"""Derivations, step by step, each step recomputed on the reader's own numbers."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts import interview as charts
+from core.interview.derivation import Check, Derivation, Step, checks
+from core.interview.derivation_text import as_markdown
+from core.interview.derivations.registry import DERIVATIONS
+from core.params import Param
+from ui import controls, export, frame
+from ui.interview_parts import chosen, default_of, key, see_live, written
+from ui.topics import Told
+
+MOST_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
+STEPS = Param(
+    "steps", "Steps shown", 1, 1, MOST_STEPS, "linear", "Try the next one yourself first.",
+    is_integer=True,
+)  # fmt: skip
+HEIGHT = 290
+IN_A_ROW = 2
+STATE: dict[str, Any] = {
+    key("derivation"): next(iter(DERIVATIONS)),
+    key("steps"): float(STEPS.default),
+    **{
+        key(f"{name}_{param.name}"): default_of(param)
+        for name, each in DERIVATIONS.items()
+        for param in each.params
+    },
+}
+
+
+def draw() -> Told:
+    """The question, the reader's numbers, every step's residual, and the steps."""
+    name = controls.choice(
+        "Derivation", DERIVATIONS, key=key("derivation"), default=next(iter(DERIVATIONS)),
+        on_change=_show,
+    )  # fmt: skip
+    derivation = DERIVATIONS[name]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{derivation.question}**")
+        numbers = _numbers(name, derivation)
+        shown = _reveal(len(derivation.steps))
+    found = checks(derivation, numbers)
+    with right:
+        st.plotly_chart(
+            charts.residual_figure(found, height=HEIGHT),
+            key=key("residuals"),
+            config=export.PICTURE_CONFIG,
+            alt=charts.residual_alt(derivation.label, found),
+        )
+    for number in range(shown):
+        _step(number + 1, derivation.steps[number], found[number])
+    frame.picture_first()
+    with st.expander("The answer in a few sentences", icon=":material/record_voice_over:"):
+        st.markdown(derivation.answer)
+    for link in derivation.live:
+        see_live(link)
+    symbols = "; ".join(f"${sign}$: {meaning}" for sign, meaning in derivation.symbols.items())
+    return Told(
+        charts.residual_sentences(found),
+        {derivation.label: (_result(derivation, shown), f"{symbols}.", derivation.source)},
+        [
+            frame.Download(
+                "Derivation (.md)", f"{name}.md", "text/markdown",
+                lambda: as_markdown(derivation, numbers),
+            ),
+            frame.Download(
+                "Checks (.csv)", f"{name}.csv", "text/csv",
+                lambda: export.to_csv(charts.residual_rows(derivation, found)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)", f"{name}.html", "text/html",
+                lambda: export.to_html(
+                    [charts.residual_figure(found, height=460)], derivation.label
+                ),
+            ),
+        ],
+        "The derivation has all its steps, with the checks on your numbers. The camera on the "
+        "chart saves it as PNG.",
+    )  # fmt: skip
+
+
+def _numbers(name: str, derivation: Derivation) -> dict[str, float]:
+    """The derivation's parameters, a few beside each other."""
+    found = {}
+    for first in range(0, len(derivation.params), IN_A_ROW):
+        columns = st.columns(IN_A_ROW, vertical_alignment="bottom")
+        for column, param in zip(columns, derivation.params[first:], strict=False):
+            with column:
+                found[param.name] = chosen(param, name=f"{name}_{param.name}")
+    return found
+
+
+def _reveal(count: int) -> int:
+    """How many steps are shown; buttons for the next and for all."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=170):
+            shown = min(controls.number(STEPS, key=key("steps")), count)
+        st.button(
+            "Next step", key=key("next"), on_click=_show, args=(shown + 1,),
+            disabled=shown == count, icon=":material/arrow_downward:",
+        )  # fmt: skip
+        st.button(
+            "All steps", key=key("every"), on_click=_show, args=(count,), disabled=shown == count
+        )
+        st.caption(f"{shown} of {count} steps")
+    return shown
+
+
+def _show(count: int = 1) -> None:
+    st.session_state[key("steps")] = float(count)
+
+
+def _step(number: int, step: Step, check: Check | None) -> None:
+    """A step beside its check."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.markdown(f"**{number}. {step.title}**\n\n{step.words}")
+            st.latex(_aligned(step.latex))
+        with right:
+            st.markdown(_checked(step, check))
+
+
+def _checked(step: Step, check: Check | None) -> str:
+    """Both sides and how far they lie apart, or why there is nothing to compute."""
+    if check is None:
+        return f"*No numerical check:* {step.unchecked}"
+    sign, told = (
+        (":material/check_circle:", "They agree")
+        if check.holds
+        else (":material/cancel:", "**They do not agree**")
+    )
+    limit = f"allowed: {check.tolerance:.1e}" + (f", {check.note}" if check.note else "")
+    return (
+        f"${check.left_name}$  \n= {written(check.left)}\n\n"
+        f"${check.right_name}$  \n= {written(check.right)}\n\n"
+        f"{sign} {told}: difference {check.residual:.1e} ({limit})."
+    )
+
+
+def _aligned(latex: str) -> str:
+    lines = r" \\ ".join(latex.splitlines())
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
+
+
+def _result(derivation: Derivation, shown: int) -> str:
+    """The formula as far as it has been revealed."""
+    return derivation.steps[shown - 1].latex

@@ -1,0 +1,61 @@
+"""What the topics of the interview page share: keys, links into other pages, small words."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.loss_words import number
+from core.interview.live_links import LiveLink
+from core.params import Param
+from ui import controls, frame
+from ui.navigation import INTERVIEW, PAGES
+
+BY_PATH = {spec.url_path: spec for spec in PAGES}
+TITLES = {path: spec.title for path, spec in BY_PATH.items()}
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry of a list that has nothing but a name."""
+
+    label: str
+
+
+def key(name: str) -> str:
+    """A widget's key."""
+    return f"{INTERVIEW.prefix}{name}"
+
+
+def see_live(link: LiveLink) -> None:
+    """A link into the state of a page that shows it."""
+    spec = BY_PATH[link.page]
+    # The label beside the link, not in it: a link does not wrap on a phone.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(link.label, width="content")
+        frame.go_to(spec, spec.title, link.state)
+
+
+def default_of(param: Param) -> float:
+    """What a parameter's widget shows at first."""
+    if param.scale == "log":
+        return controls.nearest_preferred(param.default, param.low, param.high)
+    return float(param.default)
+
+
+def chosen(param: Param, *, name: str) -> float:
+    """The reader's own number."""
+    value = controls.number(param, key=key(name))
+    return round(value) if param.is_integer else value
+
+
+def written(value: Any) -> str:
+    """A number, or the shape of an array and its first entries."""
+    array = np.asarray(value, dtype=float)
+    if array.ndim == 0:
+        return number(float(array), 6)
+    first = ", ".join(number(float(each), 4) for each in array.ravel()[:4])
+    more = ", …" if array.size > 4 else ""
+    shape = " × ".join(map(str, array.shape))
+    return f"({first}{more}), {shape} numbers" if array.ndim > 1 else f"({first}{more})"
