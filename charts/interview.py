@@ -45,7 +45,7 @@ def residual_figure(checks: Sequence[Check | None], *, height: int) -> go.Figure
     found = {
         "type": "scatter", "mode": "markers", "x": numbers, "y": drawn, "name": "found",
         "marker": {"size": 11, "color": [HOLDS if each.holds else FAILS for each in kept]},
-        "customdata": ["0" if each.residual == 0 else f"{each.residual:.1e}" for each in kept],
+        "customdata": [each.difference for each in kept],
         "hovertemplate": "step %{x}: the sides differ by %{customdata}<extra></extra>",
     }  # fmt: skip
     layout = theme.base_layout(height) | {

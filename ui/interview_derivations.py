@@ -138,7 +138,7 @@ def _checked(step: Step, check: Check | None) -> str:
     return (
         f"${check.left_name}$  \n= {written(check.left)}\n\n"
         f"${check.right_name}$  \n= {written(check.right)}\n\n"
-        f"{sign} {told}: difference {check.residual:.1e} ({limit})."
+        f"{sign} {told}: difference {check.difference} ({limit})."
     )
 
 

@@ -13,7 +13,7 @@ from core.interview.self_test import LETTERS, LONGEST_ANSWER, Item, Verdict, jud
 from core.interview.self_test import draw as draw_test
 from ui import controls, export, frame, interview_clock, interview_questions
 from ui.interview_bank import sheet_downloads
-from ui.interview_parts import TITLES, key
+from ui.interview_parts import TITLES, key, see_live
 from ui.interview_questions import SEED
 from ui.topics import Told
 
@@ -55,6 +55,8 @@ def draw() -> Told:
             config=export.PICTURE_CONFIG,
             alt=" ".join(_sentences(items, verdicts, graded)).replace("**", ""),
         )
+        if graded:
+            _look_again(items, verdicts)
     title = f"Test {seed}: {len(items)} questions on the foundations of deep learning"
     return Told(
         _sentences(items, verdicts, graded),
@@ -144,12 +146,26 @@ def _sentences(items: Sequence[Item], verdicts: Sequence[Verdict], graded: bool)
         worst = missed[0]
         found.append(
             f"Most is missing in {TITLES[worst]}: {counts[worst]['right']} of "
-            f"{sum(counts[worst].values())}. Every question above links to the state of a page "
-            "that shows its answer."
+            f"{sum(counts[worst].values())}. The links beside the questions lead to states "
+            "that show their answers."
         )
     if perfect:
         found.append(f"Nothing is missing in {listed(perfect)}.")
     return found
+
+
+def _look_again(items: Sequence[Item], verdicts: Sequence[Verdict]) -> None:
+    """The states that show what was missed, each once."""
+    missed = [
+        item.question.live
+        for item, verdict in zip(items, verdicts, strict=True)
+        if verdict.kind != "right"
+    ]
+    links = {(link.page, link.label): link for link in missed}
+    if links:
+        st.markdown("**Look at again**")
+    for link in links.values():
+        see_live(link)
 
 
 def _rows(items: Sequence[Item], verdicts: Sequence[Verdict]) -> list[dict[str, str]]:

@@ -41,6 +41,11 @@ class Check:
         return float(np.max(np.abs(left - right)) / max(1.0, float(np.max(np.abs(right)))))
 
     @property
+    def difference(self) -> str:
+        """The residual as text."""
+        return "0" if self.residual == 0 else f"{self.residual:.1e}"
+
+    @property
     def holds(self) -> bool:
         """Whether both sides agree; never where one is not a number."""
         return self.residual <= self.tolerance

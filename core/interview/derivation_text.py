@@ -45,6 +45,6 @@ def _line(check: Check) -> str:
     ]
     verdict = "agree" if check.holds else "do not agree"
     return (
-        f"Check: {sides[0]} and {sides[1]} {verdict}: difference {check.residual:.1e}, allowed "
+        f"Check: {sides[0]} and {sides[1]} {verdict}: difference {check.difference}, allowed "
         f"{check.tolerance:.1e}."
     )

@@ -159,6 +159,10 @@ def test_wrong_and_missing_answers_are_told_apart(open_page) -> None:
     assert "**5 of 10 right**, 2 without an answer" in said
     assert said.count("**Not right.**") == 3
     assert said.count("**Not answered.**") == 2
+    missed = [items[number].question.live for number in (0, 1, 2, 8, 9)]
+    assert said.count("**Look at again**") == 1
+    for link in missed:  # beside its question, and once more in the list
+        assert said.count(link.label) >= 2
 
 
 def test_nothing_is_given_away_before_it_is_graded(open_page) -> None:

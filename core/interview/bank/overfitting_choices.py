@@ -115,7 +115,7 @@ CHOICES: dict[str, Question] = {
     "overfitting-l2-under-adam": Question(
         PAGE, "weight decay", 3,
         choice(
-            r"The page's network is trained by Adam ($\eta = 0.01$, 300 epochs) with "
+            r"The overfitting page's network is trained by Adam ($\eta = 0.01$, 300 epochs) with "
             r"$\lambda = 0.2$: once as an L2 penalty in the gradient, once as AdamW's decay. Which "
             "leaves the shorter weights?",
             "The L2 penalty, by far",
