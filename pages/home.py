@@ -7,7 +7,7 @@ from charts.attention import heatmap_figure, link_sentence
 from core.links import strongest_links
 from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
-from ui import cached, controls, export, frame, race_controls
+from ui import cached, controls, export, frame, home_miniatures, race_controls
 from ui.attention_controls import DEFAULT_TEXT
 from ui.navigation import ATTENTION, HOME, sections
 from ui.navigation import OPTIMIZERS as RACE
@@ -96,6 +96,21 @@ with left:
 with right:
     st.header("Who gets down the valley first?", anchor=False)
     race_miniature()
+
+columns = st.columns(3, gap="large")
+for column, title, miniature in zip(
+    columns,
+    (
+        "Which coefficients survive?",
+        "What does a bad guess cost?",
+        "Could you answer this?",
+    ),
+    (home_miniatures.penalty, home_miniatures.cost, home_miniatures.question),
+    strict=True,
+):
+    with column:
+        st.header(title, anchor=False)
+        miniature()
 
 others = {section: specs for section, specs in sections().items() if section}
 with frame.section("All there is"):

@@ -91,3 +91,16 @@ def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:
     page.get_by_role("link", name="See every head").click()
     expect(page.locator(".st-key-attention_text input")).to_have_value("Bees love red flowers")
     expect(page.locator(".finding")).to_contain_text("strongest link")
+
+
+def test_homes_miniatures_lead_into_the_state_they_show(open_page) -> None:
+    opened = open_page("/").complete()
+    page = opened.page
+    slider = page.locator(".st-key-home_probability input")
+    slider.focus()
+    slider.press("ArrowLeft")
+    expect(page.get_by_text("Who says 0.1 for what comes true pays 2.3")).to_be_visible()
+    opened.settle()
+    page.get_by_role("link", name="Drag the point").click()
+    expect(page.locator(".st-key-losses_p input")).to_have_value("0.1")
+    assert opened.errors == []
