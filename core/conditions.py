@@ -134,5 +134,5 @@ def clipped(gradient: Array, clip_norm: float) -> Array:
     if clip_norm == 0:
         return gradient
     norm = np.hypot(gradient[0], gradient[1])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         return gradient * np.minimum(1.0, np.where(norm > 0, clip_norm / norm, 1.0))

@@ -105,3 +105,8 @@ def test_the_script_repeats_a_race_under_all_conditions(schedule: str, noise: st
 def test_bad_input_is_told_what_would_work(changed: dict, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         Conditions(**changed)
+
+
+def test_a_gradient_all_but_zero_is_not_clipped() -> None:
+    tiny = np.array([0.0, 2.2e-308])
+    np.testing.assert_array_equal(clipped(tiny, 4.0), tiny)
