@@ -2,8 +2,12 @@
 
 `streamlit run server.py` serves app.py and loads the default model in the background, so that
 the first visitor of the attention page does not wait for torch; other pages never import it.
+Every run of a page is a line of JSON on standard output; with FOUNDATIONS_LAB_METRICS_PORT set,
+Prometheus finds numbers on that port of 127.0.0.1.
 """
 
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,9 +16,13 @@ from pathlib import Path
 import numpy.linalg  # noqa: F401
 import scipy.linalg  # noqa: F401
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from threadpoolctl import threadpool_limits
 
+from ui import metrics, observing, readiness
+from ui.headers import SecurityHeaders
+from ui.navigation import PAGES
 from ui.routes import routes
 
 # Each request computes on one core. Products of small matrices, shared out over all cores, wait
@@ -27,13 +35,26 @@ threadpool_limits(1, user_api="blas")
 PagesManager.uses_pages_directory = False
 
 
+try:
+    metrics_port = metrics.wanted_port(
+        os.environ.get(metrics.PORT_VARIABLE, ""), st.get_option("server.port")
+    )
+except ValueError as error:
+    sys.exit(str(error))
+
+
 @asynccontextmanager
-async def warm_up(_: object) -> AsyncIterator[None]:
-    """Start loading the default model once the server runs; serving does not wait for it."""
-    from ui.cached import warm_up_models
+async def lifespan(_: object) -> AsyncIterator[None]:
+    """Watch the runs, and start loading the default model; serving does not wait for it."""
+    paths = [spec.url_path for spec in PAGES]
+    with observing.logged(), metrics.served(metrics_port, paths):
+        threading.Thread(target=readiness.warm_up, name="model-warm-up", daemon=True).start()
+        yield
 
-    threading.Thread(target=warm_up_models, name="model-warm-up", daemon=True).start()
-    yield
 
-
-app = st.App(Path(__file__).with_name("app.py"), lifespan=warm_up, routes=routes())
+app = st.App(
+    Path(__file__).with_name("app.py"),
+    lifespan=lifespan,
+    routes=routes(),
+    middleware=[Middleware(SecurityHeaders)],
+)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import controls, frame
+from ui import controls, frame, observing
 from ui.navigation import ATTENTION_STEPS as PAGE
 from ui.scale_section import scale_section
 from ui.steps_presets import PART
@@ -13,7 +13,7 @@ PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 frame.header(PAGE)
 
 
-@st.fragment
+@observing.fragment
 def page() -> None:
     """Both parts, one at a time; the switch between them begins the first row of controls."""
     first_row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")

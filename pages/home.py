@@ -7,7 +7,7 @@ from charts.attention import heatmap_figure, link_sentence
 from core.links import strongest_links
 from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
-from ui import cached, controls, export, frame, home_miniatures, race_controls
+from ui import cached, controls, export, frame, home_miniatures, observing, race_controls
 from ui.attention_controls import DEFAULT_TEXT
 from ui.navigation import ATTENTION, HOME, sections
 from ui.navigation import OPTIMIZERS as RACE
@@ -27,7 +27,7 @@ st.markdown(
 WAITING = not cached.model_is_warm()
 
 
-@st.fragment(run_every=1.0 if WAITING else None)
+@observing.fragment(run_every=1.0 if WAITING else None)
 def attention_miniature() -> None:
     """The head that links two words of the sentence most strongly."""
     if WAITING and cached.model_is_warm():
@@ -59,7 +59,7 @@ def attention_miniature() -> None:
     frame.go_to(ATTENTION, "See every head", {"attention_text": text})
 
 
-@st.fragment
+@observing.fragment
 def race_miniature() -> None:
     """Three rules in one valley."""
     surface_key = controls.choice(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts import linear_paths_finding as words
 from charts.linear_paths_formulas import formulas
-from ui import frame, lasso_controls, lasso_section
+from ui import frame, lasso_controls, lasso_section, observing
 from ui.lasso_controls import ALPHA_KEY, PREFIX
 from ui.lasso_presets import PRESETS
 from ui.navigation import LASSO as PAGE
@@ -23,7 +23,7 @@ with st.container():  # always there, so that what follows stays where it is
         )
 
 
-@st.fragment
+@observing.fragment
 def paths_and_words() -> None:
     """What α and the two switches change; the data stay."""
     alpha, standardise, common = lasso_controls.second_row()

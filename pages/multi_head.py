@@ -1,8 +1,6 @@
 """Many heads, one head against several, and cross-attention in a trained date translator."""
 
-import streamlit as st
-
-from ui import frame, heads_controls, heads_parts
+from ui import frame, heads_controls, heads_parts, observing
 from ui.heads_presets import presets
 from ui.navigation import MULTI_HEAD as PAGE
 
@@ -12,7 +10,7 @@ frame.header(PAGE)
 PART = heads_controls.part()
 
 
-@st.fragment
+@observing.fragment
 def part_and_words() -> None:
     """The open part; what its controls change leaves the switch above alone."""
     told = PARTS[PART]()

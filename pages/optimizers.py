@@ -7,7 +7,16 @@ import streamlit as st
 from charts import race, race_details, race_finding, race_tracks
 from charts.decimation import MOST_PATH_POINTS
 from charts.race import Runner
-from ui import cached, export, frame, race_conditions, race_controls, race_section, race_surface
+from ui import (
+    cached,
+    export,
+    frame,
+    observing,
+    race_conditions,
+    race_controls,
+    race_section,
+    race_surface,
+)
 from ui.navigation import OPTIMIZERS as PAGE
 from ui.player import Scene, player
 from ui.race_controls import PREFIX
@@ -24,7 +33,7 @@ SETTINGS = race_controls.top_rows()
 SURFACE = cached.surface(SETTINGS.choice)
 
 
-@st.fragment
+@observing.fragment
 def race_and_words() -> None:
     """What a learning rate changes; the rest of the page stays while one moves."""
     settings = SETTINGS

@@ -5,7 +5,7 @@ import streamlit as st
 from charts import geometry, geometry_finding
 from core.regularization_scripts import regularization_script
 from ui import cached_regularization as cached
-from ui import export, frame, regularization_controls, regularization_topics
+from ui import export, frame, observing, regularization_controls, regularization_topics
 from ui.geometry_view import Panel, Scene, geometry_view
 from ui.navigation import REGULARIZATION as PAGE
 from ui.regularization_controls import PREFIX
@@ -14,7 +14,7 @@ from ui.regularization_presets import PRESETS
 frame.header(PAGE)
 
 
-@st.fragment
+@observing.fragment
 def geometry_and_words() -> None:
     """Everything that a control changes."""
     regularization_controls.apply_moved()

@@ -7,6 +7,7 @@ from charts import training_formulas as formulas
 from ui import (
     cached_training,
     frame,
+    observing,
     training_closer,
     training_controls,
     training_data,
@@ -23,7 +24,7 @@ training_data.apply_clicked()
 SETTINGS = training_controls.top_rows()
 
 
-@st.fragment
+@observing.fragment
 def training_and_words() -> None:
     """What a learning rate changes, and what a long training adds slice by slice."""
     left, right = st.columns([1, 4.2], gap="medium")

@@ -17,7 +17,7 @@ from core.ablation import (
 )
 from core.recording import Stream
 from core.token_views import word_groups
-from ui import cached, controls, frame
+from ui import cached, controls, frame, observing
 from ui.attention_controls import PREFIX
 from ui.attention_outcome import Outcome
 from ui.attention_view import chosen_head
@@ -35,7 +35,7 @@ WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B al
 MOST_WORDS = 6
 
 
-@st.fragment
+@observing.fragment
 def ablation(result: Outcome) -> None:
     """What changes without a head. A fragment: measuring does not draw the page again."""
     on = controls.switch(

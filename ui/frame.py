@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from ui import observing
 from ui.link import copy_link
 from ui.navigation import PageSpec
 
@@ -111,7 +112,7 @@ def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
         _formula_tabs(entries)
 
 
-@st.fragment
+@observing.fragment
 def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
     """Only the open formula is sent: each costs the browser as much as a small chart."""
     one = len(entries) == 1

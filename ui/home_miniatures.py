@@ -6,7 +6,7 @@ from charts import home as charts
 from core.interview.bank.registry import BANK
 from core.interview.self_test import draw, eligible
 from core.params import Param
-from ui import controls, export, frame, interview_questions
+from ui import controls, export, frame, interview_questions, observing
 from ui.navigation import INTERVIEW, LOSSES, REGULARIZATION
 
 HEIGHT = 240
@@ -25,7 +25,7 @@ QUESTION = Param(
 )  # fmt: skip
 
 
-@st.fragment
+@observing.fragment
 def penalty() -> None:
     """Two coefficients under L1 and L2."""
     multiplier = controls.number(PENALTY, key="home_penalty")
@@ -42,7 +42,7 @@ def penalty() -> None:
     )
 
 
-@st.fragment
+@observing.fragment
 def cost() -> None:
     """What a probability costs."""
     p = controls.stepped(PROBABILITY, PROBABILITIES, key="home_probability")
@@ -57,7 +57,7 @@ def cost() -> None:
     )  # fmt: skip
 
 
-@st.fragment
+@observing.fragment
 def question() -> None:
     """One question out of the bank, with its answer to unfold."""
     seed = controls.number(QUESTION, key="home_question")

@@ -100,7 +100,7 @@ def data(point: Point, shown: list[str]) -> dict[str, Any]:
 def _moved(value: Mapping[str, Any]) -> None:
     try:
         z = float(value["z"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return
     if not math.isfinite(z) or not Z.low <= z <= Z.high:
         return

@@ -1,6 +1,6 @@
 """Several classes: logits on sliders, softmax, targets, weights; the simplex for three."""
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import Any
 
@@ -201,5 +201,6 @@ def _moved(value: Mapping[str, Any]) -> None:
     logits = value.get("logits")
     if not isinstance(logits, list) or not LEAST_CLASSES <= len(logits) <= MOST_CLASSES:
         return
-    if all(isinstance(each, int | float) and math.isfinite(each) for each in logits):
+    # Compared, not converted: a whole number may be longer than any float.
+    if all(isinstance(each, int | float) and abs(each) <= sys.float_info.max for each in logits):
         st.session_state[key("logits")] = written(logits)

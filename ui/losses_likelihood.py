@@ -172,6 +172,6 @@ def _moved(value: Mapping[str, Any]) -> None:
     try:
         text = ", ".join(f"{short(float(a))}:{int(b)}" for a, b in zip(x, y, strict=True))
         _points(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return
     st.session_state[key("points")] = text

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from ui.observing import observed
+
 APP_NAME = "Foundations Lab"
 # In the session: whether this run is the first on its page since another one was shown.
 ARRIVED = "lab_arrived"
@@ -179,4 +181,5 @@ def run() -> None:
     )
     st.session_state[ARRIVED] = st.session_state.get(_SHOWN, chosen.url_path) != chosen.url_path
     st.session_state[_SHOWN] = chosen.url_path
-    chosen.run()
+    with observed(chosen.url_path):
+        chosen.run()

@@ -4,6 +4,7 @@ Everything here only reads: the same question gives the same answer, on any repl
 """
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,11 +13,15 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core.model_specs import MODELS, ModelUnavailableError
-from ui import attention_view, cached, served  # noqa: F401  (attention_view registers its script)
+
+# The first only registers its script.
+from ui import attention_view, cached, readiness, served  # noqa: F401
 
 # No word of a text has more pieces, no text more words.
 MOST_POSITIONS = 1024
 YEAR = 365 * 24 * 3600
+# One word's flow at a time on a server, so that a long text does not keep others waiting.
+_flow_turn = threading.BoundedSemaphore(1)
 
 
 def routes() -> list[Route]:
@@ -25,6 +30,7 @@ def routes() -> list[Route]:
         Route(served.address("{name}.js"), script),
         Route(served.address("neurons"), _checked(neurons)),
         Route(served.address("flow"), _checked(flow)),
+        Route(served.address("ready"), readiness.ready),
     ]
 
 
@@ -62,12 +68,16 @@ def flow(request: Request) -> Response:
         _positions(part, len(attention.tokens))
         for part in request.query_params.get("inputs", "").split("-")
     ]
+    if len(inputs) > len(attention.tokens):
+        raise ValueError("There are no more input words than tokens.")
     graph = FlowGraph(attention.weights)
 
     # Between two lines the server notices that nobody listens any more.
     def lines() -> Iterator[str]:
         for key, group in enumerate(inputs):
-            yield json.dumps({"key": key, "flow": round(graph.flow(output, group), 5)}) + "\n"
+            with _flow_turn:
+                flow = graph.flow(output, group)
+            yield json.dumps({"key": key, "flow": round(flow, 5)}) + "\n"
 
     return StreamingResponse(lines(), media_type="application/x-ndjson")
 

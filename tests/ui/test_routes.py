@@ -75,6 +75,7 @@ def test_flow_comes_line_by_line_for_every_word(client, attention) -> None:
         ("flow", {"output": "1e9"}, "numbers from 0"),
         ("flow", {"inputs": ""}, "numbers from 0"),
         ("flow", {"inputs": "0-" * 2_000}, "numbers from 0"),
+        ("flow", {"inputs": "-".join("0" * 2_000)}, "no more input words"),
     ],
 )
 def test_bad_questions_get_a_reason(client, path: str, changes: dict, told: str) -> None:

@@ -59,4 +59,4 @@ def chosen_head(*, prefix: str, default: tuple[int, int], key: str) -> tuple[str
     data = {"prefix": prefix, "layer": default[0], "head": default[1]}
     pressed = _chosen(key=key, data=data, width="content", on_head_change=lambda: None)
     found = pressed.head
-    return (str(found["layer"]), str(found["head"])) if isinstance(found, dict) else None
+    return (str(found.get("layer")), str(found.get("head"))) if isinstance(found, dict) else None

@@ -85,7 +85,7 @@ def geometry_view(scene: Scene, *, key: str, prefix: str) -> Mapping[str, float]
             names.get(name, name): float(moved[name])
             for name in ("x", "y", "first", "second", "angle")
         }
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

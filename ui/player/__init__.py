@@ -88,7 +88,7 @@ def player(scene: Scene, *, key: str, prefix: str) -> tuple[float, float, bool] 
         return None
     try:
         return float(placed["x"]), float(placed["y"]), bool(placed["more"])
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 

@@ -39,5 +39,5 @@ def training_view(payload: bytes, *, key: str) -> tuple[float, float, int] | Non
         return None
     try:
         return float(point["x"]), float(point["y"]), int(bool(point["label"]))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -1,0 +1,71 @@
+"""What a component's browser side may send instead of what it does send: it changes nothing."""
+
+import math
+from types import SimpleNamespace
+
+import pytest
+import streamlit as st
+
+from ui import (
+    attention_view,
+    geometry_view,
+    losses_binary,
+    losses_classes,
+    losses_likelihood,
+    player,
+    training_view,
+)
+from ui.path_view import usable
+from ui.steps_view import LONGEST_EDIT, edited
+
+# JSON's whole numbers have no largest; Python reads NaN and Infinity too.
+NO_NUMBERS = (10**400, -(10**400), "zq", "<b>zq</b>", None, [], {}, [[1]])
+NEVER_USABLE = (*NO_NUMBERS, math.nan, math.inf, -math.inf)
+
+
+@pytest.fixture
+def answer(monkeypatch):
+    """Let a view's component return what a browser sent."""
+
+    def answered(module, name: str, **sent):
+        monkeypatch.setattr(module, name, lambda **_: SimpleNamespace(**sent))
+        monkeypatch.setattr(module, "_message", lambda *_: b"", raising=False)
+
+    return answered
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=lambda each: repr(each)[:12])
+def test_views_take_numbers_only(value, answer) -> None:
+    sent = {"x": value, "y": 1.0, "more": True, "label": 1, "first": 1, "second": 1, "angle": 0}
+    for found in (sent, value, {"y": value}):
+        answer(training_view, "_view", point=found)
+        assert training_view.training_view(b"", key="k") is None
+        answer(player, "_player", start=found)
+        assert player.player(None, key="k", prefix="p") is None
+        answer(geometry_view, "_view", moved=found)
+        assert geometry_view.geometry_view(None, key="k", prefix="p") is None
+
+
+@pytest.mark.parametrize("value", NEVER_USABLE, ids=lambda each: repr(each)[:12])
+def test_what_was_dragged_is_checked_before_it_reaches_a_control(value, monkeypatch) -> None:
+    monkeypatch.setattr(st, "session_state", state := {})
+    losses_binary._moved({"z": value})
+    losses_classes._moved({"logits": [value] * 3})
+    losses_classes._moved({"logits": value})
+    losses_likelihood._moved({"x": [value], "y": [value]})
+    losses_likelihood._moved({"x": [1.0], "y": [value]})
+    assert usable(value) is None
+    assert not state
+
+
+def test_edits_of_matrices_are_short_texts(monkeypatch) -> None:
+    sent = {"q": "1" * (LONGEST_EDIT + 1), "k": 1, "v": None, "zq": "1", "mask": "1"}
+    monkeypatch.setattr(st, "session_state", {"view": {"edit": sent}, "other": {"edit": "zq"}})
+    assert edited("view") == {"mask": "1"}
+    assert edited("other") == edited("none") == {}
+
+
+def test_a_head_without_a_number_is_a_text_to_check(answer) -> None:
+    answer(attention_view, "_chosen", head={"zq": 1})
+    found = attention_view.chosen_head(prefix="p", default=(1, 1), key="k")
+    assert found == ("None", "None")

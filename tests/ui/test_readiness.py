@@ -1,0 +1,63 @@
+"""Whether a server asks for visitors: not before its model is warm, and never if it cannot be."""
+
+import logging
+import threading
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from ui import cached, readiness, served
+from ui.routes import routes
+
+
+@pytest.fixture
+def client(monkeypatch) -> TestClient:
+    """A server that has just started, whatever other tests have loaded."""
+    monkeypatch.setattr(cached, "_warm", threading.Event())
+    monkeypatch.setattr(readiness, "_failure", None)
+    monkeypatch.setattr(cached, "reading", lambda model, text: None)
+    return TestClient(Starlette(routes=routes()))
+
+
+def asked(client: TestClient, address: str = "/lab/ready") -> tuple[int, bool, str, str]:
+    answer = client.get(address)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.headers["cache-control"] == "no-store"
+    said = answer.json()
+    assert list(said) == ["ready", "state", "reason"]
+    return answer.status_code, said["ready"], said["state"], said["reason"]
+
+
+def test_a_server_is_ready_once_its_model_is_warm(client) -> None:
+    assert asked(client) == (503, False, "loading", "The default model is still loading.")
+    readiness.warm_up()
+    assert asked(client) == (200, True, "ready", "The default model is warm.")
+    assert asked(client, "/lab/ready?model=other&ready=0")[0] == 200
+    assert client.head("/lab/ready").status_code == 200
+    assert client.post("/lab/ready").status_code == 405
+
+
+def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
+    client, monkeypatch, caplog
+) -> None:
+    def broken(*_: str) -> None:
+        raise OSError("/secret/place is damaged")
+
+    monkeypatch.setattr(cached, "reading", broken)
+    with caplog.at_level(logging.ERROR):
+        readiness.warm_up()
+    for _ in range(2):
+        status, is_ready, state, reason = asked(client)
+        assert (status, is_ready, state) == (503, False, "failed")
+        assert "could not be loaded (OSError)" in reason
+        assert "does not try again" in reason
+        assert "secret" not in reason
+    assert "/secret/place is damaged" in caplog.text
+
+
+def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
+    monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get)
+    below = TestClient(Starlette(routes=routes()))
+    assert asked(below, "/some/lab/lab/ready")[0] == 503
+    assert below.get("/lab/ready").status_code == 404

@@ -1,0 +1,155 @@
+"""Script runs as their operator sees them: which page, how long, how it ended; one line each.
+
+Nothing is timed until somebody listens, as `server.py` does. A run is told by a page of the
+registry, a time and an outcome, so what a visitor typed or chose cannot be in it.
+
+`navigation.run` observes the full runs. A fragment runs again without app.py: `fragment` below
+observes those, in place of `st.fragment`.
+"""
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Literal, TextIO
+
+import streamlit as st
+from streamlit.errors import FragmentHandledException
+from streamlit.runtime.scriptrunner import RerunException, StopException
+
+logger = logging.getLogger("foundations_lab.runs")
+
+Kind = Literal["full", "fragment"]
+Outcome = Literal["ok", "stopped", "rerun", "error"]
+OUTCOMES: tuple[Outcome, ...] = ("ok", "stopped", "rerun", "error")
+
+# In the session: the page that its fragments belong to.
+_PAGE = "lab_observed"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a page's script, or of one of its fragments.
+
+    Attributes:
+        page: The page's path in the URL, without base path and query: "/attention".
+        kind: The whole page, or a fragment that ran again by itself.
+        seconds: From the page's first line to its last.
+        outcome: "rerun" was cut short by a newer wish of the visitor, or by `st.rerun`.
+        error: The exception's type and nothing else of it; empty unless `outcome` is "error".
+    """
+
+    page: str
+    kind: Kind
+    seconds: float
+    outcome: Outcome
+    error: str = ""
+
+
+Listener = Callable[[Run], None]
+
+_listeners: list[Listener] = []
+_inside: ContextVar[bool] = ContextVar("inside a run", default=False)
+
+
+@contextmanager
+def listening(listener: Listener) -> Iterator[None]:
+    """While this lasts, the listener is told about every run, on the run's own thread."""
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
+
+
+@contextmanager
+def observed(url_path: str) -> Iterator[None]:
+    """A full run of the page with this path in the registry."""
+    if not _listeners:
+        yield
+        return
+    page = st.session_state[_PAGE] = f"/{url_path}"
+    with _timed(page, "full"):
+        yield
+
+
+def fragment(
+    function: Callable[..., Any] | None = None, *, run_every: float | None = None
+) -> Callable[..., Any]:
+    """`st.fragment`, whose runs of its own are observed."""
+    if function is None:
+        return lambda decorated: fragment(decorated, run_every=run_every)
+
+    @wraps(function)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        # Within a run of the page, or of another fragment, its time is part of that run's.
+        if _inside.get() or not _listeners:
+            return function(*args, **kwargs)
+        with _timed(st.session_state.get(_PAGE, ""), "fragment"):
+            return function(*args, **kwargs)
+
+    return st.fragment(watched, run_every=run_every)
+
+
+@contextmanager
+def logged(stream: TextIO | None = None) -> Iterator[None]:
+    """While this lasts, every run is one line of JSON on standard output, or on `stream`."""
+    handler = logging.StreamHandler(stream or sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+    try:
+        with listening(lambda run: logger.info(log_line(run))):
+            yield
+    finally:
+        logger.removeHandler(handler)
+
+
+def log_line(run: Run) -> str:
+    """The same seven fields for every run; "error" is null where there was none."""
+    fields = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "event": "page_run",
+        "page": run.page,
+        "run": run.kind,
+        "ms": round(1000 * run.seconds, 1),
+        "outcome": run.outcome,
+        "error": run.error or None,
+    }
+    return json.dumps(fields)
+
+
+@contextmanager
+def _timed(page: str, kind: Kind) -> Iterator[None]:
+    outcome: Outcome = "ok"
+    error = ""
+    token = _inside.set(True)
+    start = time.perf_counter()
+    try:
+        yield
+    except BaseException as caught:  # Streamlit stops and restarts a script by exceptions
+        outcome, error = _outcome(caught)
+        raise
+    finally:
+        run = Run(page, kind, time.perf_counter() - start, outcome, error)
+        _inside.reset(token)
+        for listener in tuple(_listeners):
+            listener(run)
+
+
+def _outcome(caught: BaseException) -> tuple[Outcome, str]:
+    if isinstance(caught, StopException):
+        return "stopped", ""
+    if isinstance(caught, RerunException):
+        return "rerun", ""
+    # What failed inside a fragment reaches the page in a wrapper of Streamlit's.
+    if isinstance(caught, FragmentHandledException) and caught.args:
+        return "error", type(caught.args[0]).__name__
+    return "error", type(caught).__name__

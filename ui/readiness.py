@@ -1,0 +1,52 @@
+"""Whether this server should get visitors: beside `/_stcore/health`, which says only that it runs.
+
+Before the default model is warm, the attention page would make its visitor wait for it.
+"""
+
+import logging
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from ui import cached
+
+logger = logging.getLogger(__name__)
+
+# The type of the exception that ended the loading; a server loads once, so this is for good.
+_failure: str | None = None
+
+
+def warm_up() -> None:
+    """Load the default model, on a thread of its own, and remember how that went."""
+    global _failure
+    try:
+        cached.warm_up_models()
+    except Exception as error:
+        # The reason may name places on this machine: it is for the log, not for the network.
+        _failure = type(error).__name__
+        logger.exception("The default model could not be loaded.")
+
+
+async def ready(_: Request) -> JSONResponse:
+    """200 once the model is warm, 503 with the reason before, and for good if it failed.
+
+    Asynchronous, so that it answers even while all threads of the server are busy.
+    """
+    if cached.model_is_warm():
+        return _answer(200, "ready", "The default model is warm.")
+    if _failure is not None:
+        return _answer(
+            503,
+            "failed",
+            f"The default model could not be loaded ({_failure}), and this server does not try "
+            "again; its log says why.",
+        )
+    return _answer(503, "loading", "The default model is still loading.")
+
+
+def _answer(status: int, state: str, reason: str) -> JSONResponse:
+    return JSONResponse(
+        {"ready": status == 200, "state": state, "reason": reason},
+        status_code=status,
+        headers={"Cache-Control": "no-store"},
+    )
