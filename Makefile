@@ -5,7 +5,7 @@ PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
 
-.PHONY: run test lint format bench pictures weights clean
+.PHONY: run test lint format bench pictures weights image-replay audit clean
 
 run: .venv/.run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
@@ -36,6 +36,14 @@ pictures: .venv/.dev
 weights: .venv/.run
 	$(BIN)/python -m core.date_training
 
+# The CPU image without a container engine: its build steps in a scratch folder, then its start.
+image-replay: .venv/.dev
+	$(BIN)/python -m deploy.replay --python $(PYTHON)
+
+# Advisory: what cannot be asked for lack of a network is said, and is no failure.
+audit: .venv/.audit
+	$(BIN)/python .ci/audit.py .venv/audit/bin/pip-audit constraints.txt
+
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
@@ -53,6 +61,12 @@ weights: .venv/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt -c constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps bertviz==1.4.1
 	@touch $@
+
+# In an environment of its own: what it needs is nothing that the app or its tests need.
+.venv/.audit: .venv/bin/python requirements-audit.txt
+	$(BIN)/python -m venv .venv/audit
+	.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
+		&& touch $@ || echo "pip-audit could not be installed (see above)."
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

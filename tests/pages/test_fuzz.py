@@ -1,0 +1,209 @@
+"""Hostile links and hostile inputs on every page and every topic, the same ones every time.
+
+An input is one hostile value given to one control. What fails is printed with all its values;
+`LAB_FUZZ_SEED=17 pytest tests/pages/test_fuzz.py` tries others.
+"""
+
+import math
+import os
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.pages import hostile
+from tests.pages.conftest import ROOT
+from ui import frame, navigation, topics
+from ui.interview_topics import TOPICS as INTERVIEW
+from ui.losses_topics import TOPICS as LOSSES
+from ui.navigation import PAGES, PageSpec
+from ui.overfitting_topics import TOPICS as OVERFITTING
+from ui.positions.topics import TOPICS as POSITIONS
+from ui.theory_topics import TOPICS as THEORY
+
+SEED = os.environ.get("LAB_FUZZ_SEED", "foundations")
+LEAST_INPUTS = 2_000
+ROUNDS = 2
+# Where a page has many controls, one round tries many values at once.
+MANY_CONTROLS, ROUNDS_WITH_MANY = 12, 5
+# The rest are values that a control offers, so that hostile ones reach what these bring.
+SHARE_HOSTILE = 0.8
+
+# They train while one waits; tests of their own take them to their limits.
+SLOW_AT_THEIR_LARGEST = (navigation.OVERFITTING, navigation.THEORY)
+
+CHOICES = ("selectbox", "button_group", "radio", "select_slider")
+NUMBERS = ("number_input",)
+TEXTS = ("text_input", "text_area")
+BOUND = (*CHOICES, *NUMBERS, *TEXTS, "toggle", "multiselect")
+
+WITH_TOPICS = {
+    navigation.INTERVIEW: INTERVIEW,
+    navigation.LOSSES: LOSSES,
+    navigation.OVERFITTING: OVERFITTING,
+    navigation.POSITIONS: POSITIONS,
+    navigation.THEORY: THEORY,
+}
+# The switch of pages that have parts of another kind.
+WITH_PARTS = {
+    navigation.ATTENTION: ("kind", ("one", "pair", "compare")),
+    navigation.ATTENTION_STEPS: ("part", ("steps", "scale")),
+    navigation.MULTI_HEAD: ("part", ("heads", "task", "dates")),
+    navigation.REGULARIZATION: ("topic", ("zeros", "exchange", "prox", "prior")),
+}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page with its switch in one position."""
+
+    page: PageSpec
+    switch: str = ""
+    chosen: str = ""
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """The URL parameter that opens it."""
+        return {self.page.prefix + self.switch: self.chosen} if self.switch else {}
+
+
+@dataclass
+class Tally:
+    """How many inputs every scene took."""
+
+    inputs: Counter = field(default_factory=Counter)
+
+
+def _scenes() -> list[Scene]:
+    found = []
+    for page in PAGES:
+        switch, values = WITH_PARTS.get(page, ("topic", tuple(WITH_TOPICS.get(page, ()))))
+        found += [Scene(page, switch, each) for each in values] or [Scene(page)]
+    return found
+
+
+SCENES = _scenes()
+TALLY = Tally()
+
+
+@pytest.fixture(autouse=True)
+def _one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that computes in slices shows its first: a visitor is free to leave after it too."""
+    monkeypatch.setattr(frame, "go_on", lambda: None)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scene", SCENES, ids=lambda each: f"{each.page.title} {each.chosen}")
+def test_hostile_values_are_taken_as_values(scene: Scene) -> None:
+    known: dict[str, Any] = _controls(_open(scene, {}))
+    for turn in range(ROUNDS_WITH_MANY if len(known) >= MANY_CONTROLS else ROUNDS):
+        draw = random.Random(f"{SEED}/{scene.page.title}/{scene.chosen}/{turn}")
+        params, hostile_values = _link(draw, known, scene)
+        app = _open(scene, params)
+        _check(app, scene, turn, params)
+        known |= _controls(app)
+        written = _write(draw, app, scene)
+        _check(app.run(), scene, turn, {"link": params, "written": written})
+        TALLY.inputs[scene] += hostile_values + len(written)
+
+
+@pytest.mark.slow
+def test_the_inputs_were_enough() -> None:
+    if len(TALLY.inputs) < len(SCENES):
+        pytest.skip("Not every scene was run.")
+    assert TALLY.inputs.total() >= LEAST_INPUTS
+
+
+def test_every_switch_is_one_of_the_page() -> None:
+    for page, (switch, values) in WITH_PARTS.items():
+        shown = _controls(_open(Scene(page), {}))
+        assert f"{page.prefix}{switch}" in shown, page.title
+        assert len(values) == len(shown[f"{page.prefix}{switch}"].options), page.title
+    for page, each in WITH_TOPICS.items():
+        assert topics._key(page) == f"{page.prefix}topic"
+        assert len(each) > 1
+
+
+def test_a_hostile_text_that_is_rendered_would_be_found() -> None:
+    for text, sign in hostile.MARKUP.items():
+        app = AppTest.from_string(f"import streamlit as st; st.markdown({text!r})").run()
+        assert sign in hostile.let_through(app)
+        plain = AppTest.from_string(f"import streamlit as st; st.markdown({frame.plain(text)!r})")
+        assert not hostile.let_through(plain.run()), text
+
+
+def test_a_tag_in_a_chart_would_be_found_and_other_signs_are_only_signs() -> None:
+    chart = (
+        "import streamlit as st, plotly.graph_objects as go\n"
+        "st.plotly_chart(go.Figure(layout_title_text={!r}))"
+    )
+    for text, found in (("<b>zq</b>", ["<b>zq"]), ("&lt;b>zq", []), ("**zq**", [])):
+        assert hostile.let_through(AppTest.from_string(chart.format(text)).run()) == found
+
+
+def _open(scene: Scene, params: dict[str, Any]) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
+    app.switch_page(scene.page.file)
+    for name, value in (params | scene.fixed).items():
+        app.query_params[name] = value
+    return app.run()
+
+
+def _controls(app: AppTest) -> dict[str, Any]:
+    """The controls that a link can set, by key."""
+    return {each.key: each for kind in BOUND for each in app.get(kind) if each.key}
+
+
+def _names(control: Any) -> list[str]:
+    return [getattr(each, "content", each) for each in getattr(control, "options", ())]
+
+
+def _link(
+    draw: random.Random, known: dict[str, Any], scene: Scene
+) -> tuple[dict[str, str | list[str]], int]:
+    """Hostile values for most controls, an offered one for some; and how many are hostile."""
+    others = [name for control in known.values() for name in (control.key, *_names(control))]
+    params: dict[str, str | list[str]] = {}
+    count = 0
+    for key, control in known.items():
+        offered = _names(control)
+        if key in scene.fixed:
+            continue
+        if offered and draw.random() > SHARE_HOSTILE:
+            params[key] = draw.choice(offered)
+            continue
+        most = getattr(control.proto, "max_chars", 0)
+        values = [hostile.value(draw, others, most) for _ in range(draw.choice((1, 1, 2)))]
+        params[key] = values[0] if len(values) == 1 else values
+        count += len(values)
+    return params, count
+
+
+def _write(draw: random.Random, app: AppTest, scene: Scene) -> dict[str, Any]:
+    """Give every text and number on the page a hostile value, past what the browser allows."""
+    written: dict[str, Any] = {}
+    for control in (each for kind in TEXTS for each in app.get(kind)):
+        if not control.disabled:
+            written[control.key] = hostile.value(draw, [], control.proto.max_chars)
+            control.set_value(written[control.key])
+    numbers = [each for kind in NUMBERS for each in app.get(kind) if not each.disabled]
+    for control in numbers:
+        wild = (control.proto.min, -1e308, 1e308, math.nan, math.inf, -0.0, 5e-324, 0.5)
+        written[control.key] = draw.choice(wild)
+    # The largest that is allowed for one of them: for all it would only be slow.
+    if numbers and scene.page not in SLOW_AT_THEIR_LARGEST:
+        largest = draw.choice(numbers)
+        written[largest.key] = largest.proto.max
+    for control in numbers:
+        control.set_value(written[control.key])
+    return written
+
+
+def _check(app: AppTest, scene: Scene, turn: int, values: dict[str, Any]) -> None:
+    repeat = f"{scene.page.title} {scene.fixed}, seed {SEED!r}, turn {turn}: {values!r}"
+    assert not app.exception, f"{[each.stack_trace for each in app.exception]}\n{repeat}"
+    assert app.title, f"The page is empty.\n{repeat}"
+    assert not hostile.let_through(app), f"{hostile.let_through(app)} rendered.\n{repeat}"
