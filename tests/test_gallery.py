@@ -1,0 +1,67 @@
+"""Every snippet of the gallery prints what the page shows, without Streamlit or Plotly."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+# A snippet and, right under it, what it prints.
+PAIRS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, flags=re.DOTALL)
+
+# One process for all: torch is imported once. The snippets arrive as JSON on standard input.
+RUNNER = """
+import contextlib, io, json, sys
+
+printed = []
+for snippet in json.load(sys.stdin):
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile(snippet, "snippet", "exec"), {"__name__": "__main__"})
+    printed.append(out.getvalue())
+loaded = sorted({"streamlit", "plotly"} & set(sys.modules))
+print(json.dumps({"printed": printed, "loaded": loaded}))
+"""
+
+
+@pytest.fixture(scope="module")
+def outcome() -> dict[str, Any]:
+    """What the snippets printed, each with a namespace of its own."""
+    done = subprocess.run(
+        [sys.executable, "-c", RUNNER],
+        input=json.dumps([snippet for snippet, _ in PAIRS]),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_every_block_of_python_has_its_output() -> None:
+    assert 5 <= len(PAIRS) <= 7
+    assert PAGE.count("```python") == PAGE.count("```text") == len(PAIRS)
+    assert all(printed.strip() for _, printed in PAIRS)
+
+
+@pytest.mark.parametrize("number", range(len(PAIRS)))
+def test_a_snippet_prints_what_the_page_shows(number: int, outcome: dict[str, Any]) -> None:
+    assert outcome["printed"][number] == PAIRS[number][1]
+
+
+def test_core_alone_was_enough(outcome: dict[str, Any]) -> None:
+    assert outcome["loaded"] == []
+
+
+@pytest.mark.parametrize("number", range(len(PAIRS)))
+def test_a_snippet_imports_core_and_numpy_alone(number: int) -> None:
+    modules = re.findall(r"^(?:from|import) (\w+)", PAIRS[number][0], flags=re.MULTILINE)
+    assert modules
+    assert set(modules) <= {"core", "numpy"}
