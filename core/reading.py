@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.head_measures import HeadMaps
+from core.head_maps import HeadMaps
 from core.model_specs import Family
 from core.models import LoadedModel
 from core.recording import LayerRecord, Recording, Stream, recording

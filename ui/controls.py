@@ -5,15 +5,14 @@ notices that before the widget is drawn and says so next to it, in our words: wh
 carried is never repeated on the page.
 """
 
-import contextlib
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from core.params import Param
+from ui.url_values import accept_registry_keys, keep_in_url, say_if_unusable
 
 # Ten steps a decade (R10 of ISO 3): even on a log scale, and round enough to read.
 _PREFERRED = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
@@ -30,8 +29,8 @@ def choice(
 ) -> str:
     """One entry of a registry, shown by its `label`, kept in the URL by its key."""
     names = {option: options[option].label for option in options}
-    _accept_registry_keys(key, label, names)
-    _keep_in_url(key, default, names.__getitem__)
+    accept_registry_keys(key, label, names)
+    keep_in_url(key, default, names.__getitem__)
     return st.selectbox(
         label,
         list(options),
@@ -48,8 +47,8 @@ def switch_between(
     label: str, options: Mapping[str, str], *, key: str, default: str, help: str | None = None
 ) -> str:
     """One of a few ways to see the same thing, all visible at once."""
-    _accept_registry_keys(key, label, options)
-    _keep_in_url(key, default, options.__getitem__)
+    accept_registry_keys(key, label, options)
+    keep_in_url(key, default, options.__getitem__)
     chosen = st.segmented_control(
         label,
         list(options),
@@ -65,8 +64,8 @@ def switch_between(
 
 def switch(label: str, *, key: str, help: str | None = None) -> bool:
     """On or off, off at first."""
-    _say_if_unusable(key, label, lambda raw: raw.lower() in ("true", "false"))
-    _keep_in_url(key, False, lambda value: str(value).lower())
+    say_if_unusable(key, label, lambda raw: raw.lower() in ("true", "false"))
+    keep_in_url(key, False, lambda value: str(value).lower())
     return st.toggle(label, key=key, help=help, bind="query-params")
 
 
@@ -75,8 +74,8 @@ def several(
 ) -> list[str]:
     """Several entries of a registry, in registry order whatever the order of choosing."""
     names = {option: options[option].label for option in options}
-    _accept_registry_keys(key, label, names, many=True)
-    _keep_in_url(key, list(default), lambda chosen: [names[option] for option in chosen])
+    accept_registry_keys(key, label, names, many=True)
+    keep_in_url(key, list(default), lambda chosen: [names[option] for option in chosen])
     chosen = st.pills(
         label,
         list(options),
@@ -102,8 +101,8 @@ def text(
     disabled: bool = False,
 ) -> str:
     """A line of the user's own text; the caller checks it again, as the browser's limit is soft."""
-    _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
-    _keep_in_url(key, default, str)
+    say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
+    keep_in_url(key, default, str)
     return st.text_input(
         label, value=default, max_chars=max_chars, key=key, help=help, on_change=on_change,
         placeholder=placeholder, disabled=disabled, bind="query-params",
@@ -122,8 +121,8 @@ def letter(
         key: Of the widget.
         disabled: Whether it only shows what was chosen.
     """
-    _say_if_unusable(key, label, lambda raw: raw in letters and len(raw) == 1)
-    _keep_in_url(key, None, str)
+    say_if_unusable(key, label, lambda raw: raw in letters and len(raw) == 1)
+    keep_in_url(key, None, str)
     chosen = st.radio(
         label,
         list(letters),
@@ -141,8 +140,8 @@ def lines(
     label: str, *, key: str, default: str, max_chars: int, height: int, help: str | None = None
 ) -> str:
     """Several lines of the user's own text; the caller checks it again, as with `text`."""
-    _say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
-    _keep_in_url(key, default, str)
+    say_if_unusable(key, label, lambda raw: len(raw) <= max_chars)
+    keep_in_url(key, default, str)
     written = st.text_area(
         label, value=default, max_chars=max_chars, height=height, key=key, help=help,
         bind="query-params",
@@ -168,8 +167,8 @@ def number(
         options = preferred_numbers(param.low, param.high)
         value = nearest_preferred(value, param.low, param.high)
         return stepped(param, options, key=key, default=value, label=label, on_change=on_change)
-    _say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
-    _keep_in_url(key, value, repr)
+    say_if_unusable(key, param.label, lambda raw: _is_within(raw, param))
+    keep_in_url(key, value, repr)
     # Always a widget of floats: one of whole numbers fails on a URL value like 1e999.
     chosen = st.number_input(
         label or param.label,
@@ -225,8 +224,8 @@ def _slider(
     on_change: Callable[[], None] | None = None,
 ) -> Any:
     names = {f"{option:g}" for option in options}
-    _say_if_unusable(key, label, lambda raw: raw in names)
-    _keep_in_url(key, value, lambda option: f"{option:g}")
+    say_if_unusable(key, label, lambda raw: raw in names)
+    keep_in_url(key, value, lambda option: f"{option:g}")
     return st.select_slider(
         label,
         options=list(options),
@@ -264,45 +263,3 @@ def _is_within(raw: str, param: Param) -> bool:
         return param.low <= float(raw) <= param.high
     except ValueError:
         return False
-
-
-def _accept_registry_keys(
-    key: str, label: str, names: Mapping[str, str], *, many: bool = False
-) -> None:
-    """Links may carry a registry's keys; Streamlit itself reads and writes the names on screen.
-
-    So the keys in the URL become names before the widget reads it: whatever it cannot read it
-    would drop, and the next reload would show the default.
-    """
-    _say_if_unusable(key, label, lambda raw: raw in names or raw in names.values())
-    raw = st.query_params.get_all(key)
-    if key in st.session_state or not raw or not all(value in names for value in raw):
-        return
-    named = [names[value] for value in raw]
-    if named != raw:
-        st.query_params[key] = named if many else named[-1]
-        st.rerun()
-
-
-def _keep_in_url(key: str, default: Any, write: Callable[[Any], str | list[str]]) -> None:
-    """Streamlit leaves a value out of the URL that code has set before its widget was ever drawn.
-
-    So would a preset that also brings the control that it sets.
-    """
-    if key not in st.session_state or st.query_params.get_all(key):
-        return
-    value = st.session_state[key]
-    if value == default:
-        return
-    with contextlib.suppress(StreamlitAPIException):  # drawn before: Streamlit keeps it by itself
-        st.query_params[key] = write(value)
-
-
-def _say_if_unusable(key: str, label: str, usable: Callable[[str], bool]) -> None:
-    """On the first run, before Streamlit drops a URL value that the widget cannot take."""
-    if key in st.session_state or all(usable(raw) for raw in st.query_params.get_all(key)):
-        return
-    st.caption(
-        f":orange[:material/link_off: The link asked for a “{label}” that does not exist here; "
-        "the default is shown.]"
-    )

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.head_measures import MEASURES, HeadMaps, measure_all, roles, sink_share
+from core.head_maps import HeadMaps
+from core.head_measures import MEASURES, measure_all, roles, sink_share
 
 
 def maps(

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.head_measures import MEASURES, HeadMaps, measure_all, roles, sink_share
+from core.head_maps import HeadMaps
+from core.head_measures import MEASURES, measure_all, roles, sink_share
 from tests.making import causal_rows, softmax_rows
 
 LAYERS, HEADS = 2, 3

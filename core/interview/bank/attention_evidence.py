@@ -6,7 +6,8 @@ import numpy as np
 
 from core.attention import masked_softmax, scaled_dot_product_attention
 from core.head_comparison import jensen_shannon
-from core.head_measures import MEASURES, HeadMaps
+from core.head_maps import HeadMaps
+from core.head_measures import MEASURES
 from core.token_views import merge_words
 
 

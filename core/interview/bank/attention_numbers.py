@@ -4,7 +4,8 @@ import numpy as np
 
 from core.entropy import normalised_entropy
 from core.head_comparison import jensen_shannon
-from core.head_measures import MEASURES, HeadMaps
+from core.head_maps import HeadMaps
+from core.head_measures import MEASURES
 from core.information import entropy
 from core.information_flow import rollout
 from core.interview.bank import views
