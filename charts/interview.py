@@ -197,7 +197,7 @@ def _matrix(picture: Matrix, height: int, dark: bool) -> go.Figure:
         bounds = {"zmin": 0.0, "zmax": float(values.max()) or 1.0}
     few = values.size <= 100
     trace = {
-        "type": "heatmap", "z": values, "colorscale": _scale(colors), **bounds,
+        "type": "heatmap", "z": values, "colorscale": list(colors), **bounds,
         "x": list(picture.column_labels), "y": list(picture.row_labels),
         "colorbar": {"title": {"text": picture.value_name, "side": "right"}, "thickness": 12},
         "hovertemplate": f"{picture.row_name} %{{y}}, {picture.column_name} %{{x}}: %{{z:.4g}}"
@@ -210,10 +210,6 @@ def _matrix(picture: Matrix, height: int, dark: bool) -> go.Figure:
         "yaxis": {"title": {"text": picture.row_name}, "autorange": "reversed", "showgrid": False},
     }
     return go.Figure({"data": [trace], "layout": layout})
-
-
-def _scale(colors: Sequence[str]) -> list[list[Any]]:
-    return [[i / (len(colors) - 1), color] for i, color in enumerate(colors)]
 
 
 def score_figure(

@@ -120,10 +120,15 @@ def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
     for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
         if one or getattr(tab, "open", True):
             with tab:
-                lines = r" \\ ".join(latex.splitlines())
-                # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
-                st.latex(rf"\begin{{gathered}} {lines} \end{{gathered}}\;")
+                st.latex(gathered(latex))
                 st.markdown(f"{explanation}\n\n:small[Source: {source}]")
+
+
+def gathered(latex: str) -> str:
+    """Lines of LaTeX below each other."""
+    lines = r" \\ ".join(latex.splitlines())
+    # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
 
 
 def take_it_with_you(

@@ -12,7 +12,7 @@ from core.params import Param
 from ui import cached_interview, controls, export, frame
 from ui.cached_interview import REFERENCE
 from ui.code_view import code_view
-from ui.interview_parts import Named, key, see_live
+from ui.interview_parts import Named, key, one_by_one, see_live
 from ui.topics import Told
 
 MOST_HINTS = max(len(each.hints) for each in CODING.values())
@@ -116,15 +116,8 @@ def _prompt(question: CodingQuestion) -> None:
 
 def _hints(question: CodingQuestion) -> None:
     """As many as were asked for."""
-    count = len(question.hints)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=170):
-            shown = min(controls.number(HINTS, key=key("hints")), count)
-        st.button(
-            "Next hint", key=key("hint"), on_click=_show_hints, args=(shown + 1,),
-            disabled=shown == count, icon=":material/lightbulb:",
-        )  # fmt: skip
-        st.caption(f"{shown} of {count} hints")
+        shown = one_by_one(HINTS, len(question.hints), word="hint", icon=":material/lightbulb:")
     for number, hint in enumerate(question.hints[:shown], 1):
         st.markdown(f"**Hint {number}.** {hint}")
 
@@ -146,10 +139,6 @@ def _rows(question: CodingQuestion, found: dict[str, str]) -> list[dict[str, str
         {"check": question.checks[key].label, "found": f"fails: {each}" if each else "passes"}
         for key, each in found.items()
     ]
-
-
-def _show_hints(count: int) -> None:
-    st.session_state[key("hints")] = float(count)
 
 
 def _start_anew() -> None:

@@ -10,7 +10,7 @@ from core.interview.derivation_text import as_markdown
 from core.interview.derivations.registry import DERIVATIONS
 from core.params import Param
 from ui import controls, export, frame
-from ui.interview_parts import chosen, default_of, key, see_live, written
+from ui.interview_parts import chosen, default_of, key, one_by_one, see_live, written
 from ui.topics import Told
 
 MOST_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
@@ -97,16 +97,10 @@ def _numbers(name: str, derivation: Derivation) -> dict[str, float]:
 def _reveal(count: int) -> int:
     """How many steps are shown; buttons for the next and for all."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=170):
-            shown = min(controls.number(STEPS, key=key("steps")), count)
-        st.button(
-            "Next step", key=key("next"), on_click=_show, args=(shown + 1,),
-            disabled=shown == count, icon=":material/arrow_downward:",
-        )  # fmt: skip
+        shown = one_by_one(STEPS, count, word="step", icon=":material/arrow_downward:")
         st.button(
             "All steps", key=key("every"), on_click=_show, args=(count,), disabled=shown == count
         )
-        st.caption(f"{shown} of {count} steps")
     return shown
 
 
@@ -120,7 +114,7 @@ def _step(number: int, step: Step, check: Check | None) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             st.markdown(f"**{number}. {step.title}**\n\n{step.words}")
-            st.latex(_aligned(step.latex))
+            st.latex(frame.gathered(step.latex))
         with right:
             st.markdown(_checked(step, check))
 
@@ -140,11 +134,6 @@ def _checked(step: Step, check: Check | None) -> str:
         f"${check.right_name}$  \n= {written(check.right)}\n\n"
         f"{sign} {told}: difference {check.difference} ({limit})."
     )
-
-
-def _aligned(latex: str) -> str:
-    lines = r" \\ ".join(latex.splitlines())
-    return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
 
 
 def _result(derivation: Derivation, shown: int) -> str:

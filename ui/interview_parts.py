@@ -50,6 +50,23 @@ def chosen(param: Param, *, name: str) -> float:
     return round(value) if param.is_integer else value
 
 
+def one_by_one(param: Param, count: int, *, word: str, icon: str) -> int:
+    """How many of `count` things are shown: a number, a button for the next, and a word on it."""
+    widget = key(param.name)
+    with st.container(width=170):
+        shown = min(controls.number(param, key=widget), count)
+    st.button(
+        f"Next {word}", key=key(f"next_{word}"), on_click=_set, args=(widget, float(shown + 1)),
+        disabled=shown == count, icon=icon,
+    )  # fmt: skip
+    st.caption(f"{shown} of {count} {word}s")
+    return shown
+
+
+def _set(widget: str, value: float) -> None:
+    st.session_state[widget] = value
+
+
 def written(value: Any) -> str:
     """A number, or the shape of an array and its first entries."""
     array = np.asarray(value, dtype=float)

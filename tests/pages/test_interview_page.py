@@ -65,11 +65,11 @@ def test_steps_are_shown_one_by_one(open_page) -> None:
     first, second = (f"**{n}. " for n in (1, 2))
     assert first in everything_said(app)
     assert second not in everything_said(app)
-    app.button(key="interview_next").click().run()
+    app.button(key="interview_next_step").click().run()
     assert second in everything_said(app)
     assert app.number_input(key="interview_steps").value == 2
     app.button(key="interview_every").click().run()
-    assert app.button(key="interview_next").disabled
+    assert app.button(key="interview_next_step").disabled
     # Another derivation starts at its first step.
     app.selectbox(key="interview_derivation").set_value("adam").run()
     assert second not in everything_said(app)
@@ -109,7 +109,7 @@ def test_code_and_hints_appear_when_they_are_asked_for(open_page) -> None:
     question = CODING["adam_from_scratch"]
     assert len(sources(app)) == 1
     assert question.hints[0] not in everything_said(app)
-    app.button(key="interview_hint").click().run()
+    app.button(key="interview_next_hint").click().run()
     assert question.hints[0] in everything_said(app)
     assert question.hints[1] not in everything_said(app)
     app.toggle(key="interview_code").set_value(True).run()

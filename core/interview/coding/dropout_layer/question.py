@@ -107,7 +107,7 @@ class Dropout(nn.Module):
         Mistake(
             "Never switched off",
             "Predictions are random: the same input gives another output each time. Ask for "
-            "`self.training`, which `eval()` sets to False.",
+            "`self.training`, which is False in evaluation mode.",
             "NeverSwitchedOff",
             "evaluation",
         ),
