@@ -48,18 +48,19 @@ def draw() -> Told:
     # Until it is graded the picture must not tell which answers are right.
     told = verdicts if graded else [Verdict("open")] * len(items)
     counts = result_by_page(items, told)
+    sentences = _sentences(items, verdicts, graded, timed=clock == "running")
     with right:
         st.plotly_chart(
             charts.score_figure(counts, TITLES, graded=graded, height=HEIGHT),
             key=key("score"),
             config=export.PICTURE_CONFIG,
-            alt=" ".join(_sentences(items, verdicts, graded)).replace("**", ""),
+            alt=" ".join(sentences).replace("**", ""),
         )
         if graded:
             _look_again(items, verdicts)
     title = f"Test {seed}: {len(items)} questions on the foundations of deep learning"
     return Told(
-        _sentences(items, verdicts, graded),
+        sentences,
         {},
         sheet_downloads(list(items), title, f"test-{seed}"),
         "The link above carries your answers; “Hand it out” has one without them. Printed from "
@@ -127,12 +128,15 @@ _VERDICTS = {
 }
 
 
-def _sentences(items: Sequence[Item], verdicts: Sequence[Verdict], graded: bool) -> list[str]:
+def _sentences(
+    items: Sequence[Item], verdicts: Sequence[Verdict], graded: bool, *, timed: bool
+) -> list[str]:
+    """How the test stands, or how it went."""
     answered = sum(each.kind != "open" for each in verdicts)
     if not graded:
         return [
             f"{answered} of {len(items)} questions are answered. Nothing is graded until you ask "
-            "for the result."
+            f"for the result{', or the time is up' if timed else ''}."
         ]
     right = sum(each.kind == "right" for each in verdicts)
     found = [f"**{right} of {len(items)} right**, {len(items) - answered} without an answer."]

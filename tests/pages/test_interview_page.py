@@ -240,7 +240,7 @@ def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
     items = draw(BANK, 1, COUNT)
     state = {"interview_topic": "test", "interview_minutes": "5", **answered(items)}
     running = open_page(FILE, **state, interview_started=str(int(now) - 60))
-    assert "Nothing is graded" in everything_said(running)
+    assert "for the result, or the time is up." in everything_said(running)
     over = open_page(FILE, **state, interview_started=str(int(now) - 301))
     assert "**10 of 10 right**" in everything_said(over)
     fields = [*over.text_input, *over.radio]
