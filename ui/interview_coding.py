@@ -39,13 +39,15 @@ def draw() -> Told:
         _prompt(question)
         _hints(question)
     result = cached_interview.live_result(name)
+    # Whatever runs against the checks, the picture is the right one.
+    shown = f"The picture is the reference solution’s. {' '.join(result.sentences)}"
     figure = charts.picture_figure(result.picture, height=HEIGHT, dark=frame.is_dark())
     with right:
         st.plotly_chart(
             figure,
             key=key("result"),
             config=export.PICTURE_CONFIG,
-            alt=f"{question.label}, live result. {' '.join(result.sentences)}",
+            alt=f"{question.label}. {shown}",
         )
     if with_code:
         text = question.source if mistake is None else question.mistake_source(mistake)
@@ -57,7 +59,7 @@ def draw() -> Told:
         see_live(link)
     found = cached_interview.findings(name, candidate)
     return Told(
-        [*_verdict(question, mistake, found), *result.sentences],
+        [*_verdict(question, mistake, found), shown],
         {},
         [
             frame.Download(

@@ -101,6 +101,7 @@ def test_solutions_pass_and_mistakes_fail_on_the_page(open_page, name: str) -> N
         assert not app.exception, mistake.name
         said = everything_said(app)
         assert f"“{mistake.label}” fails" in said
+        assert "The picture is the reference solution’s" in said
         assert "fails: " in said.replace("\\", "")
 
 
