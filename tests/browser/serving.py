@@ -7,8 +7,9 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,9 +23,26 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Server:
+    """A running server; its URL has no slash at its end."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
 def serve(script: str, log: Path | None = None) -> Iterator[str]:
-    """Serve a script of this repository; yields the base URL without a slash at its end."""
+    """Serve a script of this repository; yields the base URL."""
+    with started(script, log) as server:
+        yield server.url
+
+
+@contextmanager
+def started(
+    script: str, log: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
+    """The same for who needs the process too; `settings` are more environment variables."""
     port = free_port()
     output = (log or Path(os.devnull)).open("w")
     process = subprocess.Popen(
@@ -34,14 +52,14 @@ def serve(script: str, log: Path | None = None) -> Iterator[str]:
             "--browser.serverAddress", "127.0.0.1",
         ],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), **(settings or {})},
         stdout=output,
         stderr=subprocess.STDOUT,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_until_healthy(url, process)
-        yield url
+        yield Server(url, process)
     finally:
         process.terminate()
         try:
