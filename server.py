@@ -1,19 +1,21 @@
 """The production entry point: the app plus what a server does once, at start.
 
-`streamlit run server.py` serves app.py and loads the default model in the background, so that
-the first visitor of the attention page does not wait for torch; other pages never import it.
+`streamlit run server.py` serves app.py and loads all code and the default model in the background,
+so that no page's first visitor waits for them.
 Every run of a page is a line of JSON on standard output; with FOUNDATIONS_LAB_METRICS_PORT set,
 Prometheus finds numbers on that port of 127.0.0.1.
 """
 
+import ctypes
 import os
 import sys
 import threading
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import numpy.linalg  # noqa: F401
+import pandas  # noqa: F401
 import scipy.linalg  # noqa: F401
 import streamlit as st
 from starlette.middleware import Middleware
@@ -25,10 +27,20 @@ from ui.headers import SecurityHeaders
 from ui.navigation import PAGES
 from ui.routes import routes
 
+# As in glibc's malloc.h.
+M_ARENA_MAX = -8
+
 # Each request computes on one core. Products of small matrices, shared out over all cores, wait
 # for the slowest of them: with busy cores that made an answer three times as long. Only libraries
-# that are loaded already can be told, hence the two imports.
+# that are loaded already can be told, hence two of the imports. pandas is the third: Plotly uses it
+# wherever it finds it, even half imported by the thread that loads all code.
 threadpool_limits(1, user_api="blas")
+
+# Every run has a thread of its own. By default glibc gives threads up to eight heaps for each core,
+# and what is let go in one of them is of no use to the others: memory would not come back.
+if sys.platform == "linux":
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 # The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
 # the first visitor of a fresh server who follows a deep link would get a page without the app.
