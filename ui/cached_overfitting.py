@@ -4,9 +4,8 @@ A course is shared by everybody who looks at the same lesson: its numbers depend
 alone, so whoever comes second finds it further on. One slice is computed at a time on a server.
 """
 
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -15,12 +14,13 @@ from core import augmentation, digits, dropout, text_augmentation
 from core.networks import logits, with_ones
 from core.recipes import Lesson
 from core.remedies import Course
+from ui.line import Line
 
 SLICE_SECONDS = 0.3
 GRID = 48
 REACH = 2.8
 
-_turn = threading.BoundedSemaphore(1)
+_line = Line()
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -41,17 +41,22 @@ def augmented_course(lesson: Lesson, key: str, copies: int, strength: float) -> 
     return Course(lesson, extra)
 
 
-def advance(courses: Sequence[Course], seconds: float = SLICE_SECONDS) -> None:
-    """One slice for all, the slowest first, so that their curves grow together."""
-    with _turn:
+def advance(
+    courses: Sequence[Course],
+    seconds: float = SLICE_SECONDS,
+    say: Callable[[int], object] | None = None,
+) -> None:
+    """One slice for all, the slowest first, so that their curves grow together.
+
+    `say` is told how many people are served before.
+    """
+    with _line.turn(say):
         end = time.monotonic() + seconds
         while behind := [each for each in courses if not each.done]:
             slowest = min(behind, key=lambda each: each.epoch)
             slowest.advance(epochs=max(1, slowest.lesson.epochs // 20))
             if time.monotonic() >= end:
                 break
-    # Others who waited for their turn get it before this thread asks again.
-    time.sleep(0.001)
 
 
 def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
@@ -92,7 +97,7 @@ def linear_risk(p: float) -> tuple[float, float]:
 @st.cache_data(max_entries=1024, show_spinner=False)
 def digit_accuracy(trial: digits.Trial, seed: int) -> tuple[float, float]:
     """See `core.digits.accuracy`; a tenth of a second each."""
-    with _turn:
+    with _line.turn():
         return digits.accuracy(trial, seed)
 
 

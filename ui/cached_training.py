@@ -6,8 +6,7 @@ than those that answer pages. So training can neither starve other pages nor ano
 
 import os
 import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -21,14 +20,15 @@ from core.chosen_data import DataChoice
 from core.datasets import Split
 from core.training import Training, train
 from core.training_plans import History, Plan, work
+from ui.line import Line
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
-QUICK = 8e9
+QUICK = 3e9
 # The longer a training has gone on, the longer its slices: fewer pictures on their way.
-SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
+SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.15, 1.5, 0.08
 _LESS_URGENT = 10
 
-_turn = threading.BoundedSemaphore(1)
+_line = Line()
 
 
 @dataclass
@@ -73,7 +73,7 @@ def landscapes(
     plan: Plan, data: DataChoice, _runs: Sequence[Trained]
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
-    with _turn:
+    with _line.turn():
         return _pool().submit(landscapes_of, _runs, plan, split(data)).result()
 
 
@@ -88,15 +88,13 @@ def new_job(plan: Plan, data: DataChoice) -> Job:
     return Job(plan, data, training, training.histories())
 
 
-def advance(job: Job) -> None:
-    """One slice; waits for its turn first."""
+def advance(job: Job, say: Callable[[int], object] | None = None) -> None:
+    """One slice when it is this one's turn; `say` is told how many people are served before."""
     seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
-    with _turn:
+    with _line.turn(say):
         job.training.advance(seconds=seconds, executor=_pool())
     job.spent += seconds
     job.histories = job.training.histories()
-    # Others who waited for their turn get it before this thread asks again.
-    time.sleep(0.001)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.remedies import Course, Curves
 from ui import cached_overfitting as cached
+from ui.line import place, place_shown
 from ui.overfitting_controls import PREFIX, note
 
 _STOPPED = f"{PREFIX}stopped"
@@ -33,7 +36,7 @@ def grown(
     stopped = st.session_state.get(_STOPPED) == wanted
     slot = st.empty()
     if not stopped and not _done(several):
-        cached.advance(several, _FIRST_SECONDS)
+        cached.advance(several, _FIRST_SECONDS, place_shown(slot))
     if not stopped and not _done(several):
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop,
@@ -47,7 +50,7 @@ def grown(
             done = sum(each.epoch for each in several)
             total = sum(each.lesson.epochs for each in several)
             bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")
-            cached.advance(several)
+            cached.advance(several, say=partial(_in_line, bar, done / total))
         slot.empty()
     elif not _done(several):
         with slot.container(horizontal=True, vertical_alignment="center"):
@@ -57,6 +60,10 @@ def grown(
     last = {name: each.curves() for name, each in courses.items()}
     draw(last, True)
     return last
+
+
+def _in_line(bar: DeltaGenerator, share: float, before: int) -> None:
+    bar.progress(share, place(before))
 
 
 def _done(courses: Sequence[Course]) -> bool:

@@ -12,6 +12,7 @@ from core.training_plans import Contender, History, Plan
 from core.training_scripts import training_script
 from ui import cached_training, export, frame
 from ui.cached_training import Job
+from ui.line import place_shown
 from ui.training_data import PREFIX
 
 _JOB, _GOOD = f"{PREFIX}job", f"{PREFIX}last_good_plan"
@@ -32,6 +33,7 @@ def results(
         The plan and the examples that are shown (the last good ones, if these cannot be trained),
         its histories, and the job if it is a long one.
     """
+    slot = st.empty()
     try:
         if cached_training.is_quick(plan, data):
             st.session_state.pop(_JOB, None)
@@ -43,7 +45,8 @@ def results(
         plan, data = st.session_state.get(_GOOD, (_GUIDE, DataChoice()))
         return plan, data, cached_training.whole(plan, data), None
     if job.waiting:
-        cached_training.advance(job)
+        cached_training.advance(job, place_shown(slot))
+        slot.empty()
     return plan, data, job.histories, job
 
 
