@@ -1,16 +1,21 @@
 """The pages of the lab: one entry here is in the navigation, on the home page, in the tests."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import streamlit as st
 
+from ui import forged
 from ui.observing import observed
 
 APP_NAME = "Foundations Lab"
 # In the session: whether this run is the first on its page since another one was shown.
 ARRIVED = "lab_arrived"
 _SHOWN = "lab_shown"
+
+# Whoever serves or tests the app imports this module first.
+forged.refuse()
 
 
 @dataclass(frozen=True)
@@ -183,3 +188,13 @@ def run() -> None:
     st.session_state[_SHOWN] = chosen.url_path
     with observed(chosen.url_path):
         chosen.run()
+    _asks_again()
+
+
+@st.fragment(run_every=timedelta(days=1))
+def _asks_again() -> None:
+    """Nothing; but a browser with something to repeat asks for a run as soon as it is reconnected.
+
+    Without it, a visitor whose server went away and who got another one would use a control of a
+    fragment that this one has never run, and get no answer before a reload.
+    """

@@ -144,11 +144,22 @@ def _sides(label: str, own: set[str], across: str, up: str) -> tuple[str, str]:
 
 def _choose() -> None:
     """A click on the map moves the frame."""
-    picked = st.session_state[key("map")].selection.points
-    if picked:
-        row, column = divmod(int(picked[0]["point_index"]) % CELLS**2, CELLS)
+    cell = picked_cell(st.session_state.get(key("map")))
+    if cell is not None:
+        row, column = cell
         st.session_state[key("column")] = float(column + 1)
         st.session_state[key("row")] = float(row + 1)
+
+
+def picked_cell(event: Any) -> tuple[int, int] | None:
+    """Row and column of the cell that a click chose; None if what was sent names none."""
+    try:
+        number = event["selection"]["points"][0]["point_index"]
+    except (KeyError, IndexError, TypeError):
+        return None
+    if type(number) is not int or not 0 <= number < CELLS**2:
+        return None
+    return divmod(number, CELLS)
 
 
 def _defaults(optimizer: str) -> dict[str, float]:

@@ -34,7 +34,7 @@ def keep_in_url(key: str, default: Any, write: Callable[[Any], str | list[str]])
     if key not in st.session_state or st.query_params.get_all(key):
         return
     value = st.session_state[key]
-    if value == default:
+    if value is None or value == default:
         return
     with contextlib.suppress(StreamlitAPIException):  # drawn before: Streamlit keeps it by itself
         st.query_params[key] = write(value)

@@ -5,7 +5,6 @@ An input is one hostile value given to one control. What fails is printed with a
 """
 
 import math
-import os
 import random
 from collections import Counter
 from dataclasses import dataclass, field
@@ -16,15 +15,16 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages import hostile
 from tests.pages.conftest import ROOT
-from ui import frame, navigation, topics
-from ui.interview_topics import TOPICS as INTERVIEW
-from ui.losses_topics import TOPICS as LOSSES
-from ui.navigation import PAGES, PageSpec
-from ui.overfitting_topics import TOPICS as OVERFITTING
-from ui.positions.topics import TOPICS as POSITIONS
-from ui.theory_topics import TOPICS as THEORY
+from tests.pages.scenes import (
+    SCENES,
+    SEED,
+    SLOW_AT_THEIR_LARGEST,
+    WITH_PARTS,
+    WITH_TOPICS,
+    Scene,
+)
+from ui import frame, topics
 
-SEED = os.environ.get("LAB_FUZZ_SEED", "foundations")
 LEAST_INPUTS = 2_000
 ROUNDS = 2
 # Where a page has many controls, one round tries many values at once.
@@ -32,42 +32,10 @@ MANY_CONTROLS, ROUNDS_WITH_MANY = 12, 5
 # The rest are values that a control offers, so that hostile ones reach what these bring.
 SHARE_HOSTILE = 0.8
 
-# They train while one waits; tests of their own take them to their limits.
-SLOW_AT_THEIR_LARGEST = (navigation.OVERFITTING, navigation.THEORY)
-
 CHOICES = ("selectbox", "button_group", "radio", "select_slider")
 NUMBERS = ("number_input",)
 TEXTS = ("text_input", "text_area")
 BOUND = (*CHOICES, *NUMBERS, *TEXTS, "toggle", "multiselect")
-
-WITH_TOPICS = {
-    navigation.INTERVIEW: INTERVIEW,
-    navigation.LOSSES: LOSSES,
-    navigation.OVERFITTING: OVERFITTING,
-    navigation.POSITIONS: POSITIONS,
-    navigation.THEORY: THEORY,
-}
-# The switch of pages that have parts of another kind.
-WITH_PARTS = {
-    navigation.ATTENTION: ("kind", ("one", "pair", "compare")),
-    navigation.ATTENTION_STEPS: ("part", ("steps", "scale")),
-    navigation.MULTI_HEAD: ("part", ("heads", "task", "dates")),
-    navigation.REGULARIZATION: ("topic", ("zeros", "exchange", "prox", "prior")),
-}
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A page with its switch in one position."""
-
-    page: PageSpec
-    switch: str = ""
-    chosen: str = ""
-
-    @property
-    def fixed(self) -> dict[str, str]:
-        """The URL parameter that opens it."""
-        return {self.page.prefix + self.switch: self.chosen} if self.switch else {}
 
 
 @dataclass
@@ -77,15 +45,6 @@ class Tally:
     inputs: Counter = field(default_factory=Counter)
 
 
-def _scenes() -> list[Scene]:
-    found = []
-    for page in PAGES:
-        switch, values = WITH_PARTS.get(page, ("topic", tuple(WITH_TOPICS.get(page, ()))))
-        found += [Scene(page, switch, each) for each in values] or [Scene(page)]
-    return found
-
-
-SCENES = _scenes()
 TALLY = Tally()
 
 
@@ -96,7 +55,7 @@ def _one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("scene", SCENES, ids=lambda each: f"{each.page.title} {each.chosen}")
+@pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
 def test_hostile_values_are_taken_as_values(scene: Scene) -> None:
     known: dict[str, Any] = _controls(_open(scene, {}))
     for turn in range(ROUNDS_WITH_MANY if len(known) >= MANY_CONTROLS else ROUNDS):

@@ -41,7 +41,8 @@ def curve_view(
     turn = f"{key}_turn"
 
     def on_moved() -> None:
-        value = st.session_state[key].get("moved")
+        state = st.session_state.get(key)
+        value = None if state is None else state.get("moved")
         if not isinstance(value, Mapping):
             return
         if isinstance(value.get("turn"), int):
