@@ -1,4 +1,4 @@
-"""Find a Chromium for the browser tests, or install one: `python tests/browser/chromium.py`.
+"""Find a Chromium for the browser tests, or install one: `python -m tests.browser.chromium`.
 
 Order: CHROMIUM in the environment, a browser on the PATH, one that Playwright has downloaded,
 the distribution's package (as root), Playwright's own download.
@@ -8,6 +8,8 @@ import os
 import shutil
 import subprocess
 import sys
+
+from tests import packages
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -33,15 +35,8 @@ def find() -> str | None:
 
 def install() -> None:
     """Install a Chromium by the means this machine offers."""
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        subprocess.run(["apt-get", "update", "-qq"], check=False)
-        done = subprocess.run(
-            ["apt-get", "install", "-y", "-qq", "chromium"],
-            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-            check=False,
-        )
-        if done.returncode == 0 and find():
-            return
+    if packages.install("chromium") and find():
+        return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
 

@@ -22,7 +22,7 @@ def lab_url() -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """A headless Chromium."""
     path = find()
-    assert path, "no Chromium: run `python tests/browser/chromium.py`"
+    assert path, "no Chromium: run `python -m tests.browser.chromium`"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser

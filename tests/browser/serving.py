@@ -40,10 +40,13 @@ def serve(script: str, log: Path | None = None) -> Iterator[str]:
 
 @contextmanager
 def started(
-    script: str, log: Path | None = None, settings: Mapping[str, str] | None = None
+    script: str,
+    log: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    port: int | None = None,
 ) -> Iterator[Server]:
     """The same for who needs the process too; `settings` are more environment variables."""
-    port = free_port()
+    port = port or free_port()
     output = (log or Path(os.devnull)).open("w")
     process = subprocess.Popen(
         [
@@ -58,7 +61,7 @@ def started(
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_until_healthy(url, process)
+        wait_until_healthy(url, process)
         yield Server(url, process)
     finally:
         process.terminate()
@@ -69,7 +72,7 @@ def started(
         output.close()
 
 
-def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     """Poll the health route; a server has no other way to say that it listens."""
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
     while time.monotonic() < deadline:

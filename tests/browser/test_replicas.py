@@ -1,0 +1,110 @@
+"""nginx in front of two servers, one of which is killed: what twenty visitors notice of it."""
+
+import asyncio
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.serving import Server, started
+from tests.deploy import nginx
+from tests.deploy.replicas import PATIENCE_MS, PLANS, Session, opened, sessions_of
+from tests.visitor import visiting
+from ui.navigation import PAGES
+
+SETTINGS = {"STREAMLIT_SERVER_COOKIE_SECRET": "the same for all replicas of this test"}
+
+
+def test_the_rewriting_notices_what_is_not_there() -> None:
+    shipped = nginx.SHIPPED.read_text(encoding="utf-8")
+    hosts = ["127.0.0.1:1", "127.0.0.1:2"]
+    rewritten = nginx.rewritten(shipped, 3, hosts, Path("/folder"))
+    assert len(rewritten.splitlines()) == len(shipped.splitlines())
+    for gone in ("listen 8080", "replica-2:8501", "/tmp/nginx-body"):
+        with pytest.raises(ValueError, match=r"nginx\.conf has"):
+            nginx.rewritten(shipped.replace(gone, ""), 3, hosts, Path("/folder"))
+
+
+def test_twenty_visitors_on_all_pages() -> None:
+    assert len(PLANS) == 20
+    assert {plan.path for plan in PLANS} == {spec.url_path for spec in PAGES}
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+def test_every_session_outlives_its_server(chromium: Browser, tmp_path: Path) -> None:
+    if not nginx.find():
+        nginx.missing()
+    with ExitStack() as stack:
+        servers = [
+            stack.enter_context(started("server.py", tmp_path / f"{n}.log", SETTINGS))
+            for n in range(2)
+        ]
+        hosts = [server.url.removeprefix("http://") for server in servers]
+        url = stack.enter_context(nginx.balancing(hosts, tmp_path))
+        visitors = [opened(chromium, url, plan) for plan in PLANS]
+        for each in visitors:
+            stack.callback(each.page.context.close)
+        for each in visitors:
+            each.settle().use(each.plan.before)
+            assert f"{each.plan.before.key}=" in each.page.url
+            assert each.trouble() == []
+        states = [each.state() for each in visitors]
+        on_first, on_second = (sessions_of(server) for server in servers)
+        assert on_first > 0 < on_second
+        assert on_first + on_second == len(visitors)
+
+        servers[0].process.send_signal(signal.SIGKILL)
+        wait_for_moves(visitors, on_first)
+        for each, state in zip(visitors, states, strict=True):
+            assert each.settle().state() == state, each.plan
+            assert each.trouble() == [], each.plan
+        assert sessions_of(servers[1]) == len(visitors)
+
+        for each in visitors:
+            each.use(each.plan.after)
+            assert f"{each.plan.after.key}=" in each.page.url, each.plan
+            assert each.trouble() == [], each.plan
+        states = [each.state() for each in visitors]
+        for each in visitors:
+            each.page.reload(wait_until="commit")
+        for each, state in zip(visitors, states, strict=True):
+            assert each.settle().state() == state, each.plan
+            assert each.trouble() == [], each.plan
+
+        port = int(hosts[0].rpartition(":")[2])
+        again = stack.enter_context(started("server.py", None, SETTINGS, port))
+        # In a thread: Playwright has an event loop running in this one.
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(asyncio.run, new_visitors(url, again)).result()
+
+
+def wait_for_moves(visitors: list[Session], count: int) -> None:
+    """Until so many browsers have another connection, and the run that each asked for by itself."""
+    ends = {id(each): len(each.ends) for each in visitors}
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        moved = [each for each in visitors if len(each.sockets) > 1]
+        at_rest = all(len(each.ends) > ends[id(each)] for each in moved)
+        if len(moved) >= count and at_rest:
+            break
+        # What happened in a browser is heard while it is asked something.
+        for each in visitors:
+            each.page.evaluate("1")
+    assert len(moved) == count
+    assert at_rest
+
+
+async def new_visitors(url: str, server: Server) -> None:
+    """Visitors come, and all get the page, until the server that is back has one of them."""
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while time.monotonic() < deadline:
+        async with visiting(url) as visitor:
+            assert (await visitor.open("losses")).errors == ()
+            if await asyncio.to_thread(sessions_of, server):
+                return
+    raise AssertionError("The server that is back got no visitor.")
