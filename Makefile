@@ -5,13 +5,14 @@ PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
 
-.PHONY: run test lint format bench pictures weights image-replay audit clean
+.PHONY: run test lint format bench load pictures weights image-replay audit clean
 
 run: .venv/.run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
 
 test: .venv/.dev
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.browser.chromium
+	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 lint: .venv/.dev
@@ -25,11 +26,15 @@ format: .venv/.dev
 	$(BIN)/ruff format .
 
 bench: .venv/.bench
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m benchmarks
 
+# Thirty visitors at once, then 500 who come and go: about eleven minutes.
+load: .venv/.dev
+	$(BIN)/python -m benchmarks.load
+
 pictures: .venv/.dev
-	$(BIN)/python tests/browser/chromium.py
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m docs.pictures
 
 # The date translator from scratch: under fifteen minutes on two cores.

@@ -2,23 +2,17 @@
 
 import sys
 
-from benchmarks import bertviz, compute, interaction, load, networks, wire
+from benchmarks import bertviz, compute, interaction, neighbours, networks, wire
+from benchmarks.figure import printed
 
 
 def main() -> None:
     """Run all measurements and print a table."""
     figures = [
         *compute.figures(), *networks.figures(), *wire.figures(), *bertviz.figures(),
-        *interaction.figures(), *load.figures(),
+        *interaction.figures(), *neighbours.figures(),
     ]  # fmt: skip
-    width = max(len(figure.what) for figure in figures)
-    for figure in figures:
-        verdict = "ok" if figure.met else "MISSED"
-        bound = "at least" if figure.at_least else "at most"
-        print(
-            f"{figure.what:<{width}}  {figure.value:>10,.2f} {figure.unit:<6} "
-            f"{bound} {figure.target:,g}  {verdict}  {figure.detail}"
-        )
+    print("\n".join(printed(figures)))
     sys.exit(0 if all(figure.met for figure in figures) else 1)
 
 

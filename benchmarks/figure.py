@@ -1,5 +1,6 @@
 """One measured figure and its target."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 
@@ -18,3 +19,14 @@ class Figure:
     def met(self) -> bool:
         """Whether the target is reached."""
         return self.value >= self.target if self.at_least else self.value <= self.target
+
+
+def printed(figures: Sequence[Figure]) -> Iterator[str]:
+    """A line for each figure, with its target and whether that is reached."""
+    width = max(len(figure.what) for figure in figures)
+    for figure in figures:
+        bound = "at least" if figure.at_least else "at most"
+        yield (
+            f"{figure.what:<{width}}  {figure.value:>10,.2f} {figure.unit:<6} {bound} "
+            f"{figure.target:,g}  {'ok' if figure.met else 'MISSED'}  {figure.detail}"
+        )

@@ -7,7 +7,7 @@ the pinned Streamlit; what a page shows is kept as the browser keeps it, without
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -36,7 +36,7 @@ FIELDS = {
     "text_input": "string_value",
 }
 SLIDERS = {True: "string_array_value", False: "double_array_value"}
-_SELECT_SLIDER = 1
+_SELECT_SLIDER = 2
 _EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 _FAILED = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
 
@@ -71,12 +71,14 @@ class Answer:
 
     Attributes:
         first_seconds: Until the first element of the new page came.
-        seconds: Until the script had finished.
+        answered_seconds: Until a run had ended, with a whole page to look at.
+        seconds: Until the last run had: a long calculation goes on in more of them.
         received: Bytes of all messages.
         errors: Tracebacks that were shown, and a script that could not be run.
     """
 
     first_seconds: float
+    answered_seconds: float
     seconds: float
     received: int
     errors: tuple[str, ...]
@@ -123,7 +125,17 @@ class Visitor:
         kept = "trigger" not in (state.WhichOneof("value") or "")
         if kept:
             self._states[state.id] = state
-        return await self._rerun(fragment, None if kept else state)
+        return await self._rerun(fragment, *(() if kept else (state,)))
+
+    async def send_all(self, states: Iterable[WidgetState]) -> Answer:
+        """Several widgets' states at once, however odd, with a run of the whole page."""
+        once = WidgetStates()
+        for state in states:
+            if "trigger" in (state.WhichOneof("value") or ""):
+                once.widgets.append(state)
+            else:
+                self._states[state.id] = state
+        return await self._rerun("", *once.widgets)
 
     def widget(self, key: str) -> Shown:
         """The widget with this key."""
@@ -141,7 +153,7 @@ class Visitor:
             if self.shown[place].kind in (*FIELDS, "slider")
         ]
 
-    async def _rerun(self, fragment: str, once: WidgetState | None = None) -> Answer:
+    async def _rerun(self, fragment: str, *once: WidgetState) -> Answer:
         message = BackMsg()
         rerun = message.rerun_script
         rerun.query_string = self.query
@@ -149,8 +161,7 @@ class Visitor:
         rerun.page_name = "" if self._page_hash else self.page
         rerun.fragment_id = fragment
         rerun.widget_states.widgets.extend(self._states.values())
-        if once is not None:
-            rerun.widget_states.widgets.append(once)
+        rerun.widget_states.widgets.extend(once)
         self._run += 1
         await self.socket.send(message.SerializeToString())
         return await asyncio.wait_for(self._listen(), PATIENCE_SECONDS)
@@ -158,7 +169,8 @@ class Visitor:
     async def _listen(self) -> Answer:
         """Read until the script has finished, for good: not to run again at once."""
         sent = time.perf_counter()
-        first, received = 0.0, 0
+        first = answered = 0.0
+        received = 0
         errors: list[str] = []
         while True:
             data = await self.socket.recv()
@@ -169,22 +181,29 @@ class Visitor:
                 first = first or time.perf_counter() - sent
                 errors += self._show(message)
             elif kind == "new_session":
-                self._page_hash = message.new_session.page_script_hash
                 self.session = message.new_session.initialize.session_id
+            elif kind == "navigation":
+                self._page_hash = message.navigation.page_script_hash
             elif kind == "page_info_changed":
                 self.query = message.page_info_changed.query_string
-            elif kind == "script_finished" and message.script_finished != _EARLY:
+            elif kind == "script_finished":
+                seconds = time.perf_counter() - sent
+                answered = answered or seconds
+                if message.script_finished == _EARLY:
+                    continue
                 if message.script_finished == _FAILED:
                     errors.append("The script could not be run.")
-                seconds = time.perf_counter() - sent
                 self._forget(message.script_finished)
-                return Answer(first or seconds, seconds, received, tuple(errors))
+                return Answer(first or seconds, answered, seconds, received, tuple(errors))
 
     def _show(self, message: ForwardMsg) -> list[str]:
         place, delta = tuple(message.metadata.delta_path), message.delta
         if delta.WhichOneof("type") != "new_element":
             return []
         self.shown[place] = shown = Shown(delta.new_element, delta.fragment_id, self._run)
+        if getattr(shown.proto, "set_value", False):
+            # The app gave the widget a value: the browser's own is gone.
+            self._states.pop(shown.proto.id, None)
         if shown.kind != "exception":
             return []
         return [f"{shown.proto.type}: {shown.proto.message}"]

@@ -1,0 +1,66 @@
+"""What a load test relies on: a visitor without a browser, and people who use all of the pages."""
+
+import asyncio
+import random
+
+import pytest
+
+from benchmarks.load.journeys import JOURNEYS, Journey, Person, find, new_value
+from tests.visitor import visiting
+from ui.navigation import LOSSES, PAGES
+
+
+def test_every_page_is_on_somebodys_way() -> None:
+    assert {journey.page for journey in JOURNEYS} == set(PAGES)
+
+
+@pytest.mark.parametrize("journey", JOURNEYS, ids=lambda each: f"{each.page.title} {each.query}")
+def test_a_journeys_page_shows_its_controls_and_answers_them(
+    lab_url: str, journey: Journey
+) -> None:
+    async def travel() -> None:
+        async with visiting(lab_url) as visitor:
+            await visitor.open(journey.page.url_path, journey.query)
+            keys = {each.key for each in visitor.widgets()}
+            wanted = {key for key in journey.keys if key != "preset"}
+            prefix = journey.page.prefix if journey.page.url_path else "home_"
+            assert {f"{prefix}{key}" for key in wanted} <= keys
+            if "preset" in journey.keys:
+                assert f"{prefix}preset_0" in keys
+            for key in wanted:
+                widget = find(visitor, journey.page, key, random.Random(key))
+                answer = await visitor.act(widget.key, new_value(widget, key, random.Random(key)))
+                assert answer.errors == ()
+                assert 0 < answer.answered_seconds <= answer.seconds
+
+    asyncio.run(travel())
+
+
+def test_people_go_from_page_to_page(lab_url: str) -> None:
+    async def travel() -> set[str]:
+        async with visiting(lab_url) as visitor:
+            person = Person(visitor, random.Random(1))
+            seen = set()
+            for _ in range(40):
+                answer = await person.act()
+                assert answer.errors == (), person.place
+                seen.add(person.place)
+            return seen
+
+    assert len(asyncio.run(travel())) > 2
+
+
+def test_a_visitor_has_what_the_browser_would_have(lab_url: str) -> None:
+    async def look() -> None:
+        async with visiting(lab_url) as visitor:
+            await visitor.open(LOSSES.url_path, "losses_z=2.5")
+            assert visitor.widget("losses_z").proto.value == 2.5
+            before = len(visitor.shown)
+            await visitor.act("losses_z", -1.0)
+            charts = [each for each in visitor.shown.values() if each.kind == "bidi_component"]
+            assert charts
+            assert len(visitor.shown) == before
+            with pytest.raises(LookupError, match="losses shows no"):
+                visitor.widget("no_such_control")
+
+    asyncio.run(look())
