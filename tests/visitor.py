@@ -7,10 +7,11 @@ the pinned Streamlit; what a page shows is kept as the browser keeps it, without
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
@@ -19,6 +20,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+Result = TypeVar("Result")
 STREAM = "/_stcore/stream"
 PATIENCE_SECONDS = 60.0
 # As `streamlit.components.v2` names what a component's events arrive under.
@@ -238,6 +240,12 @@ async def visiting(
         open_timeout=PATIENCE_SECONDS,
     ) as socket:
         yield Visitor(socket)
+
+
+def done(visit: Coroutine[Any, Any, Result]) -> Result:
+    """What a visit returns. In a thread: a test's own may have Playwright's event loop running."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, visit).result()
 
 
 def widget_state(widget: Shown, value: Any) -> WidgetState:

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from playwright.sync_api import Browser
 from tests.browser.serving import Server, started
 from tests.deploy import nginx
 from tests.deploy.replicas import PATIENCE_MS, PLANS, Session, opened, sessions_of
-from tests.visitor import visiting
+from tests.visitor import done, visiting
 from ui.navigation import PAGES
 
 SETTINGS = {"STREAMLIT_SERVER_COOKIE_SECRET": "the same for all replicas of this test"}
@@ -78,9 +77,7 @@ def test_every_session_outlives_its_server(chromium: Browser, tmp_path: Path) ->
 
         port = int(hosts[0].rpartition(":")[2])
         again = stack.enter_context(started("server.py", None, SETTINGS, port))
-        # In a thread: Playwright has an event loop running in this one.
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(asyncio.run, new_visitors(url, again)).result()
+        done(new_visitors(url, again))
 
 
 def wait_for_moves(visitors: list[Session], count: int) -> None:

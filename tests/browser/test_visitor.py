@@ -1,12 +1,11 @@
 """What a load test relies on: a visitor without a browser, and people who use all of the pages."""
 
-import asyncio
 import random
 
 import pytest
 
 from benchmarks.load.journeys import JOURNEYS, Journey, Person, find, new_value
-from tests.visitor import visiting
+from tests.visitor import done, visiting
 from ui.navigation import LOSSES, PAGES
 
 
@@ -33,7 +32,7 @@ def test_a_journeys_page_shows_its_controls_and_answers_them(
                 assert answer.errors == ()
                 assert 0 < answer.answered_seconds <= answer.seconds
 
-    asyncio.run(travel())
+    done(travel())
 
 
 def test_people_go_from_page_to_page(lab_url: str) -> None:
@@ -47,7 +46,7 @@ def test_people_go_from_page_to_page(lab_url: str) -> None:
                 seen.add(person.place)
             return seen
 
-    assert len(asyncio.run(travel())) > 2
+    assert len(done(travel())) > 2
 
 
 def test_a_visitor_has_what_the_browser_would_have(lab_url: str) -> None:
@@ -63,4 +62,4 @@ def test_a_visitor_has_what_the_browser_would_have(lab_url: str) -> None:
             with pytest.raises(LookupError, match="losses shows no"):
                 visitor.widget("no_such_control")
 
-    asyncio.run(look())
+    done(look())

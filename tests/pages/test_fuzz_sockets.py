@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.browser.serving import Server, started
 from tests.pages import hostile_messages as messages
 from tests.pages.scenes import SCENES, SEED, Scene
-from tests.visitor import Answer, Visitor, visiting
+from tests.visitor import Answer, Visitor, done, visiting
 
 LEAST_INPUTS = 1_000
 ROUNDS = 1
@@ -52,7 +52,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
     log = tmp_path_factory.mktemp("fuzz") / "server.log"
     with started("server.py", log) as server:
         # The model is there: from here on only inputs differ.
-        assert not asyncio.run(_first_visit(server.url)).errors
+        assert not done(_first_visit(server.url)).errors
         yield Watched(server, log)
 
 
@@ -60,7 +60,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 @pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
 def test_forged_values_are_taken_as_not_sent(scene: Scene, watched: Watched) -> None:
     before = len(watched.told())
-    asyncio.run(_forge(scene, watched.server.url))
+    done(_forge(scene, watched.server.url))
     assert "Traceback" not in watched.told()[before:], watched.told()[before:][-4_000:]
     assert watched.server.process.poll() is None
 
@@ -74,7 +74,7 @@ def test_the_inputs_were_enough() -> None:
 
 def test_junk_reaches_nobody_else(watched: Watched) -> None:
     before = len(watched.told())
-    asyncio.run(_junk(watched.server.url))
+    done(_junk(watched.server.url))
     assert watched.server.process.poll() is None
     ends = re.findall(r"^\w*(?:Error|Exception)\b.*$", watched.told()[before:], re.MULTILINE)
     assert all(end.startswith(TOLD_OF_FRAMES) for end in ends), ends
