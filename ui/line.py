@@ -14,20 +14,11 @@ _LOOK_SECONDS = 0.2
 
 
 class Line:
-    """Those who wait for something that only some can use at a time.
+    """Those who wait for something that only one can use at a time."""
 
-    Args:
-        width: How many are served at once.
-    """
-
-    def __init__(self, width: int = 1) -> None:
-        self._width = width
+    def __init__(self) -> None:
         self._moved = threading.Condition()
         self._waiting: deque[object] = deque()
-
-    def __len__(self) -> int:
-        """How many wait or are served."""
-        return len(self._waiting)
 
     @contextmanager
     def turn(self, say: Callable[[int], object] | None = None) -> Iterator[None]:
@@ -52,8 +43,8 @@ class Line:
         came, told = time.monotonic(), -1
         while True:
             with self._moved:
-                before = self._waiting.index(ticket) - self._width + 1
-                if before <= 0:
+                before = self._waiting.index(ticket)
+                if before == 0:
                     return
                 self._moved.wait(_LOOK_SECONDS)
             if say is not None and before != told and time.monotonic() - came > _PATIENCE_SECONDS:

@@ -37,6 +37,7 @@ def grown(
     slot = st.empty()
     if not stopped and not _done(several):
         cached.advance(several, _FIRST_SECONDS, place_shown(slot))
+        slot.empty()
     if not stopped and not _done(several):
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop,

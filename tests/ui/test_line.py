@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.ui.navigated import navigated
-from ui import cached_overfitting, line, overfitting_training
+from ui import cached_overfitting, cached_training, frame, line
 from ui.line import Line
-from ui.navigation import OVERFITTING
+from ui.navigation import OVERFITTING, TRAINING
 
 
 class LeftError(Exception):
@@ -46,16 +46,6 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
             event.set()
     assert served == [0, 1, 2, 3]
     assert all(places == sorted(places, reverse=True) for places in heard.values())
-    assert len(queue) == 0
-
-
-def test_as_many_are_served_at_once_as_there_are_places() -> None:
-    queue = Line(width=2)
-    with queue.turn(), queue.turn():
-        with pytest.raises(LeftError), queue.turn(leave):
-            raise AssertionError("A third one was served.")
-        assert len(queue) == 2
-    assert len(queue) == 0
 
 
 def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
@@ -64,34 +54,48 @@ def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
         raise AssertionError("Two were served.")
     with pytest.raises(ZeroDivisionError), queue.turn():
         raise ZeroDivisionError
-    with queue.turn(leave):
-        assert len(queue) == 1
+    with queue.turn(leave):  # nobody is before
+        pass
 
 
-def test_a_page_waits_for_its_turn_and_says_who_is_before(monkeypatch) -> None:
-    told, served, done = [], threading.Event(), threading.Event()
+@pytest.mark.parametrize(
+    ("page", "cached", "state"),
+    [
+        (OVERFITTING, cached_overfitting, {"epochs": "20", "data_seed": "77"}),
+        (TRAINING, cached_training, {"epochs": "2000", "seeds": "32"}),
+    ],
+    ids=["overfitting", "training"],
+)
+def test_a_page_waits_for_its_turn_and_says_who_is_before(monkeypatch, page, cached, state) -> None:
+    told, served, heard = [], threading.Event(), threading.Event()
+    in_words = line.place
 
-    def shown(_slot: object):
-        return lambda before: (told.append(line.place(before)), done.set())
+    def place(before: int) -> str:
+        told.append(in_words(before))
+        heard.set()
+        return told[-1]
 
     def somebody_else() -> None:
-        with cached_overfitting._line.turn():
+        with cached._line.turn():
             served.set()
-            assert done.wait(60)
+            assert heard.wait(60)
 
-    monkeypatch.setattr(overfitting_training, "place_shown", shown)
+    # One slice of a long training is enough.
+    monkeypatch.setattr(frame, "go_on", lambda: None)
+    monkeypatch.setattr(line, "place", place)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)
         assert served.wait(10)
         app = navigated(monkeypatch)
-        app.switch_page(OVERFITTING.file)
-        app.query_params["overfitting_epochs"] = "20"
-        app.query_params["overfitting_data_seed"] = "77"
+        app.switch_page(page.file)
+        for name, value in state.items():
+            app.query_params[page.prefix + name] = value
         app.run()
-        done.set()
+        heard.set()
         other.result()
     assert not app.exception
     assert told == ["You are in line: 1 before you, for a moment each."]
+    assert not any("in line" in each.value for each in app.caption)
 
 
 def leave(before: int) -> None:
