@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.chosen_data import DRAWN, TABLE, DataChoice
 from core.datasets import COUNT, DATASETS, NOISE, DataSet
-from core.own_data import MAX_ROWS, decode, read_points, write_point
+from core.own_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
 from core.params import Param
 from ui import cached_training, controls, frame
 
@@ -16,8 +16,6 @@ DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
 _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
 _LONGEST_POINTS = 4000
-# 5,000 rows of 40 characters: a longer table is a file.
-_LONGEST_PASTED = 200_000
 _EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
 _NO_TABLE = (
     "Open “Data” and choose a CSV file, or paste one: two features and a class in three columns. "
@@ -137,18 +135,12 @@ def _table() -> str:
         f"{MAX_ROWS:,} rows are read. It stays in this session and is in no link.",
     )  # fmt: skip
     pasted = st.text_area(
-        "or paste a table", key=_TEXT, max_chars=_LONGEST_PASTED, height=120,
+        "or paste a table", key=_TEXT, max_chars=MAX_BYTES, height=120,
         placeholder=_EXAMPLE,
         help="Three columns: two numbers, then the class. A first line of names may be there.",
     )  # fmt: skip
     if file is None:
-        if len(pasted) <= _LONGEST_PASTED:
-            return pasted.strip()
-        frame.complaint(
-            f"The pasted table has {len(pasted):,} characters; up to {_LONGEST_PASTED:,} are read. "
-            "Give a longer one as a file."
-        )
-        return ""
+        return pasted.strip()
     try:
         return decode(file.getvalue())
     except ValueError as error:
