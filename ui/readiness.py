@@ -36,7 +36,7 @@ def warm_up() -> None:
     except Exception as error:
         # The reason may name places on this machine: it is for the log, not for the network.
         _failure = type(error).__name__
-        logger.exception("The default model could not be loaded.")
+        logger.exception("The code or the default model could not be loaded.")
 
 
 def import_all(package: ModuleType) -> None:
@@ -57,8 +57,8 @@ async def ready(_: Request) -> JSONResponse:
         return _answer(
             503,
             "failed",
-            f"The default model could not be loaded ({_failure}), and this server does not try "
-            "again; its log says why.",
+            f"The code or the default model could not be loaded ({_failure}), and this server does "
+            "not try again; its log says why.",
         )
     return _answer(503, "loading", "The default model is still loading.")
 
