@@ -29,7 +29,7 @@ bench: .venv/.bench
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m benchmarks
 
-# Thirty visitors at once, then 500 who come and go: about eleven minutes.
+# Thirty visitors at once, then 500 who come and go: about twelve minutes.
 load: .venv/.dev
 	$(BIN)/python -m benchmarks.load
 

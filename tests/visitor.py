@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
+from streamlit.proto.Slider_pb2 import Slider
+from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
@@ -37,8 +38,6 @@ FIELDS = {
     "text_area": "string_value",
     "text_input": "string_value",
 }
-SLIDERS = {True: "string_array_value", False: "double_array_value"}
-_SELECT_SLIDER = 2
 _EARLY = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 _FAILED = ForwardMsg.ScriptFinishedStatus.FINISHED_WITH_COMPILE_ERROR
 
@@ -124,20 +123,17 @@ class Visitor:
 
     async def send(self, state: WidgetState, fragment: str = "") -> Answer:
         """A widget's state, however odd."""
-        kept = "trigger" not in (state.WhichOneof("value") or "")
-        if kept:
-            self._states[state.id] = state
-        return await self._rerun(fragment, *(() if kept else (state,)))
+        return await self.send_all([state], fragment)
 
-    async def send_all(self, states: Iterable[WidgetState]) -> Answer:
-        """Several widgets' states at once, however odd, with a run of the whole page."""
-        once = WidgetStates()
+    async def send_all(self, states: Iterable[WidgetState], fragment: str = "") -> Answer:
+        """Several widgets' states at once, however odd."""
+        once = []
         for state in states:
             if "trigger" in (state.WhichOneof("value") or ""):
-                once.widgets.append(state)
+                once.append(state)
             else:
                 self._states[state.id] = state
-        return await self._rerun("", *once.widgets)
+        return await self._rerun(fragment, *once)
 
     def widget(self, key: str) -> Shown:
         """The widget with this key."""
@@ -149,11 +145,7 @@ class Visitor:
 
     def widgets(self) -> list[Shown]:
         """What can be given a value, in the order of the page."""
-        return [
-            self.shown[place]
-            for place in sorted(self.shown)
-            if self.shown[place].kind in (*FIELDS, "slider")
-        ]
+        return [self.shown[place] for place in sorted(self.shown) if field_of(self.shown[place])]
 
     async def _rerun(self, fragment: str, *once: WidgetState) -> Answer:
         message = BackMsg()
@@ -248,10 +240,19 @@ def done(visit: Coroutine[Any, Any, Result]) -> Result:
         return pool.submit(asyncio.run, visit).result()
 
 
+def field_of(widget: Shown) -> str | None:
+    """The field of a `WidgetState` that the browser fills for this widget, if it takes values."""
+    if widget.kind != "slider":
+        return FIELDS.get(widget.kind)
+    chooses = widget.proto.type == Slider.SELECT_SLIDER
+    return "string_array_value" if chooses else "double_array_value"
+
+
 def widget_state(widget: Shown, value: Any) -> WidgetState:
     """What the browser would send for this widget and this value."""
     state = WidgetState(id=widget.proto.id)
-    name = FIELDS.get(widget.kind) or SLIDERS[widget.proto.type == _SELECT_SLIDER]
+    name = field_of(widget)
+    assert name, widget.kind
     if name.endswith("array_value"):
         values = value if isinstance(value, list | tuple) else [value]
         getattr(state, name).data.extend(values)

@@ -31,7 +31,7 @@ class PageSpec:
     @property
     def prefix(self) -> str:
         """What every widget key, and so every URL parameter, of the page starts with."""
-        return self.url_path.replace("-", "_") + "_"
+        return f"{self.url_path or 'home'}_".replace("-", "_")
 
 
 HOME = PageSpec(

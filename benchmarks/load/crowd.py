@@ -21,15 +21,11 @@ class Visiting(Protocol):
     def place(self) -> str:
         """Where they are."""
 
-    @property
-    def watching(self) -> bool:
-        """Whether the page itself asks for more while they look."""
-
     async def act(self) -> Answer:
         """Do the next thing."""
 
-    async def watch(self) -> Answer:
-        """What the page asks for by itself."""
+    async def stay(self) -> Answer | None:
+        """What the page asks for by itself while they look; None if it asks for nothing."""
 
 
 @dataclass(frozen=True)
@@ -96,8 +92,7 @@ async def _visit(
 
 async def _look(somebody: Visiting, until: float, log: Log) -> None:
     """Until the next thing to do; a page that goes on by itself does so meanwhile."""
-    while somebody.watching and time.monotonic() < until:
-        answer = await somebody.watch()
+    while time.monotonic() < until and (answer := await somebody.stay()):
         log.slices += 1
         log.failures += [f"{somebody.place}: {each}" for each in answer.errors]
     await asyncio.sleep(max(0.0, until - time.monotonic()))

@@ -96,8 +96,10 @@ class Person:
         widget = find(self.visitor, self.journey.page, wanted, self.draw)
         return await self.visitor.act(widget.key, new_value(widget, wanted, self.draw))
 
-    async def watch(self) -> Answer:
-        """Stay with a long training: its picture asks for one slice after the other."""
+    async def stay(self) -> Answer | None:
+        """The next slice of a long training, for which its picture asks; None if none goes on."""
+        if not any(each.key == STOP for each in self.visitor.shown.values()):
+            return None
         return await self.visitor.trigger(TRAINING_VIEW, more=1)
 
     @property
@@ -105,17 +107,11 @@ class Person:
         """The page that they are on."""
         return self.journey.page.title
 
-    @property
-    def watching(self) -> bool:
-        """Whether a long training is going on in front of them."""
-        return any(each.key == STOP for each in self.visitor.shown.values())
-
 
 class Bare:
     """Somebody on the bare page, which is opened anew as often as the lab's pages are."""
 
     place = "bare page"
-    watching = False
 
     def __init__(self, visitor: Visitor, draw: random.Random) -> None:
         self.visitor = visitor
@@ -130,15 +126,14 @@ class Bare:
         self.left -= 1
         return await self.visitor.act("floor_level", float(self.draw.randint(0, 100)))
 
-    async def watch(self) -> Answer:
-        """Never: the bare page does nothing by itself."""
-        raise NotImplementedError
+    async def stay(self) -> None:
+        """The bare page asks for nothing."""
 
 
 def find(visitor: Visitor, page: PageSpec, wanted: str, draw: random.Random) -> Shown:
     """The control that is wanted; another one where the page does not show it just now."""
     usable = [each for each in visitor.widgets() if not each.proto.disabled]
-    key = f"{page.prefix if page.url_path else 'home_'}{wanted}"
+    key = page.prefix + wanted
     found = [
         each for each in usable if each.key == key or (wanted == "preset" and "preset_" in each.key)
     ]

@@ -45,7 +45,12 @@ def started(
     settings: Mapping[str, str] | None = None,
     port: int | None = None,
 ) -> Iterator[Server]:
-    """The same for who needs the process too; `settings` are more environment variables."""
+    """The same for who needs the process too.
+
+    Args:
+        settings: More environment variables.
+        port: One that is free; any, if it is not said.
+    """
     port = port or free_port()
     output = (log or Path(os.devnull)).open("w")
     process = subprocess.Popen(

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.load.journeys import JOURNEYS, Journey, Person, find, new_value
 from tests.visitor import done, visiting
-from ui.navigation import LOSSES, PAGES
+from ui.navigation import LOSSES, PAGES, TRAINING
 
 
 def test_every_page_is_on_somebodys_way() -> None:
@@ -22,10 +22,9 @@ def test_a_journeys_page_shows_its_controls_and_answers_them(
             await visitor.open(journey.page.url_path, journey.query)
             keys = {each.key for each in visitor.widgets()}
             wanted = {key for key in journey.keys if key != "preset"}
-            prefix = journey.page.prefix if journey.page.url_path else "home_"
-            assert {f"{prefix}{key}" for key in wanted} <= keys
+            assert {f"{journey.page.prefix}{key}" for key in wanted} <= keys
             if "preset" in journey.keys:
-                assert f"{prefix}preset_0" in keys
+                assert f"{journey.page.prefix}preset_0" in keys
             for key in wanted:
                 widget = find(visitor, journey.page, key, random.Random(key))
                 answer = await visitor.act(widget.key, new_value(widget, key, random.Random(key)))
@@ -47,6 +46,24 @@ def test_people_go_from_page_to_page(lab_url: str) -> None:
             return seen
 
     assert len(done(travel())) > 2
+
+
+def test_people_stay_with_a_long_training_and_with_nothing_else(lab_url: str) -> None:
+    async def train() -> list[str]:
+        async with visiting(lab_url) as visitor:
+            person = Person(visitor, random.Random(1))
+            await visitor.open(LOSSES.url_path)
+            assert await person.stay() is None
+            await visitor.open(TRAINING.url_path, "training_epochs=2000&training_seeds=32")
+            seen = []
+            for _ in range(2):
+                assert (await person.stay()) is not None
+                seen += [e.proto.text for e in visitor.shown.values() if e.kind == "progress"]
+            return seen
+
+    first, second = done(train())
+    assert first.startswith("Epoch ")
+    assert first != second
 
 
 def test_a_visitor_has_what_the_browser_would_have(lab_url: str) -> None:

@@ -11,7 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
 from tests.pages import hostile
-from tests.visitor import EVENTS, FIELDS, SLIDERS, Shown
+from tests.visitor import EVENTS, FIELDS, Shown, field_of
 
 # What the components of `ui` listen to.
 EVENTS_HEARD = ("alpha", "edit", "head", "more", "moved", "over", "point", "start", "zq")
@@ -54,10 +54,8 @@ def link(draw: random.Random, keys: Iterable[str], others: list[str], fixed: dic
 
 def forged(draw: random.Random, widget: Shown) -> WidgetState:
     """A hostile value for this widget: of its own kind, or of a kind that it does not have."""
-    name = FIELDS.get(widget.kind)
-    if widget.kind == "slider":
-        name = SLIDERS[widget.proto.type == 2]
-    elif widget.kind == "plotly_chart":
+    name = field_of(widget)
+    if widget.kind == "plotly_chart":
         name = "string_value"
     elif widget.kind == "bidi_component":
         return _component(draw, widget.proto.id)
