@@ -46,7 +46,11 @@ def results(
         return plan, data, cached_training.whole(plan, data), None
     if job.waiting:
         cached_training.advance(job, place_shown(slot))
-        slot.empty()
+        # An empty line keeps the room, so that the picture does not jump from turn to turn.
+        if job.waiting:
+            slot.caption("&nbsp;")
+        else:
+            slot.empty()
     return plan, data, job.histories, job
 
 

@@ -54,7 +54,7 @@ def test_people_stay_with_a_long_training_and_with_nothing_else(lab_url: str) ->
             person = Person(visitor, random.Random(1))
             await visitor.open(LOSSES.url_path)
             assert await person.stay() is None
-            await visitor.open(TRAINING.url_path, "training_epochs=2000&training_seeds=32")
+            await visitor.open(TRAINING.url_path, "training_epochs=2000&training_seeds=8")
             seen = []
             for _ in range(2):
                 assert (await person.stay()) is not None

@@ -62,7 +62,7 @@ def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
     ("page", "cached", "state"),
     [
         (OVERFITTING, cached_overfitting, {"epochs": "20", "data_seed": "77"}),
-        (TRAINING, cached_training, {"epochs": "2000", "seeds": "32"}),
+        (TRAINING, cached_training, {"epochs": "2000", "seeds": "8"}),
     ],
     ids=["overfitting", "training"],
 )
