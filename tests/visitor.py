@@ -156,7 +156,6 @@ class Visitor:
         rerun.fragment_id = fragment
         rerun.widget_states.widgets.extend(self._states.values())
         rerun.widget_states.widgets.extend(once)
-        self._run += 1
         await self.socket.send(message.SerializeToString())
         return await asyncio.wait_for(self._listen(), PATIENCE_SECONDS)
 
@@ -175,6 +174,8 @@ class Visitor:
                 first = first or time.perf_counter() - sent
                 errors += self._show(message)
             elif kind == "new_session":
+                # One message may bring several runs; what an earlier one drew is old by then.
+                self._run += 1
                 self.session = message.new_session.initialize.session_id
             elif kind == "navigation":
                 self._page_hash = message.navigation.page_script_hash
