@@ -140,10 +140,16 @@ def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
     expect(page.locator(".note")).to_contain_text("not to 1")
     page.get_by_role("button", name="A head that was trained").click()
     expect(page.locator("[data-name=weights] .cell")).to_have_count(81)
-    expect(page.locator(".sum")).to_contain_text("Weight of “animal” for “it”")
+    told = page.locator(".sum")
+    expect(told).to_contain_text("Weight of “animal” for “it”")
+    # As when the stage moves away under a pointer that rests.
+    page.locator(".stage").dispatch_event("pointerleave")
+    expect(told).to_contain_text("Weight of “animal” for “it”")
     page.get_by_role("radio", name="2 QKᵀ").click()
     cell(page, "scores", 5, 2).hover()
-    expect(page.locator(".sum")).to_contain_text("26 smaller products that add")
+    expect(told).to_contain_text("26 smaller products that add")
+    button(page, "‹ Back").hover()
+    expect(told).to_contain_text("Point at a cell")
     # A word is only text.
     page.get_by_role("button", name="The same word twice").click()
     field = page.locator(".st-key-attention_steps_text input")

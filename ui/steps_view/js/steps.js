@@ -12,6 +12,7 @@ function stepsView(root) {
   let shown = ALL
   let open = null // the mask as it is painted, before the server has answered
   let pointed = null
+  let entered = false // whether a pointer has moved over the stage
   let drawn = 0
   const editing = tableEditing(app, root, (tables) => send(tables))
 
@@ -210,7 +211,12 @@ function stepsView(root) {
   }
   $(".back").onclick = () => go(-1)
   $(".next").onclick = () => go(1)
-  $(".stage").onpointerleave = () => unpoint()
+  $(".stage").onpointermove = () => (entered = true)
+  // A stage that a preset moved from under a resting pointer was not left.
+  $(".stage").onpointerleave = () => {
+    if (entered) unpoint()
+    entered = false
+  }
   $(".picture").onclick = () => {
     const style = getComputedStyle(box)
     const ground = style.getPropertyValue("--st-background-color") || "#fff"
@@ -231,6 +237,9 @@ function stepsView(root) {
     if (focus && focus.id !== followed) {
       followed = focus.id
       shown = focus.step
+      pointed = focus.cell
+      entered = false
+    } else if (first && focus?.step === shown) {
       pointed = focus.cell
     }
     keepInUrl()
