@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.adam_dissection import (
@@ -71,12 +71,17 @@ def test_the_deviation_of_a_running_mean_is_what_is_measured() -> None:
     st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=60), st.floats(0, 0.999),
     st.floats(0.5, 0.9999),
 )  # fmt: skip
-def test_no_step_is_longer_than_the_bound(gradients, beta1: float, beta2: float) -> None:
+@example([0.0, 0.0, 1.0, 2.0], 0.25, 0.5)
+def test_no_step_is_longer_than_the_inequality_of_cauchy_and_schwarz_allows(
+    gradients, beta1: float, beta2: float
+) -> None:
     steps = dissect(gradients, learning_rate=0.1, beta1=beta1, beta2=beta2).steps
-    # Section 2.1's bound is for means that do not outlive the squares: β₁ ≤ √β₂.
-    if beta1 <= np.sqrt(beta2):
-        bound = 0.1 * max(1.0, (1 - beta1) / np.sqrt(1 - beta2), 1 / np.sqrt(1 - beta1**2 / beta2))
-        assert (np.abs(steps) <= bound * (1 + 1e-9)).all()
+    # m = (1 − β₁) Σ (β₁/√β₂)ᵏ · √β₂ᵏ g, and v = (1 − β₂) Σ β₂ᵏ g²; then both bias corrections.
+    t = np.arange(1, len(gradients) + 1)
+    sums = np.cumsum((beta1**2 / beta2) ** (t - 1.0))
+    corrections = np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    bound = 0.1 * (1 - beta1) / np.sqrt(1 - beta2) * np.sqrt(sums) * corrections
+    assert (np.abs(steps) <= bound * (1 + 1e-9)).all()
 
 
 def test_one_gradient_after_many_zeros_makes_the_longest_step() -> None:
