@@ -1,7 +1,6 @@
 """A closer look at trained networks: calibration, confusion, the loss landscape."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from core.activations import sigmoid
 from core.calibration import reliability
 from core.confusion import confusion
 from core.datasets import Split
-from core.loss_landscape import coordinates, filter_normalised, plane_losses, principal_plane
+from core.loss_landscape import MAX_EXAMPLES, Landscape
 from core.networks import logits, with_ones
 from core.training_plans import Plan
 
@@ -21,27 +20,6 @@ Array = Any
 
 # Of equal width, for the calibration curve.
 BINS = 10
-# Examples that a landscape is computed on, and points along one side of it.
-MAX_EXAMPLES = 400
-_SIDE, _COARSE_SIDE, _LARGE = 41, 25, 5000
-
-
-@dataclass(frozen=True)
-class Landscape:
-    """Training loss on a plane, and paths on it.
-
-    Attributes:
-        a, b: Coordinates of the grid.
-        losses: (len(b), len(a)).
-        paths: For each path its coordinates (n, 2).
-        shares: Share of all movement that each axis shows; zeros for random directions.
-    """
-
-    a: Array
-    b: Array
-    losses: Array
-    paths: tuple[Array, ...] = ()
-    shares: tuple[float, float] = (0.0, 0.0)
 
 
 # ---- calibration and confusion ------------------------------------------------------------------
@@ -126,30 +104,6 @@ def confusion_rows(
 def best_run(runs: Sequence[Trained]) -> Trained:
     """The contender whose first seed has the lowest training loss at its last epoch."""
     return min(runs, key=lambda each: float(np.nan_to_num(_last_loss(each), nan=np.inf)))
-
-
-def landscapes(runs: Sequence[Trained], plan: Plan, split: Split) -> tuple[Landscape, Landscape]:
-    """Around the best network: along two random directions, and on the plane of all paths."""
-    x, y = split.x_train[:MAX_EXAMPLES], split.y_train[:MAX_EXAMPLES]
-    inputs = with_ones(x.T.astype("float32"))
-    y = y.astype("float32")
-    best = best_run(runs).history.frames[-1].astype(float)
-    count = _COARSE_SIDE if plan.network.num_weights > _LARGE else _SIDE
-    random = filter_normalised(plan.network, best, seed=0)
-    steps = np.linspace(-1, 1, count)
-    around = plane_losses(plan.network, best, random, steps, steps, inputs, y)
-    frames = [each.history.frames.astype(float) for each in runs]
-    directions, shares = principal_plane(np.concatenate(frames), best)
-    paths = tuple(coordinates(each, best, directions) for each in frames)
-    points = np.concatenate(paths)
-    low, high = points.min(0), points.max(0)
-    room = 0.15 * np.maximum(high - low, 1e-3)
-    a, b = (np.linspace(low[k] - room[k], high[k] + room[k], count) for k in (0, 1))
-    on_plane = plane_losses(plan.network, best, directions, a, b, inputs, y)
-    return (
-        Landscape(steps, steps, around),
-        Landscape(a, b, on_plane, paths, (float(shares[0]), float(shares[1]))),
-    )
 
 
 def landscape_figure(

@@ -3,16 +3,40 @@
 Li, Xu, Taylor, Studer, Goldstein, "Visualizing the Loss Landscape of Neural Nets", NeurIPS 2018.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from core.networks import Network, logits, losses
+from core.datasets import Split
+from core.networks import Network, logits, losses, with_ones
 
 Array = Any
 
 # Multiply-adds of one batch of networks: it stays in the cache.
 _BATCH_WORK = 4e6
+# Examples that a landscape is computed on, and points along one side of it.
+MAX_EXAMPLES = 400
+_SIDE, _COARSE_SIDE, _LARGE = 41, 25, 5000
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Training loss on a plane, and paths on it.
+
+    Attributes:
+        a, b: Coordinates of the grid.
+        losses: (len(b), len(a)).
+        paths: For each path its coordinates (n, 2).
+        shares: Share of all movement that each axis shows; zeros for random directions.
+    """
+
+    a: Array
+    b: Array
+    losses: Array
+    paths: tuple[Array, ...] = ()
+    shares: tuple[float, float] = (0.0, 0.0)
 
 
 def filter_normalised(network: Network, weights: Array, seed: int) -> Array:
@@ -89,3 +113,35 @@ def plane_losses(
             z = logits(network, weights, inputs, room)
             found[start : start + size] = losses(z, y).mean(-1)
     return found.reshape(len(b), len(a))
+
+
+def landscapes(
+    network: Network, best: Array, frames: Sequence[Array], split: Split
+) -> tuple[Landscape, Landscape]:
+    """Around one network: along two random directions, and on the plane of all paths.
+
+    Args:
+        network: The shape of all networks.
+        best: (num_weights,): the network in the middle.
+        frames: Of each path its weights, (n, num_weights).
+        split: The first `MAX_EXAMPLES` of its training part are used.
+    """
+    inputs = with_ones(split.x_train[:MAX_EXAMPLES].T.astype("float32"))
+    y = split.y_train[:MAX_EXAMPLES].astype("float32")
+    best = best.astype(float)
+    count = _COARSE_SIDE if network.num_weights > _LARGE else _SIDE
+    random = filter_normalised(network, best, seed=0)
+    steps = np.linspace(-1, 1, count)
+    around = plane_losses(network, best, random, steps, steps, inputs, y)
+    walked = [each.astype(float) for each in frames]
+    directions, shares = principal_plane(np.concatenate(walked), best)
+    paths = tuple(coordinates(each, best, directions) for each in walked)
+    points = np.concatenate(paths)
+    low, high = points.min(0), points.max(0)
+    room = 0.15 * np.maximum(high - low, 1e-3)
+    a, b = (np.linspace(low[k] - room[k], high[k] + room[k], count) for k in (0, 1))
+    on_plane = plane_losses(network, best, directions, a, b, inputs, y)
+    return (
+        Landscape(steps, steps, around),
+        Landscape(a, b, on_plane, paths, (float(shares[0]), float(shares[1]))),
+    )

@@ -164,12 +164,11 @@ def loss_and_gradient(
         if number:
             delta = _back(layers[number], delta, room, number)
             units = before[..., :-1, :]
-            if masks and masks[number - 1] is not None:
-                mask = masks[number - 1]
+            mask = masks[number - 1] if masks else None
+            if mask is not None:
                 delta *= mask
                 # The slope is a function of the activation before the mask; at 0 δ is 0 anyway.
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    units = np.where(mask != 0, units / mask, 0)
+                units = units / np.maximum(mask, np.finfo(mask.dtype).tiny)
             slope(delta, units)
     return loss, gradient, z
 

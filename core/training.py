@@ -9,9 +9,11 @@ Time counts epochs: entry e of a curve is measured with the weights after e epoc
 the initial ones. A loop that prints the loss before each update calls entry 99 its 100th.
 """
 
+import copy
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 from functools import lru_cache
 from threading import Lock
 from typing import Any
@@ -102,9 +104,30 @@ class Training:
         ]:
             each.result()
 
+    def shares(self, count: int) -> list["Training"]:
+        """So many trainings at most, each of some of the contenders, to go on elsewhere."""
+        found = []
+        for first in range(min(count, len(self._runs))):
+            share = copy.copy(self)
+            share.plan = replace(self.plan, contenders=self.plan.contenders[first::count])
+            share._runs = self._runs[first::count]
+            found.append(share)
+        return found
+
+    def gather(self, shares: Sequence["Training"], count: int) -> None:
+        """Be where all the `shares(count)` are."""
+        for first, share in enumerate(shares):
+            self._runs[first::count] = share._runs
+
     def histories(self) -> tuple[History, ...]:
         """What is there so far, one for each contender; later steps do not change it."""
         return tuple(each.history() for each in self._runs)
+
+
+def advanced(training: Training, seconds: float) -> Training:
+    """The same, about so many seconds further on."""
+    training.advance(seconds=seconds)
+    return training
 
 
 def train(plan: Plan, split: Split, hooks: Hooks | None = None) -> tuple[History, ...]:
@@ -164,9 +187,9 @@ class _Runs:
         self.num_train = len(self.y)
         self.batch_size = contender.batch_size or self.num_train
         self.steps = steps_per_epoch(self.batch_size, self.num_train)
-        init, self.update = LEARNERS[contender.optimizer].bound(plan.network)
+        self._make_room()
         self.weights = _initial(plan.network, plan.seeds, plan.dtype).copy()
-        self.state = init(self.weights)
+        self.state = LEARNERS[contender.optimizer].bound(plan.network)[0](self.weights)
         self.factors = factors(plan.schedule, epochs * self.steps, dict(plan.schedule_values))
         self.orders = [np.random.default_rng(seed) for seed in plan.seeds]
         self.hook_generator = np.random.default_rng(plan.seeds[0])
@@ -175,12 +198,23 @@ class _Runs:
         self.frame_epochs = _frame_epochs(epochs, plan.network.num_weights)
         self.frames = np.zeros((len(self.frame_epochs), plan.network.num_weights), plan.dtype)
         self.cosines = np.full((runs, len(self.frame_epochs)), np.nan)
-        self.room: dict[Any, Array] = {}
         self.epoch, self.step, self.seconds = 0, 0, 0.0
         self.order = np.zeros((runs, 0), int)
         self.ahead: Array | None = None  # the whole gradient at these weights, if it is known
         with np.errstate(all="ignore"):
             self._measure()
+
+    def _make_room(self) -> None:
+        """What every copy has for itself."""
+        self.update = LEARNERS[self.contender.optimizer].bound(self.network)[1]
+        self.room: dict[Any, Array] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: each for name, each in vars(self).items() if name not in ("update", "room")}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._make_room()
 
     @property
     def done(self) -> bool:

@@ -4,7 +4,6 @@ A course is shared by everybody who looks at the same lesson: its numbers depend
 alone, so whoever comes second finds it further on. One slice is computed at a time on a server.
 """
 
-import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -14,13 +13,12 @@ from core import augmentation, digits, dropout, text_augmentation
 from core.networks import logits, with_ones
 from core.recipes import Lesson
 from core.remedies import Course
-from ui.line import Line
+from core.remedy_steps import advanced
+from ui import aside
 
 SLICE_SECONDS = 0.3
 GRID = 48
 REACH = 2.8
-
-_line = Line()
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -38,7 +36,7 @@ def augmented_course(lesson: Lesson, key: str, copies: int, strength: float) -> 
     extra = augmentation.copies_of(
         parts.x_train, parts.y_train, key, lesson.seeds, copies, strength
     )
-    return Course(lesson, extra)
+    return Course(lesson, extra, every_epoch=False)
 
 
 def advance(
@@ -50,13 +48,18 @@ def advance(
 
     `say` is told how many people are served before.
     """
-    with _line.turn(say):
-        end = time.monotonic() + seconds
-        while behind := [each for each in courses if not each.done]:
-            slowest = min(behind, key=lambda each: each.epoch)
-            slowest.advance(epochs=max(1, slowest.lesson.epochs // 20))
-            if time.monotonic() >= end:
-                break
+    behind = [each for each in dict.fromkeys(courses) if not each.done]
+    shares = [share for n in range(aside.LONG.count) if (share := behind[n :: aside.LONG.count])]
+    jobs = [([each.progress for each in share], None, seconds) for share in shares]
+    for share, further in zip(shares, aside.LONG.compute_each(advanced, jobs, say), strict=True):
+        for course, progress in zip(share, further, strict=True):
+            course.follow(progress)
+
+
+def finish(course: Course) -> None:
+    """All epochs, a slice at a time."""
+    while not course.done:
+        advance([course])
 
 
 def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
@@ -73,7 +76,7 @@ def expectation(
 ) -> dropout.Expectation:
     """Masked passes of the lesson's trained network."""
     trained = course(lesson)
-    trained.advance()
+    finish(trained)
     return dropout.expectation(trained.network, trained.weights[0], point, p, place, scaling)
 
 
@@ -81,7 +84,7 @@ def expectation(
 def uncertainty(lesson: Lesson, p: float, passes: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and deviation of the probability, (GRID, GRID) each."""
     trained = course(lesson)
-    trained.advance()
+    finish(trained)
     side = np.linspace(-REACH, REACH, GRID)
     places = np.stack(np.meshgrid(side, side)).reshape(2, -1)
     found = dropout.uncertainty(trained.network, trained.weights[0], places, p, passes)
@@ -97,8 +100,7 @@ def linear_risk(p: float) -> tuple[float, float]:
 @st.cache_data(max_entries=1024, show_spinner=False)
 def digit_accuracy(trial: digits.Trial, seed: int) -> tuple[float, float]:
     """See `core.digits.accuracy`; a tenth of a second each."""
-    with _line.turn():
-        return digits.accuracy(trial, seed)
+    return aside.LONG.compute(digits.accuracy, trial, seed)
 
 
 @st.cache_data(max_entries=2048, show_spinner=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,26 +11,25 @@ import streamlit as st
 from charts import race
 from charts.theory_speed import Speed
 from core.adam_dissection import gradients_of, measured_means
-from core.basins import Basins, all_minima, basins, has_cuda_device
+from core.basins import Basins, all_minima, has_cuda_device
 from core.conditions import Conditions
 from core.convergence_maps import (
-    Axis,
     ConvergenceMap,
     Quadratic,
     axis,
     measure,
-    surface_problem,
 )
 from core.edge_of_stability import Edge, descend
 from core.momentum_methods import METHODS, Method
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import SurfaceChoice
-from core.params import Param
 from core.stationary import Measured
 from core.stationary import measure as simulate
 from core.suggestions import suggested_learning_rate
 from core.surface_types import Surface
 from core.surfaces import SURFACES
+from core.theory_runs import basins_of, surface_map
+from ui import aside
 
 CELLS = 100
 NUM_STEPS = 1000
@@ -68,25 +68,10 @@ def _measured(method: Method, quadratic: Quadratic, num_steps: int) -> Convergen
 
 # ---- measured maps ----------------------------------------------------------------------------
 def measured_pieces(
-    optimizer: str, surface_key: str, across: str, up: str, num_steps: int, cells: int
+    settings: tuple[str, str, str, str, int, int], say: Callable[[int], object]
 ) -> Iterator[ConvergenceMap]:
-    """The map as it grows, from the surface's own start."""
-    surface, rule = SURFACES[surface_key], OPTIMIZERS[optimizer]
-    params = {param.name: param for param in rule.params}
-    suited = suggested_learning_rate(rule, surface)
-    x, y = (_axis(params[name], suited, cells) for name in (across, up))
-    fixed = {} if "learning_rate" in (across, up) else {"learning_rate": suited}
-    return measure(
-        surface_problem(surface), optimizer, fixed, x, y, surface.default_start, num_steps
-    )  # fmt: skip
-
-
-def _axis(param: Param, suited_rate: float, cells: int) -> Axis:
-    """All that a hyperparameter may be; of a logarithmic one, a hundredth to a hundredfold."""
-    if param.scale != "log":
-        return axis(param, param.low, param.high, cells)
-    middle = suited_rate if param.name == "learning_rate" else param.default
-    return axis(param, max(param.low, middle / 100), min(param.high, middle * 100), cells)
+    """The map as it grows; settings are those of `core.theory_runs.surface_map`."""
+    return aside.SHORT.pieces(surface_map, *settings, say=say)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -114,20 +99,14 @@ def rates(choice: SurfaceChoice, optimizers: Sequence[str], share: float) -> dic
 
 
 def basin_pieces(
-    choice: SurfaceChoice,
-    rates: Sequence[tuple[str, float]],
-    side: int,
-    num_steps: int,
-    device: str,
+    settings: tuple[SurfaceChoice, tuple[tuple[str, float], ...], int, int, str],
+    say: Callable[[int], object],
 ) -> Iterator[dict[str, Basins]]:
-    """One optimizer after the other; keys are labels."""
-    found: dict[str, Basins] = {}
-    for key, rate in rates:
-        for piece in basins(
-            with_all_minima(choice), key, {"learning_rate": rate}, side, num_steps, device
-        ):
-            found[OPTIMIZERS[key].label] = piece
-            yield dict(found)
+    """One optimizer after the other; settings are those of `core.theory_runs.basins_of`."""
+    choice, rates, side, num_steps, device = settings
+    arguments = choice, with_all_minima(choice).minima, rates, side, num_steps, device
+    # A GPU is this process' own.
+    return basins_of(*arguments) if device else aside.SHORT.pieces(basins_of, *arguments, say=say)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -169,6 +148,9 @@ def noise_cloud(
     )  # fmt: skip
 
 
-def edge_pieces(learning_rate: float, width: int, steps: int, seed: int) -> Iterator[Edge]:
+def edge_pieces(
+    learning_rate: float, width: int, steps: int, seed: int, say: Callable[[int], object]
+) -> Iterator[Edge]:
     """The training as it goes on."""
-    return descend(learning_rate=learning_rate, width=width, steps=steps, seed=seed)
+    training = partial(descend, learning_rate=learning_rate, width=width, steps=steps, seed=seed)
+    return aside.SHORT.pieces(training, say=say)

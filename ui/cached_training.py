@@ -1,34 +1,28 @@
 """Trained networks: short plans are remembered, long ones are trained a slice at a time.
 
-One slice of one person's training runs at a time, in threads that the system treats as less urgent
-than those that answer pages. So training can neither starve other pages nor another training.
+One slice of one person's training runs at a time, aside from the pages. So training can neither
+starve other pages nor another training.
 """
 
-import os
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from charts.training import Trained
-from charts.training_closer import Landscape
-from charts.training_closer import landscapes as landscapes_of
+from charts.training_closer import best_run
 from core.chosen_data import DataChoice
 from core.datasets import Split
-from core.training import Training, train
+from core.loss_landscape import Landscape
+from core.loss_landscape import landscapes as landscapes_of
+from core.training import Training, advanced, train
 from core.training_plans import History, Plan, work
-from ui.line import Line
+from ui import aside
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 8e9
 # The longer a training has gone on, the longer its slices: fewer pictures on their way.
 SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
-_LESS_URGENT = 10
-
-_line = Line()
 
 
 @dataclass
@@ -64,7 +58,7 @@ def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _alone(plan: Plan, data: DataChoice) -> History:
-    (history,) = train(plan, split(data))
+    (history,) = aside.SHORT.compute(train, plan, split(data))
     return history
 
 
@@ -73,8 +67,8 @@ def landscapes(
     plan: Plan, data: DataChoice, _runs: Sequence[Trained]
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
-    with _line.turn():
-        return _pool().submit(landscapes_of, _runs, plan, split(data)).result()
+    best, frames = best_run(_runs).history.frames[-1], [each.history.frames for each in _runs]
+    return aside.LONG.compute(landscapes_of, plan.network, best, frames, split(data))
 
 
 def is_quick(plan: Plan, data: DataChoice) -> bool:
@@ -91,18 +85,8 @@ def new_job(plan: Plan, data: DataChoice) -> Job:
 def advance(job: Job, say: Callable[[int], object] | None = None) -> None:
     """One slice when it is this one's turn; `say` is told how many people are served before."""
     seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
-    with _line.turn(say):
-        job.training.advance(seconds=seconds, executor=_pool())
+    count = aside.LONG.count
+    shares = [(each, seconds) for each in job.training.shares(count)]
+    job.training.gather(aside.LONG.compute_each(advanced, shares, say), count)
     job.spent += seconds
     job.histories = job.training.histories()
-
-
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(2, thread_name_prefix="training", initializer=_be_less_urgent)
-
-
-def _be_less_urgent() -> None:
-    """On Linux a thread has a priority of its own; elsewhere nothing changes."""
-    with suppress(AttributeError, OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LESS_URGENT)

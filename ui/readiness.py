@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 
 import core
 import ui
-from ui import cached
+from ui import aside, cached
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ def warm_up() -> None:
         for package in (ui, core):
             import_all(package)
         cached.warm_up_models()
+        for each in (aside.LONG, aside.SHORT):
+            each.warm_up()
         # What is there now stays. Python would look through all of it again and again for what can
         # be let go, 0.2 s each time while nobody gets an answer: torch alone has a million objects.
         gc.collect()

@@ -86,7 +86,7 @@ def draw() -> Told:
     rates = cached_theory.rates(choice, tuple(chosen), share)
     settings = (choice, tuple(rates.items()), side, num_steps, device)
     found, whole = with_progress(
-        "basins", settings, lambda: cached_theory.basin_pieces(*settings),
+        "basins", settings, lambda say: cached_theory.basin_pieces(settings, say),
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )  # fmt: skip
     told = theory_basins.basins_sentences(surface, found)

@@ -25,7 +25,7 @@ def draw() -> Told:
     rate = float(values["learning_rate"])
     settings = (rate, int(values["width"]), int(values["steps"]), int(values["seed"]))
     edge, whole = with_progress(
-        "edge", settings, lambda: cached_theory.edge_pieces(*settings),
+        "edge", settings, lambda say: cached_theory.edge_pieces(*settings, say),
         lambda piece: piece.done / piece.num_steps,
     )  # fmt: skip
     told = charts.edge_sentences(edge, rate)

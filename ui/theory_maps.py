@@ -68,9 +68,9 @@ def draw() -> Told:
     with columns[6]:
         row = controls.number(ROW, key=key("row")) - 1
     sides = _sides(rule.label, own, across, up)
-    settings = (optimizer, surface_key, *sides, num_steps)
+    settings = (optimizer, surface_key, *sides, num_steps, CELLS)
     found, whole = with_progress(
-        "map", settings, lambda: cached_theory.measured_pieces(*settings, CELLS),
+        "map", settings, lambda say: cached_theory.measured_pieces(settings, say),
         lambda piece: piece.done / piece.num_steps,
     )  # fmt: skip
     measured = _at_cell(optimizer, surface_key, found, row, column)

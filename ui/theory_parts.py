@@ -11,6 +11,7 @@ from charts.columns import column
 from core.momentum_methods import METHODS
 from core.params import Param
 from ui import controls, export
+from ui.line import place_shown
 from ui.navigation import THEORY
 
 PREFIX = THEORY.prefix
@@ -50,7 +51,10 @@ def side_by_side(figure: go.Figure, panels: Sequence[tuple[str, Sequence[str], s
 
 
 def with_progress(
-    name: str, settings: Any, pieces: Callable[[], Iterator[T]], share: Callable[[T], float]
+    name: str,
+    settings: Any,
+    pieces: Callable[[Callable[[int], object]], Iterator[T]],
+    share: Callable[[T], float],
 ) -> tuple[T, bool]:
     """The last of the pieces, with a count and a Stop button once it takes longer than a moment.
 
@@ -59,7 +63,7 @@ def with_progress(
     Args:
         name: Of the calculation on this page.
         settings: What it was asked with; hashable, equal settings are not computed twice.
-        pieces: Makes the generator.
+        pieces: Makes the generator, with what is to be told how many people are served before.
         share: Of a piece: how much of the whole it is.
 
     Returns:
@@ -69,8 +73,10 @@ def with_progress(
     known = st.session_state.get(kept)
     if known is not None and known[0] == settings and (known[2] or known[0] == _halted(halted)):
         return known[1], known[2]
-    slot, bar, started, piece = st.empty(), None, time.monotonic(), None
-    for piece in pieces():
+    line, slot = st.empty(), st.empty()
+    bar, started, piece = None, time.monotonic(), None
+    for piece in pieces(place_shown(line)):
+        line.empty()
         st.session_state[kept] = (settings, piece, False)
         if bar is None and time.monotonic() - started > PATIENCE:
             with slot.container(horizontal=True, vertical_alignment="center"):

@@ -21,7 +21,7 @@ START, THERE, LEFT = "before", "at most, while they were there", "after they had
 
 @dataclass
 class Memory:
-    """Resident memory of a server, in bytes, at moments that have a name."""
+    """Resident memory of a server and its processes, in bytes, at moments that have a name."""
 
     server: Server
     read_at: dict[str, int] = field(default_factory=dict)
@@ -29,7 +29,9 @@ class Memory:
 
     def read(self, moment: str) -> int:
         """Read it now; of several readings under one name, the largest is kept."""
-        resident = int(psutil.Process(self.server.process.pid).memory_info().rss)
+        server = psutil.Process(self.server.process.pid)
+        everyone = [server, *server.children(recursive=True)]
+        resident = sum(int(each.memory_info().rss) for each in everyone)
         self.read_at[moment] = max(resident, self.read_at.get(moment, 0))
         return resident
 

@@ -18,8 +18,9 @@ from charts.overfitting_tiles import tiles_figure
 from core import dropout, early_stopping
 from core.early_stopping import Stop, descent, quadratic, stopping
 from core.recipes import Lesson, Recipe
-from core.remedies import MEASURES, Course, Curves
+from core.remedies import Course, Curves
 from core.remedy_registry import REMEDIES
+from core.remedy_steps import MEASURES
 from core.small_sets import SmallSet
 
 PARTS = SmallSet(count=20, wrong=0.1).parts()

@@ -8,6 +8,7 @@ from charts.training_figures import curves_figure
 from charts.training_formulas import training_formulas
 from core.datasets import points, split
 from core.learners import LEARNERS
+from core.loss_landscape import Landscape, landscapes
 from core.networks import Network
 from core.training import train
 from core.training_plans import Contender, Plan
@@ -93,10 +94,15 @@ def test_nobody_at_all() -> None:
     assert set(training_formulas(runs, plan, SPLIT)) == {"Loss", "Backpropagation"}
 
 
+def landscapes_of(runs, plan) -> tuple[Landscape, Landscape]:
+    best = training_closer.best_run(runs).history.frames[-1]
+    return landscapes(plan.network, best, [each.history.frames for each in runs], SPLIT)
+
+
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
 def test_equal_input_gives_equal_figures(seeds) -> None:
     runs, plan = made(at_rate("gd", 0.1), at_rate("adam", 0.01), seeds=seeds, epochs=10)
-    _, plane = training_closer.landscapes(runs, plan, SPLIT)
+    _, plane = landscapes_of(runs, plan)
     for make in (
         lambda: curves_figure(runs, height=300),
         lambda: training_closer.calibration_figure(runs, plan, SPLIT, height=300),
@@ -107,7 +113,7 @@ def test_equal_input_gives_equal_figures(seeds) -> None:
 
 def test_the_landscapes_middle_is_the_best_network_and_paths_end_where_they_end() -> None:
     runs, plan = made(at_rate("gd", 0.1), at_rate("adam", 0.02), epochs=30)
-    around, plane = training_closer.landscapes(runs, plan, SPLIT)
+    around, plane = landscapes_of(runs, plan)
     middle = around.losses[len(around.b) // 2, len(around.a) // 2]
     np.testing.assert_allclose(middle, runs[1].history.train_loss[0, 30], rtol=1e-4)
     np.testing.assert_allclose(plane.paths[1][-1], 0, atol=1e-9)

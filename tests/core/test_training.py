@@ -1,5 +1,6 @@
 """The engine against torch loops; the guide's own numbers; what explodes; pieces and hooks."""
 
+import copy
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +10,7 @@ from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network
 from core.schedules import SCHEDULES
-from core.training import Training, train, train_in_pieces
+from core.training import Training, advanced, train, train_in_pieces
 from core.training_plans import MAX_WORK, Contender, Hooks, Plan, steps_per_epoch, work
 from tests.core.torch_training import curve
 
@@ -87,6 +88,22 @@ def test_pieces_threads_and_deadlines_change_nothing() -> None:
     np.testing.assert_array_equal(early.train_loss[:, :5], whole[0].train_loss[:, :5])
     assert np.isnan(early.train_loss[:, 5:]).all()
     assert early.frame_epochs[-1] == 4
+
+
+def test_shares_go_on_elsewhere_and_are_gathered_again() -> None:
+    contenders = (at_rate("adam", batch_size=7), at_rate("muon"), at_rate("gd"))
+    plan = Plan(TINY, contenders, (1, 2), epochs=9)
+    training = Training(plan, SMALL)
+    training.advance(epochs=2)
+    while not training.done:
+        shares = copy.deepcopy(training.shares(2))
+        assert [len(each.plan.contenders) for each in shares] == [2, 1]
+        training.gather([advanced(each, seconds=0.0) for each in shares], 2)
+    for ours, theirs in zip(training.histories(), train(plan, SMALL), strict=True):
+        assert ours.contender == theirs.contender
+        np.testing.assert_array_equal(ours.train_loss, theirs.train_loss)
+        np.testing.assert_array_equal(ours.weights, theirs.weights)
+    assert len(Training(Plan(TINY, contenders[:1]), SMALL).shares(2)) == 1
 
 
 def test_numbers_that_explode_end_with_an_epoch_and_keep_what_was_before() -> None:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def navigated(monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    """An AppTest that runs app.py every time, as the server does.
+    """An AppTest that runs app.py every time, as the server does; `run` it before `switch_page`.
 
     Because of the folder's name, an AppTest runs the files in pages/ by itself, without app.py,
     from its second run on; `server.py` switches that off, and so does this.

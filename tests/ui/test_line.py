@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.ui.navigated import navigated
-from ui import cached_overfitting, cached_training, frame, line
+from ui import aside, frame, line
 from ui.line import Line
-from ui.navigation import OVERFITTING, TRAINING
+from ui.navigation import OVERFITTING, THEORY, TRAINING
 
 
 class LeftError(Exception):
@@ -59,14 +59,17 @@ def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "cached", "state"),
+    ("page", "line_of", "state"),
     [
-        (OVERFITTING, cached_overfitting, {"epochs": "20", "data_seed": "77"}),
-        (TRAINING, cached_training, {"epochs": "2000", "seeds": "8"}),
+        (OVERFITTING, aside.LONG, {"epochs": "20", "data_seed": "77"}),
+        (TRAINING, aside.LONG, {"epochs": "2000", "seeds": "8"}),
+        (THEORY, aside.SHORT, {"topic": "edge", "edge_steps": "51"}),
     ],
-    ids=["overfitting", "training"],
+    ids=["overfitting", "training", "theory"],
 )
-def test_a_page_waits_for_its_turn_and_says_who_is_before(monkeypatch, page, cached, state) -> None:
+def test_a_page_waits_for_its_turn_and_says_who_is_before(
+    monkeypatch, page, line_of, state
+) -> None:
     told, served, heard = [], threading.Event(), threading.Event()
     in_words = line.place
 
@@ -76,7 +79,7 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(monkeypatch, page, cac
         return told[-1]
 
     def somebody_else() -> None:
-        with cached._line.turn():
+        with line_of._line.turn():
             served.set()
             assert heard.wait(60)
 
@@ -86,7 +89,7 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(monkeypatch, page, cac
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)
         assert served.wait(10)
-        app = navigated(monkeypatch)
+        app = navigated(monkeypatch).run()
         app.switch_page(page.file)
         for name, value in state.items():
             app.query_params[page.prefix + name] = value
