@@ -12,7 +12,7 @@ from benchmarks.wire import LONG, text_of
 from core.optimizers import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
-from tests.browser.serving import serve
+from tests.browser.serving import serve, started
 
 ROUNDS = 15
 
@@ -119,6 +119,8 @@ PAGES = {
             ?._fullData?.[1]?.x?.[0])""",
     ),
 }  # fmt: skip
+# The floor is the platform's own: the lab's settings (.streamlit/config.toml) lower it too.
+AS_IT_COMES = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {
@@ -138,10 +140,16 @@ class Interaction:
 
 
 def figures() -> list[Figure]:
-    """All pages in one run, one after the other in the same browser; the bare page twice."""
+    """All pages in one run, one after the other in the same browser; the bare page three times."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
-        with serve("benchmarks/floor_app.py") as bare, serve("server.py") as lab:
+        with (
+            started("benchmarks/floor_app.py", settings=AS_IT_COMES) as floor_server,
+            serve("benchmarks/floor_app.py") as tuned_floor,
+            serve("server.py") as lab,
+        ):
+            bare = floor_server.url
+            tuned = _slider(browser, tuned_floor, FLOOR).milliseconds
             floors = [_slider(browser, bare, FLOOR)]
             pages = {name: _slider(browser, lab, control) for name, control in PAGES.items()}
             pages["attention"] = _words(browser, lab)
@@ -156,9 +164,10 @@ def figures() -> list[Figure]:
             hovers = [_hover(browser, f"{lab}/attention", tokens) for tokens in (15, LONG)]
         browser.close()
     floor = statistics.mean(each.milliseconds for each in floors)
+    against = f"against {floor:.0f} ms (with the lab's settings {tuned:.0f} ms)"
     measured = []
     for name, page in pages.items():
-        detail = f"{page.milliseconds:.0f} ms against {floor:.0f} ms"
+        detail = f"{page.milliseconds:.0f} ms {against}"
         measured += [
             Figure(
                 f"{name}: control to picture", page.milliseconds / floor, "×", 1.3, False, detail
@@ -169,7 +178,7 @@ def figures() -> list[Figure]:
         Figure(f"optimizers: bytes of one answer, {what}", each.bytes_received / 1000, "kB", 300)
         for what, each in full.items()
     ]
-    detail = f"{long.milliseconds:.0f} ms against {floor:.0f} ms"
+    detail = f"{long.milliseconds:.0f} ms {against}"
     measured += [
         Figure(
             f"attention: control to the heads at {LONG} tokens", long.milliseconds / floor, "×", 2,

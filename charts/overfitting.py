@@ -16,7 +16,7 @@ Array = Any
 
 NONE, TOGETHER = "none", "together"
 # A curve has at most so many points, and losses below this are drawn on the axis.
-_POINTS = 110
+_POINTS = 100
 _TICKS = [10.0**k * m for k in range(-4, 6) for m in (1, 2, 5)]
 _FLOOR = 1e-4
 LABELS = {

@@ -14,7 +14,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import hostile
-from tests.pages.conftest import ROOT
 from tests.pages.scenes import (
     SCENES,
     SEED,
@@ -23,6 +22,7 @@ from tests.pages.scenes import (
     WITH_TOPICS,
     Scene,
 )
+from tests.ui.navigated import ROOT
 from ui import frame, topics
 
 LEAST_INPUTS = 2_000
