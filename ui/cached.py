@@ -22,6 +22,7 @@ from core.surface_types import Surface
 from core.surfaces import SURFACES
 from core.trajectories import Trajectory, run
 from core.tuning import Tuning, tune
+from ui.line import Line, place_in_corner
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,6 +37,8 @@ DEFAULT_MODEL = "minilm"
 CHART_ROLES = ("landscape", "progress")
 
 _warm = threading.Event()
+# As many as `core.models` lets in at a time: nobody waits there without a place in line.
+_inference = Line(2)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model (once per server)…")
@@ -51,7 +54,9 @@ def reading(model_key: str, text: str, second: str | None = None, target: str = 
     """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
     from core.reading import Texts, read
 
-    return read(model(model_key), Texts(text, second, target))
+    loaded = model(model_key)
+    with _inference.turn(place_in_corner()):
+        return read(loaded, Texts(text, second, target))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -20,9 +20,12 @@ from core.date_decoding import (
 from core.date_translator import Weights
 from core.multi_head import head_width, multi_head, random_projections
 from core.words import parse_vectors, sinusoidal_positions, split_words, word_vectors
+from ui.line import Line, place_in_corner
 
 # Dates that are measured between two reports of progress.
 CHUNK = 100
+# As many as `core.date_decoding` lets in at a time.
+_translator = Line(2)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -66,7 +69,8 @@ def _weights(mask: str) -> Weights:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _translation(text: str, mask: str) -> Translation:
-    return translate(text, mask)
+    with _translator.turn(place_in_corner()):
+        return translate(text, mask)
 
 
 def translation(text: str, mask: str) -> Translation:
@@ -82,7 +86,9 @@ def measured_chunk(mask: str, chunk: int) -> Measured:
     from core.date_training import held_out
 
     tests = held_out(noisy=False)[chunk * CHUNK : (chunk + 1) * CHUNK]
-    return measure(load(mask), tests, causal=MASKS[mask].causal)
+    weights = load(mask)
+    with _translator.turn(place_in_corner()):
+        return measure(weights, tests, causal=MASKS[mask].causal)
 
 
 def together(parts: Sequence[Measured]) -> Measured:

@@ -15,6 +15,7 @@ from core.recipes import Lesson
 from core.remedies import Course
 from core.remedy_steps import advanced
 from ui import aside
+from ui.line import place_in_corner
 
 SLICE_SECONDS = 0.3
 GRID = 48
@@ -52,14 +53,14 @@ def advance(
     shares = [share for n in range(aside.LONG.count) if (share := behind[n :: aside.LONG.count])]
     jobs = [([each.progress for each in share], None, seconds) for share in shares]
     for share, further in zip(shares, aside.LONG.compute_each(advanced, jobs, say), strict=True):
-        for course, progress in zip(share, further, strict=True):
-            course.follow(progress)
+        for each, progress in zip(share, further, strict=True):
+            each.follow(progress)
 
 
 def finish(course: Course) -> None:
     """All epochs, a slice at a time."""
     while not course.done:
-        advance([course])
+        advance([course], say=place_in_corner())
 
 
 def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
@@ -100,7 +101,7 @@ def linear_risk(p: float) -> tuple[float, float]:
 @st.cache_data(max_entries=1024, show_spinner=False)
 def digit_accuracy(trial: digits.Trial, seed: int) -> tuple[float, float]:
     """See `core.digits.accuracy`; a tenth of a second each."""
-    return aside.LONG.compute(digits.accuracy, trial, seed)
+    return aside.LONG.compute(digits.accuracy, trial, seed, say=place_in_corner())
 
 
 @st.cache_data(max_entries=2048, show_spinner=False)

@@ -18,6 +18,7 @@ from core.loss_landscape import landscapes as landscapes_of
 from core.training import Training, advanced, train
 from core.training_plans import History, Plan, work
 from ui import aside
+from ui.line import place_in_corner
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 8e9
@@ -58,7 +59,7 @@ def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _alone(plan: Plan, data: DataChoice) -> History:
-    (history,) = aside.SHORT.compute(train, plan, split(data))
+    (history,) = aside.SHORT.compute(train, plan, split(data), say=place_in_corner())
     return history
 
 
@@ -68,7 +69,9 @@ def landscapes(
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
     best, frames = best_run(_runs).history.frames[-1], [each.history.frames for each in _runs]
-    return aside.LONG.compute(landscapes_of, plan.network, best, frames, split(data))
+    return aside.LONG.compute(
+        landscapes_of, plan.network, best, frames, split(data), say=place_in_corner()
+    )  # fmt: skip
 
 
 def is_quick(plan: Plan, data: DataChoice) -> bool:

@@ -1,14 +1,18 @@
 """One after the other, in the order of coming, and everybody hears how many are before them."""
 
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from core.date_decoding import _gate
+from core.models import CONCURRENT_INFERENCES
 from tests.ui.navigated import navigated
-from ui import aside, frame, line
+from ui import aside, cached, cached_heads, frame, line
 from ui.line import Line
-from ui.navigation import OVERFITTING, THEORY, TRAINING
+from ui.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
 
 
 class LeftError(Exception):
@@ -89,16 +93,74 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)
         assert served.wait(10)
-        app = navigated(monkeypatch).run()
-        app.switch_page(page.file)
-        for name, value in state.items():
-            app.query_params[page.prefix + name] = value
-        app.run()
+        app = opened(monkeypatch, page, state)
         heard.set()
         other.result()
-    assert not app.exception
     assert told == ["You are in line: 1 before you, for a moment each."]
     assert not any("in line" in each.value for each in app.caption)
+
+
+@pytest.mark.parametrize(
+    ("page", "line_of", "state"),
+    [
+        (ATTENTION, cached._inference, {"text": "Nobody has read this before."}),
+        (MULTI_HEAD, cached_heads._translator, {"part": "dates", "date": "3 May 1977"}),
+        (TRAINING, aside.SHORT._line, {"noise": "0.317", "epochs": "20"}),
+        (
+            OVERFITTING,
+            aside.LONG._line,
+            {"topic": "augmentation", "kind": "digits", "images": "23"},
+        ),
+    ],
+    ids=["attention", "dates", "training", "digits"],
+)
+def test_what_a_cached_function_waits_for_is_said_in_a_corner(
+    monkeypatch, page, line_of, state
+) -> None:
+    served, heard = threading.Semaphore(0), threading.Event()
+    in_words = line.busy
+
+    def busy(before: int) -> str:
+        heard.set()
+        return in_words(before)
+
+    def somebody_else() -> None:
+        with line_of.turn():
+            served.release()
+            assert heard.wait(60)
+
+    monkeypatch.setattr(line, "busy", busy)
+    with ThreadPoolExecutor(line_of._count) as pool:
+        others = [pool.submit(somebody_else) for _ in range(line_of._count)]
+        for _ in others:
+            assert served.acquire(timeout=10)
+        app = opened(monkeypatch, page, state)
+        heard.set()
+        for each in others:
+            each.result()
+    assert [each.value for each in app.toast] == ["Busy just now: 1 in line before you."]
+    # Whoever finds it in the cache has not waited.
+    assert not opened(monkeypatch, page, state).toast
+
+
+def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
+    app = navigated(monkeypatch).run()
+    app.switch_page(page.file)
+    for name, value in state.items():
+        app.query_params[page.prefix + name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_as_many_are_served_at_a_time_as_there_is_room_for() -> None:
+    queue, heard = Line(2), []
+    with queue.turn(heard.append), queue.turn(heard.append):
+        assert heard == []
+        with pytest.raises(LeftError), queue.turn(leave):
+            raise AssertionError("Three were served.")
+    assert cached._inference._count == CONCURRENT_INFERENCES
+    assert cached_heads._translator._count == _gate._initial_value
 
 
 def leave(before: int) -> None:
