@@ -45,6 +45,13 @@ class Log:
     failures: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
+    def __add__(self, other: "Log") -> "Log":
+        """Both, one after the other."""
+        return Log(
+            self.done + other.done, self.slices + other.slices, self.failures + other.failures,
+            self.seconds + other.seconds,
+        )  # fmt: skip
+
     def note(self, place: str, answer: Answer) -> None:
         """Keep an answer, and what was wrong with it."""
         self.done.append(Done(place, answer))
