@@ -36,7 +36,7 @@ MODULES = (
     "core.training",
 )
 # A turn of a calculation that tells what it has on its way.
-TURN_SECONDS = 0.25
+TURN_SECONDS = 0.1
 # Whatever has no answer by then has lost its process: no calculation takes nearly as long.
 LONGEST_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parents[1]
