@@ -122,9 +122,11 @@ class Aside:
         self.compute_each(load, [(MODULES,)] * self.count)
 
     def close(self) -> None:
-        """Let the processes end."""
+        """End the processes, also one that hears nothing any more."""
         for each in self._processes.values():
             each.connection.close()
+            each.process.kill()
+            each.process.wait()
         self._processes = {}
 
     def _ask(
@@ -142,7 +144,6 @@ class Aside:
 @dataclass(frozen=True)
 class _Process:
     connection: Connection
-    # Is waited for by Python itself once it has ended and nobody knows it any more.
     process: subprocess.Popen[bytes]
 
 

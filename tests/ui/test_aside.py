@@ -55,6 +55,7 @@ def test_whoever_asked_a_process_that_is_lost_gets_the_answer_all_the_same(
     two: Aside, monkeypatch, caplog, what
 ) -> None:
     before = two.compute(os.getpid)
+    process = os.pidfd_open(before)
     monkeypatch.setattr(aside, "LONGEST_SECONDS", 0.5)
     with caplog.at_level(logging.WARNING):
         assert two.compute(what, os.getpid()) == "computed where it was asked"
@@ -63,6 +64,8 @@ def test_whoever_asked_a_process_that_is_lost_gets_the_answer_all_the_same(
     ]
     monkeypatch.undo()
     assert two.compute(os.getpid) not in (before, os.getpid())
+    assert select.select([process], [], [], 30)[0], "It is still there."
+    os.close(process)
 
 
 def test_what_cannot_be_sent_back_is_computed_here(two: Aside) -> None:
