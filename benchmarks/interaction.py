@@ -8,6 +8,7 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.figure import Figure
+from benchmarks.floor import AS_IT_COMES, SCRIPT
 from benchmarks.wire import LONG, text_of
 from core.optimizers import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
@@ -119,8 +120,6 @@ PAGES = {
             ?._fullData?.[1]?.x?.[0])""",
     ),
 }  # fmt: skip
-# The floor is the platform's own: the lab's settings (.streamlit/config.toml) lower it too.
-AS_IT_COMES = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {
@@ -144,8 +143,8 @@ def figures() -> list[Figure]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
         with (
-            started("benchmarks/floor_app.py", settings=AS_IT_COMES) as floor_server,
-            serve("benchmarks/floor_app.py") as tuned_floor,
+            started(SCRIPT, settings=AS_IT_COMES) as floor_server,
+            serve(SCRIPT) as tuned_floor,
             serve("server.py") as lab,
         ):
             bare = floor_server.url

@@ -84,6 +84,15 @@ def middle(values: Array) -> float:
     return float(np.median(finite)) if len(finite) else float("nan")
 
 
+def middles(rows: Array) -> Array:
+    """The same for each column of (seeds, n) at once; NaN where nothing is finite."""
+    rows = np.where(np.isfinite(rows), rows, np.nan)
+    found = np.full(rows.shape[1], np.nan)
+    there = np.isfinite(rows).any(0)
+    found[there] = np.nanmedian(rows[:, there], axis=0)
+    return found
+
+
 def curves_figure(
     entries: Sequence[Entry],
     panels: Sequence[str],

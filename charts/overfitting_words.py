@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from charts.overfitting import Entry, middle
+from charts.overfitting import Entry, middle, middles
 from core.small_sets import Parts
 
 Array = Any
@@ -40,11 +40,7 @@ def remedies_finding(entries: Sequence[Entry], parts: Parts, epochs: int) -> lis
 
 def _overfits(entry: Entry, done: int) -> str:
     train = middle(entry.curves.train_loss[:, done])
-    rows = entry.curves.validation_loss[:, : done + 1]
-    rows = np.where(np.isfinite(rows), rows, np.nan)
-    medians = np.full(done + 1, np.nan)
-    there = np.isfinite(rows).any(0)
-    medians[there] = np.nanmedian(rows[:, there], axis=0)
+    medians = middles(entry.curves.validation_loss[:, : done + 1])
     if not np.isfinite(medians).any() or not np.isfinite(medians[-1]):
         return "Without a remedy the network diverged: lower the learning rate."
     lowest = int(np.nanargmin(medians))

@@ -109,9 +109,14 @@ class Aside:
         try:
             while not whole:
                 given_up, self._given_up = self._given_up, []
-                newest, whole = self.compute(
-                    further, number, make, arguments, TURN_SECONDS, given_up, say=say
-                )
+                try:
+                    newest, whole = self.compute(
+                        further, number, make, arguments, TURN_SECONDS, given_up, say=say
+                    )
+                except BaseException:
+                    # Whoever leaves the line has told the process nothing.
+                    self._given_up += given_up
+                    raise
                 yield from newest
         finally:
             if not whole:

@@ -50,7 +50,7 @@ def split(data: DataChoice) -> Split:
 
 
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
-    """A short plan's result; nobody waits for their turn for it.
+    """A short plan's result; long plans are not before it in line.
 
     Contenders do not depend on each other, so a moved slider trains one of them again, not all.
     """

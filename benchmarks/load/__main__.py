@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.figure import Figure, printed
+from benchmarks.floor import AS_IT_COMES, SCRIPT
 from benchmarks.load.crowd import Log, crowd
 from benchmarks.load.journeys import Bare, Person
 from benchmarks.load.memory import Memory, coming_and_going
@@ -21,17 +22,18 @@ P95_SECONDS = 1.5
 P95_RATIO = 1.5
 MEMORY_RATIO = 1.2
 SHARES = (50, 95, 99)
-# Half of it before the lab and half after: what collecting costs changes with what else the
-# machine does, twofold from one minute to another.
-AS_IT_COMES = {"STREAMLIT_RUNNER_POST_SCRIPT_GC": "true"}
-# Streamlit looks for what can be let go after each run; the lab does not (.streamlit/config.toml).
 BARE, TUNED = "bare page, as Streamlit comes", "bare page, with the lab's settings"
 
 
 def main() -> None:
     """Measure, print the tables, and say which targets were reached."""
     asked = _arguments()
-    before, tuned = _bare(asked, AS_IT_COMES, asked.seconds / 2), _bare(asked, {}, asked.seconds)
+    # Half of it before the lab and half after: what collecting costs changes with what else the
+    # machine does, twofold from one minute to another.
+    before, tuned = (
+        _bare(asked, AS_IT_COMES, asked.seconds / 2),
+        _bare(asked, {}, asked.seconds),
+    )
     with started("server.py", asked.log) as server:
         memory = Memory(server)
         asyncio.run(memory.settle())
@@ -50,7 +52,7 @@ def main() -> None:
 
 
 def _bare(asked: argparse.Namespace, settings: dict[str, str], seconds: float) -> Log:
-    with started("benchmarks/floor_app.py", settings=settings) as server:
+    with started(SCRIPT, settings=settings) as server:
         return asyncio.run(crowd(server.url, asked.visitors, seconds, Bare))
 
 

@@ -273,3 +273,9 @@ def test_smoothing_and_max_norm_say_whether_they_help() -> None:
     assert "logit of ±2.20" in decay.smoothing_finding([PLAIN, better], 0.2)[0]
     assert "the limit holds it" in decay.norm_finding([PLAIN, better], 0.9)[0]
     assert "never in the way" in decay.norm_finding([PLAIN, better], 3.0)[0]
+
+
+def test_middles_are_the_middle_of_each_column() -> None:
+    rows = np.random.default_rng(0).normal(size=(5, 9))
+    rows[1, 2], rows[:3, 4], rows[:, 6] = np.inf, np.nan, -np.inf
+    np.testing.assert_array_equal(charts.middles(rows), [charts.middle(each) for each in rows.T])

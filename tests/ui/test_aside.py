@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import pytest
 
 from core.edge_of_stability import descend
 from tests import asides
-from ui import aside
+from ui import aside, line
 from ui.aside import MODULES, Aside
 from ui.aside_pieces import load
 
@@ -110,13 +111,17 @@ def test_between_two_turns_others_are_served(two: Aside, monkeypatch) -> None:
 
 def test_what_nobody_waits_for_is_forgotten(two: Aside, monkeypatch) -> None:
     monkeypatch.setattr(aside, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(line, "_PATIENCE_SECONDS", -1.0)
     left = two.pieces(asides.count, 100, 0.0)
     next(left)
     assert len(two.compute(asides.under_way)) == 1
     left.close()
+    # Who leaves the line does not take the news along.
+    with ThreadPoolExecutor(1) as pool, two._line.turn(), pytest.raises(KeyError):
+        pool.submit(lambda: next(two.pieces(asides.count, 2, 0.0, say={}.__getitem__))).result()
     others = two.pieces(asides.count, 2, 0.0)
     next(others)
-    assert two.compute(asides.under_way) == [1]
+    assert two.compute(asides.under_way) == [2]
     assert [number for _, number in others] == [1]
     assert two.compute(asides.under_way) == []
 
