@@ -11,14 +11,13 @@ that draws the same numbers walks the same path.
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from core.learners import LEARNERS, parameters
 from core.networks import (
-    Network,
     initial_weights,
     logits,
     loss_and_gradient,
@@ -27,6 +26,7 @@ from core.networks import (
 )
 from core.params import check
 from core.recipes import Lesson
+from core.remedy_rules import limit_norms, norms, smooth
 from core.small_sets import Parts
 
 Array = Any
@@ -266,36 +266,3 @@ def _judged(z: Array, labels: Array) -> tuple[Array, Array]:
     """Mean loss and accuracy, (runs,) each."""
     right = (z > 0) == (labels > 0.5)
     return losses(z, labels).mean(-1), np.count_nonzero(right, axis=-1) / z.shape[-1]
-
-
-def smooth(y: Array, epsilon: float) -> Array:
-    """Targets 0 and 1 moved to ε/2 and 1 − ε/2.
-
-    Source: Szegedy et al., CVPR 2016, §7, for two classes with the uniform distribution.
-    """
-    return y * (1 - epsilon) + epsilon / 2
-
-
-def limit_norms(network: Network, weights: Array, limit: float) -> None:
-    """Shorten, in place, every unit's incoming weights (without bias) to length `limit`.
-
-    Source: Srivastava et al. 2014, §5.1; `torch.renorm(w, 2, 0, limit)` row by row.
-    """
-    for layer in network.layers(weights):
-        rows = layer[..., :-1]
-        norms = np.sqrt((rows * rows).sum(-1, keepdims=True))
-        rows *= np.minimum(1, limit / np.maximum(norms, 1e-300))
-
-
-def norms(network: Network, weights: Array) -> tuple[Array, Array]:
-    """Lengths, (runs,) each: of all weights; of the longest weights into a unit, without bias."""
-    squares = weights * weights
-    rows = np.add.reduceat(squares, _starts(network), axis=-1)[:, ::2]
-    return np.sqrt(squares.sum(-1)), np.sqrt(rows.max(-1))
-
-
-@lru_cache(maxsize=64)
-def _starts(network: Network) -> Array:
-    """Where in the flat weights those into a unit begin, then its bias, then the next unit's."""
-    lengths = np.concatenate([np.tile((columns - 1, 1), rows) for rows, columns in network.shapes])
-    return np.cumsum(lengths) - lengths

@@ -3,7 +3,7 @@
 A `Plan` says what is trained: contenders (an optimizer with its settings and a batch size), seeds,
 epochs. A `Training` carries it out in pieces as small as one step, so that a page can show what is
 there, stop, and let others in between. The runs of one contender share a leading axis; contenders
-do not depend on each other, so two threads share them.
+do not depend on each other, so several processes can share them (`Training.shares`).
 
 Time counts epochs: entry e of a curve is measured with the weights after e epochs, entry 0 with
 the initial ones. A loop that prints the loss before each update calls entry 99 its 100th.
@@ -12,10 +12,8 @@ the initial ones. A loop that prints the loss before each update calls entry 99 
 import copy
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
 from functools import lru_cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -46,7 +44,6 @@ Array = Any
 
 # Weights are kept at so many epochs at most, and so many numbers in all for each contender.
 MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 200_000
-_THREADS = 2
 
 
 class Training:
@@ -76,33 +73,22 @@ class Training:
         """Epochs that all runs have finished."""
         return min((each.epoch for each in self._runs), default=self.plan.epochs)
 
-    def advance(
-        self,
-        epochs: int | None = None,
-        *,
-        seconds: float | None = None,
-        executor: Executor | None = None,
-    ) -> None:
-        """Go on.
+    def advance(self, epochs: int | None = None, *, seconds: float | None = None) -> None:
+        """Go on, an epoch at a time, with the run that is furthest behind.
 
         Args:
             epochs: So many for every run; None: to the end.
             seconds: Stop after about this time, wherever the runs are.
-            executor: Its threads share the contenders; None: this thread does all.
         """
         goal = (
             self.plan.epochs if epochs is None else min(self.epochs_done + epochs, self.plan.epochs)
         )
         end = None if seconds is None else time.monotonic() + seconds
-        lock, busy = Lock(), set[int]()
-        if executor is None:
-            _advance_all(self._runs, goal, end, lock, busy)
-            return
-        threads = min(_THREADS, len(self._runs))
-        for each in [
-            executor.submit(_advance_all, self._runs, goal, end, lock, busy) for _ in range(threads)
-        ]:
-            each.result()
+        with np.errstate(all="ignore"):
+            while behind := [each for each in self._runs if each.epoch < goal]:
+                min(behind, key=lambda each: each.epoch).advance(goal, end)
+                if end is not None and time.monotonic() >= end:
+                    return
 
     def shares(self, count: int) -> list["Training"]:
         """So many trainings at most, each of some of the contenders, to go on elsewhere."""
@@ -145,25 +131,6 @@ def train_in_pieces(
     while not training.done:
         training.advance(epochs)
         yield training.histories()
-
-
-def _advance_all(
-    runs: Sequence["_Runs"], goal: int, end: float | None, lock: Lock, busy: set[int]
-) -> None:
-    """Take the run that is furthest behind and that no other thread has, an epoch at a time."""
-    with np.errstate(all="ignore"):
-        while True:
-            with lock:
-                free = [n for n, each in enumerate(runs) if each.epoch < goal and n not in busy]
-                if not free:
-                    return
-                chosen = min(free, key=lambda n: runs[n].epoch)
-                busy.add(chosen)
-            runs[chosen].advance(goal, end)
-            with lock:
-                busy.discard(chosen)
-            if end is not None and time.monotonic() >= end:
-                return
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,8 @@ from core.networks import as_torch_state
 from core.recipes import Lesson, Recipe
 from core.remedies import Course, work
 from core.remedy_registry import REMEDIES, recipe
-from core.remedy_steps import advanced, limit_norms, norms, smooth
+from core.remedy_rules import limit_norms, norms, smooth
+from core.remedy_steps import advanced
 from core.small_sets import SmallSet
 from core.training import Contender, Plan, train
 

@@ -1,7 +1,6 @@
 """The engine against torch loops; the guide's own numbers; what explodes; pieces and hooks."""
 
 import copy
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -71,15 +70,14 @@ def test_schedules_and_clipping_are_torchs(schedule: str) -> None:
         np.testing.assert_allclose(each.train_loss[0], theirs, rtol=1e-8)
 
 
-def test_pieces_threads_and_deadlines_change_nothing() -> None:
+def test_pieces_and_deadlines_change_nothing() -> None:
     plan = Plan(TINY, (at_rate("adam", batch_size=7), at_rate("muon")), (1, 2), epochs=9)
     whole = train(plan, SMALL)
     pieces = list(train_in_pieces(plan, SMALL, 2))
     assert [each[0].epochs_done for each in pieces] == [2, 4, 6, 8, 9]
     hurried = Training(plan, SMALL)
-    with ThreadPoolExecutor(2) as threads:
-        while not hurried.done:
-            hurried.advance(seconds=0.0, executor=threads)
+    while not hurried.done:
+        hurried.advance(seconds=0.0)
     for found in (pieces[-1], hurried.histories()):
         for ours, theirs in zip(found, whole, strict=True):
             np.testing.assert_array_equal(ours.train_loss, theirs.train_loss)

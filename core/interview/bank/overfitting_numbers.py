@@ -10,7 +10,7 @@ from core.interview.bank.rule_steps import steps_of
 from core.interview.bank.writing import bracketed, plus
 from core.interview.question import Asked, NumberAnswer, Question
 from core.networks import Network
-from core.remedy_steps import limit_norms, smooth
+from core.remedy_rules import limit_norms, smooth
 
 PAGE = "overfitting"
 
