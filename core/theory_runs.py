@@ -52,10 +52,17 @@ def surface_map(
     params = {param.name: param for param in rule.params}
     suited = suggested_learning_rate(rule, surface)
     x, y = (_axis(params[name], suited, cells) for name in (across, up))
-    fixed = {} if "learning_rate" in (across, up) else {"learning_rate": suited}
     return measure(
-        surface_problem(surface), optimizer, fixed, x, y, surface.default_start, num_steps
+        surface_problem(surface), optimizer, held(optimizer, surface_key, across, up), x, y,
+        surface.default_start, num_steps,
     )  # fmt: skip
+
+
+def held(optimizer: str, surface_key: str, across: str, up: str) -> dict[str, float]:
+    """What a map holds at another value than its default: a learning rate that does not vary."""
+    if "learning_rate" in (across, up):
+        return {}
+    return {"learning_rate": suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[surface_key])}
 
 
 def _axis(param: Param, suited_rate: float, cells: int) -> Axis:

@@ -10,6 +10,7 @@ from core.convergence_maps import ConvergenceMap
 from core.optimizers import OPTIMIZERS
 from core.params import Param
 from core.surfaces import SURFACES
+from core.theory_runs import held
 from core.theory_scripts import map_script
 from core.trajectories import run
 from ui import cached_theory, controls, export, frame
@@ -73,7 +74,9 @@ def draw() -> Told:
         "map", settings, lambda say: cached_theory.measured_pieces(settings, say),
         lambda piece: piece.done / piece.num_steps,
     )  # fmt: skip
-    measured = _at_cell(optimizer, surface_key, found, row, column)
+    fixed = held(optimizer, surface_key, *sides)
+    values = {**_defaults(optimizer), **fixed, **_varied(found, row, column)}
+    measured = _at_cell(optimizer, surface_key, found, row, column, values)
     surface = measured.surface
     left, right = st.columns([1, 1], gap="medium")
     alt = " ".join(theory_maps.map_sentences(measured)).replace("**", "")
@@ -96,10 +99,12 @@ def draw() -> Told:
     st.caption(
         "Darker is quicker; red diverges; empty has not arrived. Every cell starts at the ring. "
         "Click a cell for its path, or set its column and row."
+        + "".join(
+            f" Learning rate {rate:.3g}, which suits this surface." for rate in fixed.values()
+        )
         + ("" if whole else f" Stopped after {found.done:,} of {found.num_steps:,} steps.")
     )
     frame.picture_first()
-    values = {**_defaults(optimizer), **_varied(found, row, column)}
     return Told(
         theory_maps.map_sentences(measured),
         theory_maps.settings_formula(surface, [rule]),
@@ -119,8 +124,9 @@ def draw() -> Told:
                 ),
             ),
         ],
-        "The script runs the framed cell with torch. What does not vary has its default. The "
-        "camera on a chart saves it as PNG.",
+        "The script runs the framed cell with torch. What does not vary has its default"
+        + (", but for the learning rate. " if fixed else ". ")
+        + "The camera on a chart saves it as PNG.",
     )  # fmt: skip
 
 
@@ -174,9 +180,9 @@ def _varied(found: ConvergenceMap, row: int, column: int) -> dict[str, float]:
 
 
 def _at_cell(
-    optimizer: str, surface_key: str, found: ConvergenceMap, row: int, column: int
-) -> theory_maps.Measured:
+    optimizer: str, surface_key: str, found: ConvergenceMap, row: int, column: int,
+    values: dict[str, float],
+) -> theory_maps.Measured:  # fmt: skip
     rule, surface = OPTIMIZERS[optimizer], SURFACES[surface_key]
-    values = {**_defaults(optimizer), **_varied(found, row, column)}
     path = run(surface, optimizer, values, surface.default_start, found.num_steps)
     return theory_maps.Measured(surface, rule, found, row, column, Runner(rule, values, path))

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from core.theory_runs import surface_map
 from tests.pages.reading import everything_said
 from ui.packing import unpack
+from ui.theory_maps import CELLS
 from ui.theory_topics import TOPICS
 
 FILE = "pages/optimizer_theory.py"
@@ -49,6 +51,21 @@ def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page) -> None:
     assert "Gradient descent" in everything_said(app)
     same = opened(open_page, topic="map", up="learning_rate")
     assert "same hyperparameter" in same.error[0].value
+
+
+def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page) -> None:
+    *_, found = surface_map("adam", "himmelblau", "beta1", "beta2", 500, CELLS)
+    quickest = found.steps[found.steps > 0].min()
+    row, column = np.argwhere(found.steps == quickest)[0]
+    app = opened(
+        open_page, topic="map", across="beta1", up="beta2", row=f"{row + 1}", column=f"{column + 1}"
+    )
+    said = everything_said(app)
+    assert f"arrives at step {quickest}: its path" in said
+    captions = " ".join(each.value for each in app.caption)
+    assert "Learning rate 0.141, which suits this surface." in captions
+    assert "but for the learning rate" in said
+    assert "but for the learning rate" not in everything_said(opened(open_page, topic="map"))
 
 
 def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page) -> None:
