@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, WebSocket, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, WebSocket, expect
 
 IDLE = (
     "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
@@ -104,5 +104,14 @@ def visit(
     traffic, errors = Traffic(), []
     page.on("websocket", traffic.watch)
     page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+    page.on("console", lambda message: errors.extend(complaints(message)))
     page.goto(url)
     return Visit(page, traffic, errors).settle()
+
+
+def complaints(message: ConsoleMessage) -> list[str]:
+    """An error in the console, unless it is Streamlit's own."""
+    # It asks for two of its routes below every page's address too; the answer 404 means nothing.
+    if message.type != "error" or "/_stcore/" in message.location["url"]:
+        return []
+    return [f"{message.text} ({message.location['url']})"]
