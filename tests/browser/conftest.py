@@ -65,4 +65,4 @@ def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]
 
     yield open_path
     for each in visits:
-        each.page.context.close()
+        each.page.close()

@@ -30,7 +30,7 @@ def troubles_of(browser: Browser, url: str, spec: PageSpec) -> list[str]:
             found += _looked_at(opened)
         return found
     finally:
-        opened.page.context.close()
+        opened.page.close()
 
 
 def topics(opened: Visit, spec: PageSpec) -> list[str]:
