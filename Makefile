@@ -1,6 +1,8 @@
 # `make run` starts the app, `make test` runs every test; both prepare .venv themselves.
 PYTHON ?= python3
-BIN := .venv/bin
+# Another environment: `make lint VENV=.venvs/3.13`, as `make pythons` does.
+VENV ?= .venv
+BIN := $(VENV)/bin
 PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
@@ -9,17 +11,17 @@ WORKERS ?= 2
 DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
 	--requirements-files requirements.txt,requirements-dev.txt,requirements-bench.txt
 
-.PHONY: run test lint format bench load pictures weights image-replay audit clean
+.PHONY: run test lint format bench load pictures weights image-replay audit unit pythons clean
 
-run: .venv/.run
+run: $(VENV)/.run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
 
-test: .venv/.dev
+test: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deploy.nginx
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=20
 
-lint: .venv/.dev
+lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -27,59 +29,67 @@ lint: .venv/.dev
 	$(BIN)/deptry . --config deptry.toml
 	$(BIN)/deptry . --config deptry.toml $(DEVELOPERS)
 
-format: .venv/.dev
+format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/.bench
+bench: $(VENV)/.bench
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m benchmarks
 
 # Thirty visitors at once, then 500 who come and go: about twelve minutes.
-load: .venv/.dev
+load: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.load
 
-pictures: .venv/.dev
+pictures: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m docs.pictures
 
 # The date translator from scratch: under fifteen minutes on two cores.
-weights: .venv/.run
+weights: $(VENV)/.run
 	$(BIN)/python -m core.date_training
 
-# The CPU image without a container engine: its build steps in a scratch folder, then
-# its start, and every page and topic in Chromium.
-image-replay: .venv/.dev
+# The CPU image without a container engine: its build steps in a scratch folder, then its start,
+# and every page and topic in Chromium.
+image-replay: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m deploy.replay --python $(PYTHON)
 
 # Advisory: what cannot be asked for lack of a network is said, and is no failure.
-audit: .venv/.audit
-	$(BIN)/python .ci/audit.py .venv/audit/bin/pip-audit constraints.txt
+audit: $(VENV)/.audit
+	$(BIN)/python .ci/audit.py $(VENV)/audit/bin/pip-audit constraints.txt
 
-.venv/bin/python:
+# What needs neither a browser nor another program: all of `make test` but tests/browser and nginx.
+unit: $(VENV)/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not nginx"
+
+# lint and unit on every Python that pyproject.toml names and that is found; VERSIONS="3.12" for some.
+pythons:
+	$(PYTHON) -m deploy.pythons $(VERSIONS)
+
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
-.venv/.run: .venv/bin/python requirements.txt constraints.txt
+$(VENV)/.run: $(VENV)/bin/python requirements.txt constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
 	@touch $@
 
-.venv/.dev: .venv/.run requirements-dev.txt
+$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
-.venv/.bench: .venv/.dev requirements-bench.txt
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt -c constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps bertviz==1.4.1
 	@touch $@
 
 # In an environment of its own: what it needs is nothing that the app or its tests need.
-.venv/.audit: .venv/bin/python requirements-audit.txt
-	$(BIN)/python -m venv .venv/audit
-	.venv/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
+$(VENV)/.audit: $(VENV)/bin/python requirements-audit.txt
+	$(BIN)/python -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
 		&& touch $@ || echo "pip-audit could not be installed (see above)."
 
 clean:
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	rm -rf .venv .venvs .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,11 +1,14 @@
 """The CI workflow does what it says: its commands exist, it pins its actions and may only read."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from deploy.pythons import versions
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKFLOW: dict[Any, Any] = yaml.safe_load(
@@ -18,21 +21,60 @@ def steps(job: str, what: str) -> list[Any]:
     return [step[what] for step in JOBS[job]["steps"] if what in step]
 
 
-def test_it_runs_the_two_commands_of_the_readme() -> None:
-    assert steps("checks", "run") == ["make lint", "make test"]
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE)
-    assert {"lint", "test"} <= set(targets)
-    local = (ROOT / ".ci" / "run").read_text()
-    assert all(command in local for command in steps("checks", "run"))
+PYTHONS: list[str] = JOBS["checks"]["strategy"]["matrix"]["python"]
+OLDEST = PYTHONS[0]
 
 
-def test_python_is_the_oldest_that_the_project_supports() -> None:
+def read(file: str) -> str:
+    return (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_it_runs_the_two_commands_of_the_readme_and_the_unit_tests_elsewhere() -> None:
+    found = [(each["run"], each.get("if")) for each in JOBS["checks"]["steps"] if "run" in each]
+    assert found == [
+        ("make lint", None),
+        ("make test", f"matrix.python == '{OLDEST}'"),
+        ("make unit", f"matrix.python != '{OLDEST}'"),
+    ]
+    targets = re.findall(r"^([a-z]+):", read("Makefile"), flags=re.MULTILINE)
+    assert {"lint", "test", "unit", "pythons"} <= set(targets)
+    local = read(".ci/run")
+    assert all(command in local for command in ("make lint", "make test"))
+
+
+def test_it_tries_every_python_that_the_project_names_and_lets_each_finish() -> None:
+    assert versions() == PYTHONS
+    assert JOBS["checks"]["strategy"]["fail-fast"] is False
     chosen = next(each for each in steps("checks", "with") if "python-version" in each)
-    assert chosen["python-version"] == "3.11"
-    assert 'requires-python = ">=3.11"' in (ROOT / "pyproject.toml").read_text()
+    assert chosen["python-version"] == "${{ matrix.python }}"
     assert chosen["cache"] == "pip"
     for file in chosen["cache-dependency-path"].split():
         assert (ROOT / file).is_file()
+
+
+def test_the_oldest_python_is_the_same_everywhere() -> None:
+    minor = int(OLDEST.removeprefix("3."))
+    assert [f"3.{minor + step}" for step in range(len(PYTHONS))] == PYTHONS
+    settings = tomllib.loads(read("pyproject.toml"))
+    assert settings["project"]["requires-python"] == f">={OLDEST}"
+    assert settings["tool"]["ruff"]["target-version"] == f"py3{minor}"
+    assert settings["tool"]["mypy"]["python_version"] == OLDEST
+    assert f"sys.version_info < (3, {minor})" in read("Makefile")
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/hosting.md", "Makefile"])
+def test_what_is_promised_is_what_is_tried(file: str) -> None:
+    text = re.sub(r"\s+", " ", read(file))
+    promised = re.findall(r"Python (3\.\d+) or newer", text)
+    assert promised
+    assert set(promised) == {OLDEST}
+    for oldest, newest in re.findall(r"(3\.\d+) to (3\.\d+)", text):
+        assert [oldest, newest] == [PYTHONS[0], PYTHONS[-1]]
+
+
+@pytest.mark.parametrize("file", ["README.md", "CONTRIBUTING.md", "docs/hosting.md"])
+def test_the_documents_say_which_pythons_are_tried(file: str) -> None:
+    assert f"{PYTHONS[0]} to {PYTHONS[-1]}" in re.sub(r"\s+", " ", read(file))
 
 
 def test_it_builds_both_images_and_pushes_none() -> None:

@@ -25,6 +25,7 @@ class Healthy(BaseHTTPRequestHandler):
         """Says nothing."""
 
 
+@pytest.mark.nginx
 def test_what_visitors_type_is_in_no_log_even_if_no_replica_answers(tmp_path: Path) -> None:
     if not nginx.find():
         nginx.missing()
