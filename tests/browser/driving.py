@@ -12,6 +12,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    FloatRect,
     Locator,
     Page,
     WebSocket,
@@ -207,12 +208,12 @@ def eventually(
     return found
 
 
-def box_of(locator: Locator) -> dict[str, float]:
+def box_of(locator: Locator) -> FloatRect:
     """Where something is on screen, once it is there and has come to rest."""
     locator.scroll_into_view_if_needed()
     box = locator.bounding_box()
     assert box is not None
-    return {**box}
+    return box
 
 
 def move_mouse(page: Page, x: float, y: float, *, steps: int = 1) -> None:
