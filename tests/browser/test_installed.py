@@ -1,5 +1,6 @@
 """What a user has is enough: every page opens with requirements.txt and what it pulls in."""
 
+import ast
 import re
 import subprocess
 from pathlib import Path
@@ -36,6 +37,25 @@ def test_what_developers_install_is_hidden(installed: Installed) -> None:
 def test_every_topic_opens_with_its_picture(spec, lab: Lab, chromium: Browser) -> None:
     assert opening.troubles_of(chromium, lab.url, spec) == []
     assert "Traceback" not in lab.log.read_text(encoding="utf-8")
+
+
+def imported(installed: Installed) -> list[str]:
+    """Names of the packages that the app's files import, be it within a function."""
+    names: set[str] = set()
+    for file in installed.folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {each.name for each in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add(node.module or "")
+    return sorted({name.partition(".")[0] for name in names})
+
+
+def test_whatever_is_imported_is_found(installed: Installed) -> None:
+    names = imported(installed)
+    assert {"torch", "lark", "ui"} <= set(names)
+    found = importable(installed, names)
+    assert [name for name, there in zip(names, found, strict=True) if not there] == []
 
 
 def test_topics_are_found(open_page) -> None:
