@@ -46,7 +46,8 @@ def test_a_process_is_small_and_modest(two: Aside) -> None:
     two.compute(load, MODULES)
     found = two.compute(asides.look)
     assert found["modules"] == set()
-    assert found["priority"] == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    # 19 is as modest as can be, also where the suite itself is.
+    assert found["priority"] == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
     assert found["threads"] == {1}
     assert found["interrupt"] == signal.SIG_IGN
 

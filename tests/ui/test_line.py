@@ -144,8 +144,7 @@ def test_what_a_cached_function_waits_for_is_said_in_a_corner(
 
 
 def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
-    app = navigated(monkeypatch).run()
-    app.switch_page(page.file)
+    app = navigated(monkeypatch, page)
     for name, value in state.items():
         app.query_params[page.prefix + name] = value
     app.run()
