@@ -200,7 +200,7 @@ sizes = st.tuples(st.integers(1, 6), st.integers(1, 7), st.integers(1, 5), st.in
 
 
 @given(sizes)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_rows_sum_to_one_where_a_key_is_allowed(size: tuple[int, int, int, int]) -> None:
     num_queries, num_keys, d_k, seed = size
     rng = np.random.default_rng(seed)
@@ -216,7 +216,7 @@ def test_rows_sum_to_one_where_a_key_is_allowed(size: tuple[int, int, int, int])
 
 
 @given(sizes)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_permuting_the_keys_permutes_the_weights_only(size: tuple[int, int, int, int]) -> None:
     num_queries, num_keys, d_k, seed = size
     rng = np.random.default_rng(seed)

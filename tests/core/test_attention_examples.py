@@ -24,7 +24,7 @@ tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(tables)
 def test_a_written_table_is_read_as_it_was(table: np.ndarray) -> None:
     text = write_table(table)

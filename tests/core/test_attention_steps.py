@@ -51,7 +51,7 @@ choices = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 @given(choices)
 def test_the_output_is_torchs(chosen: StepChoices) -> None:
     steps = attention_steps(example(), chosen)
@@ -86,7 +86,7 @@ def test_every_matrix_has_its_shape_and_its_numbers() -> None:
         np.testing.assert_allclose(steps.output[i], output, rtol=1e-10, atol=1e-14)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(choices)
 def test_rows_sum_to_one_or_are_blind(chosen: StepChoices) -> None:
     steps = attention_steps(example(), chosen)
@@ -186,7 +186,6 @@ def test_choices_out_of_range_say_what_works(changed: dict, told: str) -> None:
         attention_steps(example(), StepChoices(**changed))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**35 - 1))
 def test_a_mask_is_read_as_it_was_written(bits: int) -> None:
     allowed = np.array([bits >> i & 1 for i in range(35)], dtype=bool).reshape(5, 7)

@@ -37,7 +37,7 @@ def test_the_split_is_scikit_learns() -> None:
 
 @pytest.mark.parametrize("key", DATASETS)
 @given(count=st.integers(int(COUNT.low), 200), noise=st.floats(0, 2), seed=st.integers(0, 99))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_every_shape_has_both_classes_and_finite_points(key, count, noise, seed) -> None:
     x, y = points(key, count, noise, seed)
     assert x.shape == (count, 2)

@@ -448,7 +448,7 @@ PLACE = st.tuples(
     st.integers(-300, 300).map(lambda k: np.float64((k + 0.7071) / 103)),
 )
 UNHURRIED = [HealthCheck.filter_too_much, HealthCheck.too_slow]
-RANDOM = settings(max_examples=150, deadline=None, suppress_health_check=UNHURRIED)
+RANDOM = settings(max_examples=150, suppress_health_check=UNHURRIED)
 REFUSALS = ("at most", "inside one another", "neither x nor y", "larger than", "no value")
 
 

@@ -32,7 +32,7 @@ def test_equal_rows_have_no_divergence_and_disjoint_ones_all_of_it() -> None:
 
 
 @given(st.integers(0, 1000))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_divergence_is_scipys_squared_distance(seed: int) -> None:
     a, b = (softmax_rows(seed + i, 5, 7).astype(np.float64) for i in (0, 1))
     expected = np.mean([jensenshannon(p, q) ** 2 for p, q in zip(a, b, strict=True)])

@@ -158,7 +158,7 @@ def test_roles_need_more_than_their_bound_and_come_strongest_first() -> None:
 
 
 @given(st.integers(0, 10_000), st.sampled_from(["self", "causal", "cross"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_shares_are_shares_and_heads_do_not_mix(seed: int, kind: str) -> None:
     given_maps = maps(kind, seed)
     table = measure_all(given_maps)

@@ -41,7 +41,7 @@ def test_passage_meets_rollout_in_every_layer() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 4), st.integers(1, 6))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_shares_stay_shares(seed: int, layers: int, n: int) -> None:
     weights = softmax_rows(seed, layers, HEADS, n, n)
     for table in (rollout(weights), passage(weights)):

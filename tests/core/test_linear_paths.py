@@ -107,7 +107,7 @@ def test_lasso_on_orthonormal_columns_is_the_soft_threshold() -> None:
     np.testing.assert_allclose(ridge, z / (1 + rows * alphas[:, None]), rtol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     share=st.floats(0.01, 2.0),

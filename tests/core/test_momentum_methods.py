@@ -25,7 +25,7 @@ def momentum_of(key: str, value: float) -> float:
 
 
 @EVERY
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(eta=st.floats(1e-4, 0.02), beta=st.floats(0.0, 0.99))
 def test_the_recursion_is_the_rules_path(key: str, eta: float, beta: float) -> None:
     method, beta = METHODS[key], momentum_of(key, beta)

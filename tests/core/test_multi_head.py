@@ -59,7 +59,7 @@ def test_every_stage_has_its_shape_and_the_heads_are_torchs_scaled_dot_product()
         np.testing.assert_allclose(ours.joined[:, cut], expected, rtol=1e-12, atol=1e-13)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(FITTING, st.integers(1, 9), st.integers(1, 9), st.integers(0, 99))
 def test_every_row_of_every_head_sums_to_one(fitting, queries: int, keys: int, seed: int) -> None:
     width, heads = fitting
@@ -71,7 +71,7 @@ def test_every_row_of_every_head_sums_to_one(fitting, queries: int, keys: int, s
     np.testing.assert_allclose(result.weights.sum(-1), 1, rtol=1e-12)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(FITTING, st.permutations(range(6)), st.integers(0, 99))
 def test_without_positions_order_does_not_matter(fitting, order, seed: int) -> None:
     width, heads = fitting

@@ -2,14 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.position_shift import fitted_shift, shift_matrix, shift_residuals, spread_positions
 from core.sinusoids import evenly, frequencies, sinusoidal
 
 
-@settings(deadline=None)
 @given(
     position=st.integers(0, 4_000),
     k=st.integers(-1_000, 1_000),

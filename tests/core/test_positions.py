@@ -110,7 +110,7 @@ def test_positions_beyond_the_learned_table_are_refused() -> None:
 
 
 # ---- a bag of words ---------------------------------------------------------------------------
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), count=st.integers(2, 11))
 def test_without_positions_attention_is_equivariant(seed: int, count: int) -> None:
     permutation = np.random.default_rng(seed).permutation(count)

@@ -56,7 +56,7 @@ def test_quoted_names_spaces_and_empty_lines() -> None:
     assert read_table(text).names == ("size, in m²", "age", 'the "price"')
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.lists(st.floats(-1e12, 1e12, allow_nan=False), min_size=4, max_size=4),
@@ -110,7 +110,7 @@ def test_mistakes_are_told_with_row_and_column(text: str, told: str) -> None:
         read_table(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(alphabet=st.sampled_from(list("ab01,;\t\n\r\"'.-e \x00é")), max_size=200))
 def test_no_text_does_anything_but_read_or_tell(text: str) -> None:
     try:

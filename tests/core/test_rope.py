@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.position_scores import stretch
@@ -75,7 +75,6 @@ def test_rotated_vectors_are_llamas() -> None:
     np.testing.assert_allclose(ours[:, order], expected[0, 0].numpy(), atol=3e-4)
 
 
-@settings(deadline=None)
 @given(
     m=st.integers(0, 3_000), n=st.integers(0, 3_000), far=st.integers(0, 3_000),
     scaling=st.sampled_from(list(SCALINGS)), half=st.integers(2, 16), seed=st.integers(0, 99),

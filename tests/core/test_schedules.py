@@ -38,7 +38,7 @@ def test_the_defaults_equal_torch(key: str, num_steps: int) -> None:
 
 
 @EVERY
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_any_settings_equal_torch(key: str, data: st.DataObject) -> None:
     values = {

@@ -147,7 +147,7 @@ def test_ackley_has_no_hessian_at_its_kink_and_no_warning_either() -> None:
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.sampled_from(sorted(SURFACES)))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_eigenvalues_equal_numpys(x: float, y: float, key: str) -> None:
     a, b, c = SURFACES[key].hessian(x, y)
     if not np.isfinite([a, b, c]).all():

@@ -69,7 +69,7 @@ def test_an_unknown_treatment_is_refused() -> None:
 
 
 @given(st.integers(0, 10_000), st.lists(st.integers(1, 4), min_size=1, max_size=5))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_merged_rows_still_sum_to_one(seed: int, sizes: list[int]) -> None:
     starts = np.cumsum([0, *sizes])
     groups = [list(range(a, b)) for a, b in pairwise(starts)]

@@ -234,7 +234,7 @@ def test_too_much_work_is_refused_before_it_starts() -> None:
     st.floats(1e-6, 10),
     st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)),
 )
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 def test_whatever_is_asked_within_the_bounds_ends_with_a_status(
     optimizer: str, surface: str, rate: float, start: tuple[float, float]
 ) -> None:

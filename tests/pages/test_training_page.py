@@ -155,23 +155,30 @@ def test_batch_sizes_are_compared(open_page) -> None:
     assert all(run["cosines"] == 4 for run in runs)
 
 
+def further(app, epoch: int) -> int:
+    """The last epoch, once it is a later one: on a busy machine a slice may bring none."""
+    for _ in range(100):
+        if (last := sent(app)["runs"][0]["last"]) > epoch:
+            break
+        app.run()
+    return last
+
+
 def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page) -> None:
     app = open_page(FILE, training_batch="single", training_epochs="300", training_runners=["adam"])
     header = sent(app)
     assert header["more"]
     first = header["runs"][0]["last"]
     assert first < 300
-    app.run()
-    second = sent(app)["runs"][0]["last"]
-    assert second > first
+    assert further(app, first) > first
     app.button(key="training_stop").click().run()
     held = sent(app)
     assert not held["more"]
     assert "everything up to there is kept" in everything_said(app)
     assert sent(app.run())["runs"][0]["last"] == held["runs"][0]["last"]
     app.button(key="training_go_on").click().run()
-    assert sent(app)["runs"][0]["last"] >= held["runs"][0]["last"]
     assert sent(app)["more"]
+    assert further(app, held["runs"][0]["last"]) > held["runs"][0]["last"]
 
 
 def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:

@@ -68,7 +68,7 @@ def test_measured_variances_hold_for_every_seed_on_the_fewest_draws(width: int) 
 
 
 @EVERY
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(data=st.data())
 def test_every_check_holds_between_the_corners(derivation: Derivation, data: st.DataObject) -> None:
     assert_all_hold(
