@@ -95,8 +95,9 @@ COPY --from=cuda-packages /app /app
 WORKDIR /app
 USER 10001:10001
 EXPOSE 8501
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + os.environ['STREAMLIT_SERVER_PORT'] + '/_stcore/health', timeout=4)"]
+# Not `/_stcore/health`, which answers as soon as a server listens, whether its pages work or not.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + '/'.join(filter(None, (os.environ['STREAMLIT_SERVER_PORT'], os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'), 'lab/ready'))), timeout=4)"]
 CMD ["streamlit", "run", "server.py"]
 
 # ---- CPU: the image ---------------------------------------------------------------------------
@@ -123,6 +124,7 @@ COPY --from=cpu-packages /app /app
 WORKDIR /app
 USER 10001:10001
 EXPOSE 8501
-HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
-    CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + os.environ['STREAMLIT_SERVER_PORT'] + '/_stcore/health', timeout=4)"]
+# Not `/_stcore/health`, which answers as soon as a server listens, whether its pages work or not.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=120s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as u; u.build_opener(u.ProxyHandler({})).open('http://127.0.0.1:' + '/'.join(filter(None, (os.environ['STREAMLIT_SERVER_PORT'], os.environ.get('STREAMLIT_SERVER_BASE_URL_PATH', '').strip('/'), 'lab/ready'))), timeout=4)"]
 CMD ["streamlit", "run", "server.py"]

@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
+# For deptry: what tests and tools import, beside what the app does. bertviz comes without its own
+# requirements, see below.
+DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
+	--requirements-files requirements.txt,requirements-dev.txt,requirements-bench.txt
 
 .PHONY: run test lint format bench load pictures weights image-replay audit unit pythons clean
 
@@ -15,13 +19,15 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deploy.nginx
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=20
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry . --config deptry.toml
+	$(BIN)/deptry . --config deptry.toml $(DEVELOPERS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
@@ -43,8 +49,10 @@ pictures: $(VENV)/.dev
 weights: $(VENV)/.run
 	$(BIN)/python -m core.date_training
 
-# The CPU image without a container engine: its build steps in a scratch folder, then its start.
+# The CPU image without a container engine: its build steps in a scratch folder, then its start,
+# and every page and topic in Chromium.
 image-replay: $(VENV)/.dev
+	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m deploy.replay --python $(PYTHON)
 
 # Advisory: what cannot be asked for lack of a network is said, and is no failure.

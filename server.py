@@ -2,6 +2,7 @@
 
 `streamlit run server.py` serves app.py and loads all code and the default model in the background,
 so that no page's first visitor waits for them.
+If its code cannot be imported, the server ends and says what is missing.
 Every run of a page is a line of JSON on standard output; with FOUNDATIONS_LAB_METRICS_PORT set,
 Prometheus finds numbers on that port of 127.0.0.1.
 """
@@ -14,18 +15,26 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import numpy.linalg  # noqa: F401
-import pandas  # noqa: F401
-import scipy.linalg  # noqa: F401
-import streamlit as st
-from starlette.middleware import Middleware
-from streamlit.runtime.pages_manager import PagesManager
-from threadpoolctl import threadpool_limits
+from ui import startup
 
-from ui import metrics, observing, readiness
-from ui.headers import SecurityHeaders
-from ui.navigation import PAGES
-from ui.routes import routes
+if reason := startup.reason_against():
+    sys.exit(reason)
+
+try:
+    import numpy.linalg  # noqa: F401
+    import pandas  # noqa: F401
+    import scipy.linalg  # noqa: F401
+    import streamlit as st
+    from starlette.middleware import Middleware
+    from streamlit.runtime.pages_manager import PagesManager
+    from threadpoolctl import threadpool_limits
+
+    from ui import metrics, observing, readiness
+    from ui.headers import SecurityHeaders
+    from ui.navigation import PAGES
+    from ui.routes import routes
+except ImportError as error:
+    sys.exit(startup.failed_import(error))
 
 # As in glibc's malloc.h.
 M_ARENA_MAX = -8
@@ -45,7 +54,6 @@ if sys.platform == "linux":
 # The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
 # the first visitor of a fresh server who follows a deep link would get a page without the app.
 PagesManager.uses_pages_directory = False
-
 
 try:
     metrics_port = metrics.wanted_port(

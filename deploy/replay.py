@@ -4,9 +4,9 @@
 
 The instructions of the Dockerfile are carried out one by one: RUN by a shell, COPY with what
 .dockerignore lets through, with every path of the image moved below the folder. Then the CMD is
-started as it stands on a free port, as the image's user when this runs as root, and the
-HEALTHCHECK's own command has to succeed. What an engine adds (isolation, layers, the base image's
-own files) is not replayed.
+started as it stands on a free port, as the image's user when this runs as root, the HEALTHCHECK's
+own command has to succeed, and every page and topic has to open in Chromium. What an engine adds
+(isolation, layers, the base image's own files) is not replayed.
 """
 
 import argparse
@@ -21,11 +21,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from playwright.sync_api import sync_playwright
+
 from deploy.context import visible
 from deploy.dockerfile import ROOT, Instruction, Stage, needed, read
+from tests.browser import chromium, opening
 
 PATHS = re.compile(r"(?<![\w./])/(?=(?:opt|app|build|tmp)\b)")
-SECONDS_TO_START = 90
+SECONDS_TO_START = 180
 
 
 @dataclass
@@ -113,7 +116,7 @@ def user_of(stage: Stage, environment: dict[str, str]) -> dict[str, int]:
 
 
 def start(replay: Replay, stage: Stage) -> None:
-    """Start the CMD, wait until the HEALTHCHECK succeeds, open the model, and stop."""
+    """Start the CMD, wait until the HEALTHCHECK succeeds, open every page, and stop."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -135,8 +138,7 @@ def start(replay: Replay, stage: Stage) -> None:
         print(
             f"healthy after {time.monotonic() - began:.1f} s on port {port}, as {as_user or 'you'}"
         )
-        model = "from core.models import load; print('model:', load('minilm').spec.label)"
-        subprocess.run(["python", "-c", model], check=True, **common)  # type: ignore[call-overload]
+        open_pages(f"http://127.0.0.1:{port}")
     finally:
         server.terminate()
         print(f"stopped with exit code {server.wait(30)}")
@@ -144,6 +146,17 @@ def start(replay: Replay, stage: Stage) -> None:
     print(f"files changed outside /tmp: {len(changed)} of {len(before)}")
     if changed:
         raise SystemExit("\n".join(sorted(str(entry[0]) for entry in changed)[:10]))
+
+
+def open_pages(url: str) -> None:
+    """Every page and every topic, as a visitor of the image sees them."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        found = list(opening.troubles(browser, url))
+        browser.close()
+    if found:
+        raise SystemExit("\n".join(found))
+    print("every page and topic opens with its picture")
 
 
 def main() -> None:

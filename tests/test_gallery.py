@@ -38,7 +38,7 @@ def outcome() -> dict[str, Any]:
         text=True,
         encoding="utf-8",
         cwd=ROOT,
-        timeout=300,
+        timeout=1200,
         check=False,
     )
     assert done.returncode == 0, done.stderr

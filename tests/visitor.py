@@ -23,7 +23,7 @@ from websockets.typing import Subprotocol
 
 Result = TypeVar("Result")
 STREAM = "/_stcore/stream"
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 300.0
 # As `streamlit.components.v2` names what a component's events arrive under.
 EVENTS = "$$STREAMLIT_INTERNAL_KEY_{}__events"
 # The field of a `WidgetState` that a kind of widget fills.

@@ -18,7 +18,7 @@ from core.small_sets import Parts
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.overfitting_controls import DEFAULT_REMEDIES, data_row, key, note, strength
-from ui.overfitting_training import grown
+from ui.overfitting_training import chart_key, grown
 from ui.topics import Told
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
@@ -49,7 +49,7 @@ def show() -> Told:
             finding = " ".join(words.remedies_finding(found, parts, lesson.epochs))
             above.plotly_chart(
                 charts.curves_figure(found, PANELS, lesson.epochs, height=CURVES_HEIGHT),
-                key=key("curves") if last else None,
+                key=chart_key("curves", last),
                 config=export.PICTURE_CONFIG,
                 alt=f"Training and validation loss against the epoch. {finding}".replace("**", ""),
             )

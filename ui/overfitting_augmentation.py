@@ -25,7 +25,7 @@ from ui.overfitting_controls import (
     note,
 )
 from ui.overfitting_measuring import files, measured
-from ui.overfitting_training import grown
+from ui.overfitting_training import chart_key, grown
 from ui.topics import Told
 
 HEIGHT = 350
@@ -73,7 +73,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
         finding = charts.augmentation_finding(results, "400 test points")
         slots[0].plotly_chart(
             charts.accuracy_figure(results, height=HEIGHT),
-            key=key("points_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            key=chart_key("points_accuracy", last), config=export.PICTURE_CONFIG,
             alt=" ".join(finding).replace("**", ""),
         )  # fmt: skip
 
@@ -189,7 +189,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
         told = charts.augmentation_finding(found[1], "the test images")
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
-            key=key("digits_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            key=chart_key("digits_accuracy", last), config=export.PICTURE_CONFIG,
             alt=" ".join(told).replace("**", ""),
         )  # fmt: skip
 

@@ -25,7 +25,7 @@ from ui.overfitting_controls import (
     note,
     strength,
 )
-from ui.overfitting_training import grown
+from ui.overfitting_training import chart_key, grown
 from ui.topics import Told
 
 HEIGHT = 375
@@ -78,7 +78,7 @@ def show() -> Told:
             charts.curves_figure(
                 found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
             ),
-            key=key("decay_curves") if last else None, config=export.PICTURE_CONFIG,
+            key=chart_key("decay_curves", last), config=export.PICTURE_CONFIG,
             alt=f"{charts.LABELS[panels[0]]} and validation loss against the epoch. "
             f"{' '.join(told(found))}".replace("**", ""),
         )  # fmt: skip

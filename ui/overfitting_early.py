@@ -16,7 +16,7 @@ from core.remedies import Curves
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.overfitting_controls import EARLY_VIEWS, data_row, key, note, strength
-from ui.overfitting_training import grown
+from ui.overfitting_training import chart_key, grown
 from ui.topics import Told
 
 HEIGHT = 375
@@ -56,7 +56,7 @@ def show() -> Told:
             charts.curves_figure(
                 [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
             ),
-            key=key("stopping") if last else None, config=export.PICTURE_CONFIG,
+            key=chart_key("stopping", last), config=export.PICTURE_CONFIG,
             alt=f"Losses against the epoch. {' '.join(told)}".replace("**", ""),
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from ui.overfitting_controls import (
     note,
 )
 from ui.overfitting_measuring import files, measured
+from ui.overfitting_training import chart_key
 from ui.topics import Told
 
 HEIGHT = 350
@@ -59,7 +60,7 @@ def show(columns: Any, copies: int) -> Told:
         told = charts.augmentation_finding(found[1], "the test sentences")
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
-            key=key("text_accuracy") if last else None, config=export.PICTURE_CONFIG,
+            key=chart_key("text_accuracy", last), config=export.PICTURE_CONFIG,
             alt=" ".join(told).replace("**", ""),
         )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Courses that grow while a person looks: a slice at a time, with a count and a button to stop."""
 
+import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -10,13 +11,14 @@ from streamlit.delta_generator import DeltaGenerator
 from core.remedies import Course, Curves
 from ui import cached_overfitting as cached
 from ui.line import place, place_shown
-from ui.overfitting_controls import PREFIX, note
+from ui.overfitting_controls import PREFIX, key, note
 
 _STOPPED = f"{PREFIX}stopped"
 # The first picture comes after about this time, finished or not.
 _FIRST_SECONDS = 0.45
 # Pictures on the way come no more often: each costs the browser as much as the last one.
 _REDRAW_SECONDS = 1.0
+_numbers = itertools.count()
 
 
 def grown(
@@ -61,6 +63,14 @@ def grown(
     last = {name: each.curves() for name, each in courses.items()}
     draw(last, True)
     return last
+
+
+def chart_key(name: str, last: bool) -> str:
+    """The key of a chart that `draw` draws: on the way another one each time.
+
+    Without, a picture that looks as the one before would be an element twice, which is an error.
+    """
+    return key(name) if last else f"{key(name)}_{next(_numbers)}"
 
 
 def _in_line(bar: DeltaGenerator, share: float, before: int) -> None:

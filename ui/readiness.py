@@ -7,14 +7,16 @@ import gc
 import importlib
 import logging
 import pkgutil
+from collections.abc import Callable
 from types import ModuleType
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+import charts
 import core
 import ui
-from ui import aside, cached
+from ui import aside, cached, startup
 
 logger = logging.getLogger(__name__)
 
@@ -22,12 +24,23 @@ logger = logging.getLogger(__name__)
 _failure: str | None = None
 
 
-def warm_up() -> None:
-    """Load the default model and all code, on a thread of its own, and remember how that went."""
+def warm_up(end: Callable[[str], None] = startup.end) -> None:
+    """Load all code and the default model, on a thread of its own, and remember how that went.
+
+    Args:
+        end: Ends the server, with the reason. Code that cannot be imported would be an error page
+            for every visitor, while most pages work without the model.
+    """
     global _failure
     try:
-        for package in (ui, core):
+        for package in (core, charts, ui):
             import_all(package)
+    except Exception as error:
+        _failure = type(error).__name__
+        logger.exception("The code could not be imported.")
+        end(startup.failed_import(error))
+        return
+    try:
         cached.warm_up_models()
         for each in (aside.LONG, aside.SHORT):
             each.warm_up()
@@ -38,7 +51,7 @@ def warm_up() -> None:
     except Exception as error:
         # The reason may name places on this machine: it is for the log, not for the network.
         _failure = type(error).__name__
-        logger.exception("The code or the default model could not be loaded.")
+        logger.exception("The default model could not be loaded.")
 
 
 def import_all(package: ModuleType) -> None:

@@ -1,6 +1,8 @@
 """One server and one Chromium for all browser tests of a worker."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,14 +10,37 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import Visit, visit
-from tests.browser.serving import serve
+from tests.browser.serving import started, wait_until_ready
+from tests.installed import Installed, install
+
+
+@dataclass(frozen=True)
+class Lab:
+    """The server of a worker, and what it writes."""
+
+    url: str
+    log: Path
 
 
 @pytest.fixture(scope="session")
-def lab_url() -> Iterator[str]:
-    """The whole app, served as in production."""
-    with serve("server.py") as url:
-        yield url
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """The app as a user has it: without what only tests and developers install."""
+    return install(tmp_path_factory.mktemp("installed"))
+
+
+@pytest.fixture(scope="session")
+def lab(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """The whole app, served as in production, with all code and the default model loaded."""
+    log = tmp_path_factory.mktemp("lab") / "server.log"
+    with started("server.py", log, installed=installed) as server:
+        wait_until_ready(server.url, server.process)
+        yield Lab(server.url, log)
+
+
+@pytest.fixture(scope="session")
+def lab_url(lab: Lab) -> str:
+    """Where the app is served."""
+    return lab.url
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +65,4 @@ def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]
 
     yield open_path
     for each in visits:
-        each.page.context.close()
+        each.page.close()

@@ -1,13 +1,39 @@
 """How a test looks at the app in Chromium: wait on what the page says of itself, never on time."""
 
+import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, WebSocket, expect
-
-IDLE = (
-    "[data-testid=stApp][data-test-connection-state=CONNECTED][data-test-script-state=notRunning]"
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    FloatRect,
+    Locator,
+    Page,
+    WebSocket,
+    expect,
 )
+
+Read = TypeVar("Read")
 TIMEOUT_MS = 60_000
+# The first visit of a page may load the model.
+PATIENCE_MS = 30_000
+expect.set_options(timeout=PATIENCE_MS)
+
+# The server has nothing more to say. A page that has just been loaded says so too before its first
+# run begins, but has no element yet.
+RESTING = """() => {
+    const app = document.querySelector('[data-testid=stApp]')
+    return app?.dataset.testConnectionState === 'CONNECTED'
+        && app.dataset.testScriptState === 'notRunning'
+        && document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]') !== null
+        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+}"""
 
 # Our components say when they have drawn what they were sent.
 COMPONENTS = ", ".join(
@@ -24,9 +50,10 @@ COMPONENTS = ", ".join(
         ".network",
     )
 )
-# Charts are laid out, components drawn, the explorer has its heads and what its view fetched, the
-# home page's miniature is not waiting for the model any more.
+# The server rests, charts are laid out, components drawn, the explorer has its heads and what its
+# view fetched, the home page's miniature is not waiting for the model any more.
 COMPLETE = """() => {
+    if (!(RESTING)()) return false
     const all = (selector) => [...document.querySelectorAll('*')]
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
     const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
@@ -37,9 +64,35 @@ COMPLETE = """() => {
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
         && charts.length + components.length + all('.explorer').length > 0
-}""".replace("COMPONENTS", COMPONENTS)
-# The first visit of a page may load the model.
-expect.set_options(timeout=30_000)
+}""".replace("COMPONENTS", COMPONENTS).replace("RESTING", RESTING)
+# What has no end, as a spinner, is not waited for.
+STILL = """() => document.getAnimations().every((each) => each.playState !== 'running'
+    || each.effect.getComputedTiming().endTime === Infinity)"""
+# A page draws and sends in the frame after an input: that one is over when the second begins.
+TWO_FRAMES = """() => new Promise((resolve) =>
+    requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
+OVERFLOW = """() => {
+    const main = document.querySelector('[data-testid=stMain]')
+    return main.scrollWidth - main.clientWidth
+}"""
+REFUSED = """window.refused = []
+document.addEventListener('securitypolicyviolation', (each) =>
+    window.refused.push(`${each.violatedDirective} ${each.blockedURI} ${each.sourceFile}`))"""
+HEARD = """() => {
+    window.pointer = []
+    addEventListener('pointermove', (each) => { window.pointer = [each.clientX, each.clientY] })
+}"""
+PACE = """(step) => {
+    const original = window.requestAnimationFrame.bind(window)
+    let [frame, told] = [0, null]
+    addEventListener('click', () => { told = null }, true)
+    window.requestAnimationFrame = (callback) => original((now) => {
+        if (told === null) told = now - 200
+        else if (now !== frame) told += step
+        frame = now
+        callback(told)
+    })
+}"""
 
 
 @dataclass
@@ -67,20 +120,141 @@ class Visit:
     page: Page
     traffic: Traffic
     errors: list[str]
+    # Addresses that were asked for by HTTP.
+    asked: list[str] = field(default_factory=list, kw_only=True)
 
     def settle(self) -> "Visit":
-        """Wait until the server has nothing more to say about the last input."""
-        self.page.wait_for_selector(IDLE, timeout=TIMEOUT_MS)
-        self.page.wait_for_function(
-            "() => !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')",
-            timeout=TIMEOUT_MS,
-        )
+        """Wait until the server rests. After an input, wait for what it changes first.
+
+        The moment after an input is at rest as well: the server has not heard of it yet.
+        """
+        self.page.wait_for_function(RESTING, timeout=TIMEOUT_MS)
         return self
 
     def complete(self) -> "Visit":
-        """Wait until every chart and component of the page has drawn itself."""
+        """Wait until the server rests and every chart and component has drawn itself."""
         self.page.wait_for_function(COMPLETE, timeout=TIMEOUT_MS)
         return self
+
+    def answer(self, act: Callable[[], None]) -> "Visit":
+        """Do what makes the server write other words, and wait for all of its answer."""
+        words = self.page.get_by_test_id("stMain")
+        before = words.inner_text()
+        act()
+        eventually(self.page, words.inner_text, lambda now: now != before)
+        return self.complete()
+
+    def expect_address(self, *parts: str) -> "Visit":
+        """Wait until the page's address has these parts."""
+        for part in parts:
+            expect(self.page).to_have_url(re.compile(re.escape(part)))
+        return self
+
+    def sent_nothing(self) -> None:
+        """Hold that nothing has gone to the server, once the effect of an input is in sight."""
+        self.page.evaluate(TWO_FRAMES)
+        assert self.traffic.sent == []
+
+    def fits(self) -> None:
+        """Hold that the page needs no sideways scrolling."""
+        eventually(self.page, lambda: self.page.evaluate(OVERFLOW), lambda pixels: pixels <= 0)
+
+    def above_the_fold(self, picture: str) -> None:
+        """Hold that most of the first picture is in sight without scrolling."""
+        first = self.page.locator(picture).first
+        eventually(
+            self.page,
+            first.bounding_box,
+            lambda box: box and box["y"] + 0.75 * box["height"] <= 800,
+        )
+
+    def violations(self) -> list[tuple[str, str, str]]:
+        """What axe-core finds wrong with the page, once everything has faded in."""
+        self.page.wait_for_function(STILL)
+        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response
+        return [
+            (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
+            for each in found["violations"]
+        ]
+
+    def in_theme(self, dark: bool) -> "Visit":
+        """Have the browser prefer dark or light, and wait until the page does as well."""
+        self.page.emulate_media(color_scheme="dark" if dark else "light")
+        self.page.wait_for_function(
+            """(dark) => {
+                const look = getComputedStyle(document.querySelector('[data-testid=stApp]'))
+                const [red] = look.backgroundColor.match(/[\\d.]+/g)
+                return dark === (Number(red) < 128)
+            }""",
+            arg=dark,
+        )
+        return self.complete()
+
+
+def eventually(
+    page: Page, read: Callable[[], Read], holds: Callable[[Read], object] = bool
+) -> Read:
+    """What is read off a page, read again in every frame until it is as it should be.
+
+    Almost nothing that an input changes is there the moment after it: pictures are drawn in the
+    next frame, addresses change in another process, numbers come from the server. For what
+    Playwright's `expect` cannot ask; fails with what was read last.
+    """
+    deadline = time.monotonic() + PATIENCE_MS / 1000
+    while not holds(found := read()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"{page.url}: it stayed {found!r}.")
+        page.evaluate(TWO_FRAMES)
+    return found
+
+
+def box_of(locator: Locator) -> FloatRect:
+    """Where something is on screen, once it is there and has come to rest."""
+    locator.scroll_into_view_if_needed()
+    box = locator.bounding_box()
+    assert box is not None
+    return box
+
+
+def move_mouse(page: Page, x: float, y: float, *, steps: int = 1) -> None:
+    """Move the pointer, and wait until the page has answered it at its last place.
+
+    A browser keeps movements for its next frame; it tells that it has them, not that the page has.
+    """
+    page.evaluate(HEARD)
+    page.mouse.move(x, y, steps=steps)
+    page.wait_for_function(
+        "([x, y]) => Math.abs(pointer[0] - x) < 1.5 && Math.abs(pointer[1] - y) < 1.5", arg=[x, y]
+    )
+
+
+def pace(page: Page, milliseconds: float) -> None:
+    """Let every frame say that so much time has passed, however long it took.
+
+    What plays then has as many frames on a slow machine as on a quick one. After a click, time
+    begins 200 ms earlier: a frame's timestamp may lie before the click that asked for it.
+    """
+    page.evaluate(PACE, milliseconds)
+
+
+Options = tuple[int, int, bool, bool]
+_CONTEXTS: WeakKeyDictionary[Browser, dict[Options, BrowserContext]] = WeakKeyDictionary()
+
+
+def _context(browser: Browser, options: Options) -> BrowserContext:
+    """A context for such visits; they share what it has loaded, as the visits of one person do."""
+    known = _CONTEXTS.setdefault(browser, {})
+    if known.get(options) not in browser.contexts:
+        width, height, dark, touch = options
+        known[options] = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            accept_downloads=True,
+        )
+        known[options].set_default_timeout(TIMEOUT_MS)
+        known[options].add_init_script(REFUSED)
+    return known[options]
 
 
 def visit(
@@ -92,17 +266,20 @@ def visit(
     dark: bool = False,
     touch: bool = False,
 ) -> Visit:
-    """Open a URL in a context of its own and wait until the page is complete."""
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        color_scheme="dark" if dark else "light",
-        has_touch=touch,
-        accept_downloads=True,
-    )
-    context.set_default_timeout(TIMEOUT_MS)
-    page = context.new_page()
-    traffic, errors = Traffic(), []
-    page.on("websocket", traffic.watch)
-    page.on("pageerror", lambda error: errors.append(f"{error}\n{error.stack}"))
+    """Open a URL in a page of its own and wait until the server rests."""
+    page = _context(browser, (width, height, dark, touch)).new_page()
+    opened = Visit(page, Traffic(), [])
+    page.on("websocket", opened.traffic.watch)
+    page.on("request", lambda request: opened.asked.append(request.url))
+    page.on("pageerror", lambda error: opened.errors.append(f"{error}\n{error.stack}"))
+    page.on("console", lambda message: opened.errors.extend(complaints(message)))
     page.goto(url)
-    return Visit(page, traffic, errors).settle()
+    return opened.settle()
+
+
+def complaints(message: ConsoleMessage) -> list[str]:
+    """An error in the console, unless it is Streamlit's own."""
+    # It asks for two of its routes below every page's address too; the answer 404 means nothing.
+    if message.type != "error" or "/_stcore/" in message.location["url"]:
+        return []
+    return [f"{message.text} ({message.location['url']})"]

@@ -16,6 +16,7 @@ from core.information_flow import FlowGraph, rollout
 from core.models import load
 from core.reading import Texts, read
 from core.token_views import view
+from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser
 GUIDE = "The animal didn't cross the street because it was too tired"
@@ -47,8 +48,8 @@ def word(page: Page, side: str, label: str):
 
 def cell(page: Page, query: str, key: str) -> dict[str, float]:
     """Where the cell of two words lies in the large map."""
-    names = (told(page, "labels") or "").split("\n")
-    place = json.loads(told(page, "place") or "{}")
+    names = eventually(page, lambda: told(page, "labels")).split("\n")
+    place = eventually(page, lambda: json.loads(told(page, "place") or "{}"))
     return {
         "x": place["left"] + (names.index(key) + 0.5) * place["cell"],
         "y": place["top"] + (names.index(query) + 0.5) * place["cell"],
@@ -98,7 +99,7 @@ def test_typing_a_sentence_shows_every_head_of_it(explorer) -> None:
     expect(word(page, "row", "trophy")).to_be_visible()
     page.locator(".numbers summary").click()
     expect(page.locator(".numbers th").filter(has_text="trophy").first).to_be_visible()
-    assert "attention_text=The+trophy" in page.url
+    explorer.expect_address("attention_text=The+trophy")
 
 
 def test_a_bad_text_leaves_the_picture_and_says_what_would_work(explorer) -> None:
@@ -116,6 +117,8 @@ def test_hostile_text_is_shown_and_never_run(explorer) -> None:
     expect(word(page, "row", "onerror").first).to_be_visible()
     for name in ("Text", "Map", "Why", "Flow", "Compare", "Lines"):
         choose_view(page, name)
+        expect(view_button(page, name)).to_be_checked()
+    explorer.complete()
     assert page.evaluate("() => window.hacked") is None
     assert explorer.errors == []
 
@@ -152,7 +155,7 @@ def test_switching_views_heads_words_and_bounds_sends_nothing(explorer, requests
     expect(page.locator(".definition")).to_contain_text("How spread out the rows are")
     page.get_by_role("button", name="Clear").click()
     expect(page.get_by_role("button", name="Clear")).to_be_hidden()
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
     assert requests == []
     assert explorer.errors == []
 
@@ -170,7 +173,7 @@ def test_pointing_at_a_word_shows_its_row_and_at_the_other_side_its_column(explo
     expect(word(page, "row", "it").locator(".value")).to_have_text("65 %")
     page.locator(".finding").hover()
     expect(page.locator(".reading")).to_have_text("")
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
@@ -181,11 +184,13 @@ def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
     head(page, 6, 12).click()
     chips = page.locator(".chip")
     expect(chips).to_have_count(3)
-    colours = chips.locator("i").evaluate_all("all => all.map((i) => i.style.background)")
-    assert len(set(colours)) == 3
-    assert "attention_kept=4.2-1.3" in page.url
+    chip_colours = "all => new Set(all.map((i) => i.style.background)).size"
+    eventually(
+        page, lambda: chips.locator("i").evaluate_all(chip_colours), lambda count: count == 3
+    )
+    explorer.expect_address("attention_kept=4.2-1.3")
     # With two words pinned the share is the mean over the three heads.
-    drawn = page.locator(".front").evaluate("""canvas => {
+    front = """canvas => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
         const seen = new Set()
         for (let i = 0; i < data.length; i += 4) {
@@ -193,11 +198,11 @@ def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
             if (data[i + 3] > 200) seen.add(rough.join())
         }
         return seen.size
-    }""")
-    assert drawn >= 2
+    }"""
+    eventually(page, lambda: page.locator(".front").evaluate(front), lambda drawn: drawn >= 2)
     page.get_by_role("button", name="Drop layer 4, head 2").click()
     expect(chips).to_have_count(2)
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(explorer) -> None:
@@ -220,17 +225,21 @@ def test_shaded_text_answers_in_both_directions(explorer) -> None:
     expect(page.locator(".word").filter(has_text=re.compile("^it$"))).to_have_attribute(
         "title", "65 %"
     )
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_a_measure_colours_the_heads_and_names_its_roles(explorer) -> None:
     page = explorer.page
     page.get_by_role("button", name="Clear").click()
     page.get_by_label("Colour the heads by").select_option("previous")
-    values = page.locator(".grid button").evaluate_all("all => all.map((b) => +b.dataset.value)")
     attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
     diagonal = np.diagonal(attention.weights, offset=-1, axis1=-2, axis2=-1).mean(-1)
-    np.testing.assert_allclose(values, diagonal.ravel(), atol=1e-4)
+    heads = page.locator(".grid button")
+    eventually(
+        page,
+        lambda: heads.evaluate_all("all => all.map((b) => +b.dataset.value)"),
+        lambda values: np.allclose(values, diagonal.ravel(), rtol=0, atol=1e-4),
+    )
     expect(page.locator(".ranking li").first).to_contain_text("Layer 1, head 3")
     expect(page.locator(".ranking li").first).to_contain_text("previous token")
 
@@ -243,13 +252,16 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
     it, animal = record.tokens.index("it"), record.tokens.index("animal")
     layer = record.layers[5]
     score = float(layer.query[11, it] @ layer.key[11, animal] / np.sqrt(32))
-    shown = json.loads(told(page, "why") or "{}")
-    assert shown["key"] == "animal"
+    shown = eventually(
+        page,
+        lambda: json.loads(told(page, "why") or "{}"),
+        lambda each: each.get("key") == "animal",
+    )
     assert shown["score"] == pytest.approx(score, abs=2e-3)
     assert shown["weight"] == pytest.approx(layer.weights[11, it, animal], abs=1e-3)
     arrives = layer.weights[11, it, animal] * layer.value_norms[11, animal]
     assert shown["arrives"] == pytest.approx(arrives, rel=1e-3)
-    assert len([url for url in requests if "/lab/neurons" in url]) == 6
+    eventually(page, lambda: sum("/lab/neurons" in url for url in requests), lambda n: n == 6)
     requests.clear()
     head(page, 2, 5).click()
     page.get_by_label("Query token").select_option("3")
@@ -258,8 +270,8 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".reading")).to_contain_text("Dimension 1: q")
+    explorer.sent_nothing()
     assert requests == []
-    assert explorer.traffic.sent == []
 
 
 def test_rollout_and_flow_are_those_of_core(explorer) -> None:
@@ -271,14 +283,15 @@ def test_rollout_and_flow_are_those_of_core(explorer) -> None:
     expect(page.locator(".reading")).to_contain_text(f"[CLS] {100 * rolled[it, 0]:.0f} %")
     page.get_by_role("button", name="Add attention flow").click()
     expect(page.locator(".reading")).to_contain_text("Attention flow, the most that could pass")
-    flows = json.loads(told(page, "flow") or "[]")
+    flows = eventually(
+        page, lambda: json.loads(told(page, "flow") or "[]"), lambda each: len(each) == 13
+    )
     graph = FlowGraph(attention.weights)
-    assert len(flows) == 13
     assert flows[0] == pytest.approx(graph.flow([it], [0]), abs=1e-4)
     word_id = attention.queries.word_ids[4]
     pieces = [i for i, other in enumerate(attention.queries.word_ids) if other == word_id]
     assert flows[3] == pytest.approx(graph.flow([it], pieces), abs=1e-4)
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_two_heads_are_compared_without_the_server(explorer) -> None:
@@ -292,15 +305,18 @@ def test_two_heads_are_compared_without_the_server(explorer) -> None:
         read(load("minilm"), Texts(GUIDE)).streams["encoder"], words=True, special="show"
     ).weights
     expected = jensen_shannon(words[5, 11], words[3, 1])
-    found = json.loads(told(page, "compare") or "{}")["divergence"]
     assert expected > 0.05
-    assert found == pytest.approx(float(expected), abs=0.004)
+    eventually(
+        page,
+        lambda: json.loads(told(page, "compare") or "{}").get("divergence"),
+        lambda found: found == pytest.approx(float(expected), abs=0.004),
+    )
     nearest = nearest_heads(words, 5, 11, 4)
     first = page.locator(".nearest button").first
     expect(first).to_contain_text(f"{nearest[0].layer + 1}·{nearest[0].head + 1} (")
-    assert "attention_other=4.2" in page.url
+    explorer.expect_address("attention_other=4.2")
     expect(page.locator(".nearest button")).to_have_count(4)
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer) -> None:
@@ -329,7 +345,7 @@ def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer) -> None:
     expect(page.locator(".list-name")).to_contain_text("“The” → “didn't”")
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Clear")).to_be_hidden()
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_touch_keeps_a_word(open_page) -> None:
@@ -339,8 +355,7 @@ def test_touch_keeps_a_word(open_page) -> None:
     word(page, "row", "tired").tap()
     expect(word(page, "row", "tired")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".reading")).to_contain_text("“tired” looks at")
-    width = page.evaluate("() => document.querySelector('[data-testid=stMain]').scrollWidth")
-    assert width <= 390
+    opened.fits()
 
 
 # ---- the URL ---------------------------------------------------------------------------------
@@ -353,16 +368,16 @@ def test_a_reload_restores_the_view(explorer) -> None:
     choose_view(page, "Map")
     page.get_by_label("Colour scale").select_option("full")
     page.locator(".map").click(position=cell(page, "was", "because"))
-    address = page.url
     for part in ("layer=2", "head=7", "scale=full", "pin=9-7", "view=map", "colour=sink"):
-        assert f"attention_{part}" in address
+        explorer.expect_address(f"attention_{part}")
+    address = page.url
     page.reload()
     explorer.settle().complete()
     expect(page.locator(".finding")).to_contain_text("Layer 2, head 7")
     expect(page.locator(".high")).to_have_text("100 %")
     expect(page.locator(".list-name")).to_contain_text("“was” → “because”")
     expect(page.locator(".definition")).to_contain_text("receives most")
-    assert page.url == address
+    expect(page).to_have_url(address)
 
 
 def test_a_view_survives_a_change_of_the_text(explorer) -> None:
@@ -373,7 +388,7 @@ def test_a_view_survives_a_change_of_the_text(explorer) -> None:
     expect(page.locator(".counter")).to_contain_text("5 of")
     expect(page.locator(".shown")).to_have_text("Layer 1, head 3.")
     expect(view_button(page, "Map")).to_be_checked()
-    assert "attention_layer=1" in page.url
+    explorer.expect_address("attention_layer=1")
 
 
 @pytest.mark.parametrize(
@@ -422,14 +437,14 @@ def test_the_gallery_fills_the_fields_and_says_what_to_look_for(explorer) -> Non
     expect(page.locator(".tokens.columns .token")).to_have_count(7)
     page.get_by_label("Part of the pair").select_option("ba")
     expect(word(page, "row", "Warsaw")).to_be_visible()
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
 
 
 def test_two_texts_are_subtracted_word_by_word(open_page) -> None:
     opened = open_page("/attention?attention_kind=compare&attention_view=compare").complete()
     page = opened.page
     opened.traffic.reset()
-    labels = (told(page, "labels") or "").split("\n")
+    labels = eventually(page, lambda: told(page, "labels")).split("\n")
     page.locator(".change").focus()
     for _ in range(labels.index("it") + 1):
         page.keyboard.press("ArrowDown")
@@ -439,7 +454,7 @@ def test_two_texts_are_subtracted_word_by_word(open_page) -> None:
         re.compile(r"“it” → “animal”: A 65 %, B 50 %, −1[45]\.\d points")
     )
     expect(page.get_by_text("Largest change of all heads")).to_be_visible()
-    assert opened.traffic.sent == []
+    opened.sent_nothing()
     assert opened.errors == []
 
 
@@ -460,7 +475,7 @@ def test_a_head_is_switched_off_and_all_are_measured(explorer) -> None:
     head(page, 1, 3).click()
     page.get_by_role("button", name="Take the head shown above").click()
     expect(page.get_by_text("Without layer 1, head 3")).to_be_visible()
-    assert "attention_off=true" in page.url
+    explorer.expect_address("attention_off=true")
     assert explorer.errors == []
 
 
@@ -476,6 +491,7 @@ def download(page: Page, name: str) -> Path:
 def test_what_is_taken_away_is_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
     page = explorer.page
     head(page, 4, 2).click()
+    expect(page.locator(".finding")).to_contain_text("Layer 4, head 2")
     script = download(page, "Script (.py)").read_text(encoding="utf-8")
     assert "\nLAYER = 4\nHEAD = 2\n" in script
     table = list(csv.reader(io.StringIO(download(page, "Data (.csv)").read_text("utf-8"))))
@@ -484,8 +500,9 @@ def test_what_is_taken_away_is_what_is_shown(explorer, chromium: Browser, tmp_pa
     assert float(row[table[0].index("animal")]) == pytest.approx(0.64, abs=0.01)
     for name in ("Lines", "Text", "Map", "Flow", "Compare"):
         choose_view(page, name)
+        expect(view_button(page, name)).to_be_checked()
         assert download(page, "Picture (.png)").read_bytes().startswith(b"\x89PNG"), name
-    assert explorer.traffic.sent == []
+    explorer.sent_nothing()
     arrays = np.load(download(page, "All heads (.npz)"), allow_pickle=False)
     assert arrays["weights"].shape == (6, 12, 15, 15)
     assert arrays["shown_rows"].tolist()[2] == "animal"
@@ -510,7 +527,7 @@ def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page) -> 
     page.get_by_role("button", name="Measure all 72 heads").click()
     page.locator(".st-key-attention_off_stop button").click()
     expect(page.locator(".st-key-attention_off_stop button")).to_have_count(0)
-    opened.settle()
+    opened.complete()
     measured = page.evaluate(
         """() => {
             const chart = document.querySelector('.st-key-attention_off_chart .js-plotly-plot')

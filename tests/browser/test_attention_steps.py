@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.driving import box_of, eventually
+
 pytestmark = pytest.mark.browser
 
 
@@ -43,7 +45,7 @@ def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
     button(page, "‹ Back").click()
     button(page, "‹ Back").click()
     expect(shown).to_have_attribute("data-shown", "softmax")
-    assert "attention_steps_step=softmax" in page.url
+    steps.expect_address("attention_steps_step=softmax")
     # The keyboard reaches every cell and every step.
     cell(page, "weights", 0, 0).press("ArrowDown")
     cell(page, "weights", 1, 0).press("ArrowRight")
@@ -52,9 +54,9 @@ def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
     page.get_by_role("radio", name="5 Softmax").press("ArrowRight")
     expect(page.get_by_role("radio", name="6 Dropout")).to_be_focused()
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
-    assert steps.traffic.sent == []
+    steps.sent_nothing()
     page.reload()
-    steps.settle().complete()
+    steps.complete()
     expect(shown).to_have_attribute("data-shown", "dropout")
     assert steps.errors == []
 
@@ -85,9 +87,10 @@ def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
     expect(button(page, "One more: tokens")).to_be_focused()
     button(page, "One less: d_k").click()
     expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
-    steps.settle()
+    # The last of the changes comes with an answer of the server, as does the address.
+    steps.settle().expect_address("attention_steps_q=")
     page.reload()
-    steps.settle().complete()
+    steps.complete()
     expect(field).to_have_value("-1")
     expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
 
@@ -99,13 +102,12 @@ def test_a_painted_mask_becomes_the_custom_mask(steps) -> None:
     cell(page, "masked", 3, 1).hover()
     # Before the server has heard of it.
     expect(cell(page, "masked", 3, 1)).to_have_text("−∞")
-    assert steps.traffic.sent == []
+    steps.sent_nothing()
     page.mouse.up()
     expect(cell(page, "weights", 3, 1)).to_have_text("0")
     expect(cell(page, "weights", 3, 0)).to_have_text("0")
     expect(page.get_by_text("2 of 16 cells are masked")).to_be_visible()
-    steps.settle()
-    assert "attention_steps_mask=Custom" in page.url
+    steps.expect_address("attention_steps_mask=Custom").settle()
     cell(page, "masked", 0, 0).focus()
     for column in range(4):
         cell(page, "masked", 0, column).press("Enter")
@@ -124,10 +126,9 @@ def test_the_temperature_keeps_the_step(steps) -> None:
     slider.focus()
     slider.press("ArrowLeft")
     expect(cell(page, "weights", 3, 1)).not_to_have_text(before)
+    steps.expect_address("attention_steps_step=softmax", "attention_steps_temperature=0.8")
     steps.settle()
     expect(page.locator(".steps")).to_have_attribute("data-shown", "softmax")
-    assert "attention_steps_step=softmax" in page.url
-    assert "attention_steps_temperature=0.8" in page.url
     assert "scores = Q @ K.T" in download(page, "Script (.py)").read_text("utf-8")
     assert "Plotly.newPlot" in download(page, "All matrices (.html").read_text("utf-8")
 
@@ -136,7 +137,8 @@ def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
     page = steps.page
     page.get_by_role("button", name="Dropout breaks the sum").click()
     expect(page.locator(".steps")).to_have_attribute("data-shown", "dropout")
-    assert set(page.locator("[data-name=dropped] td.total").all_inner_texts()) != {"1.00"}
+    totals = page.locator("[data-name=dropped] td.total")
+    eventually(page, totals.all_inner_texts, lambda texts: set(texts) - {"1.00"})
     expect(page.locator(".note")).to_contain_text("not to 1")
     page.get_by_role("button", name="A head that was trained").click()
     expect(page.locator("[data-name=weights] .cell")).to_have_count(81)
@@ -158,7 +160,7 @@ def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
     field.fill("<img src=x>")
     field.press("Enter")
     expect(page.locator("[data-name=scores] thead .token").first).to_have_text("<")
-    assert page.locator(".steps img").count() == 0
+    expect(page.locator(".steps img")).to_have_count(0)
     assert steps.errors == []
 
 
@@ -175,16 +177,15 @@ def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page
     curves = page.locator(".st-key-attention_steps_curves .js-plotly-plot")
     curves.evaluate("chart => { window.curvesBefore = chart }")
     mark = curves.locator(".fl-marker").first
-    before = mark.bounding_box()
+    before = box_of(mark)
     slider = page.locator(".st-key-attention_steps_d_k input[type=range]")
     slider.focus()
     slider.press("End")
     expect(page.get_by_text("At d_k = 1024 the variance of q·k")).to_be_visible()
-    opened.settle()
-    assert curves.evaluate("chart => chart === window.curvesBefore")
+    opened.expect_address("attention_steps_d_k=1024").settle()
     expect(curves.locator(".fl-marker")).to_have_count(4)
-    assert mark.bounding_box()["x"] > before["x"] + 50
-    assert "attention_steps_d_k=1024" in page.url
+    eventually(page, mark.bounding_box, lambda box: box and box["x"] > before["x"] + 50)
+    assert curves.evaluate("chart => chart === window.curvesBefore")
     page.get_by_role("radio", name="Step by step").click()
     expect(page.locator("[data-name=scores]")).to_be_visible()
     assert opened.errors == []

@@ -1,12 +1,12 @@
 """What holds for every page in a real browser: accessible, fits a phone, asks no other host."""
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.driving import visit
+from tests.browser.driving import Visit, visit
 from tests.browser.serving import serve
 from ui.navigation import PAGES
 
@@ -25,50 +25,38 @@ PICTURES = ", ".join(
         ".frame canvas",
     )
 )
-ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
 
 
-@ALL
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(spec, dark: bool, open_page) -> None:
-    page = open_page(f"/{spec.url_path}", dark=dark).complete().page
-    results = Axe().run(page)
-    found = [
-        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
-        for each in results.response["violations"]
-    ]
-    assert not found
+@pytest.fixture(scope="module", params=PAGES, ids=lambda spec: spec.title)
+def opened(request, lab_url: str, chromium: Browser) -> Iterator[Visit]:
+    """One visit of each page, for all that only looks at it."""
+    there = visit(chromium, f"{lab_url}/{request.param.url_path}").complete()
+    yield there
+    there.page.close()
 
 
-@ALL
-def test_a_phone_needs_no_sideways_scrolling(spec, open_page) -> None:
-    page = open_page(f"/{spec.url_path}", width=390, height=800).complete().page
-    overflow = page.evaluate(
-        "() => document.querySelector('[data-testid=stMain]').scrollWidth"
-        " - document.querySelector('[data-testid=stMain]').clientWidth"
-    )
-    assert overflow <= 0
+def test_the_picture_is_above_the_fold(opened: Visit) -> None:
+    opened.above_the_fold(PICTURES)
 
 
-@ALL
-def test_the_picture_is_above_the_fold(spec, open_page) -> None:
-    page = open_page(f"/{spec.url_path}").complete().page
-    pictures = page.locator(PICTURES)
-    box = pictures.first.bounding_box()
-    assert box is not None
-    assert box["y"] + 0.75 * box["height"] <= 800
-
-
-@ALL
-def test_nothing_fails_in_the_console_and_no_other_host_is_asked(spec, open_page) -> None:
-    opened = open_page(f"/{spec.url_path}")
-    asked = []
-    opened.page.on("request", lambda request: asked.append(request.url))
-    opened.page.reload()
-    opened.settle().complete()
-    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
+def test_nothing_fails_in_the_console_and_no_other_host_is_asked(opened: Visit) -> None:
+    asked = (url for url in opened.asked if not url.startswith(("data:", "blob:")))
+    assert {urlsplit(url).hostname for url in asked} == {"127.0.0.1"}
     assert opened.errors == []
+
+
+def test_the_security_policy_refuses_nothing(opened: Visit) -> None:
+    assert opened.page.evaluate("window.refused") == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing(opened: Visit, dark: bool) -> None:
+    assert not opened.in_theme(dark).violations()
+
+
+@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
+def test_a_phone_needs_no_sideways_scrolling(spec, open_page) -> None:
+    open_page(f"/{spec.url_path}", width=390).complete().fits()
 
 
 def test_a_deep_link_into_a_fresh_server_shows_the_whole_app(chromium: Browser) -> None:
@@ -77,7 +65,7 @@ def test_a_deep_link_into_a_fresh_server_shows_the_whole_app(chromium: Browser) 
         page = opened.page
         expect(page.get_by_role("link", name="Home")).to_be_visible()
         expect(page.get_by_role("combobox", name="Surface")).to_have_value("Booth")
-        page.context.close()
+        page.close()
 
 
 def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:

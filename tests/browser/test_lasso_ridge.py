@@ -1,9 +1,12 @@
 """Lasso and Ridge as a person uses them; moving along α must not reach the server."""
 
+import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+
+from tests.browser.driving import box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser
 
@@ -33,8 +36,8 @@ def test_the_guides_counts_are_read_off_the_picture(paths) -> None:
     expect(page.locator(".methods .ols")).to_contain_text("OLS50 of 50 not zero")
     expect(page.locator(".entries li.in")).to_have_count(7)
     expect(page.locator(".entries li").first).to_have_text("1. x33: 94.4")
-    label = page.locator("canvas.path").get_attribute("aria-label")
-    assert label.startswith("Lasso’s coefficients along α. At α = 10, 7 of 50 are not zero; the")
+    label = re.compile("^Lasso’s coefficients along α. At α = 10, 7 of 50 are not zero; the")
+    expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
 def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> None:
@@ -46,13 +49,12 @@ def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> N
         "Ridge 50, Elastic net 50, OLS 50 of 50.")  # fmt: skip
     move(page.locator(SLIDER), 66)
     expect(page.locator(".methods button").first).to_contain_text("Lasso0 of 50")
-    assert page.locator(".entries li.in").count() == 0
+    expect(page.locator(".entries li.in")).to_have_count(0)
     page.locator(".methods button").nth(1).click()
     page.locator(".order").select_option("size")
-    page.mouse.move(400, 560)
-    assert paths.traffic.sent == []
-    assert "lasso_ridge_path=ridge" in page.url
-    assert "lasso_ridge_order=size" in page.url
+    move_mouse(page, 400, 560)
+    paths.expect_address("lasso_ridge_path=ridge", "lasso_ridge_order=size")
+    paths.sent_nothing()
     assert paths.errors == []
 
 
@@ -60,16 +62,20 @@ def test_where_the_slider_is_left_the_words_follow_and_the_link_keeps_it(paths) 
     page = paths.page
     slider = page.locator(SLIDER)
     slider.focus()
+    start = int(slider.input_value())
     for _ in range(3):
         slider.press("ArrowLeft")
-    told = page.locator(".paths").get_attribute("data-alpha")
-    assert float(told) < 10
+    expect(slider).to_have_value(str(start - 3))
+    told = eventually(
+        page,
+        lambda: page.locator(".paths").get_attribute("data-alpha") or "",
+        lambda alpha: 0 < float(alpha or 0) < 10,
+    )
     expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
-    paths.settle()
-    assert f"lasso_ridge_alpha={told}" in page.url
+    paths.expect_address(f"lasso_ridge_alpha={told}").settle()
     expect(page.locator(".st-key-lasso_ridge_alpha input")).to_have_value(told)
     page.reload()
-    paths.settle().complete()
+    paths.complete()
     expect(page.locator(".now")).to_have_text(f"α = {told}")
     expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
 
@@ -96,22 +102,24 @@ def test_the_method_chosen_survives_a_reload_and_arrow_keys_choose(paths) -> Non
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("radio", name="Ridge")).to_be_focused()
     expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
+    paths.expect_address("lasso_ridge_path=ridge")
     page.reload()
-    paths.settle().complete()
+    paths.complete()
     expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
-    assert "Ridge’s coefficients" in page.locator("canvas.path").get_attribute("aria-label")
+    label = re.compile("Ridge’s coefficients")
+    expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
 def test_dragging_on_the_chart_moves_alpha(paths) -> None:
     page = paths.page
-    box = page.locator("canvas.path").bounding_box()
+    box = box_of(page.locator("canvas.path"))
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 80)
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 80, steps=4)
+    move_mouse(page, box["x"] + 0.5 * box["width"], box["y"] + 80, steps=4)
     expect(page.locator(".now")).not_to_have_text("α = 10")
-    assert paths.traffic.sent == []
-    page.mouse.up()
+    paths.sent_nothing()
     told = page.locator(".paths").get_attribute("data-alpha")
+    page.mouse.up()
     expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
 
 
@@ -119,7 +127,7 @@ def test_the_picture_is_saved(paths) -> None:
     with paths.page.expect_download() as saving:
         paths.page.get_by_role("button", name="PNG").click()
     assert Path(saving.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert paths.traffic.sent == []
+    paths.sent_nothing()
 
 
 def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:
@@ -128,20 +136,17 @@ def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:
     page.get_by_role("option", name="Your own table").click()
     page.get_by_role("button", name="Your table").click()
     files = page.locator(".st-key-lasso_ridge_file input[type=file]")
-    files.set_input_files(
-        {"name": "homes.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
-    )  # fmt: skip
+    files.set_input_files({"name": "homes.csv", "mimeType": "text/csv", "buffer": GOOD.encode()})
     expect(page.get_by_text("Read: 40 rows, 4 columns, separated by semicolons")).to_be_visible()
     expect(page.locator(".entries li").first).to_contain_text("size")
-    paths.settle()
     expect(page.locator(".entries")).to_contain_text("<b>age</b>")
+    paths.complete()
     before = page.locator(".entries").inner_text()
     broken = GOOD.replace("3,5;0;", "3,5;none at all;", 1)
-    files.set_input_files(
-        {"name": "homes.csv", "mimeType": "text/csv", "buffer": broken.encode()}
-    )  # fmt: skip
+    files.set_input_files({"name": "homes.csv", "mimeType": "text/csv", "buffer": broken.encode()})
     row = 2 + next(i for i in range(40) if i % 7 == 3 and i % 3 == 0)
     expect(page.get_by_text(f"Row {row}, column “rooms”: “none at all” is not a")).to_be_visible()
+    paths.complete()
     assert page.locator(".entries").inner_text() == before
     assert paths.errors == []
 
@@ -158,11 +163,7 @@ def test_another_theme_is_drawn_in_its_colours(paths) -> None:
         }
         return dark - light
     }"""
-    assert page.locator("canvas.path").evaluate(ink) > 0
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_function(
-        "() => getComputedStyle(document.querySelector('[data-testid=stApp]')).color !== "
-        "'rgb(29, 35, 41)'"
-    )
-    handle = page.locator("canvas.path").element_handle()
-    page.wait_for_function(f"canvas => ({ink})(canvas) < 0", arg=handle)
+    path = page.locator("canvas.path")
+    eventually(page, lambda: path.evaluate(ink), lambda darker: darker > 0)
+    paths.in_theme(dark=True)
+    eventually(page, lambda: path.evaluate(ink), lambda darker: darker < 0)

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from core.categorical import Example
 from core.logistic import Data, mean_nll
 from core.losses import LOSSES, loss_gradient, loss_value
+from tests.browser.driving import box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser
 GAMMA = 2.5
+OF = loss_value, loss_gradient
 
 
 @pytest.fixture
@@ -26,13 +27,13 @@ def curves(open_page):
     return opened
 
 
-def readings(page: Page) -> dict[str, tuple[float, float]]:
+def readings(page: Page) -> dict[str, list[float]]:
     """Loss and gradient of each loss, as the browser computed them."""
-    found = {}
-    for row in page.locator(".curve-view tbody tr").all():
-        value, slope = (each.get_attribute("data-exact") for each in row.locator("td").all()[1:])
-        found[row.get_attribute("data-loss")] = float(value), float(slope)
-    return found
+    rows = page.locator(".curve-view tbody tr").evaluate_all(
+        """rows => rows.map((row) => [row.dataset.loss, ...[...row.querySelectorAll("td")]
+            .slice(1).map((cell) => cell.dataset.exact)])"""
+    )
+    return {loss: [float(each) for each in exact] for loss, *exact in rows}
 
 
 def test_the_browsers_readings_are_cores(curves) -> None:
@@ -43,40 +44,38 @@ def test_the_browsers_readings_are_cores(curves) -> None:
         slider.evaluate(
             "(node, value) => { node.value = value; node.dispatchEvent(new Event('input')) }", z
         )
-        for key, found in readings(page).items():
-            loss = LOSSES[key]
-            expected = (
-                loss_value(loss, float(z), 1, GAMMA), loss_gradient(loss, float(z), 1, GAMMA),
-            )  # fmt: skip
-            assert found == pytest.approx(expected, rel=1e-12, abs=1e-15), (key, z)
-    assert curves.traffic.sent == []
+        expected = {
+            key: pytest.approx([f(loss, float(z), 1, GAMMA) for f in OF], rel=1e-12, abs=1e-15)
+            for key, loss in LOSSES.items()
+        }
+        eventually(page, lambda: readings(page), lambda found, told=expected: found == told)
+    curves.sent_nothing()
     assert curves.errors == []
 
 
 def test_dragging_is_told_to_the_server_once_it_ends(curves) -> None:
     page = curves.page
     panel = page.locator(".curve-view .panels svg").first
-    box = panel.bounding_box()
+    box = box_of(panel)
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 0.3 * box["width"], middle)
     page.mouse.down()
     page.mouse.move(box["x"] + 0.5 * box["width"], middle, steps=4)
-    page.mouse.move(box["x"] + 0.2 * box["width"], middle, steps=4)
+    move_mouse(page, box["x"] + 0.2 * box["width"], middle, steps=4)
     output = page.locator(".curve-view output")
     shown = output.inner_text()
-    assert curves.traffic.sent == []
+    curves.sent_nothing()
     page.mouse.up()
     z = shown.split(",")[0].removeprefix("z = ")
     expect(page.get_by_text(f"The logit {z} gives")).to_be_visible()
-    curves.settle()
+    curves.expect_address(f"losses_z={z.replace('−', '-')}").settle()
     assert curves.traffic.sent != []
     expect(output).to_have_text(shown)
-    assert f"losses_z={z.replace('−', '-')}" in page.url
 
 
 def test_dragging_along_the_probability_moves_the_logit(curves) -> None:
     page = curves.page
-    box = page.locator(".curve-view .panels svg").nth(1).bounding_box()
+    box = box_of(page.locator(".curve-view .panels svg").nth(1))
     page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
     expect(page.locator(".curve-view output")).to_contain_text("p = 0.9")
     expect(page.get_by_text("gives the true label 1 a probability of 0.9")).to_be_visible()
@@ -91,18 +90,19 @@ def test_arrow_keys_move_the_point_and_the_words_follow(curves) -> None:
     expect(page.locator(".curve-view output")).to_contain_text("z = −3.3")
     expect(page.get_by_text("The logit −3.3 gives")).to_be_visible()
     # A later answer does not pull the handle back.
+    curves.expect_address("losses_z=-3.3").settle()
     expect(page.locator(".curve-view output")).to_contain_text("z = −3.3")
     page.reload()
-    curves.settle().complete()
+    curves.complete()
     expect(page.locator(".curve-view output")).to_contain_text("z = −3.3")
 
 
 def test_a_typed_logit_outside_the_picture_keeps_its_readings(open_page) -> None:
     page = open_page("/losses?losses_z=1e308&losses_label=0").complete().page
-    assert readings(page)["bce"] == (1e308, 1.0)
+    eventually(page, lambda: readings(page).get("bce"), lambda found: found == [1e308, 1.0])
     expect(page.locator(".curve-view output")).to_contain_text("p = 1")
     page = open_page("/losses?losses_given=probability&losses_p=0").complete().page
-    assert readings(page)["bce"] == (np.inf, -1.0)
+    eventually(page, lambda: readings(page).get("bce"), lambda found: found == [np.inf, -1.0])
 
 
 def test_sliders_of_classes_compute_in_the_browser(open_page) -> None:
@@ -119,14 +119,18 @@ def test_sliders_of_classes_compute_in_the_browser(open_page) -> None:
     weights = np.array([10 / 4 / 5, 10 / 4, 10 / 4 / 3, 10 / 4])
     targets = np.array([0.925, 0.025, 0.025, 0.025])
     expected = Example(np.array([2, -4.3, -1, 0.5]), targets, 1.6, weights, 2.0)
+    loss = page.locator(".classes")
+    eventually(
+        page,
+        lambda: float(loss.get_attribute("data-loss") or "nan"),
+        lambda found: found == pytest.approx(expected.loss, rel=1e-12),
+    )
     rows = page.locator(".classes tbody tr").all()
     p = [float(row.get_attribute("data-p")) for row in rows]
     slope = [float(row.get_attribute("data-gradient")) for row in rows]
     np.testing.assert_allclose(p, expected.probabilities, rtol=1e-12)
     np.testing.assert_allclose(slope, expected.gradient, rtol=1e-9, atol=1e-12)
-    loss = float(page.locator(".classes").get_attribute("data-loss"))
-    assert loss == pytest.approx(expected.loss, rel=1e-12)
-    assert opened.traffic.sent == []
+    opened.sent_nothing()
     slider = page.get_by_role("slider", name="Logit of class 2")
     slider.press("ArrowRight")
     expect(page.locator(".st-key-losses_logits input")).to_have_value("2, -4.2, -1, 0.5")
@@ -139,12 +143,12 @@ def test_points_are_dragged_flipped_and_fitted_again(open_page) -> None:
     field = page.locator(".st-key-losses_points input")
     panel = page.locator(".curve-view .panels svg")
     point = page.get_by_role("slider", name="Point 5, label 0")
-    box = point.bounding_box()
+    box = box_of(point)
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
-    page.mouse.move(box["x"] + 60, box["y"] - 150, steps=5)
+    move_mouse(page, box["x"] + 60, box["y"] - 150, steps=5)
     expect(page.locator(".told")).to_contain_text("Point 5")
-    assert opened.traffic.sent == []
+    opened.sent_nothing()
     nll = float(panel.get_attribute("data-nll"))
     page.mouse.up()
     expect(field).not_to_have_value(re.compile("0.2:0"))
@@ -173,7 +177,7 @@ def test_what_is_taken_away_is_what_is_shown(curves) -> None:
     with page.expect_download() as started:
         picture.click()
     assert Path(started.value.path()).read_bytes().startswith(b"\x89PNG")
-    assert curves.traffic.sent == []
+    curves.sent_nothing()
     assert f"gamma = {GAMMA}" in download(page, "Script (.py)").read_text("utf-8")
     with download(page, "Curves (.csv)").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
@@ -186,12 +190,11 @@ def test_a_preset_leads_to_its_topic_and_its_link_back_to_it(open_page) -> None:
     page = opened.page
     page.get_by_role("button", name="Half precision").click()
     expect(page.get_by_text("In float16 these become inf or NaN")).to_be_visible()
-    opened.settle()
+    opened.expect_address("losses_format=float16").settle()
     address = page.url
-    assert "losses_format=float16" in address
     page.goto("about:blank")
     page.goto(address)
-    opened.settle().complete()
+    opened.complete()
     expect(page.get_by_text("In float16 these become inf or NaN")).to_be_visible()
 
 
@@ -210,16 +213,8 @@ def test_every_topic_is_accessible_above_the_fold_and_fits_a_phone(open_page, nu
     # The grounds take turns: what differs between them is the same for all topics.
     opened = open_page(f"/losses?{QUERIES[number]}", dark=number % 2 == 1).complete()
     page = opened.page
-    box = page.locator(".js-plotly-plot, .panels, .classes").first.bounding_box()
-    assert box["y"] + 0.75 * box["height"] <= 800
-    found = [
-        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
-        for each in Axe().run(page).response["violations"]
-    ]
-    assert not found
+    opened.above_the_fold(".js-plotly-plot, .panels, .classes")
+    assert not opened.violations()
     page.set_viewport_size({"width": 390, "height": 800})
-    page.wait_for_function(
-        "() => { const main = document.querySelector('[data-testid=stMain]')"
-        "; return main.scrollWidth <= main.clientWidth }"
-    )
+    opened.fits()
     assert opened.errors == []

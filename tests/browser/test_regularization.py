@@ -1,6 +1,7 @@
 """The L1/L2 page as a person uses it: drag the loss, play C; only a loss that is let go is sent."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from core.constrained_optimum import with_multiplier, with_radius
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
+from tests.browser.driving import Visit, box_of, eventually, move_mouse, pace
 
 pytestmark = pytest.mark.browser
 
@@ -28,23 +30,42 @@ def numbers(page: Page, panel: int) -> dict[str, float]:
     return dict(zip("Clxyf", map(float, found.groups()), strict=True))
 
 
+def place_near(page: Page, panel: int, point, **tolerance: float) -> dict[str, float]:
+    """What is written under a panel, once its optimum is that."""
+    return eventually(
+        page,
+        lambda: numbers(page, panel),
+        lambda found: [found["x"], found["y"]] == pytest.approx(point, **tolerance),
+    )
+
+
 def handle(page: Page, which: str, panel: int = 0):
     return page.locator(".stage").nth(panel).locator(f"[data-which={which}]")
 
 
 def drag(page: Page, which: str, dx: float, dy: float, panel: int = 0, drop: bool = True) -> None:
-    box = handle(page, which, panel).bounding_box()
+    box = box_of(handle(page, which, panel))
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + dx / 2, y + dy / 2)
-    page.mouse.move(x + dx, y + dy)
+    move_mouse(page, x + dx, y + dy)
     if drop:
         page.mouse.up()
 
 
 def typed(page: Page, name: str) -> float:
     return float(page.locator(f".st-key-regularization_{name} input").input_value())
+
+
+def loss_told(lab: Visit, *changed: str) -> QuadraticLoss:
+    """The loss of the controls, once the server has answered: it changes these of them."""
+    page = lab.expect_address(*(f"regularization_{name}=" for name in changed)).complete().page
+    asked = parse_qs(urlsplit(page.url).query)
+    for name in changed:
+        value = float(asked[f"regularization_{name}"][0])
+        eventually(page, lambda name=name: typed(page, name), lambda now, value=value: now == value)
+    return loss_of(page)
 
 
 def loss_of(page: Page) -> QuadraticLoss:
@@ -57,30 +78,33 @@ def loss_of(page: Page) -> QuadraticLoss:
 def test_the_panels_show_the_exact_optima(lab) -> None:
     for panel, key in enumerate(("l1", "l2")):
         optimum = with_radius(QuadraticLoss((2.2, 0.9), (1, 3), -50), Ball(key), 1.0)
-        found = numbers(lab.page, panel)
-        assert [found["x"], found["y"]] == pytest.approx(optimum.point, abs=2e-3)
+        found = place_near(lab.page, panel, optimum.point, abs=2e-3)
         assert found["l"] == pytest.approx(optimum.multiplier, rel=5e-3)
 
 
 def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab) -> None:
     page = lab.page
+    pace(page, 200)
     page.get_by_role("button", name="Play").click()
     expect(page.locator(".count")).to_have_text("100 % of the unconstrained radius")
     # Once it has come to the end; a slow machine may miss the moments before.
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    assert numbers(page, 0)["x"] == pytest.approx(2.2)
-    assert numbers(page, 1)["y"] == pytest.approx(0.9)
+    for panel in (0, 1):
+        place_near(page, panel, (2.2, 0.9))
     scrub = page.get_by_role("slider", name="Radius, from 0 to the unconstrained one")
     scrub.fill("60")
-    found = numbers(page, 0)
-    assert found["C"] == pytest.approx(3.1 * 60 / 240, rel=5e-3)
+    found = eventually(
+        page,
+        lambda: numbers(page, 0),
+        lambda now: now["C"] == pytest.approx(3.1 * 60 / 240, rel=5e-3),
+    )
     assert found["y"] == 0
-    assert "regularization_at=60" in page.url
+    lab.expect_address("regularization_at=60")
     expect(page.locator(".hint")).to_contain_text("The words below are about the controls")
-    assert lab.traffic.sent == []
+    lab.sent_nothing()
     page.reload()
-    lab.settle().complete()
-    assert numbers(page, 0) == found
+    lab.complete()
+    eventually(page, lambda: numbers(page, 0), lambda now: now == found)
     assert lab.errors == []
 
 
@@ -90,34 +114,31 @@ def test_while_it_is_dragged_the_browser_solves_and_the_server_agrees(lab) -> No
     drag(page, "center", -90, -60, drop=False)
     during = [numbers(page, panel) for panel in (0, 1)]
     assert during[0] != before
-    assert lab.traffic.sent == []
+    lab.sent_nothing()
     page.mouse.up()
-    expect(page.locator(".st-key-regularization_center_x input")).not_to_have_value("2.2")
-    lab.settle()
-    loss = loss_of(page)
+    loss = loss_told(lab, "center_x", "center_y")
     for panel, key in enumerate(("l1", "l2")):
         optimum = with_radius(loss, Ball(key), 1.0)
-        after = numbers(page, panel)
-        assert [after["x"], after["y"]] == pytest.approx(optimum.point, abs=6e-3)
+        after = place_near(page, panel, optimum.point, abs=6e-3)
         for name in "xyf":
             assert during[panel][name] == pytest.approx(after[name], abs=0.02, rel=0.02)
-    assert "regularization_center_x=" in page.url
 
 
 @pytest.mark.parametrize(
     "address",
-    ["?regularization_other=linf", "?regularization_mode=multiplier&regularization_other=linf",
-     "?regularization_mode=multiplier"],
-)  # fmt: skip
+    [
+        "?regularization_other=linf",
+        "?regularization_mode=multiplier&regularization_other=linf",
+        "?regularization_mode=multiplier",
+    ],
+)
 def test_the_browsers_own_solutions_are_the_servers(open_page, address: str) -> None:
     opened = open_page(f"/regularization{address}").complete()
     page = opened.page
     drag(page, "first", 30, -70, drop=False)
     during = [numbers(page, panel) for panel in (0, 1)]
     page.mouse.up()
-    expect(page.locator(".st-key-regularization_angle input")).not_to_have_value("-50")
-    opened.settle()
-    loss = loss_of(page)
+    loss = loss_told(opened, "angle", "first")
     for panel, key in enumerate(("l1", "linf" if "linf" in address else "l2")):
         solve = with_multiplier if "multiplier" in address else with_radius
         optimum = solve(loss, Ball(key), 1.0)
@@ -130,12 +151,10 @@ def test_the_browsers_own_solutions_are_the_servers(open_page, address: str) -> 
 
 def test_an_axis_is_turned_and_stretched_by_its_handle(lab) -> None:
     page = lab.page
-    center, first = (handle(page, which).bounding_box() for which in ("center", "first"))
+    center, first = (box_of(handle(page, which)) for which in ("center", "first"))
     arm = (first["x"] - center["x"], first["y"] - center["y"])
     drag(page, "first", arm[0], arm[1])  # twice as long, the same way
-    expect(page.locator(".st-key-regularization_first input")).not_to_have_value("1")
-    lab.settle()
-    loss = loss_of(page)
+    loss = loss_told(lab, "first")
     assert loss.curvatures[0] == pytest.approx(0.25, rel=0.05)
     assert loss.angle == pytest.approx(-50, abs=1)
     assert loss.curvatures[1] == 3
@@ -145,10 +164,9 @@ def test_arrow_keys_move_and_turn(lab) -> None:
     page = lab.page
     handle(page, "center").focus()
     page.keyboard.press("Shift+ArrowUp")
-    expect(page.locator(".st-key-regularization_center_y input")).not_to_have_value("0.9")
-    lab.settle()
-    assert typed(page, "center_y") > 0.9
-    assert typed(page, "center_x") == 2.2
+    center = loss_told(lab, "center_y").center
+    assert center[0] == 2.2
+    assert center[1] > 0.9
     handle(page, "second").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".st-key-regularization_angle input")).to_have_value("-47")
@@ -163,10 +181,8 @@ def test_another_ball_waits_for_the_server_while_dragged(open_page) -> None:
     )
     page.mouse.up()
     expect(page.locator(".panel figcaption span").first).to_contain_text("w = (")
-    opened.settle()
-    optimum = with_radius(loss_of(page), Ball("elastic-net", 0.5), 1.0)
-    found = numbers(page, 0)
-    assert [found["x"], found["y"]] == pytest.approx(optimum.point, abs=6e-3)
+    optimum = with_radius(loss_told(opened, "center_x"), Ball("elastic-net", 0.5), 1.0)
+    place_near(page, 0, optimum.point, abs=6e-3)
 
 
 def test_a_slider_press_moves_picture_and_words(lab) -> None:
@@ -176,30 +192,28 @@ def test_a_slider_press_moves_picture_and_words(lab) -> None:
     slider.press("ArrowRight")
     expect(page.locator(".panel figcaption span").first).to_contain_text("C = 1.25")
     expect(page.get_by_text("↔ C = 1.25").first).to_be_visible()
-    lab.settle()
+    lab.expect_address("regularization_radius=1.25").settle()
     assert sum(lab.traffic.received) < 100_000
-    assert "regularization_radius=1.25" in page.url
 
 
 def test_the_picture_says_what_is_drawn(lab) -> None:
     pictures = lab.page.get_by_role("img", name=re.compile("Ellipses around"))
     expect(pictures).to_have_count(2)
-    assert "w₂ is exactly 0" in pictures.first.get_attribute("aria-label")
+    expect(pictures.first).to_have_attribute("aria-label", re.compile("w₂ is exactly 0"))
 
 
 def test_the_picture_can_be_saved(lab) -> None:
     with lab.page.expect_download() as saved:
         lab.page.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename == "regularization_geometry.png"
-    assert lab.traffic.sent == []
+    lab.sent_nothing()
 
 
 def test_a_finger_drags_too(open_page) -> None:
     opened = open_page("/regularization", width=390, height=800, touch=True).complete()
     page = opened.page
     moved = handle(page, "center")
-    moved.scroll_into_view_if_needed()
-    box = moved.bounding_box()
+    box = box_of(moved)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     client = page.context.new_cdp_session(page)
     for kind, at in (
@@ -209,7 +223,6 @@ def test_a_finger_drags_too(open_page) -> None:
         ("touchEnd", []),
     ):
         client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
-    expect(page.locator(".st-key-regularization_center_x input")).not_to_have_value("2.2")
-    opened.settle()
-    assert typed(page, "center_x") < 2.2
-    assert typed(page, "center_y") > 0.9
+    center = loss_told(opened, "center_x", "center_y").center
+    assert center[0] < 2.2
+    assert center[1] > 0.9

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.momentum_methods import METHODS, predicted_steps, rate
+from tests.browser.driving import box_of
 
 pytestmark = pytest.mark.browser
 URL = "/optimizer-theory"
@@ -19,19 +20,16 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     page.locator("input.rate").fill("12")
     if method.has_momentum:
         page.locator("input.momentum").fill("55")
-    told = page.locator(".told")
-    expect(told).to_contain_text("predicted")
-    text = told.inner_text()
+    opened.expect_address("optimizer_theory_cell=12-" + ("55" if method.has_momentum else ""))
+    text = page.locator(".told").inner_text()
     eta = float(re.search(r"η = ([\d.e−]+)", text)[1].replace("−", "-"))
     beta = float(re.search(r"β = ([\d.]+)", text)[1]) if method.has_momentum else 0.0
     forecast = float(predicted_steps(rate(method, (1.0, 100.0), eta, beta), 1e-6))
     shown = int(re.search(r"predicted (\d+) steps", text)[1])
     assert shown == pytest.approx(forecast, rel=0.02)
-    assert "optimizer_theory_cell=12-" in page.url
-    assert opened.traffic.sent == []
     page.get_by_role("button", name="Theory’s best").click()
-    assert "optimizer_theory_cell" not in page.url
-    assert opened.traffic.sent == []
+    expect(page).not_to_have_url(re.compile("optimizer_theory_cell"))
+    opened.sent_nothing()
     assert opened.errors == []
 
 
@@ -40,17 +38,19 @@ def test_pointing_at_the_map_chooses_a_cell_that_a_reload_restores(open_page) ->
     page = opened.page
     opened.traffic.reset()
     canvas = page.locator(".frame canvas")
-    box = canvas.bounding_box()
+    box = box_of(canvas)
     before = page.locator(".told").inner_text()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.5 * box["height"])
     page.mouse.down()
     page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.3 * box["height"], steps=4)
     page.mouse.up()
+    # It is written when the button is let go, after all that was drawn on the way.
+    opened.expect_address("optimizer_theory_cell=")
     after = page.locator(".told").inner_text()
     assert after != before
-    assert opened.traffic.sent == []
+    opened.sent_nothing()
     page.reload()
-    opened.settle().complete()
+    opened.complete()
     expect(page.locator(".told")).to_have_text(after)
 
 
@@ -71,7 +71,7 @@ def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
     chart.click(position=place)
     expect(page.locator(".st-key-optimizer_theory_column input")).to_have_value("26")
     expect(page.locator(".st-key-optimizer_theory_row input")).to_have_value("31")
-    assert "optimizer_theory_column=26" in page.url
+    opened.expect_address("optimizer_theory_column=26")
     assert opened.errors == []
 
 

@@ -1,14 +1,17 @@
 """Training as a person sees it; playing, scrubbing and choosing must not reach the server."""
 
 import csv
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.activations import ACTIVATIONS
 from core.networks import Network, hidden_and_logits, initial_weights, with_ones
+from tests.browser.driving import box_of, eventually, pace
 
 NETWORK_JS = Path(__file__).parents[2] / "ui" / "training_view" / "js" / "network.js"
 
@@ -36,26 +39,31 @@ def pixels(page: Page, selector: str) -> int:
     )
 
 
+def another(page: Page, selector: str, *than: int) -> int:
+    """The same number, once the canvas shows something else."""
+    return eventually(page, lambda: pixels(page, selector), lambda now: now not in than)
+
+
 def test_three_optimizers_with_boundary_units_and_curves(training) -> None:
     page = training.page
-    assert page.locator(".runners b").all_inner_texts() == ["Gradient descent", "Momentum", "Adam"]
+    expect(page.locator(".runners b")).to_have_text(["Gradient descent", "Momentum", "Adam"])
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
-    assert "Adam loss 0.1981" in page.locator(".runners").inner_text().replace("\n", " ")
-    label = page.locator("canvas.chart").get_attribute("aria-label")
-    assert "lowest training loss is that of Adam, 0.198" in label
-    assert page.locator(".unit option").count() == 1 + 48
+    expect(page.locator(".runners button").last).to_have_text(re.compile("^Adam\\s*loss 0.1981"))
+    label = re.compile("lowest training loss is that of Adam, 0.198")
+    expect(page.locator("canvas.chart")).to_have_attribute("aria-label", label)
+    expect(page.locator(".unit option")).to_have_count(1 + 48)
     assert training.errors == []
 
 
 def test_playing_runs_in_the_browser_alone(training) -> None:
     page = training.page
+    pace(page, 100)
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
-    # Once it has come to the end; a slow machine may miss the moments before.
-    expect(page.locator(".training[data-frames]")).to_be_attached()
+    # Four times as fast as in eight seconds; time starts with the first frame.
+    expect(page.locator(".training")).to_have_attribute("data-frames", re.compile("^2[12]$"))
     expect(page.locator(".count")).to_have_text("epoch 100 of 100")
-    assert int(page.locator(".training").get_attribute("data-frames")) > 2
-    assert training.traffic.sent == []
+    training.sent_nothing()
     assert training.errors == []
 
 
@@ -66,12 +74,12 @@ def test_scrubbing_shows_that_epoch_and_a_reload_keeps_it(training) -> None:
     expect(page.locator(".count")).to_have_text("epoch 7 of 100")
     first = page.locator(".runners button").first
     told = first.inner_text()
-    assert pixels(page, "canvas.map") != before[0]
-    assert pixels(page, "canvas.thumbs") != before[1]
-    assert "training_epoch=7" in page.url
-    assert training.traffic.sent == []
+    another(page, "canvas.map", before[0])
+    another(page, "canvas.thumbs", before[1])
+    training.expect_address("training_epoch=7")
+    training.sent_nothing()
     page.reload()
-    training.settle().complete()
+    training.complete()
     expect(page.locator(".count")).to_have_text("epoch 7 of 100")
     expect(first).to_have_text(told, use_inner_text=True)
 
@@ -81,32 +89,32 @@ def test_optimizer_unit_and_curves_are_chosen_in_the_browser(training) -> None:
     seen = {pixels(page, "canvas.map")}
     page.get_by_role("radio", name="Adam").press("ArrowRight")
     expect(page.get_by_role("radio", name="Gradient descent")).to_be_checked()
-    seen.add(pixels(page, "canvas.map"))
+    seen.add(another(page, "canvas.map", *seen))
     page.get_by_label("Shown in the map").select_option("1.3")
     expect(page.locator(".told")).to_contain_text("layer 2, unit 4")
-    seen.add(pixels(page, "canvas.map"))
+    seen.add(another(page, "canvas.map", *seen))
     page.locator("canvas.thumbs").click(position={"x": 6, "y": 6})
     expect(page.locator(".told")).to_contain_text("layer 1, unit 1")
-    seen.add(pixels(page, "canvas.map"))
-    assert len(seen) == 4
+    seen.add(another(page, "canvas.map", *seen))
     curves = pixels(page, "canvas.chart")
     page.get_by_label("Curves", exact=True).select_option("accuracy")
-    assert pixels(page, "canvas.chart") != curves
+    another(page, "canvas.chart", curves)
     page.get_by_label("Horizontal axis").select_option("updates")
-    for part in ("training_show=0", "training_unit=0.0", "curves=accuracy", "axis=updates"):
-        assert part in page.url
-    assert training.traffic.sent == []
+    training.expect_address(
+        "training_show=0", "training_unit=0.0", "curves=accuracy", "axis=updates"
+    )
+    training.sent_nothing()
 
 
 def test_hovering_a_curve_names_it(training) -> None:
     page, chart = training.page, training.page.locator("canvas.chart")
     before = pixels(page, "canvas.chart")
-    width = chart.bounding_box()["width"]
+    width = box_of(chart)["width"]
     chart.hover(position={"x": width - 12, "y": 213})  # Adam's last loss, 0.198
-    assert pixels(page, "canvas.chart") != before
+    another(page, "canvas.chart", before)
     chart.hover(position={"x": width / 2, "y": 315})  # below the axis
-    assert pixels(page, "canvas.chart") == before
-    assert training.traffic.sent == []
+    eventually(page, lambda: pixels(page, "canvas.chart"), lambda now: now == before)
+    training.sent_nothing()
 
 
 def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
@@ -114,26 +122,37 @@ def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
     opened = open_page(
         "/training?training_data=blobs&training_layers=&training_noise=0.1"
     ).complete()
-    colors = opened.page.locator("canvas.map").evaluate(
-        """canvas => [[0.25, 0.75], [0.8, 0.2]].map(([x, y]) => {
+    boundary = opened.page.locator("canvas.map")
+    look = """canvas => [[0.25, 0.75], [0.8, 0.2]].map(([x, y]) => {
             const at = [x * canvas.width, y * canvas.height].map(Math.round)
             return [...canvas.getContext('2d').getImageData(...at, 1, 1).data]
         })"""
+    # Class 0 lies at the lower left: blue; class 1 at the upper right: red.
+    eventually(
+        opened.page,
+        lambda: boundary.evaluate(look),
+        lambda colors: colors[0][2] > colors[0][0] and colors[1][0] > colors[1][2],
     )
-    (lower_left, upper_right) = colors
-    assert lower_left[2] > lower_left[0]  # class 0 lies there: blue
-    assert upper_right[0] > upper_right[2]  # class 1: red
+
+
+@pytest.fixture(scope="module")
+def blank(chromium: Browser) -> Iterator[Page]:
+    """A page of nothing, to compute in."""
+    page = chromium.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
-def test_the_browser_computes_the_same_units_and_logits(open_page, activation: str) -> None:
+def test_the_browser_computes_the_same_units_and_logits(blank: Page, activation: str) -> None:
     network, side = Network((2, 7, 5, 1), activation), 6
     weights = 2 * initial_weights(network, 3, "float64")
     study = {
-        "sizes": network.sizes, "window": [-2, 3, -1, 4],
+        "sizes": network.sizes,
+        "window": [-2, 3, -1, 4],
         "activation": list(ACTIVATIONS).index(activation),
-    }  # fmt: skip
-    found = open_page("/").page.evaluate(
+    }
+    found = blank.evaluate(
         f"""([study, weights, side]) => {{
             {NETWORK_JS.read_text("utf-8")}
             return answers(study, weights, side).map((layer) => [...layer])
@@ -155,8 +174,7 @@ def test_a_moved_learning_rate_trains_again(training) -> None:
     slider.focus()
     slider.press("ArrowRight")
     expect(first).not_to_have_text(before, use_inner_text=True)
-    training.settle()
-    assert "training_gd_learning_rate=0.0125" in page.url
+    training.expect_address("training_gd_learning_rate=0.0125").settle()
     assert sum(training.traffic.received) < 100_000
 
 
@@ -165,12 +183,12 @@ def test_a_point_is_added_by_mouse_and_by_keyboard(training) -> None:
     page.get_by_label("Add a point").select_option("1")
     page.locator("canvas.map").click(position={"x": 120, "y": 60})
     page.wait_for_url("**training_points=b*")
-    training.settle().complete()
+    training.complete()
     expect(page.get_by_label("Add a point")).to_have_value("1")
     page.locator("canvas.map").press("ArrowLeft")
     page.locator("canvas.map").press("Enter")
     page.wait_for_url(lambda url: url.count("b") and "~b" in url.replace("%7E", "~"))
-    training.settle()
+    training.complete()
     assert training.errors == []
 
 
@@ -217,7 +235,7 @@ def test_what_is_taken_away_is_what_is_shown(training) -> None:
 
     page = training.page
     assert download(page, "PNG").startswith(b"\x89PNG")
-    assert training.traffic.sent == []
+    training.sent_nothing()
     script = download(page, "Script (.py)").decode()
     assert "torch.optim.Adam(net.parameters(), lr=0.01" in script
     rows = list(csv.DictReader(download(page, "History (.csv)").decode().splitlines()))

@@ -60,11 +60,13 @@ def studied(
                      selections, folds or 5, source, seed)  # fmt: skip
 
 
-GUIDE = studied(folds=5)
+@pytest.fixture(scope="module")
+def guide() -> PathStudy:
+    return studied(folds=5)
 
 
-def test_the_guides_state_is_told_with_its_truth() -> None:
-    said = "\n".join(finding(GUIDE))
+def test_the_guides_state_is_told_with_its_truth(guide: PathStudy) -> None:
+    said = "\n".join(finding(guide))
     assert (
         "At α = 10 **Lasso** keeps 7 of 50 coefficients, **elastic net** 36, **Ridge** 50" in said
     )
@@ -144,8 +146,8 @@ def test_what_only_rounding_leaves_is_nothing() -> None:
     assert "10⁻²" not in said
 
 
-def test_the_table_is_worded_from_the_paths() -> None:
-    rows = {row["Method"]: row for row in method_rows(GUIDE)}
+def test_the_table_is_worded_from_the_paths(guide: PathStudy) -> None:
+    rows = {row["Method"]: row for row in method_rows(guide)}
     assert rows["Lasso"] == {
         "Method": "Lasso", "Not zero (degrees of freedom)": "7 (7.0)",
         "Error: training, test": "1,410, 1,083", "Precision, recall": "100 %, 70 %",
@@ -164,13 +166,13 @@ def test_numbers_and_lists_as_one_says_them() -> None:
 
 
 # ---- formulas -----------------------------------------------------------------------------------
-def test_formulas_have_the_current_numbers() -> None:
-    found = formulas(GUIDE)
+def test_formulas_have_the_current_numbers(guide: PathStudy) -> None:
+    found = formulas(guide)
     assert list(found) == ["Lasso", "Ridge", "Elastic net", "Choosing α"]
-    weights = np.abs(GUIDE.coefficients("lasso")).sum()
+    weights = np.abs(guide.coefficients("lasso")).sum()
     assert rf"\lVert\hat w\rVert_1 = {weights:.4g}" in found["Lasso"][0]
     assert r"\rvert = 7" in found["Lasso"][0]
-    freedom = GUIDE.paths["ridge"].freedom[GUIDE.place]
+    freedom = guide.paths["ridge"].freedom[guide.place]
     assert f"= {freedom:.1f}" in found["Ridge"][0]
     assert r"\alpha = 10," in found["Ridge"][0]
     common = formulas(studied(scale=Scale(common=True)))
@@ -182,18 +184,20 @@ def test_formulas_have_the_current_numbers() -> None:
 
 
 # ---- figures and rows ---------------------------------------------------------------------------
-def test_equal_input_gives_identical_figures() -> None:
-    ours = [figure.to_dict() for figure in figures(GUIDE)]
+def test_equal_input_gives_identical_figures(guide: PathStudy) -> None:
+    ours = [figure.to_dict() for figure in figures(guide)]
     assert len(ours) == 7
     assert str(ours) == str([figure.to_dict() for figure in figures(studied(folds=5))])
 
 
-def test_the_path_figure_has_every_feature_and_greys_those_that_do_not_act() -> None:
-    figure = path_figure(GUIDE, "lasso", height=300)
+def test_the_path_figure_has_every_feature_and_greys_those_that_do_not_act(
+    guide: PathStudy,
+) -> None:
+    figure = path_figure(guide, "lasso", height=300)
     assert len(figure.data) == 50
     assert len([trace for trace in figure.data if trace.line.dash == "dot"]) == 40
     x33 = next(trace for trace in figure.data if trace.name == "x33")
-    np.testing.assert_array_equal(x33.y, GUIDE.paths["lasso"].coefficients[:, 32])
+    np.testing.assert_array_equal(x33.y, guide.paths["lasso"].coefficients[:, 32])
     assert figure.layout.shapes[0].x0 == 10
 
 
@@ -206,18 +210,18 @@ def test_names_are_only_text_in_figures() -> None:
         assert "%{y}<br>α" not in trace["hovertemplate"]
 
 
-def test_rows_have_everything_with_all_digits() -> None:
-    rows = coefficient_rows(GUIDE)
+def test_rows_have_everything_with_all_digits(guide: PathStudy) -> None:
+    rows = coefficient_rows(guide)
     assert len(rows) == 50
-    assert rows[32]["Lasso"] == GUIDE.coefficients("lasso")[32]
+    assert rows[32]["Lasso"] == guide.coefficients("lasso")[32]
     assert rows[32]["order of entry"] == 1
-    assert rows[32]["truth"] == GUIDE.data.truth[32]
-    along = path_rows(GUIDE)
-    assert len(along) == 3 * len(GUIDE.paths["lasso"].alphas)
+    assert rows[32]["truth"] == guide.data.truth[32]
+    along = path_rows(guide)
+    assert len(along) == 3 * len(guide.paths["lasso"].alphas)
     first = along[0]
     assert first["method"] == "Lasso"
-    assert first["w[x33]"] == GUIDE.paths["lasso"].coefficients[0, 32]
-    assert first["cross-validated error"] == GUIDE.selections["lasso"].mean[0]
+    assert first["w[x33]"] == guide.paths["lasso"].coefficients[0, 32]
+    assert first["cross-validated error"] == guide.selections["lasso"].mean[0]
     off_grid = next(row for row in along if row["alpha"] == 10)
     assert off_grid["cross-validated error"] == ""
 

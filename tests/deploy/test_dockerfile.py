@@ -1,10 +1,13 @@
 """The Dockerfile, as far as it can be checked without building it."""
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import tomllib
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from core.model_specs import MODELS
 from deploy.context import visible
 from deploy.dockerfile import ROOT, needed, read
+from ui import served
 
 ARGUMENTS, STAGES = read()
 TARGETS = ("cuda", "cpu")
@@ -122,7 +126,37 @@ def test_health_is_asked_without_a_program_of_its_own(target: str) -> None:
     assert "curl" not in TEXT
     assert "wget" not in TEXT
     compile(code, "HEALTHCHECK", "exec")
-    assert "/_stcore/health" in code
+
+
+@pytest.mark.parametrize("base", ["", "/some/lab/"])
+def test_health_means_that_the_server_is_ready(target: str, base: str, monkeypatch) -> None:
+    monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": base}.get)
+    statuses = {served.address("ready"): 200}
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(statuses.get(self.path, 200 if "health" in self.path else 404))
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    _, *arguments = STAGES[target].last("HEALTHCHECK").command
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answers) as server:
+        threading.Thread(target=server.serve_forever).start()
+        environment = os.environ | {
+            "STREAMLIT_SERVER_PORT": str(server.server_port),
+            "STREAMLIT_SERVER_BASE_URL_PATH": base,
+        }
+        found = []
+        for status in (200, 503):
+            statuses[served.address("ready")] = status
+            done = subprocess.run(
+                [sys.executable, *arguments], env=environment, capture_output=True
+            )
+            found.append(done.returncode == 0)
+        server.shutdown()
+    assert found == [True, False]
 
 
 def test_the_command_has_exec_form(target: str) -> None:

@@ -6,15 +6,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.navigated import navigated
+from ui.navigation import PAGES
+
+BY_FILE = {spec.file: spec for spec in PAGES}
 
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open a page by its file, with URL parameters."""
+    """Follow a link to a page, which is named by its file, in a session of its own."""
 
     def open_file(file: str, **params: str | list[str]) -> AppTest:
-        app = navigated(monkeypatch).run()
-        app.switch_page(file)
+        app = navigated(monkeypatch, BY_FILE[file])
         for name, value in params.items():
             app.query_params[name] = value
         return app.run()

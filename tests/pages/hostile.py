@@ -42,6 +42,10 @@ MARKUP = {
     "| zq | zq |": "| zq | zq |",
     "```zq```": "```zq```",
 }
+# For every control at once: no page offers one of them.
+NEVER_OFFERED = (
+    "", "nonsense", "1e999", "-1e999", "NaN", "<script>zq()</script>", "9" * 4_500, "a,b;c:d",
+)  # fmt: skip
 LENGTHS = (1, 48, 200, 300, 2_000, 4_000, 20_000, 100_000)
 
 

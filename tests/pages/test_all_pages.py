@@ -1,16 +1,25 @@
 """What holds for every page in the navigation."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.pages import hostile
 from tests.pages.reading import everything_said, headings
-from ui import frame
+from tests.pages.scenes import SCENES
+from ui import frame, navigation
 from ui.navigation import HOME, PAGES
+from ui.positions.topics import TOPICS as POSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
+PARTS = ["What you see", "Try this", "The formula", "Take it with you"]
+TRAINING = f"{navigation.TRAINING.title} "
+TYPED = ("text_input", "text_area")
+BOUND = ("selectbox", "multiselect", "select_slider", "number_input", "button_group", "radio",
+         "toggle", *TYPED)  # fmt: skip
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
 WITH_ANATOMY = pytest.mark.parametrize(
     "spec", [spec for spec in PAGES if spec is not HOME], ids=lambda spec: spec.title
@@ -28,47 +37,53 @@ def test_the_default_state_runs_without_a_complaint(spec, open_page) -> None:
 
 @WITH_ANATOMY
 def test_a_page_has_its_parts_in_order(spec, open_page) -> None:
-    parts = ["What you see", "Try this", "The formula", "Take it with you"]
-    assert headings(open_page(spec.file)) == parts
+    assert headings(open_page(spec.file)) == PARTS
 
 
-@ALL
-def test_hostile_parameters_fall_back_to_the_default(spec, open_page) -> None:
-    default = open_page(spec.file)
-    keys = [
-        str(widget.key)
-        for kind in ("selectbox", "multiselect", "select_slider", "number_input", "button_group")
-        for widget in default.get(kind)
-        if widget.key
-    ]
-    for hostile in ("", "nonsense", "1e999", "-1", "NaN", "<script>alert(1)</script>", "9" * 4000):
-        app = open_page(spec.file, **dict.fromkeys(keys, hostile))
-        assert not app.exception, (hostile, app.exception)
-        assert "<script>" not in everything_said(app)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
+def test_hostile_parameters_fall_back_to_the_default(scene, open_page) -> None:
+    default = open_page(scene.page.file, **scene.fixed)
+    fixed = dict(default.query_params)
+    values = _controls(default)
+    # Whatever stands in a link could have been typed there too.
+    typed = {each.key for kind in TYPED for each in default.get(kind)} | fixed.keys()
+    for value in hostile.NEVER_OFFERED:
+        app = open_page(scene.page.file, **(dict.fromkeys(values, value) | fixed))
+        assert not app.exception, (value, app.exception)
+        assert not hostile.let_through(app), value
+        assert _without_formula(app) == _without_formula(default), value
+        if not value:
+            continue  # a link's way to say that nothing is chosen
+        checked = values.keys() - typed
+        now = _controls(app)
+        assert {key: now[key] for key in checked} == {key: values[key] for key in checked}, value
+        assert ("does not exist here" in everything_said(app)) == bool(checked), value
 
 
 @WITH_ANATOMY
-def test_every_preset_runs_and_says_something_of_its_own(spec, open_page) -> None:
+def test_every_preset_says_something_of_its_own_as_its_link_does(spec, open_page) -> None:
     app = open_page(spec.file)
     presets = [button for button in app.button if "preset_" in str(button.key)]
     assert 3 <= len(presets) <= 8
     said = {_finding(app)}
+    # One after the other: what a link did not carry would be left from the one before.
     for preset in presets:
         after = app.button(key=preset.key).click().run()
         assert not after.exception, preset.label
         assert not after.error, preset.label
         said.add(_finding(after))
+        linked = open_page(spec.file, **dict(after.query_params))
+        assert _finding(linked) == _finding(after), preset.label
     assert len(said) >= len(presets) - 1
 
 
-@WITH_ANATOMY
-def test_the_link_after_a_preset_leads_to_the_same_state(spec, open_page) -> None:
-    app = open_page(spec.file)
-    presets = [button.key for button in app.button if "preset_" in str(button.key)]
-    for preset in presets:
-        after = open_page(spec.file).button(key=preset).click().run()
-        linked = open_page(spec.file, **dict(after.query_params))
-        assert _finding(linked) == _finding(after), preset
+def _controls(app) -> dict[str, object]:
+    return {each.key: each.value for kind in BOUND for each in app.get(kind) if each.key}
+
+
+def _without_formula(app) -> list[str]:
+    """The headings, but for that of formulas: without anything chosen there is none."""
+    return [each for each in headings(app) if each != "The formula"]
 
 
 def _finding(app) -> str:
@@ -115,18 +130,49 @@ def test_modules_that_pages_share_do_not_import_torch() -> None:
     assert not imports_torch("\n".join(f"import {name}" for name in TORCH_FREE))
 
 
-WITH_TORCH = {"pages/attention.py"}
+# Opens one state after the other and tells what is imported by then.
+OPENED = """
+import json, sys
+import pytest
+from tests.ui.navigated import navigated
+from ui.navigation import PAGES
+
+by_file, heavy = {spec.file: spec for spec in PAGES}, {}
+with pytest.MonkeyPatch.context() as patch:
+    for name, file, params in json.load(sys.stdin):
+        app = navigated(patch, by_file[file])
+        app.query_params.update(params)
+        assert not app.run().exception, name
+        heavy[name] = sorted({"torch", "sklearn"} & set(sys.modules))
+print(json.dumps(heavy))
+"""
+WITH_TORCH = {"Attention explorer one", "Attention explorer pair", "Attention explorer compare",
+              "Multi-head and cross-attention dates", "Interview coding"}  # fmt: skip
 
 
-@pytest.mark.parametrize("file", [spec.file for spec in PAGES if spec.file not in WITH_TORCH])
-def test_pages_that_need_no_torch_do_not_import_it(file: str) -> None:
-    code = (
-        "from streamlit.testing.v1 import AppTest\n"
-        f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
-        f"app.switch_page({file!r}).run()\n"
-        "assert not app.exception"
+def test_no_other_state_of_a_page_imports_torch_nor_training_scikit_learn() -> None:
+    states = {each.name: (each.page.file, each.fixed) for each in SCENES}
+    assert states.keys() >= WITH_TORCH
+    for topic in POSITIONS:
+        fixed = {f"{navigation.POSITIONS.prefix}topic": topic}
+        fixed[f"{navigation.POSITIONS.prefix}part"] = "rope"
+        states[f"positions, {topic}, rope"] = navigation.POSITIONS.file, fixed
+    # What is imported stays: training comes first.
+    order = sorted(states.keys() - WITH_TORCH, key=lambda name: (name != TRAINING, name))
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED],
+        input=json.dumps([(name, *states[name]) for name in order]),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert not imports_torch(code)
+    assert done.returncode == 0, done.stderr
+    heavy = json.loads(done.stdout.splitlines()[-1])
+    assert list(heavy) == order
+    assert heavy[TRAINING] == []
+    first = next((name for name, found in heavy.items() if "torch" in found), None)
+    assert first is None
 
 
 def test_the_check_for_torch_can_fail() -> None:

@@ -22,7 +22,7 @@ from tests.pages.scenes import (
     WITH_TOPICS,
     Scene,
 )
-from tests.ui.navigated import ROOT
+from tests.ui.navigated import navigated
 from ui import frame, topics
 
 LEAST_INPUTS = 2_000
@@ -56,12 +56,12 @@ def _one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
-def test_hostile_values_are_taken_as_values(scene: Scene) -> None:
-    known: dict[str, Any] = _controls(_open(scene, {}))
+def test_hostile_values_are_taken_as_values(scene: Scene, monkeypatch) -> None:
+    known: dict[str, Any] = _controls(_open(monkeypatch, scene, {}))
     for turn in range(ROUNDS_WITH_MANY if len(known) >= MANY_CONTROLS else ROUNDS):
         draw = random.Random(f"{SEED}/{scene.page.title}/{scene.chosen}/{turn}")
         params, hostile_values = _link(draw, known, scene)
-        app = _open(scene, params)
+        app = _open(monkeypatch, scene, params)
         _check(app, scene, turn, params)
         known |= _controls(app)
         written = _write(draw, app, scene)
@@ -76,9 +76,9 @@ def test_the_inputs_were_enough() -> None:
     assert TALLY.inputs.total() >= LEAST_INPUTS
 
 
-def test_every_switch_is_one_of_the_page() -> None:
+def test_every_switch_is_one_of_the_page(monkeypatch) -> None:
     for page, (switch, values) in WITH_PARTS.items():
-        shown = _controls(_open(Scene(page), {}))
+        shown = _controls(_open(monkeypatch, Scene(page), {}))
         assert f"{page.prefix}{switch}" in shown, page.title
         assert len(values) == len(shown[f"{page.prefix}{switch}"].options), page.title
     for page, each in WITH_TOPICS.items():
@@ -103,9 +103,8 @@ def test_a_tag_in_a_chart_would_be_found_and_other_signs_are_only_signs() -> Non
         assert hostile.let_through(AppTest.from_string(chart.format(text)).run()) == found
 
 
-def _open(scene: Scene, params: dict[str, Any]) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
-    app.switch_page(scene.page.file)
+def _open(patch: pytest.MonkeyPatch, scene: Scene, params: dict[str, Any]) -> AppTest:
+    app = navigated(patch, scene.page)
     for name, value in (params | scene.fixed).items():
         app.query_params[name] = value
     return app.run()

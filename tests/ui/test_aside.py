@@ -16,6 +16,7 @@ import pytest
 
 from core.edge_of_stability import descend
 from tests import asides
+from tests.ui.navigated import LONGEST_SECONDS
 from ui import aside, line
 from ui.aside import MODULES, Aside
 from ui.aside_pieces import load
@@ -46,7 +47,8 @@ def test_a_process_is_small_and_modest(two: Aside) -> None:
     two.compute(load, MODULES)
     found = two.compute(asides.look)
     assert found["modules"] == set()
-    assert found["priority"] == os.getpriority(os.PRIO_PROCESS, 0) + 10
+    # 19 is as modest as can be, also where the suite itself is.
+    assert found["priority"] == min(19, os.getpriority(os.PRIO_PROCESS, 0) + 10)
     assert found["threads"] == {1}
     assert found["interrupt"] == signal.SIG_IGN
 
@@ -65,7 +67,7 @@ def test_whoever_asked_a_process_that_is_lost_gets_the_answer_all_the_same(
     ]
     monkeypatch.undo()
     assert two.compute(os.getpid) not in (before, os.getpid())
-    assert select.select([process], [], [], 30)[0], "It is still there."
+    assert select.select([process], [], [], LONGEST_SECONDS)[0], "It is still there."
     os.close(process)
 
 
@@ -89,6 +91,7 @@ def test_pieces_come_from_turn_to_turn_and_end_as_the_generator_does(
     *_, direct = descend(**settings)
     *some, last = two.pieces(asides.count, 9, 0.02)
     assert [number for _, number in some] == sorted({number for _, number in some})
+    # No more than three such pieces fit into a turn, and one does however slow the machine is.
     assert 2 <= len(some) <= 8
     assert last == (two.compute(os.getpid), 8)
     # A turn that is over with every piece: the last turn has none to tell.
@@ -142,6 +145,6 @@ def test_a_process_ends_with_the_one_that_started_it() -> None:
         ended = os.pidfd_open(int(server.stdout.readline()))
         try:
             server.kill()
-            assert select.select([ended], [], [], 30)[0]
+            assert select.select([ended], [], [], LONGEST_SECONDS)[0]
         finally:
             os.close(ended)

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.date_decoding import _gate
 from core.models import CONCURRENT_INFERENCES
-from tests.ui.navigated import navigated
+from tests.ui.navigated import LONGEST_SECONDS, navigated
 from ui import aside, cached, cached_heads, frame, line
 from ui.line import Line
 from ui.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
@@ -38,12 +38,12 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
         with queue.turn(say):
             served.append(number)
             told[number].set()
-            go_on[number].wait(10)
+            go_on[number].wait(LONGEST_SECONDS)
 
     with ThreadPoolExecutor(4) as pool:
         for number in range(4):
             pool.submit(visit, number)
-            assert told[number].wait(10)
+            assert told[number].wait(LONGEST_SECONDS)
         assert served == [0]
         assert [heard.get(number, [])[-1:] for number in range(4)] == [[], [1], [2], [3]]
         for event in go_on:
@@ -85,14 +85,14 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
     def somebody_else() -> None:
         with line_of._line.turn():
             served.set()
-            assert heard.wait(60)
+            assert heard.wait(LONGEST_SECONDS)
 
     # One slice of a long training is enough.
     monkeypatch.setattr(frame, "go_on", lambda: None)
     monkeypatch.setattr(line, "place", place)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)
-        assert served.wait(10)
+        assert served.wait(LONGEST_SECONDS)
         app = opened(monkeypatch, page, state)
         heard.set()
         other.result()
@@ -127,13 +127,13 @@ def test_what_a_cached_function_waits_for_is_said_in_a_corner(
     def somebody_else() -> None:
         with line_of.turn():
             served.release()
-            assert heard.wait(60)
+            assert heard.wait(LONGEST_SECONDS)
 
     monkeypatch.setattr(line, "busy", busy)
     with ThreadPoolExecutor(line_of._count) as pool:
         others = [pool.submit(somebody_else) for _ in range(line_of._count)]
         for _ in others:
-            assert served.acquire(timeout=10)
+            assert served.acquire(timeout=LONGEST_SECONDS)
         app = opened(monkeypatch, page, state)
         heard.set()
         for each in others:
@@ -144,8 +144,7 @@ def test_what_a_cached_function_waits_for_is_said_in_a_corner(
 
 
 def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
-    app = navigated(monkeypatch).run()
-    app.switch_page(page.file)
+    app = navigated(monkeypatch, page)
     for name, value in state.items():
         app.query_params[page.prefix + name] = value
     app.run()

@@ -13,7 +13,7 @@ from streamlit import runtime
 from streamlit.runtime.stats import CounterStat, GaugeStat, StatsManager
 
 from tests.browser.serving import free_port
-from tests.ui.navigated import navigated
+from tests.ui.navigated import LONGEST_SECONDS, navigated
 from ui import cached, metrics, observing
 from ui.navigation import PAGES
 from ui.observing import OUTCOMES, Run
@@ -44,7 +44,9 @@ def test_the_port_of_the_app_itself_is_refused() -> None:
 
 
 def scraped(port: int) -> dict[tuple, float]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{port}/metrics", timeout=LONGEST_SECONDS
+    ) as answer:
         text = answer.read().decode()
     return {
         (

@@ -9,7 +9,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.navigated import navigated
+from tests.ui.navigated import LONGEST_SECONDS, navigated
 from ui import observing
 from ui.navigation import PAGES, REGULARIZATION
 from ui.observing import Run
@@ -114,7 +114,7 @@ def failed_in_a_fragment() -> None:
     ],
 )
 def test_every_way_to_end_is_told_apart_and_still_happens(script, outcomes, runs) -> None:
-    app = AppTest.from_function(script, default_timeout=60).run()
+    app = AppTest.from_function(script, default_timeout=LONGEST_SECONDS).run()
     assert told(runs) == [("/losses", "full", *outcome) for outcome in outcomes]
     assert bool(app.exception) == (outcomes[-1][0] == "error")
     assert SECRET not in "".join(map(observing.log_line, runs))
@@ -140,7 +140,7 @@ def with_fragments() -> None:
 
 
 def test_a_fragment_is_part_of_its_page_and_a_run_of_its_own_afterwards(runs) -> None:
-    app = AppTest.from_function(with_fragments, default_timeout=60).run()
+    app = AppTest.from_function(with_fragments, default_timeout=LONGEST_SECONDS).run()
     assert not app.exception
     assert [markdown.value for markdown in app.markdown] == ["inner", "`42`", "inner"]
     assert told(runs) == [("/losses", "full", "ok", ""), ("/losses", "fragment", "ok", "")]

@@ -67,6 +67,20 @@ def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
     assert "/secret/place is damaged" in caplog.text
 
 
+def test_code_that_cannot_be_imported_ends_the_server(client, monkeypatch, caplog) -> None:
+    def broken(_: object) -> None:
+        raise ModuleNotFoundError("No module named 'lark'")
+
+    monkeypatch.setattr(readiness, "import_all", broken)
+    said: list[str] = []
+    readiness.warm_up(said.append)
+    assert len(said) == 1
+    assert said[0].startswith("Foundations Lab cannot start: No module named 'lark'. `make run` ")
+    assert "Traceback" in caplog.text
+    # Should a visitor come in between.
+    assert asked(client)[:3] == (503, False, "failed")
+
+
 def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
     monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get)
     below = TestClient(Starlette(routes=routes()))
