@@ -18,7 +18,7 @@ from core.date_decoding import (
     symbol_name,
     written_date,
 )
-from core.date_formats import FIRST_DATE, LAST_DATE
+from core.date_formats import FIRST_DATE, LAST_DATE, WEEKDAYS
 from core.date_translator import D_MODEL, HEADS
 
 _UNSURE = 0.9
@@ -54,7 +54,7 @@ def _verdict(shown: Translation, day: date | None) -> str:
             "Such a day exists, but no digit was typed: at least the day and the year are "
             "**invented**, however probable it finds them."
         )
-    weekday, told = named_weekday(shown.text), day.strftime("%A")
+    weekday, told = named_weekday(shown.text), WEEKDAYS[day.weekday()]
     if weekday is not None and weekday != told:
         return (
             f"That day is a {told}, not a {weekday} as typed: the network does not check weekdays."

@@ -1,7 +1,6 @@
 """Every matrix of multi-head attention in one figure: Q, K, V, the weights, the output."""
 
 import html
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.multi_head import Shown
+from core import signs
 
 # Bottom and top of the three bands of the figure, as shares of its height.
 _BANDS = ((0.72, 0.945), (0.37, 0.625), (0.0, 0.23))
@@ -121,7 +121,7 @@ def _short(name: str) -> str:
 
 def _breadth(name: str) -> int:
     """Of a label in half signs: those of East Asian scripts take two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in name)
+    return sum(2 if signs.is_wide(sign) else 1 for sign in name)
 
 
 def _columns(

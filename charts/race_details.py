@@ -1,5 +1,6 @@
 """What else there is to say of a race: noise floors, cycles, weight decay, many starts."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -149,7 +150,7 @@ def _ended_elsewhere(clouds: Mapping[str, Cloud]) -> list[str]:
         ("Stopped where the gradient vanishes, at no listed minimum", ("stationary",)),
         ("Lost, to infinity or to where f has no value", ("diverged", "undefined")),
     ):
-        shares = {label: sum(map(cloud.share, kinds)) for label, cloud in clouds.items()}
+        shares = {label: math.fsum(map(cloud.share, kinds)) for label, cloud in clouds.items()}
         parts = [f"{label} {share:.1%}" for label, share in shares.items() if share]
         told += [f"{what}: {', '.join(parts)}."] if parts else []
     return told

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -95,7 +96,7 @@ def basins_figure(surface: Surface, found: Mapping[str, Basins], *, height: int)
 def basins_sentences(surface: Surface, found: Mapping[str, Basins]) -> list[str]:
     """Who brings most starts to the lowest minimum, and what becomes of the others."""
     lowest = [i for i, m in enumerate(surface.minima) if m.is_global]
-    shares = {label: sum(map(each.share, lowest)) for label, each in found.items()}
+    shares = {label: math.fsum(map(each.share, lowest)) for label, each in found.items()}
     best = max(shares, key=lambda label: shares[label])
     first = next(iter(found.values()))
     which = "the lowest minimum" if len(lowest) == 1 else f"one of the {len(lowest)} lowest minima"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core import signs
 from core.date_formats import MAX_CHARACTERS, WEEKDAYS, Example
 from core.date_translator import (
     END,
@@ -172,9 +173,11 @@ def check_text(text: str) -> str:
             f"The text has {len(text):,} characters; the translator reads up to {MAX_CHARACTERS}. "
             "The longest date takes about 40: “Wednesday the 23rd of September, 2026”."
         )
-    foreign = [each for each in dict.fromkeys(text) if not (each.isascii() and each.isprintable())]
+    foreign = [each for each in dict.fromkeys(text) if not " " <= each <= "~"]
     if foreign:
-        shown = ", ".join(f"“{each}”" if each.isprintable() else repr(each) for each in foreign[:5])
+        shown = ", ".join(
+            f"“{each}”" if signs.is_printable(each) else ascii(each) for each in foreign[:5]
+        )
         raise ValueError(
             f"The translator has read English dates only: it knows no {shown}. Letters A to Z, "
             "digits and the signs of an English keyboard work."

@@ -144,7 +144,9 @@ def _finder(name: str, place: str) -> Callable[[], Path]:
 
 
 def _is_hub_id(place: str) -> bool:
-    return re.fullmatch(r"[\w.-]+(/[\w.-]+)?", place) is not None and not place.startswith(".")
+    return re.fullmatch(
+        r"[\w.-]+(/[\w.-]+)?", place, re.ASCII
+    ) is not None and not place.startswith(".")
 
 
 def _from_hub(name: str, hub_id: str) -> Path:

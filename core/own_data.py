@@ -155,8 +155,11 @@ def _rows(text: str) -> list[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(lines), delimiter=separator, skipinitialspace=True)
     try:
         return [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise ValueError(f"Row {reader.line_num} cannot be read as CSV: {error}.") from None
+    except csv.Error:  # its own words are not the same in every Python
+        raise ValueError(
+            f"Row {reader.line_num} cannot be read as CSV: a cell has more than "
+            f"{csv.field_size_limit():,} characters. Is a quotation mark missing?"
+        ) from None
 
 
 def _wrong_count(number: int, row: list[str]) -> str:

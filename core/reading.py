@@ -1,6 +1,5 @@
 """A text goes through a model: its tokens and words, and everything that every head did."""
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core import signs
 from core.head_maps import HeadMaps
 from core.model_specs import Family
 from core.models import LoadedModel
@@ -269,5 +269,4 @@ def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
 
 
 def _is_punctuation(token: str) -> bool:
-    signs = token.lstrip("▁Ġ#") or token
-    return all(unicodedata.category(sign)[0] == "P" for sign in signs)
+    return all(map(signs.is_punctuation, token.lstrip("▁Ġ#") or token))

@@ -145,12 +145,16 @@ def _rows(text: str) -> tuple[list[tuple[int, list[str]]], str]:
     unquoted = re.sub(r'"[^"]*"', "", header)
     separator = max(SEPARATORS, key=unquoted.count)
     rows = []
+    lines = csv.reader(io.StringIO(text, newline=None), delimiter=separator)
     try:
-        for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=separator), 1):
+        for number, cells in enumerate(lines, 1):
             if any(cell.strip() for cell in cells):
                 rows.append((number, [cell.strip() for cell in cells]))
-    except csv.Error as error:
-        raise ValueError(f"Row {len(rows) + 1} cannot be read as CSV: {error}.") from error
+    except csv.Error as error:  # its own words are not the same in every Python
+        raise ValueError(
+            f"Row {len(rows) + 1} cannot be read as CSV: a cell has more than "
+            f"{csv.field_size_limit():,} characters. Is a quotation mark missing?"
+        ) from error
     if not rows:
         raise ValueError("The table is empty: its first row has the columns’ names.")
     return rows, separator

@@ -1,5 +1,6 @@
 """The cloud in which gradient noise keeps descent and momentum: closed form, and measurement."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +36,7 @@ def stationary_loss(
     curvatures: Any, learning_rate: float, momentum: float, deviation: float
 ) -> float:
     """Mean of f above its minimum, ½ Σ λ_i v_i."""
-    return sum(
+    return math.fsum(
         each * stationary_variance(each, learning_rate, momentum, deviation) / 2
         for each in curvatures
     )

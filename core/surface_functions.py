@@ -38,7 +38,10 @@ _BEALE = ((1.5, 1), (2.25, 2), (2.625, 3))
 
 def beale(x: Array, y: Array) -> Array:
     """Σ_k (c_k − x + xy^k)², c = 1.5, 2.25, 2.625."""
-    return sum((c - x + x * y**k) ** 2 for c, k in _BEALE)
+    total: Array = 0
+    for c, k in _BEALE:
+        total = total + (c - x + x * y**k) ** 2
+    return total
 
 
 def beale_gradient(x: Array, y: Array) -> Pair:
@@ -258,7 +261,9 @@ _WELLS = ((2.0, 1.0), (3.0, -1.0))
 def two_wells(x: Array, y: Array) -> Array:
     """x² + y² − 2e^(−((x−1)²+y²)/0.2) − 3e^(−((x+1)²+y²)/0.2)."""
     xp = namespace_of(x)
-    return x * x + y * y - sum(d * xp.exp(-5 * ((x - c) ** 2 + y * y)) for d, c in _WELLS)
+    (depth, centre), (other_depth, other) = _WELLS
+    near = depth * xp.exp(-5 * ((x - centre) ** 2 + y * y))
+    return x * x + y * y - (near + other_depth * xp.exp(-5 * ((x - other) ** 2 + y * y)))
 
 
 def two_wells_gradient(x: Array, y: Array) -> Pair:

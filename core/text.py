@@ -3,6 +3,8 @@
 import unicodedata
 from collections.abc import Sequence
 
+from core import signs
+
 MAX_CHARACTERS = 2_000
 
 
@@ -112,9 +114,8 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
 
 def _in_word(sign: str) -> bool:
     """A letter, digit, underscore or a mark on a letter; not an ideograph."""
-    category = unicodedata.category(sign)
-    joined = category[0] in "LNM" or sign in "_\u200c\u200d"
-    return joined and not unicodedata.name(sign, "").startswith("CJK ")
+    joined = signs.belongs_to_words(sign) or sign in "_\u200c\u200d"
+    return joined and not signs.is_ideograph(sign)
 
 
 def _joins(text: str, place: int) -> bool:
@@ -124,9 +125,6 @@ def _joins(text: str, place: int) -> bool:
 
 def _is_hidden(sign: str) -> bool:
     """Control, unassigned and lone surrogate characters, and those of zero width; not spaces."""
-    if sign.isspace():
-        return False
-    category = unicodedata.category(sign)
     # Zero-width joiners hold some scripts and emoji together: they go only with all Cf signs
     # that no script needs.
-    return category in ("Cc", "Cs", "Cn", "Co") or (category == "Cf" and sign not in "\u200c\u200d")
+    return signs.is_control(sign) and not sign.isspace() and sign not in "\u200c\u200d"

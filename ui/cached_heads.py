@@ -1,5 +1,6 @@
 """Caches of the page on many heads and cross-attention, each bounded; results are read-only."""
 
+import math
 from collections.abc import Sequence
 
 import streamlit as st
@@ -95,8 +96,8 @@ def together(parts: Sequence[Measured]) -> Measured:
     """Parts of equal size as one measurement."""
     count = len(parts)
     return Measured(
-        sum(part.exact for part in parts) / count,
-        sum(part.next_symbol for part in parts) / count,
+        math.fsum(part.exact for part in parts) / count,
+        math.fsum(part.next_symbol for part in parts) / count,
         sum(part.count for part in parts),
     )
 

@@ -92,7 +92,7 @@ def read_number(text: str) -> float:
         raise ValueError(f"An answer has at most {LONGEST_ANSWER} signs, for example 0.25 or 2/20.")
     if not text.strip():
         raise ValueError("There is no number yet: type one, for example 0.25 or 2/20.")
-    return constant(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text))
+    return constant(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text, flags=re.ASCII))
 
 
 def right_answer(asked: Asked) -> str:

@@ -102,12 +102,18 @@ def test_what_python_writes_is_read_back_exactly(rows) -> None:
         ("a,b\n" + "1,2\n" * (MOST_ROWS + 1), "has 5,001 rows; at most 5,000"),
         (",".join(f"c{i}" for i in range(MOST_COLUMNS + 1)) + "\n1", "102 columns; at most 101"),
         ("a,b\n" + "1" * (MOST_BYTES + 1), "too long"),
-        ('a,b\n"' + "1" * 200_000 + '",2\n', "Row 2 cannot be read as CSV"),
+        ('a,b\n"' + "1" * 200_000 + '",2\n', "Row 2 cannot be read as CSV: a cell has more"),
     ],
 )
 def test_mistakes_are_told_with_row_and_column(text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         read_table(text)
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\r\r\n"])
+def test_every_kind_of_line_end_is_read(end: str) -> None:
+    table = read_table(written().replace("\n", end))
+    assert (table.numbers == read_table(written()).numbers).all()
 
 
 @settings(max_examples=150)

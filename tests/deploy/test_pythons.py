@@ -106,12 +106,15 @@ def test_only_named_versions_can_be_chosen(monkeypatch, capsys) -> None:
     assert "names 3.11, 3.12, 3.13; not 3.9" in capsys.readouterr().err
 
 
-def test_the_environments_of_the_makefile_are_where_it_is_told() -> None:
+def test_the_environments_of_the_makefile_are_where_it_is_told(monkeypatch) -> None:
+    # Under `make unit WORKERS=1`, an outer make hands its own variables down.
+    monkeypatch.delenv("MAKEFLAGS", raising=False)
     done = subprocess.run(
-        ["make", "--dry-run", "--always-make", "lint", "unit", "VENV=.venvs/x", "PYTHON=/p"],
+        ["make", "--dry-run", "--always-make", "lint", "unit", "VENV=.venvs/x", "PYTHON=/p",
+         "WORKERS=3"],
         cwd=pythons.ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "/p -m venv .venvs/x" in done.stdout
     assert ".venvs/x/bin/ruff check ." in done.stdout
-    assert ".venvs/x/bin/python -m pytest -n 2" in done.stdout
+    assert ".venvs/x/bin/python -m pytest -n 3" in done.stdout
     assert ".venv/" not in done.stdout

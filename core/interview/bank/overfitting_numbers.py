@@ -1,5 +1,7 @@
 """Numbers to work out on the remedies: dropout, stopping early, decay, smoothing, max-norm."""
 
+import math
+
 import numpy as np
 
 from core.dropout import Linear, risk_formula, scaled_pass
@@ -89,7 +91,7 @@ def _decay(rng: np.random.Generator) -> Asked:
     rate, decay = one_of(rng, (0.01, 0.02, 0.1)), one_of(rng, (0.1, 0.2, 0.5))
     count = one_of(rng, (20, 50, 100))
     steps = steps_of("adamw", [0.0] * count, 1.0, learning_rate=rate, weight_decay=decay)
-    value = 1.0 + sum(steps)
+    value = 1.0 + math.fsum(steps)
     return Asked(
         rf"AdamW trains with $\eta = {rate:g}$ and weight decay $\lambda = {decay:g}$. A weight's "
         f"gradient is 0 in all of {count:,} updates. Which share of the weight is left after them? "

@@ -158,7 +158,7 @@ def fitted(case: Case) -> Check:
 def similarity(case: Case) -> Check:
     """The lab's dot products of pairs k apart."""
     products = np.diagonal(dot_products(PLACES, PLACES + case.shift, case.d, case.base))
-    expected = sum(math.cos(case.shift * omega) for omega in case.omegas.tolist())
+    expected = math.fsum(math.cos(case.shift * omega) for omega in case.omegas.tolist())
     return Check(
         products,
         np.full(len(PLACES), expected),

@@ -1,0 +1,61 @@
+r"""What kind of sign a character is, by one table on every Python.
+
+`unicodedata`, `str.isprintable` and `\w` know what the interpreter's Unicode knew: 14 in Python
+3.11, 16 in 3.14. What a visitor typed would then be another text, or another word, on another
+server. The tables of the pinned package `regex` are the same everywhere.
+"""
+
+import regex
+
+_LETTER_DIGIT_MARK = regex.compile(r"[\p{L}\p{N}\p{M}]")
+_LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
+_PUNCTUATION = regex.compile(r"\p{P}")
+_UNSEEN = regex.compile(r"[\p{C}\p{Z}]")
+_CONTROL = regex.compile(r"\p{C}")
+_IDEOGRAPH = regex.compile(
+    r"[\p{Unified_Ideograph}"
+    r"\p{Block=CJK_Compatibility_Ideographs}\p{Block=CJK_Compatibility_Ideographs_Supplement}]"
+)
+_WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
+_WORD = regex.compile(r"[\p{L}\p{N}_]+")
+
+
+def is_printable(sign: str) -> bool:
+    """As `str.isprintable`, of one character: a space, or something that is seen."""
+    return sign == " " or not _UNSEEN.match(sign)
+
+
+def is_control(sign: str) -> bool:
+    """A control, format, private, surrogate or unassigned character."""
+    return _CONTROL.match(sign) is not None
+
+
+def is_letter_or_digit(sign: str) -> bool:
+    """As `str.isalnum`, of one character."""
+    return _LETTER_OR_DIGIT.match(sign) is not None
+
+
+def belongs_to_words(sign: str) -> bool:
+    """A letter, a digit, or a mark on one."""
+    return _LETTER_DIGIT_MARK.match(sign) is not None
+
+
+def is_ideograph(sign: str) -> bool:
+    """A Chinese, Japanese or Korean sign that is a word of its own."""
+    return _IDEOGRAPH.match(sign) is not None
+
+
+def is_punctuation(sign: str) -> bool:
+    """A full stop, a bracket, a dash …"""
+    return _PUNCTUATION.match(sign) is not None
+
+
+def is_wide(sign: str) -> bool:
+    """Takes the room of two letters."""
+    return _WIDE.match(sign) is not None
+
+
+def words(text: str) -> list[str]:
+    r"""As `re.findall(r"\w+", text)`."""
+    found: list[str] = _WORD.findall(text)
+    return found

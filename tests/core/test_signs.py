@@ -1,0 +1,61 @@
+"""Signs are of the same kind on every Python: by the interpreter's table where it has one."""
+
+import sys
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from core import signs
+from core.text import check_text, words_of
+
+# Every character that this interpreter's Unicode knows, without the surrogates.
+KNOWN = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) != "Cn"]
+# A letter in Unicode 15.0, an ideograph in 15.1, a digit in 16.0, two faces in 15.0 and 16.0: what
+# Python 3.11 has no name for, and later ones have some of.
+LETTER, IDEOGRAPH, DIGIT, FACES = "\U0001e4d0", "\U0002ebf0", "\U00010d40", "\U0001fae8\U0001fae9"
+
+
+def in_a_word_of_its_own(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LNM" and unicodedata.name(sign, "").startswith("CJK ")
+
+
+@pytest.mark.parametrize(
+    ("ours", "reference"),
+    [
+        (signs.is_printable, str.isprintable),
+        (signs.is_letter_or_digit, str.isalnum),
+        (signs.is_control, lambda sign: unicodedata.category(sign)[0] == "C"),
+        (signs.belongs_to_words, lambda sign: unicodedata.category(sign)[0] in "LNM"),
+        (signs.is_punctuation, lambda sign: unicodedata.category(sign)[0] == "P"),
+        (signs.is_ideograph, in_a_word_of_its_own),
+    ],
+    ids=["printable", "alphanumeric", "control", "word", "punctuation", "ideograph"],
+)
+def test_signs_are_what_the_interpreter_calls_them(
+    ours: Callable[[str], bool], reference: Callable[[str], bool]
+) -> None:
+    assert [hex(ord(sign)) for sign in KNOWN if ours(sign) != reference(sign)] == []
+
+
+def test_signs_that_only_newer_pythons_know_are_the_same_on_all() -> None:
+    assert all(map(signs.is_printable, (LETTER, IDEOGRAPH, DIGIT, *FACES)))
+    assert all(map(signs.belongs_to_words, (LETTER, IDEOGRAPH, DIGIT)))
+    assert signs.is_letter_or_digit(DIGIT)
+    assert signs.is_ideograph(IDEOGRAPH)
+    assert not any(map(signs.belongs_to_words, FACES))
+    assert all(map(signs.is_wide, FACES))
+    assert signs.words(f"a{LETTER}b {FACES} c_1") == [f"a{LETTER}b", "c_1"]
+
+
+def test_a_text_keeps_them_and_its_words_are_the_same() -> None:
+    text = f"so{LETTER}s {FACES} {IDEOGRAPH}{IDEOGRAPH}"
+    assert check_text(text) == text
+    places = [(place, place + 1) for place, sign in enumerate(text) if sign != " "]
+    words, _ = words_of(text, places, [False] * len(places))
+    assert words == (f"so{LETTER}s", *FACES, IDEOGRAPH, IDEOGRAPH)
+
+
+def test_what_no_unicode_will_ever_assign_is_hidden() -> None:
+    assert check_text("a\ufdd0b\uffff\U0010ffff") == "ab"
+    assert check_text("a\ud800b") == "ab"
