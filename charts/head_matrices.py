@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.multi_head import Shown
-from core import signs
+from core import characters
 
 # Bottom and top of the three bands of the figure, as shares of its height.
 _BANDS = ((0.72, 0.945), (0.37, 0.625), (0.0, 0.23))
@@ -121,7 +121,7 @@ def _short(name: str) -> str:
 
 def _breadth(name: str) -> int:
     """Of a label in half signs: those of East Asian scripts take two."""
-    return sum(2 if signs.is_wide(sign) else 1 for sign in name)
+    return sum(2 if characters.is_wide(sign) else 1 for sign in name)
 
 
 def _columns(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from core import signs
+from core import characters
 from core.date_formats import MAX_CHARACTERS, WEEKDAYS, Example
 from core.date_translator import (
     END,
@@ -176,7 +176,7 @@ def check_text(text: str) -> str:
     foreign = [each for each in dict.fromkeys(text) if not " " <= each <= "~"]
     if foreign:
         shown = ", ".join(
-            f"“{each}”" if signs.is_printable(each) else ascii(each) for each in foreign[:5]
+            f"“{each}”" if characters.is_printable(each) else ascii(each) for each in foreign[:5]
         )
         raise ValueError(
             f"The translator has read English dates only: it knows no {shown}. Letters A to Z, "

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from core import signs
+from core import characters
 from core.formula_functions import ALIASES, FUNCTIONS
 from core.formula_graph import NAMED, VARIABLES
 
@@ -203,7 +203,7 @@ def _about_name(name: str) -> str:
 def _about_sign(sign: str) -> str:
     if sign in "0123456789":
         return "this is no number: it has one point at most."
-    shown = sign if signs.is_printable(sign) else f"U+{ord(sign):04X}"
+    shown = sign if characters.is_printable(sign) else f"U+{ord(sign):04X}"
     return (
         f"the sign “{shown}” has no place in a formula; it takes + - * / ^, brackets, numbers, "
         "x and y."

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core import signs
+from core import characters
 from core.token_views import AttentionView, Axis
 
 
@@ -87,7 +87,7 @@ def _linkable(shown: AttentionView) -> np.ndarray:
 def _is_word(axis: Axis) -> np.ndarray:
     return np.array(
         [
-            not special and any(map(signs.is_letter_or_digit, label))
+            not special and any(map(characters.is_letter_or_digit, label))
             for label, special in zip(axis.labels, axis.is_special, strict=True)
         ],
         dtype=bool,

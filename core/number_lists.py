@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from core import signs
+from core import characters
 
 MAX_CHARACTERS = 4_000
 _SHOWN = 20
@@ -182,5 +182,5 @@ def _number(item: str, place: int, what: str, low: float, high: float) -> float:
 
 
 def _quoted(item: str) -> str:
-    shown = "".join(sign if signs.is_printable(sign) else "�" for sign in item[:_SHOWN])
+    shown = "".join(sign if characters.is_printable(sign) else "�" for sign in item[:_SHOWN])
     return f"“{shown}{'…' if len(item) > _SHOWN else ''}”"

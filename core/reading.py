@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core import signs
+from core import characters
 from core.head_maps import HeadMaps
 from core.model_specs import Family
 from core.models import LoadedModel
@@ -269,4 +269,4 @@ def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
 
 
 def _is_punctuation(token: str) -> bool:
-    return all(map(signs.is_punctuation, token.lstrip("▁Ġ#") or token))
+    return all(map(characters.is_punctuation, token.lstrip("▁Ġ#") or token))

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from core import signs
+from core import characters
 
 MAX_CHARACTERS = 2_000
 
@@ -114,8 +114,8 @@ def _word_spans(text: str) -> list[tuple[int, int]]:
 
 def _in_word(sign: str) -> bool:
     """A letter, digit, underscore or a mark on a letter; not an ideograph."""
-    joined = signs.belongs_to_words(sign) or sign in "_\u200c\u200d"
-    return joined and not signs.is_ideograph(sign)
+    joined = characters.belongs_to_words(sign) or sign in "_\u200c\u200d"
+    return joined and not characters.is_ideograph(sign)
 
 
 def _joins(text: str, place: int) -> bool:
@@ -127,4 +127,4 @@ def _is_hidden(sign: str) -> bool:
     """Control, unassigned and lone surrogate characters, and those of zero width; not spaces."""
     # Zero-width joiners hold some scripts and emoji together: they go only with all Cf signs
     # that no script needs.
-    return signs.is_control(sign) and not sign.isspace() and sign not in "\u200c\u200d"
+    return characters.is_control(sign) and not sign.isspace() and sign not in "\u200c\u200d"

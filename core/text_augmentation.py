@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from core import signs
+from core import characters
 from core.params import Param, check
 from core.small_texts import COMPLAINT, PRAISE, SYNONYMS
 
@@ -51,7 +51,7 @@ def words_of(text: str) -> list[str]:
         raise ValueError(
             f"A sentence may have up to {MAX_CHARS} characters; this one has {len(text):,}."
         )
-    words = signs.words(text.lower())
+    words = characters.words(text.lower())
     if not words:
         raise ValueError("There is no word to change: type a sentence, “the soup was delicious”.")
     return words

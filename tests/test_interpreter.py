@@ -15,8 +15,8 @@ SOURCES = sorted(
 # What differs between Pythons or settings of the machine, and what is the same everywhere.
 INSTEAD = {
     r"unicodedata\.(category|name|east_asian_width|bidirectional|combining|decimal|digit|numeric)":
-        "core.signs; Python's Unicode has another version in each release",
-    r"\.is(printable|identifier)\(": "core.signs, for the same reason",
+        "core.characters; Python's Unicode has another version in each release",
+    r"\.is(printable|identifier)\(": "core.characters, for the same reason",
     r"strftime": "WEEKDAYS and MONTHS of core.date_formats; names of days follow the locale",
     r"\bimport locale|from locale": "sorting and numbers that follow no locale",
     r"(?<![\w.])hash\(": "zlib.crc32 or hashlib; hashes of texts change with every start",

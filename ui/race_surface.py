@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core import signs
+from core import characters
 from core.formula_parsing import LONGEST, FormulaError
 from core.own_surfaces import DEFAULT_FORMULA, DEFAULT_WINDOW, LARGEST_WINDOW, OWN, SurfaceChoice
 from core.params import Param
@@ -121,7 +121,7 @@ def _last_good() -> SurfaceChoice:
 def _complain(text: str, error: ValueError) -> None:
     frame.complaint(f"{error} Below is still: f(x, y) = {_last_good().formula}")
     if isinstance(error, FormulaError) and len(text) <= LONGEST:
-        shown = "".join(sign if signs.is_printable(sign) else "�" for sign in text)
+        shown = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
         st.code(f"{shown}\n{' ' * (error.column - 1)}^", language=None)
 
 

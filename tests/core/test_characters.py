@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from core import signs
+from core import characters
 from core.text import check_text, words_of
 
 # Every character that this interpreter's Unicode knows, without the surrogates.
@@ -23,12 +23,12 @@ def in_a_word_of_its_own(sign: str) -> bool:
 @pytest.mark.parametrize(
     ("ours", "reference"),
     [
-        (signs.is_printable, str.isprintable),
-        (signs.is_letter_or_digit, str.isalnum),
-        (signs.is_control, lambda sign: unicodedata.category(sign)[0] == "C"),
-        (signs.belongs_to_words, lambda sign: unicodedata.category(sign)[0] in "LNM"),
-        (signs.is_punctuation, lambda sign: unicodedata.category(sign)[0] == "P"),
-        (signs.is_ideograph, in_a_word_of_its_own),
+        (characters.is_printable, str.isprintable),
+        (characters.is_letter_or_digit, str.isalnum),
+        (characters.is_control, lambda sign: unicodedata.category(sign)[0] == "C"),
+        (characters.belongs_to_words, lambda sign: unicodedata.category(sign)[0] in "LNM"),
+        (characters.is_punctuation, lambda sign: unicodedata.category(sign)[0] == "P"),
+        (characters.is_ideograph, in_a_word_of_its_own),
     ],
     ids=["printable", "alphanumeric", "control", "word", "punctuation", "ideograph"],
 )
@@ -39,13 +39,13 @@ def test_signs_are_what_the_interpreter_calls_them(
 
 
 def test_signs_that_only_newer_pythons_know_are_the_same_on_all() -> None:
-    assert all(map(signs.is_printable, (LETTER, IDEOGRAPH, DIGIT, *FACES)))
-    assert all(map(signs.belongs_to_words, (LETTER, IDEOGRAPH, DIGIT)))
-    assert signs.is_letter_or_digit(DIGIT)
-    assert signs.is_ideograph(IDEOGRAPH)
-    assert not any(map(signs.belongs_to_words, FACES))
-    assert all(map(signs.is_wide, FACES))
-    assert signs.words(f"a{LETTER}b {FACES} c_1") == [f"a{LETTER}b", "c_1"]
+    assert all(map(characters.is_printable, (LETTER, IDEOGRAPH, DIGIT, *FACES)))
+    assert all(map(characters.belongs_to_words, (LETTER, IDEOGRAPH, DIGIT)))
+    assert characters.is_letter_or_digit(DIGIT)
+    assert characters.is_ideograph(IDEOGRAPH)
+    assert not any(map(characters.belongs_to_words, FACES))
+    assert all(map(characters.is_wide, FACES))
+    assert characters.words(f"a{LETTER}b {FACES} c_1") == [f"a{LETTER}b", "c_1"]
 
 
 def test_a_text_keeps_them_and_its_words_are_the_same() -> None:
