@@ -6,6 +6,9 @@ BIN := $(VENV)/bin
 PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
+# A file stays in one process, for what its tests share. Not sorted by their number of tests: few and
+# long ones, as of the replicas, would come last, with one process at work.
+FILES := --dist loadfile --no-loadscope-reorder
 # For deptry: what tests and tools import, beside what the app does. bertviz comes without its own
 # requirements, see below.
 DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
@@ -19,7 +22,7 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	$(BIN)/python -m tests.browser.chromium
 	$(BIN)/python -m tests.deploy.nginx
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --durations=20
+	$(BIN)/python -m pytest -n $(WORKERS) $(FILES) --durations=20
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -61,7 +64,7 @@ audit: $(VENV)/.audit
 
 # What needs neither a browser nor another program: all of `make test` but tests/browser and nginx.
 unit: $(VENV)/.dev
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile -m "not browser and not nginx"
+	$(BIN)/python -m pytest -n $(WORKERS) $(FILES) -m "not browser and not nginx"
 
 # lint and unit on every Python that pyproject.toml names and that is found; VERSIONS="3.12" for some.
 pythons:

@@ -29,7 +29,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 @pytest.fixture(scope="session")
-def lab(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+def lab_server(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """The whole app, served as in production, with all code and the default model loaded."""
     log = tmp_path_factory.mktemp("lab") / "server.log"
     with started("server.py", log, installed=installed) as server:
@@ -38,9 +38,9 @@ def lab(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Itera
 
 
 @pytest.fixture(scope="session")
-def lab_url(lab: Lab) -> str:
+def lab_url(lab_server: Lab) -> str:
     """Where the app is served."""
-    return lab.url
+    return lab_server.url
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from playwright.sync_api import (
     WebSocket,
     expect,
 )
+from playwright.sync_api import Error as PlaywrightError
 
 Read = TypeVar("Read")
 TIMEOUT_MS = 60_000
@@ -210,10 +211,17 @@ def eventually(
 
 def box_of(locator: Locator) -> FloatRect:
     """Where something is on screen, once it is there and has come to rest."""
-    locator.scroll_into_view_if_needed()
-    box = locator.bounding_box()
-    assert box is not None
-    return box
+
+    def box() -> FloatRect | None:
+        try:
+            locator.scroll_into_view_if_needed()
+        except PlaywrightError:  # an answer of the server has put another one in its place
+            return None
+        return locator.bounding_box()
+
+    found = eventually(locator.page, box)
+    assert found is not None
+    return found
 
 
 def move_mouse(page: Page, x: float, y: float, *, steps: int = 1) -> None:

@@ -34,9 +34,9 @@ def test_what_developers_install_is_hidden(installed: Installed) -> None:
 
 
 @pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
-def test_every_topic_opens_with_its_picture(spec, lab: Lab, chromium: Browser) -> None:
-    assert opening.troubles_of(chromium, lab.url, spec) == []
-    assert "Traceback" not in lab.log.read_text(encoding="utf-8")
+def test_every_topic_opens_with_its_picture(spec, lab_server: Lab, chromium: Browser) -> None:
+    assert opening.troubles_of(chromium, lab_server.url, spec) == []
+    assert "Traceback" not in lab_server.log.read_text(encoding="utf-8")
 
 
 def imported(installed: Installed) -> list[str]:
