@@ -11,16 +11,7 @@ import sys
 
 from tests import packages
 
-# First the one without windows, tabs and menus: the same engine, with a fifth less work for a page.
-NAMES = (
-    "chromium-headless-shell",
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "chrome",
-)
-PACKAGES = ("chromium-headless-shell", "chromium")
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 # Without these, Chromium asks hosts of its own at every start; closed networks refuse them.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
@@ -44,7 +35,7 @@ def find() -> str | None:
 
 def install() -> None:
     """Install a Chromium by the means this machine offers."""
-    if any(packages.install(each) and find() for each in PACKAGES):
+    if packages.install("chromium") and find():
         return
     subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=True)
 
