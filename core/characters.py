@@ -1,4 +1,4 @@
-r"""What kind of sign a character is, by one table on every Python.
+r"""Kinds of Unicode characters (printable, letter, punctuation, wide), the same on every Python.
 
 `unicodedata`, `str.isprintable` and `\w` know what the interpreter's Unicode knew: 14 in Python
 3.11, 16 in 3.14. What a visitor typed would then be another text, or another word, on another

@@ -28,11 +28,19 @@ def complaints(folder: Path, requirements_file: Path = ROOT / "requirements.txt"
     report = folder / "report.json"
     subprocess.run(
         [
-            str(Path(sys.executable).with_name("deptry")), ".", "--config", "deptry.toml",
-            "--requirements-files", str(requirements_file), "--json-output", str(report),
+            str(Path(sys.executable).with_name("deptry")),
+            ".",
+            "--config",
+            "deptry.toml",
+            "--requirements-files",
+            str(requirements_file),
+            "--json-output",
+            str(report),
         ],
-        cwd=ROOT, capture_output=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
     modules = {each["module"] for each in json.loads(report.read_text())}
     owners = packages_distributions()
     return {canonicalize_name(owners.get(each, [each])[0]) for each in modules}

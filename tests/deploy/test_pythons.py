@@ -110,10 +110,21 @@ def test_the_environments_of_the_makefile_are_where_it_is_told(monkeypatch) -> N
     # Under `make unit WORKERS=1`, an outer make hands its own variables down.
     monkeypatch.delenv("MAKEFLAGS", raising=False)
     done = subprocess.run(
-        ["make", "--dry-run", "--always-make", "lint", "unit", "VENV=.venvs/x", "PYTHON=/p",
-         "WORKERS=3"],
-        cwd=pythons.ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        [
+            "make",
+            "--dry-run",
+            "--always-make",
+            "lint",
+            "unit",
+            "VENV=.venvs/x",
+            "PYTHON=/p",
+            "WORKERS=3",
+        ],
+        cwd=pythons.ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert "/p -m venv .venvs/x" in done.stdout
     assert ".venvs/x/bin/ruff check ." in done.stdout
     assert ".venvs/x/bin/python -m pytest -n 3" in done.stdout

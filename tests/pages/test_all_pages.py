@@ -18,8 +18,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]
 TRAINING = f"{navigation.TRAINING.title} "
 TYPED = ("text_input", "text_area")
-BOUND = ("selectbox", "multiselect", "select_slider", "number_input", "button_group", "radio",
-         "toggle", *TYPED)  # fmt: skip
+BOUND = (
+    "selectbox",
+    "multiselect",
+    "select_slider",
+    "number_input",
+    "button_group",
+    "radio",
+    "toggle",
+    *TYPED,
+)
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
 WITH_ANATOMY = pytest.mark.parametrize(
     "spec", [spec for spec in PAGES if spec is not HOME], ids=lambda spec: spec.title
@@ -108,11 +116,23 @@ def test_home_leads_to_every_page_with_its_question(open_page) -> None:
 
 
 TORCH_FREE = [
-    "core.optimizers", "core.surfaces", "core.trajectories", "core.token_views", "core.models",
-    "charts.race", "charts.race_finding", "charts.attention", "ui.cached", "ui.race_controls",
-    "ui.attention_controls", "ui.player", "ui.attention_view.payload", "ui.export", "ui.path_view",
+    "core.optimizers",
+    "core.surfaces",
+    "core.trajectories",
+    "core.token_views",
+    "core.models",
+    "charts.race",
+    "charts.race_finding",
+    "charts.attention",
+    "ui.cached",
+    "ui.race_controls",
+    "ui.attention_controls",
+    "ui.player",
+    "ui.attention_view.payload",
+    "ui.export",
+    "ui.path_view",
     "ui.lasso_section",
-]  # fmt: skip
+]
 
 
 def imports_torch(code: str) -> bool:
@@ -146,8 +166,13 @@ with pytest.MonkeyPatch.context() as patch:
         heavy[name] = sorted({"torch", "sklearn"} & set(sys.modules))
 print(json.dumps(heavy))
 """
-WITH_TORCH = {"Attention explorer one", "Attention explorer pair", "Attention explorer compare",
-              "Multi-head and cross-attention dates", "Interview coding"}  # fmt: skip
+WITH_TORCH = {
+    "Attention explorer one",
+    "Attention explorer pair",
+    "Attention explorer compare",
+    "Multi-head and cross-attention dates",
+    "Interview coding",
+}
 
 
 def test_no_other_state_of_a_page_imports_torch_nor_training_scikit_learn() -> None:
