@@ -151,7 +151,7 @@ def start(replay: Replay, stage: Stage) -> None:
 def open_pages(url: str) -> None:
     """Every page and every topic, as a visitor of the image sees them."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=chromium.SHARING)
         found = list(opening.troubles(browser, url))
         browser.close()
     if found:

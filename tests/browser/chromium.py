@@ -15,6 +15,10 @@ NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome"
 
 # Without these, Chromium asks hosts of its own at every start; closed networks refuse them.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
+# Every page of the app in one process, as in a browser with little memory: it need not be started,
+# and what it has compiled of Streamlit's and Plotly's code is still there for the next page.
+# For tests; a page whose speed is measured has a process to itself.
+SHARING = (*FLAGS, "--process-per-site")
 
 
 def find() -> str | None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.chromium import FLAGS, find
+from tests.browser.chromium import SHARING, find
 from tests.browser.driving import Visit, visit
 from tests.browser.serving import started, wait_until_ready
 from tests.installed import Installed, install
@@ -49,7 +49,7 @@ def chromium() -> Iterator[Browser]:
     path = find()
     assert path, "no Chromium: run `python -m tests.browser.chromium`"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(SHARING))
         yield browser
         browser.close()
 

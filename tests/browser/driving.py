@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
+from urllib.parse import urljoin
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
@@ -249,8 +250,11 @@ Options = tuple[int, int, bool, bool]
 _CONTEXTS: WeakKeyDictionary[Browser, dict[Options, BrowserContext]] = WeakKeyDictionary()
 
 
-def _context(browser: Browser, options: Options) -> BrowserContext:
-    """A context for such visits; they share what it has loaded, as the visits of one person do."""
+def _context(browser: Browser, options: Options, url: str) -> BrowserContext:
+    """A context for such visits; they share what it has loaded, as the visits of one person do.
+
+    A page of a few letters stays open in it: a process without a page would end.
+    """
     known = _CONTEXTS.setdefault(browser, {})
     if known.get(options) not in browser.contexts:
         width, height, dark, touch = options
@@ -262,6 +266,7 @@ def _context(browser: Browser, options: Options) -> BrowserContext:
         )
         known[options].set_default_timeout(TIMEOUT_MS)
         known[options].add_init_script(REFUSED)
+        known[options].new_page().goto(urljoin(url, "/_stcore/health"))
     return known[options]
 
 
@@ -275,7 +280,7 @@ def visit(
     touch: bool = False,
 ) -> Visit:
     """Open a URL in a page of its own and wait until the server rests."""
-    page = _context(browser, (width, height, dark, touch)).new_page()
+    page = _context(browser, (width, height, dark, touch), url).new_page()
     opened = Visit(page, Traffic(), [])
     page.on("websocket", opened.traffic.watch)
     page.on("request", lambda request: opened.asked.append(request.url))
