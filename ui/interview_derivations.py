@@ -1,5 +1,6 @@
 """Derivations, step by step, each step recomputed on the reader's own numbers."""
 
+import re
 from typing import Any
 
 import streamlit as st
@@ -18,6 +19,8 @@ STEPS = Param(
     "steps", "Steps shown", 1, 1, MOST_STEPS, "linear", "Try the next one yourself first.",
     is_integer=True,
 )  # fmt: skip
+_WORDS = r"\text{"
+_SIGN = re.compile(r"\\text\{[^{}]*\}|\\.|.", re.DOTALL)
 HEIGHT = 290
 IN_A_ROW = 2
 STATE: dict[str, Any] = {
@@ -130,9 +133,34 @@ def _checked(step: Step, check: Check | None) -> str:
     )
     limit = f"allowed: {check.tolerance:.1e}" + (f", {check.note}" if check.note else "")
     return (
-        f"${check.left_name}$  \n= {written(check.left)}\n\n"
-        f"${check.right_name}$  \n= {written(check.right)}\n\n"
+        f"{wrapping(check.left_name)}  \n= {written(check.left)}\n\n"
+        f"{wrapping(check.right_name)}  \n= {written(check.right)}\n\n"
         f"{sign} {told}: difference {check.difference} ({limit})."
+    )
+
+
+def wrapping(latex: str) -> str:
+    r"""A formula with words in it as Markdown, in lines as long as the screen is wide.
+
+    KaTeX does not break a line within `\text{…}`: words between formulas become plain text. Those
+    inside of a group, as in an index, stay.
+
+    >>> wrapping(r"\text{mean of } x_{\text{new}} \text{, twice}")
+    'mean of $x_{\\text{new}}$, twice'
+    """
+    parts, math, depth = [""], "", 0
+    for sign in _SIGN.findall(latex):
+        if depth == 0 and sign.startswith(_WORDS):
+            parts += [math, sign.removeprefix(_WORDS).removesuffix("}")]
+            math = ""
+            continue
+        depth += (sign == "{") - (sign == "}")
+        math += sign
+    parts += [math, ""]
+    # A formula keeps no space at its ends, else its dollar signs would be signs of their own.
+    return "".join(
+        f"${each.strip()}$" if number % 2 and each.strip() else each
+        for number, each in enumerate(parts)
     )
 
 

@@ -122,7 +122,7 @@ class Visit:
     page: Page
     traffic: Traffic
     errors: list[str]
-    # Addresses that were asked for by HTTP.
+    # Addresses that were asked for by HTTP, if the visit was to note them.
     asked: list[str] = field(default_factory=list, kw_only=True)
 
     def settle(self) -> "Visit":
@@ -278,12 +278,18 @@ def visit(
     height: int = 800,
     dark: bool = False,
     touch: bool = False,
+    asking: bool = False,
 ) -> Visit:
-    """Open a URL in a page of its own and wait until the server rests."""
+    """Open a URL in a page of its own and wait until the server rests.
+
+    Args:
+        asking: Note what is asked for by HTTP, which is a message for each of a hundred files.
+    """
     page = _context(browser, (width, height, dark, touch), url).new_page()
     opened = Visit(page, Traffic(), [])
     page.on("websocket", opened.traffic.watch)
-    page.on("request", lambda request: opened.asked.append(request.url))
+    if asking:
+        page.on("request", lambda request: opened.asked.append(request.url))
     page.on("pageerror", lambda error: opened.errors.append(f"{error}\n{error.stack}"))
     page.on("console", lambda message: opened.errors.extend(complaints(message)))
     page.goto(url)

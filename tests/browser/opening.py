@@ -24,12 +24,16 @@ def troubles_of(browser: Browser, url: str, spec: PageSpec) -> list[str]:
     """The same for one page: exceptions, errors in the console, a picture that is not drawn."""
     opened = visit(browser, f"{url}/{spec.url_path}")
     try:
-        found = _looked_at(opened, opened.complete)
-        for topic in topics(opened, spec):
-            found += _looked_at(opened, partial(opened.answer, topic.click))
-        return found
+        return [each for found in tour(opened, spec) for each in found]
     finally:
         opened.page.close()
+
+
+def tour(opened: Visit, spec: PageSpec) -> Iterator[list[str]]:
+    """Show the topics of an open page one after the other, and tell what is wrong with each."""
+    yield _looked_at(opened, opened.complete)
+    for topic in topics(opened, spec):
+        yield _looked_at(opened, partial(opened.answer, topic.click))
 
 
 def topics(opened: Visit, spec: PageSpec) -> list[Locator]:

@@ -6,9 +6,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser import opening
+from tests.browser.conftest import Lab
 from tests.browser.driving import Visit, visit
 from tests.browser.serving import serve
-from ui.navigation import PAGES
+from ui.interview_derivations import MOST_STEPS
+from ui.losses_topics import TOPICS
+from ui.navigation import INTERVIEW, LOSSES, PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
 # What holds a page's first picture.
@@ -27,10 +31,23 @@ PICTURES = ", ".join(
 )
 
 
+# Where a page can hold more than at first, it is looked at so.
+FULLEST = {
+    INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MOST_STEPS}",
+}
+
+
 @pytest.fixture(scope="module", params=PAGES, ids=lambda spec: spec.title)
-def opened(request, lab_url: str, chromium: Browser) -> Iterator[Visit]:
-    """One visit of each page, for all that only looks at it."""
-    there = visit(chromium, f"{lab_url}/{request.param.url_path}").complete()
+def spec(request) -> PageSpec:
+    """Each page in turn."""
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def opened(spec: PageSpec, lab_url: str, chromium: Browser) -> Iterator[Visit]:
+    """One visit of the page, for all that only looks at it."""
+    path = spec.url_path + FULLEST.get(spec, "")
+    there = visit(chromium, f"{lab_url}/{path}", asking=True).complete()
     yield there
     there.page.close()
 
@@ -39,24 +56,37 @@ def test_the_picture_is_above_the_fold(opened: Visit) -> None:
     opened.above_the_fold(PICTURES)
 
 
-def test_nothing_fails_in_the_console_and_no_other_host_is_asked(opened: Visit) -> None:
+def test_every_topic_is_drawn_and_accessible(
+    spec: PageSpec, opened: Visit, lab_server: Lab
+) -> None:
+    # At first in light and dark; then they take turns, for all topics have the same colours.
+    for number, troubles in enumerate(opening.tour(opened, spec)):
+        assert troubles == []
+        opened.page.mouse.move(5, 5)
+        for dark in (False, True) if number == 0 else (number % 2 == 0,):
+            assert not opened.in_theme(dark).violations(), (opened.page.url, dark)
+    assert "Traceback" not in lab_server.log.read_text(encoding="utf-8")
+
+
+def test_no_other_host_is_asked(opened: Visit) -> None:
     asked = (url for url in opened.asked if not url.startswith(("data:", "blob:")))
     assert {urlsplit(url).hostname for url in asked} == {"127.0.0.1"}
-    assert opened.errors == []
 
 
 def test_the_security_policy_refuses_nothing(opened: Visit) -> None:
     assert opened.page.evaluate("window.refused") == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing(opened: Visit, dark: bool) -> None:
-    assert not opened.in_theme(dark).violations()
+def test_on_a_phone_no_topic_needs_sideways_scrolling(spec: PageSpec, open_page) -> None:
+    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", width=390)
+    for troubles in opening.tour(opened, spec):
+        assert troubles == []
+        opened.fits()
 
 
-@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
-def test_a_phone_needs_no_sideways_scrolling(spec, open_page) -> None:
-    open_page(f"/{spec.url_path}", width=390).complete().fits()
+def test_topics_are_found(open_page) -> None:
+    found = opening.topics(open_page(f"/{LOSSES.url_path}").complete(), LOSSES)
+    assert len(found) == len(TOPICS) - 1
 
 
 def test_a_deep_link_into_a_fresh_server_shows_the_whole_app(chromium: Browser) -> None:

@@ -1,4 +1,7 @@
-"""What a user has is enough: every page opens with requirements.txt and what it pulls in."""
+"""What a user has is enough: requirements.txt and what it pulls in, and nothing else is there.
+
+All browser tests look at a server that has just that; `test_every_page` opens every topic of it.
+"""
 
 import ast
 import re
@@ -6,14 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser import opening
-from tests.browser.conftest import Lab
 from tests.browser.serving import command, free_port
 from tests.installed import Installed, closure, install, requirements
-from ui.losses_topics import TOPICS
-from ui.navigation import LOSSES, PAGES
 
 pytestmark = pytest.mark.browser
 PATIENCE_SECONDS = 120
@@ -33,12 +31,6 @@ def test_what_developers_install_is_hidden(installed: Installed) -> None:
     assert not {"pytest", "hypothesis", "beartype"} & set(closure(requirements()))
 
 
-@pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
-def test_every_topic_opens_with_its_picture(spec, lab_server: Lab, chromium: Browser) -> None:
-    assert opening.troubles_of(chromium, lab_server.url, spec) == []
-    assert "Traceback" not in lab_server.log.read_text(encoding="utf-8")
-
-
 def imported(installed: Installed) -> list[str]:
     """Names of the packages that the app's files import, be it within a function."""
     names: set[str] = set()
@@ -56,11 +48,6 @@ def test_whatever_is_imported_is_found(installed: Installed) -> None:
     assert {"torch", "lark", "ui"} <= set(names)
     found = importable(installed, names)
     assert [name for name, there in zip(names, found, strict=True) if not there] == []
-
-
-def test_topics_are_found(open_page) -> None:
-    found = opening.topics(open_page(f"/{LOSSES.url_path}").complete(), LOSSES)
-    assert len(found) == len(TOPICS) - 1
 
 
 def ended(installed: Installed) -> tuple[int, str]:

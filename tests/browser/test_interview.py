@@ -10,7 +10,6 @@ from core.interview.derivations.registry import DERIVATIONS
 from core.interview.question import NumberAnswer
 from core.interview.self_test import LETTERS, draw
 from ui.interview_bank import ON_A_SHEET
-from ui.interview_derivations import MOST_STEPS
 from ui.interview_parts import TITLES
 from ui.interview_test import COUNT
 
@@ -172,17 +171,3 @@ def test_katex_sets_every_formula_of_the_bank(open_page) -> None:
         expect(folded).to_have_count(0)
         expect(page.get_by_text(re.compile("^Right answer: ")).first).to_be_visible()
         assert broken_formulas(page) == [], sheet
-
-
-@pytest.mark.parametrize("topic", ["derivations", "coding", "bank", "test"])
-def test_axe_finds_nothing_in_any_topic(open_page, topic: str) -> None:
-    extra = f"&interview_graded=true&interview_code=true&interview_steps={MOST_STEPS}"
-    opened = open_page(f"{PATH}?interview_topic={topic}{extra}").complete()
-    for dark in (False, True):
-        assert not opened.in_theme(dark).violations(), f"{dark=}"
-
-
-@pytest.mark.parametrize("topic", ["coding", "bank", "test"])
-def test_a_phone_needs_no_sideways_scrolling(open_page, topic: str) -> None:
-    extra = "&interview_graded=true&interview_code=true"
-    open_page(f"{PATH}?interview_topic={topic}{extra}", width=390).complete().fits()

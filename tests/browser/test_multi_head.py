@@ -118,16 +118,6 @@ def test_the_picture_has_a_text_and_its_numbers_a_table(dates) -> None:
     expect(page.locator(".numbers tr").nth(1).locator("td").nth(11)).to_have_text(f"{value:.2f}")
 
 
-@pytest.mark.parametrize("part", ["task", "dates"])
-def test_axe_finds_nothing_in_the_other_parts(part: str, open_page) -> None:
-    opened = open_page(f"/multi-head?multi_head_part={part}")
-    page = opened.page
-    expect(page.locator(".js-plotly-plot, .decoder[data-drawn]")).to_be_visible()
-    expect(page.get_by_text("Take it with you")).to_be_visible()
-    for dark in (False, True):
-        assert not opened.in_theme(dark).violations(), f"{dark=}"
-
-
 def test_typing_a_date_decodes_it_and_other_scripts_are_told(dates) -> None:
     page = dates.page
     field = page.get_by_role("textbox", name="A date, as you would write it")

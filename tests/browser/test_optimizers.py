@@ -46,7 +46,8 @@ def test_playing_runs_in_the_browser_alone(race) -> None:
     pace(page, 100)
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
-    # Four times as fast as in eight seconds; time starts with the first frame.
+    # Four times as fast as in eight seconds; time starts with the first frame, though that says
+    # it began before the click.
     expect(page.locator(".player")).to_have_attribute("data-frames", re.compile("^2[12]$"))
     expect(page.locator(".count")).to_have_text("step 2,000 of 2,000")
     expect(page.get_by_role("button", name="Play")).to_be_visible()

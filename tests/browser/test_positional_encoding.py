@@ -3,14 +3,12 @@
 import csv
 import math
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import Visit, eventually
-from ui.positions.topics import TOPICS
+from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser
 PATH = "/positional-encoding"
@@ -128,34 +126,6 @@ def test_the_shift_is_the_same_from_every_position(open_page) -> None:
         assert float(worst) < 1e-13
     assert len(angles) == 1
     opened.sent_nothing()
-
-
-def topics_in_turn(opened: Visit) -> Iterator[str]:
-    """Topics, chosen by their buttons on one open page."""
-    for topic, entry in TOPICS.items():
-        button = opened.page.get_by_role("radio", name=entry.label, exact=True)
-        if not button.is_checked():
-            opened.answer(button.click)
-        expect(button).to_be_checked()
-        opened.page.mouse.move(5, 5)
-        yield topic
-
-
-@pytest.mark.slow
-def test_axe_finds_nothing_on_any_topic(open_page) -> None:
-    opened = open_page(PATH).complete()
-    # In the dark only what draws its own colours: the rest is Plotly and Streamlit alike.
-    alike = ("encoding", "similarity", "learned")
-    for topic in topics_in_turn(opened):
-        for dark in (False, True) if topic not in alike else (False,):
-            assert not opened.in_theme(dark).violations(), (topic, dark)
-        opened.in_theme(dark=False)
-
-
-def test_every_topic_fits_a_phone(open_page) -> None:
-    opened = open_page(PATH, width=390).complete()
-    for _ in topics_in_turn(opened):
-        opened.fits()
 
 
 def test_topics_are_one_click_away_and_the_address_keeps_them(clocks) -> None:

@@ -87,6 +87,8 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab) -> No
     pace(page, 200)
     page.get_by_role("button", name="Play").click()
     expect(page.locator(".count")).to_have_text("100 % of the unconstrained radius")
+    # Six seconds in fifths; time starts with the first frame, though it says it began earlier.
+    expect(page.locator(".geometry")).to_have_attribute("data-frames", re.compile("^3[12]$"))
     # Once it has come to the end; a slow machine may miss the moments before.
     expect(page.get_by_role("button", name="Play")).to_be_visible()
     for panel in (0, 1):

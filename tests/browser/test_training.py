@@ -60,7 +60,8 @@ def test_playing_runs_in_the_browser_alone(training) -> None:
     pace(page, 100)
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
-    # Four times as fast as in eight seconds; time starts with the first frame.
+    # Four times as fast as in eight seconds; time starts with the first frame, though that says
+    # it began before the click.
     expect(page.locator(".training")).to_have_attribute("data-frames", re.compile("^2[12]$"))
     expect(page.locator(".count")).to_have_text("epoch 100 of 100")
     training.sent_nothing()

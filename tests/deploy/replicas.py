@@ -4,7 +4,7 @@ import re
 import urllib.request
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, WebSocket
+from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.driving import Traffic, Visit
@@ -88,7 +88,7 @@ PLANS = (
 
 @dataclass
 class Session(Visit):
-    """A visitor with cookies of its own."""
+    """A tab with a page of the app, its connections and what it was told."""
 
     plan: Plan
     sockets: list[WebSocket] = field(default_factory=list)
@@ -129,10 +129,15 @@ def finished(frame: bytes | str) -> bool:
     return ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished"
 
 
-def opened(browser: Browser, url: str, plan: Plan) -> Session:
-    """A new visitor who follows a link to the page of a plan; it need not have arrived yet."""
+def with_cookies_of_its_own(browser: Browser) -> BrowserContext:
+    """A visitor's browser, with nothing in it: nginx tells them apart by a cookie."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def opened(context: BrowserContext, url: str, plan: Plan) -> Session:
+    """A new tab that follows a link to the page of a plan; it need not have arrived yet."""
     session = Session(context.new_page(), Traffic(), [], plan)
     session.page.on("websocket", session.listen)
     session.page.on("pageerror", lambda error: session.errors.append(f"{error}\n{error.stack}"))
