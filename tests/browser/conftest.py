@@ -54,9 +54,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a path of the app; what was opened is closed after the test."""
+def _opening(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def open_path(path: str, **options: Any) -> Visit:
@@ -66,3 +64,15 @@ def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]
     yield open_path
     for each in visits:
         each.page.close()
+
+
+@pytest.fixture
+def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a path of the app; what was opened is closed after the test."""
+    yield from _opening(lab_url, chromium)
+
+
+@pytest.fixture(scope="module")
+def keep_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """The same for tests that only look: what was opened is closed after the last of the file."""
+    yield from _opening(lab_url, chromium)

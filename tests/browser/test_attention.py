@@ -70,6 +70,18 @@ def explorer(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page("/attention").complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that choose their view and leave head, word and text as they were."""
+    kept.traffic.reset()
+    return kept
+
+
 @pytest.fixture
 def requests(explorer) -> list[str]:
     """Addresses that the page asks for by HTTP."""
@@ -81,14 +93,15 @@ def requests(explorer) -> list[str]:
 # ---- first sight and typing ------------------------------------------------------------------
 
 
-def test_the_first_sight_shows_that_it_means_the_animal(explorer) -> None:
-    ranking = explorer.page.locator(".ranking li").first
+def test_the_first_sight_shows_that_it_means_the_animal(looking) -> None:
+    choose_view(looking.page, "Lines")
+    ranking = looking.page.locator(".ranking li").first
     expect(ranking).to_contain_text("Layer 6, head 12")
     expect(ranking).to_contain_text("65 %")
     expect(ranking).to_contain_text("1st")
-    expect(explorer.page.locator(".reading")).to_contain_text("“it” looks at animal 65 %")
-    expect(word(explorer.page, "column", "animal").locator(".value")).to_have_text("65 %")
-    expect(explorer.page.locator(".counter")).to_have_text("15 of at most 256 tokens")
+    expect(looking.page.locator(".reading")).to_contain_text("“it” looks at animal 65 %")
+    expect(word(looking.page, "column", "animal").locator(".value")).to_have_text("65 %")
+    expect(looking.page.locator(".counter")).to_have_text("15 of at most 256 tokens")
 
 
 def test_typing_a_sentence_shows_every_head_of_it(explorer) -> None:
@@ -205,8 +218,8 @@ def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
     explorer.sent_nothing()
 
 
-def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(explorer) -> None:
-    page = explorer.page
+def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(looking) -> None:
+    page = looking.page
     choose_view(page, "Map")
     page.locator(".map").hover(position=cell(page, "animal", "animal"))
     expect(page.locator(".tip")).to_have_text("“animal” → “animal”: 81.59 %")
@@ -214,9 +227,10 @@ def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(explorer
     expect(page.locator(".tip")).to_have_text(re.compile(r"“it” → “animal”: 64\.\d % \(±0\.2\)"))
 
 
-def test_shaded_text_answers_in_both_directions(explorer) -> None:
-    page = explorer.page
+def test_shaded_text_answers_in_both_directions(looking) -> None:
+    page = looking.page
     choose_view(page, "Text")
+    page.get_by_label("Direction").select_option("row")
     page.locator(".word").filter(has_text=re.compile("^it$")).hover()
     expect(page.locator(".text-key")).to_have_text("Darkest: 65 %.")
     expect(page.locator(".word").filter(has_text="animal")).to_have_attribute("title", "65 %")
@@ -225,7 +239,7 @@ def test_shaded_text_answers_in_both_directions(explorer) -> None:
     expect(page.locator(".word").filter(has_text=re.compile("^it$"))).to_have_attribute(
         "title", "65 %"
     )
-    explorer.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_a_measure_colours_the_heads_and_names_its_roles(explorer) -> None:
@@ -274,8 +288,8 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
     assert requests == []
 
 
-def test_rollout_and_flow_are_those_of_core(explorer) -> None:
-    page = explorer.page
+def test_rollout_and_flow_are_those_of_core(looking) -> None:
+    page = looking.page
     choose_view(page, "Flow")
     attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
     rolled = rollout(attention.weights)[-1]
@@ -291,11 +305,11 @@ def test_rollout_and_flow_are_those_of_core(explorer) -> None:
     word_id = attention.queries.word_ids[4]
     pieces = [i for i, other in enumerate(attention.queries.word_ids) if other == word_id]
     assert flows[3] == pytest.approx(graph.flow([it], pieces), abs=1e-4)
-    explorer.sent_nothing()
+    looking.sent_nothing()
 
 
-def test_two_heads_are_compared_without_the_server(explorer) -> None:
-    page = explorer.page
+def test_two_heads_are_compared_without_the_server(looking) -> None:
+    page = looking.page
     choose_view(page, "Compare")
     expect(page.locator(".reading")).to_contain_text("divergence of the shared rows, averaged: 0.0")
     page.get_by_label("Layer of B").select_option("4")
@@ -314,9 +328,9 @@ def test_two_heads_are_compared_without_the_server(explorer) -> None:
     nearest = nearest_heads(words, 5, 11, 4)
     first = page.locator(".nearest button").first
     expect(first).to_contain_text(f"{nearest[0].layer + 1}·{nearest[0].head + 1} (")
-    explorer.expect_address("attention_other=4.2")
+    looking.expect_address("attention_other=4.2")
     expect(page.locator(".nearest button")).to_have_count(4)
-    explorer.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer) -> None:
@@ -394,10 +408,10 @@ def test_a_view_survives_a_change_of_the_text(explorer) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "attention_layer=99&attention_head=-1&attention_pin=999-999&attention_scale=x",
+        "attention_layer=99&attention_head=-1&attention_pin=999-999&attention_scale=x"
+        "&attention_kept=9.9-0.0-x&attention_mass=1e9&attention_token=-1&attention_part=zz"
+        "&attention_colour=constructor&attention_other=99.99&attention_view=__proto__",
         "attention_layer=<script>&attention_head=1e9&attention_pin=1-2-3&attention_view=nothing",
-        "attention_kept=9.9-0.0-x&attention_mass=1e9&attention_token=-1&attention_part=zz",
-        "attention_colour=constructor&attention_other=99.99&attention_view=__proto__",
     ],
 )
 def test_hostile_view_parameters_fall_back_to_the_default(open_page, query: str) -> None:

@@ -24,13 +24,25 @@ def paths(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page("/lasso-ridge").complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def move(slider, to: int) -> None:
     """Drag without letting go."""
     slider.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input')) }", to)
 
 
-def test_the_guides_counts_are_read_off_the_picture(paths) -> None:
-    page = paths.page
+def test_the_guides_counts_are_read_off_the_picture(looking) -> None:
+    page = looking.page
     expect(page.locator(".methods button").nth(0)).to_contain_text("Lasso7 of 50 not zero")
     expect(page.locator(".methods button").nth(1)).to_contain_text("Ridge50 of 50 not zero")
     expect(page.locator(".methods .ols")).to_contain_text("OLS50 of 50 not zero")
@@ -123,11 +135,11 @@ def test_dragging_on_the_chart_moves_alpha(paths) -> None:
     expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
 
 
-def test_the_picture_is_saved(paths) -> None:
-    with paths.page.expect_download() as saving:
-        paths.page.get_by_role("button", name="PNG").click()
+def test_the_picture_is_saved(looking) -> None:
+    with looking.page.expect_download() as saving:
+        looking.page.get_by_role("button", name="PNG").click()
     assert Path(saving.value.path()).read_bytes().startswith(b"\x89PNG")
-    paths.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:

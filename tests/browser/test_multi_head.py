@@ -25,6 +25,18 @@ def dates(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page(DATES).complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def picture(page: Page) -> str:
     return page.locator(".decoder canvas").evaluate("canvas => canvas.toDataURL()")
 
@@ -85,8 +97,8 @@ def test_layers_heads_and_kinds_are_switched_in_the_browser(dates) -> None:
     dates.sent_nothing()
 
 
-def test_hovering_shows_the_exact_weight(dates) -> None:
-    page = dates.page
+def test_hovering_shows_the_exact_weight(looking) -> None:
+    page = looking.page
     ours = translate(DEFAULT)
     box = box_of(page.locator(".decoder canvas"))
     beside, left = 190, 58
@@ -95,7 +107,7 @@ def test_hovering_shows_the_exact_weight(dates) -> None:
     page.mouse.move(x, box["y"] + 22 + 26 + 20 + 110 + 13)
     value = 100 * ours.cross[1].mean(0)[8, 11]
     expect(page.locator(".tip")).to_have_text(f"step 9 → character 12, “2”: {value:.2f} %")
-    dates.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_the_keyboard_reaches_every_control(dates) -> None:
@@ -108,8 +120,8 @@ def test_the_keyboard_reaches_every_control(dates) -> None:
     expect(page.locator(".count")).to_have_text("step 8 of 11")
 
 
-def test_the_picture_has_a_text_and_its_numbers_a_table(dates) -> None:
-    page = dates.page
+def test_the_picture_has_a_text_and_its_numbers_a_table(looking) -> None:
+    page = looking.page
     label = re.compile(f"^{DEFAULT} → 2 0 2 6 - 1 1 - 2. Step 9 writes “2”")
     expect(page.locator(".decoder canvas")).to_have_attribute("aria-label", label)
     page.get_by_text("These weights as numbers").click()
@@ -159,8 +171,8 @@ def test_the_heads_slider_redraws_the_maps(open_page) -> None:
     expect(page.get_by_text("4 heads of width 24 / 4 = 6")).to_be_visible()
 
 
-def test_what_is_downloaded_is_what_is_shown(dates, tmp_path: Path) -> None:
-    page = dates.page
+def test_what_is_downloaded_is_what_is_shown(looking, tmp_path: Path) -> None:
+    page = looking.page
     with page.expect_download() as waiting:
         page.get_by_role("button", name="All steps (.csv)").click()
     waiting.value.save_as(tmp_path / "dates.csv")

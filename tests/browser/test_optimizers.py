@@ -22,6 +22,18 @@ def race(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page("/optimizers").complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def pixels(page: Page) -> int:
     """How many pixels are painted over the contours."""
     return page.locator(".st-key-optimizers_landscape canvas.fl-player").evaluate(
@@ -35,10 +47,10 @@ def pixels(page: Page) -> int:
     )
 
 
-def test_six_optimizers_are_drawn_over_the_contours(race) -> None:
+def test_six_optimizers_are_drawn_over_the_contours(looking) -> None:
     labels = ["Gradient descent", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam"]
-    expect(race.page.locator(".runners b")).to_have_text(labels)
-    eventually(race.page, lambda: pixels(race.page), lambda painted: painted > 2000)
+    expect(looking.page.locator(".runners b")).to_have_text(labels)
+    eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 2000)
 
 
 def test_playing_runs_in_the_browser_alone(race) -> None:
@@ -104,10 +116,10 @@ def test_a_moved_learning_rate_redraws_the_race_and_leaves_the_chart_alone(race)
     )
 
 
-def test_a_chart_says_what_is_drawn_on_it(race) -> None:
-    figure = race.page.get_by_role("figure", name="Contours of Rosenbrock ravine")
+def test_a_chart_says_what_is_drawn_on_it(looking) -> None:
+    figure = looking.page.get_by_role("figure", name="Contours of Rosenbrock ravine")
     expect(figure).to_have_attribute("aria-label", re.compile("Adam(\\*\\*)? at step"))
-    progress = race.page.locator(".st-key-optimizers_progress [role=figure]")
+    progress = looking.page.locator(".st-key-optimizers_progress [role=figure]")
     expect(progress).to_have_attribute("aria-label", re.compile("gradient norm"))
 
 
@@ -133,13 +145,13 @@ def test_a_preset_sets_the_controls_and_the_address(race) -> None:
     expect(page.locator(".runners li")).to_have_count(2)
 
 
-def test_hovering_a_path_names_it(race) -> None:
-    page = race.page
+def test_hovering_a_path_names_it(looking) -> None:
+    page = looking.page
     chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
     before = eventually(page, lambda: pixels(page), lambda painted: painted > 2000)
     chart.hover(position=place_of(page, -1.5, 2))
     eventually(page, lambda: pixels(page), lambda painted: painted > before + 1000)
-    race.sent_nothing()
+    looking.sent_nothing()
 
 
 def download(page: Page, name: str) -> Path:
@@ -148,10 +160,10 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(race) -> None:
-    page = race.page
+def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+    page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
-    race.sent_nothing()
+    looking.sent_nothing()
     assert "torch.optim.Adam([w], lr=0.063" in download(page, "Script (.py)").read_text("utf-8")
     with download(page, "All steps (.csv)").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

@@ -23,6 +23,18 @@ def clocks(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page(PATH).complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def numbers(page: Page) -> tuple[int, int, float, float]:
     """Position, first dimension, sine and cosine that are read out."""
     text = page.locator(".reading").inner_text()
@@ -43,8 +55,8 @@ def ink(page: Page, panel: str) -> str:
     return str(page.locator(f".{panel} canvas").evaluate("each => each.toDataURL()"))
 
 
-def test_pointing_moves_the_hands_and_reads_exact_numbers(clocks) -> None:
-    page = clocks.page
+def test_pointing_moves_the_hands_and_reads_exact_numbers(looking) -> None:
+    page = looking.page
     before, read = ink(page, "dial"), numbers(page)
     # Along the time axis of the curves and at a wave length the other number stays as it is.
     for panel, place in (("map", 400), ("curves", 300), ("dots", 300)):
@@ -56,8 +68,8 @@ def test_pointing_moves_the_hands_and_reads_exact_numbers(clocks) -> None:
         before = ink(page, "dial")
     page.mouse.move(5, 5)
     expect(page.locator(".reading")).to_contain_text("Position 10,")
-    clocks.sent_nothing()
-    assert clocks.errors == []
+    looking.sent_nothing()
+    assert looking.errors == []
 
 
 def test_a_click_keeps_the_place_and_a_reload_restores_it(clocks) -> None:
@@ -154,10 +166,10 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(clocks) -> None:
-    page = clocks.page
+def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+    page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
-    clocks.sent_nothing()
+    looking.sent_nothing()
     assert "D_MODEL = 64" in download(page, "Script (.py)").read_text("utf-8")
     with download(page, "Wavelengths (.csv)").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))

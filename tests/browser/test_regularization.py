@@ -22,6 +22,18 @@ def lab(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page("/regularization").complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def numbers(page: Page, panel: int) -> dict[str, float]:
     """What is written under a panel."""
     text = page.locator(".panel figcaption span").nth(panel).inner_text().replace("−", "-")
@@ -75,10 +87,10 @@ def loss_of(page: Page) -> QuadraticLoss:
     return QuadraticLoss((x, y), (first, second), angle)
 
 
-def test_the_panels_show_the_exact_optima(lab) -> None:
+def test_the_panels_show_the_exact_optima(looking) -> None:
     for panel, key in enumerate(("l1", "l2")):
         optimum = with_radius(QuadraticLoss((2.2, 0.9), (1, 3), -50), Ball(key), 1.0)
-        found = place_near(lab.page, panel, optimum.point, abs=2e-3)
+        found = place_near(looking.page, panel, optimum.point, abs=2e-3)
         assert found["l"] == pytest.approx(optimum.multiplier, rel=5e-3)
 
 
@@ -198,17 +210,17 @@ def test_a_slider_press_moves_picture_and_words(lab) -> None:
     assert sum(lab.traffic.received) < 100_000
 
 
-def test_the_picture_says_what_is_drawn(lab) -> None:
-    pictures = lab.page.get_by_role("img", name=re.compile("Ellipses around"))
+def test_the_picture_says_what_is_drawn(looking) -> None:
+    pictures = looking.page.get_by_role("img", name=re.compile("Ellipses around"))
     expect(pictures).to_have_count(2)
     expect(pictures.first).to_have_attribute("aria-label", re.compile("w₂ is exactly 0"))
 
 
-def test_the_picture_can_be_saved(lab) -> None:
-    with lab.page.expect_download() as saved:
-        lab.page.get_by_role("button", name="PNG").click()
+def test_the_picture_can_be_saved(looking) -> None:
+    with looking.page.expect_download() as saved:
+        looking.page.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename == "regularization_geometry.png"
-    lab.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_a_finger_drags_too(open_page) -> None:

@@ -26,6 +26,18 @@ def training(open_page):
     return opened
 
 
+@pytest.fixture(scope="module")
+def kept(keep_page):
+    return keep_page("/training").complete()
+
+
+@pytest.fixture
+def looking(kept):
+    """The same for tests that leave all as it was."""
+    kept.traffic.reset()
+    return kept
+
+
 def pixels(page: Page, selector: str) -> int:
     """A number that changes with what a canvas shows."""
     return page.locator(selector).evaluate(
@@ -44,15 +56,15 @@ def another(page: Page, selector: str, *than: int) -> int:
     return eventually(page, lambda: pixels(page, selector), lambda now: now not in than)
 
 
-def test_three_optimizers_with_boundary_units_and_curves(training) -> None:
-    page = training.page
+def test_three_optimizers_with_boundary_units_and_curves(looking) -> None:
+    page = looking.page
     expect(page.locator(".runners b")).to_have_text(["Gradient descent", "Momentum", "Adam"])
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.locator(".runners button").last).to_have_text(re.compile("^Adam\\s*loss 0.1981"))
     label = re.compile("lowest training loss is that of Adam, 0.198")
     expect(page.locator("canvas.chart")).to_have_attribute("aria-label", label)
     expect(page.locator(".unit option")).to_have_count(1 + 48)
-    assert training.errors == []
+    assert looking.errors == []
 
 
 def test_playing_runs_in_the_browser_alone(training) -> None:
@@ -107,15 +119,15 @@ def test_optimizer_unit_and_curves_are_chosen_in_the_browser(training) -> None:
     training.sent_nothing()
 
 
-def test_hovering_a_curve_names_it(training) -> None:
-    page, chart = training.page, training.page.locator("canvas.chart")
+def test_hovering_a_curve_names_it(looking) -> None:
+    page, chart = looking.page, looking.page.locator("canvas.chart")
     before = pixels(page, "canvas.chart")
     width = box_of(chart)["width"]
     chart.hover(position={"x": width - 12, "y": 213})  # Adam's last loss, 0.198
     another(page, "canvas.chart", before)
     chart.hover(position={"x": width / 2, "y": 315})  # below the axis
     eventually(page, lambda: pixels(page, "canvas.chart"), lambda now: now == before)
-    training.sent_nothing()
+    looking.sent_nothing()
 
 
 def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
@@ -231,12 +243,12 @@ def download(page: Page, name: str) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def test_what_is_taken_away_is_what_is_shown(training) -> None:
+def test_what_is_taken_away_is_what_is_shown(looking) -> None:
     from safetensors.numpy import load
 
-    page = training.page
+    page = looking.page
     assert download(page, "PNG").startswith(b"\x89PNG")
-    training.sent_nothing()
+    looking.sent_nothing()
     script = download(page, "Script (.py)").decode()
     assert "torch.optim.Adam(net.parameters(), lr=0.01" in script
     rows = list(csv.DictReader(download(page, "History (.csv)").decode().splitlines()))
