@@ -3,6 +3,8 @@ PYTHON ?= python3
 # Another environment: `make lint VENV=.venvs/3.13`, as `make pythons` does.
 VENV ?= .venv
 BIN := $(VENV)/bin
+# The tests start a hundred Pythons: what one of them has compiled, the others read.
+unexport PYTHONDONTWRITEBYTECODE
 PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
@@ -27,7 +29,7 @@ test: $(VENV)/.dev
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers $(WORKERS)
 	$(BIN)/lint-imports
 	$(BIN)/deptry . --config deptry.toml
 	$(BIN)/deptry . --config deptry.toml $(DEVELOPERS)
