@@ -1,6 +1,16 @@
 """What holds for every test."""
 
+import os
+
 from hypothesis import HealthCheck, settings
+from threadpoolctl import threadpool_limits
+
+# Each process computes on one core, as the server does. Several threads for small matrices mostly
+# wait for each other, and there are as many processes as cores already. The variables are for
+# libraries and programs that come later; pytest's plugins have loaded some of the libraries.
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+os.environ.update(ONE_THREAD)
+threadpool_limits(1)
 
 # A busy machine is slow, and right.
 settings.register_profile("lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -2,6 +2,7 @@
 
 import re
 import tokenize
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +28,7 @@ INSTEAD = {
 }
 
 
+@cache
 def code(path: Path) -> str:
     """The text of a script without its comments and docstrings, but with its other strings."""
     with path.open("rb") as file:

@@ -1,11 +1,14 @@
 """Pages run through the app's own navigation, as a visitor's would."""
 
-from collections.abc import Callable
+import pickle
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.navigated import navigated
+from ui.aside import Aside
 from ui.navigation import PAGES
 
 BY_FILE = {spec.file: spec for spec in PAGES}
@@ -22,3 +25,24 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         return app.run()
 
     return open_file
+
+
+@pytest.fixture(scope="module")
+def computed_once() -> Iterator[None]:
+    """What every session has computed for itself, in another process, is the same in all of them.
+
+    For tests of many states that differ in something else: a session gets the last piece at once.
+    """
+    known: dict[bytes, bytes] = {}
+    pieces = Aside.pieces
+
+    def last_piece(self: Aside, *asked: Any, say: Callable[[int], object] | None) -> Iterator[Any]:
+        name = pickle.dumps(asked)
+        if name not in known:
+            *_, last = pieces(self, *asked, say=say)
+            known[name] = pickle.dumps(last)
+        yield pickle.loads(known[name])  # noqa: S301  # dumped above
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Aside, "pieces", last_piece)
+        yield

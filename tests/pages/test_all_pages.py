@@ -28,6 +28,7 @@ BOUND = (
     "toggle",
     *TYPED,
 )
+pytestmark = pytest.mark.usefixtures("computed_once")
 ALL = pytest.mark.parametrize("spec", PAGES, ids=lambda spec: spec.title)
 WITH_ANATOMY = pytest.mark.parametrize(
     "spec", [spec for spec in PAGES if spec is not HOME], ids=lambda spec: spec.title
@@ -35,17 +36,15 @@ WITH_ANATOMY = pytest.mark.parametrize(
 
 
 @ALL
-def test_the_default_state_runs_without_a_complaint(spec, open_page) -> None:
+def test_the_default_state_runs_without_a_complaint_and_has_its_parts_in_order(
+    spec, open_page
+) -> None:
     app = open_page(spec.file)
     assert not app.exception
     assert not app.error
     assert app.title[0].value == spec.title
     assert spec.question in everything_said(app)
-
-
-@WITH_ANATOMY
-def test_a_page_has_its_parts_in_order(spec, open_page) -> None:
-    assert headings(open_page(spec.file)) == PARTS
+    assert spec is HOME or headings(app) == PARTS
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
@@ -132,39 +131,36 @@ TORCH_FREE = [
     "ui.export",
     "ui.path_view",
     "ui.lasso_section",
+    "ui.heads_parts",
+    "ui.heads_presets",
+    "ui.cached_heads",
+    "ui.decode_view",
 ]
-
-
-def imports_torch(code: str) -> bool:
-    done = subprocess.run(
-        [sys.executable, "-c", f"{code}\nimport sys; sys.exit('torch' in sys.modules)"],
-        cwd=ROOT,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stderr
-    return done.returncode == 1
-
-
-def test_modules_that_pages_share_do_not_import_torch() -> None:
-    assert not imports_torch("\n".join(f"import {name}" for name in TORCH_FREE))
-
-
-# Opens one state after the other and tells what is imported by then.
-OPENED = """
+HEAVY = """
 import json, sys
+
+def heavy():
+    return sorted({"torch", "sklearn"} & set(sys.modules))
+"""
+# Opens one state after the other, imports some modules, and tells what is imported by then.
+OPENED = """
+import importlib
 import pytest
 from tests.ui.navigated import navigated
 from ui.navigation import PAGES
 
-by_file, heavy = {spec.file: spec for spec in PAGES}, {}
+by_file, found = {spec.file: spec for spec in PAGES}, {}
+states, modules = json.load(sys.stdin)
 with pytest.MonkeyPatch.context() as patch:
-    for name, file, params in json.load(sys.stdin):
+    for name, file, params in states:
         app = navigated(patch, by_file[file])
         app.query_params.update(params)
         assert not app.run().exception, name
-        heavy[name] = sorted({"torch", "sklearn"} & set(sys.modules))
-print(json.dumps(heavy))
+        found[name] = heavy()
+for name in modules:
+    importlib.import_module(name)
+    found[name] = heavy()
+print(json.dumps(found))
 """
 WITH_TORCH = {
     "Attention explorer one",
@@ -175,7 +171,21 @@ WITH_TORCH = {
 }
 
 
-def test_no_other_state_of_a_page_imports_torch_nor_training_scikit_learn() -> None:
+def told(program: str, asked: object = None) -> object:
+    """What a program prints last, in a process of its own; it is asked on standard input."""
+    done = subprocess.run(
+        [sys.executable, "-c", HEAVY + program],
+        input=json.dumps(asked),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_no_other_state_nor_what_pages_share_imports_torch_nor_training_scikit_learn() -> None:
     states = {each.name: (each.page.file, each.fixed) for each in SCENES}
     assert states.keys() >= WITH_TORCH
     for topic in POSITIONS:
@@ -184,24 +194,11 @@ def test_no_other_state_of_a_page_imports_torch_nor_training_scikit_learn() -> N
         states[f"positions, {topic}, rope"] = navigation.POSITIONS.file, fixed
     # What is imported stays: training comes first.
     order = sorted(states.keys() - WITH_TORCH, key=lambda name: (name != TRAINING, name))
-    done = subprocess.run(
-        [sys.executable, "-c", OPENED],
-        input=json.dumps([(name, *states[name]) for name in order]),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    heavy = json.loads(done.stdout.splitlines()[-1])
-    assert list(heavy) == order
+    heavy = told(OPENED, ([(name, *states[name]) for name in order], TORCH_FREE))
+    assert list(heavy) == order + TORCH_FREE
     assert heavy[TRAINING] == []
     first = next((name for name, found in heavy.items() if "torch" in found), None)
     assert first is None
-
-
-def test_the_check_for_torch_can_fail() -> None:
-    assert imports_torch("import torch")
 
 
 def test_core_needs_neither_streamlit_nor_plotly() -> None:
@@ -209,11 +206,11 @@ def test_core_needs_neither_streamlit_nor_plotly() -> None:
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in (ROOT / "core").rglob("[a-z]*.py")
     ]
-    code = "import sys\nsys.modules['streamlit'] = sys.modules['plotly'] = None\n" + "\n".join(
+    code = "sys.modules['streamlit'] = sys.modules['plotly'] = None\n" + "\n".join(
         f"import {name}" for name in modules
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
+    # Core uses both: so what the pages are asked above can have another answer.
+    assert told(f"{code}\nprint(json.dumps(heavy()))") == ["sklearn", "torch"]
 
 
 def test_nothing_that_users_reach_evaluates_or_injects() -> None:

@@ -131,7 +131,7 @@ async def _junk(url: str) -> None:
         assert not (await neighbour.open("losses")).errors
         for name, frame in messages.junk_frames():
             async with visiting(url) as visitor:
-                await visitor.open("regularization")
+                await visitor.open("losses")
                 # The server may hang up on who sends this.
                 with contextlib.suppress(ConnectionClosed):
                     await visitor.socket.send(frame)

@@ -7,7 +7,6 @@ import pytest
 
 from core.date_decoding import translate
 from tests.pages.reading import everything_said
-from tests.pages.test_all_pages import imports_torch
 from ui.heads_presets import presets
 from ui.packing import unpack
 
@@ -211,8 +210,3 @@ def test_a_preset_sets_every_control_and_tells_the_view_where_to_go(open_page) -
     opened = open_page(FILE, multi_head_input="Numbers")
     drawn |= {str(widget.key) for widget in opened.text_input}
     assert drawn <= keys
-
-
-def test_what_the_first_two_parts_are_made_of_needs_no_torch() -> None:
-    modules = ("heads_parts", "heads_presets", "cached_heads", "decode_view")
-    assert not imports_torch("\n".join(f"import ui.{name}" for name in modules))

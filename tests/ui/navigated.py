@@ -9,6 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from ui import frame
 from ui.navigation import HOME, PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,8 @@ def navigated(monkeypatch: pytest.MonkeyPatch, page: PageSpec = HOME) -> AppTest
         create(self, *args, **kwargs)
 
     monkeypatch.setattr(PagesManager, "__init__", without_discovery)
+    # No browser is there to paint the picture meanwhile.
+    monkeypatch.setattr(frame, "picture_first", lambda: None)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONGEST_SECONDS)
     # As a link does. `switch_page` knows the pages by their URLs only after the first run.
     app._page_hash = calc_hash(page.url_path) if page.url_path else ""

@@ -16,6 +16,7 @@ import pytest
 
 from core.edge_of_stability import descend
 from tests import asides
+from tests.conftest import ONE_THREAD
 from tests.ui.navigated import LONGEST_SECONDS
 from ui import aside, line
 from ui.aside import MODULES, Aside
@@ -43,7 +44,10 @@ def test_it_answers_as_a_call_does_but_from_elsewhere(two: Aside) -> None:
     assert mine == [1, 2]
 
 
-def test_a_process_is_small_and_modest(two: Aside) -> None:
+def test_a_process_is_small_and_modest(two: Aside, monkeypatch) -> None:
+    # It is not one of the tests' own settings that it takes over.
+    for name in ONE_THREAD:
+        monkeypatch.delenv(name)
     two.compute(load, MODULES)
     found = two.compute(asides.look)
     assert found["modules"] == set()
