@@ -25,7 +25,6 @@ from tests.pages.scenes import (
 from tests.ui.navigated import navigated
 from ui import frame, topics
 
-pytestmark = pytest.mark.usefixtures("computed_once")
 LEAST_INPUTS = 2_000
 ROUNDS = 2
 # Where a page has many controls, one round tries many values at once.
