@@ -71,8 +71,13 @@ COMPLETE = """() => {
 STILL = """() => document.getAnimations().every((each) => each.playState !== 'running'
     || each.effect.getComputedTiming().endTime === Infinity)"""
 # A page draws and sends in the frame after an input: that one is over when the second begins.
-TWO_FRAMES = """() => new Promise((resolve) =>
-    requestAnimationFrame(() => requestAnimationFrame(resolve)))"""
+FRAMES = """(count) => new Promise((resolve) => {
+    const next = () => { count -= 1; requestAnimationFrame(count ? next : resolve) }
+    next()
+})"""
+TWO_FRAMES = f"() => ({FRAMES})(2)"
+# Who asks more often takes the time of those who are to answer.
+RARELY = 16
 OVERFLOW = """() => {
     const main = document.querySelector('[data-testid=stMain]')
     return main.scrollWidth - main.clientWidth
@@ -196,17 +201,18 @@ class Visit:
 def eventually(
     page: Page, read: Callable[[], Read], holds: Callable[[Read], object] = bool
 ) -> Read:
-    """What is read off a page, read again in every frame until it is as it should be.
+    """What is read off a page, read again in later frames until it is as it should be.
 
     Almost nothing that an input changes is there the moment after it: pictures are drawn in the
     next frame, addresses change in another process, numbers come from the server. For what
     Playwright's `expect` cannot ask; fails with what was read last.
     """
-    deadline = time.monotonic() + PATIENCE_MS / 1000
+    deadline, frames = time.monotonic() + PATIENCE_MS / 1000, 1
     while not holds(found := read()):
         if time.monotonic() > deadline:
             raise AssertionError(f"{page.url}: it stayed {found!r}.")
-        page.evaluate(TWO_FRAMES)
+        frames = min(2 * frames, RARELY)
+        page.evaluate(FRAMES, frames)
     return found
 
 
