@@ -31,6 +31,8 @@ PICTURES = ", ".join(
 )
 
 
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 # Where a page can hold more than at first, it is looked at so.
 FULLEST = {
     INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MOST_STEPS}",
@@ -56,7 +58,7 @@ def test_the_picture_is_above_the_fold(opened: Visit) -> None:
     opened.above_the_fold(PICTURES)
 
 
-def test_every_topic_is_drawn_and_accessible(
+def test_every_topic_is_drawn_accessible_and_fits_a_phone(
     spec: PageSpec, opened: Visit, lab_server: Lab
 ) -> None:
     # At first in light and dark; then they take turns, for all topics have the same colours.
@@ -65,6 +67,10 @@ def test_every_topic_is_drawn_and_accessible(
         opened.page.mouse.move(5, 5)
         for dark in (False, True) if number == 0 else (number % 2 == 0,):
             assert not opened.in_theme(dark).violations(), (opened.page.url, dark)
+        opened.page.set_viewport_size(PHONE)
+        opened.fits()
+        opened.page.set_viewport_size(DESK)
+        opened.complete()
     assert "Traceback" not in lab_server.log.read_text(encoding="utf-8")
 
 
@@ -77,11 +83,10 @@ def test_the_security_policy_refuses_nothing(opened: Visit) -> None:
     assert opened.page.evaluate("window.refused") == []
 
 
-def test_on_a_phone_no_topic_needs_sideways_scrolling(spec: PageSpec, open_page) -> None:
-    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", width=390)
-    for troubles in opening.tour(opened, spec):
-        assert troubles == []
-        opened.fits()
+def test_a_phone_needs_no_sideways_scrolling(spec: PageSpec, open_page) -> None:
+    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", **PHONE).complete()
+    opened.fits()
+    assert opened.errors == []
 
 
 def test_topics_are_found(open_page) -> None:
