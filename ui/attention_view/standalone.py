@@ -23,7 +23,7 @@ _PAGE = """<!doctype html>
   --st-background-color: light-dark(#fdfcfa, #14181c);
   --st-secondary-background-color: light-dark(#f1efea, #1f252b);
   --st-border-color: light-dark(#d8d4cb, #3a424a);
-  --st-primary-color: light-dark(#0b69a3, #1f78b4);
+  --st-primary-color: light-dark(#0a6299, #1f78b4);
 }}
 body {{
   margin: 2rem auto;
