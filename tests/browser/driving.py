@@ -70,11 +70,11 @@ COMPLETE = """() => {
 # What has no end, as a spinner, is not waited for.
 STILL = """() => document.getAnimations().every((each) => each.playState !== 'running'
     || each.effect.getComputedTiming().endTime === Infinity)"""
-# A page draws and sends in the frame after an input: that one is over when the second begins.
 FRAMES = """(count) => new Promise((resolve) => {
     const next = () => { count -= 1; requestAnimationFrame(count ? next : resolve) }
     next()
 })"""
+# A page draws and sends in the frame after an input: that one is over when the second begins.
 TWO_FRAMES = f"() => ({FRAMES})(2)"
 # Who asks more often takes the time of those who are to answer.
 RARELY = 16
@@ -163,7 +163,8 @@ class Visit:
         assert self.traffic.sent == []
 
     def fits(self) -> None:
-        """Hold that the page needs no sideways scrolling."""
+        """Hold that the page needs no sideways scrolling, once it knows how wide it is."""
+        self.page.evaluate(TWO_FRAMES)
         eventually(self.page, lambda: self.page.evaluate(OVERFLOW), lambda pixels: pixels <= 0)
 
     def above_the_fold(self, picture: str) -> None:

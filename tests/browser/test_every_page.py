@@ -70,6 +70,7 @@ def test_every_topic_is_drawn_accessible_and_fits_a_phone(
         opened.fits()
         opened.page.set_viewport_size(DESK)
         opened.complete()
+    assert opened.errors == []
     assert "Traceback" not in lab_server.log.read_text(encoding="utf-8")
 
 
