@@ -16,6 +16,9 @@ FILES := --dist loadfile --no-loadscope-reorder
 DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
 	--requirements-files requirements.txt,requirements-dev.txt,requirements-bench.txt
 
+NEW_ENOUGH = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
+
 .PHONY: run test lint format bench load pictures weights image-replay audit unit pythons clean
 
 run: $(VENV)/.run
@@ -70,12 +73,12 @@ unit: $(VENV)/.dev
 
 # lint and unit on every Python that pyproject.toml names and that is found; VERSIONS="3.12" for some.
 pythons:
+	$(NEW_ENOUGH)
 	$(PYTHON) -m deploy.pythons $(VERSIONS)
 
 $(VENV)/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(NEW_ENOUGH)
+	$(PYTHON) -m venv $(VENV) || { rm -f $(VENV)/bin/python*; exit 1; }
 
 $(VENV)/.run: $(VENV)/bin/python requirements.txt constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt

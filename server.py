@@ -18,7 +18,7 @@ from pathlib import Path
 from ui import startup
 
 if reason := startup.reason_against():
-    sys.exit(reason)
+    startup.end(reason)
 
 try:
     import numpy.linalg  # noqa: F401
@@ -33,8 +33,12 @@ try:
     from ui.headers import SecurityHeaders
     from ui.navigation import PAGES
     from ui.routes import routes
-except ImportError as error:
-    sys.exit(startup.failed_import(error))
+
+    # An older one would take this file for a page, and show an empty one to everybody.
+    if not hasattr(st, "App"):
+        raise ImportError(f"Streamlit {st.__version__} is too old")
+except Exception as error:  # also what a package of another version raises
+    startup.end(startup.failed_import(error))
 
 # As in glibc's malloc.h.
 M_ARENA_MAX = -8

@@ -16,7 +16,8 @@ _IDEOGRAPH = regex.compile(
     r"[\p{Unified_Ideograph}"
     r"\p{Block=CJK_Compatibility_Ideographs}\p{Block=CJK_Compatibility_Ideographs_Supplement}]"
 )
-_WIDE = regex.compile(r"[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]")
+# `regex` calls wide, too, what is not assigned.
+_WIDE = regex.compile(r"(?V1)[[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]--[\p{Cn}\p{Cs}]]")
 _WORD = regex.compile(r"[\p{L}\p{N}_]+")
 
 

@@ -83,9 +83,16 @@ def test_nothing_is_named_twice() -> None:
 def test_the_start_names_every_package_that_is_missing(tmp_path: Path, monkeypatch) -> None:
     assert startup.missing_packages() == []
     assert startup.reason_against() is None
+    text = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    assert list(map(canonicalize_name, startup.named(text))) == list(named("requirements.txt"))
     wanted = tmp_path / "requirements.txt"
-    wanted.write_text("# why\nnumpy==1\nno-such-thing==1.0\nnor.this_one==2  # b\n")
+    wanted.write_text("# why\nnumpy==1\nno-such-thing==1.0\nnor.this_one==2  # b; c\n")
     assert startup.missing_packages(wanted) == ["no-such-thing", "nor.this_one"]
+    many = ["a-b", "c[d]==1", "e == 1", "  f>=1", "g @ https://a.example/g.whl", "h~=1 # i"]
+    wanted.write_text("\n".join([*many, 'j==1; sys_platform == "win32"']), encoding="utf-8-sig")
+    assert startup.missing_packages(wanted) == ["a-b", "c", "e", "f", "g", "h"]
+    wanted.write_bytes(b"no-such-thing==1  # \xe9\n")
+    assert startup.missing_packages(wanted) == ["no-such-thing"]
     assert startup.missing_packages(tmp_path / "not there") == []
     for names, said in ((["a"], "the package a is not"), (["a", "b"], "the packages a, b are not")):
         monkeypatch.setattr(startup, "missing_packages", lambda names=names: names)

@@ -20,7 +20,10 @@ STEPS = Param(
     is_integer=True,
 )  # fmt: skip
 _WORDS = r"\text{"
-_SIGN = re.compile(r"\\text\{[^{}]*\}|\\.|.", re.DOTALL)
+_SIGN = re.compile(r"\\text\{[^{}]*\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
+_OPENS, _CLOSES = {"{", r"\left", r"\begin"}, {"}", r"\right", r"\end"}
+# What follows belongs to it.
+_WANTS_MORE = re.compile(r"(?:[\^_]|\\(?:sqrt|[dt]?frac|hat|bar|vec|tilde|overline))\s*$")
 HEIGHT = 290
 IN_A_ROW = 2
 STATE: dict[str, Any] = {
@@ -150,18 +153,22 @@ def wrapping(latex: str) -> str:
     """
     parts, math, depth = [""], "", 0
     for sign in _SIGN.findall(latex):
-        if depth == 0 and sign.startswith(_WORDS):
+        if depth == 0 and sign.startswith(_WORDS) and not _WANTS_MORE.search(math):
             parts += [math, sign.removeprefix(_WORDS).removesuffix("}")]
             math = ""
             continue
-        depth += (sign == "{") - (sign == "}")
+        depth += (sign in _OPENS) - (sign in _CLOSES)
         math += sign
     parts += [math, ""]
-    # A formula keeps no space at its ends, else its dollar signs would be signs of their own.
-    return "".join(
-        f"${each.strip()}$" if number % 2 and each.strip() else each
-        for number, each in enumerate(parts)
-    )
+    told = parts[0]
+    for formula, words in zip(parts[1::2], parts[2::2], strict=True):
+        if formula.strip():
+            # A formula keeps no space at its ends: its dollar signs would be signs of their own.
+            before = formula[0].isspace() and told[-1:].isalnum()
+            after = formula[-1].isspace() and words[:1].isalnum()
+            told += " " * before + f"${formula.strip()}$" + " " * after
+        told += words
+    return told.strip()
 
 
 def _result(derivation: Derivation, shown: int) -> str:

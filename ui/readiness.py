@@ -3,11 +3,13 @@
 Before the default model is warm, the attention page would make its visitor wait for it.
 """
 
+import ast
 import gc
 import importlib
 import logging
 import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 
 from starlette.requests import Request
@@ -19,6 +21,7 @@ import ui
 from ui import aside, cached, startup
 
 logger = logging.getLogger(__name__)
+ROOT = Path(__file__).resolve().parents[1]
 
 # The type of the exception that ended the loading; a server loads once, so this is for good.
 _failure: str | None = None
@@ -35,6 +38,8 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
     try:
         for package in (core, charts, ui):
             import_all(package)
+        for script in (ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))):
+            import_what_is_imported(script)
     except Exception as error:
         _failure = type(error).__name__
         logger.exception("The code could not be imported.")
@@ -59,6 +64,24 @@ def import_all(package: ModuleType) -> None:
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
+
+
+def import_what_is_imported(script: Path) -> None:
+    """What a page imports, without running it: the first visitor would hear that it cannot be.
+
+    Raises:
+        ImportError: A module, or a name in it, is not there.
+        SyntaxError: The page is not Python.
+    """
+    for node in ast.parse(script.read_text(encoding="utf-8"), str(script)).body:
+        if isinstance(node, ast.Import):
+            for each in node.names:
+                importlib.import_module(each.name)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            module = importlib.import_module(node.module)
+            for each in node.names:
+                if not hasattr(module, each.name):
+                    importlib.import_module(f"{node.module}.{each.name}")
 
 
 async def ready(_: Request) -> JSONResponse:

@@ -5,13 +5,18 @@ import re
 import sys
 from importlib import metadata
 from pathlib import Path
+from typing import NoReturn
 
 REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements.txt"
 REMEDY = (
     "`make run` installs everything and starts the app; without make: "
     "`python -m pip install -r requirements.txt -c constraints.txt`."
 )
-_NAMES = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
+DAMAGED = "The code is damaged: get it again, for example with `git checkout .`."
+# A name, what it is to be installed with, and its version; not what only some systems need.
+_NAMES = re.compile(
+    r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[=<>~!@][^;#\n]*)?(?:#.*)?$", re.MULTILINE
+)
 
 
 def missing_packages(requirements: Path = REQUIREMENTS) -> list[str]:
@@ -23,13 +28,26 @@ def missing_packages(requirements: Path = REQUIREMENTS) -> list[str]:
     """
     if not requirements.is_file():
         return []
-    missing = []
-    for name in _NAMES.findall(requirements.read_text(encoding="utf-8")):
-        try:
-            metadata.version(name)
-        except metadata.PackageNotFoundError:
-            missing.append(name)
-    return missing
+    text = requirements.read_text(encoding="utf-8-sig", errors="replace")
+    return [name for name in named(text) if not _version(name)]
+
+
+def named(text: str) -> list[str]:
+    """The packages of a requirements file, but for what only some systems need.
+
+    Example:
+        >>> named("# why\\nnumpy==2.4.6\\nuvicorn[standard] >= 0.4  # more")
+        ['numpy', 'uvicorn']
+    """
+    return _NAMES.findall(text)
+
+
+def _version(name: str) -> str | None:
+    """Of an installed package; None, too, if only its folder is left."""
+    try:
+        return metadata.version(name)
+    except (metadata.PackageNotFoundError, KeyError):
+        return None
 
 
 def reason_against() -> str | None:
@@ -52,11 +70,15 @@ def failed_import(error: BaseException) -> str:
         >>> failed_import(ModuleNotFoundError("No module named 'lark'"))[:54]
         "Foundations Lab cannot start: No module named 'lark'. "
     """
-    said = str(error).strip().rstrip(".") or type(error).__name__
-    return f"Foundations Lab cannot start: {said}. {REMEDY}"
+    if isinstance(error, SyntaxError):
+        place = f"{error.filename}, line {error.lineno}"
+        return f"Foundations Lab cannot start: {place}: {error.msg}. {DAMAGED}"
+    # Some packages write a page; the first line says what is wrong.
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return f"Foundations Lab cannot start: {lines[0].strip().rstrip('.')}. {REMEDY}"
 
 
-def end(reason: str) -> None:
+def end(reason: str) -> NoReturn:
     """Say why, and end this process with status 1, from whatever thread.
 
     Raising would end the thread alone. The processes for calculations end with this one.

@@ -299,8 +299,12 @@ def visit(
         page.on("request", lambda request: opened.asked.append(request.url))
     page.on("pageerror", lambda error: opened.errors.append(f"{error}\n{error.stack}"))
     page.on("console", lambda message: opened.errors.extend(complaints(message)))
-    page.goto(url)
-    return opened.settle()
+    try:
+        page.goto(url)
+        return opened.settle()
+    except PlaywrightError:  # else it would slow down all that come later
+        page.close()
+        raise
 
 
 def complaints(message: ConsoleMessage) -> list[str]:

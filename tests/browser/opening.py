@@ -9,8 +9,8 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from tests.browser.driving import Visit, visit
 from ui.navigation import PAGES, PageSpec
 
-# The switches between the topics of a page: their keys, below the page's prefix.
-SWITCHES = ("topic", "part")
+# The switches of a page, by their keys below its prefix: between topics, and within one.
+TOPIC, PARTS = "topic", ("part", "kind")
 EXCEPTION = "[data-testid=stException]"
 
 
@@ -32,17 +32,22 @@ def troubles_of(browser: Browser, url: str, spec: PageSpec) -> list[str]:
 def tour(opened: Visit, spec: PageSpec) -> Iterator[list[str]]:
     """Show the topics of an open page one after the other, and tell what is wrong with each."""
     yield _looked_at(opened, opened.complete)
-    for topic in topics(opened, spec):
+    yield from _parts(opened, spec)
+    for topic in buttons(opened, spec, TOPIC):
         yield _looked_at(opened, partial(opened.answer, topic.click))
+        yield from _parts(opened, spec)
 
 
-def topics(opened: Visit, spec: PageSpec) -> list[Locator]:
-    """The buttons that lead to a page's topics, but for the first: that one is open."""
-    radios = [
-        opened.page.locator(f".st-key-{spec.prefix}{switch} [role=radio]").all()
-        for switch in SWITCHES
-    ]
-    return [each for group in radios for each in group[1:]]
+def _parts(opened: Visit, spec: PageSpec) -> Iterator[list[str]]:
+    """The same for the parts of the page, or of a topic that has some."""
+    for switch in PARTS:
+        for part in buttons(opened, spec, switch):
+            yield _looked_at(opened, partial(opened.answer, part.click))
+
+
+def buttons(opened: Visit, spec: PageSpec, switch: str) -> list[Locator]:
+    """The buttons of a switch that is on the page, but for the first: that one is chosen."""
+    return opened.page.locator(f".st-key-{spec.prefix}{switch} [role=radio]").all()[1:]
 
 
 def _looked_at(opened: Visit, go: Callable[[], object]) -> list[str]:

@@ -57,7 +57,8 @@ def started(
     """
     port = port or free_port()
     # A script of this repository finds its packages wherever it lies.
-    environment = {**os.environ, **({} if installed else {"PYTHONPATH": str(ROOT)})}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= {} if installed else {"PYTHONPATH": str(ROOT)}
     output = (log or Path(os.devnull)).open("w")
     process = subprocess.Popen(
         command(script, port, installed.python if installed else Path(sys.executable)),

@@ -85,9 +85,27 @@ def test_a_server_whose_code_cannot_be_imported_ends(incomplete: Installed) -> N
     assert "make run" in said
 
 
-def test_so_does_one_whose_server_cannot_be_imported(incomplete: Installed) -> None:
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import no_such_thing", "No module named 'no_such_thing'. "),
+        ("def f(:", "ui/headers.py, line 1: invalid syntax. "),
+        (
+            "raise ValueError('numpy.dtype size changed.\\n\\nMuch more.')",
+            "numpy.dtype size changed. ",
+        ),
+    ],
+    ids=["module", "syntax", "binary"],
+)
+def test_so_does_one_whose_server_cannot_be_imported(
+    incomplete: Installed, code: str, told: str
+) -> None:
     (incomplete.folder / "requirements.txt").unlink()
-    (incomplete.folder / "ui" / "headers.py").write_text("import no_such_thing\n")
+    (incomplete.folder / "ui" / "headers.py").write_text(f"{code}\n")
     status, said = ended(incomplete)
     assert status == 1
-    assert said.startswith("Foundations Lab cannot start: No module named 'no_such_thing'. ")
+    assert (
+        said.removeprefix("Foundations Lab cannot start: ")
+        .replace(f"{incomplete.folder}/", "")
+        .startswith(told)
+    )

@@ -142,7 +142,7 @@ def test_the_shift_is_the_same_from_every_position(open_page) -> None:
 
 def test_topics_are_one_click_away_and_the_address_keeps_them(clocks) -> None:
     page = clocks.page
-    page.get_by_role("radio", name="A bag of words").click()
+    clocks.answer(page.get_by_role("radio", name="A bag of words").click)
     field = page.locator(f".st-key-{P}text input")
     field.fill("cats <b>eat</b> fish")
     field.press("Enter")

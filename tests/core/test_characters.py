@@ -38,6 +38,14 @@ def test_signs_are_what_the_interpreter_calls_them(
     assert [hex(ord(sign)) for sign in KNOWN if ours(sign) != reference(sign)] == []
 
 
+def test_letters_are_as_wide_as_the_interpreter_says_and_nothing_else_is_wide() -> None:
+    letters = [sign for sign in KNOWN if unicodedata.category(sign)[0] == "L"]
+    wide = [sign for sign in letters if unicodedata.east_asian_width(sign) in "WF"]
+    assert list(filter(characters.is_wide, letters)) == wide
+    # Not assigned in any Unicode, and surrogates.
+    assert not any(map(characters.is_wide, "\u0378\U000e0080\ud800\udfff"))
+
+
 def test_signs_that_only_newer_pythons_know_are_the_same_on_all() -> None:
     assert all(map(characters.is_printable, (LETTER, IDEOGRAPH, DIGIT, *FACES)))
     assert all(map(characters.belongs_to_words, (LETTER, IDEOGRAPH, DIGIT)))

@@ -81,6 +81,34 @@ def test_code_that_cannot_be_imported_ends_the_server(client, monkeypatch, caplo
     assert asked(client)[:3] == (503, False, "failed")
 
 
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("import no_such_thing", ImportError),
+        ("from ui.frame import no_such_name", ImportError),
+        ("from no_such_thing import name", ImportError),
+        ("def f(:", SyntaxError),
+    ],
+)
+def test_what_a_page_imports_is_tried(tmp_path, code: str, error: type[Exception]) -> None:
+    page = tmp_path / "page.py"
+    page.write_text(f"import streamlit as st\nfrom ui import frame\n{code}\n")
+    with pytest.raises(error):
+        readiness.import_what_is_imported(page)
+
+
+def test_a_page_that_is_broken_ends_the_server(client, monkeypatch, tmp_path) -> None:
+    (tmp_path / "app.py").write_text("from ui.navigation import run\n")
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "broken.py").write_text("x = 1\ndef f(:\n")
+    monkeypatch.setattr(readiness, "ROOT", tmp_path)
+    said: list[str] = []
+    readiness.warm_up(said.append)
+    assert len(said) == 1
+    assert "broken.py, line 2: " in said[0]
+    assert "`git checkout .`" in said[0]
+
+
 def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
     monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get)
     below = TestClient(Starlette(routes=routes()))

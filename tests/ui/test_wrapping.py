@@ -26,6 +26,11 @@ NAMES = sorted(
         (r"\text{words alone}", "words alone"),
         (r"\text{of } x_{\text{new}}\text{, twice}", r"of $x_{\text{new}}$, twice"),
         (r"0 \text{, and } \{1\}", r"$0$, and $\{1\}$"),
+        (r"\eta \cdot \text{parts of } e", r"$\eta \cdot$ parts of $e$"),
+        (r"\text{alpha} = 1", "alpha $= 1$"),
+        (r"x^\text{new}", r"$x^\text{new}$"),
+        (r"\left(\text{mean of }x\right)", r"$\left(\text{mean of }x\right)$"),
+        (r"\begin{cases}a&\text{if }b\end{cases}", r"$\begin{cases}a&\text{if }b\end{cases}$"),
     ],
 )
 def test_words_between_formulas_are_plain(latex: str, markdown: str) -> None:
