@@ -89,16 +89,20 @@ HEARD = """() => {
     window.pointer = []
     addEventListener('pointermove', (each) => { window.pointer = [each.clientX, each.clientY] })
 }"""
+# What is asked for before a frame belongs to it; two frames may have the same time of their own.
 PACE = """(step) => {
     const original = window.requestAnimationFrame.bind(window)
-    let [frame, told] = [0, null]
+    let [frames, told] = [0, null]
     addEventListener('click', () => { told = null }, true)
-    window.requestAnimationFrame = (callback) => original((now) => {
-        if (told === null) told = now - 200
-        else if (now !== frame) told += step
-        frame = now
-        callback(told)
-    })
+    window.requestAnimationFrame = (callback) => {
+        const before = frames
+        return original((now) => {
+            if (told === null) told = now - 200
+            else if (before === frames) told += step
+            if (before === frames) frames += 1
+            callback(told)
+        })
+    }
 }"""
 
 
