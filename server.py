@@ -23,7 +23,8 @@ if reason := startup.reason_against():
 try:
     import numpy.linalg  # noqa: F401
     import pandas  # noqa: F401
-    import scipy.linalg  # noqa: F401
+    import scipy.linalg
+    import scipy.stats  # noqa: F401
     import streamlit as st
     from starlette.middleware import Middleware
     from streamlit.runtime.pages_manager import PagesManager
@@ -45,8 +46,9 @@ M_ARENA_MAX = -8
 
 # Each request computes on one core. Products of small matrices, shared out over all cores, wait
 # for the slowest of them: with busy cores that made an answer three times as long. Only libraries
-# that are loaded already can be told, hence two of the imports. pandas is the third: Plotly uses it
-# wherever it finds it, even half imported by the thread that loads all code.
+# that are loaded already can be told, hence two of the imports. The others: Plotly uses pandas
+# wherever it finds it, even half imported by the thread that loads all code, and scipy.stats, while
+# it is imported, looks into a torch that a visitor's thread may have half imported.
 threadpool_limits(1, user_api="blas")
 
 # Every run has a thread of its own. By default glibc gives threads up to eight heaps for each core,

@@ -36,10 +36,15 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
     """
     global _failure
     try:
-        for package in (core, charts, ui):
-            import_all(package)
-        for script in (ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))):
-            import_what_is_imported(script)
+        try:
+            _import_code()
+        except (ImportError, SyntaxError):
+            raise
+        except Exception:
+            # A package may have met another one that a visitor's thread had only half imported.
+            logger.warning("Importing the code is tried once more.", exc_info=True)
+            importlib.import_module("torch")
+            _import_code()
     except Exception as error:
         _failure = type(error).__name__
         logger.exception("The code could not be imported.")
@@ -57,6 +62,13 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
         # The reason may name places on this machine: it is for the log, not for the network.
         _failure = type(error).__name__
         logger.exception("The default model could not be loaded.")
+
+
+def _import_code() -> None:
+    for package in (core, charts, ui):
+        import_all(package)
+    for script in (ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))):
+        import_what_is_imported(script)
 
 
 def import_all(package: ModuleType) -> None:

@@ -109,6 +109,22 @@ def test_a_page_that_is_broken_ends_the_server(client, monkeypatch, tmp_path) ->
     assert "`git checkout .`" in said[0]
 
 
+def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch) -> None:
+    met = []
+
+    def once(_: object) -> None:
+        if not met:
+            met.append("torch")
+            raise AttributeError("partially initialized module 'torch' has no attribute 'Tensor'")
+
+    monkeypatch.setattr(readiness, "import_all", once)
+    said: list[str] = []
+    readiness.warm_up(said.append)
+    gc.unfreeze()
+    assert (met, said) == (["torch"], [])
+    assert asked(client)[0] == 200
+
+
 def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
     monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get)
     below = TestClient(Starlette(routes=routes()))
