@@ -38,10 +38,9 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
     try:
         try:
             _import_code()
-        except (ImportError, SyntaxError):
-            raise
         except Exception:
-            # A package may have met another one that a visitor's thread had only half imported.
+            # A package may have met another one that a visitor's thread had only half imported,
+            # which is an error of any kind. Torch is the long one: this waits for it.
             logger.warning("Importing the code is tried once more.", exc_info=True)
             importlib.import_module("torch")
             _import_code()

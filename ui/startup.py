@@ -12,7 +12,7 @@ REMEDY = (
     "`make run` installs everything and starts the app; without make: "
     "`python -m pip install -r requirements.txt -c constraints.txt`."
 )
-DAMAGED = "The code is damaged: get it again, for example with `git checkout .`."
+DAMAGED = "`git status` tells which files are not as they came."
 # A name, what it is to be installed with, and its version; not what only some systems need.
 _NAMES = re.compile(
     r"^\s*([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?:[=<>~!@][^;#\n]*)?(?:#.*)?$", re.MULTILINE

@@ -54,7 +54,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def _opening(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+@pytest.fixture
+def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+    """Open a path of the app; what was opened is closed after the test."""
     visits: list[Visit] = []
 
     def open_path(path: str, **options: Any) -> Visit:
@@ -66,13 +68,16 @@ def _opening(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
         each.page.close()
 
 
-@pytest.fixture
-def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """Open a path of the app; what was opened is closed after the test."""
-    yield from _opening(lab_url, chromium)
-
-
 @pytest.fixture(scope="module")
-def keep_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
-    """The same for tests that only look: what was opened is closed after the last of the file."""
-    yield from _opening(lab_url, chromium)
+def kept(request: pytest.FixtureRequest, lab_url: str, chromium: Browser) -> Iterator[Visit]:
+    """One visit of a test file's `LOOKED_AT`, for those of its tests that leave all as it is."""
+    opened = visit(chromium, f"{lab_url}{request.module.LOOKED_AT}")
+    yield opened.complete()
+    opened.page.close()
+
+
+@pytest.fixture
+def looking(kept: Visit) -> Visit:
+    """The same; the traffic is that of the test."""
+    kept.traffic.reset()
+    return kept

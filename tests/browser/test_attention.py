@@ -19,6 +19,8 @@ from core.token_views import view
 from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser
+# Who looks chooses a view first, and leaves head, word and text as they are.
+LOOKED_AT = "/attention"
 GUIDE = "The animal didn't cross the street because it was too tired"
 TROPHY = "The trophy doesn't fit in the suitcase because it is too big"
 
@@ -68,18 +70,6 @@ def explorer(open_page):
     expect(opened.page.locator(".finding")).to_contain_text("Layer 6, head 12")
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page("/attention").complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that choose their view and leave head, word and text as they were."""
-    kept.traffic.reset()
-    return kept
 
 
 @pytest.fixture

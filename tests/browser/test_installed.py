@@ -94,8 +94,9 @@ def test_a_server_whose_code_cannot_be_imported_ends(incomplete: Installed) -> N
             "raise ValueError('numpy.dtype size changed.\\n\\nMuch more.')",
             "numpy.dtype size changed. ",
         ),
+        ("import streamlit\ndel streamlit.App\nclass SecurityHeaders: ...", "Streamlit "),
     ],
-    ids=["module", "syntax", "binary"],
+    ids=["module", "syntax", "binary", "old"],
 )
 def test_so_does_one_whose_server_cannot_be_imported(
     incomplete: Installed, code: str, told: str

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.driving import box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser
+LOOKED_AT = "/lasso-ridge"
 
 SLIDER = ".st-key-lasso_ridge_view .alpha"
 GOOD = "size;rooms;<b>age</b>;price\n" + "\n".join(
@@ -22,18 +23,6 @@ def paths(open_page):
     expect(opened.page.locator(".methods button")).to_have_count(3)
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page("/lasso-ridge").complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def move(slider, to: int) -> None:

@@ -13,6 +13,7 @@ from tests.browser.driving import box_of, eventually
 pytestmark = pytest.mark.browser
 # By the name on screen: Streamlit takes a registry key out of the URL once it is read.
 DATES = "/multi-head?multi_head_part=Cross-attention"
+LOOKED_AT = DATES
 DEFAULT = "Monday the 23rd of November, 2026"
 
 
@@ -23,18 +24,6 @@ def dates(open_page):
     opened.complete()
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page(DATES).complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def picture(page: Page) -> str:

@@ -11,6 +11,7 @@ from core.optimizers import OPTIMIZERS
 from tests.browser.driving import TWO_FRAMES, box_of, eventually, pace
 
 pytestmark = pytest.mark.browser
+LOOKED_AT = "/optimizers"
 
 
 @pytest.fixture
@@ -20,18 +21,6 @@ def race(open_page):
     expect(opened.page.locator("canvas.fl-player")).to_have_count(2)
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page("/optimizers").complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def pixels(page: Page) -> int:

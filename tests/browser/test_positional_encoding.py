@@ -12,6 +12,7 @@ from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser
 PATH = "/positional-encoding"
+LOOKED_AT = PATH
 P = "positional_encoding_"
 
 
@@ -21,18 +22,6 @@ def clocks(open_page):
     expect(opened.page.locator(".reading")).to_contain_text("Position 10")
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page(PATH).complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def numbers(page: Page) -> tuple[int, int, float, float]:

@@ -12,6 +12,7 @@ from core.quadratic_loss import QuadraticLoss
 from tests.browser.driving import Visit, box_of, eventually, move_mouse, pace
 
 pytestmark = pytest.mark.browser
+LOOKED_AT = "/regularization"
 
 
 @pytest.fixture
@@ -20,18 +21,6 @@ def lab(open_page):
     expect(opened.page.locator(".panel canvas")).to_have_count(2)
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page("/regularization").complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def numbers(page: Page, panel: int) -> dict[str, float]:

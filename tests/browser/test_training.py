@@ -16,6 +16,7 @@ from tests.browser.driving import box_of, eventually, pace
 NETWORK_JS = Path(__file__).parents[2] / "ui" / "training_view" / "js" / "network.js"
 
 pytestmark = pytest.mark.browser
+LOOKED_AT = "/training"
 
 
 @pytest.fixture
@@ -24,18 +25,6 @@ def training(open_page):
     expect(opened.page.locator(".runners button")).to_have_count(3)
     opened.traffic.reset()
     return opened
-
-
-@pytest.fixture(scope="module")
-def kept(keep_page):
-    return keep_page("/training").complete()
-
-
-@pytest.fixture
-def looking(kept):
-    """The same for tests that leave all as it was."""
-    kept.traffic.reset()
-    return kept
 
 
 def pixels(page: Page, selector: str) -> int:

@@ -106,16 +106,24 @@ def test_a_page_that_is_broken_ends_the_server(client, monkeypatch, tmp_path) ->
     readiness.warm_up(said.append)
     assert len(said) == 1
     assert "broken.py, line 2: " in said[0]
-    assert "`git checkout .`" in said[0]
+    assert "`git status`" in said[0]
 
 
-def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    "error",
+    [
+        AttributeError("partially initialized module 'torch' has no attribute 'Tensor'"),
+        ImportError("cannot import name 'x' from partially initialized module 'y'"),
+    ],
+    ids=["attribute", "name"],
+)
+def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch, error) -> None:
     met = []
 
     def once(_: object) -> None:
         if not met:
             met.append("torch")
-            raise AttributeError("partially initialized module 'torch' has no attribute 'Tensor'")
+            raise error
 
     monkeypatch.setattr(readiness, "import_all", once)
     said: list[str] = []
