@@ -3,8 +3,10 @@ PYTHON ?= python3
 # Another environment: `make lint VENV=.venvs/3.13`, as `make pythons` does.
 VENV ?= .venv
 BIN := $(VENV)/bin
-# The tests start a hundred Pythons: what one of them has compiled, the others read.
+# What is imported is compiled then, once for all that come later; an installation need not compile
+# the many modules that nobody imports.
 unexport PYTHONDONTWRITEBYTECODE
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 PORT ?= 8501
 # One process per core: browser tests wait on a server that needs a core of its own.
 WORKERS ?= 2
@@ -81,22 +83,22 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV) || { rm -f $(VENV)/bin/python*; exit 1; }
 
 $(VENV)/.run: $(VENV)/bin/python requirements.txt constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c constraints.txt
+	$(BIN)/python $(INSTALL) -r requirements.txt -c constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c constraints.txt
+	$(BIN)/python $(INSTALL) -r requirements-dev.txt -c constraints.txt
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt -c constraints.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps bertviz==1.4.1
+	$(BIN)/python $(INSTALL) -r requirements-bench.txt -c constraints.txt
+	$(BIN)/python $(INSTALL) --no-deps bertviz==1.4.1
 	@touch $@
 
 # In an environment of its own: what it needs is nothing that the app or its tests need.
 $(VENV)/.audit: $(VENV)/bin/python requirements-audit.txt
 	$(BIN)/python -m venv $(VENV)/audit
-	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-audit.txt \
+	$(VENV)/audit/bin/python $(INSTALL) -r requirements-audit.txt \
 		&& touch $@ || echo "pip-audit could not be installed (see above)."
 
 clean:

@@ -58,16 +58,15 @@ def draw() -> Told:
             alt=charts.residual_alt(derivation.label, found),
         )
     for number in range(shown):
-        _step(number + 1, derivation.steps[number], found[number])
+        draw_step(number + 1, derivation.steps[number], found[number])
     frame.picture_first()
     with st.expander("The answer in a few sentences", icon=":material/record_voice_over:"):
         st.markdown(derivation.answer)
     for link in derivation.live:
         see_live(link)
-    symbols = "; ".join(f"${sign}$: {meaning}" for sign, meaning in derivation.symbols.items())
     return Told(
         charts.residual_sentences(found),
-        {derivation.label: (_result(derivation, shown), f"{symbols}.", derivation.source)},
+        {derivation.label: (_result(derivation, shown), symbols(derivation), derivation.source)},
         [
             frame.Download(
                 "Derivation (.md)", f"{name}.md", "text/markdown",
@@ -114,7 +113,7 @@ def _show(count: int = 1) -> None:
     st.session_state[key("steps")] = float(count)
 
 
-def _step(number: int, step: Step, check: Check | None) -> None:
+def draw_step(number: int, step: Step, check: Check | None) -> None:
     """A step beside its check."""
     with st.container(border=True):
         left, right = st.columns([3, 2], gap="medium")
@@ -169,6 +168,11 @@ def wrapping(latex: str) -> str:
             told += " " * before + f"${formula.strip()}$" + " " * after
         told += words
     return told.strip()
+
+
+def symbols(derivation: Derivation) -> str:
+    """What each sign stands for."""
+    return "; ".join(f"${sign}$: {told}" for sign, told in derivation.symbols.items()) + "."
 
 
 def _result(derivation: Derivation, shown: int) -> str:

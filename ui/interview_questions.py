@@ -55,9 +55,14 @@ def listed(item: Item) -> str:
     )
 
 
+def solution(item: Item) -> str:
+    """What is right, and why."""
+    return f"**Right answer: {right_answer(item.asked)}**\n\n{item.asked.explanation}"
+
+
 def answer(item: Item) -> None:
     """What is right, why, and where to see it."""
-    st.markdown(f"**Right answer: {right_answer(item.asked)}**\n\n{item.asked.explanation}")
+    st.markdown(solution(item))
     see_live(item.question.live)
 
 

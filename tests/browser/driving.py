@@ -290,11 +290,13 @@ def visit(
     dark: bool = False,
     touch: bool = False,
     asking: bool = False,
+    settled: bool = True,
 ) -> Visit:
     """Open a URL in a page of its own and wait until the server rests.
 
     Args:
         asking: Note what is asked for by HTTP, which is a message for each of a hundred files.
+        settled: Wait; not, if what takes long is to be seen while it goes on.
     """
     page = _context(browser, (width, height, dark, touch), url).new_page()
     opened = Visit(page, Traffic(), [])
@@ -305,7 +307,7 @@ def visit(
     page.on("console", lambda message: opened.errors.extend(complaints(message)))
     try:
         page.goto(url)
-        return opened.settle()
+        return opened.settle() if settled else opened
     except PlaywrightError:  # else it would slow down all that come later
         page.close()
         raise

@@ -94,24 +94,27 @@ def test_the_first_sight_shows_that_it_means_the_animal(looking) -> None:
     expect(looking.page.locator(".counter")).to_have_text("15 of at most 256 tokens")
 
 
-def test_typing_a_sentence_shows_every_head_of_it(explorer) -> None:
+def test_a_typed_sentence_keeps_the_view_and_a_bad_one_says_what_would_work(explorer) -> None:
     page = explorer.page
+    head(page, 1, 3).click()
+    choose_view(page, "Map")
     type_text(page, TROPHY)
     expect(page.locator(".counter")).to_contain_text("16 of")
     expect(page.locator(".grid button")).to_have_count(72)
-    expect(word(page, "row", "trophy")).to_be_visible()
+    expect(page.locator(".shown")).to_have_text("Layer 1, head 3.")
+    expect(view_button(page, "Map")).to_be_checked()
     page.locator(".numbers summary").click()
     expect(page.locator(".numbers th").filter(has_text="trophy").first).to_be_visible()
-    explorer.expect_address("attention_text=The+trophy")
+    explorer.expect_address("attention_text=The+trophy", "attention_layer=1").complete()
+    choose_view(page, "Lines")
+    expect(word(page, "row", "trophy")).to_be_visible()
 
-
-def test_a_bad_text_leaves_the_picture_and_says_what_would_work(explorer) -> None:
-    page = explorer.page
     type_text(page, "   ")
     expect(page.get_by_role("alert")).to_contain_text("type a sentence of a few words")
     expect(page.locator(".grid button")).to_have_count(72)
     type_text(page, "word " * 300)
     expect(page.get_by_role("alert")).to_contain_text("302 tokens; the model takes 256")
+    expect(word(page, "row", "trophy")).to_be_visible()
 
 
 def test_hostile_text_is_shown_and_never_run(explorer) -> None:
@@ -163,7 +166,7 @@ def test_switching_views_heads_words_and_bounds_sends_nothing(explorer, requests
     assert explorer.errors == []
 
 
-def test_pointing_at_a_word_shows_its_row_and_at_the_other_side_its_column(explorer) -> None:
+def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explorer) -> None:
     page = explorer.page
     page.get_by_role("button", name="Clear").click()
     word(page, "row", "it").hover()
@@ -176,6 +179,17 @@ def test_pointing_at_a_word_shows_its_row_and_at_the_other_side_its_column(explo
     expect(word(page, "row", "it").locator(".value")).to_have_text("65 %")
     page.locator(".finding").hover()
     expect(page.locator(".reading")).to_have_text("")
+    page.get_by_label("Colour the heads by").select_option("previous")
+    attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
+    diagonal = np.diagonal(attention.weights, offset=-1, axis1=-2, axis2=-1).mean(-1)
+    heads = page.locator(".grid button")
+    eventually(
+        page,
+        lambda: heads.evaluate_all("all => all.map((b) => +b.dataset.value)"),
+        lambda values: np.allclose(values, diagonal.ravel(), rtol=0, atol=1e-4),
+    )
+    expect(page.locator(".ranking li").first).to_contain_text("Layer 1, head 3")
+    expect(page.locator(".ranking li").first).to_contain_text("previous token")
     explorer.sent_nothing()
 
 
@@ -230,22 +244,6 @@ def test_shaded_text_answers_in_both_directions(looking) -> None:
         "title", "65 %"
     )
     looking.sent_nothing()
-
-
-def test_a_measure_colours_the_heads_and_names_its_roles(explorer) -> None:
-    page = explorer.page
-    page.get_by_role("button", name="Clear").click()
-    page.get_by_label("Colour the heads by").select_option("previous")
-    attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
-    diagonal = np.diagonal(attention.weights, offset=-1, axis1=-2, axis2=-1).mean(-1)
-    heads = page.locator(".grid button")
-    eventually(
-        page,
-        lambda: heads.evaluate_all("all => all.map((b) => +b.dataset.value)"),
-        lambda values: np.allclose(values, diagonal.ravel(), rtol=0, atol=1e-4),
-    )
-    expect(page.locator(".ranking li").first).to_contain_text("Layer 1, head 3")
-    expect(page.locator(".ranking li").first).to_contain_text("previous token")
 
 
 def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
@@ -384,17 +382,6 @@ def test_a_reload_restores_the_view(explorer) -> None:
     expect(page).to_have_url(address)
 
 
-def test_a_view_survives_a_change_of_the_text(explorer) -> None:
-    page = explorer.page
-    head(page, 1, 3).click()
-    choose_view(page, "Map")
-    type_text(page, "Completely different words")
-    expect(page.locator(".counter")).to_contain_text("5 of")
-    expect(page.locator(".shown")).to_have_text("Layer 1, head 3.")
-    expect(view_button(page, "Map")).to_be_checked()
-    explorer.expect_address("attention_layer=1")
-
-
 @pytest.mark.parametrize(
     "query",
     [
@@ -414,18 +401,7 @@ def test_hostile_view_parameters_fall_back_to_the_default(open_page, query: str)
 # ---- presets, gallery, two texts -------------------------------------------------------------
 
 
-def test_presets_move_the_view(explorer) -> None:
-    page = explorer.page
-    page.get_by_role("button", name="Tired or wide?").click()
-    expect(page.locator(".view-compare")).to_have_text("Compare A, B")
-    choose = page.get_by_role("radio", name="Compare A, B")
-    expect(choose).to_be_checked()
-    page.get_by_role("button", name="Heads with a job").click()
-    expect(view_button(page, "Map")).to_be_checked()
-    expect(page.get_by_label("Colour the heads by")).to_have_value("previous")
-
-
-def test_the_gallery_fills_the_fields_and_says_what_to_look_for(explorer) -> None:
+def test_the_gallery_fills_the_fields_and_presets_move_the_view(explorer) -> None:
     page = explorer.page
     page.get_by_label("Gallery").click()
     page.get_by_role("option", name="A pair: question and answer").click()
@@ -442,6 +418,14 @@ def test_the_gallery_fills_the_fields_and_says_what_to_look_for(explorer) -> Non
     page.get_by_label("Part of the pair").select_option("ba")
     expect(word(page, "row", "Warsaw")).to_be_visible()
     explorer.sent_nothing()
+
+    page.get_by_role("button", name="Tired or wide?").click()
+    expect(page.locator(".view-compare")).to_have_text("Compare A, B")
+    choose = page.get_by_role("radio", name="Compare A, B")
+    expect(choose).to_be_checked()
+    page.get_by_role("button", name="Heads with a job").click()
+    expect(view_button(page, "Map")).to_be_checked()
+    expect(page.get_by_label("Colour the heads by")).to_have_value("previous")
 
 
 def test_two_texts_are_subtracted_word_by_word(open_page) -> None:

@@ -95,7 +95,7 @@ def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
     expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
 
 
-def test_a_painted_mask_becomes_the_custom_mask(steps) -> None:
+def test_a_painted_mask_becomes_the_custom_mask_and_the_temperature_keeps_the_step(steps) -> None:
     page = steps.page
     cell(page, "masked", 3, 0).hover()
     page.mouse.down()
@@ -116,16 +116,14 @@ def test_a_painted_mask_becomes_the_custom_mask(steps) -> None:
     library = page.get_by_role("cell", name="PyTorch 2.13, scaled dot-product")
     expect(library).to_be_visible()
     expect(page.locator("[data-name=weights] td.total").first).to_have_text("0")
+    steps.complete()
 
-
-def test_the_temperature_keeps_the_step(steps) -> None:
-    page = steps.page
     page.get_by_role("radio", name="5 Softmax").click()
-    before = cell(page, "weights", 3, 1).inner_text()
+    before = cell(page, "weights", 1, 1).inner_text()
     slider = page.locator(".st-key-attention_steps_temperature input[type=range]")
     slider.focus()
     slider.press("ArrowLeft")
-    expect(cell(page, "weights", 3, 1)).not_to_have_text(before)
+    expect(cell(page, "weights", 1, 1)).not_to_have_text(before)
     steps.expect_address("attention_steps_step=softmax", "attention_steps_temperature=0.8")
     steps.settle()
     expect(page.locator(".steps")).to_have_attribute("data-shown", "softmax")

@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser import opening
 from tests.browser.conftest import Lab
 from tests.browser.driving import Visit, visit
-from tests.browser.serving import serve
 from tests.pages.scenes import SCENES
 from ui.interview_derivations import MOST_STEPS
 from ui.navigation import INTERVIEW, PAGES, PageSpec
@@ -81,18 +80,9 @@ def test_every_topic_is_drawn_accessible_and_fits_a_phone(
 
 
 def test_a_phone_needs_no_sideways_scrolling(spec: PageSpec, open_page) -> None:
-    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", **PHONE).complete()
+    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", **PHONE, touch=True).complete()
     opened.fits()
     assert opened.errors == []
-
-
-def test_a_deep_link_into_a_fresh_server_shows_the_whole_app(chromium: Browser) -> None:
-    with serve("server.py") as url:
-        opened = visit(chromium, f"{url}/optimizers?optimizers_surface=booth")
-        page = opened.page
-        expect(page.get_by_role("link", name="Home")).to_be_visible()
-        expect(page.get_by_role("combobox", name="Surface")).to_have_value("Booth")
-        page.close()
 
 
 def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:

@@ -1,15 +1,18 @@
 """The interview page as a person uses it: derive, run a mistake, take a test against the clock."""
 
 import re
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from core.interview.bank.registry import BANK
 from core.interview.derivations.registry import DERIVATIONS
 from core.interview.question import NumberAnswer
 from core.interview.self_test import LETTERS, draw
-from ui.interview_bank import ON_A_SHEET
+from tests.browser.driving import visit
+from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
+from tests.browser.serving import serve
 from ui.interview_parts import TITLES
 from ui.interview_test import COUNT
 
@@ -30,9 +33,9 @@ def answer(page: Page, number: int, asked) -> None:
 
 
 def broken_formulas(page: Page) -> list[str]:
-    """What KaTeX could not set: it shows the source, in red."""
+    """What KaTeX could not set, of a whole formula or of a sign in it: it shows the source."""
     return page.evaluate(
-        "() => [...document.querySelectorAll('.katex-error, .katex [style*=\"#cc0000\"]')]"
+        "() => [...document.querySelectorAll('.katex-error, mstyle[mathcolor=\"#cc0000\"]')]"
         ".map((each) => each.title || each.textContent)"
     )
 
@@ -134,40 +137,17 @@ def test_see_it_live_leads_into_the_state_of_another_page(open_page) -> None:
     expect(page).to_have_url(re.compile("|".join(f"{name}=" for name in link.state)))
 
 
-@pytest.mark.slow
-def test_katex_sets_every_formula_of_the_derivations(open_page) -> None:
-    opened = open_page(PATH).complete()
-    page = opened.page
-    for derivation in DERIVATIONS.values():
-        field = page.get_by_role("combobox", name="Derivation")
-        field.fill(derivation.label)
-        field.press("Enter")
-        count = len(derivation.steps)
-        expect(page.get_by_text(f"1 of {count} steps")).to_be_visible()
-        opened.settle()
-        page.get_by_role("button", name="All steps", exact=True).click()
-        expect(page.get_by_text(f"{count} of {count} steps")).to_be_visible()
-        expect(page.locator(f".katex-display >> nth={count - 1}")).to_be_attached()
-        opened.settle()
-        assert broken_formulas(page) == [], derivation.label
-
-
-@pytest.mark.slow
-def test_katex_sets_every_formula_of_the_bank(open_page) -> None:
-    opened = open_page(f"{PATH}?interview_topic=bank").complete()
-    page = opened.page
-    field = page.locator(".st-key-interview_sheet input")
-    sheets = -(-len(BANK) // ON_A_SHEET)
-    for sheet in range(1, sheets + 1):
-        field.fill(str(sheet))
-        field.press("Enter")
-        expect(page.get_by_text(f"Sheet {sheet} of {sheets}")).to_be_visible()
-        opened.settle()
-        page.evaluate(
-            "() => document.querySelectorAll('[data-testid=stExpander] summary')"
-            ".forEach((each) => each.parentElement.open || each.click())"
-        )
-        folded = page.locator("[data-testid=stExpander] details:not([open])")
-        expect(folded).to_have_count(0)
-        expect(page.get_by_text(re.compile("^Right answer: ")).first).to_be_visible()
-        assert broken_formulas(page) == [], sheet
+def test_katex_sets_every_formula(chromium: Browser) -> None:
+    script = Path(__file__).with_name("formulas.py")
+    with serve(str(script)) as url:
+        opened = visit(chromium, url)
+        page = opened.page
+        expect(page.get_by_text(THE_END)).to_be_visible()
+        shown = page.locator(".katex-display")
+        expect(shown).to_have_count(sum(len(each.steps) for each in DERIVATIONS.values()))
+        expect(page.get_by_text(re.compile("^Right answer: "))).to_have_count(len(BANK))
+        *broken, sign, formula = broken_formulas(page)
+        assert broken == []
+        assert sign == UNKNOWN
+        assert UNCLOSED in formula
+        page.close()

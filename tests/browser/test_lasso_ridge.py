@@ -59,8 +59,13 @@ def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> N
     assert paths.errors == []
 
 
-def test_where_the_slider_is_left_the_words_follow_and_the_link_keeps_it(paths) -> None:
+def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths) -> None:
     page = paths.page
+    page.locator(".methods button").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio", name="Ridge")).to_be_focused()
+    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
+    paths.expect_address("lasso_ridge_path=ridge")
     slider = page.locator(SLIDER)
     slider.focus()
     start = int(slider.input_value())
@@ -79,45 +84,29 @@ def test_where_the_slider_is_left_the_words_follow_and_the_link_keeps_it(paths) 
     paths.complete()
     expect(page.locator(".now")).to_have_text(f"α = {told}")
     expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
+    label = re.compile("Ridge’s coefficients")
+    expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
-def test_a_typed_alpha_between_two_of_the_grid_is_solved_exactly(paths) -> None:
+def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths) -> None:
     page = paths.page
     field = page.locator(".st-key-lasso_ridge_alpha input")
     field.fill("7.77")
     field.press("Enter")
     expect(page.locator(".now")).to_have_text("α = 7.77")
     expect(page.get_by_text("At α = 7.77 Lasso keeps")).to_be_visible()
-
-
-def test_the_one_standard_error_rule_is_a_click_away(paths) -> None:
-    page = paths.page
     page.get_by_role("button", name="One-standard-error").click()
     expect(page.locator(".now")).to_have_text("α = 3.26")
     expect(page.get_by_text("At α = 3.26 Lasso keeps 15 of 50")).to_be_visible()
-
-
-def test_the_method_chosen_survives_a_reload_and_arrow_keys_choose(paths) -> None:
-    page = paths.page
-    page.locator(".methods button").first.focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("radio", name="Ridge")).to_be_focused()
-    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
-    paths.expect_address("lasso_ridge_path=ridge")
-    page.reload()
     paths.complete()
-    expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
-    label = re.compile("Ridge’s coefficients")
-    expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
-
-def test_dragging_on_the_chart_moves_alpha(paths) -> None:
-    page = paths.page
+    paths.traffic.reset()
     box = box_of(page.locator("canvas.path"))
     page.mouse.move(box["x"] + 0.7 * box["width"], box["y"] + 80)
     page.mouse.down()
     move_mouse(page, box["x"] + 0.5 * box["width"], box["y"] + 80, steps=4)
-    expect(page.locator(".now")).not_to_have_text("α = 10")
+    expect(page.locator(".now")).not_to_have_text("α = 3.26")
     paths.sent_nothing()
     told = page.locator(".paths").get_attribute("data-alpha")
     page.mouse.up()

@@ -53,7 +53,9 @@ def test_the_browsers_readings_are_cores(curves) -> None:
     assert curves.errors == []
 
 
-def test_dragging_is_told_to_the_server_once_it_ends(curves) -> None:
+def test_dragging_is_told_to_the_server_once_it_ends_and_probabilities_move_the_logit(
+    curves,
+) -> None:
     page = curves.page
     panel = page.locator(".curve-view .panels svg").first
     box = box_of(panel)
@@ -71,13 +73,9 @@ def test_dragging_is_told_to_the_server_once_it_ends(curves) -> None:
     curves.expect_address(f"losses_z={z.replace('−', '-')}").settle()
     assert curves.traffic.sent != []
     expect(output).to_have_text(shown)
-
-
-def test_dragging_along_the_probability_moves_the_logit(curves) -> None:
-    page = curves.page
     box = box_of(page.locator(".curve-view .panels svg").nth(1))
     page.mouse.click(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
-    expect(page.locator(".curve-view output")).to_contain_text("p = 0.9")
+    expect(output).to_contain_text("p = 0.9")
     expect(page.get_by_text("gives the true label 1 a probability of 0.9")).to_be_visible()
 
 

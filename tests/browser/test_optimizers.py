@@ -42,26 +42,31 @@ def test_six_optimizers_are_drawn_over_the_contours(looking) -> None:
     eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 2000)
 
 
-def test_playing_runs_in_the_browser_alone(race) -> None:
+def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(race) -> None:
     page = race.page
+    whole = eventually(page, lambda: pixels(page), lambda painted: painted > 2000)
     pace(page, 100)
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
     # Four times as fast as in eight seconds; time starts with the first frame, though that says
     # it began before the click.
     expect(page.locator(".player")).to_have_attribute("data-frames", re.compile("^2[12]$"))
-    expect(page.locator(".count")).to_have_text("step 2,000 of 2,000")
+    count = page.locator(".count")
+    expect(count).to_have_text("step 2,000 of 2,000")
     expect(page.get_by_role("button", name="Play")).to_be_visible()
-    race.sent_nothing()
-    assert race.errors == []
 
+    pace(page, 2)  # a thousand frames for all steps
+    page.get_by_role("button", name="Play").click()
+    expect(count).not_to_have_text("step 2,000 of 2,000")
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    held = count.inner_text()
+    page.evaluate(TWO_FRAMES)
+    assert count.inner_text() == held
+    race.expect_address("optimizers_step=")
 
-def test_scrubbing_shows_the_race_at_that_step_and_a_reload_keeps_it(race) -> None:
-    page = race.page
-    whole = eventually(page, lambda: pixels(page), lambda painted: painted > 2000)
-    scrub = page.get_by_role("slider", name="Step", exact=True)
-    scrub.fill("40")
-    expect(page.locator(".count")).to_have_text("step 40 of 2,000")
+    page.get_by_role("slider", name="Step", exact=True).fill("40")
+    expect(count).to_have_text("step 40 of 2,000")
     eventually(page, lambda: pixels(page), lambda painted: painted < whole)
     first = page.locator(".runners li").first
     expect(first).to_contain_text("f − f*")
@@ -70,25 +75,12 @@ def test_scrubbing_shows_the_race_at_that_step_and_a_reload_keeps_it(race) -> No
     race.sent_nothing()
     page.reload()
     race.complete()
-    expect(page.locator(".count")).to_have_text("step 40 of 2,000")
+    expect(count).to_have_text("step 40 of 2,000")
     expect(first).to_have_text(told)
+    assert race.errors == []
 
 
-def test_pausing_keeps_the_step(race) -> None:
-    page = race.page
-    pace(page, 8)  # a thousand frames for all steps
-    page.get_by_role("button", name="Play").click()
-    expect(page.locator(".count")).not_to_have_text("step 2,000 of 2,000")
-    page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_role("button", name="Play")).to_be_visible()
-    held = page.locator(".count").inner_text()
-    page.evaluate(TWO_FRAMES)
-    assert page.locator(".count").inner_text() == held
-    race.expect_address("optimizers_step=")
-    race.sent_nothing()
-
-
-def test_a_moved_learning_rate_redraws_the_race_and_leaves_the_chart_alone(race) -> None:
+def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everything(race) -> None:
     page = race.page
     page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
         "chart => { window.chartBefore = chart }"
@@ -103,6 +95,10 @@ def test_a_moved_learning_rate_redraws_the_race_and_leaves_the_chart_alone(race)
     assert page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
         "chart => chart === window.chartBefore"
     )
+    page.locator(".st-key-optimizers_surface").get_by_role("combobox").click()
+    page.get_by_role("option", name="Himmelblau").click()
+    expect(page.get_by_role("figure", name="Contours of Himmelblau")).to_be_visible()
+    expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("-0.3")
 
 
 def test_a_chart_says_what_is_drawn_on_it(looking) -> None:
@@ -112,16 +108,12 @@ def test_a_chart_says_what_is_drawn_on_it(looking) -> None:
     expect(progress).to_have_attribute("aria-label", re.compile("gradient norm"))
 
 
-def test_another_surface_moves_everything(race) -> None:
+def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
     page = race.page
-    page.locator(".st-key-optimizers_surface").get_by_role("combobox").click()
-    page.get_by_role("option", name="Himmelblau").click()
-    expect(page.get_by_role("figure", name="Contours of Himmelblau")).to_be_visible()
-    expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("-0.3")
-
-
-def test_a_preset_sets_the_controls_and_the_address(race) -> None:
-    page = race.page
+    page.get_by_role("button", name="Tune for me").click()
+    expect(page.get_by_text("Each optimizer tried 71 learning rates")).to_be_visible()
+    expect(page.locator(".st-key-optimizers_sweep_chart .js-plotly-plot")).to_be_visible()
+    race.expect_address("optimizers_momentum_learning_rate=0.002").complete()
     page.get_by_role("button", name="One step too long").click()
     expect(page.locator(".runners li")).to_have_count(2)
     expect(page.get_by_text("1.25× the stability limit")).to_be_visible()
@@ -179,11 +171,22 @@ def picture(page: Page) -> str:
     )
 
 
-def test_views_of_the_surface_switch_in_the_browser_alone(race) -> None:
+def test_views_and_curves_switch_in_the_browser_alone(race) -> None:
     page = race.page
 
     def layers(*visible: bool) -> None:
         eventually(page, lambda: shown_layers(page), lambda found: found == [[*visible]] * 2)
+
+    def curves() -> str:
+        return page.locator(".st-key-optimizers_progress canvas.fl-player").evaluate(
+            "canvas => canvas.toDataURL()"
+        )
+
+    seen = {curves()}
+    for view in ("steps", "rates"):
+        page.get_by_label("Curves").select_option(view)
+        race.expect_address(f"optimizers_curves={view}")
+        seen.add(eventually(page, curves, lambda found: found not in seen))
 
     def another_picture(than: str) -> str:
         return eventually(page, lambda: picture(page), lambda found: found != than)
@@ -217,22 +220,6 @@ def test_views_of_the_surface_switch_in_the_browser_alone(race) -> None:
     assert race.errors == []
 
 
-def test_curves_switch_in_the_browser_alone(race) -> None:
-    page = race.page
-
-    def curves() -> str:
-        return page.locator(".st-key-optimizers_progress canvas.fl-player").evaluate(
-            "canvas => canvas.toDataURL()"
-        )
-
-    seen = {curves()}
-    for view in ("steps", "rates"):
-        page.get_by_label("Curves").select_option(view)
-        race.expect_address(f"optimizers_curves={view}")
-        seen.add(eventually(page, curves, lambda found: found not in seen))
-    race.sent_nothing()
-
-
 # ---- choosing a start in the picture ----------------------------------------------------------
 def place_of(page: Page, x: float, y: float) -> dict[str, float]:
     return page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
@@ -254,22 +241,30 @@ def expect_start(page: Page, **near: float) -> None:
         )
 
 
-def test_a_click_moves_the_start_and_shift_adds_one(race) -> None:
+def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
     page = race.page
+    page.get_by_role("button", name="Place start").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".place")).to_contain_text("arrows, Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    race.sent_nothing()
+    page.keyboard.press("Enter")
+    # From the middle (0, 1): a fiftieth of the window to the right, a tenth down.
+    expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("0.08")
+    expect_start(page, y=0.6)
+    race.expect_address("optimizers_start_y=").complete()
+
     chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
     chart.click(position=place_of(page, 0.5, 2.5))
     expect_start(page, x=0.5, y=2.5)
-    race.expect_address("optimizers_start_y=").complete()
+    race.complete()
     chart.click(position=place_of(page, -1.0, 0.0), modifiers=["Shift"])
     expect(page.get_by_text("Of all starts:")).to_be_visible()
     race.expect_address("optimizers_more_starts=").complete()
     expect_start(page, x=0.5, y=2.5)
-    assert race.errors == []
 
-
-def test_dragging_zooms_and_chooses_no_start(race) -> None:
-    page = race.page
-    chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
+    race.traffic.reset()
     box = box_of(chart)
     page.mouse.move(box["x"] + 150, box["y"] + 80)
     page.mouse.down()
@@ -283,23 +278,8 @@ def test_dragging_zooms_and_chooses_no_start(race) -> None:
         }"""
     )
     race.sent_nothing()
-    expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("-1.5")
-
-
-def test_the_keyboard_places_a_start_too(race) -> None:
-    page = race.page
-    button = page.get_by_role("button", name="Place start")
-    button.focus()
-    page.keyboard.press("Enter")
-    placing = page.locator(".place")
-    expect(placing).to_contain_text("arrows, Enter")
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("Shift+ArrowDown")
-    race.sent_nothing()
-    page.keyboard.press("Enter")
-    # From the middle (0, 1): a fiftieth of the window to the right, a tenth down.
-    expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("0.08")
-    expect_start(page, y=0.6)
+    expect_start(page, x=0.5, y=2.5)
+    assert race.errors == []
 
 
 # ---- the magnifier, the formula, the sweep ----------------------------------------------------
@@ -330,14 +310,6 @@ def test_a_typed_formula_is_raced_and_a_wrong_one_is_pointed_at(open_page) -> No
     expect(page.get_by_text("Column 13")).to_be_visible()
     expect(page.get_by_text("1 minimum found in the picture")).to_be_visible()
     assert opened.errors == []
-
-
-def test_tuning_moves_the_sliders_and_shows_the_curves(race) -> None:
-    page = race.page
-    page.get_by_role("button", name="Tune for me").click()
-    expect(page.get_by_text("Each optimizer tried 71 learning rates")).to_be_visible()
-    expect(page.locator(".st-key-optimizers_sweep_chart .js-plotly-plot")).to_be_visible()
-    race.expect_address("optimizers_momentum_learning_rate=0.002")
 
 
 def test_the_comparison_can_be_stopped(open_page) -> None:

@@ -9,16 +9,11 @@ pytestmark = pytest.mark.browser
 DROPOUT = "/overfitting?overfitting_topic=Dropout"
 
 
-@pytest.fixture
-def dropout(open_page):
-    opened = open_page(DROPOUT).complete()
-    expect(opened.page.locator(".network[data-drawn='1']")).to_be_visible()
-    opened.traffic.reset()
-    return opened
-
-
-def test_new_masks_are_drawn_and_counted_without_the_server(dropout) -> None:
+def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(open_page) -> None:
+    dropout = open_page(DROPOUT).complete()
     page = dropout.page
+    expect(page.locator(".network[data-drawn='1']")).to_be_visible()
+    dropout.traffic.reset()
     told = page.locator(".network .told")
     expect(told).to_contain_text("Mask 1:")
     page.get_by_role("button", name="New mask").click()
@@ -26,19 +21,11 @@ def test_new_masks_are_drawn_and_counted_without_the_server(dropout) -> None:
     expect(told).to_contain_text("Mean over 2 masks")
     crosses = page.locator(".network .cross")
     eventually(page, crosses.count, lambda crossed: 0 < crossed <= 8)
-    page.get_by_role("button", name="1,000 masks").click()
-    expect(told).to_contain_text("Mean over 1,002 masks")
-    dropout.expect_address("overfitting_mask=1002")
-    dropout.sent_nothing()
-    assert dropout.errors == []
 
-
-def test_the_mean_of_many_masks_comes_to_the_test_time_output(dropout) -> None:
-    page = dropout.page
     for _ in range(3):
         page.get_by_role("button", name="1,000 masks").click()
-    expect(page.locator(".network .told")).to_contain_text("Mean over 3,001 masks")
-    words = page.locator(".network .told").inner_text().replace("−", "-")
+    expect(told).to_contain_text("Mean over 3,002 masks")
+    words = told.inner_text().replace("−", "-")
     mean = float(words.split("drawn here: ")[1].split(";")[0])
     test = float(words.split("test-time output: ")[1].rstrip("."))
     # 10,000 passes of the page have an error of about 0.004.
@@ -46,20 +33,18 @@ def test_the_mean_of_many_masks_comes_to_the_test_time_output(dropout) -> None:
     said = page.get_by_text("masked passes is").inner_text().replace("−", "-")
     assert abs(float(said.split("gives ")[1].split(":")[0]) - test) < 0.001
 
-
-def test_test_time_has_every_unit_and_a_link_keeps_the_mask(dropout) -> None:
-    page = dropout.page
-    page.get_by_role("button", name="New mask").click()
     page.get_by_role("radio", name="Test time", exact=True).click()
-    expect(page.locator(".network .cross")).to_have_count(0)
-    expect(page.locator(".network .told")).to_contain_text("every unit on, times 0.70")
+    expect(crosses).to_have_count(0)
+    expect(told).to_contain_text("every unit on, times 0.70")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator(".network .told")).to_contain_text("Mask 2:")
-    told = page.locator(".network .told").inner_text()
-    dropout.expect_address("overfitting_mask=2")
+    expect(told).to_contain_text("Mask 3,002:")
+    last = told.inner_text()
+    dropout.expect_address("overfitting_mask=3002")
+    dropout.sent_nothing()
     page.reload()
     dropout.complete()
-    expect(page.locator(".network .told")).to_have_text(told)
+    expect(told).to_have_text(last)
+    assert dropout.errors == []
 
 
 def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page) -> None:
@@ -76,13 +61,10 @@ def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page) -> No
 
 
 def test_long_training_can_be_stopped_and_goes_on(open_page) -> None:
-    opened = open_page(DROPOUT)
+    # A wide network on all remedies takes seconds on any machine.
+    long = "?overfitting_epochs=600&overfitting_seeds=8&overfitting_width=40"
+    opened = open_page(f"/overfitting{long}", settled=False)
     page = opened.page
-    # `visit` would wait until all is learned; a wide network on all remedies takes seconds on any
-    # machine.
-    page.goto(
-        page.url.split("?")[0] + "?overfitting_epochs=600&overfitting_seeds=8&overfitting_width=40"
-    )
     page.locator(".st-key-overfitting_stop button").click()
     expect(page.get_by_text("Stopped; what was trained is shown.")).to_be_visible()
     opened.settle()

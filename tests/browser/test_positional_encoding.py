@@ -61,20 +61,7 @@ def test_pointing_moves_the_hands_and_reads_exact_numbers(looking) -> None:
     assert looking.errors == []
 
 
-def test_a_click_keeps_the_place_and_a_reload_restores_it(clocks) -> None:
-    page = clocks.page
-    page.locator(".map canvas").click(position={"x": 400, "y": 60})
-    kept = eventually(page, lambda: numbers(page), lambda now: now[0] != 10)
-    clocks.expect_address(f"{P}position={kept[0]}")
-    page.mouse.move(5, 5)
-    clocks.sent_nothing()
-    eventually(page, lambda: numbers(page), lambda now: now == kept)
-    page.reload()
-    clocks.complete()
-    eventually(page, lambda: numbers(page), lambda now: now == kept)
-
-
-def test_the_keyboard_reaches_position_and_pair(clocks) -> None:
+def test_keyboard_and_clicks_keep_a_place_over_a_reload_and_another_width(clocks) -> None:
     page = clocks.page
     slider = page.get_by_role("slider", name="Position", exact=True)
     slider.focus()
@@ -86,13 +73,17 @@ def test_the_keyboard_reaches_position_and_pair(clocks) -> None:
     pair.press("Home")
     read = eventually(page, lambda: numbers(page), lambda now: now[:2] == (11, 0))
     assert is_exact(read)
+
+    page.locator(".map canvas").click(position={"x": 400, "y": 60})
+    kept = eventually(page, lambda: numbers(page), lambda now: now[0] != 11)
+    clocks.expect_address(f"{P}position={kept[0]}")
+    page.mouse.move(5, 5)
     clocks.sent_nothing()
+    eventually(page, lambda: numbers(page), lambda now: now == kept)
+    page.reload()
+    clocks.complete()
+    eventually(page, lambda: numbers(page), lambda now: now == kept)
 
-
-def test_a_moved_slider_redraws_the_view_and_keeps_the_place(clocks) -> None:
-    page = clocks.page
-    page.get_by_role("slider", name="Position", exact=True).fill("20")
-    expect(page.locator(".reading")).to_contain_text("Position 20,")
     before = page.locator(".clocks").get_attribute("data-drawn")
     # Streamlit's slider of the same kind: the number of dimensions.
     width = page.locator(f".st-key-{P}width [role=slider], .st-key-{P}width input").first
@@ -101,7 +92,7 @@ def test_a_moved_slider_redraws_the_view_and_keeps_the_place(clocks) -> None:
     expect(page.locator(".which")).to_contain_text("of 0 … 15")
     expect(page.locator(".clocks")).not_to_have_attribute("data-drawn", before)
     read = eventually(page, lambda: numbers(page), lambda now: is_exact(now, d_model=32))
-    assert read[0] == 20
+    assert read[0] == kept[0]
 
 
 def test_a_large_table_reads_exact_numbers_too(open_page) -> None:

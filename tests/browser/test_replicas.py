@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.browser.driving import eventually
 from tests.browser.serving import Server, started
@@ -24,7 +24,7 @@ from tests.visitor import done, visiting
 from ui.navigation import PAGES
 
 # In each browser: pages of one browser stay together.
-TABS = 4
+TABS = 10
 SETTINGS = {"STREAMLIT_SERVER_COOKIE_SECRET": "the same for all replicas of this test"}
 
 
@@ -67,8 +67,9 @@ def test_every_session_outlives_its_server(chromium: Browser, tmp_path: Path) ->
                 browser = another_browser()
             visitors.append(opened(browser, url, plan))
         for each in visitors:
-            each.settle()
-        # Their cookies lead somewhere at random; one time in sixteen all to the same server.
+            home = each.settle().page.get_by_role("link", name="Home", exact=True)
+            expect(home.first).to_be_visible()
+        # Their cookies lead somewhere at random; every second time all to the same server.
         while not all(map(sessions_of, servers)):
             visitors.append(opened(another_browser(), url, PLANS[0]))
             visitors[-1].settle()
@@ -92,11 +93,12 @@ def test_every_session_outlives_its_server(chromium: Browser, tmp_path: Path) ->
             each.use(each.plan.after)
             each.expect_address(f"{each.plan.after.key}=").settle()
             has_no_trouble(each)
-        moved = [each for each in visitors if len(each.sockets) > 1]
-        states = [each.state() for each in moved]
-        for each in moved:
+        # One page of each browser that had to move.
+        moved = {each.page.context: each for each in visitors if len(each.sockets) > 1}
+        states = [each.state() for each in moved.values()]
+        for each in moved.values():
             each.page.reload(wait_until="commit")
-        for each, state in zip(moved, states, strict=True):
+        for each, state in zip(moved.values(), states, strict=True):
             has_state(each.settle(), state)
             has_no_trouble(each)
 

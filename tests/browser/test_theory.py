@@ -33,9 +33,14 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     assert opened.errors == []
 
 
-def test_pointing_at_the_map_chooses_a_cell_that_a_reload_restores(open_page) -> None:
+def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(open_page) -> None:
     opened = open_page(URL).complete()
     page = opened.page
+    with page.expect_download() as started:
+        page.get_by_role("button", name="PNG").click()
+    picture = started.value.path()
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture.stat().st_size > 20_000
     opened.traffic.reset()
     canvas = page.locator(".frame canvas")
     box = box_of(canvas)
@@ -52,6 +57,7 @@ def test_pointing_at_the_map_chooses_a_cell_that_a_reload_restores(open_page) ->
     page.reload()
     opened.complete()
     expect(page.locator(".told")).to_have_text(after)
+    assert opened.errors == []
 
 
 def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
@@ -76,24 +82,10 @@ def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
 
 
 def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None:
-    opened = open_page(f"{URL}?optimizer_theory_topic=adam").complete()
+    long = "&optimizer_theory_edge_steps=20000&optimizer_theory_edge_width=64"
+    opened = open_page(f"{URL}?optimizer_theory_topic=edge{long}", settled=False)
     page = opened.page
-    page.goto(
-        page.url.split("?")[0]
-        + "?optimizer_theory_topic=edge&optimizer_theory_edge_steps=20000"
-        + "&optimizer_theory_edge_width=64"
-    )
     page.locator(".st-key-optimizer_theory_edge_stop button").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
     expect(page.locator(".st-key-optimizer_theory_edge .js-plotly-plot")).to_be_visible()
-    assert opened.errors == []
-
-
-def test_the_map_is_saved_with_its_cell(open_page) -> None:
-    opened = open_page(URL).complete()
-    with opened.page.expect_download() as started:
-        opened.page.get_by_role("button", name="PNG").click()
-    picture = started.value.path()
-    assert picture.read_bytes().startswith(b"\x89PNG")
-    assert picture.stat().st_size > 20_000
     assert opened.errors == []

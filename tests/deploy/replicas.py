@@ -39,10 +39,11 @@ class Plan:
     after: Control
 
 
-# All pages, some twice; controls of the whole page, and of a fragment of it.
+# All pages, some twice; controls of the whole page, and of a fragment of it. Home is not the first:
+# a fresh server must show whoever comes by a deep link the whole app, not that page alone.
 PLANS = (
-    Plan("", Control("home_question", "7"), Control("home_text", "Bees love red flowers")),
     Plan("attention", Control("attention_text", "Birds sing"), Control("attention_text", "Go on")),
+    Plan("", Control("home_question", "7"), Control("home_text", "Bees love red flowers")),
     Plan(
         "attention-steps",
         Control("attention_steps_text", "we saw it"),

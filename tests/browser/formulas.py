@@ -1,0 +1,35 @@
+"""Every formula of the derivations and of the question bank on one page, as the app writes it."""
+
+import streamlit as st
+
+from core.interview.bank.registry import BANK
+from core.interview.derivation import checks
+from core.interview.derivations.registry import DERIVATIONS
+from core.interview.self_test import ask
+from ui import interview_derivations, interview_questions
+
+# Whoever looks for what KaTeX cannot set must find these.
+UNKNOWN, UNCLOSED = r"\nothing", r"\frac{a"
+THE_END = "These were all."
+
+
+def main() -> None:
+    """Draw them one below the other."""
+    for derivation in DERIVATIONS.values():
+        st.markdown(derivation.question)
+        found = checks(derivation, {each.name: each.default for each in derivation.params})
+        for number, (step, check) in enumerate(zip(derivation.steps, found, strict=True), 1):
+            interview_derivations.draw_step(number, step, check)
+        st.markdown(derivation.answer)
+        st.markdown(interview_derivations.symbols(derivation))
+    for number, (name, question) in enumerate(BANK.items(), 1):
+        item = ask(name, question, seed=1)
+        st.markdown(interview_questions.heading(number, item))
+        st.markdown(interview_questions.listed(item))
+        st.markdown(interview_questions.solution(item))
+    st.markdown(f"${UNKNOWN}$ and ${UNCLOSED}$")
+    st.markdown(THE_END)
+
+
+if __name__ == "__main__":
+    main()
