@@ -1,5 +1,6 @@
 """One server and one Chromium for all browser tests of a worker."""
 
+import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ class Lab:
 
     url: str
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +36,7 @@ def lab_server(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -
     log = tmp_path_factory.mktemp("lab") / "server.log"
     with started("server.py", log, installed=installed) as server:
         wait_until_ready(server.url, server.process)
-        yield Lab(server.url, log)
+        yield Lab(server.url, log, server.process)
 
 
 @pytest.fixture(scope="session")

@@ -183,7 +183,9 @@ class Visit:
     def violations(self) -> list[tuple[str, str, str]]:
         """What axe-core finds wrong with the page, once everything has faded in."""
         self.page.wait_for_function(STILL)
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(Axe().axe_script)
+        found = self.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
         return [
             (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0].get("failureSummary"))
             for each in found["violations"]
@@ -257,7 +259,7 @@ def pace(page: Page, milliseconds: float) -> None:
     page.evaluate(PACE, milliseconds)
 
 
-Options = tuple[int, int, bool, bool]
+Options = tuple[bool, bool]
 _CONTEXTS: WeakKeyDictionary[Browser, dict[Options, BrowserContext]] = WeakKeyDictionary()
 
 
@@ -268,9 +270,8 @@ def _context(browser: Browser, options: Options, url: str) -> BrowserContext:
     """
     known = _CONTEXTS.setdefault(browser, {})
     if known.get(options) not in browser.contexts:
-        width, height, dark, touch = options
+        dark, touch = options
         known[options] = browser.new_context(
-            viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             has_touch=touch,
             accept_downloads=True,
@@ -298,7 +299,8 @@ def visit(
         asking: Note what is asked for by HTTP, which is a message for each of a hundred files.
         settled: Wait; not, if what takes long is to be seen while it goes on.
     """
-    page = _context(browser, (width, height, dark, touch), url).new_page()
+    page = _context(browser, (dark, touch), url).new_page()
+    page.set_viewport_size({"width": width, "height": height})
     opened = Visit(page, Traffic(), [])
     page.on("websocket", opened.traffic.watch)
     if asking:

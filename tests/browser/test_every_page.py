@@ -46,21 +46,29 @@ def spec(request) -> PageSpec:
 
 @pytest.fixture(scope="module")
 def opened(spec: PageSpec, lab_url: str, chromium: Browser) -> Iterator[Visit]:
-    """One visit of the page, for all that only looks at it."""
+    """One visit of the page, that of a phone at first, for all that only looks at it."""
     path = spec.url_path + FULLEST.get(spec, "")
-    there = visit(chromium, f"{lab_url}/{path}", asking=True).complete()
+    there = visit(chromium, f"{lab_url}/{path}", **PHONE, asking=True).complete()
     yield there
     there.page.close()
 
 
+def test_a_phone_needs_no_sideways_scrolling(opened: Visit) -> None:
+    opened.page.set_viewport_size(PHONE)
+    opened.fits()
+    assert opened.errors == []
+
+
 def test_the_picture_is_above_the_fold(opened: Visit) -> None:
-    opened.above_the_fold(PICTURES)
+    opened.page.set_viewport_size(DESK)
+    opened.complete().above_the_fold(PICTURES)
 
 
 def test_every_topic_is_drawn_accessible_and_fits_a_phone(
     spec: PageSpec, opened: Visit, lab_server: Lab
 ) -> None:
     logged = len(lab_server.log.read_bytes())
+    opened.page.set_viewport_size(DESK)
     # At first in light and dark; then they take turns, for all topics have the same colours.
     for number, troubles in enumerate(opening.tour(opened, spec)):
         assert troubles == []
@@ -77,12 +85,6 @@ def test_every_topic_is_drawn_accessible_and_fits_a_phone(
     assert opened.page.evaluate("window.refused") == []
     assert opened.errors == []
     assert b"Traceback" not in lab_server.log.read_bytes()[logged:]
-
-
-def test_a_phone_needs_no_sideways_scrolling(spec: PageSpec, open_page) -> None:
-    opened = open_page(f"/{spec.url_path}{FULLEST.get(spec, '')}", **PHONE, touch=True).complete()
-    opened.fits()
-    assert opened.errors == []
 
 
 def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:

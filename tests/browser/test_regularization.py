@@ -209,7 +209,7 @@ def test_the_picture_can_be_saved(looking) -> None:
 
 
 def test_a_finger_drags_too(open_page) -> None:
-    opened = open_page("/regularization", width=390, height=844, touch=True).complete()
+    opened = open_page("/regularization", width=390, height=844).complete()
     page = opened.page
     moved = handle(page, "center")
     box = box_of(moved)

@@ -1,7 +1,7 @@
 """Hostile messages to a served app, past anything that a browser does; the same ones every time.
 
 An input is one forged value, event, link value or frame. `LAB_FUZZ_SEED=17 pytest
-tests/pages/test_fuzz_sockets.py` tries others.
+tests/browser/test_fuzz_sockets.py` tries others.
 """
 
 import asyncio
@@ -9,14 +9,11 @@ import contextlib
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.browser.serving import Server, started
+from tests.browser.conftest import Lab
 from tests.pages import hostile_messages as messages
 from tests.pages.scenes import SCENES, SEED, Scene
 from tests.visitor import PATIENCE_SECONDS, Answer, Visitor, done, visiting
@@ -34,35 +31,18 @@ TOLD_OF_FRAMES = (
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
-@dataclass(frozen=True)
-class Watched:
-    """A server and its log."""
-
-    server: Server
-    log: Path
-
-    def told(self) -> str:
-        """What the log says, without colours."""
-        return _COLOUR.sub("", self.log.read_text(encoding="utf-8", errors="replace"))
-
-
-@pytest.fixture(scope="module")
-def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
-    """One server for all of them: what one input leaves behind would show with the next."""
-    log = tmp_path_factory.mktemp("fuzz") / "server.log"
-    with started("server.py", log) as server:
-        # The model is there: from here on only inputs differ.
-        assert not done(_first_visit(server.url)).errors
-        yield Watched(server, log)
+def told(server: Lab) -> str:
+    """What the log says, without colours."""
+    return _COLOUR.sub("", server.log.read_text(encoding="utf-8", errors="replace"))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
-def test_forged_values_are_taken_as_not_sent(scene: Scene, watched: Watched) -> None:
-    before = len(watched.told())
-    done(_forge(scene, watched.server.url))
-    assert "Traceback" not in watched.told()[before:], watched.told()[before:][-4_000:]
-    assert watched.server.process.poll() is None
+def test_forged_values_are_taken_as_not_sent(scene: Scene, lab_server: Lab) -> None:
+    before = len(told(lab_server))
+    done(_forge(scene, lab_server.url))
+    assert "Traceback" not in told(lab_server)[before:], told(lab_server)[before:][-4_000:]
+    assert lab_server.process.poll() is None
 
 
 @pytest.mark.slow
@@ -72,17 +52,12 @@ def test_the_inputs_were_enough() -> None:
     assert TALLY.total() >= LEAST_INPUTS
 
 
-def test_junk_reaches_nobody_else(watched: Watched) -> None:
-    before = len(watched.told())
-    done(_junk(watched.server.url))
-    assert watched.server.process.poll() is None
-    ends = re.findall(r"^\w*(?:Error|Exception)\b.*$", watched.told()[before:], re.MULTILINE)
+def test_junk_reaches_nobody_else(lab_server: Lab) -> None:
+    before = len(told(lab_server))
+    done(_junk(lab_server.url))
+    assert lab_server.process.poll() is None
+    ends = re.findall(r"^\w*(?:Error|Exception)\b.*$", told(lab_server)[before:], re.MULTILINE)
     assert all(end.startswith(TOLD_OF_FRAMES) for end in ends), ends
-
-
-async def _first_visit(url: str) -> Answer:
-    async with visiting(url) as visitor:
-        return await visitor.open("attention")
 
 
 async def _forge(scene: Scene, url: str) -> None:
