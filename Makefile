@@ -86,9 +86,10 @@ $(VENV)/.run: $(VENV)/bin/python requirements.txt constraints.txt
 	$(BIN)/python $(INSTALL) -r requirements.txt -c constraints.txt
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.run requirements-dev.txt
+# It names requirements.txt: both come in one installation, unless `make run` was there before.
+$(VENV)/.dev: $(VENV)/bin/python requirements.txt requirements-dev.txt constraints.txt
 	$(BIN)/python $(INSTALL) -r requirements-dev.txt -c constraints.txt
-	@touch $@
+	@touch $(VENV)/.run $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements-bench.txt
 	$(BIN)/python $(INSTALL) -r requirements-bench.txt -c constraints.txt
