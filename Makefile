@@ -3,8 +3,8 @@ PYTHON ?= python3
 # Another environment: `make lint VENV=.venvs/3.13`, as `make pythons` does.
 VENV ?= .venv
 BIN := $(VENV)/bin
-# What is imported is compiled then, once for all that come later; an installation need not compile
-# the many modules that nobody imports.
+# A module is compiled when it is first imported, once for all processes that come later: an
+# installation need not compile the many that nobody imports.
 unexport PYTHONDONTWRITEBYTECODE
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-compile
 PORT ?= 8501
@@ -69,7 +69,7 @@ image-replay: $(VENV)/.dev
 audit: $(VENV)/.audit
 	$(BIN)/python .ci/audit.py $(VENV)/audit/bin/pip-audit constraints.txt
 
-# What needs neither a browser nor another program: all of `make test` but tests/browser and nginx.
+# What needs neither a browser nor nginx: all of `make test` that is not marked so.
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(FILES) -m "not browser and not nginx"
 
