@@ -226,5 +226,5 @@ def test_a_finger_drags_too(open_page) -> None:
     center = loss_told(opened, "center_x", "center_y").center
     assert center[0] < 2.2
     assert center[1] > 0.9
-    # All the way: where the browser takes the finger's move for its own, it ends after a few pixels.
+    # All the way: where the browser takes the move for scrolling, it ends after a few pixels.
     eventually(page, moved.bounding_box, lambda now: now and abs(now["y"] - box["y"] + 60) < 3)
