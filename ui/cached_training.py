@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from charts.training import Trained
-from charts.training_closer import best_run
+from charts.training_closer import best_weights, paths
 from core.chosen_data import DataChoice
 from core.datasets import Split
 from core.loss_landscape import Landscape
@@ -68,9 +68,9 @@ def landscapes(
     plan: Plan, data: DataChoice, _runs: Sequence[Trained]
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
-    best, frames = best_run(_runs).history.frames[-1], [each.history.frames for each in _runs]
+    best, walked = best_weights(_runs), paths(_runs)
     return aside.LONG.compute(
-        landscapes_of, plan.network, best, frames, split(data), say=place_in_corner()
+        landscapes_of, plan.network, best, walked, split(data), say=place_in_corner()
     )  # fmt: skip
 
 

@@ -117,7 +117,7 @@ LASSO = PageSpec(
 OVERFITTING = PageSpec(
     file="pages/overfitting.py",
     title="Overfitting remedies",
-    question="A network learns its few examples by heart: which remedy helps it on new ones?",
+    question="A network memorises its few examples: which remedy helps it on new ones?",
     section="Regularization",
     url_path="overfitting",
 )

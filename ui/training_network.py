@@ -42,7 +42,7 @@ def network() -> tuple[Network, str]:
         )  # fmt: skip
         activation = controls.choice(
             "Activation", ACTIVATIONS, key=f"{PREFIX}activation", default="relu",
-            help="The bend that each hidden unit puts on its sum.",
+            help="The function that each hidden unit applies to its weighted sum.",
         )  # fmt: skip
         st.caption(ACTIVATIONS[activation].summary)
     complaint = ""

@@ -28,7 +28,7 @@ def test_the_default_is_the_guides_training(open_page) -> None:
     adam = header["runs"][2]["trainLoss"]["middle"]
     assert adam[0] == pytest.approx(0.690121, abs=1e-5)
     assert adam[99] == pytest.approx(0.198250, abs=1e-5)
-    assert "the lowest training loss is that of **Adam**, 0.198" in everything_said(app)
+    assert "the lowest training loss is 0.198, by **Adam**" in everything_said(app)
     assert len(header["runs"][2]["frameEpochs"]) == 101
 
 
@@ -141,7 +141,7 @@ def test_what_explodes_ends_with_an_epoch(open_page) -> None:
     assert not app.exception
     assert "**Gradient descent** diverged at epoch 2" in everything_said(app)
     descent = sent(app)["runs"][0]
-    assert (descent["divergedAt"], descent["last"]) == (2, 1)
+    assert (descent["divergedAt"], descent["last"]) == ([2], 1)
 
 
 def test_batch_sizes_are_compared(open_page) -> None:
@@ -200,40 +200,3 @@ def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     app.pills(key="training_runners").set_value([]).run()
     assert not app.exception
     assert "No optimizer is chosen" in everything_said(app)
-
-
-def final(app) -> dict[str, tuple[float, float]]:
-    """Last training loss and test accuracy of each contender."""
-    return {
-        run["label"]: (run["trainLoss"]["middle"][-1], run["testAccuracy"]["middle"][-1])
-        for run in sent(app)["runs"]
-    }
-
-
-def pressed(app, label: str):
-    return next(each for each in app.button if each.label == label).click().run()
-
-
-def test_what_the_presets_promise_is_there(open_page) -> None:
-    app = open_page(FILE)
-    guide = final(pressed(app, "The guide’s question"))
-    tuned = final(pressed(app, "Fairly tuned"))
-    gap, tuned_gap = (found["Gradient descent"][0] - found["Adam"][0] for found in (guide, tuned))
-    assert 0 < tuned_gap < gap / 10
-    batches = sent(pressed(app, "Batch, mini-batch, single"))
-    assert [run["steps"] for run in batches["runs"]] == [1, 5, 160]
-    assert batches["view"]["axis"] == "updates"
-    whole, mini, single = (run["cosine"].mean() for run in batches["runs"])
-    assert whole == 1 > mini > single
-    assert sent(pressed(app, "Luck of the seed"))["seeds"] == 8
-    heart = sent(pressed(app, "Learning by heart"))["runs"][0]
-    assert heart["trainLoss"]["middle"][-1] < 0.01
-    assert heart["testLoss"]["middle"][-1] > 2 * heart["testLoss"]["middle"].min()
-    spirals = final(pressed(app, "Spirals, with Muon"))
-    assert spirals["AdamW"][1] == 1 > spirals["Muon"][1] > spirals["Momentum"][1]
-    lines = final(pressed(app, "One line is not enough"))
-    assert all(right < 0.7 for _, right in lines.values())
-    app.text_input(key="training_layers").set_value("8").run()
-    assert final(app)["Adam"][1] > 0.9
-    exploded = sent(pressed(app, "Too long a step"))["runs"]
-    assert [run["divergedAt"] for run in exploded] == [2, 5, -1]

@@ -1,6 +1,7 @@
 """What the training view is sent: decoded as the browser does it, it is what was trained."""
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -118,7 +119,7 @@ def test_many_epochs_and_what_diverged() -> None:
     plan = Plan(Network((2, 32, 16, 1)), (lost, Contender("gd")), epochs=700)
     header = received(message(plan, train(plan, SPLIT)))
     nesterov, descent = header["runs"]
-    assert nesterov["divergedAt"] == nesterov["last"] + 1
+    assert nesterov["divergedAt"] == [nesterov["last"] + 1]
     assert np.isfinite(nesterov["trainLoss"]["middle"]).all()
     assert np.isfinite(nesterov["weights"]).all()
     assert descent["epochs"][-1] == descent["frameEpochs"][-1] == 700
@@ -144,3 +145,15 @@ def test_cosines_arrive_only_where_they_were_asked_for() -> None:
 def test_nothing_at_all_is_a_message_too() -> None:
     plan = Plan(Network((2, 5, 1)), ())
     assert received(message(plan, ()))["runs"] == []
+
+
+def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
+    plan = Plan(Network((2, 7, 1)), (Contender("gd"),), (0, 1), epochs=6)
+    (history,) = train(plan, SPLIT)
+    frames, loss = history.frames.copy(), history.train_loss.copy()
+    frames[4:] = loss[0, 4:] = np.nan
+    lost = replace(history, frames=frames, train_loss=loss, diverged_at=np.array([4, -1]))
+    (run,) = received(message(plan, [lost]))["runs"]
+    assert (run["divergedAt"], run["last"]) == ([4, -1], 6)
+    np.testing.assert_array_equal(run["frameEpochs"], range(4))
+    assert np.isfinite(run["weights"]).all()
