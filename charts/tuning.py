@@ -125,7 +125,7 @@ FIRST = Claim("sweep: first to converge", _first, _first_words)
 
 
 class _Lowest(NamedTuple):
-    names: list[str]
+    names: list[tuple[str, float]]
     value: float
 
 
@@ -137,11 +137,14 @@ def _lowest(swept: Swept) -> _Lowest | None:
         for key, each in swept.tunings.items()
         if np.isfinite(each.endings[each.best])
     }
-    return _Lowest(lowest(endings), min(endings.values())) if endings else None
+    if not endings:
+        return None
+    rates = {OPTIMIZERS[key].label: each.best_rate for key, each in swept.tunings.items()}
+    return _Lowest([(name, rates[name]) for name in lowest(endings)], min(endings.values()))
 
 
 def _lowest_words(facts: _Lowest) -> str:
-    names = listed([f"**{name}**" for name in facts.names])
+    names = listed([f"**{name}** (at {format_number(rate)})" for name, rate in facts.names])
     return (
         f"None converged. With its own best learning rate, {names} ended lowest, at f = "
         f"{format_number(facts.value)}."

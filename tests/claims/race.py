@@ -480,7 +480,7 @@ def adagrad_stalls(preset: Preset) -> None:
     assert math.isclose(rates["adagrad"][99] / rates["adagrad"][1599], 4, rel_tol=0.05)
     assert all(0.015 < rates["rmsprop"][step] < 0.03 for step in (100, 200, 300))
     assert abs(race.runners[0].trajectory.points[-1, 0]) > 5
-    assert np.abs(race.runners[1].trajectory.points[-500:]).max() < 0.1
+    assert np.abs(race.runners[1].trajectory.points[-500:]).max() < 0.2
 
 
 def scales(preset: Preset) -> None:
@@ -593,7 +593,7 @@ def lowest_of_sweep(result: Swept, facts: Any) -> None:
         for key in result.tunings
     }
     assert math.isclose(facts.value, min(endings.values()), rel_tol=1e-9, abs_tol=1e-9)
-    assert all(math.isclose(endings[name], facts.value, rel_tol=0.01) for name in facts.names)
+    assert all(math.isclose(endings[name], facts.value, rel_tol=0.01) for name, _ in facts.names)
 
 
 def all_lost(result: Swept, _: Any) -> None:
