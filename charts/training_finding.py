@@ -183,7 +183,8 @@ def _one_lost(lost: _Lost) -> str:
         return f"**{lost.label}** diverged at epoch {lost.first:,}"
     when = f"{'at' if lost.lost == 1 else 'first at'} epoch {lost.first:,}"
     if lost.lost == lost.seeds:
-        return f"**{lost.label}** diverged with all {lost.seeds} seeds, {when}"
+        many = "both" if lost.seeds == 2 else f"all {lost.seeds}"
+        return f"**{lost.label}** diverged with {many} seeds, {when}"
     left = lost.seeds - lost.lost
     others = "the other seed’s training loss" if left == 1 else f"the other {left} seeds’ median"
     return (

@@ -12,7 +12,7 @@ Array = Any
 
 COUNT = Param(
     "examples", "Training examples", 40, 10, 200, "linear",
-    "So few points teach the network; the fewer, the easier they are learned by heart.",
+    "So many points train the network; 200 others validate, 400 others test it.",
     is_integer=True,
 )  # fmt: skip
 NOISE = Param(

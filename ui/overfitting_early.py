@@ -11,6 +11,8 @@ from charts import overfitting_words as said
 from charts.overfitting import Entry
 from core import dropout_scripts, overfitting_scripts
 from core import early_stopping as stopping
+from core.claims import described
+from core.number_format import format_number
 from core.recipes import Lesson
 from core.remedies import Curves
 from ui import cached_overfitting as cached
@@ -51,24 +53,25 @@ def show() -> Told:
 
     def draw(found: Mapping[str, Curves], last: bool) -> None:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
-        told = words.stopping_finding(stopped, patience, lesson.epochs)
+        told = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
         slot.plotly_chart(
             charts.curves_figure(
                 [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
             ),
             key=chart_key("stopping", last), config=export.PICTURE_CONFIG,
-            alt=f"Losses against the epoch. {' '.join(told)}".replace("**", ""),
+            alt=described("Losses against the epoch.", told),
         )  # fmt: skip
 
     curves = grown({"none": course}, draw)["none"]
     found = entry(curves)
     note(
-        "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
-        "are put back, cross: where a seed stops."
+        "Solid: until the median seed stops; dotted: without stopping; losses below "
+        f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights are put back, "
+        "cross: where a seed stops."
     )
     frame.picture_first()
     return Told(
-        words.stopping_finding(found, patience, lesson.epochs),
+        words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
         words.stopping_formula(patience, least),
         _downloads(lesson, found, patience, least),
         "The script trains with PyTorch and keeps the best weights as you would.",
@@ -108,15 +111,15 @@ def _ridge(columns: list) -> Told:
     bowl = stopping.quadratic(condition)
     with np.errstate(over="ignore", invalid="ignore"):
         path = stopping.descent(bowl, rate, steps)
-        sentences = words.ridge_finding(bowl, path, rate, steps)
+        sentences = words.ridge_finding(words.Bowl(bowl, path, rate, steps))
         figure = words.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
     st.plotly_chart(
         figure, key=key("ridge"), config=export.PICTURE_CONFIG,
-        alt=" ".join(sentences).replace("**", ""),
+        alt=described("Descent and ridge on a quadratic bowl, and both filters.", sentences),
     )  # fmt: skip
     note(
-        "A quadratic bowl; both start from 0. Star: its minimum; blue: descent, orange: ridge. "
-        "Right: how much of each direction gets through; lines from the formula, dots measured."
+        "A quadratic bowl; descent starts from 0. Star: its minimum; blue: descent, orange: ridge. "
+        "Right: the share of the way along each direction; lines from the formula, dots measured."
     )
     frame.picture_first()
     return Told(

@@ -177,4 +177,4 @@ def test_a_rate_above_the_limit_is_said_to_run_away(open_page) -> None:
         overfitting_descent_rate="2.5", overfitting_steps="1000",
     )  # fmt: skip
     assert not app.exception
-    assert "runs away from the minimum" in everything_said(app)
+    assert "descent runs away" in everything_said(app)
