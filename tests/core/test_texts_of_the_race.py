@@ -21,21 +21,22 @@ def steps(key: str, gradients: list[float], **values: float) -> np.ndarray:
     return np.array(found)
 
 
+FEATURES = np.array([[1.0, 2.0], [2.0, -1.0], [-1.0, 1.0], [1.0, 2.0], [2.0, -1.0]])
+
+
 def logistic_loss(w: np.ndarray) -> tuple[float, np.ndarray]:
-    """Convex and no quadratic: four points that no line separates."""
-    x = np.array([[1.0, 2.0], [2.0, -1.0], [-1.0, 1.0], [1.0, 2.0]])
-    y = np.array([1.0, -1.0, 1.0, -1.0])
-    margins = y * (x @ w)
+    """Convex and no quadratic: points that no line separates, so there is a minimum."""
+    y = np.array([1.0, -1.0, 1.0, -1.0, 1.0])
+    margins = y * (FEATURES @ w)
     slopes = -y / (1 + np.exp(margins))
-    return float(np.logaddexp(0, -margins).mean()), (slopes[:, None] * x).mean(axis=0)
+    return float(np.logaddexp(0, -margins).mean()), (slopes[:, None] * FEATURES).mean(axis=0)
 
 
 def test_descent_on_a_convex_function_converges_under_2_over_its_curvature() -> None:
     """L ≤ ¼·λmax(XᵀX/n) for the logistic loss; scipy finds the minimum in its own way."""
-    x = np.array([[1.0, 2.0], [2.0, -1.0], [-1.0, 1.0], [1.0, 2.0]])
-    largest = np.linalg.eigvalsh(x.T @ x / 4).max() / 4
+    largest = np.linalg.eigvalsh(FEATURES.T @ FEATURES / len(FEATURES)).max() / 4
     lowest = minimize(lambda w: logistic_loss(w)[0], np.zeros(2), tol=1e-12).fun
-    for start in ([3.0, -2.0], [-4.0, 1.0]):
+    for start in ([8.0, -9.0], [-20.0, 3.0]):
         w = np.array(start)
         for _ in range(3000):
             w = w - 1.99 / largest * logistic_loss(w)[1]
