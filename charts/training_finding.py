@@ -35,12 +35,10 @@ def training_finding(result: TrainingResult) -> list[Said]:
     """Who is ahead, who is lost, who overfits, what an epoch costs."""
     ran = [Ran(result, each) for each in result.runs]
     overfitting = each_said(OVERFITS, ran)
-    agreement = each_said(AGREEMENT, ran)
     return [
         *said((EMPTY, ALL_LOST, RANKING, LOST, SPEED), result),
         *([joined(overfitting)] if overfitting else []),
-        *said((WHOLE_SET, COST), result),
-        *([joined(agreement)] if agreement else []),
+        *said((WHOLE_SET, COST, AGREEMENT), result),
     ]
 
 
@@ -363,30 +361,42 @@ class _Agreement(NamedTuple):
     last: float
     first_epoch: int
     last_epoch: int
-    seed: int
-    seeds: int
 
 
-def _agreement(ran: Ran) -> _Agreement | None:
-    history, plan = ran.run.history, ran.result.plan
-    measured = np.flatnonzero(np.isfinite(history.cosines[0]))
-    if not len(measured) or not history.contender.batch_size:
-        return None
-    first, last = int(measured[0]), int(measured[-1])
-    return _Agreement(
-        ran.run.label, float(history.cosines[0, first]), float(history.cosines[0, last]),
-        int(history.frame_epochs[first]), int(history.frame_epochs[last]),
-        plan.seeds[0], len(plan.seeds),
-    )  # fmt: skip
+class _Agreements(NamedTuple):
+    seed: int | None
+    told: list[_Agreement]
 
 
-def _agreement_words(facts: _Agreement) -> str:
-    seed = f" (seed {facts.seed})" if facts.seeds > 1 else ""
-    last = f" and {format_number(facts.last)} at epoch {facts.last_epoch:,}"
+def _agreement(result: TrainingResult) -> _Agreements | None:
+    """The first seed's, at the first and the last epoch at which it was measured."""
+    told = []
+    for each in result.runs:
+        history = each.history
+        measured = np.flatnonzero(np.isfinite(history.cosines[0]))
+        if len(measured) and history.contender.batch_size:
+            first, last = int(measured[0]), int(measured[-1])
+            told.append(
+                _Agreement(
+                    each.label, float(history.cosines[0, first]), float(history.cosines[0, last]),
+                    int(history.frame_epochs[first]), int(history.frame_epochs[last]),
+                )
+            )  # fmt: skip
+    seeds = result.plan.seeds
+    return _Agreements(seeds[0] if len(seeds) > 1 else None, told) if told else None
+
+
+def _agreement_words(facts: _Agreements) -> str:
+    told = []
+    for each in facts.told:
+        text = f"**{each.label}** {format_number(each.first)} at epoch {each.first_epoch:,}"
+        if each.last_epoch > each.first_epoch:
+            text += f" and {format_number(each.last)} at epoch {each.last_epoch:,}"
+        told.append(text)
+    seed = "" if facts.seed is None else f", seed {facts.seed}"
     return (
-        f"**{facts.label}**{seed}: the mean cosine between a batch’s gradient and the whole set’s "
-        f"is {format_number(facts.first)} at epoch {facts.first_epoch:,}"
-        f"{last if facts.last_epoch > facts.first_epoch else ''}; 1 is the same direction."
+        "Mean cosine between a batch’s gradient and the whole set’s (1 is the same direction"
+        f"{seed}): {'; '.join(told)}."
     )
 
 

@@ -308,19 +308,22 @@ def _cost(result: TrainingResult, facts: Any) -> None:
         assert (one.steps - 1) * size < history.examples_per_epoch <= one.steps * size
 
 
-def _agreement(ran: Ran, facts: Any) -> None:
-    history = ran.run.history
-    assert history.contender.batch_size
-    told = [
-        (int(epoch), float(cosine))
-        for epoch, cosine in zip(history.frame_epochs, history.cosines[0], strict=False)
-        if cosine == cosine
-    ]
-    assert told[0] == (facts.first_epoch, facts.first)
-    assert told[-1] == (facts.last_epoch, facts.last)
-    assert (facts.label, facts.seed, facts.seeds) == (
-        ran.run.label, ran.result.plan.seeds[0], len(ran.result.plan.seeds)
-    )  # fmt: skip
+def _agreement(result: TrainingResult, facts: Any) -> None:
+    seeds = result.plan.seeds
+    assert facts.seed == (seeds[0] if len(seeds) > 1 else None)
+    told = iter(facts.told)
+    for run in result.runs:
+        cosines = [
+            (int(epoch), float(cosine))
+            for epoch, cosine in zip(run.history.frame_epochs, run.history.cosines[0], strict=False)
+            if cosine == cosine
+        ]
+        if cosines and run.history.contender.batch_size:
+            each = next(told)
+            assert each.label == run.label
+            assert cosines[0] == (each.first_epoch, each.first)
+            assert cosines[-1] == (each.last_epoch, each.last)
+    assert next(told, None) is None
 
 
 def _epoch_cell(ran: Ran, facts: Any) -> None:
