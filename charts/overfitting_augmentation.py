@@ -127,8 +127,13 @@ class Copied(NamedTuple):
 def augmentation_finding(result: Copied) -> list[Said]:
     """Who helps, who harms, seed by seed on the same split."""
     claims: tuple[Claim[Copied, Any], ...] = (
-        NOT_MEASURED, WITHOUT_COPIES, *VERDICTS.values(), ALONE, WRONG_LABEL, EPOCHS_SO_FAR,
-    )  # fmt: skip
+        NOT_MEASURED,
+        WITHOUT_COPIES,
+        *VERDICTS.values(),
+        ALONE,
+        WRONG_LABEL,
+        EPOCHS_SO_FAR,
+    )
     return said(claims, result)
 
 
@@ -181,9 +186,10 @@ def _with_verdict(result: Copied, wanted: str) -> list[_Changed] | None:
     found = [
         _Changed(label, *change(values, plain))
         for label, values in result.results.items()
-        if label != PLAIN and verdict(values, plain) == wanted
+        if label != PLAIN
+        and verdict(values, plain) == wanted
         and np.isfinite(change(values, plain)[0])
-    ]  # fmt: skip
+    ]
     return found or None
 
 

@@ -346,9 +346,13 @@ def _highest(result: Mapped) -> _Highest | None:
     side = np.linspace(-result.reach, result.reach, len(result.mean))
     row, column = np.unravel_index(int(np.argmax(result.deviation)), result.deviation.shape)
     return _Highest(
-        result.passes, result.p, float(side[column]), float(side[row]),
-        float(result.mean[row, column]), float(result.deviation[row, column]),
-    )  # fmt: skip
+        result.passes,
+        result.p,
+        float(side[column]),
+        float(side[row]),
+        float(result.mean[row, column]),
+        float(result.deviation[row, column]),
+    )
 
 
 HIGHEST = Claim(

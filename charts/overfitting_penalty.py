@@ -49,8 +49,12 @@ def penalty_figure(
     layout = theme.base_layout(height)
     layout["xaxis"] = {"domain": [0, 0.46], "title": {"text": "dropout probability p"},
                        "zeroline": False}  # fmt: skip
-    layout["yaxis"] = {"type": "log", "zeroline": False, "tickvals": _TICKS,
-                       "ticktext": [format_number(each) for each in _TICKS]}  # fmt: skip
+    layout["yaxis"] = {
+        "type": "log",
+        "zeroline": False,
+        "tickvals": _TICKS,
+        "ticktext": [format_number(each) for each in _TICKS],
+    }
     layout["xaxis2"] = {"domain": [0.55, 1], "title": {"text": "dropout probability p"},
                         "anchor": "y2", "zeroline": False}  # fmt: skip
     layout["yaxis2"] = {"anchor": "x2"}

@@ -126,9 +126,14 @@ def _kept(result: Stopped) -> _Kept | None:
         return None
     lost = int((~np.isfinite(curves.validation_loss[:, -1])).sum())
     return _Kept(
-        len(kept), curves.epochs, lost, middle(kept), middle(curves.validation_loss[:, -1]),
-        middle(entry.judged("test_accuracy")), middle(curves.test_accuracy[:, -1]),
-    )  # fmt: skip
+        len(kept),
+        curves.epochs,
+        lost,
+        middle(kept),
+        middle(curves.validation_loss[:, -1]),
+        middle(entry.judged("test_accuracy")),
+        middle(curves.test_accuracy[:, -1]),
+    )
 
 
 def _kept_words(facts: _Kept) -> str:
@@ -143,9 +148,11 @@ def _kept_words(facts: _Kept) -> str:
         who = "the network" if facts.seeds == 1 else f"{facts.lost} of {facts.seeds} networks"
         return f"{kept}; {after} {who} {have} diverged."
     last = format_percent(facts.right_last, 1)
-    others = f"{right} are right, as many as {after}" if right == last else (
-        f"{right} are right instead of {last}"
-    )  # fmt: skip
+    others = (
+        f"{right} are right, as many as {after}"
+        if right == last
+        else (f"{right} are right instead of {last}")
+    )
     return (
         f"{kept}; {after} it is {against(facts.last, facts.kept)}, {format_number(facts.last)}. "
         f"Of {NUM_TEST} test points, which decided nothing, {others}."
@@ -351,17 +358,20 @@ def _shares(result: Bowl) -> _Shares | None:
     if curvatures[1] == curvatures[0]:  # a round bowl has no steep and no flat axis
         curvatures, ours, theirs = (each[:1] for each in (curvatures, ours, theirs))
     return _Shares(
-        result.steps, result.rate, penalty,
+        result.steps,
+        result.rate,
+        penalty,
         *([settled(float(each), 1.0) for each in part] for part in (curvatures, ours, theirs)),
-    )  # fmt: skip
+    )
 
 
 def _shares_words(facts: _Shares) -> str:
     axes = [
         f"{name} (λ = {format_number(curvature)})"
-        for name, curvature in zip(("the steep axis", "the flat one"), facts.curvatures,
-                                   strict=False)
-    ]  # fmt: skip
+        for name, curvature in zip(
+            ("the steep axis", "the flat one"), facts.curvatures, strict=False
+        )
+    ]
     if len(axes) == 1:
         axes = ["every axis (λ = 1)"]
     came = listed(

@@ -99,9 +99,14 @@ def _plain(result: Remedies) -> _Plain | None:
     )
     then = int(np.argmin(validation))
     return _Plain(
-        int(alive.sum()), then, now, float(train[then]), float(train[now]),
-        float(validation[then]), float(validation[now]),
-    )  # fmt: skip
+        int(alive.sum()),
+        then,
+        now,
+        float(train[then]),
+        float(train[now]),
+        float(validation[then]),
+        float(validation[now]),
+    )
 
 
 def _rose(facts: _Plain | None) -> bool:
@@ -220,10 +225,12 @@ def _ranking_words(facts: _Ranking) -> str:
     parts = [
         f"{how} with {listed([f'**{label}** {format_number(loss)}' for label, loss in those])}"
         for how, those in (
-            ("lower", facts.better), ("higher", facts.worse), ("within 2 %", facts.close)
+            ("lower", facts.better),
+            ("higher", facts.worse),
+            ("within 2 %", facts.close),
         )
         if those
-    ]  # fmt: skip
+    ]
     return f"Against {plain} without, the validation loss is {'; '.join(parts)}."
 
 
@@ -248,9 +255,7 @@ def _right(result: Remedies) -> _Right | None:
     best = highest(shares)
     top = max(shares.values())
     none = first.mark.label in best
-    return _Right(
-        num_seeds(first), shares[first.mark.label], [] if none else best, top, names
-    )  # fmt: skip
+    return _Right(num_seeds(first), shares[first.mark.label], [] if none else best, top, names)
 
 
 def _right_words(facts: _Right) -> str:

@@ -221,11 +221,14 @@ def _surroundings(shown: Surroundings) -> _Surroundings:
     edges = np.concatenate([losses[0], losses[-1]])
     examples = len(shown.result.split.y_train)
     return _Surroundings(
-        best.label, earlier_epoch(best),
+        best.label,
+        earlier_epoch(best),
         float(losses[len(shown.around.b) // 2, len(shown.around.a) // 2]),
         float(np.median(np.where(np.isnan(edges), np.inf, edges))),
-        min(examples, MAX_EXAMPLES), examples, _share(shown.plane),
-    )  # fmt: skip
+        min(examples, MAX_EXAMPLES),
+        examples,
+        _share(shown.plane),
+    )
 
 
 def _share(plane: Landscape) -> float:

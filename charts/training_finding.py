@@ -282,9 +282,17 @@ def _overfits(ran: Ran) -> _Overfits | None:
     if not (test[now] > RISEN * test[then] and train[now] < train[then] / RISEN):
         return None
     return _Overfits(
-        ran.run.label, then, now, float(test[then]), float(test[now]), float(train[then]),
-        float(train[now]), float(right[then]), float(right[now]), len(history.diverged_at),
-    )  # fmt: skip
+        ran.run.label,
+        then,
+        now,
+        float(test[then]),
+        float(test[now]),
+        float(train[then]),
+        float(train[now]),
+        float(right[then]),
+        float(right[now]),
+        len(history.diverged_at),
+    )
 
 
 def _overfits_words(facts: _Overfits) -> str:
@@ -378,10 +386,13 @@ def _agreement(result: TrainingResult) -> _Agreements | None:
             first, last = int(measured[0]), int(measured[-1])
             told.append(
                 _Agreement(
-                    each.label, float(history.cosines[0, first]), float(history.cosines[0, last]),
-                    int(history.frame_epochs[first]), int(history.frame_epochs[last]),
+                    each.label,
+                    float(history.cosines[0, first]),
+                    float(history.cosines[0, last]),
+                    int(history.frame_epochs[first]),
+                    int(history.frame_epochs[last]),
                 )
-            )  # fmt: skip
+            )
     seeds = result.plan.seeds
     return _Agreements(seeds[0] if len(seeds) > 1 else None, told) if told else None
 

@@ -77,8 +77,10 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
         done = [each.epochs for each in curves.values()]
         return charts.Copied(
             {label: each.test_accuracy[:, -1] for label, each in curves.items()},
-            f"{NUM_TEST} test points", done=(min(done), max(done)), epochs=lesson.epochs,
-        )  # fmt: skip
+            f"{NUM_TEST} test points",
+            done=(min(done), max(done)),
+            epochs=lesson.epochs,
+        )
 
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
         result = copied(curves)

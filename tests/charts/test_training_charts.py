@@ -63,8 +63,9 @@ def test_a_seed_that_diverged_is_told_in_the_table_and_left_out_of_the_ranking()
 def test_the_time_of_an_epoch_is_that_of_the_epochs_done() -> None:
     wide = Network((2, 32, 16, 1))
     plan = Plan(wide, (at_rate("nesterov", 100.0, 60),), epochs=300)
-    result = TrainingResult(*(training.trained(plan, train(plan, SPLIT), by_batch=False), plan,
-                              SPLIT))  # fmt: skip
+    result = TrainingResult(
+        *(training.trained(plan, train(plan, SPLIT), by_batch=False), plan, SPLIT)
+    )
     history = result.runs[0].history
     epochs = int(history.diverged_at[0])
     assert 0 < epochs < history.epochs_done == 300

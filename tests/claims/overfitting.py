@@ -139,8 +139,11 @@ CORNERS = (
     lambda: remedies(entry(NONE, ONE), epochs=9, parts=RIGHTS),
     lambda: remedies(entry(NONE, ONE), entry("decay", ONE), entry("dropout", ONE), parts=PARTS),
     lambda: remedies(
-        entry(NONE, curves(TWO)), entry("early", curves(TWO), 1), entry("decay", curves(TWO)),
-        entry("dropout", curves([LOST, RISING])), entry(TOGETHER, curves([FALLING, FALLING]), 1),
+        entry(NONE, curves(TWO)),
+        entry("early", curves(TWO), 1),
+        entry("decay", curves(TWO)),
+        entry("dropout", curves([LOST, RISING])),
+        entry(TOGETHER, curves([FALLING, FALLING]), 1),
         entry("max_norm", curves([[2.0, 2.0, 2.0]] * 2)),
     ),
     lambda: remedies(
@@ -193,7 +196,7 @@ CORNERS = (
     lambda: copied(THREE, THREE, [0.4, 0.6, 0.5], [0.5019, 0.5019, 0.5019]),
     lambda: copied(THREE, THREE, done=(3, 3), epochs=10),
     lambda: copied(THREE, THREE, done=(3, 5), epochs=10),
-)  # fmt: skip
+)
 
 
 @st.composite
@@ -217,10 +220,14 @@ def tables(draw: st.DrawFn, count: int) -> list[Curves]:
         found.append(
             curves(
                 losses,
-                train_loss=grid(values), train_accuracy=grid(shares), test_accuracy=grid(shares),
-                norm=grid(values), row_norm=grid(values), confidence=grid(shares),
+                train_loss=grid(values),
+                train_accuracy=grid(shares),
+                test_accuracy=grid(shares),
+                norm=grid(values),
+                row_norm=grid(values),
+                confidence=grid(shares),
             )
-        )  # fmt: skip
+        )
     return found
 
 
@@ -286,9 +293,12 @@ def measured_copies(draw: st.DrawFn) -> Copied:
     rows = draw(st.lists(row, max_size=3))
     done = sorted(draw(st.tuples(st.integers(0, 9), st.integers(0, 9))))
     return copied(
-        draw(row), *rows, digits=draw(st.sampled_from([(6, 9), (2, 5), tuple(range(10))])),
-        done=(done[0], done[1]), epochs=draw(st.sampled_from([0, 9])),
-    )  # fmt: skip
+        draw(row),
+        *rows,
+        digits=draw(st.sampled_from([(6, 9), (2, 5), tuple(range(10))])),
+        done=(done[0], done[1]),
+        epochs=draw(st.sampled_from([0, 9])),
+    )
 
 
 _PS = st.sampled_from(P_STEPS)
@@ -303,12 +313,16 @@ STATES: st.SearchStrategy[Any] = st.one_of(
         bowl, values_of(rules.CONDITION), values_of(rules.DESCENT_RATE), values_of(rules.STEPS)
     ),
     st.builds(
-        masked, st.integers(0, 9), _POINTS, _PS, st.sampled_from(list(dropout.PLACES)),
+        masked,
+        st.integers(0, 9),
+        _POINTS,
+        _PS,
+        st.sampled_from(list(dropout.PLACES)),
         st.sampled_from(list(dropout.SCALINGS)),
     ),
     st.builds(mapped, st.integers(0, 9), _PS, st.integers(2, 20)),
     st.builds(penalised, st.sampled_from([0.0, 0.05, 0.5, 0.9])),
-)  # fmt: skip
+)
 
 
 def say(result: Any) -> Iterable[Said]:
@@ -443,8 +457,9 @@ def _lengths(result: Compared, facts: Any) -> None:
     assert told == tuple(middle(used(each, "norm")) for each in result.entries)
     assert all(map(healthy, result.entries))
     assert (facts.strength, facts.seeds) == (
-        result.strength, len(result.entries[0].curves.train_loss)
-    )  # fmt: skip
+        result.strength,
+        len(result.entries[0].curves.train_loss),
+    )
 
 
 def _under_adam(result: Compared, facts: Any) -> None:
@@ -732,10 +747,12 @@ def _highest(result: Mapped, facts: Any) -> None:
     assert facts.deviation == max(found)[0]
     assert (facts.passes, facts.p) == (result.passes, result.p)
     assert any(
-        deviation == facts.deviation and share == facts.mean
-        and math.isclose(x, facts.x, abs_tol=1e-9) and math.isclose(y, facts.y, abs_tol=1e-9)
+        deviation == facts.deviation
+        and share == facts.mean
+        and math.isclose(x, facts.x, abs_tol=1e-9)
+        and math.isclose(y, facts.y, abs_tol=1e-9)
         for deviation, share, x, y in found
-    )  # fmt: skip
+    )
 
 
 def _corners(result: Mapped, facts: Any) -> None:
@@ -903,16 +920,23 @@ def lesson(preset: Any, **changed: Any) -> Lesson:
     """The lesson without a remedy that the page trains in a preset's state."""
     set_to = values(preset)
     data = SmallSet(
-        set_to["data"], int(set_to["examples"]), set_to["noise"], set_to["wrong"],
+        set_to["data"],
+        int(set_to["examples"]),
+        set_to["noise"],
+        set_to["wrong"],
         int(set_to["data_seed"]),
-    )  # fmt: skip
+    )
     return replace(
         Lesson(
-            data, Recipe(), int(set_to["width"]), tuple(range(int(set_to["seeds"]))),
-            int(set_to["epochs"]), set_to["rate"],
+            data,
+            Recipe(),
+            int(set_to["width"]),
+            tuple(range(int(set_to["seeds"]))),
+            int(set_to["epochs"]),
+            set_to["rate"],
         ),
         **changed,
-    )  # fmt: skip
+    )
 
 
 @cache
@@ -962,9 +986,13 @@ def _passes(preset: Any) -> Masked:
     one = lesson(preset, width=8, recipe=Recipe(dropout=set_to["p"]), seeds=(0,))
     (course,) = trained(one)
     found = dropout.expectation(
-        course.network, course.weights[0], (set_to["point_1"], set_to["point_2"]), set_to["p"],
-        set_to["place"], set_to["scaling"],
-    )  # fmt: skip
+        course.network,
+        course.weights[0],
+        (set_to["point_1"], set_to["point_2"]),
+        set_to["p"],
+        set_to["place"],
+        set_to["scaling"],
+    )
     return Masked(found, set_to["p"], set_to["place"], set_to["scaling"])
 
 
@@ -1005,9 +1033,13 @@ def _upside_down(preset: Any) -> None:
     accuracies: dict[str, np.ndarray] = {}
     for key in ("", *set_to["images_kinds"]):
         trial = digits.Trial(
-            set_to["task"], int(set_to["images"]), (key,) if key else (), int(set_to["copies"]),
-            set_to["strength"], set_to["tested"],
-        )  # fmt: skip
+            set_to["task"],
+            int(set_to["images"]),
+            (key,) if key else (),
+            int(set_to["copies"]),
+            set_to["strength"],
+            set_to["tested"],
+        )
         accuracies[key] = np.array([digits.accuracy(trial, s)[1] for s in range(DIGIT_SEEDS)])
     verdicts = {
         key: copies.verdict(each, accuracies[""]) for key, each in accuracies.items() if key

@@ -52,13 +52,21 @@ def made(
         frames[lost[0] :] = np.nan
     nothing = np.full((seeds, entries), np.nan)
     return History(
-        Contender(optimizer, (), batch), entries - 1, train_loss,
+        Contender(optimizer, (), batch),
+        entries - 1,
+        train_loss,
         np.where(np.isnan(train_loss), np.nan, np.array(test)) if test else train_loss + 0.1,
-        nothing, np.where(np.isnan(train_loss), np.nan, np.array(right) if right else 0.8),
-        np.array(lost), np.arange(entries), frames, np.zeros((seeds, NETWORK.num_weights)),
+        nothing,
+        np.where(np.isnan(train_loss), np.nan, np.array(right) if right else 0.8),
+        np.array(lost),
+        np.arange(entries),
+        frames,
+        np.zeros((seeds, NETWORK.num_weights)),
         np.tile(np.array(cosines, float), (seeds, 1)) if cosines else nothing,
-        -(-len(SPLIT.y_train) // batch) if batch else 1, len(SPLIT.y_train), seconds,
-    )  # fmt: skip
+        -(-len(SPLIT.y_train) // batch) if batch else 1,
+        len(SPLIT.y_train),
+        seconds,
+    )
 
 
 def by_hand(*histories: History, part: Split = SPLIT, by_batch: bool = False) -> TrainingResult:
@@ -94,7 +102,8 @@ CORNERS = (
     lambda: by_hand(made([FALLING], test=TURNS, right=[[0.5, 0.7, 0.7, 0.75]])),
     lambda: by_hand(made([FALLING, SLOW], test=2 * TURNS, right=2 * [[0.5, 0.7, 0.7, 0.7]])),
     lambda: by_hand(
-        made([FALLING], cosines=[1.0] * 4), made([SLOW], batch=1, cosines=[0.3, NAN, 0.1, NAN]),
+        made([FALLING], cosines=[1.0] * 4),
+        made([SLOW], batch=1, cosines=[0.3, NAN, 0.1, NAN]),
         made([[0.7, NAN, NAN, NAN]], batch=7, cosines=[0.9, NAN, NAN, NAN], seconds=2.5),
         by_batch=True,
     ),
@@ -105,7 +114,7 @@ CORNERS = (
     lambda: Batched(20, 20),
     lambda: around(1e9),
     lambda: around(0.0),
-)  # fmt: skip
+)
 
 
 def around(scale: float, seed: int = 0, lost: bool = False) -> closer.Surroundings:
@@ -141,13 +150,25 @@ def hand_made(draw: st.DrawFn) -> TrainingResult:
                 lost = draw(st.none() | st.integers(1, entries - 1))
                 if lost is not None:
                     row[lost:] = [NAN] * (entries - lost)
-            cosines = draw(st.none() | st.lists(
-                st.sampled_from([NAN, -0.2, 0.0, 0.996, 1.0]), min_size=entries, max_size=entries
-            ))  # fmt: skip
+            cosines = draw(
+                st.none()
+                | st.lists(
+                    st.sampled_from([NAN, -0.2, 0.0, 0.996, 1.0]),
+                    min_size=entries,
+                    max_size=entries,
+                )
+            )
             histories.append(
-                made(losses, optimizer=key, batch=batch, test=grid(steps), right=grid(shares),
-                     cosines=cosines, seconds=draw(st.sampled_from([0.0, 1e-5, 0.3, 99.0])))
-            )  # fmt: skip
+                made(
+                    losses,
+                    optimizer=key,
+                    batch=batch,
+                    test=grid(steps),
+                    right=grid(shares),
+                    cosines=cosines,
+                    seconds=draw(st.sampled_from([0.0, 1e-5, 0.3, 99.0])),
+                )
+            )
     part = draw(st.sampled_from([SPLIT, UNTESTED]))
     return by_hand(*histories, part=part, by_batch=len(batches) > 1)
 
@@ -164,16 +185,22 @@ def trainings(draw: st.DrawFn) -> TrainingResult:
     batch = draw(st.sampled_from(["whole", "mini", "single", "compare"]))
     seeds = draw(values_of(SEEDS).map(lambda count: tuple(range(min(int(count), 3)))))
     settings = Settings(
-        data, Network((2, *layers, 1)), batch, tuple(keys[:1] if batch == "compare" else keys),
-        draw(st.integers(1, 6)), seeds,
-        {key: {p.name: p.default for p in parameters(key) if p.name != "learning_rate"}
-         for key in keys},
-        "constant", (), 0.0, draw(st.sampled_from(["float32", "float64"])),
-    )  # fmt: skip
-    rates = {
-        key: draw(st.sampled_from([1e-6, 0.01, 1.0, 100.0]))
-        for key in keys
-    }  # fmt: skip
+        data,
+        Network((2, *layers, 1)),
+        batch,
+        tuple(keys[:1] if batch == "compare" else keys),
+        draw(st.integers(1, 6)),
+        seeds,
+        {
+            key: {p.name: p.default for p in parameters(key) if p.name != "learning_rate"}
+            for key in keys
+        },
+        "constant",
+        (),
+        0.0,
+        draw(st.sampled_from(["float32", "float64"])),
+    )
+    rates = {key: draw(st.sampled_from([1e-6, 0.01, 1.0, 100.0])) for key in keys}
     plan, part = settings.plan(rates, int(draw(values_of(MINI_BATCH)))), data.split()
     runs = trained(plan, train(plan, part), by_batch=batch == "compare")
     return TrainingResult(runs, plan, part)
@@ -379,8 +406,9 @@ def _surroundings(shown: closer.Surroundings, facts: Any) -> None:
     best = min(shown.result.runs, key=standing)
     epoch, _ = last_weights(best)
     assert (facts.label, facts.epoch) == (
-        best.label, epoch if epoch < max(ends(best.history)) else None
-    )  # fmt: skip
+        best.label,
+        epoch if epoch < max(ends(best.history)) else None,
+    )
     losses = shown.around.losses
     count = len(losses)
     assert facts.middle == losses[count // 2][count // 2]
@@ -418,19 +446,34 @@ def planned(preset: Any, **changed: Any) -> tuple[Plan, DataChoice]:
     values = {name.removeprefix("training_"): each for name, each in preset.values.items()}
     values |= changed
     data = DataChoice(
-        values["data"], int(values["count"]), values["noise"], int(values["data_seed"]),
+        values["data"],
+        int(values["count"]),
+        values["noise"],
+        int(values["data_seed"]),
         values["points"],
-    )  # fmt: skip
+    )
     runners = [values["one"]] if values["batch"] == "compare" else values["runners"]
     first = int(values["first_seed"])
     settings = Settings(
-        data, Network((2, *parsed_layers(values["layers"]), 1), values["activation"]),
-        values["batch"], tuple(runners), int(values["epochs"]),
+        data,
+        Network((2, *parsed_layers(values["layers"]), 1), values["activation"]),
+        values["batch"],
+        tuple(runners),
+        int(values["epochs"]),
         tuple(range(first, first + int(values["seeds"]))),
-        {key: {p.name: values[f"{key}_{p.name}"] for p in parameters(key)
-               if p.name != "learning_rate"} for key in runners},
-        values["schedule"], (), values["clip"], values["precision"],
-    )  # fmt: skip
+        {
+            key: {
+                p.name: values[f"{key}_{p.name}"]
+                for p in parameters(key)
+                if p.name != "learning_rate"
+            }
+            for key in runners
+        },
+        values["schedule"],
+        (),
+        values["clip"],
+        values["precision"],
+    )
     assert values["schedule"] == "constant"
     rates = {key: values[f"{key}_learning_rate"] for key in runners}
     return settings.plan(rates, int(values["mini_batch"])), data
@@ -520,8 +563,9 @@ def _spirals(preset: Any) -> None:
     places = with_ones(np.stack(np.meshgrid(side, side)).reshape(2, -1))
     for each in histories.values():
         activations, _ = hidden_and_logits(plan.network, each.frames[-1].astype(float), places)
-        first, second = (np.arctanh(np.clip(a[:-1], -1 + 1e-15, 1 - 1e-15))
-                         for a in activations[1:3])  # fmt: skip
+        first, second = (
+            np.arctanh(np.clip(a[:-1], -1 + 1e-15, 1 - 1e-15)) for a in activations[1:3]
+        )
         for layer, straight in ((first, True), (second, False)):
             usable = (np.abs(layer) < 10).all(1)
             assert usable.any()
