@@ -20,6 +20,8 @@ Mark = Literal["decimal", "thousands"]
 T = TypeVar("T")
 Rows = list[list[str]]
 
+# Fields have limits of their own; a link can carry more.
+LONGEST = 20_000
 _SHOWN = 20
 # Spaces that do not break a line: programs put them between thousands.
 _GROUP_SPACES = "\u00a0\u2007\u2009\u202f"
@@ -246,6 +248,7 @@ def read_list(
     text: str, check: Callable[[list[str], Marks], T], comma: Comma | None = None
 ) -> Reading[T]:
     """Numbers between commas, semicolons, spaces or new lines; see `read_rows`."""
+    _check_length(text)
     layouts = [[text]]
     return _read(text, layouts, lambda rows, marks: check(rows[0], marks), comma)
 
@@ -267,8 +270,9 @@ def read_rows(
         comma: What a comma between digits means, if it has been asked; else what fits decides.
 
     Raises:
-        ValueError: What `check` raised for the reading that is nearest.
+        ValueError: A text longer than `LONGEST`; or what `check` raised for the likeliest reading.
     """
+    _check_length(text)
     lines = [line for line in text.split("\n") if line.strip(" \t\r;,")]
     pieces = [[piece for piece in line.split(";") if piece.strip()] for line in lines]
     by_semicolon = [piece for row in pieces for piece in row]
@@ -279,6 +283,11 @@ def read_rows(
         if single and len(lines) > 1 and len({len(row) for row in pieces}) == 1:
             layouts.reverse()
     return _read(text, layouts, check, comma)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise ValueError(f"This text has {len(text):,} signs; at most {LONGEST:,} are read.")
 
 
 class _Candidate(NamedTuple):

@@ -172,6 +172,7 @@ def test_the_bounds_of_a_field_decide_too() -> None:
         ("1,250,000; 1,250.5; 0,5", "“0,5” has a decimal comma, other .*: write 0.5"),
         ("0,5; 0,25; 1,250.5", "“1,250.5” has commas for thousands, .*: write 1250,5"),
         ("1,5; two", "no number"),
+        ("1, " * 7_000, "at most 20,000"),
         ("1,5; 2,--3", "no number"),
     ],
 )
