@@ -10,9 +10,9 @@ from ui import controls
 
 T = TypeVar("T")
 MEANINGS: Mapping[str, str] = {
-    "decimal": "is a decimal mark",
-    "thousands": "separates thousands",
-    "separator": "separates numbers",
+    "decimal": "decimals",
+    "thousands": "thousands",
+    "separator": "numbers",
 }
 _TOLD = {
     "decimal": "with decimal commas",
@@ -52,7 +52,7 @@ def ask(likeliest: Comma, others: tuple[Comma, ...], *, key: str) -> Comma:
     """The switch; its choice is kept for texts with the same doubt, and in the link."""
     options: dict[str, str] = {each: MEANINGS[each] for each in (likeliest, *others)}
     chosen = controls.switch_between(
-        "A comma between digits",
+        "A comma separates",
         options,
         key=f"{key}_comma_{'_'.join(options)}",
         default=likeliest,

@@ -16,7 +16,7 @@ from core.regression_table import (
     decoded,
     with_target,
 )
-from core.tables import SEPARATED_BY
+from core.tables import NOT_ASKED, SEPARATED_BY
 from ui import cached_paths, controls, table_questions
 
 MOST_PASTED = 200_000
@@ -25,10 +25,11 @@ EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table that was read, and the digest of its text."""
+    """A table that was read, the digest of its text, and whether what it leaves open was asked."""
 
     table: RegressionTable
     digest: str
+    asked: bool = False
 
     def with_target(self, position: int) -> RegressionData:
         """See `core.regression_table.with_target`."""
@@ -65,12 +66,18 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
                 given = table_questions.answers(read.dialect, key=kept)
                 read = cached_paths.table(text, given)
                 digest = hashlib.sha256(f"{given}\n{text}".encode("utf-8", "replace")).hexdigest()
-                st.session_state[kept] = OwnTable(read, digest)
+                st.session_state[kept] = OwnTable(read, digest, given != NOT_ASKED)
                 rows, columns = np.shape(read.numbers)
                 st.caption(table_questions.told(read.dialect, rows, columns))
         except ValueError as error:
             complaint = str(error)
     return st.session_state.get(kept), complaint
+
+
+def say_doubts(own: OwnTable | None) -> None:
+    """What was read in one of two ways and not asked about yet."""
+    if own is not None and not own.asked:
+        table_questions.say_doubts(own.table.dialect, button="Your table")
 
 
 def target(prefix: str, own: OwnTable | None, alpha_key: str) -> int:

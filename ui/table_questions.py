@@ -1,6 +1,8 @@
 """How a table was read: said under it, and asked where its text can be read in two ways."""
 
-from core.tables import DELIMITERS, NOT_ASKED, Answers, Dialect
+import streamlit as st
+
+from core.tables import DELIMITERS, Answers, Dialect
 from core.wording import counted
 from ui import commas, controls
 
@@ -12,16 +14,29 @@ def answers(dialect: Dialect, *, key: str) -> Answers:
     comma, names = None, None
     marks = dialect.marks
     if marks.others and marks.comma:
-        comma = commas.ask(marks.comma, marks.others, key=key)
+        chosen = commas.ask(marks.comma, marks.others, key=key)
+        comma = None if chosen == marks.comma else chosen
     if dialect.asks_names:
         default = "names" if dialect.names else "numbers"
-        chosen = controls.switch_between(
+        row = controls.switch_between(
             "The first row", _NAMES, key=f"{key}_first_{default}", default=default
         )
-        names = chosen == "names"
-    if comma == marks.comma and names in (None, dialect.names):
-        return NOT_ASKED
+        names = None if row == default else row == "names"
     return Answers(comma, names)
+
+
+def say_doubts(dialect: Dialect, *, button: str) -> None:
+    """On the page itself what `button` hides: what was read in one of two ways, unasked."""
+    doubts = []
+    if dialect.marks.others:
+        doubts.append("commas between digits separate thousands")
+    if dialect.asks_names:
+        doubts.append(f"the first row has {'names' if dialect.names else 'numbers'}")
+    if doubts:
+        st.caption(
+            f":material/help: Your table was read so: {'; '.join(doubts)}. If that is wrong, "
+            f"change it under “{button}”."
+        )
 
 
 def told(dialect: Dialect, rows: int, columns: int) -> str:

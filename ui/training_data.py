@@ -1,5 +1,6 @@
 """The controls of the examples: which data set, how noisy, and a person's own."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ PREFIX = "training_"
 DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
 _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
-_AWAITED = f"{PREFIX}table_awaited"
+_AWAITED, _SHOWN = f"{PREFIX}table_awaited", f"{PREFIX}table_shown"
 _LONGEST_POINTS = 4000
 _EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
 _NO_TABLE = (
@@ -83,6 +84,7 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
         table = _table() if key == TABLE else ""
         answers = _answers(table)
     asked = DataChoice(key, count, noise_level, seed, points, table, answers)
+    st.session_state[_SHOWN] = table if answers == NOT_ASKED else ""
     st.session_state[_AWAITED] = key == TABLE and not table
     if st.session_state[_AWAITED]:
         return _last_good(), ""
@@ -96,9 +98,12 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
 
 
 def say_what_is_awaited() -> None:
-    """What to do, once a table of one's own is chosen and not given yet."""
+    """What to do, once a table of one's own is chosen and not given yet, or leaves doubts."""
     if st.session_state.get(_AWAITED):
         st.info(f"{_NO_TABLE} Shown until then: {_last_good().label}.", icon=":material/table:")
+    elif table := st.session_state.get(_SHOWN):
+        with contextlib.suppress(ValueError):
+            table_questions.say_doubts(cached_training.table(table).dialect, button="Data")
 
 
 def _last_good() -> DataChoice:

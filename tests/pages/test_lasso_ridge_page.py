@@ -221,9 +221,11 @@ def test_what_a_table_leaves_open_is_asked(open_page) -> None:
     app.text_area(key=f"{P}paste").set_value("\n".join(["x;y;z", *rows])).run()
     key = f"{P}table_comma_thousands_decimal"
     assert "separated by semicolons, commas for thousands" in everything_said(app)
-    before = sent(app)
+    before, doubt = sent(app), "If that is wrong, change it under “Your table”"
+    assert doubt in everything_said(app)
     app.segmented_control(key=key).set_value("decimal").run()
     assert not app.error
+    assert doubt not in everything_said(app)
     assert "separated by semicolons, decimal commas" in everything_said(app)
     assert sent(app)["alpha"] == pytest.approx(before["alpha"] / 1000, rel=0.1)
     app.text_area(key=f"{P}paste").set_value(table().split("\n", 1)[1]).run()

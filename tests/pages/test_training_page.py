@@ -79,10 +79,12 @@ def test_what_a_table_leaves_open_is_asked(open_page) -> None:
     app.selectbox(key="training_data").set_value(TABLE).run()
     rows = [f"{1 + i % 7},125;{i * i % 11};{i % 2}" for i in range(40)]
     app.text_area(key="training_table_text").set_value("\n".join(rows)).run()
-    centre = sent(app)["centre"][0]
+    centre, doubt = sent(app)["centre"][0], "If that is wrong, change it under “Data”"
+    assert doubt in everything_said(app)
     app.segmented_control(key="training_table_comma_thousands_decimal").set_value("decimal").run()
     assert sent(app)["centre"][0] == pytest.approx(centre / 1000)
     assert "decimal commas" in everything_said(app)
+    assert doubt not in everything_said(app)
 
 
 def test_a_table_with_a_hole_says_where_and_the_picture_stays(open_page) -> None:
