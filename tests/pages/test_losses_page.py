@@ -9,10 +9,11 @@ import streamlit as st
 from charts.loss_words import number
 from core.float_formats import FORMATS
 from core.likelihood import Flips, underflows_at
-from core.losses import LOSSES, loss_gradient, loss_value
+from core.losses import LOSSES, logit, loss_gradient, loss_value
 from core.model_specs import MODELS, allowed_models
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
+from ui import losses_binary
 from ui.losses_topics import TOPICS
 
 FILE = "pages/losses.py"
@@ -72,6 +73,14 @@ def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) ->
     app = open_page(FILE, losses_given="probability", losses_p=p)
     assert not app.exception
     assert told in everything_said(app)
+
+
+@pytest.mark.parametrize("z", [-31.4, 1.23456789, 15.2])
+def test_a_dragged_logit_is_kept_where_the_probability_is_given(monkeypatch, z: float) -> None:
+    state = {"losses_given": "probability"}
+    monkeypatch.setattr(losses_binary.st, "session_state", state)
+    losses_binary._moved({"z": z})
+    assert logit(state["losses_p"]) == pytest.approx(z, rel=1e-9)  # never a probability of 1
 
 
 def test_no_loss_at_all_is_a_state_too(open_page) -> None:
