@@ -150,7 +150,8 @@ def why_not(text: str, marks: Marks) -> str:
 class _Evidence:
     """How often a mark can only be a decimal mark or only between thousands, and the open cases.
 
-    `is_grouped`: two that end with 0 stand in a column with a whole number without a mark.
+    `is_grouped`: two that end with 0 stand in a column with a whole number below 1000, and with
+    none from 1000 that has no mark.
     """
 
     def __init__(self) -> None:
@@ -159,12 +160,14 @@ class _Evidence:
 
 
 def _gather(column: Iterable[str], found: dict[str, _Evidence]) -> None:
-    whole = False
+    small = large = False
     ends_with_zero = {",": 0, ".": 0}
     for cell in column:
         if "," not in cell:
             if "." not in cell:
-                whole |= cell.isascii() and cell.strip().lstrip("+-").isdecimal()
+                digits = cell.strip().lstrip("+-−")
+                if digits.isascii() and digits.isdecimal():
+                    small, large = small or len(digits) < 4, large or len(digits) > 3
                 continue
             if found["."].decimal and cell.count(".") == 1:
                 continue  # known already
@@ -182,7 +185,7 @@ def _gather(column: Iterable[str], found: dict[str, _Evidence]) -> None:
             elif kind == "thousands":
                 found[mark].thousands += 1
     for mark, count in ends_with_zero.items():
-        found[mark].is_grouped |= whole and count > 1
+        found[mark].is_grouped |= small and not large and count > 1
 
 
 def _kind(text: str, mark: str, other: str) -> Literal["decimal", "thousands", "open"] | None:

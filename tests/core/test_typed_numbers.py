@@ -122,6 +122,7 @@ def test_replacements_make_python_read_what_was_read(numbers: list[float], marks
         (" 1,\n2 ,\t3 ", [1, 2, 3], None, ()),
         ("0.5,0.25", [0.5, 0.25], "separator", ()),
         ("950; 1,250; 12,300", [950, 1250, 12300], "thousands", ()),
+        ("950; 1,250; 12,300; 1250", [950, 1250, 12300, 1250], "thousands", ("decimal",)),
         ("60.5; 1,250", [60.5, 1250], "thousands", ()),
         ("1,250,000; 1,250", [1250000, 1250], "thousands", ()),
         ("1,250; 12,300", [1250, 12300], "thousands", ("decimal",)),
