@@ -164,8 +164,8 @@ def attention_formula(
         else f"the keys k of the {i} tokens up to it"
     )
     explanation = (
-        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(attention.queries.tokens[query])}” "
-        f"looks at token {j} “{name(attention.keys.tokens[key])}”. Its query q and {whose} are "
+        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(attention.queries.pieces[query])}” "
+        f"looks at token {j} “{name(attention.keys.pieces[key])}”. Its query q and {whose} are "
         f"vectors of {d_k} numbers, made from the tokens by two matrices of that head; the "
         "exponentials are divided by their sum, so each row sums to 1. When pieces are merged into "
         "words, what a word receives is summed, what it gives is averaged."

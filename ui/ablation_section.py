@@ -16,6 +16,7 @@ from core.ablation import (
     similarity_effects,
 )
 from core.recording import Stream
+from core.text import visible
 from core.token_views import word_groups
 from ui import cached, controls, frame, observing
 from ui.attention_controls import PREFIX
@@ -176,7 +177,7 @@ def _masked_word(attention: Any) -> int:
     """Which word a masked-language model has to guess; a word's first token stands for it."""
     tokens = attention.queries
     words = {
-        str(group[0]): tokens.words[word]
+        str(group[0]): visible(tokens.words[word])
         for group in word_groups(tokens.word_ids)
         if (word := tokens.word_ids[group[0]]) is not None
     }
@@ -196,11 +197,11 @@ def _masked_word(attention: Any) -> int:
 
 
 def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
-    tokens = result.reading.streams[stream].queries
+    pieces = result.reading.streams[stream].queries.pieces
     order = np.argsort(-removal.token_changes)[:MOST_WORDS]
     return [
         {
-            "Token": f"{place + 1}. {frame.plain(tokens.tokens[place])}",
+            "Token": f"{place + 1}. {frame.plain(pieces[place])}",
             "1 − cosine": f"{removal.token_changes[place]:.4f}",
         }
         for place in order
@@ -209,6 +210,6 @@ def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[di
 
 def _prediction_title(model: Any, attention: Any, removal: Removal) -> str:
     if model.family == "encoder" and removal.place is not None:
-        word = frame.plain(attention.queries.tokens[removal.place])
+        word = frame.plain(attention.queries.pieces[removal.place])
         return f"What it guesses for the masked “{word}”:"
     return "What it expects after the last token:"

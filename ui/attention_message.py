@@ -42,8 +42,8 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         passage=_passage(attention.weights, view) if attention.is_self else None,
         measures=measures,
         roles=roles,
-        row_tokens=attention.queries.tokens,
-        column_tokens=None if attention.is_self else attention.keys.tokens,
+        row_tokens=attention.queries.pieces,
+        column_tokens=None if attention.is_self else attention.keys.pieces,
         is_causal=attention.is_causal,
         on_tokens=view.weights is attention.weights,
     )

@@ -19,9 +19,7 @@ from core.token_views import view
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 WEIGHTS = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.9, 0.05, 0.05]], dtype=np.float32)
-ATTENTION = make_attention(
-    WEIGHTS[None, None], make_tokens(("a", "b", "c"), num_unknown=1), head_size=32
-)
+ATTENTION = make_attention(WEIGHTS[None, None], make_tokens(("a", "b", "c")), head_size=32)
 SHOWN = view(ATTENTION, words=True, special="show")
 
 
