@@ -46,6 +46,7 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         column_tokens=None if attention.is_self else attention.keys.pieces,
         is_causal=attention.is_causal,
         on_tokens=view.weights is attention.weights,
+        means=_means(texts, stream, settings) if attention.is_self else None,
     )
     compared = _compared(settings, stream, view)
     spec = MODELS[settings.model]
@@ -97,6 +98,16 @@ def _passage(weights: np.ndarray, view: AttentionView) -> np.ndarray:
     kept, _ = hide_special(flowing, hidden, renormalise=False)
     places = {position: place for place, position in enumerate(sorted(everything))}
     return merge_words(kept, [[places[position] for position in group] for group in groups])
+
+
+def _means(
+    texts: tuple[str, str, str | None, str], stream: Stream, settings: ExplorerSettings
+) -> np.ndarray | None:
+    """What the heads pass on before rows are scaled up; None where they are not."""
+    if settings.special != "renormalise":
+        return None
+    hidden = cached.attention_view(*texts, stream, settings.words, "hide")
+    return hidden.weights.mean(axis=1)
 
 
 def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -> Compared | None:
