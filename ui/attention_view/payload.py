@@ -77,7 +77,7 @@ def encode(
         shown: What the explorer shows.
         prefix: Of the URL parameters that keep the view's state.
         model: Its name, for pictures.
-        default_layer, default_head: From 1, of those that there are.
+        default_layer, default_head: From 1.
         renormalised: Whether rows were scaled up after hiding special tokens.
         script: Text with the lines `LAYER = …` and `HEAD = …`.
         counter: How many tokens there are and may be, in words.
@@ -86,6 +86,7 @@ def encode(
         focus: A view to go to, once for each `id`.
     """
     view = shown.view
+    layers, heads = view.weights.shape[:2]
     places, values = strongest_cells(view)
     special = np.array(view.columns.is_special, dtype=np.float32)
     # Blank rows only come with hidden special tokens, and then none is left to look at.
@@ -97,8 +98,8 @@ def encode(
         "tokens": {"rows": shown.row_tokens, "columns": shown.column_tokens},
         "causal": shown.is_causal,
         "isPair": any(view.rows.segments),
-        "defaultLayer": default_layer,
-        "defaultHead": default_head,
+        "defaultLayer": min(default_layer, layers),
+        "defaultHead": min(default_head, heads),
         "strongest": [
             [int(query), int(key), round(float(weight), 7)]
             for (query, key), weight in zip(places.reshape(-1, 2), values.ravel(), strict=True)
