@@ -8,13 +8,14 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import streamlit as st
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from core.information_flow import rollout
 from core.model_specs import MODELS, allowed_models
@@ -45,35 +46,54 @@ ALPHA = """canvas => {
 Open = Callable[..., tuple[Page, AttentionView]]
 
 
+@cache
+def written(focus: str, **changed: Any) -> tuple[str, AttentionView]:
+    """What "All heads (.html)" gives for some settings, and what core makes of them."""
+    wanted: dict[str, Any] = {
+        "kind": "one",
+        "model": "minilm",
+        "text": GUIDE,
+        "second": None,
+        "target": "",
+        "other_text": None,
+        "other_model": None,
+        "stream": "encoder",
+        "words": True,
+        "special": "show",
+    }
+    settings = ExplorerSettings(**(wanted | changed))
+    reading = cached.reading(settings.model, settings.text, settings.second, settings.target)
+    sent = message(Outcome(settings, reading, None, ""), json.loads(focus))
+    (layers, *_) = (each.layers for each in reading.streams.values())
+    return standalone_page(sent.payload, "t", layers), sent.view
+
+
+@pytest.fixture(scope="module")
+def offline(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(offline=True)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def open_file(chromium: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Open what "All heads (.html)" gives for some settings; also what core makes of them."""
-    contexts = []
+def open_file(offline: BrowserContext, tmp_path: Path) -> Iterator[Open]:
+    """Open such a file; what core makes of the same settings comes with it."""
+    opened = []
 
     def open_with(query: str = "", focus: Any = None, **changed: Any) -> tuple[Page, AttentionView]:
-        wanted: dict[str, Any] = {
-            "kind": "one", "model": "minilm", "text": GUIDE, "second": None, "target": "",
-            "other_text": None, "other_model": None, "stream": "encoder", "words": True,
-            "special": "show",
-        }  # fmt: skip
-        settings = ExplorerSettings(**(wanted | changed))
-        reading = cached.reading(settings.model, settings.text, settings.second, settings.target)
-        stream = next(iter(reading.streams))
-        sent = message(Outcome(settings, reading, None, ""), focus)
+        html, shown = written(json.dumps(focus), **changed)
         file = tmp_path / "attention.html"
-        file.write_text(
-            standalone_page(sent.payload, "t", reading.streams[stream].layers), encoding="utf-8"
-        )
-        contexts.append(chromium.new_context(offline=True))
-        page = contexts[-1].new_page()
+        file.write_text(html, encoding="utf-8")
+        page = offline.new_page()
+        opened.append(page)
         page.goto(f"{file.as_uri()}?{query}")
         expect(page.locator(".state")).to_be_empty()
         expect(page.locator(".explorer")).to_have_attribute("data-labels", re.compile("."))
-        return page, sent.view
+        return page, shown
 
     yield open_with
-    for each in contexts:
-        each.close()
+    for page in opened:
+        page.close()
 
 
 def view_named(page: Page, name: str) -> None:
@@ -109,10 +129,16 @@ def part_of(shown: AttentionView, part: str) -> tuple[list[int], list[int]]:
 # ---- parts of a pair ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", ["aa", "ab", "ba", "bb"])
-def test_a_part_of_a_pair_shows_its_own_numbers(open_file: Open, part: str) -> None:
-    query = f"attention_part={part}&attention_layer=6&attention_head=4&attention_view=text"
+def test_a_part_of_a_pair_shows_its_own_numbers(open_file: Open) -> None:
+    query = "attention_part=ba&attention_layer=6&attention_head=4&attention_view=text"
     page, shown = open_file(query, **PAIR)
+    for part in ("ba", "aa", "ab", "bb"):
+        page.get_by_label("Part of the pair").select_option(part)
+        view_named(page, "text")
+        check_part(page, shown, part)
+
+
+def check_part(page: Page, shown: AttentionView, part: str) -> None:
     rows, columns = part_of(shown, part)
     matrix = shown.weights[5, 3][rows][:, columns]
     names = [shown.labels[i] for i in rows], [shown.labels[i] for i in columns]
@@ -138,8 +164,9 @@ def test_a_part_of_a_pair_shows_its_own_numbers(open_file: Open, part: str) -> N
     expect(finding).to_contain_text(f"Layer 6, head 4, {letters[0]} → {letters[1]}: its strongest")
     expect(finding).to_contain_text(f"“{names[0][best[0]]}” → “{names[1][best[1]]}”")
     inside = 100 * matrix.sum(1).mean()
-    told = re.search(r"On average (\d+) % of the attention of a word in (.) goes to (.)\.",
-                     finding.inner_text())  # fmt: skip
+    told = re.search(
+        r"On average (\d+) % of the attention of a word in (.) goes to (.)\.", finding.inner_text()
+    )
     assert told is not None
     assert float(told[1]) == pytest.approx(inside, abs=1.1)
     assert told[2] + told[3] == letters
@@ -283,9 +310,15 @@ def test_on_one_text_a_head_is_not_compared_with_itself(open_file: Open) -> None
 def grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """30 layers of 9 heads, three for each key head."""
     folder = save(
-        "llama", tmp_path / "model", num_hidden_layers=30, num_attention_heads=9,
-        num_key_value_heads=3, hidden_size=36, head_dim=4, tokenizer="qwen",
-    )  # fmt: skip
+        "llama",
+        tmp_path / "model",
+        num_hidden_layers=30,
+        num_attention_heads=9,
+        num_key_value_heads=3,
+        hidden_size=36,
+        head_dim=4,
+        tokenizer="qwen",
+    )
     monkeypatch.setitem(MODELS, "grouped", allowed_models(f"grouped={folder}")["grouped"])
     yield "grouped"
     st.cache_resource.clear()

@@ -220,16 +220,29 @@ def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
 @pytest.fixture
 def grouped(tmp_path, monkeypatch: pytest.MonkeyPatch):
     """30 layers of 9 heads, three for each key head."""
-    save("llama", tmp_path, num_hidden_layers=30, num_attention_heads=9, num_key_value_heads=3,
-         hidden_size=36, head_dim=4, tokenizer="qwen")  # fmt: skip
+    save(
+        "llama",
+        tmp_path,
+        num_hidden_layers=30,
+        num_attention_heads=9,
+        num_key_value_heads=3,
+        hidden_size=36,
+        head_dim=4,
+        tokenizer="qwen",
+    )
     monkeypatch.setitem(MODELS, "grouped", allowed_models(f"grouped={tmp_path}")["grouped"])
     yield
     st.cache_resource.clear()
 
 
 def test_only_heads_that_a_model_has_are_chosen(open_page, grouped) -> None:
-    app = open_page(FILE, attention_model="grouped", attention_off="true",
-                    attention_off_layer="6", attention_off_head="12")  # fmt: skip
+    app = open_page(
+        FILE,
+        attention_model="grouped",
+        attention_off="true",
+        attention_off_layer="6",
+        attention_off_head="12",
+    )
     assert not app.exception
     header, weights = payload(app)
     assert weights.shape[:2] == (30, 9)
