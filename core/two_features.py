@@ -97,7 +97,12 @@ def _row(place: int, cells: list[str], marks: Marks) -> list[float]:
     return values
 
 
-def loss_of(rows: np.ndarray) -> QuadraticLoss:
+def loss_of(text: str) -> QuadraticLoss:
+    """The loss of rows as text, see `parsed` and `loss_of_rows`."""
+    return loss_of_rows(parsed(text).value)
+
+
+def loss_of_rows(rows: np.ndarray) -> QuadraticLoss:
     """f(w) = ‖y − Xw‖² / (2n) with columns centred, which an intercept would do.
 
     This is scikit-learn's scale for Lasso and ElasticNet, so λ here is `alpha` there.

@@ -13,7 +13,7 @@ from core.penalties import PENALTIES, Ball
 from core.priors import NOISE
 from core.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
 from core.sparsity import FAMILIES, SPARSITY_PARAMS
-from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, loss_of, parsed, written
+from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, loss_of_rows, parsed, written
 from ui import commas, controls, frame
 
 PREFIX = "regularization_"
@@ -179,12 +179,12 @@ def _from_rows() -> LossChoice:
             key=f"{PREFIX}rows",
             write=lambda rows: written(rows).replace("\n", "; "),
         ).value
-        chosen = LossChoice(loss_of(rows), rows)
+        chosen = LossChoice(loss_of_rows(rows), rows)
     except ValueError as error:
         frame.complaint(f"{error} The picture is still that of the last rows that worked.")
         last = st.session_state.get(_GOOD)
         last = parsed(DEFAULT_ROWS).value if last is None else last
-        return LossChoice(loss_of(last), last)
+        return LossChoice(loss_of_rows(last), last)
     st.session_state[_GOOD] = rows
     return chosen
 

@@ -58,7 +58,7 @@ def test_numbers_out_of_range_are_refused(param) -> None:
 
 # ---- rows --------------------------------------------------------------------------------------
 def test_rows_give_the_least_squares_loss() -> None:
-    loss = loss_of(parsed(DEFAULT_ROWS).value)
+    loss = loss_of(DEFAULT_ROWS)
     rows = parsed(DEFAULT_ROWS).value
     design = np.column_stack([rows[:, :2], np.ones(len(rows))])
     fitted = np.linalg.lstsq(design, rows[:, 2])[0]
@@ -103,4 +103,4 @@ def test_rows_are_taken_however_they_are_separated(text: str) -> None:
 )
 def test_rows_that_are_none_are_refused_with_a_way_out(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        loss_of(parsed(text).value)
+        loss_of(text)

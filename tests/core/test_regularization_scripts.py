@@ -43,7 +43,7 @@ def test_both_balls_of_the_page_are_in_one_script() -> None:
 
 
 def test_rows_are_in_the_script() -> None:
-    loss = loss_of(parsed(DEFAULT_ROWS).value)
+    loss = loss_of(DEFAULT_ROWS)
     optima = [with_multiplier(loss, Ball(key), 0.3) for key in ("l1", "l2")]
     script = regularization_script(optima, parsed(DEFAULT_ROWS).value)
     names = executed(script)

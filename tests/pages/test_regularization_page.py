@@ -6,7 +6,7 @@ import pytest
 from core.constrained_optimum import solution_path, with_multiplier, with_radius
 from core.penalties import PENALTIES, Ball
 from core.quadratic_loss import QuadraticLoss
-from core.two_features import DEFAULT_ROWS, loss_of, parsed
+from core.two_features import DEFAULT_ROWS, loss_of
 from tests.pages.reading import everything_said
 from ui.packing import unpack
 
@@ -87,7 +87,7 @@ def test_the_loss_by_hand_is_the_five_numbers(open_page) -> None:
 def test_rows_give_the_loss_and_it_cannot_be_dragged(open_page) -> None:
     app = open_page(FILE, regularization_source="data")
     scene = sent(app)
-    assert scene["loss"]["center"] == list(loss_of(parsed(DEFAULT_ROWS).value).center)
+    assert scene["loss"]["center"] == list(loss_of(DEFAULT_ROWS).center)
     assert not scene["editable"]
     assert "From the rows" in everything_said(app)
 
@@ -119,7 +119,7 @@ def test_hostile_rows_in_a_link_leave_the_default(open_page) -> None:
     for rows in ("", "9" * 4000, "\0", "1,2,3;" * 500, "1e999,1,1\n2,2,2\n3,3,3"):
         app = open_page(FILE, regularization_source="data", regularization_rows=rows)
         assert not app.exception
-        assert sent(app)["loss"]["center"] == list(loss_of(parsed(DEFAULT_ROWS).value).center)
+        assert sent(app)["loss"]["center"] == list(loss_of(DEFAULT_ROWS).center)
 
 
 # ---- topics ------------------------------------------------------------------------------------
