@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from charts import theme
+from core.datasets import Split
 from core.learners import LEARNERS
 from core.training_plans import History, Plan
 
@@ -24,6 +25,21 @@ class Trained:
     color: str
     dash: str
     history: History
+
+
+class TrainingResult(NamedTuple):
+    """Everything that the sentences are about."""
+
+    runs: Sequence[Trained]
+    plan: Plan
+    split: Split
+
+
+class Ran(NamedTuple):
+    """One contender of a training."""
+
+    result: TrainingResult
+    run: Trained
 
 
 def trained(plan: Plan, histories: Sequence[History], *, by_batch: bool) -> list[Trained]:

@@ -7,8 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.training import Trained, kept, last_entry
-from charts.training_finding import TrainingResult
+from charts.training import Trained, TrainingResult, kept, last_entry
 from core.activations import sigmoid
 from core.calibration import reliability
 from core.claims import Claim, Said, described, each_said

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from charts.training import Trained
-from charts.training_finding import TrainingResult
+from charts.training import Trained, TrainingResult
 from core.activations import ACTIVATIONS
 from core.learners import LEARNERS, parameters
 from core.number_format import format_latex, format_number

@@ -36,7 +36,7 @@ def training_and_words() -> None:
         plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
         split = cached_training.split(data)
         runs = contenders.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
-        result = words.TrainingResult(runs, plan, split)
+        result = contenders.TrainingResult(runs, plan, split)
         training_section.progress(job)
         clicked = training_view(
             encode(

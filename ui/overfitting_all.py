@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from charts import overfitting as charts
+from charts import overfitting_table as table
 from charts import overfitting_words as words
 from charts.overfitting import NONE, TOGETHER, Entry
 from charts.overfitting_tiles import tiles_figure
@@ -86,7 +87,7 @@ def show() -> Told:
         formulas(chosen, strengths, lesson),
         downloads(lessons, found, parts, lesson, patience),
         "The script trains the same networks with PyTorch, with the same masks and noise.",
-        words.remedy_rows(found),
+        table.remedy_rows(found),
     )
 
 
@@ -159,7 +160,7 @@ def downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "remedies.csv", "text/csv",
-            lambda: export.to_csv(words.curve_rows(found, words.MEASURED)),
+            lambda: export.to_csv(table.curve_rows(found, table.MEASURED)),
         ),
         frame.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
     ]  # fmt: skip

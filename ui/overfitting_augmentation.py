@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as words
 from charts.overfitting import Mark
 from charts.overfitting_augmentation import PLAIN
 from charts.overfitting_tiles import tiles_figure
@@ -73,9 +74,9 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
     left, right = st.columns([5, 6], gap="medium")
     slots = left.empty(), right.empty()
 
-    def copied(curves: Mapping[str, Curves]) -> charts.Copied:
+    def copied(curves: Mapping[str, Curves]) -> words.Copied:
         done = [each.epochs for each in curves.values()]
-        return charts.Copied(
+        return words.Copied(
             {label: each.test_accuracy[:, -1] for label, each in curves.items()},
             f"{NUM_TEST} test points",
             done=(min(done), max(done)),
@@ -87,7 +88,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
         slots[0].plotly_chart(
             charts.accuracy_figure(result.results, height=HEIGHT),
             key=chart_key("points_accuracy", last), config=export.PICTURE_CONFIG,
-            alt=described(_ACCURACY, charts.augmentation_finding(result)),
+            alt=described(_ACCURACY, words.augmentation_finding(result)),
         )  # fmt: skip
 
     curves = grown(courses, draw)
@@ -106,7 +107,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
     )
     frame.picture_first()
     return Told(
-        charts.augmentation_finding(result),
+        words.augmentation_finding(result),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
             frame.Download(
@@ -118,7 +119,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
             *files(results, training, "Augmented points"),
         ],
         "The script makes the same copies and trains the same networks with PyTorch.",
-        charts.accuracy_rows(results),
+        words.accuracy_rows(results),
     )  # fmt: skip
 
 
@@ -189,8 +190,8 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
     plain = digits.Trial(task, count, (), copies, strength, tested)
     task_digits = digits.TASKS[task].digits
 
-    def copied(results: Mapping[str, Any]) -> charts.Copied:
-        return charts.Copied(results, "the test images", task_digits)
+    def copied(results: Mapping[str, Any]) -> words.Copied:
+        return words.Copied(results, "the test images", task_digits)
 
     trials = {PLAIN: plain} | {
         augmentation.IMAGES[each].label: replace(plain, operations=(each,)) for each in chosen
@@ -207,7 +208,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
         )  # fmt: skip
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = charts.augmentation_finding(copied(found[1]))
+        told = words.augmentation_finding(copied(found[1]))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("digits_accuracy", last), config=export.PICTURE_CONFIG,
@@ -225,7 +226,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
     training, results = found
     frame.picture_first()
     return Told(
-        charts.augmentation_finding(copied(results)),
+        words.augmentation_finding(copied(results)),
         {
             "Affine map": (
                 r"\tilde I(o) = I\!\left(c + A(o - c) + s\right)"
@@ -245,7 +246,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             *files(results, training, "Augmented digits"),
         ],
         "The script needs scikit-learn and SciPy.",
-        charts.accuracy_rows(results),
+        words.accuracy_rows(results),
     )  # fmt: skip
 
 

@@ -7,8 +7,9 @@ import streamlit as st
 
 from charts import overfitting as charts
 from charts import overfitting_decay as words
-from charts import overfitting_words as said
+from charts import overfitting_table as table
 from charts.overfitting import NONE, Entry
+from charts.overfitting_words import equally_far
 from core.claims import Said, described
 from core.number_format import format_latex, format_number
 from core.overfitting_scripts import remedies_script
@@ -66,7 +67,7 @@ def show() -> Told:
     }[view]
 
     def entries(curves: Mapping[str, Curves]) -> list[Entry]:
-        far = said.equally_far(curves)
+        far = equally_far(curves)
         return [Entry(charts.mark(name), each) for name, each in far.items()]
 
     def told(found: list[Entry]) -> list[Said]:
@@ -100,7 +101,7 @@ def show() -> Told:
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),
         "The script trains the same networks with PyTorch.",
-        said.remedy_rows(found),
+        table.remedy_rows(found),
     )
 
 
@@ -132,7 +133,7 @@ def _downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "decay.csv", "text/csv",
-            lambda: export.to_csv(said.curve_rows(found, (*said.MEASURED, panels[0]))),
+            lambda: export.to_csv(table.curve_rows(found, (*table.MEASURED, panels[0]))),
         ),
         frame.Download(
             "Charts (.html, works offline)", "decay.html", "text/html",

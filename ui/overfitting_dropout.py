@@ -6,6 +6,7 @@ import streamlit as st
 
 from charts import overfitting_dropout as charts
 from charts import overfitting_penalty as penalties
+from charts import overfitting_uncertainty as maps
 from core import dropout, dropout_scripts
 from core.claims import described
 from core.number_format import format_latex, format_number
@@ -122,12 +123,12 @@ def _masks(lesson: Lesson, p: float) -> Told:
 def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
     mean, deviation = cached.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
-    figure = charts.uncertainty_figure(
+    figure = maps.uncertainty_figure(
         mean, deviation, parts.x_train, parts.y_train, reach=cached.REACH, height=HEIGHT,
         dark=frame.is_dark(),
     )  # fmt: skip
-    sentences = charts.uncertainty_finding(
-        charts.Mapped(mean, deviation, parts.x_train, p, passes, cached.REACH)
+    sentences = maps.uncertainty_finding(
+        maps.Mapped(mean, deviation, parts.x_train, p, passes, cached.REACH)
     )
     st.plotly_chart(
         figure, key=key("uncertainty"), config=export.PICTURE_CONFIG,
@@ -156,7 +157,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
             ),
             frame.Download(
                 "Map (.csv)", "uncertainty.csv", "text/csv",
-                lambda: export.to_csv(charts.map_rows(mean, deviation, cached.REACH)),
+                lambda: export.to_csv(maps.map_rows(mean, deviation, cached.REACH)),
             ),
             frame.Download(
                 "Charts (.html, works offline)", "uncertainty.html", "text/html",

@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting as charts
+from charts import overfitting_ridge as beside
 from charts import overfitting_stopping as words
-from charts import overfitting_words as said
+from charts import overfitting_table as table
 from charts.overfitting import Entry
 from core import dropout_scripts, overfitting_scripts
 from core import early_stopping as stopping
@@ -89,7 +90,7 @@ def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> lis
         ),
         frame.Download(
             "All epochs (.csv)", "early_stopping.csv", "text/csv",
-            lambda: export.to_csv(said.curve_rows([found], said.MEASURED)),
+            lambda: export.to_csv(table.curve_rows([found], table.MEASURED)),
         ),
         frame.Download(
             "Charts (.html, works offline)", "early_stopping.html", "text/html",
@@ -111,8 +112,8 @@ def _ridge(columns: list) -> Told:
     bowl = stopping.quadratic(condition)
     with np.errstate(over="ignore", invalid="ignore"):
         path = stopping.descent(bowl, rate, steps)
-        sentences = words.ridge_finding(words.Bowl(bowl, path, rate, steps))
-        figure = words.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
+        sentences = beside.ridge_finding(beside.Bowl(bowl, path, rate, steps))
+        figure = beside.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
     st.plotly_chart(
         figure, key=key("ridge"), config=export.PICTURE_CONFIG,
         alt=described("Descent and ridge on a quadratic bowl, and both filters.", sentences),
@@ -124,7 +125,7 @@ def _ridge(columns: list) -> Told:
     frame.picture_first()
     return Told(
         sentences,
-        words.ridge_formula(bowl, rate, steps),
+        beside.ridge_formula(bowl, rate, steps),
         [
             frame.Download(
                 "Script (.py)", "filters.py", "text/x-python",

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as words
 from core.wording import counted
 from ui import export, frame
 from ui.overfitting_controls import PREFIX, note
@@ -89,7 +90,7 @@ def files(
     return [
         frame.Download(
             "All runs (.csv)", "augmentation.csv", "text/csv",
-            lambda: export.to_csv(charts.seed_rows(results, training)),
+            lambda: export.to_csv(words.seed_rows(results, training)),
         ),
         frame.Download(
             "Chart (.html, works offline)", "augmentation.html", "text/html",

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as findings
 from charts.overfitting_augmentation import PLAIN
 from core import augmentation_scripts, text_augmentation
 from core.claims import described
@@ -59,7 +60,7 @@ def show(columns: Any, copies: int) -> Told:
     }
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = charts.augmentation_finding(charts.Copied(found[1], "the test sentences"))
+        told = findings.augmentation_finding(findings.Copied(found[1], "the test sentences"))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("text_accuracy", last), config=export.PICTURE_CONFIG,
@@ -75,7 +76,7 @@ def show(columns: Any, copies: int) -> Told:
     )
     frame.picture_first()
     return Told(
-        charts.augmentation_finding(charts.Copied(results, "the test sentences")),
+        findings.augmentation_finding(findings.Copied(results, "the test sentences")),
         {
             "Classifier": (
                 r"P(\text{praise} \mid s) = \sigma\!\left(b + \sum_{w \in s} n_w\,\beta_w\right)"
@@ -96,12 +97,12 @@ def show(columns: Any, copies: int) -> Told:
             *files(results, training, "Augmented sentences"),
         ],
         "The script needs scikit-learn.",
-        charts.accuracy_rows(results),
+        findings.accuracy_rows(results),
     )  # fmt: skip
 
 
 def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], share: float) -> None:
-    """Three copies of the user's own sentence for each operation."""
+    """Two copies of the user's own sentence for each operation."""
     try:
         words = text_augmentation.words_of(sentence)
     except ValueError as error:

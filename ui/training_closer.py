@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts import training_closer as closer
-from charts.training_finding import TrainingResult
+from charts.training import TrainingResult
 from core.chosen_data import DataChoice
 from core.claims import described
 from core.number_format import format_percent

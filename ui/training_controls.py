@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.training_finding import BATCH_TOO_LARGE, Batched
+from charts.training_batches import BATCH_TOO_LARGE, Batched
 from core.chosen_data import DataChoice
 from core.claims import each_said
 from core.learners import LEARNERS, parameters
@@ -172,6 +172,7 @@ def top_rows() -> Settings:
             "Batch", BATCHES, key=f"{PREFIX}batch", default="whole",
             help="How many examples the gradient of one update is taken from.",
         )  # fmt: skip
+    training_data.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
         frame.complaint(wrong)
     if batch == "compare":

@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts import training_figures
 from charts.training import Trained, curve_rows
-from charts.training_finding import Going, going_words
+from charts.training_batches import Going, going_words
 from core.chosen_data import DataChoice
 from core.networks import Network, as_torch_state
 from core.training_plans import Contender, History, Plan

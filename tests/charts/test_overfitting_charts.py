@@ -10,10 +10,13 @@ import numpy as np
 import pytest
 
 from charts import overfitting as charts
-from charts import overfitting_augmentation as copies
+from charts import overfitting_augmentation as accuracies
+from charts import overfitting_copies as copies
 from charts import overfitting_dropout as dropping
 from charts import overfitting_penalty as penalties
+from charts import overfitting_ridge as beside
 from charts import overfitting_stopping as stopping_words
+from charts import overfitting_table as table
 from charts import overfitting_words as words
 from charts.overfitting import Entry
 from charts.overfitting_tiles import tiles_figure
@@ -48,7 +51,7 @@ PLAIN = Entry(charts.mark(charts.NONE), curves(RISING, FALLING / 8, test=0.7))
 
 def test_a_network_that_diverged_is_told_in_the_table_and_drawn_as_far_as_it_came() -> None:
     lost = Entry(charts.mark(charts.NONE), curves(np.array([0.7, 5.0, np.nan, np.nan])))
-    assert words.remedy_rows([lost])[0]["Validation loss"] == "diverged"
+    assert table.remedy_rows([lost])[0]["Validation loss"] == "diverged"
     assert charts.curves_figure([lost], ("validation_loss",), 3, height=200)
 
 
@@ -84,7 +87,7 @@ def test_early_stopping_judges_by_the_weights_put_back() -> None:
     entry = replace(PLAIN, stops=(Stop(4, 2, True), Stop(5, 1, False)))
     np.testing.assert_allclose(entry.judged("validation_loss"), [0.4, 0.55])
     assert entry.shown("validation_loss").shape == (2, 5)  # the median stop is 4.5
-    row = words.remedy_rows([entry])[0]
+    row = table.remedy_rows([entry])[0]
     assert row["Remedy"] == "No remedy, epoch 1 to 2"
     assert row["Validation loss"] == "0.475 (0.4 to 0.55)"
 
@@ -139,7 +142,7 @@ def test_the_rule_of_the_formula_is_the_one_that_is_computed() -> None:
 def test_the_ridge_figure_has_the_measured_shares() -> None:
     bowl = quadratic(20)
     path = descent(bowl, 0.5, 20)
-    figure = stopping_words.ridge_figure(bowl, path, 0.5, 20, height=300)
+    figure = beside.ridge_figure(bowl, path, 0.5, 20, height=300)
     measured = [each for each in figure.data if each.xaxis == "x2" and each.mode == "markers"]
     np.testing.assert_allclose(
         measured[0].y, early_stopping.descent_factors(bowl.curvatures, 0.5, 20)
@@ -190,17 +193,17 @@ def test_verdicts_need_two_standard_errors() -> None:
 
 
 def test_what_is_not_measured_yet_is_not_told() -> None:
-    results = {copies.PLAIN: np.array([0.7, 0.8, np.nan]), "Shift": np.full(3, np.nan)}
-    assert [row["Copies"] for row in copies.accuracy_rows(results)] == [copies.PLAIN]
+    results = {accuracies.PLAIN: np.array([0.7, 0.8, np.nan]), "Shift": np.full(3, np.nan)}
+    assert [row["Copies"] for row in copies.accuracy_rows(results)] == [accuracies.PLAIN]
     assert len(copies.seed_rows(results, results)) == 2
-    assert copies.accuracy_figure(results, height=300)
-    empty = {copies.PLAIN: np.full(3, np.nan)}
-    assert copies.accuracy_figure(empty, height=300)
+    assert accuracies.accuracy_figure(results, height=300)
+    empty = {accuracies.PLAIN: np.full(3, np.nan)}
+    assert accuracies.accuracy_figure(empty, height=300)
 
 
 def test_the_mosaic_keeps_every_image_apart() -> None:
     images = np.full((3, 8, 8), 0.5)
-    figure = copies.images_figure([("a", images), ("b", images)], height=200, dark=False)
+    figure = accuracies.images_figure([("a", images), ("b", images)], height=200, dark=False)
     mosaic = np.asarray(figure.data[0].z)
     assert mosaic.shape == (18, 27)
     assert (mosaic[:8, :8] == 50).all()

@@ -10,8 +10,8 @@ import pytest
 
 from charts import training, training_closer
 from charts import training_finding as words
+from charts.training import TrainingResult
 from charts.training_figures import curves_figure
-from charts.training_finding import TrainingResult
 from charts.training_formulas import training_formulas
 from core.datasets import points, split
 from core.learners import LEARNERS

@@ -12,19 +12,25 @@ import numpy as np
 from hypothesis import strategies as st
 
 from charts import overfitting as looks
-from charts import overfitting_augmentation as copies
+from charts import overfitting_copies as copies
 from charts import overfitting_decay as decay
 from charts import overfitting_dropout as dropping
 from charts import overfitting_penalty as penalties
+from charts import overfitting_ridge as beside
 from charts import overfitting_stopping as stopping_words
+from charts import overfitting_uncertainty as maps
 from charts import overfitting_words as words
 from charts.overfitting import NONE, TOGETHER, Entry
-from charts.overfitting_augmentation import PLAIN, Copied
+from charts.overfitting_augmentation import PLAIN
+from charts.overfitting_copies import Copied
 from charts.overfitting_decay import Compared
-from charts.overfitting_dropout import Mapped, Masked
+from charts.overfitting_dropout import Masked
 from charts.overfitting_penalty import Penalised
-from charts.overfitting_stopping import Bowl, Stopped
-from charts.overfitting_words import Cell, Remedies
+from charts.overfitting_ridge import Bowl
+from charts.overfitting_stopping import Stopped
+from charts.overfitting_table import Cell, spread
+from charts.overfitting_uncertainty import Mapped
+from charts.overfitting_words import Remedies
 from core import digits, dropout
 from core import early_stopping as rules
 from core.claims import Said, described
@@ -329,12 +335,12 @@ def say(result: Any) -> Iterable[Said]:
     finding = {
         Remedies: words.remedies_finding,
         Stopped: stopping_words.stopping_finding,
-        Bowl: stopping_words.ridge_finding,
+        Bowl: beside.ridge_finding,
         Masked: dropping.expectation_finding,
-        Mapped: dropping.uncertainty_finding,
+        Mapped: maps.uncertainty_finding,
         Penalised: penalties.penalty_finding,
         Copied: copies.augmentation_finding,
-        Cell: lambda cell: [words.spread(cell.values, cell.percent)],
+        Cell: lambda cell: [spread(cell.values, cell.percent)],
         Viewed: lambda viewed: {
             "decay": decay.decay_finding,
             "smoothing": decay.smoothing_finding,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from charts import training_closer as closer
 from charts import training_finding as words
-from charts.training import Trained, trained
-from charts.training_finding import Batched, Going, Ran, TrainingResult
+from charts.training import Ran, Trained, TrainingResult, trained
+from charts.training_batches import BATCH_TOO_LARGE, Batched, Going, going_words
 from core.chosen_data import DataChoice
 from core.claims import Said, each_said
 from core.datasets import COUNT, Split, points, split
@@ -208,9 +208,9 @@ def trainings(draw: st.DrawFn) -> TrainingResult:
 
 def say(result: Any) -> Iterable[Said]:
     if isinstance(result, Going):
-        return [words.going_words(result)]
+        return [going_words(result)]
     if isinstance(result, Batched):
-        return each_said(words.BATCH_TOO_LARGE, [result])
+        return each_said(BATCH_TOO_LARGE, [result])
     if isinstance(result, closer.Surroundings):
         return [closer.landscape_sentence(result), closer.landscape_alt(result)]
     told = [*words.training_finding(result), words.picture_alt(result, "Two moons")]

@@ -119,11 +119,24 @@ def test_many_epochs_and_what_diverged() -> None:
     plan = Plan(Network((2, 32, 16, 1)), (lost, Contender("gd")), epochs=700)
     header = received(message(plan, train(plan, SPLIT)))
     nesterov, descent = header["runs"]
-    assert nesterov["divergedAt"] == [nesterov["last"] + 1]
+    assert nesterov["divergedAt"] == nesterov["last"] + 1
     assert np.isfinite(nesterov["trainLoss"]["middle"]).all()
     assert np.isfinite(nesterov["weights"]).all()
     assert descent["epochs"][-1] == descent["frameEpochs"][-1] == 700
     assert descent["count"] <= 201
+
+
+def test_a_run_has_diverged_only_when_all_its_seeds_have() -> None:
+    plan = Plan(Network((2, 3, 1)), (Contender("gd"),), (0, 1, 2), epochs=4)
+    (history,) = train(plan, SPLIT)
+    for epochs, diverged, lost in (
+        ((2, -1, 3), -1, [2, 3]),
+        ((4, 2, 3), 4, [2, 3, 4]),
+        ((-1, -1, -1), -1, []),
+    ):
+        changed = replace(history, diverged_at=np.array(epochs))
+        (run,) = received(message(plan, [changed]))["runs"]
+        assert (run["divergedAt"], run["lost"]) == (diverged, lost)
 
 
 def test_cosines_arrive_only_where_they_were_asked_for() -> None:
@@ -154,6 +167,6 @@ def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
     frames[4:] = loss[0, 4:] = np.nan
     lost = replace(history, frames=frames, train_loss=loss, diverged_at=np.array([4, -1]))
     (run,) = received(message(plan, [lost]))["runs"]
-    assert (run["divergedAt"], run["last"]) == ([4, -1], 6)
+    assert (run["divergedAt"], run["lost"], run["last"]) == (-1, [4], 6)
     np.testing.assert_array_equal(run["frameEpochs"], range(4))
     assert np.isfinite(run["weights"]).all()

@@ -164,17 +164,24 @@ function createView(root) {
     if (pointer) drawTip(chart, nearestCurve(drawn, ...pointer), pointer, ink(), ground())
   }
 
+  // What a curve over several seeds is; the gradients of the first one alone are compared.
+  function spreadTold() {
+    if (CURVES[curves].cosine) return "its gradients too."
+    return `curves: median of the seeds that have not diverged, band from lowest to highest training ${CURVES[curves].percent ? "accuracy" : "loss"}.`
+  }
+
   function readOut(run, at) {
-    const lost = run.divergedAt.filter((epoch) => epoch >= 0 && epoch <= at)
-    if (lost.length === study.seeds) {
-      return study.seeds === 1 ? `diverged at epoch ${formatFixed(lost[0], 0)}` : `all ${study.seeds} seeds diverged`
+    if (at > run.last && run.divergedAt >= 0) {
+      const end = `diverged${study.seeds > 1 ? ` with all ${study.seeds} seeds, the last` : ""} at epoch `
+      return end + formatFixed(run.divergedAt, 0)
     }
+    const lost = run.lost.filter((each) => each <= at).length
     const i = entryAt(run.epochs, at)
     const when = run.epochs[i] === at ? "" : ` at epoch ${formatFixed(run.epochs[i], 0)}`
     const test = run.curves.testAccuracy.middle[i]
     const right = Number.isFinite(test) ? `, test ${formatPercent(test, 1)}` : ""
-    const some = lost.length ? `, ${lost.length} of ${study.seeds} seeds diverged` : ""
-    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${when}${some}`
+    const without = lost ? `, median without ${lost} of ${study.seeds} seeds: diverged` : study.seeds > 1 ? `, median of ${study.seeds} seeds` : ""
+    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${without}${when}`
   }
 
   function drawBoundary(now) {
@@ -203,7 +210,7 @@ function createView(root) {
     const at = run.frameEpochs[entry]
     const when = at === now.epoch ? "" : ` (weights of epoch ${formatFixed(at, 0)})`
     const few = study.points.train + study.points.test < study.points.all ? ` ${formatFixed(study.points.train + study.points.test, 0)} of ${formatFixed(study.points.all, 0)} examples are drawn.` : ""
-    const seed = study.seeds > 1 ? " Map: the first seed’s network; curves: median of the seeds that have not diverged, band from lowest to highest training loss." : ""
+    const seed = study.seeds > 1 ? ` First seed’s network; ${spreadTold()}` : ""
     $(".told").textContent = `${told}${when}.${study.points.test ? " Outlined: test examples." : ""}${few}${seed}`
     drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
