@@ -135,7 +135,7 @@ def _temperature(rng: np.random.Generator) -> Asked:
     weights = masked_softmax(np.array([gap, 0.0]) / temperature)
     value = float(weights[0] / weights[1])
     return Asked(
-        f"Two scaled scores differ by {gap}. The softmax runs at temperature {temperature:g}: both "
+        f"Two scaled scores differ by {gap}. The softmax has the temperature {temperature:g}: both "
         f"are divided by it first. Divide the larger weight by the smaller: what is the ratio? "
         f"{DIGITS}",
         NumberAnswer(value),
@@ -150,13 +150,13 @@ def _jacobian(rng: np.random.Generator) -> Asked:
     a = one_of(rng, (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99))
     value = float(softmax_jacobian_norm(np.array([a, 1 - a])))
     return Asked(
-        f"A softmax over two scores gives the weights ${listed([a, 1 - a])}$. How much of a "
-        "gradient passes through it? Give the Frobenius norm of the Jacobian of the weights by "
-        f"the scores, the root of the sum of its four squared entries. {DIGITS}",
+        f"A softmax over two scores gives the weights ${listed([a, 1 - a])}$. How large are its "
+        "derivatives? Give the Frobenius norm of the Jacobian of the weights by the scores, the "
+        f"root of the sum of its four squared entries. {DIGITS}",
         NumberAnswer(value),
         r"The Jacobian is $\operatorname{diag}(a) - a a^\top$: here all four entries are "
         rf"$\pm {a:g} \cdot {1 - a:g} = \pm {a * (1 - a):.4g}$, so the norm is twice that, "
-        f"{value:.4g}. The most is 0.5, at equal weights; it vanishes as one weight nears 1.",
+        f"{value:.4g}. It is at most 0.5, at equal weights, and goes to 0 as one weight nears 1.",
         {"a": a},
     )
 
@@ -171,8 +171,8 @@ def _correlated(rng: np.random.Generator) -> Asked:
         NumberAnswer(value),
         r"$\operatorname{Var}(q \cdot k) = \sum_{i,j} \operatorname{E}(q_i q_j) "
         r"\operatorname{E}(k_i k_j) = d_k + d_k (d_k - 1) \rho^2$, and divided by $d_k$ this is "
-        rf"$1 + {d_k - 1} \cdot {rho:g}^2 = {value:.4g}$. The root of $d_k$ makes it 1 only where "
-        "components are uncorrelated.",
+        rf"$1 + {d_k - 1} \cdot {rho:g}^2 = {value:.4g}$. If the components of $q$ or those of $k$ "
+        r"were uncorrelated, it would be 1: then every term with $i \ne j$ is 0.",
         {"d_k": d_k, "rho": rho},
     )
 
