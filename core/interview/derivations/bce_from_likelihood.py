@@ -58,8 +58,8 @@ DERIVATION = Derivation(
         Step(
             "And it does not underflow",
             "The smallest positive float64 is $2^{-1074}$. With enough labels the likelihood is "
-            "rounded to 0 whatever $p$, and nothing is left to maximise; the sum of logarithms is "
-            "an ordinary number.",
+            "rounded to 0 for every $p$ and cannot be maximised; the sum of logarithms is an "
+            "ordinary number.",
             r"\ell(p) < -1075\,\log 2 \approx -745.1 \iff "
             r"p^k(1-p)^{n-k} < 2^{-1075} \text{, which float64 rounds to } 0",
             case.underflow,
@@ -73,11 +73,11 @@ DERIVATION = Derivation(
             case.cross_entropy,
         ),
         Step(
-            "The slope",
+            "The derivative",
             "The derivative of $\\log(1-p)$ is $-1/(1-p)$. Checked without that rule, by a complex "
             "step: $\\mathrm{Im}\\,\\ell(p+ih)/h$ for a tiny $h$.",
             r"\ell'(p) = \frac{k}{p} - \frac{n-k}{1-p}",
-            case.slope,
+            case.derivative,
         ),
         Step(
             "It is 0 at the share of ones",
@@ -97,9 +97,9 @@ DERIVATION = Derivation(
         ),
         Step(
             "With a sigmoid",
-            "A network gives each label a logit. The slope of the sigmoid cancels both "
-            "denominators, so the gradient is the error itself, and does not vanish where the "
-            "network is surely wrong.",
+            "A network gives each label a logit. The derivative of the sigmoid cancels both "
+            "denominators, so the gradient is $\\sigma(z)-y$ itself. It stays near 1 in size where "
+            "the network is certain and wrong.",
             r"\sigma' = \sigma(1-\sigma) \;\Rightarrow\; \frac{\partial L}{\partial z} = "
             r"\Big({-\frac{y}{\sigma}} + \frac{1-y}{1-\sigma}\Big)\,\sigma(1-\sigma) "
             r"= -y(1-\sigma) + (1-y)\sigma = \sigma(z) - y",
@@ -114,7 +114,7 @@ DERIVATION = Derivation(
         ),
         LiveLink(
             "losses",
-            "What a wrong logit costs, and how hard it pulls",
+            "What a wrong logit costs, and how large its gradient is",
             {"losses_topic": "binary", "losses_z": "-6"},
         ),
     ),

@@ -34,8 +34,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Classic dropout: scale at test time",
-            "In training only the mask is applied. The next layer is used to $qx$ on average, so "
-            "at test time all outputs are multiplied by the keep probability $q = 1-p$. "
+            "In training only the mask is applied. The next layer gets $qx$ on average, so at test "
+            "time all outputs are multiplied by the keep probability $q = 1-p$. "
             "(Multiplying by $p$ is right for $p = \\tfrac12$ only. In the original paper $p$ is "
             "the keep probability, which may be where that comes from.)",
             r"\mathbb{E}[R\circ x] = q\,x \;\Rightarrow\; \text{at test time: } q\,x",
@@ -81,7 +81,7 @@ DERIVATION = Derivation(
         ),
         Step(
             "Measured",
-            "The same cost with 1,000 random masks, as a training run meets it.",
+            "The same expectation, estimated with 1,000 random masks, as in training.",
             r"\frac1M\sum_{m=1}^{M} \Big\lVert y-\frac{R_m\circ X}{q}\,w\Big\rVert^2 "
             r"\approx \mathbb{E}\,\Big\lVert y-\frac{R\circ X}{q}\,w\Big\rVert^2",
             case.measured,
