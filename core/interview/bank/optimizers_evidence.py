@@ -135,7 +135,7 @@ def uphill() -> Sequence[bool]:
             gradient = np.where((t + first) % period == 0, 1010.0, -10.0)
             step, state = rule.update(np.broadcast_to(gradient, w.shape), state, w, hp)
             w = w + step
-        return [bool(each) for each in (w < before).all(axis=1)]
+        return np.all(w < before, axis=1).tolist()
 
     plain, rate, short, raw = falls("adam")
     assert not plain
