@@ -20,7 +20,8 @@ FAULTS = {
 
 
 def faults(text: str) -> list[str]:
-    """What is wrong with a sentence's form; empty where nothing is."""
+    """What is wrong with a sentence's form; empty where nothing is. Code and LaTeX have their own."""
+    text = re.sub(r"`[^`]*`|\$[^$]*\$", "x", text)
     found = [f"{what}: {text}" for what, pattern in FAULTS.items() if pattern.search(text)]
     if text.count("**") % 2:
         found.append(f"an open mark: {text}")
