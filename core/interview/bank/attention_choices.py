@@ -45,7 +45,7 @@ CHOICES: dict[str, Question] = {
         choice(
             "Many heads of BERT put most of their weight on [SEP]. Which explanation do Clark et "
             "al. (2019) offer?",
-            "It is a rest: such a head has nothing to add here",
+            "It does nothing there: such a head has nothing to add",
             (
                 "It is a summary: the sentence’s meaning is stored there",
                 "It is the nearest token: positions favour the end",

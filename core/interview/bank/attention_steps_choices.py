@@ -21,7 +21,7 @@ CHOICES: dict[str, Question] = {
         views.STEPS, evidence=evidence.shape,
     ),
     "attention-steps-without-root": Question(
-        PAGE, "scale", 1,
+        PAGE, "scale", 2,
         choice(
             r"$d_k = 512$, all components of queries and keys are independent with mean 0 and "
             r"variance 1, and the scores of 16 keys are not divided by $\sqrt{d_k}$. How does a "
@@ -146,7 +146,7 @@ CHOICES: dict[str, Question] = {
         choice(
             r"Instead of setting hidden scores to $-\infty$, somebody multiplies the hidden "
             "weights by 0 after the softmax. What is wrong?",
-            "Masked rows sum to less than 1 and react to hidden scores",
+            "Masked rows sum to less than 1 and depend on hidden scores",
             (
                 "Nothing: the other weights are the same in both ways",
                 "Hidden values still enter the output with small weights",

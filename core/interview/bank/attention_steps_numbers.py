@@ -10,6 +10,7 @@ from core.attention_steps import StepChoices, attention_steps
 from core.interview.bank import views
 from core.interview.bank.drawn import DIGITS, distinct, listed, one_of, until
 from core.interview.question import Asked, NumberAnswer, Question
+from core.number_format import format_latex
 from core.score_scale import DISTRIBUTIONS, softmax_jacobian_norm
 
 PAGE = "attention-steps"
@@ -57,8 +58,8 @@ def _variance(rng: np.random.Generator) -> Asked:
         r"is the variance of $q \cdot k$, before any scaling?",
         NumberAnswer(value, tolerance=0),
         rf"Each product $q_i k_i$ has mean 0 and variance $1 \cdot 1 = 1$, and {d_k} independent "
-        rf"ones add up to {d_k}. The scores spread by $\sqrt{{{d_k}}} = {math.sqrt(d_k):.2f}$, "
-        "which is what they are divided by.",
+        rf"ones add up to {d_k}. So scores have the standard deviation "
+        rf"$\sqrt{{{d_k}}} = {math.sqrt(d_k):.2f}$, by which they are divided.",
         {"d_k": d_k},
     )
 
@@ -83,13 +84,14 @@ def _weight_from_products(rng: np.random.Generator) -> Asked:
     scaled = [each / root for each in products]
     second, largest = sorted(products)[-2:]
     lead = largest - second
+    ratio = format_latex(math.exp(lead))
     return Asked(
         f"With $d_k = {width}$ a query has the products $q \\cdot k = {listed(products)}$ with "
         f"three keys. What is the attention weight of the {NAMES[place]} key? {DIGITS}",
         NumberAnswer(value),
         rf"Divided by $\sqrt{{{width}}} = {root}$ the scores are ${listed(scaled)}$; their softmax "
         f"gives {value:.4f}. Without the division the largest weight would be "
-        rf"$e^{{{lead}}} = {math.exp(lead):.0f}$ times the second.",
+        rf"$e^{{{lead}}} \approx {ratio}$ times the second.",
         {"products": products, "d_k": width, "place": place},
     )
 

@@ -19,9 +19,10 @@ CHOICES: dict[str, Question] = {
                 "Ridge keeps the 10 that act; Lasso keeps them too",
                 "Ridge keeps all 50; Lasso keeps none but those that act",
             ),
-            r"No rule gives exactly the right 10: it depends on $\alpha$, on the noise and on how "
-            r"strong the features are. On the guide's data (seed 42, $\alpha = 10$) Lasso keeps 7 "
-            "of the 10 and no other. Ridge has an exact 0 only by a coincidence of probability 0.",
+            r"No method is certain to keep exactly the right 10: it depends on $\alpha$, on the "
+            r"noise and on how strong the features are. On the guide's data (seed 42, $\alpha = "
+            "10$) Lasso keeps 7 of the 10 and no other. Ridge has an exact 0 only by a "
+            "coincidence of probability 0.",
         ),
         views.PATHS, evidence=evidence.what_is_certain,
     ),
@@ -100,7 +101,7 @@ CHOICES: dict[str, Question] = {
             r"Lasso gets the $\alpha$ with the smallest cross-validated error, and the fit keeps "
             r"features that do not act. Why is the error not smaller at a larger $\alpha$ that "
             "drops them?",
-            r"A larger $\alpha$ also shrinks the coefficients that act, which costs more",
+            r"A larger $\alpha$ also shrinks the coefficients that act, which adds more error",
             (
                 r"No $\alpha$ sets the coefficients of features that do not act to 0",
                 "Features that do not act lower the error on new rows",

@@ -22,7 +22,7 @@ def _entropy(rng: np.random.Generator) -> Asked:
         f"{DIGITS}",
         NumberAnswer(value, unit="bits"),
         rf"$-\sum_i y_i \log_2 y_i = {value:.4f}$. The most that three outcomes can have is "
-        r"$\log_2 3 = 1.5850$, at equal probabilities; in nats it is "
+        r"$\log_2 3 = 1.5850$, at equal probabilities. In nats the entropy here is "
         f"{value * UNITS['bits']:.4f}.",
         {"shares": shares},
     )
@@ -46,8 +46,8 @@ def _divergence(rng: np.random.Generator) -> Asked:
         rf"$p = ({listed([b, 1 - b])})$. What is $\mathrm{{KL}}(y \| p)$ in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
         rf"${a:g} \ln \frac{{{a:g}}}{{{b:g}}} + {1 - a:g} \ln \frac{{{1 - a:g}}}{{{1 - b:g}}} = "
-        rf"{value:.4f}$. The other way round, $\mathrm{{KL}}(p \| y)$, it is {back:.4f}: it is no "
-        "distance.",
+        rf"{value:.4f}$. The other way round, $\mathrm{{KL}}(p \| y)$ is {back:.4f}: it is not "
+        "symmetric.",
         {"y": a, "p": b},
     )
 
@@ -105,7 +105,7 @@ def _calibration(rng: np.random.Generator) -> Asked:
         "three bins, with the mean predicted probabilities 0.2, 0.5 and 0.9. The bins hold "
         f"${listed(counts)}$ examples, of which ${listed(ones)}$ are of class 1. What is the "
         "expected calibration error of the probability of class 1: the mean over all examples of "
-        f"their bin’s difference between share and mean prediction? {DIGITS}",
+        f"their bin’s absolute difference of share and mean prediction? {DIGITS}",
         NumberAnswer(table.ece),
         f"The shares of class 1 differ from the predictions by "
         f"${listed([round(each, 4) for each in gaps])}$; weighted by the number of examples in "

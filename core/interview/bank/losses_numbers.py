@@ -108,7 +108,7 @@ def _large_logits(rng: np.random.Generator) -> Asked:
         "the true one, counted from 1. $e^z$ overflows beyond 88.7; what is the cross-entropy all "
         f"the same, in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
-        rf"Take the largest off first, which changes no probability: ${listed(rest)}$. Then "
+        rf"Subtract the largest first, which changes no probability: ${listed(rest)}$. Then "
         rf"$\ln \sum_j e^{{z_j - {top}}} - ({rest[true]}) = {value:.4f}$; this is how "
         "log-softmax is computed.",
         {"logits": logits, "true": true},

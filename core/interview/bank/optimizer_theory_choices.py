@@ -35,8 +35,8 @@ CHOICES: dict[str, Question] = {
                 "100 times for plain descent, 100 times for heavy ball",
                 "10 times for plain descent, 10 times for heavy ball",
             ),
-            r"At best, a step of plain descent leaves $(\kappa-1)/(\kappa+1)$ of the error, so the "
-            r"steps grow in proportion to $\kappa$: theory says 691 and 69,078 for "
+            r"At best, a step of plain descent leaves $(\kappa-1)/(\kappa+1)$ of the error, so for "
+            r"large $\kappa$ the steps grow in proportion to it: theory says 691 and 69,078 for "
             r"$\varepsilon = 10^{-6}$. Heavy ball has $\sqrt\kappa$ in its place: 69 and 691.",
         ),
         views.NARROW, evidence=evidence.root_of_kappa,

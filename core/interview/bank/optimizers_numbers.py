@@ -151,7 +151,7 @@ def _epsilon(rng: np.random.Generator) -> Asked:
         rf"Inside the root $\varepsilon$ acts like $\sqrt\varepsilon = 10^{{-4}}$ outside: "
         rf"$\sqrt{{v + \varepsilon}} = {1e4 * (size**2 + epsilon) ** 0.5:.4g} \cdot 10^{{-4}}$ "
         rf"and $\sqrt v + \varepsilon = {1e4 * (size + epsilon):.4g} \cdot 10^{{-4}}$, so the "
-        rf"ratio is {value:.4g}. For gradients far above $10^{{-4}}$ both are the same.",
+        rf"ratio is {value:.4g}. Where $\sqrt v$ is far above $10^{{-4}}$ it is nearly 1.",
         {"root": size, "epsilon": epsilon},
     )
 
@@ -171,7 +171,7 @@ def _adam(rng: np.random.Generator) -> Asked:
         f"second step change the weight? Mind the sign. {DIGITS}",
         NumberAnswer(value),
         rf"$\hat m_2 = \frac{{0.09\,g_1 + 0.1\,g_2}}{{1 - 0.81}} = {mean:.4g}$ and "
-        rf"$\hat v_2 = {square:.4g}$, practically the mean of both squares. The step is "
+        rf"$\hat v_2 \approx {square:.4g}$, nearly the mean of both squares. The step is "
         rf"$-\eta\,\hat m_2/\sqrt{{\hat v_2}} = {value:.4g}$; the first one was $\eta$ long.",
         {"gradients": gradients, "rate": rate},
     )

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.interview.bank import views
 from core.interview.bank.drawn import DIGITS, distinct, one_of, until
+from core.interview.bank.writing import bracketed
 from core.interview.question import Asked, NumberAnswer, Question
 from core.position_similarity import closed_form
 from core.relative_bias import alibi_bias, alibi_slopes, t5_buckets
@@ -90,6 +91,7 @@ def _rotation(rng: np.random.Generator) -> Asked:
 
     pair, place, omega, value = until(rng, draw, lambda found: abs(found[3]) >= 0.5)
     angle = place * omega
+    cos, sin = (bracketed(round(each(angle), 4)) for each in (math.cos, math.sin))
     x, y = pair
     return Asked(
         f"RoPE turns the pair $({x}, {y})$ of a query at position {place} counter-clockwise by "
@@ -97,7 +99,7 @@ def _rotation(rng: np.random.Generator) -> Asked:
         f"pair? {DIGITS}",
         NumberAnswer(value),
         rf"$x \cos\theta - y \sin\theta$ with $\theta = {angle:g}$: "
-        rf"${x} \cdot {math.cos(angle):.4f} - {y} \cdot ({math.sin(angle):.4f}) = {value:.4f}$. "
+        rf"${x} \cdot {cos} - {y} \cdot {sin} = {value:.4f}$. "
         rf"The length stays $\sqrt{{{x * x + y * y}}}$: RoPE only turns.",
         {"pair": pair, "position": place, "omega": omega},
     )

@@ -68,7 +68,7 @@ DERIVATION = Derivation(
             case.invariance,
         ),
         Step(
-            "There is no way back",
+            "The effective rate only falls",
             "The sum only grows. As long as the gradients keep a size of at least $\\gamma$, the "
             "effective learning rate is under a bound that goes to 0. (Where they go to 0 fast, "
             "as near a minimum without noise, the sum stays finite and so does the rate.)",

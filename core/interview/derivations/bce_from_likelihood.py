@@ -17,9 +17,10 @@ DERIVATION = Derivation(
     question="Derive binary cross-entropy from maximum likelihood. Which probability is best, and "
     "what is the gradient by the logit?",
     answer="A label is 1 with probability $p$, so its likelihood is $p^y(1-p)^{1-y}$, and "
-    "independent labels multiply. The logarithm turns the product into a sum with the same maximum "
-    "and without underflow; its negative mean is binary cross-entropy. For one $p$ the maximum "
-    "is $k/n$, the share of ones, and the only one, as the second derivative is negative. With "
+    "independent labels multiply. The logarithm turns the product into a sum that is largest at "
+    "the same $p$ and does not underflow; its negative mean is binary cross-entropy. For one $p$ "
+    "the maximum is at $k/n$, the share of ones, and it is the only one, as the second derivative "
+    "is negative. With "
     "$p=\\sigma(z)$ the gradient by the logit is $\\sigma(z)-y$.",
     symbols={
         r"y_i": "labels, 0 or 1, i = 1 … n",
@@ -109,7 +110,7 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "losses",
-            "2,000 flips: the product is 0, its logarithm still has its maximum",
+            "2,000 flips: the product is rounded to 0, its logarithm still has a maximum",
             {"losses_topic": "likelihood", "losses_what": "coin", "losses_repeats": "200"},
         ),
         LiveLink(

@@ -50,8 +50,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "The noise that it adds",
-            "A factor comes out of a variance squared. The noise is proportional to the unit's "
-            "own size, and grows without bound as $q \\to 0$.",
+            "A factor comes out of a variance squared. The noise's standard deviation is "
+            "proportional to the unit's own size, and grows without bound as $q \\to 0$.",
             r"\mathrm{Var}\Big[\frac{R\,x}{q}\Big] = \frac{x^2}{q^2}\,q\,(1-q) "
             r"= x^2\,\frac{1-q}{q}",
             case.variance,
@@ -89,7 +89,7 @@ DERIVATION = Derivation(
         Step(
             "So it is a ridge regression",
             "Set the gradient to zero. Unlike plain ridge the penalty follows each feature's "
-            "scale: measuring a feature in other units changes nothing.",
+            "scale: measuring a feature in other units changes no prediction.",
             r"\Big(X^\top X + \frac{1-q}{q}\,\mathrm{diag}(X^\top X)\Big)\,\hat w = X^\top y",
             case.ridge,
         ),

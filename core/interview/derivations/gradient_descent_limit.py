@@ -28,7 +28,7 @@ DERIVATION = Derivation(
     "$\\eta = 2/(\\lambda_1+\\lambda_n)$, and leaves $(\\kappa-1)/(\\kappa+1)$ of the error per "
     "step. For other smooth losses the largest curvature $L$ takes the place of $\\lambda_n$. If "
     "the loss is convex and has a minimum, descent converges to a global minimum for every "
-    "$\\eta < 2/L$; if not, only to a stationary point is certain.",
+    "$\\eta < 2/L$; otherwise only a stationary point is certain, if the loss is bounded below.",
     symbols={
         r"A": "Hessian of the quadratic loss, symmetric, with positive eigenvalues",
         r"\lambda_1,\ \lambda_n": "its smallest and largest eigenvalue (curvature)",

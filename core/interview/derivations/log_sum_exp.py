@@ -76,7 +76,7 @@ DERIVATION = Derivation(
         Step(
             "A soft maximum",
             "Take logarithms. The upper bound is reached where all logits are equal; the lower one "
-            "is approached as the others fall far behind.",
+            "is approached as all others become far smaller.",
             r"m \;\le\; \mathrm{LSE}(z) = m + \log\sum_j e^{z_j-m} \;\le\; m + \log n",
             case.bounds,
         ),

@@ -21,8 +21,8 @@ DERIVATION = Derivation(
     answer="The absolute value has a kink at 0, and there every slope between −1 and 1 counts as a "
     "subgradient. So $w=0$ is optimal for all $|z| \\le \\lambda$, a whole interval; outside it "
     "the coefficient is moved towards 0 by $\\lambda$. The solution is "
-    "$\\mathrm{sign}(z)\\max(|z|-\\lambda, 0)$. L2 has no kink: it divides by $1+\\lambda$, which "
-    "is 0 only where $z$ is.",
+    "$\\mathrm{sign}(z)\\max(|z|-\\lambda, 0)$. L2 has no kink: it divides by $1+\\lambda$, and "
+    "the result is 0 only where $z$ is.",
     symbols={
         r"z": "the coefficient without a penalty",
         r"w,\ w^*": "the coefficient, and its best value",

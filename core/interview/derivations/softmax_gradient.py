@@ -22,8 +22,8 @@ DERIVATION = Derivation(
     "derivative of the sum's logarithm is the softmax itself, so "
     "$\\partial p_i/\\partial z_j = p_i(\\delta_{ij}-p_j)$. Cross-entropy takes the logarithm, "
     "whose derivative $1/p_i$ cancels the factor $p_i$, and $p-y$ is left, for any target "
-    "distribution $y$. So the gradient of a model that is certain and wrong is near 1 in size, "
-    "while that of squared error is near 0.",
+    "distribution $y$. So where a model is certain and wrong, the gradient has entries near 1 in "
+    "size, while that of squared error is near 0.",
     symbols={
         r"z": "logits, K of them",
         r"p": "their softmax: probabilities of the K classes",
