@@ -13,8 +13,9 @@ from core import categorical
 from core.categorical import LEAST_CLASSES, MOST_CLASSES, WEIGHTINGS, Example
 from core.loss_scripts import classes_script
 from core.losses import GAMMA
-from core.number_lists import parse_numbers, parse_probabilities, written
+from core.number_lists import parse_numbers, parse_probabilities
 from core.params import Param
+from core.typed_numbers import Comma, Reading, written
 from ui import controls, export, frame
 from ui.curve_view import curve_view
 from ui.losses_parts import key, legend, picture, typed
@@ -122,9 +123,9 @@ def data(example: Example) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _logits(text: str) -> tuple[float, ...]:
+def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
-        text, what="logits", least=LEAST_CLASSES, most=MOST_CLASSES, example=LOGITS
+        text, what="logits", least=LEAST_CLASSES, most=MOST_CLASSES, example=LOGITS, comma=comma
     )
 
 
@@ -145,10 +146,10 @@ def _advanced() -> tuple[float, tuple[float, ...], Any]:
     return gamma, counts, weighting
 
 
-def _counts(text: str) -> tuple[float, ...]:
+def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text, what="counts", least=LEAST_CLASSES, most=MOST_CLASSES, low=0, high=1e12,
-        example=COUNTS,
+        example=COUNTS, comma=comma,
     )  # fmt: skip
 
 
@@ -191,9 +192,14 @@ def _targets(kind: str, classes: int) -> np.ndarray:
     return categorical.smoothed(target, share)
 
 
-def _soft(text: str) -> tuple[float, ...]:
+def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=LEAST_CLASSES, most=MOST_CLASSES, example=SOFT
+        text,
+        what="probabilities",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        example=SOFT,
+        comma=comma,
     )
 
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from charts import likelihood as coins
 from charts import logistic as charts
-from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips
+from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips, labels_as_text
 from core.logistic import LEAST_POINTS, MOST_POINTS, MOST_STEPS, REACH, Data
 from core.loss_scripts import coin_script, logistic_script
-from core.number_lists import parse_bits, parse_points, short
+from core.number_lists import parse_bits, parse_points, write_points
 from core.params import Param
+from core.typed_numbers import Comma, Reading
 from ui import cached_losses, controls, export, frame
 from ui.curve_view import curve_view
 from ui.losses_parts import key, legend, picture, typed
@@ -57,7 +58,7 @@ def _coin() -> Told:
     columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
-            "Flips", lambda text: parse_bits(text, most=MOST_FLIPS), name="flips", default=FLIPS,
+            "Flips", _flips, name="flips", default=FLIPS, write=labels_as_text,
             help="Your own zeros and ones: coin flips, or labels.",
         )  # fmt: skip
     with columns[1]:
@@ -97,6 +98,7 @@ def _logistic() -> Told:
     with columns[0]:
         x, y = typed(
             "Points x:label", _points, name="points", default=POINTS,
+            write=lambda points: write_points(*points),
             help="Places with labels 0 or 1; or drag the points below.",
         )  # fmt: skip
     with columns[1]:
@@ -161,8 +163,14 @@ def _message(data: Data, descent: Any, reach: float, sentences: list[str]) -> di
     }
 
 
-def _points(text: str) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    return parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH)
+def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
+    return Reading(parse_bits(text, most=MOST_FLIPS))
+
+
+def _points(
+    text: str, comma: Comma | None = None
+) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+    return parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH, comma=comma)
 
 
 def _moved(value: Mapping[str, Any]) -> None:
@@ -170,7 +178,7 @@ def _moved(value: Mapping[str, Any]) -> None:
     if not isinstance(x, list) or not isinstance(y, list) or len(x) != len(y):
         return
     try:
-        text = ", ".join(f"{short(float(a))}:{int(b)}" for a, b in zip(x, y, strict=True))
+        text = write_points([float(each) for each in x], [int(each) for each in y])
         _points(text)
     except (TypeError, ValueError, OverflowError):
         return
