@@ -8,10 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import listed
 from core.interview.derivation import Check, Derivation
 from core.interview.pictures import Bars, Lines, Matrix, Picture
 from core.optimizers import OPTIMIZERS
+from core.wording import listed
 
 # Where residuals of exactly 0 are drawn: below what a float64 next to 1 can resolve.
 FLOOR = 1e-17

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts.loss_words import number
 from core.interview.live_links import LiveLink
+from core.number_format import format_number
 from core.params import Param
 from ui import controls, frame
 from ui.navigation import INTERVIEW, PAGES
@@ -71,8 +71,8 @@ def written(value: Any) -> str:
     """A number, or the shape of an array and its first entries."""
     array = np.asarray(value, dtype=float)
     if array.ndim == 0:
-        return number(float(array), 6)
-    first = ", ".join(number(float(each), 4) for each in array.ravel()[:4])
+        return format_number(float(array), 6)
+    first = ", ".join(format_number(float(each), 4) for each in array.ravel()[:4])
     more = ", …" if array.size > 4 else ""
     shape = " × ".join(map(str, array.shape))
     return f"({first}{more}), {shape} numbers" if array.ndim > 1 else f"({first}{more})"

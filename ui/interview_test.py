@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from charts import interview as charts
-from charts.loss_words import listed
 from core.interview.question import LEVELS, NumberAnswer
 from core.interview.self_test import LETTERS, LONGEST_ANSWER, Item, Verdict, judge, result_by_page
 from core.interview.self_test import draw as draw_test
+from core.wording import listed
 from ui import controls, export, frame, interview_clock, interview_questions
 from ui.interview_bank import sheet_downloads
 from ui.interview_parts import TITLES, key, see_live
