@@ -87,7 +87,8 @@ _ENTRIES = (
     Optimizer(
         "gd",
         "Gradient descent",
-        "A step against the gradient, η times as long as it.",
+        "A step against the gradient, η times as long as it. On a convex f with a minimum and "
+        "curvature of at most L, it converges to the global minimum if η < 2/L.",
         (hyper.learning_rate(1e-3), hyper.weight_decay()),
         rules.init_none,
         rules.gradient_descent,
