@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.losses import bce, sigmoid
+from core.number_format import format_number
 
 LEAST_POINTS, MOST_POINTS = 2, 60
 REACH = 10.0
@@ -97,8 +98,8 @@ def check_places(x: Any) -> None:
     if gaps.size and gaps.min() < CLOSEST:
         near = float(places[int(np.argmin(gaps))])
         raise ValueError(
-            f"Two points near x = {near:.6g} are less than {CLOSEST:g} apart: give them the same "
-            "x, or move one of them."
+            f"Two points near x = {format_number(near, 6)} are less than {format_number(CLOSEST)} "
+            "apart: give them the same x, or move one of them."
         )
 
 

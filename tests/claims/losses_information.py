@@ -16,7 +16,6 @@ from charts.information_finding import Coded, areas_alt, information_sentences, 
 from core.claims import Said
 from core.information import UNITS, Sequence, distribution
 from core.number_format import format_number
-from core.number_lists import parse_probabilities
 from tests.claims.subject import Subject
 from ui.frame import Preset
 from ui.losses_information import MODEL, MOST_OUTCOMES, TOKENS, TRUTH
@@ -180,12 +179,7 @@ def cut_tokens(result: Coded, facts: Any) -> None:
 
 # ---- presets ----------------------------------------------------------------------------------
 def calling_it_impossible(preset: Preset) -> None:
-    y, p = (
-        parse_probabilities(
-            preset.values[key(name)], what="probabilities", least=2, most=20, example=TRUTH
-        )
-        for name in ("truth", "model_p")
-    )
+    y, p = (listed(preset.values[key(name)]) for name in ("truth", "model_p"))
     assert any(a == 0.1 and b == 0 for a, b in zip(y, p, strict=True))
     assert divergence(y, p) == mpmath.inf
 

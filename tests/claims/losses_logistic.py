@@ -20,8 +20,7 @@ from charts.logistic_finding import (
     step_rows,
 )
 from core.claims import Said
-from core.logistic import CLOSEST, MOST_POINTS, REACH, Data, check_places, descend
-from core.number_lists import parse_points
+from core.logistic import CLOSEST, REACH, Data, check_places, descend
 from tests.claims.subject import Subject, values_of
 from ui.frame import Preset
 from ui.losses_likelihood import POINTS, RATE
@@ -31,9 +30,9 @@ MOST_STEPS = 60
 
 
 def fitted(points: str, rate: float = 1.0, steps: int = MOST_STEPS) -> Fitted:
-    x, y = parse_points(points, least=2, most=MOST_POINTS, reach=REACH)
-    check_places(x)
-    data = Data(np.array(x), np.array(y))
+    places, labels = zip(*(each.split(":") for each in points.split(", ")), strict=True)
+    data = Data(np.array([float(x) for x in places]), np.array([int(y) for y in labels]))
+    check_places(data.x)
     return Fitted(data, descend(data, rate, steps), rate)
 
 
