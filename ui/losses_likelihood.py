@@ -36,7 +36,7 @@ REPEAT = Param(
 P = Param("coin_p", "Your p", 0.4, 0.0, 1.0, "linear", "A probability to try.")
 SHARES = tuple(round(0.01 * step, 2) for step in range(101))
 RATE = Param(
-    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "Length of a step down the gradient."
+    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "A step down is the gradient times this."
 )
 STEPS = Param(
     "fit_steps", "Steps", 300, 0, MOST_STEPS, "linear", "How many steps of gradient descent.",

@@ -183,11 +183,10 @@ def state(preset: Preset) -> tuple[float, int, float]:
 def confidently_wrong(preset: Preset) -> None:
     z, y, _ = state(preset)
     assert (z, y) == (-6, 1)
-    gradients = [torch.tensor(z, dtype=torch.float64, requires_grad=True) for _ in range(2)]
-    (-torch.log(torch.sigmoid(gradients[0]))).backward()
-    ((torch.sigmoid(gradients[1]) - 1) ** 2).backward()
-    found = [float(each.grad) for each in gradients if each.grad is not None]
-    assert [f"{each:.4f}" for each in found] == ["-0.9975", "-0.0049"]
+    h = 1e-6
+    costs = (lambda at: math.log1p(math.exp(-at)), lambda at: (1 / (1 + math.exp(-at)) - 1) ** 2)
+    slopes = [(cost(z + h) - cost(z - h)) / (2 * h) for cost in costs]
+    assert [f"{each:.4f}" for each in slopes] == ["-0.9975", "-0.0049"]
 
 
 def easy_examples(preset: Preset) -> None:

@@ -19,6 +19,7 @@ from charts.calibration_finding import (
 from core.calibration import Scored, expected_noise, fit_temperature, make_classifier
 from core.claims import Said
 from tests.claims.subject import Subject, values_of
+from ui.controls import preferred_numbers
 from ui.frame import Preset
 from ui.losses_calibration import BINS, SHARPNESS, SPREAD, TEMPERATURE
 from ui.losses_parts import key
@@ -51,8 +52,8 @@ def exact() -> Simulated:
 @st.composite
 def results(draw: DrawFn) -> Simulated:
     return simulated(
-        draw(values_of(SHARPNESS)),
-        draw(values_of(TEMPERATURE)),
+        draw(st.sampled_from(preferred_numbers(SHARPNESS.low, SHARPNESS.high))),
+        draw(st.sampled_from(preferred_numbers(TEMPERATURE.low, TEMPERATURE.high))),
         draw(st.integers(100, 400)),
         draw(values_of(BINS)),
         draw(st.integers(0, 50)),

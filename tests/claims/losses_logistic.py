@@ -21,7 +21,8 @@ from charts.logistic_finding import (
 )
 from core.claims import Said
 from core.logistic import CLOSEST, REACH, Data, check_places, descend
-from tests.claims.subject import Subject, values_of
+from tests.claims.subject import Subject
+from ui.controls import preferred_numbers
 from ui.frame import Preset
 from ui.losses_likelihood import POINTS, RATE
 from ui.losses_parts import key
@@ -49,7 +50,7 @@ def results(draw: DrawFn) -> Fitted:
         check_places(x)
     except ValueError:
         x = np.round(x, 6)
-    rate = draw(values_of(RATE))
+    rate = draw(st.sampled_from(preferred_numbers(RATE.low, RATE.high)))
     data = Data(x, y)
     return Fitted(data, descend(data, rate, draw(st.integers(0, MOST_STEPS))), rate)
 

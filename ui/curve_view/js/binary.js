@@ -49,7 +49,7 @@ function binaryView(root, { commit }) {
       dot(onP, p, value, loss.color)
       dot(slopes, z, slope, loss.color)
     }
-    const readings = data.losses.map((loss) => `${loss.label} ${cost(loss.key)}, gradient ${descent(loss.key)}`)
+    const readings = data.losses.map((loss) => `${loss.label} ${valueText(loss.key)}, gradient ${gradientText(loss.key)}`)
     const here = `z = ${short(z)}, ${equation("p", Number.isFinite(z) ? probability(p, sigmoid(-z)) : short(p))}`
     svgs.forEach((svg, i) => {
       svg.setAttribute("role", "img")
@@ -64,11 +64,11 @@ function binaryView(root, { commit }) {
 
   // All but hinge are above 0 for every finite logit, and so is the size of their gradient.
   const reachesZero = (key) => key === "hinge" || !Number.isFinite(z)
-  function cost(key) {
+  function valueText(key) {
     const value = lossAt(key, z, data.y, data.gamma)
     return reachesZero(key) ? short(value) : amount(value)
   }
-  function descent(key) {
+  function gradientText(key) {
     const slope = gradientAt(key, z, data.y, data.gamma)
     if (reachesZero(key) || Math.abs(slope) >= LEAST) return short(slope)
     return data.y === 1 ? "> −10⁻³⁰⁷" : "< 10⁻³⁰⁷"
@@ -98,8 +98,8 @@ function binaryView(root, { commit }) {
       swatch.style.borderTopStyle = { dash: "dashed", dot: "dotted" }[loss.dash] ?? "solid"
       name.append(swatch, loss.label)
       row.dataset.loss = loss.key
-      const value = make("td", "", cost(loss.key))
-      const slope = make("td", "", descent(loss.key))
+      const value = make("td", "", valueText(loss.key))
+      const slope = make("td", "", gradientText(loss.key))
       value.dataset.exact = String(at(lossAt)(loss.key))
       slope.dataset.exact = String(at(gradientAt)(loss.key))
       row.append(name, value, slope)
