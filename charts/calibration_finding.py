@@ -64,7 +64,7 @@ def _before_words(facts: _Before) -> str:
         f"**{format_number(facts.ece)}** and a mean NLL of {format_number(facts.nll, 4)}."
     )
     if not facts.ece:
-        return f"{told} In no bin do predictions and outcomes differ."
+        return f"{told} In no bin does the mean prediction differ from the share that came true."
     return (
         f"{told} The bin that adds most to the ECE has {counted(facts.examples, 'example')} with a "
         f"mean prediction of {format_percent(facts.predicted, 1)}; {format_percent(facts.came, 1)} "

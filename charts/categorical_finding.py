@@ -189,9 +189,9 @@ def _spread(labelled: Labelled) -> _Spread | None:
 
 def _spread_words(facts: _Spread) -> str:
     here = (
-        f"here it is {amount(facts.excess)} above, which is KL(y‖p)"
+        f"; here it is {amount(facts.excess)} above, which is KL(y‖p)"
         if facts.excess
-        else "which is the loss here, up to rounding"
+        else ", which is the loss here, up to rounding"
     )
     reached = (
         "Only p = y has the lowest loss, at finite logits."
@@ -200,7 +200,7 @@ def _spread_words(facts: _Spread) -> str:
     )
     return (
         "The target is spread over several classes, so no loss is below its entropy "
-        f"{format_number(facts.entropy, 4)}; {here}. {reached}"
+        f"{format_number(facts.entropy, 4)}{here}. {reached}"
     )
 
 
@@ -331,9 +331,12 @@ def _mean(labelled: Labelled) -> _Mean | None:
     example = labelled.example
     if labelled.counts is None or example.gamma or np.all(example.weights == 1):
         return None
-    weight = 1.0 if labelled.kind == "soft" else float(example.weights[labelled.true])
+    kind = labelled.kind
+    if kind == "smoothed" and np.count_nonzero(example.targets) == 1:
+        kind = "one-hot"
+    weight = 1.0 if kind == "soft" else float(example.weights[labelled.true])
     plain = replace(example, weights=np.ones(len(example.weights))).loss
-    return _Mean(labelled.kind, labelled.true + 1, weight, example.loss / weight, plain)
+    return _Mean(kind, labelled.true + 1, weight, example.loss / weight, plain)
 
 
 def _mean_words(facts: _Mean) -> str:

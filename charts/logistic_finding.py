@@ -260,7 +260,7 @@ CELLS = (
     _cell("a point's loss", "loss"),
     _cell("a point's part of the gradient", "gradient"),
 )
-_HEADS = ("p", "likelihood", "loss", "p − y")
+_HEADS = ("p", "p(y)", "loss", "p − y")
 
 
 def step_rows(fitted: Fitted) -> list[dict[str, str]]:
@@ -295,6 +295,6 @@ def logistic_formula(fitted: Fitted) -> dict[str, tuple[str, str, str]]:
     ]
     told = (
         f"$n = {len(data.x)}$ points; $w$ and $b$ start at 0. The NLL is convex, so where its "
-        "gradient is 0 it is lowest."
+        "gradient is 0 it is lowest. In the table $p(y)$ is the probability of a point’s own label."
     )
     return {"Logistic regression": ("\n".join(lines), told, "Bishop (2006), PRML, §4.3.2")}

@@ -55,7 +55,7 @@ function classesView(root, { commit }) {
       slider.setAttribute("aria-valuetext", `${short(logits[k])}, probability ${probability(p[k], rest[k])}`)
       cells[2].textContent = short(logits[k])
       fill(cells[3].firstChild, 0, p[k], data.colors.p, data.targets[k])
-      cells[4].textContent = probability(p[k], rest[k], 3)
+      cells[4].textContent = probability(p[k], rest[k])
       const part = gradient[k] / widest / 2
       fill(cells[5].firstChild, 0.5 + Math.min(part, 0), Math.abs(part), part < 0 ? data.colors.minus : data.colors.plus, 0.5)
       cells[6].textContent = short(gradient[k])
