@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from core.text import check_text, words_of
+from core.text import check_text, word_spans
 
 if TYPE_CHECKING:
     from core.reading import TextAttention
@@ -161,9 +161,7 @@ def split_words(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: As `words_example`.
     """
-    clean = check_text(text)
-    places = [(place, place + 1) for place, sign in enumerate(clean) if not sign.isspace()]
-    words, _ = words_of(clean, places, [False] * len(places))
+    words = [text[start:end] for start, end in word_spans(check_text(text))]
     if not FEWEST_TOKENS <= len(words) <= MOST_TOKENS:
         few = f" Take a few of them, for example: {' '.join(map(_short, words[:5]))}"
         raise ValueError(
@@ -200,7 +198,7 @@ def trained_example(attention: "TextAttention", layer: int, head: int) -> Attent
     record = attention.layers[layer - 1]
     if record.bias is not None or not math.isclose(record.scaling, attention.head_size**-0.5):
         raise ValueError("This model adds to its scores, or scales them in its own way.")
-    names = tuple(_short(token) for token in tokens)
+    names = tuple(map(_short, attention.queries.pieces))
     query, key, value = (
         np.asarray(each[head - 1], dtype=np.float64)
         for each in (record.query, record.key, record.value)

@@ -202,9 +202,11 @@ def dates() -> Told:
                 lambda: export.to_csv(date_charts.step_rows(shown)),
             ),
             frame.Download(
-                "Cross-attention (.html, works offline)", "dates.html", "text/html",
+                "Cross-attention, mean of the last layer’s heads (.html, works offline)",
+                "dates.html", "text/html",
                 lambda: export.to_html(
-                    [date_charts.cross_figure(shown, height=520)], f"Cross-attention: {shown.text}"
+                    [date_charts.cross_figure(shown, height=520)],
+                    f"Cross-attention, mean of the last layer’s heads: {shown.text}",
                 ),
             ),
         ),

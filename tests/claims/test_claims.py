@@ -1,5 +1,6 @@
 """Every sentence of every page holds, in states drawn from all its controls and in corners."""
 
+import functools
 import importlib
 import pkgutil
 from collections import Counter
@@ -78,6 +79,7 @@ class _Drawn:
         self.result = result
 
 
+@functools.cache
 def _in_the_app(kind: type) -> list[Any]:
     """All values of a kind that the app's modules hold by name, in tuples, or give as presets()."""
     found: dict[int, Any] = {}

@@ -1,6 +1,7 @@
 """What the training view is sent: decoded as the browser does it, it is what was trained."""
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -123,6 +124,19 @@ def test_many_epochs_and_what_diverged() -> None:
     assert np.isfinite(nesterov["weights"]).all()
     assert descent["epochs"][-1] == descent["frameEpochs"][-1] == 700
     assert descent["count"] <= 201
+
+
+def test_a_run_has_diverged_only_when_all_its_seeds_have() -> None:
+    plan = Plan(Network((2, 3, 1)), (Contender("gd"),), (0, 1, 2), epochs=4)
+    (history,) = train(plan, SPLIT)
+    for epochs, diverged, lost in (
+        ((2, -1, 3), -1, [2, 3]),
+        ((4, 2, 3), 4, [2, 3, 4]),
+        ((-1, -1, -1), -1, []),
+    ):
+        changed = replace(history, diverged_at=np.array(epochs))
+        (run,) = received(message(plan, [changed]))["runs"]
+        assert (run["divergedAt"], run["lost"]) == (diverged, lost)
 
 
 def test_cosines_arrive_only_where_they_were_asked_for() -> None:

@@ -163,13 +163,21 @@ function createView(root) {
     if (pointer) drawTip(chart, nearestCurve(drawn, ...pointer), pointer, ink(), ground())
   }
 
+  // What a curve over several seeds is; the gradients of the first one alone are compared.
+  function spreadTold() {
+    if (CURVES[curves].cosine) return "its gradients too."
+    return `curves: median of the seeds that have not diverged, band from lowest to highest training ${CURVES[curves].percent ? "accuracy" : "loss"}.`
+  }
+
   function readOut(run, at) {
     if (at > run.last && run.divergedAt >= 0) return `diverged at epoch ${run.divergedAt.toLocaleString("en")}`
+    const lost = run.lost.filter((each) => each <= at).length
     const i = entryAt(run.epochs, at)
     const when = run.epochs[i] === at ? "" : ` at epoch ${run.epochs[i].toLocaleString("en")}`
     const test = run.curves.testAccuracy.middle[i]
     const right = Number.isFinite(test) ? `, test ${(100 * test).toFixed(1)} %` : ""
-    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${when}`
+    const without = lost ? `, median without ${lost} of ${study.seeds} seeds: diverged` : study.seeds > 1 ? `, median of ${study.seeds} seeds` : ""
+    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${without}${when}`
   }
 
   function drawBoundary(now) {
@@ -198,7 +206,7 @@ function createView(root) {
     const at = run.frameEpochs[entry]
     const when = at === now.epoch ? "" : ` (weights of epoch ${at.toLocaleString("en")})`
     const few = study.points.train + study.points.test < study.points.all ? ` ${(study.points.train + study.points.test).toLocaleString("en")} of ${study.points.all.toLocaleString("en")} examples are drawn.` : ""
-    const seed = study.seeds > 1 ? " First seed’s network; curves: median, band from lowest to highest training loss." : ""
+    const seed = study.seeds > 1 ? ` First seed’s network; ${spreadTold()}` : ""
     $(".told").textContent = `${told}${when}.${study.points.test ? " Outlined: test examples." : ""}${few}${seed}`
     drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
