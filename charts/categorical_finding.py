@@ -56,26 +56,30 @@ class _Cost(NamedTuple):
     classes: int
     favoured: list[int]
     target: float
+    of_favoured: tuple[float, float]
     leading: list[int]
-    p: float
-    rest: float
+    of_leading: tuple[float, float]
     loss: float
 
 
 def _cost(labelled: Labelled) -> _Cost:
     example = labelled.example
     favoured, leading = _numbers(example.targets), _numbers(example.probabilities)
-    k = leading[0] - 1
-    log_p = log_softmax(example.logits, example.temperature)
     return _Cost(
         len(example.logits),
         favoured,
         float(example.targets.max()),
+        _chance(example, favoured[0]),
         leading,
-        float(np.exp(log_p[k])),
-        float(-np.expm1(log_p[k])),
+        _chance(example, leading[0]),
         example.loss,
     )
+
+
+def _chance(example: Example, number: int) -> tuple[float, float]:
+    """A class's probability, and what is left to 1; classes from 1."""
+    log_p = log_softmax(example.logits, example.temperature)[number - 1]
+    return float(np.exp(log_p)), float(-np.expm1(log_p))
 
 
 def _numbers(shares: np.ndarray) -> list[int]:
@@ -85,7 +89,9 @@ def _numbers(shares: np.ndarray) -> list[int]:
 
 def _cost_words(facts: _Cost) -> str:
     target = _largest_for(facts.favoured, facts.classes, format_number(facts.target, 4))
-    p = _largest_for(facts.leading, facts.classes, probability(facts.p, facts.rest))
+    p = _largest_for(facts.leading, facts.classes, probability(*facts.of_leading))
+    if len(facts.favoured) == 1 and facts.favoured[0] not in facts.leading:
+        p = f"{probability(*facts.of_favoured)} there, and {p}"
     return (
         f"The target y is {target}; the model’s probability p is {p}. The loss is "
         f"**{amount(facts.loss)}**."
@@ -216,19 +222,17 @@ class _Changed(NamedTuple):
     loss_before: float
 
 
-def _largest(example: Example) -> tuple[float, float]:
-    """The largest probability, and what is left to 1."""
-    log_p = float(log_softmax(example.logits, example.temperature).max())
-    return float(np.exp(log_p)), float(-np.expm1(log_p))
-
-
 def _cooled(labelled: Labelled) -> _Changed | None:
     example = labelled.example
     if example.temperature == 1:
         return None
-    plain = replace(example, temperature=1.0)
+    plain, largest = replace(example, temperature=1.0), int(np.argmax(example.logits)) + 1
     return _Changed(
-        example.temperature, _largest(example), _largest(plain), example.loss, plain.loss
+        example.temperature,
+        _chance(example, largest),
+        _chance(plain, largest),
+        example.loss,
+        plain.loss,
     )
 
 

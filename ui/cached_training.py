@@ -15,6 +15,8 @@ from core.chosen_data import DataChoice
 from core.datasets import Split
 from core.loss_landscape import Landscape
 from core.loss_landscape import landscapes as landscapes_of
+from core.own_data import Table, read_table
+from core.tables import NOT_ASKED, Answers
 from core.training import Training, advanced, train
 from core.training_plans import History, Plan, work
 from ui import aside
@@ -47,6 +49,12 @@ class Job:
 def split(data: DataChoice) -> Split:
     """The examples; see `DataChoice.split`."""
     return data.split()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def table(text: str, answers: Answers = NOT_ASKED) -> Table:
+    """A person's own table, up to 2 MB."""
+    return read_table(text, answers)
 
 
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:

@@ -8,7 +8,15 @@ import streamlit as st
 
 from charts import interview as charts
 from core.interview.question import LEVELS, NumberAnswer
-from core.interview.self_test import LETTERS, LONGEST_ANSWER, Item, Verdict, judge, result_by_page
+from core.interview.self_test import (
+    LETTERS,
+    LONGEST_ANSWER,
+    Item,
+    Verdict,
+    comma_told,
+    judge,
+    result_by_page,
+)
 from core.interview.self_test import draw as draw_test
 from core.wording import listed
 from ui import controls, export, frame, interview_clock, interview_questions
@@ -96,12 +104,19 @@ def _question(number: int, item: Item, graded: bool, *, over: bool) -> Verdict:
         st.markdown(interview_questions.heading(number, item))
         given = _field(number, item, disabled=over)
         verdict = judge(item, given)
+        if isinstance(item.asked.answer, NumberAnswer) and verdict.kind in ("right", "wrong"):
+            _say_comma(given)
         if verdict.kind == "unread":
             frame.complaint(verdict.message)
         if graded:
             st.markdown(_VERDICTS[verdict.kind])
             interview_questions.answer(item)
     return verdict
+
+
+def _say_comma(given: str) -> None:
+    if told := comma_told(given):
+        st.caption(frame.plain(told))
 
 
 def _field(number: int, item: Item, *, disabled: bool) -> str:

@@ -108,4 +108,4 @@ def _moved(value: Mapping[str, Any]) -> None:
         return
     st.session_state[key("z")] = z
     if st.session_state.get(key("given")) == "probability":
-        st.session_state[key("p")] = float(f"{float(sigmoid(z)):.6g}")
+        st.session_state[key("p")] = float(sigmoid(z))

@@ -21,8 +21,9 @@ from core.categorical import (
 from core.information import distribution
 from core.loss_scripts import classes_script
 from core.losses import GAMMA
-from core.number_lists import parse_numbers, parse_probabilities, written
+from core.number_lists import parse_numbers, parse_probabilities
 from core.params import Param
+from core.typed_numbers import Comma, Reading, written
 from ui import controls, export, frame
 from ui.curve_view import curve_view
 from ui.losses_parts import key, legend, picture, typed
@@ -132,7 +133,7 @@ def data(example: Example) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _logits(text: str) -> tuple[float, ...]:
+def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="logits",
@@ -141,6 +142,7 @@ def _logits(text: str) -> tuple[float, ...]:
         low=-LARGEST_LOGIT,
         high=LARGEST_LOGIT,
         example=LOGITS,
+        comma=comma,
     )
 
 
@@ -161,10 +163,10 @@ def _advanced() -> tuple[float, tuple[float, ...], Any]:
     return gamma, counts, weighting
 
 
-def _counts(text: str) -> tuple[float, ...]:
+def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text, what="counts", least=LEAST_CLASSES, most=MOST_CLASSES, low=0, high=1e12,
-        example=COUNTS,
+        example=COUNTS, comma=comma,
     )  # fmt: skip
 
 
@@ -211,9 +213,14 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     return categorical.smoothed(target, share), true - 1
 
 
-def _soft(text: str) -> tuple[float, ...]:
+def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=LEAST_CLASSES, most=MOST_CLASSES, example=SOFT
+        text,
+        what="probabilities",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        example=SOFT,
+        comma=comma,
     )
 
 

@@ -15,6 +15,7 @@ from core.model_specs import MODELS, ModelUnavailableError
 from core.number_lists import parse_numbers, parse_probabilities
 from core.sequence_scores import candidates
 from core.text import MAX_CHARACTERS
+from core.typed_numbers import Comma, Reading
 from ui import cached_losses, controls, export, frame
 from ui.losses_parts import key, picture, typed
 from ui.topics import Told
@@ -111,15 +112,22 @@ def draw() -> Told:
     )  # fmt: skip
 
 
-def _shares(text: str) -> tuple[float, ...]:
+def _shares(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=2, most=MOST_OUTCOMES, example=TRUTH
+        text, what="probabilities", least=2, most=MOST_OUTCOMES, example=TRUTH, comma=comma
     )
 
 
-def _tokens(text: str) -> tuple[float, ...]:
+def _tokens(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
-        text, what="probabilities", least=1, most=MOST_TOKENS, low=0, high=1, example=TOKENS
+        text,
+        what="probabilities",
+        least=1,
+        most=MOST_TOKENS,
+        low=0,
+        high=1,
+        example=TOKENS,
+        comma=comma,
     )
 
 

@@ -14,11 +14,12 @@ from charts import logistic_finding as finding
 from charts.likelihood_finding import Tried
 from charts.logistic_finding import Fitted
 from core.claims import Said
-from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips
+from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips, labels_as_text
 from core.logistic import LEAST_POINTS, MOST_POINTS, MOST_STEPS, REACH, Data, check_places
 from core.loss_scripts import coin_script, logistic_script
-from core.number_lists import parse_bits, parse_points, short
+from core.number_lists import parse_bits, parse_points, write_points
 from core.params import Param
+from core.typed_numbers import Comma, Reading
 from core.wording import counted
 from ui import cached_losses, controls, export, frame
 from ui.curve_view import curve_view
@@ -63,7 +64,7 @@ def _coin() -> Told:
     columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
-            "Flips", lambda text: parse_bits(text, most=MOST_FLIPS), name="flips", default=FLIPS,
+            "Flips", _flips, name="flips", default=FLIPS, write=labels_as_text,
             help="Your own zeros and ones: coin flips, or labels.",
         )  # fmt: skip
     with columns[1]:
@@ -104,6 +105,7 @@ def _logistic() -> Told:
     with columns[0]:
         x, y = typed(
             "Points x:label", _points, name="points", default=POINTS,
+            write=lambda points: write_points(*points),
             help="Places with labels 0 or 1; or drag the points below.",
         )  # fmt: skip
     with columns[1]:
@@ -172,10 +174,16 @@ def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any
     }
 
 
-def _points(text: str) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    x, y = parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH)
-    check_places(x)
-    return x, y
+def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
+    return Reading(parse_bits(text, most=MOST_FLIPS))
+
+
+def _points(
+    text: str, comma: Comma | None = None
+) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+    reading = parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH, comma=comma)
+    check_places(reading.value[0])
+    return reading
 
 
 def _moved(value: Mapping[str, Any]) -> None:
@@ -183,7 +191,7 @@ def _moved(value: Mapping[str, Any]) -> None:
     if not isinstance(x, list) or not isinstance(y, list) or len(x) != len(y):
         return
     try:
-        text = ", ".join(f"{short(float(a))}:{int(b)}" for a, b in zip(x, y, strict=True))
+        text = write_points([float(each) for each in x], [int(each) for each in y])
         _points(text)
     except (TypeError, ValueError, OverflowError):
         return

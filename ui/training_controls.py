@@ -170,6 +170,7 @@ def top_rows() -> Settings:
             "Batch", BATCHES, key=f"{PREFIX}batch", default="whole",
             help="How many examples the gradient of one update is taken from.",
         )  # fmt: skip
+    training_data.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
         frame.complaint(wrong)
     if batch == "compare":

@@ -136,9 +136,13 @@ def cost(result: Labelled, facts: Any) -> None:
     written_as(example.targets.tolist(), facts.favoured)
     written_as([float(each) for each in p], facts.leading)
     with mpmath.workdps(DIGITS):
-        k = facts.leading[0] - 1
-        assert is_amount(facts.p, p[k])
-        assert is_amount(facts.rest, mpmath.fsum(p[:k] + p[k + 1 :]))
+        for named, told in (
+            (facts.leading, facts.of_leading),
+            (facts.favoured, facts.of_favoured),
+        ):
+            k = named[0] - 1
+            assert is_amount(told[0], p[k])
+            assert is_amount(told[1], mpmath.fsum(p[:k] + p[k + 1 :]))
     assert facts.target == max(example.targets)
     assert is_amount(facts.loss, loss)
 

@@ -202,6 +202,9 @@ def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
     app = open_page(FILE, interview_topic="test", **{f"interview_answer_{number}": "about 3"})
     assert not app.exception
     assert len(app.error) == 1
+    app.text_input(key=f"interview_answer_{number}").set_value("0,441").run()
+    assert not app.error
+    assert "Read as 0.441." in everything_said(app).replace("\\", "")
 
 
 def test_the_handed_out_link_is_the_test_without_the_answers(open_page) -> None:

@@ -8,11 +8,12 @@ import streamlit as st
 
 from core.float_formats import FORMATS
 from core.likelihood import Flips, underflows_at
-from core.losses import LOSSES, loss_gradient, loss_value
+from core.losses import LOSSES, logit, loss_gradient, loss_value
 from core.model_specs import MODELS, allowed_models
 from core.number_format import format_number
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
+from ui import losses_binary
 from ui.losses_topics import TOPICS
 
 FILE = "pages/losses.py"
@@ -76,6 +77,14 @@ def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) ->
     assert told in everything_said(app)
 
 
+@pytest.mark.parametrize("z", [-31.4, 1.23456789, 15.2])
+def test_a_dragged_logit_is_kept_where_the_probability_is_given(monkeypatch, z: float) -> None:
+    state = {"losses_given": "probability"}
+    monkeypatch.setattr(losses_binary.st, "session_state", state)
+    losses_binary._moved({"z": z})
+    assert logit(state["losses_p"]) == pytest.approx(z, rel=1e-9)  # never a probability of 1
+
+
 def test_no_loss_at_all_is_a_state_too(open_page) -> None:
     app = open_page(FILE)
     app.pills(key="losses_shown").set_value([]).run()
@@ -95,7 +104,7 @@ def test_classes_are_sent_with_their_target(open_page) -> None:
     ("changed", "told"),
     [
         ({"losses_logits": ""}, "no logits yet"),
-        ({"losses_logits": "1"}, "2 to 10 work"),
+        ({"losses_logits": "1"}, "The list has 1 number; 2 to 10 logits work"),
         ({"losses_logits": "1, x"}, "Number 2 of the logits is “x”"),
         ({"losses_class": "7"}, "no class 7; there are 3"),
         ({"losses_target": "soft", "losses_soft": "0.5, 0.6, 0"}, "sum to 1.1"),
@@ -126,6 +135,45 @@ def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page) -> None:
     app.button(key="losses_soft_normalise").click().run()
     assert not app.error
     assert sent(app)["targets"] == [0.5, 0.25, 0.25]
+
+
+@pytest.mark.parametrize("target", ["1, 1, 1", "951274, 48619, 203"])
+def test_what_is_divided_by_its_sum_is_taken_exactly(open_page, target: str) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_target="soft", losses_soft=target)
+    app.button(key="losses_soft_normalise").click().run()
+    assert not app.error
+    numbers = [float(each) for each in target.split(",")]
+    assert sent(app)["targets"] == pytest.approx(
+        [each / sum(numbers) for each in numbers], rel=4e-16
+    )
+
+
+def test_a_decimal_comma_is_read_as_one(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_logits="1,5; 2,0; 0,3")
+    assert sent(app)["logits"] == [1.5, 2, 0.3]
+    said = everything_said(app)
+    assert "Read as 1.5, 2, 0.3: with decimal commas." in said
+    assert "0.339" in said
+    assert "1.08" in said
+    assert "comma" not in everything_said(open_page(FILE, losses_topic="classes"))
+
+
+def test_a_comma_that_could_be_two_things_is_asked_about(open_page) -> None:
+    key = "losses_logits_comma_thousands_decimal"
+    app = open_page(FILE, losses_topic="classes", losses_logits="1,250; 12,300")
+    assert sent(app)["logits"] == [1250, 12300]
+    assert "Read as 1250, 12300: with commas for thousands." in everything_said(app)
+    app.segmented_control(key=key).set_value("decimal").run()
+    assert sent(app)["logits"] == [1.25, 12.3]
+    assert "Read as 1.25, 12.3: with decimal commas." in everything_said(app)
+    link = {"losses_topic": "classes", "losses_logits": "1,250; 12,300", key: "decimal"}
+    assert sent(open_page(FILE, **link))["logits"] == [1.25, 12.3]
+    # The answer is for this question alone.
+    app.text_input(key="losses_logits").set_value("3; 4").run()
+    assert sent(app)["logits"] == [3, 4]
+    assert not [each for each in app.get("button_group") if each.key == key]
+    app.text_input(key="losses_logits").set_value("5, six").run()
+    assert "Shown is still: 3, 4" in app.error[0].value.replace("\\", "")
 
 
 def test_huge_logits_are_taken(open_page) -> None:

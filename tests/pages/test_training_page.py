@@ -61,14 +61,30 @@ def test_choosing_a_data_set_brings_the_noise_that_suits_it(open_page) -> None:
 def test_a_pasted_table_is_trained_on(open_page) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
-    assert "Open “Data” and choose a CSV file" in plain(app.error[0].value)
+    assert not app.error  # nothing has gone wrong yet
+    assert "Open “Data” and choose a CSV file" in app.info[0].value
     assert len(sent(app)["points"]["y"][0]) > 100  # the last good examples stay
     app.text_area(key="training_table_text").set_value(f"height,weight,ill\n{ROWS}").run()
     assert not app.error
+    assert not app.info
+    assert "Read: 40 rows, 3 columns, separated by commas." in everything_said(app)
     header = sent(app)
     assert header["features"] == ["height", "weight"]
     assert header["classes"] == ["no", "yes"]
     assert len(header["points"]["y"][0]) == 32
+
+
+def test_what_a_table_leaves_open_is_asked(open_page) -> None:
+    app = open_page(FILE)
+    app.selectbox(key="training_data").set_value(TABLE).run()
+    rows = [f"{1 + i % 7},125;{i * i % 11};{i % 2}" for i in range(40)]
+    app.text_area(key="training_table_text").set_value("\n".join(rows)).run()
+    centre, doubt = sent(app)["centre"][0], "If that is wrong, change it under “Data”"
+    assert doubt in everything_said(app)
+    app.segmented_control(key="training_table_comma_thousands_decimal").set_value("decimal").run()
+    assert sent(app)["centre"][0] == pytest.approx(centre / 1000)
+    assert "decimal commas" in everything_said(app)
+    assert doubt not in everything_said(app)
 
 
 def test_a_table_with_a_hole_says_where_and_the_picture_stays(open_page) -> None:
@@ -94,7 +110,7 @@ def test_an_uploaded_file_is_trained_on_and_a_large_one_is_refused(open_page) ->
     assert len(sent(app)["points"]["y"][0]) == 32
     large = ("t.csv", b"1,2,a\n" * 200_000, "text/csv")
     app.file_uploader(key="training_table_file").set_value(large).run()
-    assert "1.2 MB; up to 1 MB are read" in plain(app.error[0].value)
+    assert "1.2 MB; at most 1 MB are read" in plain(app.error[0].value)
 
 
 def test_names_from_a_table_are_text(open_page) -> None:
