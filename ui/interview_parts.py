@@ -1,5 +1,6 @@
 """What the topics of the interview page share: keys, links into other pages, small words."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ import streamlit as st
 from core.interview.live_links import LiveLink
 from core.number_format import format_number
 from core.params import Param
+from core.wording import counted
 from ui import controls, frame
 from ui.navigation import INTERVIEW, PAGES
 
@@ -50,16 +52,38 @@ def chosen(param: Param, *, name: str) -> float:
     return round(value) if param.is_integer else value
 
 
+def at_most(param: Param, count: int) -> int:
+    """The control for a number of things of which there are `count` here.
+
+    A link, or what was chosen before, may ask for more: then the field and the URL say `count`.
+    """
+    widget = key(param.name)
+    if widget in st.session_state:
+        if st.session_state[widget] > count:
+            st.session_state[widget] = float(count)
+    elif count < _number(st.query_params.get(widget, "")) <= param.high:
+        st.query_params[widget] = f"{float(count)!r}"
+        st.rerun()
+    return min(int(controls.number(param, key=widget)), count)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
 def one_by_one(param: Param, count: int, *, word: str, icon: str) -> int:
     """How many of `count` things are shown: a number, a button for the next, and a word on it."""
     widget = key(param.name)
     with st.container(width=170):
-        shown = min(controls.number(param, key=widget), count)
+        shown = at_most(param, count)
     st.button(
         f"Next {word}", key=key(f"next_{word}"), on_click=_set, args=(widget, float(shown + 1)),
         disabled=shown == count, icon=icon,
     )  # fmt: skip
-    st.caption(f"{shown} of {count} {word}s")
+    st.caption(f"{shown} of {counted(count, word)}")
     return shown
 
 
