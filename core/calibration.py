@@ -8,6 +8,8 @@ import numpy as np
 from core.losses import bce, sigmoid
 
 LOWEST_T, HIGHEST_T = 0.05, 20.0
+# How often labels are drawn to tell what chance leaves.
+NOISE_DRAWS = 40
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def reliability(probabilities: Any, labels: Any, bins: int) -> Reliability:
     return Reliability(counts, confidence, frequency)
 
 
-def expected_noise(probabilities: Any, bins: int, seed: int, repeats: int = 40) -> float:
+def expected_noise(probabilities: Any, bins: int, seed: int, repeats: int = NOISE_DRAWS) -> float:
     """The mean ECE if the labels were drawn from these very probabilities: what chance leaves."""
     rng = np.random.default_rng(seed)
     probabilities = np.asarray(probabilities)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from core.number_format import format_number
 from core.typed_numbers import (
     Comma,
     Marks,
@@ -14,6 +15,7 @@ from core.typed_numbers import (
     short,
     why_not,
 )
+from core.wording import counted
 
 MAX_CHARACTERS = 4_000
 
@@ -58,7 +60,8 @@ def parse_numbers(
         if not least <= len(numbers) <= most:
             allowed = f"{least} to {most}" if least < most else str(least)
             raise ValueError(
-                f"There are {len(numbers)} {what}; {allowed} work here, for example {example}."
+                f"The list has {counted(len(numbers), 'number')}; {allowed} {what} work here, for "
+                f"example {example}."
             )
         return numbers
 
@@ -86,7 +89,7 @@ def parse_probabilities(
     shares = math.fsum(number / largest for number in numbers)
     if abs(largest * shares - 1) > 1e-6:
         raise NotNormalisedError(
-            f"The {what} sum to {largest * shares:.6g}, not to 1.",
+            f"The {what} sum to {format_number(largest * shares, 6)}, not to 1.",
             tuple(number / largest / shares for number in numbers),
         )
     return reading
@@ -137,7 +140,8 @@ def parse_points(
         _check_some(items, "points", example)
         if not least <= len(items) <= most:
             raise ValueError(
-                f"There are {len(items)} points; {least} to {most} work, as {example}."
+                f"The list has {counted(len(items), 'point')}; {least} to {most} work, as "
+                f"{example}."
             )
         parts = [item.partition(":") for item in items]
         for place, (item, (_, _, label)) in enumerate(zip(items, parts, strict=True), 1):
@@ -191,6 +195,8 @@ def _number(item: str, place: int, marks: Marks, what: str, low: float, high: fl
             f"{where}, {quoted(item)}, is too large for a float64; the largest is about 1.8e308."
         )
     if not low <= found <= high:
-        allowed = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
+        allowed = f"at least {format_number(low)}"
+        if not math.isinf(high):
+            allowed = f"between {format_number(low)} and {format_number(high)}"
         raise ValueError(f"{where} is {quoted(item)}; each must be {allowed}.")
     return found

@@ -125,7 +125,7 @@ OVERFITTING = PageSpec(
 LOSSES = PageSpec(
     file="pages/losses.py",
     title="Losses",
-    question="What does a wrong probability cost, how hard does it pull, and what can go wrong?",
+    question="What does a wrong probability cost, how large is the gradient, what can go wrong?",
     section="Losses",
     url_path="losses",
 )

@@ -34,8 +34,8 @@ def shares(text: str) -> tuple[float, ...]:
     [
         ("", "no logits yet"),
         (" ,; ", "no logits yet"),
-        ("1", "There are 1 logits; 2 to 5 work"),
-        ("1 2 3 4 5 6", "There are 6 logits"),
+        ("1", "The list has 1 number; 2 to 5 logits work"),
+        ("1 2 3 4 5 6", "The list has 6 numbers"),
         ("1, two, 3", "Number 2 of the logits is “two”"),
         ("1, 2, 0x10", "Number 3 of the logits is “0x10”"),
         ("1_000, 2", "Number 1 of the logits is “1_000”"),
@@ -138,11 +138,11 @@ def test_points_are_read_with_their_labels() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("1:0", "There are 1 points"),
+        ("1:0", "The list has 1 point;"),
         ("1:0 2", "Point 2 is “2”"),
         ("1:0 2:2", "Point 2 is “2:2”"),
         ("1:0 x:1", "“x”"),
-        ("1:0 11:1", "between -10 and 10"),
+        ("1:0 11:1", "between −10 and 10"),
     ],
 )
 def test_other_points_are_refused(text: str, told: str) -> None:
