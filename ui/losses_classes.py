@@ -89,7 +89,7 @@ def draw() -> Told:
     with right:
         picture(figure(example), finding.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
-        legend("Dot: the model. Star: the target. Colours end at four times the middle’s loss.")
+        legend("Dot: the model. Star: the target. The colour scale ends at four times the loss at the centre.")
     frame.picture_first()
     return Told(
         finding.class_sentences(labelled),
