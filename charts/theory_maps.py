@@ -126,7 +126,7 @@ def map_sentences(measured: Measured) -> list[str]:
     arrival = int(found.steps[measured.row, measured.column])
     status = measured.runner.status
     how = {
-        "converged": f"arrives at step {status.step:,}" if status.step is not None else "arrives",
+        "converged": f"arrives at step {status.first_inside or 0:,}",
         "diverged": "diverges",
         "undefined": "comes to where f has no value",
         "stationary": "stops where the gradient vanishes, at no listed minimum",

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.race import Runner, gap
+from charts.race import Runner, gap, height_name
 from core.optimizers import OPTIMIZERS
 from core.surface_types import Surface
 from core.tuning import Tuning
@@ -18,6 +18,7 @@ def tuning_figure(
 ) -> go.Figure:
     """One curve for each optimizer; a ring is its slider, a filled dot the best rate."""
     traces: list[dict[str, Any]] = []
+    above = height_name(surface)
     for runner in runners:
         found = tunings[runner.optimizer.key]
         color, dash = runner.style
@@ -25,7 +26,7 @@ def tuning_figure(
         now = runner.hyperparameters["learning_rate"]
         at = int(np.argmin(np.abs(np.log(found.learning_rates / now))))
         label = runner.optimizer.label
-        hover = f"{label}<br>learning rate %{{x:.3g}}<br>last f − f* = %{{y:.3e}}<extra></extra>"
+        hover = f"{label}<br>learning rate %{{x:.3g}}<br>last {above} = %{{y:.3e}}<extra></extra>"
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": found.learning_rates, "y": heights,
@@ -46,7 +47,7 @@ def tuning_figure(
     layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 44}
     log_axis = {"type": "log", "exponentformat": "power", "zeroline": False}
     layout["xaxis"] = {**log_axis, "title": {"text": "learning rate  (log)"}, "dtick": 1}
-    layout["yaxis"] = {**log_axis, "title": {"text": "last f − f*  (log)"}, "dtick": 2}
+    layout["yaxis"] = {**log_axis, "title": {"text": f"last {above}  (log)"}, "dtick": 2}
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -65,7 +66,9 @@ def tuning_rows(
                 "Best rate (slider)": f"{found.best_rate:g} "
                 f"({runner.hyperparameters['learning_rate']:g})",
                 "Steps to 10⁻⁶": f"{arrival:,}" if arrival >= 0 else "not there",
-                "Last f − f*": f"{ending:.3g}" if np.isfinite(ending) else "not finite",
+                f"Last {height_name(surface)}": f"{ending:.3g}"
+                if np.isfinite(ending)
+                else "not finite",
             }
         )
     return rows
@@ -82,7 +85,7 @@ def tuning_sentence(
     arrival = int(best.arrivals[best.best])
     name = OPTIMIZERS[order[0]].label
     count = len(best.learning_rates)
-    how = f"is there after {arrival:,} steps" if arrival >= 0 else "gets lowest"
+    how = f"has converged after {arrival:,} steps" if arrival >= 0 else "gets lowest"
     return (
         f"Each optimizer tried {count} learning rates with {num_steps:,} gradients each. With its "
         f"own best one **{name}** {how}, at {best.best_rate:g}. Filled dot: best; ring: the slider."
