@@ -25,7 +25,8 @@ NOISE = Param(
     "noise", "Noise", 1.0, 0.0, 100.0, "linear",
     "Standard deviation of the noise on each gradient, whose mean is 1.", symbol=r"\sigma",
 )  # fmt: skip
-PARAMS = (hyper.learning_rate(0.001), hyper.BETA1, hyper.BETA2, hyper.epsilon(1e-8))
+EPSILON = hyper.epsilon(1e-8)
+PARAMS = (hyper.learning_rate(0.001), hyper.BETA1, hyper.BETA2, EPSILON)
 
 # Reddi et al. 2018, section 3: one large gradient in every 101.
 _PERIOD, _LARGE, _SMALL = 101, 1010.0, -10.0
@@ -210,14 +211,14 @@ def first_step_factor(beta1: float, beta2: float) -> float:
     return (1 - beta1) / float(np.sqrt(1 - beta2))
 
 
-def longest_step(learning_rate: float, beta1: float, beta2: float) -> float:
-    """|step| of one gradient after many zeros, where that is more than η: Kingma and Ba, §2.1.
+def lone_step(learning_rate: float, beta1: float, beta2: float) -> float:
+    """|step| of one gradient after many zeros, with a small ε: η(1−β₁)/√(1−β₂).
 
-    No bound on all steps: gradients that grow like (β₁/β₂)^(t−i) backwards in time reach
-    η(1−β₁)/√((1−β₂)(1−β₁²/β₂)), which is 7.27 η at the defaults.
+    More than η for (1−β₁) > √(1−β₂), less otherwise: 3.16 η at the defaults, 0.316 η with β₂ = 0.9.
+    Kingma and Ba, §2.1, call the larger of it and η a bound. Gradients that grow like
+    (β₁/β₂)^(t−i) backwards in time exceed it: η(1−β₁)/√((1−β₂)(1−β₁²/β₂)), 7.27 η at the defaults.
     """
-    rare = (1 - beta1) / float(np.sqrt(1 - beta2))
-    return learning_rate * max(rare, 1.0)
+    return learning_rate * (1 - beta1) / float(np.sqrt(1 - beta2))
 
 
 def window(beta: float) -> float:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from charts import theory_adam as charts
 from core.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
+from core.claims import described
 from core.hyperparameters import BETA1, BETA2, learning_rate
 from core.params import Param
 from core.theory_scripts import adam_script
@@ -76,17 +77,16 @@ def draw() -> Told:
     )
     told = charts.adam_sentences(dissected)
     figure = charts.adam_figure(dissected, height=HEIGHT)
-    alt = " ".join(told).replace("**", "")
     side_by_side(
         figure,
         [
             (
-                "adam", ("x", "x2"), f"Adam’s running means. {alt}",
+                "adam", ("x", "x2"), described("Adam’s running means.", told),
                 "Above: gradients, grey, and their mean m; below: √v. Dashed as it is, solid "
                 "corrected.",
             ),
             (
-                "adam_steps", ("x3",), f"Adam’s steps. {alt}",
+                "adam_steps", ("x3",), described("Adam’s steps.", told),
                 "Step down, dashed without and solid with correction; dotted: what a lone "
                 "gradient after many zeros makes (Kingma and Ba, section 2.1).",
             ),
@@ -101,7 +101,7 @@ def draw() -> Told:
         figures.append(charts.expectation_figure(dissected, height=260))
         st.plotly_chart(
             figures[-1], key=key("adam_mean"), config=export.PICTURE_CONFIG,
-            alt="Mean of m over many draws on the line 1 − β₁ to the t. " + told[-1],
+            alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", told[-1:]),
         )  # fmt: skip
     return Told(
         told,

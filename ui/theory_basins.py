@@ -6,6 +6,8 @@ import streamlit as st
 
 from charts import theory_basins, theory_maps
 from core.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
+from core.claims import described
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import DEFAULT_FORMULA, OWN, SurfaceChoice
 from core.params import Param
@@ -19,7 +21,7 @@ HEIGHT = 370
 DEFAULTS = ("gd", "momentum", "adam")
 MOST = 4
 SIDE = Param(
-    "side", "Points a side", 200, SMALLEST_SIDE, LARGEST_SIDE, "linear",
+    "side", "Points per side", 200, SMALLEST_SIDE, LARGEST_SIDE, "linear",
     f"The window is started from in so many columns and rows; up to {LARGEST_SIDE_CPU} without a "
     "GPU.",
     is_integer=True,
@@ -32,7 +34,7 @@ REACH = Param(
 )
 SHARE = Param(
     "share", "Learning rates ×", 1.0, 0.01, 100.0, "log",
-    "Each optimizer’s learning rate is the one that suits the surface, times this.",
+    "Each optimizer’s learning rate is the one suggested for the surface, times this.",
 )  # fmt: skip
 STATE: dict[str, Any] = {
     key("basin_surface"): "himmelblau",
@@ -89,8 +91,8 @@ def draw() -> Told:
         "basins", settings, lambda say: cached_theory.basin_pieces(settings, say),
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )  # fmt: skip
-    told = theory_basins.basins_sentences(surface, found)
-    alt = " ".join(told).replace("**", "")
+    landed = theory_basins.Landed(surface, found)
+    told = theory_basins.basins_sentences(landed)
     for number, (column, (label, each)) in enumerate(
         zip(st.columns(len(found)), found.items(), strict=True)
     ):
@@ -98,11 +100,13 @@ def draw() -> Told:
             st.plotly_chart(
                 theory_basins.basins_figure(surface, {label: each}, height=HEIGHT),
                 key=key(f"basins_{number}"), config=export.PICTURE_CONFIG,
-                alt=f"Basins of attraction of {label}. {alt}",
+                alt=described(f"Basins of attraction of {label}.", told),
             )  # fmt: skip
     st.caption(
         "One colour for each minimum (star); paler: later. Learning rates: "
-        + ", ".join(f"{OPTIMIZERS[each].label} {rate:.3g}" for each, rate in rates.items())
+        + ", ".join(
+            f"{OPTIMIZERS[each].label} {format_number(rate)}" for each, rate in rates.items()
+        )
         + ("." if whole else ". Stopped: what is grey was not computed.")
     )
     frame.picture_first()
@@ -127,7 +131,7 @@ def draw() -> Told:
         ],
         "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
         "PNG.",
-        theory_basins.basins_rows(surface, found),
+        theory_basins.basins_rows(landed),
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ FAULTS = {
         r"|across|always|sees|gives|means|needs|puts|keeps|does|goes)\b)[a-z]+s\b"
     ),
     "a power of ten as Python writes it": re.compile(r"\d[eE][+-]?\d"),
-    "a name of no number": re.compile(r"\b(?:nan|inf|None|True|False)\b"),
+    "a value as Python names it": re.compile(
+        r"\b(?:nan|inf)\b|(?<=[\w,(=:] )(?:None|True|False)\b"
+    ),
     "an ASCII minus before a number": re.compile(r"(?:^|[\s(=])-\d"),
     "zero with a sign": re.compile(r"−0(?:\.0+)?(?![\d.,])"),
     "two spaces or an empty place": re.compile(r"  | \.|\( | \)|,,|\.\.(?!\.)"),
@@ -18,8 +20,9 @@ FAULTS = {
 
 
 def faults(text: str) -> list[str]:
-    """What is wrong with a sentence's form; empty where nothing is."""
-    found = [f"{what}: {text}" for what, pattern in FAULTS.items() if pattern.search(text)]
+    """What is wrong with a sentence's form; empty where nothing is. What is quoted is a user's."""
+    own = re.sub("“[^”]*”", "“…”", text)
+    found = [f"{what}: {text}" for what, pattern in FAULTS.items() if pattern.search(own)]
     if text.count("**") % 2:
         found.append(f"an open mark: {text}")
     return found
