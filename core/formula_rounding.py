@@ -57,6 +57,9 @@ def _passed_on(name: str, arguments: Sequence[Pair]) -> Pair:
     if name == "*":
         (a, a_error), (b, b_error) = arguments
         return result, error + np.abs(a) * b_error + np.abs(b) * a_error + a_error * b_error
+    if name in ("sin", "cos"):
+        # Between the sides below there can be whole waves.
+        return result, error + np.minimum(arguments[0][1], 2.0)
     for place, (value, moved) in enumerate(arguments):
         if np.any(moved):
             sides = [

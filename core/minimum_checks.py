@@ -78,7 +78,10 @@ def judged(terrain: Terrain, points: Array, on_kink: Array, sides: Array) -> Ver
 
 
 def _certain(terrain: Terrain, points: Array, sides: Array) -> Array:
-    """Newton's step is tiny and the Hessian positive definite, and stays so all around."""
+    """Newton's step is tiny, the Hessian positive definite all around, and f rises everywhere.
+
+    The last says that no kink runs through, over which the Hessian knows nothing.
+    """
     angles = np.arange(8) * (math.pi / 4)
     ring = np.stack([np.append(0, np.cos(angles)), np.append(0, np.sin(angles))])
     x, y = (points[:, i, None] + _CERTAIN * sides[i] * ring[i] for i in (0, 1))
@@ -87,7 +90,10 @@ def _certain(terrain: Terrain, points: Array, sides: Array) -> Array:
     doubt = np.abs(xx) * e_yy + np.abs(yy) * e_xx + 2 * np.abs(xy) * e_xy
     doubt = doubt + 1e-15 * (np.abs(xx * yy) + xy * xy)
     sound = (xx > 2 * e_xx) & (yy > 2 * e_yy) & (determinant > 2 * doubt)
-    _, gx, gy, *_ = terrain.derivatives(points[:, 0], points[:, 1])
+    _, gx, gy, *_ = terrain.derivatives(x, y)
+    outwards = (gx * sides[0] * ring[0] + gy * sides[1] * ring[1])[:, 1:] > 0
+    sound &= np.pad(outwards, ((0, 0), (1, 0)), constant_values=True)
+    gx, gy = gx[:, 0], gy[:, 0]
     xx, xy, yy, determinant = (each[:, 0] for each in (xx, xy, yy, determinant))
     step = np.maximum(
         np.abs(yy * gx - xy * gy) / sides[0], np.abs(xx * gy - xy * gx) / sides[1]

@@ -10,13 +10,15 @@ from core.params import check
 from core.surface_types import Surface
 from core.trajectories import walk
 
-# Rates that are tried, each an eighth above the next: down to 0.00002 times the first. An eighth
-# is what a slider rounds up by.
-_RATIO = 1.125
-_RATES = _RATIO ** -np.arange(92.0)
+# Rates that are tried, close together, as between two that are steady there can be one that is
+# not: down to 0.00001 times the first.
+_RATIO = 1.03
+_RATES = _RATIO ** -np.arange(400.0)
+# So many of them above have to be steady too, as sliders round by up to an eighth.
+_ABOVE = 6
 _STEPS = 300
 # A path may swing this many times as high above the lowest place as it starts, not higher.
-_HIGHEST = 2.0
+_HIGHEST = 1.2
 
 
 def suggested_learning_rate(optimizer: Optimizer, surface: Surface) -> float:
@@ -45,10 +47,9 @@ def suggested_learning_rate(optimizer: Optimizer, surface: Surface) -> float:
 def _steady(optimizer: Optimizer, surface: Surface, rate: float) -> float:
     """The largest of some rates with which, and with all smaller ones, a path does not climb.
 
-    The next larger one has to be steady too: sliders round. The rate itself where none is steady:
-    f then has no value, or no lower bound, further on.
+    The rate itself where none is steady: f then has no value, or no lower bound, further on.
     """
-    rates = rate * np.append(_RATIO, _RATES)
+    rates = rate * np.append(_RATIO ** np.arange(_ABOVE, 0.0, -1), _RATES)
     values = {**check(optimizer.params, {}), "learning_rate": rates}
     position = np.repeat(np.array(surface.default_start)[:, None], len(rates), axis=1)
     with np.errstate(all="ignore"):
@@ -57,5 +58,5 @@ def _steady(optimizer: Optimizer, surface: Surface, rate: float) -> float:
     first = float(heights[0, 0])
     top = surface.base + _HIGHEST * (first - surface.base)
     steady = np.isfinite(heights).all(axis=0) & (heights.max(axis=0) <= top)
-    steady = np.logical_and.accumulate(steady[::-1])[::-1]
-    return float(rates[1:][np.argmax(steady[:-1])]) if steady[:-1].any() else rate
+    steady = np.logical_and.accumulate(steady[::-1])[::-1][:-_ABOVE]
+    return float(rates[_ABOVE:][np.argmax(steady)]) if steady.any() else rate

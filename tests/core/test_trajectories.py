@@ -199,22 +199,6 @@ def test_a_race_keeps_the_order_of_its_entries() -> None:
         np.testing.assert_array_equal(trajectory.points, alone.points)
 
 
-@pytest.mark.parametrize("key", SURFACES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_suggested_rate_never_leaves_the_parameters_range(key: str, optimizer: str) -> None:
-    rate = suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[key])
-    param = OPTIMIZERS[optimizer].params[0]
-    assert param.name == "learning_rate"
-    assert param.low <= rate <= param.high
-
-
-def test_the_suggested_rate_of_plain_descent_is_half_the_stability_limit() -> None:
-    rosenbrock = SURFACES["rosenbrock"]
-    assert suggested_learning_rate(OPTIMIZERS["gd"], rosenbrock) == pytest.approx(
-        stability_limit(rosenbrock, 1.0, 1.0) / 2
-    )
-
-
 GOOD = [Entry("gd", {})]
 
 
