@@ -1,6 +1,5 @@
 """How paths end: arrived, lost, at rest elsewhere, or still on their way."""
 
-import math
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -71,7 +70,7 @@ def statuses_of(
     surface: Surface, points: Array, values: Array, norms: Array, *, whole: bool
 ) -> Statuses:
     (x_low, x_high), (y_low, y_high) = surface.window
-    diagonal = math.hypot(x_high - x_low, y_high - y_low)
+    diagonal = surface.diagonal
     x, y = points[..., 0], points[..., 1]
     centre_x, centre_y = (x_low + x_high) / 2, (y_low + y_high) / 2
     with np.errstate(all="ignore"):

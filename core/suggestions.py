@@ -1,7 +1,5 @@
 """A learning rate worth starting with, for any rule on any surface."""
 
-import math
-
 import numpy as np
 
 from core.curvature import typical_curvatures
@@ -39,8 +37,7 @@ def suggested_learning_rate(optimizer: Optimizer, surface: Surface) -> float:
             optimizer, surface, optimizer.pace_share * 2 / sum(typical_curvatures(surface))
         )
     if optimizer.pace == "window":
-        (x_low, x_high), (y_low, y_high) = surface.window
-        return optimizer.pace_share * math.hypot(x_high - x_low, y_high - y_low)
+        return optimizer.pace_share * surface.diagonal
     return optimizer.pace_share
 
 

@@ -1,5 +1,6 @@
 """What a test surface is."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -69,6 +70,11 @@ class Surface:
     def f_star(self) -> float | None:
         """f*, the value of the lowest known minimum; None where none is known."""
         return self.minima[0].value if self.minima else None
+
+    @property
+    def diagonal(self) -> float:
+        """Length of the window's diagonal, the unit of "near" and "far"."""
+        return math.hypot(*(high - low for low, high in self.window))
 
     @property
     def base(self) -> float:
