@@ -89,7 +89,10 @@ def draw() -> Told:
     with right:
         picture(figure(example), finding.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
-        legend("Dot: the model. Star: the target. The colour scale ends at four times the loss at the centre.")
+        legend(
+            "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
+            "centre."
+        )
     frame.picture_first()
     return Told(
         finding.class_sentences(labelled),
