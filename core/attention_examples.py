@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from core.characters import shortened
 from core.text import check_text, word_spans
+from core.wording import counted
 
 if TYPE_CHECKING:
     from core.reading import TextAttention
@@ -98,7 +100,7 @@ def parse_table(name: str, text: str) -> np.ndarray:
     lines = [line for line in re.split(r"[;\n]", text) if line.strip(" ,\t\r")]
     if not FEWEST_TOKENS <= len(lines) <= MOST_TOKENS:
         raise ValueError(
-            f"{name} has {_counted(len(lines), 'row')}; {FEWEST_TOKENS} to {MOST_TOKENS} work, "
+            f"{name} has {counted(len(lines), 'row')}; {FEWEST_TOKENS} to {MOST_TOKENS} work, "
             "for example: 1 0; 0 1; 1 1."
         )
     rows = [
@@ -112,7 +114,7 @@ def parse_table(name: str, text: str) -> np.ndarray:
     for number, row in enumerate(rows, start=1):
         if len(row) != width:
             raise ValueError(
-                f"{name}: row {number} has {_counted(len(row), 'number')}, row 1 has {width}. "
+                f"{name}: row {number} has {counted(len(row), 'number')}, row 1 has {width}. "
                 "All rows need the same length."
             )
     if width > WIDEST:
@@ -165,7 +167,7 @@ def split_words(text: str) -> tuple[str, ...]:
     if not FEWEST_TOKENS <= len(words) <= MOST_TOKENS:
         few = f" Take a few of them, for example: {' '.join(map(_short, words[:5]))}"
         raise ValueError(
-            f"This text has {_counted(len(words), 'word')} and signs; {FEWEST_TOKENS} to "
+            f"This text has {counted(len(words), 'word')} and signs; {FEWEST_TOKENS} to "
             f"{MOST_TOKENS} can be followed number by number."
             + (few if len(words) > MOST_TOKENS else " Add one, for example: it works")
         )
@@ -222,7 +224,7 @@ def _number(name: str, row: int, column: int, cell: str) -> float:
             raise ValueError(cell)
         value = float(cell.replace("−", "-"))
     except ValueError:
-        shown = cell if len(cell) <= 20 else f"{cell[:20]}…"
+        shown = shortened(cell, 20)
         raise ValueError(
             f"{place}: “{shown}” is not a number. Write it like 1.5 or -2; a comma or a space "
             "starts the next number, a semicolon the next row."
@@ -246,12 +248,8 @@ def _names(text: str, count: int, kind: str) -> tuple[str, ...]:
 
 
 def _short(word: str) -> str:
-    return word if len(word) <= 14 else f"{word[:13]}…"
+    return shortened(word, 14)
 
 
 def _written(value: float) -> str:
     return f"{value:g}" if float(f"{value:g}") == value else repr(value)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
