@@ -50,7 +50,8 @@ def anatomy(
     if positions:
         vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
     result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
-    return Shown(result, names[0], names[1], positions)
+    is_self = not other or other == text
+    return Shown(result, names[0], names[1], positions, is_self, numbers)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
