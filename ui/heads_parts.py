@@ -81,7 +81,7 @@ def anatomy() -> Told:
                 "Script (.py)", "multi_head.py", "text/x-python",
                 lambda: multi_head_scripts.anatomy_script(
                     settings.numbers, settings.text, settings.other, settings.width,
-                    settings.heads, settings.seed, settings.positions,
+                    settings.heads, settings.seed, settings.positions, settings.commas,
                 ),
             ),
             frame.Download(
@@ -104,7 +104,7 @@ def anatomy() -> Told:
 def _anatomy(settings: Anatomy) -> charts.Shown:
     return cached_heads.anatomy(
         settings.numbers, settings.text, settings.other, settings.width, settings.heads,
-        settings.seed, settings.positions,
+        settings.seed, settings.positions, settings.commas,
     )  # fmt: skip
 
 

@@ -162,7 +162,9 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
             tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
             key=f"{PREFIX}sweep_chart",
             config=export.CHART_CONFIG,
-            alt=described("Last f − f* against the learning rate.", [sentence]),
+            alt=described(
+                f"Last {race.height_name(surface)} against the learning rate.", [sentence]
+            ),
         )
         frame.table(tuning.tuning_rows(swept))
 

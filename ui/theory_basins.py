@@ -7,12 +7,13 @@ import streamlit as st
 from charts import theory_basins, theory_maps
 from core.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
 from core.claims import described
+from core.formula_parsing import LONGEST
 from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import DEFAULT_FORMULA, OWN, SurfaceChoice
 from core.params import Param
 from core.theory_scripts import basin_script
-from ui import cached_theory, controls, export, frame
+from ui import cached_theory, controls, export, frame, race_surface
 from ui.race_surface import CHOICES
 from ui.theory_parts import key, with_progress
 from ui.topics import Told
@@ -142,17 +143,18 @@ def _surface(name: str) -> SurfaceChoice:
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
         text = controls.text(
-            "f(x, y) =", key=key("basin_formula"), default=DEFAULT_FORMULA, max_chars=300,
-            help="As on the optimizer race: + - * / ^, x, y, sin, exp, …",
+            "f(x, y) =", key=key("basin_formula"), default=DEFAULT_FORMULA, max_chars=LONGEST,
+            help=race_surface.NOTATION,
         )  # fmt: skip
     with right:
         reach = float(controls.number(REACH, key=key("reach")))
     asked = SurfaceChoice(OWN, text, (-reach, reach, -reach, reach))
     try:
-        cached_theory.with_all_minima(asked)
+        surface = cached_theory.with_all_minima(asked)
     except ValueError as error:
         last = st.session_state.get(_GOOD, SurfaceChoice(OWN, DEFAULT_FORMULA))
         frame.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
         return last
+    race_surface.say_reading(text, surface)
     st.session_state[_GOOD] = asked
     return asked

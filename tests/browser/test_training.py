@@ -50,7 +50,7 @@ def test_three_optimizers_with_boundary_units_and_curves(looking) -> None:
     expect(page.locator(".runners b")).to_have_text(["Gradient descent", "Momentum", "Adam"])
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.locator(".runners button").last).to_have_text(re.compile("^Adam\\s*loss 0.1981"))
-    label = re.compile("lowest training loss is that of Adam, 0.198")
+    label = re.compile("lowest training loss is 0.198, by Adam")
     expect(page.locator("canvas.chart")).to_have_attribute("aria-label", label)
     expect(page.locator(".unit option")).to_have_count(1 + 48)
     assert looking.errors == []

@@ -61,7 +61,7 @@ def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page) -> Non
         open_page, topic="map", across="beta1", up="beta2", row=f"{row + 1}", column=f"{column + 1}"
     )
     said = everything_said(app)
-    assert "value from step " in said
+    assert f"value at step {quickest}, but" in said or "value from step " in said
     captions = " ".join(each.value for each in app.caption)
     assert "Learning rate 0.141, suggested for this surface." in captions
     assert "but for the learning rate" in said

@@ -158,3 +158,15 @@ def test_cosines_arrive_only_where_they_were_asked_for() -> None:
 def test_nothing_at_all_is_a_message_too() -> None:
     plan = Plan(Network((2, 5, 1)), ())
     assert received(message(plan, ()))["runs"] == []
+
+
+def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
+    plan = Plan(Network((2, 7, 1)), (Contender("gd"),), (0, 1), epochs=6)
+    (history,) = train(plan, SPLIT)
+    frames, loss = history.frames.copy(), history.train_loss.copy()
+    frames[4:] = loss[0, 4:] = np.nan
+    lost = replace(history, frames=frames, train_loss=loss, diverged_at=np.array([4, -1]))
+    (run,) = received(message(plan, [lost]))["runs"]
+    assert (run["divergedAt"], run["lost"], run["last"]) == (-1, [4], 6)
+    np.testing.assert_array_equal(run["frameEpochs"], range(4))
+    assert np.isfinite(run["weights"]).all()
