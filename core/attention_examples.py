@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from core.characters import shortened
 from core.text import check_text, word_spans
 from core.typed_numbers import (
     Comma,
@@ -279,4 +280,4 @@ def _names(text: str, count: int, kind: str) -> tuple[str, ...]:
 
 
 def _short(word: str) -> str:
-    return word if len(word) <= 14 else f"{word[:13]}…"
+    return shortened(word, 14)

@@ -65,6 +65,12 @@ def clusters(text: str) -> list[tuple[int, int]]:
     return [found.span() for found in _CLUSTER.finditer(text)]
 
 
+def shortened(text: str, most: int) -> str:
+    """The text, or its first `most` − 1 signs as people count them and an ellipsis."""
+    found = clusters(text)
+    return text if len(found) <= most else f"{text[: found[most - 2][1]]}…"
+
+
 def words(text: str) -> list[str]:
     r"""As `re.findall(r"\w+", text)`."""
     found: list[str] = _WORD.findall(text)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from charts.copy_task import TaskResult
@@ -60,7 +61,8 @@ def anatomy(
     if positions:
         vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
     result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
-    return Shown(result, names[0], names[1], positions)
+    is_self = names[0] == names[1] and np.array_equal(vectors[0], vectors[1])
+    return Shown(result, names[0], names[1], positions, is_self, numbers)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core import copy_task, multi_head
 from core.date_decoding import MASKS
+from core.date_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
 from core.typed_numbers import Comma
 from core.words import MOST_CHARACTERS, parse_vectors, write_vectors
 from ui import commas, controls
@@ -166,10 +167,11 @@ def date_settings() -> tuple[str, str]:
     columns = st.columns([2, 2.6], vertical_alignment="bottom")
     with columns[0]:
         text = controls.text(
-            "A date, as you would write it", key=f"{PREFIX}date", default=DEFAULT_DATE,
-            max_chars=MOST_CHARACTERS,
-            help="Any common English way. The network reads it character by character and writes "
-            "the ISO form.",
+            f"A date, as you would write it (up to {MAX_CHARACTERS} characters)",
+            key=f"{PREFIX}date", default=DEFAULT_DATE, max_chars=MOST_CHARACTERS,
+            help="In English. The network reads it character by character and writes the ISO form. "
+            f"It was trained on made-up dates from {FIRST_DATE.year} to {LAST_DATE.year} in "
+            f"{len(STYLES)} ways of writing.",
         )  # fmt: skip
     with columns[1]:
         mask = controls.switch_between(

@@ -16,6 +16,7 @@ from core.attention_examples import (
     write_table,
 )
 from core.attention_steps import (
+    BOOLEAN_MASKS,
     DROPOUT,
     LENGTH,
     MASKS,
@@ -256,14 +257,15 @@ def _choices() -> StepChoices:
     mask = controls.switch_between(
         "Mask", MASK_NAMES, key=f"{PREFIX}mask", default="none",
         help="; ".join(f"{each.label}: {each.summary.lower()[:-1]}" for each in MASKS.values())
-        + ". Clicking a masked score in the picture makes a custom mask.",
+        + ". Clicking a masked score in the picture makes a custom mask. A mask has a row for each "
+        f"query and a column for each key. {BOOLEAN_MASKS}",
     )  # fmt: skip
     length = _small_number(LENGTH) if mask == "padding" else int(LENGTH.default)
     with st.container(width=220):
         temperature = controls.number(TEMPERATURE, key=_key(TEMPERATURE))
     dropped = controls.switch(
         "Dropout", key=f"{PREFIX}drop",
-        help="While training, some weights are set to 0 at random; rows then no longer sum to 1.",
+        help="While training, some weights are set to 0 at random; a row then need not sum to 1.",
     )  # fmt: skip
     share, seed = 0.0, int(SEED.default)
     if dropped:

@@ -210,3 +210,11 @@ def test_a_trained_heads_weights_come_out_of_its_queries_and_keys(attention) -> 
 def test_what_a_trained_head_cannot_show_is_said(attention, text, layer, head, told) -> None:
     with pytest.raises(ValueError, match=told):
         trained_example(attention(text), layer, head)
+
+
+def test_a_shortened_name_is_cut_between_signs() -> None:
+    family, flag = "👨‍👩‍👧", "🇩🇪"
+    words = words_example(f"{'a' * 12}{family * 3} b", 2, 0).keys
+    for name in (*words, *typed_example(f"{flag * 20} b", "1; 2", "1; 2", "1; 2").keys):
+        assert name.count(flag) * 2 == sum("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in name)
+        assert not name.endswith(("\u200d", "\u200d…"))

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from core.attention_examples import AttentionExample
 from core.attention_steps import (
+    BOOLEAN_MASKS,
     LENGTH,
     MASKS,
     StepChoices,
@@ -246,6 +247,33 @@ def test_torchs_zeros_for_masked_rows_do_not_depend_on_the_type(dtype: torch.dty
     nothing = torch.zeros(NUM_QUERIES, NUM_KEYS, dtype=torch.bool)
     found = functional.scaled_dot_product_attention(query, key, value, attn_mask=nothing)
     assert torch.all(found == 0)
+
+
+def test_what_is_said_of_boolean_masks_is_what_torch_does() -> None:
+    """True: may look in the function, may not in the layer, for both of its masks."""
+    assert "“may look” in PyTorch’s scaled_dot_product_attention" in BOOLEAN_MASKS
+    assert "“may not look” in its nn.MultiheadAttention" in BOOLEAN_MASKS
+    tokens, width = 5, D_V
+    may = attention_steps(
+        example(queries=tokens, keys=tokens), StepChoices(mask="custom", cells="10110/01")
+    ).allowed
+    torch.manual_seed(0)
+    inputs = torch.randn(1, tokens, width, dtype=torch.float64)
+    direct = functional.scaled_dot_product_attention(
+        inputs, inputs, inputs, attn_mask=torch.from_numpy(may)
+    )[0]
+    scores = (inputs[0] @ inputs[0].T / math.sqrt(width)).numpy()
+    weights = np.where(may, np.exp(scores), 0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(direct.numpy(), weights @ inputs[0].numpy(), rtol=1e-10)
+
+    layer = torch.nn.MultiheadAttention(width, 2, batch_first=True, dtype=torch.float64)
+    _, theirs = layer(inputs, inputs, inputs, attn_mask=torch.from_numpy(~may))
+    np.testing.assert_array_equal(theirs[0].detach().numpy() > 0, may)
+    padding = torch.tensor([[False, False, False, True, True]])
+    _, theirs = layer(inputs, inputs, inputs, key_padding_mask=padding)
+    assert padding.shape == (1, tokens)
+    np.testing.assert_array_equal((theirs[0] > 0).numpy(), ~np.tile(padding, (tokens, 1)))
 
 
 def test_minus_a_billion_does_not_fit_float16() -> None:

@@ -138,12 +138,6 @@ def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
     assert "PyTorch 2.13, scaled dot-product attention in one call" in said
 
 
-def test_rows_under_dropout_are_said_not_to_sum_to_one(open_page) -> None:
-    app = open_page(FILE, attention_steps_drop="true")
-    sums = sent(app)["matrices"]["dropped"].sum(axis=1)
-    assert f"between {sums.min():.3f} and {sums.max():.3f}, not to 1" in everything_said(app)
-
-
 def test_presets_set_every_control(open_page) -> None:
     app = open_page(FILE)
     keys = {

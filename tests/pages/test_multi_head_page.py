@@ -124,11 +124,11 @@ def test_strange_words_are_only_words(open_page, text: str) -> None:
 def test_one_head_is_held_by_its_bound(open_page) -> None:
     app = open_page(FILE, multi_head_part="task")
     said = everything_said(app)
-    assert "**1 head** ended at 0.50" in said
-    assert "no training can get it below 0.5000" in said
+    assert "**1 head** ended at 0.5" in said
+    assert "no training can get it below 0.5" in said
     app.select_slider(key="multi_head_asked").set_value(4).run()
-    assert "no training can get it below 0.7500" in everything_said(app)
-    assert "no training can get it below 0.5000" in everything_said(app)
+    assert "no training can get it below 0.75" in everything_said(app)
+    assert "no training can get it below 0.5" in everything_said(app)
 
 
 # ---- dates ------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def test_the_mask_is_measured_when_it_is_asked_for(open_page) -> None:
     app.toggle(key="multi_head_measured").set_value(True).run()
     said = everything_said(app)
     assert "Measured on 500 dates that no training has seen" in said
-    assert "| On | 100 % | 100 % |" in said
+    assert "| On | 100.0 % | 100.0 % |" in said
 
 
 def test_a_preset_sets_every_control_and_tells_the_view_where_to_go(open_page) -> None:
