@@ -127,6 +127,7 @@ def corners() -> list[State]:
         compared(same, same),
         compared(same, shown("we", "are")),
         compared(shown("the", "cat", "sat"), shown("the", "cat", "ran")),
+        compared(alone, shown("the", "cat", "sat")),
         Named((), 6),
         Named((Role(0, 0, "first", 1.0),), 1),
         Measured(np.zeros((2, 3)), "change"),

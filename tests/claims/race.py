@@ -691,6 +691,7 @@ CORNERS = (
     lambda: crowd(_SADDLE, {"gd": {"learning_rate": 10.0}}, (0.0, 0.0), 2),
     lambda: swept(typed("x^2 + y^2"), ["gd", "nesterov"], (1.0, 1.0), (0.4, 0.5)),
     lambda: swept(_SADDLE, ["gd"], (1.9, 1.9), (9.0, 10.0)),
+    lambda: swept(_QUADRATIC, ["gd", "adam"], (1.0, 1.0), (1e-3, 0.01)),
     lambda: Crowded(
         {
             "Gradient descent": summarised(
