@@ -110,7 +110,7 @@ def _change_gradient(conditions: Conditions) -> str:
     if conditions.deviation > 0:
         lines.append("        point.grad += NOISE * noise[step]\n")
     if conditions.clip_norm:
-        lines.append("        point.grad *= min(1.0, CLIP_NORM / point.grad.norm().item())\n")
+        lines.append("        point.grad *= (CLIP_NORM / point.grad.norm()).clamp(max=1.0)\n")
     return "".join(lines)
 
 

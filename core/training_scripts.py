@@ -226,5 +226,5 @@ def _clip(norm: float) -> str:
     return (
         "            length = sum((w.grad**2).sum() for w in net.parameters()) ** 0.5\n"
         "            for w in net.parameters():\n"
-        f"                w.grad *= min(1.0, {norm!r} / length.item())\n"
+        f"                w.grad *= ({norm!r} / length).clamp(max=1.0)\n"
     )
