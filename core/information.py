@@ -36,8 +36,16 @@ def divergences(y: Any, p: Any) -> Any:
 
 
 def kl_divergence(y: Any, p: Any) -> Any:
-    """KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y), never negative."""
-    return divergences(y, p).sum(axis=-1)[()]
+    """KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y), never negative.
+
+    Summed as y log(y/p) − y + p, which is the same for shares that sum to 1: no term is negative,
+    and with t = (p−y)/y it is y(t − log(1+t)), whose digits are kept where p is near y.
+    """
+    y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
+    near = 2 * np.abs(p - y) < y
+    t = np.where(near, p - y, 0.0) / np.where(near, y, 1.0)
+    terms = np.where(near, y * (t - np.log1p(t)), divergences(y, p) - y + p)
+    return np.maximum(terms, 0.0).sum(axis=-1)[()]
 
 
 @dataclass(frozen=True)
