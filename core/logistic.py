@@ -114,7 +114,8 @@ def best(data: Data) -> np.ndarray | None:
     for _ in range(100):
         slope = gradient(data, weights)
         step = np.linalg.solve(hessian(data, weights), slope)
-        here, size = mean_nll(data, weights), 1.0
+        # At the minimum two losses differ by rounding alone, which must not halve a step.
+        here, size = mean_nll(data, weights) * (1 + 1e-15), 1.0
         while size > 1e-6 and mean_nll(data, weights - size * step) > here:
             size /= 2
         weights = weights - size * step
