@@ -97,12 +97,14 @@ _ENTRIES = (
         _tanh, _tanh_slope, "Tanh", r"\tanh z", "LeCun et al. 1998; torch.nn.Tanh",
     ),
     Activation(
-        "sigmoid", "Sigmoid", "From 0 to 1; its slope is at most ¼, so deep nets learn slowly.",
+        "sigmoid", "Sigmoid",
+        "From 0 to 1; its derivative, a factor of every gradient that passes, is at most ¼.",
         _sigmoid, _sigmoid_slope, "Sigmoid", r"\frac{1}{1+e^{-z}}",
         "Rumelhart, Hinton, Williams, 1986; torch.nn.Sigmoid",
     ),
     Activation(
-        "linear", "None (linear)", "No bend at all: whatever its depth, the boundary is one line.",
+        "linear", "None (linear)",
+        "The sum itself: whatever the depth, the boundary is one straight line.",
         _identity, _identity_slope, "Identity", "z", "torch.nn.Identity",
     ),
 )  # fmt: skip

@@ -82,7 +82,7 @@ def anatomy() -> Told:
                 "Script (.py)", "multi_head.py", "text/x-python",
                 lambda: multi_head_scripts.anatomy_script(
                     settings.numbers, settings.text, settings.other, settings.width,
-                    settings.heads, settings.seed, settings.positions,
+                    settings.heads, settings.seed, settings.positions, settings.commas,
                 ),
             ),
             frame.Download(
@@ -105,7 +105,7 @@ def anatomy() -> Told:
 def _anatomy(settings: Anatomy) -> charts.Shown:
     return cached_heads.anatomy(
         settings.numbers, settings.text, settings.other, settings.width, settings.heads,
-        settings.seed, settings.positions,
+        settings.seed, settings.positions, settings.commas,
     )  # fmt: skip
 
 
@@ -202,9 +202,11 @@ def dates() -> Told:
                 lambda: export.to_csv(date_charts.step_rows(shown)),
             ),
             frame.Download(
-                "Cross-attention (.html, works offline)", "dates.html", "text/html",
+                "Cross-attention, mean of the last layer’s heads (.html, works offline)",
+                "dates.html", "text/html",
                 lambda: export.to_html(
-                    [date_charts.cross_figure(shown, height=520)], f"Cross-attention: {shown.text}"
+                    [date_charts.cross_figure(shown, height=520)],
+                    f"Cross-attention, mean of the last layer’s heads: {shown.text}",
                 ),
             ),
         ),

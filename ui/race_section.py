@@ -8,8 +8,12 @@ import streamlit as st
 
 from charts import race, race_details, race_tracks, tuning
 from charts.race import Runner
+from charts.race_details import Crowded, Several
+from charts.race_finding import RaceResult
 from charts.tracks import Dots, Track
+from core.claims import Said, described, joined
 from core.conditions import Conditions
+from core.number_format import format_latex
 from core.race_scripts import race_script
 from core.schedules import SCHEDULES
 from core.trajectories import Entry, Race
@@ -30,7 +34,7 @@ class Crowd:
 
     lines: Sequence[tuple[Any, ...]] = ()
     dots: Sequence[Dots] = ()
-    sentences: Sequence[str] = ()
+    sentences: Sequence[Said] = ()
     rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
     def added_to(self, tracks: Sequence[Track]) -> list[Track]:
@@ -62,7 +66,9 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
             race_tracks.several_paths(surface, [path.points for path in paths], landscape)
             for paths in others
         ]
-        return Crowd(lines, (), [race_details.several_sentence(surface, runners, others)])
+        return Crowd(
+            lines, (), race_details.several_sentences(Several(RaceResult(surface, runners), others))
+        )
     if settings.starts.cloud and runners:
         count, spread = settings.starts.cloud
         drawn = min(count, max(20, _MOST_DOTS // len(runners)))
@@ -77,7 +83,7 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         return Crowd(
             [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
             [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
-            [race_details.cloud_sentence(named, drawn)],
+            race_details.cloud_sentences(Crowded(named, drawn)),
             race_details.cloud_rows(surface, named),
         )
     return Crowd()
@@ -100,7 +106,7 @@ def probe_choice() -> str | None:
     """Whose path the magnifier follows."""
     key = controls.choice(
         "Look closely at", PROBED, key=race_controls.PROBE, default="off",
-        help="Slope (arrow), curvatures (ellipse) and Newton’s step (dashed) where this optimizer "
+        help="Gradient (arrow), curvatures (ellipse), Newton’s step (dashed) where this optimizer "
         "is at the step shown.",
     )  # fmt: skip
     return None if key == "off" else key
@@ -140,8 +146,8 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
         wanted = controls.switch("Fair comparison: try every learning rate", key=SWEEP)
         if not wanted:
             st.caption(
-                "Who wins at one position of the sliders may lose at another: see f after "
-                f"{settings.num_steps:,} steps for all of them."
+                "The order of the optimizers depends on their learning rates: see f after "
+                f"{settings.num_steps:,} steps for each of them."
             )
             return
         if not runners:
@@ -149,15 +155,18 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
             return
         tunings = _counted(settings, runners)
         surface = cached.surface(settings.choice)
-        sentence = tuning.tuning_sentence(runners, tunings, settings.num_steps)
+        swept = tuning.Swept(surface, runners, tunings, settings.num_steps)
+        sentence = joined(tuning.tuning_sentences(swept))
         st.markdown(sentence)
         st.plotly_chart(
             tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
             key=f"{PREFIX}sweep_chart",
             config=export.CHART_CONFIG,
-            alt=f"Last f − f* against the learning rate. {sentence}",
+            alt=described(
+                f"Last {race.height_name(surface)} against the learning rate.", [sentence]
+            ),
         )
-        frame.table(tuning.tuning_rows(surface, runners, tunings))
+        frame.table(tuning.tuning_rows(swept))
 
 
 def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
@@ -188,7 +197,8 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
         return {}
     schedule = SCHEDULES[conditions.schedule]
     numbers = r",\quad ".join(
-        f"{param.symbol} = {conditions.settings[param.name]:g}" for param in schedule.params
+        f"{param.symbol} = {format_latex(conditions.settings[param.name], 6)}"
+        for param in schedule.params
     )
     symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in schedule.params)
     latex = rf"\eta_t = \eta \cdot \left({schedule.latex}\right)" + (

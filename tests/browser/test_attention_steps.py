@@ -64,7 +64,7 @@ def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
 def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
     page = steps.page
     field = page.get_by_label("Q, it, number 1", exact=True)
-    field.fill("-3")
+    field.fill("−3,0")
     field.press("Tab")
     expect(cell(page, "scores", 3, 1)).to_have_text("−6")
     expect(page.get_by_label("Q, it, number 2", exact=True)).to_be_focused()

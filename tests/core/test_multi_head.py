@@ -155,8 +155,10 @@ def test_positions_are_sines_and_cosines() -> None:
 
 def test_numbers_are_read_in_rows() -> None:
     expected = [[1, -0.5], [2e-1, 3]]
-    np.testing.assert_array_equal(parse_vectors("1 -0.5; 0.2, 3", 2), expected)
-    np.testing.assert_array_equal(parse_vectors("1 -.5\n2e-1 3\n", 2), expected)
+    np.testing.assert_array_equal(parse_vectors("1 -0.5; 0.2, 3", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1 -.5\n2e-1 3\n", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1 −0,5; 0,2 3", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1, -0,5; 0,2, 3", 2).value, expected)
 
 
 @pytest.mark.parametrize(
@@ -164,10 +166,10 @@ def test_numbers_are_read_in_rows() -> None:
     [
         ("", "no numbers yet"),
         (" ; ", "no numbers yet"),
-        ("1 2; 3", "Row 2 has 1 numbers, but the model width is 2"),
+        ("1 2; 3", "Row 2 has 1 number, but the model width is 2"),
         ("1 zwei", "“zwei”, which is no number"),
-        ("1 nan", "row 1, column 2 is nan"),
-        ("1 2; inf 2", "row 2, column 1 is inf"),
+        ("1 nan", "“nan”, which is no number"),
+        ("1 2; inf 2", "“inf”, which is no number"),
         ("1 1e999", "row 1, column 2 is inf"),
         ("1 2;" * 13, "13 rows; up to 12"),
         ("1 " * 2_000, "up to 2,000"),

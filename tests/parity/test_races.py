@@ -73,13 +73,17 @@ def test_the_script_walks_every_path_and_prints_its_end(settings: Any) -> None:
     made = race(*settings)
     names, said = executed(race_script(made))
     around = [slightly_moved(made, sign) for sign in (1, -1)]
+    # Of each path its end, and whether it converged where there is a minimum to converge to.
+    lines = said.splitlines()
+    each = len(lines) // len(made.entries)
+    assert each == (2 if made.surface.minima else 1)
     with np.errstate(all="ignore"):
         for place, path in enumerate(names["paths"].values()):
-            compare(made, around, place, path.numpy(), said.splitlines()[place])
+            compare(made, around, place, path.numpy(), lines[each * place : each * (place + 1)])
 
 
-def compare(made: Race, around: list[Race], place: int, path: np.ndarray, line: str) -> None:
-    """One path, and the line that was printed of it."""
+def compare(made: Race, around: list[Race], place: int, path: np.ndarray, lines: list[str]) -> None:
+    """One path, and the lines that were printed of it."""
     points = made.trajectories[place].points
     tame = np.cumsum(~(abs(points).max(axis=1) < LARGEST)) == 0
     found, points = path[tame], points[tame]
@@ -90,10 +94,16 @@ def compare(made: Race, around: list[Race], place: int, path: np.ndarray, line: 
     reached = np.maximum.accumulate(1 + abs(points), axis=0)
     assert (abs(found - points) <= 1e-9 * reached + 100 * apart).all(), place
     if tame.all() and apart[-1].max() < 1e-9 and reached[-1].max() < 1e6:
-        x, y, f = map(float, re.findall(r"= *(\S+)", line))
+        x, y, f = map(float, re.findall(r"= *(\S+)", lines[0]))
         assert (x, y) == pytest.approx(tuple(points[-1]), abs=1e-6 * reached[-1].max())
         height = float(made.surface.value(*found[-1]))
         assert f == pytest.approx(height, rel=1e-6, abs=1e-12)
+        status = made.trajectories[place].status
+        for line in lines[1:]:
+            converged = status.kind == "converged"
+            assert line.strip() == (
+                f"converged at step {status.step}" if converged else "not converged"
+            )
 
 
 def test_a_script_that_clips_runs_where_the_gradient_vanishes() -> None:
