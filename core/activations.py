@@ -33,8 +33,9 @@ class Activation:
 
 
 def sigmoid(z: Array) -> Array:
-    """1/(1 + e⁻ᶻ) without overflow, through tanh."""
-    return 0.5 * np.tanh(0.5 * z) + 0.5
+    """1/(1 + e⁻ᶻ); far below 0 it is eᶻ, with all its digits, where ½ + ½ tanh ½z would be 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def _relu(z: Array) -> None:
@@ -63,10 +64,10 @@ def _tanh_slope(delta: Array, a: Array) -> None:
 
 
 def _sigmoid(z: Array) -> None:
-    z *= 0.5
-    np.tanh(z, out=z)
-    z *= 0.5
-    z += 0.5
+    with np.errstate(over="ignore"):
+        np.exp(np.negative(z, out=z), out=z)
+    z += 1
+    np.reciprocal(z, out=z)
 
 
 def _sigmoid_slope(delta: Array, a: Array) -> None:

@@ -167,7 +167,8 @@ def cross_entropy(
         logits: (n, K).
         target: Class indices (n,) of integers, or distributions (n, K).
         weight: (K,), of each class.
-        ignore_index: Rows with this class count neither in the sum nor in the mean.
+        ignore_index: Rows with this class count neither in the sum nor in the mean; only for
+            indices.
         label_smoothing: ε in [0, 1].
         reduction: "mean" divides by the sum of the rows' weights for indices, by n for
             distributions.
@@ -178,8 +179,7 @@ def cross_entropy(
     terms, share = _batch_terms(logits, target, weight, ignore_index, label_smoothing)
     if reduction != "mean":
         return reduced(terms, reduction)
-    with np.errstate(invalid="ignore"):
-        return terms.sum() / share
+    return terms.sum() / share
 
 
 def cross_entropy_gradient(
@@ -198,13 +198,13 @@ def cross_entropy_gradient(
     if reduction == "sum":
         return rows
     _, share = _batch_terms(logits, target, weight, ignore_index, label_smoothing)
-    return rows / share
+    return np.where(kept[:, None], rows / share, 0.0)
 
 
 def _batch_terms(
     logits: Any, target: Any, weight: Any, ignore_index: int, smoothing: float
 ) -> tuple[np.ndarray, float]:
-    """A loss for every row, and what "mean" divides their sum by."""
+    """A loss for every row, and what "mean" divides their sum by: NaN where nothing counts."""
     log_p = log_softmax(logits)
     shares, kept = _shares(log_p.shape, target, weight, ignore_index, smoothing)
     terms = np.where(kept, np.where(shares == 0, 0.0, -shares * log_p).sum(-1), 0.0)
@@ -212,7 +212,7 @@ def _batch_terms(
     if target.ndim == 2:
         return terms, float(len(terms))
     weights = np.ones(log_p.shape[-1]) if weight is None else np.asarray(weight)
-    return terms, float(weights[target[kept]].sum())
+    return terms, float(weights[target[kept]].sum()) or np.nan
 
 
 def _shares(

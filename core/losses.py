@@ -57,10 +57,11 @@ def bce(z: Any, y: Any) -> Any:
     return (_times(y, softplus(-z)) + _times(1 - y, softplus(z)))[()]
 
 
+# A number that vanishes may be −0 in IEEE arithmetic; adding 0 makes it 0.
 def bce_gradient(z: Any, y: Any) -> Any:
     """dL/dz = σ(z) − y, written as (1−y)σ(z) − yσ(−z)."""
     z, y = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    return ((1 - y) * sigmoid(z) - y * sigmoid(-z))[()]
+    return ((1 - y) * sigmoid(z) - y * sigmoid(-z) + 0.0)[()]
 
 
 def binary_cross_entropy_with_logits(
@@ -80,7 +81,7 @@ def binary_cross_entropy(
     with np.errstate(divide="ignore"):
         terms = y * np.maximum(np.log(p), SMALLEST_LOG)
         terms = terms + (1 - y) * np.maximum(np.log1p(-p), SMALLEST_LOG)
-    return reduced(-np.asarray(weight) * terms, reduction)
+    return reduced(-np.asarray(weight) * terms + 0.0, reduction)
 
 
 def reduced(terms: Any, reduction: Reduction) -> Any:
@@ -139,7 +140,7 @@ def loss_value(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
 
 def loss_gradient(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
     """dL/dz for a label."""
-    return np.asarray((2 * y - 1) * loss.slope(signed(z, y), gamma))[()]
+    return np.asarray((2 * y - 1) * loss.slope(signed(z, y), gamma) + 0.0)[()]
 
 
 def _focal(s: Any, gamma: float) -> Any:

@@ -36,7 +36,11 @@ class TorchCall:
                 chosen[theirs] = tuple(values[name] for name in ours)
             else:
                 chosen[theirs] = values[ours]
-        return {**chosen, **self.fixed}
+        chosen |= self.fixed
+        if chosen.get("nesterov"):
+            # Torch refuses to look ahead without momentum; the rule is plain descent then.
+            chosen["nesterov"] = chosen["momentum"] > 0
+        return chosen
 
 
 @dataclass(frozen=True)
