@@ -127,7 +127,7 @@ def corners() -> list[State]:
         compared(same, same),
         compared(same, shown("we", "are")),
         compared(shown("the", "cat", "sat"), shown("the", "cat", "ran")),
-        compared(alone, shown("the", "cat", "sat")),
+        compared(alone, shown("the", "cat", "sat", weights=np.full_like(attends_itself, 1 / 3))),
         Named((), 6),
         Named((Role(0, 0, "first", 1.0),), 1),
         Measured(np.zeros((2, 3)), "change"),
