@@ -76,7 +76,7 @@ ONE_MATRIX: Claim[Shifted, _OneMatrix] = Claim(
     "shift: one matrix for every position",
     _one_matrix,
     lambda facts: (
-        f"One matrix carries **every** position {_steps(facts.k)}: over "
+        f"One matrix moves **every** encoding {_steps(facts.k)}: over "
         f"{counted(facts.positions, 'position')} the largest |M·PE(pos) − PE(pos + k)| is "
         f"**{format_number(facts.largest, 2)}**, and at position 0 it is "
         f"{format_number(facts.at_zero, 2)}. That is rounding: float64 keeps the largest angle, "

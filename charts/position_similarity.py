@@ -205,8 +205,8 @@ def similarity_formula(d_model: int, length: int, base: float) -> tuple[str, str
     a, b = length // 2, length // 4
     value = closed_form(np.array([a - b]), d_model, base)[0]
     latex = (
-        r"PE(a)\cdot PE(b) = \sum_i \sin a\omega_i \sin b\omega_i + \cos a\omega_i \cos b\omega_i"
-        r" = \sum_i \cos\big((a-b)\,\omega_i\big)"
+        r"PE(a)\cdot PE(b) = \sum_i \left(\sin a\omega_i \sin b\omega_i"
+        r" + \cos a\omega_i \cos b\omega_i\right) = \sum_i \cos\big((a-b)\,\omega_i\big)"
         + "\n"
         + rf"PE({a})\cdot PE({b}) = \sum_{{i=0}}^{{{d_model // 2 - 1}}} \cos({a - b}\,\omega_i) = "
         rf"{value:.4f},\quad \omega_i = {format_latex(base, 7)}^{{-2i/{d_model}}}"

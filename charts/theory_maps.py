@@ -284,7 +284,8 @@ def settings_formula(
     return {
         each.label: (
             "\n".join([surface.latex, *each.latex.split(r",\quad ")]),
-            f"{each.summary} A run has arrived once f is within 10⁻⁶ of a nearby minimum’s.",
+            f"{each.summary} A run has arrived once f is within "
+            f"{format_number(surface.value_tolerance, 2)} of a nearby minimum’s value.",
             each.source,
         )
         for each in optimizers

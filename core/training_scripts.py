@@ -169,7 +169,7 @@ def _examples(data: DataChoice) -> tuple[str, str]:
             f"x, y = make_{data.key}({data.count}, noise={noise}, random_state={data.seed}{shape})"
         )
     if data.key == TABLE:
-        table = read_table(data.table)
+        table = read_table(data.table, data.answers)
         return "", f"x = np.array({table.x.tolist()})\ny = np.array({table.y.tolist()})"
     if data.key == DRAWN:
         return "", f"x = np.array({FIRST.tolist()})\ny = np.array({FIRST_CLASSES.tolist()})"

@@ -125,8 +125,8 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
     star = "Star: minimum (filled: the lowest). " if SURFACE.minima else ""
     under = race_conditions.told(settings.conditions, settings.starts)
     st.caption(
-        f"{SURFACE.summary} {under} The deeper the tint the lower f. {star}Ring: start; click "
-        "the contours to move it, Shift and click for one more."
+        f"{SURFACE.summary} {f'{under} ' if under else ''}The deeper the tint the lower f. {star}"
+        "Ring: start; click the contours to move it, Shift and click for one more."
     )
 
 

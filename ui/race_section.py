@@ -83,7 +83,7 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         return Crowd(
             [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
             [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
-            race_details.cloud_sentences(Crowded(named, drawn)),
+            race_details.cloud_sentences(Crowded(named, drawn, surface.gradient_tolerance)),
             race_details.cloud_rows(surface, named),
         )
     return Crowd()

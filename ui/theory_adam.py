@@ -12,7 +12,8 @@ from core.claims import described
 from core.hyperparameters import BETA1, BETA2, learning_rate
 from core.params import Param
 from core.theory_scripts import adam_script
-from ui import cached_theory, controls, export, frame
+from core.typed_numbers import written
+from ui import cached_theory, commas, controls, export, frame
 from ui.theory_parts import key, side_by_side
 from ui.topics import Told
 
@@ -129,13 +130,18 @@ def _own() -> np.ndarray:
     """The user's own gradients; what is wrong is told and the last good ones stay."""
     text = controls.text(
         "Your gradients", key=key("gradients"), default=DEFAULT_TEXT, max_chars=4000,
-        help="Numbers separated by commas or spaces.",
+        help="Numbers separated by commas, semicolons or spaces.",
     )  # fmt: skip
     good = key("gradients_last_good")
     try:
-        found = parsed(text)
+        found = commas.read(
+            lambda comma: parsed(text, comma),
+            key=key("gradients"),
+            write=lambda gradients: written(gradients[:20]),
+        ).value
     except ValueError as error:
         frame.complaint(f"{error} Below are still the last ones that could be read.")
-        return parsed(st.session_state.get(good, DEFAULT_TEXT))
-    st.session_state[good] = text
+        found = st.session_state.get(good)
+        return parsed(DEFAULT_TEXT).value if found is None else found
+    st.session_state[good] = found
     return found

@@ -104,7 +104,8 @@ def test_sequences_have_their_shapes_and_means() -> None:
 
 
 def test_own_gradients_are_read_or_pointed_at() -> None:
-    assert parsed("1, -0.5;2e-3 4").tolist() == [1, -0.5, 0.002, 4]
+    for text in ("1, -0.5;2e-3 4", "1; −0,5; 0,002; 4", "1 -0,5 2e-3 4"):
+        assert parsed(text).value.tolist() == [1, -0.5, 0.002, 4]
     for text, words in [
         ("", "at least one"), ("1, two, 3", "Gradient 2"), ("1, inf", "Gradient 2"),
         ("nan", "Gradient 1"), ("1 " * 2001, "At most 2,000"),

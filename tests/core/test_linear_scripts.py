@@ -69,21 +69,35 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
         assert "Lasso keeps wrongly []" in said
 
 
-@pytest.mark.parametrize(("separator", "decimal"), [(",", "."), (";", ","), ("\t", ".")])
-def test_the_script_reads_a_persons_own_file(separator, decimal, tmp_path, monkeypatch) -> None:
-    numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)), 4)
+@pytest.mark.parametrize(
+    ("separator", "style"),
+    [
+        (",", "{}"),
+        (";", "decimal"),
+        ("\t", "{}"),
+        ("|", "{:,}"),
+        (",", '"{:,}"'),
+        (" ", "{}"),
+        (";", "headless"),
+    ],
+)
+def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeypatch) -> None:
+    numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)) * 1e4, 2)
     hostile = "y'''\"\\n{print}"
-    cells = [["a", "b", '"' + hostile.replace('"', '""') + '"', "é"], *numbers.tolist()]
-    text = "\n".join(
-        separator.join(str(cell).replace(".", decimal) if i else cell for cell in row)
-        for i, row in enumerate(cells)
-    )
+    name = "c" if separator == " " else '"' + hostile.replace('"', '""') + '"'
+    cells = [["a", "b", name, "é"]]
+    if style == "headless":
+        cells = [[f"{x:.2f}".replace(".", ",").replace("-", "−") for x in row] for row in numbers]
+    elif style == "decimal":
+        cells += [[f"{x}".replace(".", ",") for x in row] for row in numbers.tolist()]
+    else:
+        cells += [[style.format(x) for x in row] for row in numbers.tolist()]
+    text = "\n".join(separator.join(row) for row in cells)
     (tmp_path / "table.csv").write_text("\ufeff" + text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     table = read_table(text)
-    recipe = Recipe(
-        own(table.separator, table.decimal_comma, 2, table.names[2]), False, 42, True, 0.02, Scale()
-    )
+    np.testing.assert_array_equal(table.numbers, numbers)
+    recipe = Recipe(own(table, 2), False, 42, True, 0.02, Scale())
     script = linear_script(recipe)
     ast.parse(script)
     check(script, with_target(table, 2), recipe)

@@ -7,7 +7,7 @@ from core.constrained_optimum import with_multiplier, with_radius
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
 from core.regularization_scripts import regularization_script
-from core.two_features import DEFAULT_ROWS, loss_of
+from core.two_features import DEFAULT_ROWS, loss_of, parsed
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 BALLS = [
@@ -45,7 +45,7 @@ def test_both_balls_of_the_page_are_in_one_script() -> None:
 def test_rows_are_in_the_script() -> None:
     loss = loss_of(DEFAULT_ROWS)
     optima = [with_multiplier(loss, Ball(key), 0.3) for key in ("l1", "l2")]
-    script = regularization_script(optima, DEFAULT_ROWS)
+    script = regularization_script(optima, parsed(DEFAULT_ROWS).value)
     names = executed(script)
     assert "-1.5, -1.2, -2.9" in script
     for optimum in optima:

@@ -154,7 +154,7 @@ def test_exactly_on_the_ridge_a_path_stops_at_the_pass(open_page) -> None:
         FILE, optimizers_surface="bounded-saddle", optimizers_start_x="0",
         optimizers_start_y="1.5", optimizers_steps="300",
     )  # fmt: skip
-    assert "where the gradient is below 10⁻⁶: it is a saddle point" in everything_said(app)
+    assert "where the gradient’s length is below 10⁻⁶: it is a saddle point" in everything_said(app)
 
 
 def pressed(open_page, label: str):

@@ -187,7 +187,7 @@ def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
         return everything_said(app.button(key=f"{PREFIX}preset_{number}").click().run())
 
     assert "All 8 pairs** turn at least once" in after("Only quick clocks")
-    assert "So the fitted matrix is one of many" in after("What a short table cannot teach")
+    assert "So many matrices fit" in after("What a short table cannot teach")
     assert "only the distance counts" in after("Near is alike")
     assert "“dog bites man” against “man bites dog”" in after("Who bites whom?")
     assert "keeps every distance" in after("A mirror fools ALiBi")

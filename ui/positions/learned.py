@@ -55,9 +55,10 @@ def _table(columns: Sequence[Any]) -> Told:
         key=f"{controls.PREFIX}learned_chart",
         widths=(1, 1, 1),
     )
+    notice = charts.learned_notice(rows)
     plot.note(
-        f"{charts.learned_notice(rows)} Maps: blue −1, red +1. The rows’ colours go from the first "
-        "position (dark) to the last (light)."
+        f"{f'{notice} ' if notice else ''}Maps: blue −1, red +1. The rows’ colours go from the "
+        "first position (dark) to the last (light)."
     )
     frame.picture_first()
     return Told(
