@@ -60,18 +60,17 @@ def terrain(f: Formula) -> Terrain:
     rounded = with_errors(graph, [root])
     value = graph.compiled([root])
     outputs = [root, f.nodes["x"], f.nodes["y"], *second]
+    kinks = [
+        Kink(_derivatives(graph, curve), _derivatives(*_replaced(graph, root, parts)))
+        for curve, parts in _kinks(graph, root).items()
+    ]
     return Terrain(
         lambda x, y: value(x, y)[0],
         graph.compiled(outputs),
         lambda *place: rounded(*place)[0],
         with_errors(graph, second),
-        tuple(
-            Kink(
-                _derivatives(graph, curve), _derivatives(*_replaced(graph, root, parts))
-            )
-            for curve, parts in _kinks(graph, root).items()
-        ),
-    )  # fmt: skip
+        tuple(kinks),
+    )
 
 
 def _without_constant(graph: Graph, node: int) -> int:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from core.calibration import HIGHEST_T, LOWEST_T
 from core.categorical import Example
 from core.float_formats import FloatFormat
 from core.losses import Loss
@@ -48,11 +49,17 @@ results = {{}}
 '''
 
 
+# 1 − p as the sum of the other probabilities: at p = 1 a power of 1 − p has no gradient.
+_FOCAL = """log_p = F.log_softmax(logits / temperature, dim=0)
+others = [torch.cat([log_p[:k], log_p[k + 1 :]]) for k in range(len(log_p))]
+log_rest = torch.stack([each.logsumexp(0) for each in others])  # log(1 - p)"""
+
+
 def classes_script(example: Example) -> str:
     """After running, `loss` and `gradient` hold the page's numbers."""
     focal = example.gamma > 0
     loss = (
-        "-(weights * targets * (1 - log_p.exp()) ** gamma * log_p).sum()"
+        "-(weights * targets * (gamma * log_rest).exp() * log_p).sum()"
         if focal
         else "F.cross_entropy(logits / temperature, targets, weight=weights, reduction='sum')"
     )
@@ -67,7 +74,7 @@ targets = torch.tensor({_list(example.targets)})
 weights = torch.tensor({_list(example.weights)})
 temperature = {float(example.temperature)!r}
 {f"gamma = {float(example.gamma)!r}" if focal else ""}
-{"log_p = F.log_softmax(logits / temperature, dim=0)" if focal else ""}
+{_FOCAL if focal else ""}
 value = {loss}
 value.backward()
 loss, gradient = value.item(), logits.grad
@@ -105,7 +112,6 @@ def coin_script(bits: Sequence[int], repeats: int, p: float) -> str:
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 flips = np.tile([int(sign) for sign in "{"".join(map(str, bits))}"], {repeats})
 p = {float(p)!r}
@@ -116,8 +122,8 @@ y = torch.tensor(flips, dtype=torch.float64)
 prediction = torch.full_like(y, p)
 # 0 if it underflows: that is the point of taking logarithms.
 product = float(torch.where(y == 1, prediction, 1 - prediction).prod())
-log_likelihood = float(torch.distributions.Bernoulli(probs=prediction).log_prob(y).sum())
-bce = float(F.binary_cross_entropy(prediction, y))
+log_likelihood = float((torch.xlogy(y, prediction) + torch.xlogy(1 - y, 1 - prediction)).sum())
+bce = 0.0 - log_likelihood / n  # F.binary_cross_entropy is at most 100 for each
 print(f"k/n = {{best:.6g}}, likelihood = {{product:.6g}}")
 print(f"log-likelihood = {{log_likelihood:.6g}}, mean BCE = {{bce:.6g}}")
 '''
@@ -127,8 +133,14 @@ def logistic_script(
     x: Sequence[float], y: Sequence[int], learning_rate: float, steps: int, has_optimum: bool
 ) -> str:
     """After running, `weights` holds w and b of descent, `best` those of scikit-learn."""
+    same_place = has_optimum and min(x) == max(x)
     compare = (
         """
+ones = y.sum()
+best = np.array([0.0, np.log(ones / (len(y) - ones))])  # all x are equal: only wx + b counts
+"""
+        if same_place
+        else """
 model = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10_000).fit(x[:, None], y)
 best = np.array([model.coef_[0, 0], model.intercept_[0]])
 print(f"scikit-learn:     w = {best[0]:.6f}, b = {best[1]:.6f}")
@@ -138,7 +150,8 @@ print(f"scikit-learn:     w = {best[0]:.6f}, b = {best[1]:.6f}")
 best = None  # the likelihood of these labels has no maximum
 """
     )
-    load = "from sklearn.linear_model import LogisticRegression\n" if has_optimum else ""
+    fitted = has_optimum and not same_place
+    load = "from sklearn.linear_model import LogisticRegression\n" if fitted else ""
     return f'''"""Logistic regression by gradient descent on NLL, as shown by Foundations Lab."""
 
 import numpy as np
@@ -215,8 +228,8 @@ def ece(probabilities, labels, bins={bins}):
 logits, labels = classifier({seed})
 temperature = {float(temperature)!r}
 other = classifier({seed + 1})  # the fit must not use the examples that are judged
-search = minimize_scalar(lambda log_t: nll(*other, np.exp(log_t)), bounds=(-3, 3), method="bounded",
-                         options={{"xatol": 1e-10}})
+search = minimize_scalar(lambda log_t: nll(*other, np.exp(log_t)), method="bounded",
+                         bounds=np.log([{LOWEST_T}, {HIGHEST_T}]), options={{"xatol": 1e-10}})
 fitted = float(np.exp(search.x))
 before, after = ece(expit(logits), labels), ece(expit(logits / temperature), labels)
 print(f"T = 1: ECE {{before:.4f}}, NLL {{nll(logits, labels, 1.0):.4f}}")

@@ -7,8 +7,9 @@ import numpy as np
 from core.formula_rounding import with_errors
 from core.formula_terrain import Terrain, terrain
 from core.formulas import Formula
+from core.kink_search import on_kinks
 from core.minimum_checks import Verdicts, judged
-from core.minimum_search import MOST_STARTS, descended, low_cells, low_lines, on_kinks
+from core.minimum_search import MOST_STARTS, descended, low_cells, low_lines
 from core.surface_types import Minimum, Window
 
 Array = Any

@@ -95,9 +95,8 @@ def _certain(terrain: Terrain, points: Array, sides: Array) -> Array:
     sound &= np.pad(outwards, ((0, 0), (1, 0)), constant_values=True)
     gx, gy = gx[:, 0], gy[:, 0]
     xx, xy, yy, determinant = (each[:, 0] for each in (xx, xy, yy, determinant))
-    step = np.maximum(
-        np.abs(yy * gx - xy * gy) / sides[0], np.abs(xx * gy - xy * gx) / sides[1]
-    ) / determinant  # fmt: skip
+    along_x, along_y = np.abs(yy * gx - xy * gy), np.abs(xx * gy - xy * gx)
+    step = np.maximum(along_x / sides[0], along_y / sides[1]) / determinant
     return sound.all(axis=1) & (step < _LONGEST_STEP)
 
 

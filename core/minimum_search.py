@@ -1,28 +1,25 @@
-"""Where a formula may have minima: the low places of a grid, and the kinks; then down by Newton.
+"""Where a smooth formula may have minima: down from the low places of a grid by Newton's method.
 
 What comes back are candidates, as exact as floating point has them; `core.minimum_checks` decides.
 All lengths are in half sides of the window, and only ratios of f are compared, so the unit of x, y
 or f changes nothing.
 """
 
-import itertools
 from typing import Any
 
 import numpy as np
 
-from core.formula_terrain import Derivatives, Kink, Terrain
+from core.formula_terrain import Derivatives, Terrain
 
 Array = Any
 
 MOST_STARTS = 200
-_MOST_ON_A_KINK = 80
 _STEPS = 200
 # Share of a Newton step that is tried; 2 and more, as Newton's own step is too short where the
 # curvature vanishes: at a k-fold root of the gradient a step of k is exact.
 _SHARES = np.array([1 / 64, 1 / 8, 1 / 2, 1, 2, 3, 5, 7, 9, 19])
-_LONGEST = 0.2
-_SETTLED = 1e-13
-_PROJECTIONS = 60
+LONGEST = 0.2
+SETTLED = 1e-13
 
 
 def descended(terrain: Terrain, starts: Array, sides: Array) -> Array:
@@ -34,7 +31,7 @@ def descended(terrain: Terrain, starts: Array, sides: Array) -> Array:
             ends.append(points[still])
             points = moved[~still]
             if step in (8, 16, 32, 64) and len(points):
-                points = _distinct(points, sides, 1e-6)
+                points = distinct(points, sides, 1e-6)
             if not len(points):
                 break
         found = np.concatenate([*ends, points])
@@ -42,32 +39,6 @@ def descended(terrain: Terrain, starts: Array, sides: Array) -> Array:
         return _sharpened(terrain.derivatives, found, sides)
 
 
-def on_kinks(terrain: Terrain, x: Array, y: Array, sides: Array) -> Array:
-    """Points of the kinks where f, as it is on the curve, is lowest or level; and where two meet.
-
-    Args:
-        terrain: f.
-        x, y: A grid over the window, shape (rows, columns).
-        sides: Half the window's sides.
-    """
-    found = [np.empty((0, 2))]
-    with np.errstate(all="ignore"):
-        off = []
-        for kink in terrain.kinks:
-            k = kink.curve(x, y)[0]
-            on = _projected([kink.curve], _crossed(k, x, y), sides)
-            found += [on[_level(terrain, kink, on, sides)]]
-            found += [_distinct(_slid(kink, on, sides), sides, 1e-6)]
-            off.append(np.abs(k) / np.nanmedian(np.abs(k)))
-        for first, second in itertools.combinations(range(len(off)), 2):
-            both = low_cells(off[first] + off[second])
-            curves = [terrain.kinks[each].curve for each in (first, second)]
-            found.append(_projected(curves, np.stack([x[both], y[both]], axis=-1), sides))
-        points = np.concatenate(found)
-        return points[np.isfinite(terrain.value(points[:, 0], points[:, 1]))]
-
-
-# ---- smooth -----------------------------------------------------------------------------------
 def _step_down(terrain: Terrain, points: Array, sides: Array) -> tuple[Array, Array]:
     """The lowest of some steps along both axes of the Hessian, and where none is lower."""
     value, soft, stiff = _newton_steps(terrain.derivatives, points, sides)
@@ -75,14 +46,14 @@ def _step_down(terrain: Terrain, points: Array, sides: Array) -> tuple[Array, Ar
         [_SHARES[:, None, None] * soft + stiff, _SHARES[:, None, None] * (soft + stiff)]
     )
     length = np.abs(options).max(axis=-1, keepdims=True)
-    tried = points + sides * options * np.minimum(1, _LONGEST / np.where(length > 0, length, 1))
+    tried = points + sides * options * np.minimum(1, LONGEST / np.where(length > 0, length, 1))
     heights = terrain.value(tried[..., 0], tried[..., 1])
     heights = np.where(np.isfinite(heights), heights, np.inf)
     best = np.argmin(heights, axis=0)
     lowest = np.take_along_axis(heights, best[None], axis=0)[0]
     moved = np.take_along_axis(tried, best[None, :, None], axis=0)[0]
     gone = np.abs((moved - points) / sides).max(axis=-1)
-    return moved, ~(lowest < value) | (gone < _SETTLED)
+    return moved, ~(lowest < value) | (gone < SETTLED)
 
 
 def _newton_steps(derivatives: Derivatives, points: Array, sides: Array) -> tuple[Array, ...]:
@@ -93,10 +64,10 @@ def _newton_steps(derivatives: Derivatives, points: Array, sides: Array) -> tupl
     gradient, hessian = (np.where(np.isfinite(each), each, 0.0) for each in (gradient, hessian))
     matrices = hessian[:, [[0, 1], [1, 2]]]
     curvatures, axes = np.linalg.eigh(matrices)
-    slopes = np.einsum("nij,ni->nj", axes, gradient)
+    parts = np.einsum("nij,ni->nj", axes, gradient)
     size = np.maximum(np.abs(curvatures), 1e-14 * np.abs(curvatures).max(axis=1, keepdims=True))
-    lengths = np.where(slopes != 0, -slopes / np.where(size > 0, size, 1e-300), 0.0)
-    lengths = np.clip(lengths, -_LONGEST, _LONGEST)
+    lengths = np.where(parts != 0, -parts / np.where(size > 0, size, 1e-300), 0.0)
+    lengths = np.clip(lengths, -LONGEST, LONGEST)
     steps = axes * lengths[:, None, :]
     first = np.argmin(np.abs(curvatures), axis=1)[:, None, None]
     soft = np.take_along_axis(steps, first, axis=2)[..., 0]
@@ -125,10 +96,10 @@ def _sharpened(derivatives: Derivatives, points: Array, sides: Array) -> Array:
         points = np.take_along_axis(tried, best[None, :, None], axis=0)[0]
         if not best.any():
             break
-    return _rounded(points, sides, steepness)
+    return rounded_to_decimals(points, sides, steepness)
 
 
-def _rounded(points: Array, sides: Array, height: Any) -> Array:
+def rounded_to_decimals(points: Array, sides: Array, height: Any) -> Array:
     """The nearest short decimals where the height is no larger there: 0 for 1.2e-17."""
     for digits in (3, 5, 7):
         unit = 10.0 ** (np.ceil(np.log10(sides)) - digits)
@@ -142,144 +113,13 @@ def _rounded(points: Array, sides: Array, height: Any) -> Array:
     return points
 
 
-# ---- kinks ------------------------------------------------------------------------------------
-def _crossed(k: Array, x: Array, y: Array) -> Array:
-    """Points of the grid beside a change of k's sign, or where |k| is lowest nearby."""
-    below = k < 0
-    beside = np.zeros_like(below)
-    for axis in (0, 1):
-        change = np.diff(below, axis=axis)
-        before, after = [(0, 0), (0, 0)], [(0, 0), (0, 0)]
-        before[axis], after[axis] = (0, 1), (1, 0)
-        beside |= np.pad(change, before) | np.pad(change, after)
-    beside |= k == 0
-    if not beside.any():
-        beside = low_cells(np.abs(k))
-    places = np.stack([x[beside], y[beside]], axis=-1)
-    return places[:: max(1, len(places) // _MOST_ON_A_KINK)]
-
-
-def _projected(curves: list[Derivatives], points: Array, sides: Array) -> Array:
-    """Moved onto one curve along its gradient, or to where two meet; what does not get there is
-    left out."""
-    for _ in range(_PROJECTIONS):
-        step = _towards(curves, points, sides)
-        shares = np.array([0.5, 1.0, 2.0])[:, None, None]
-        length = np.abs(step).max(axis=-1, keepdims=True)
-        step = step * np.minimum(1, _LONGEST / np.where(length > 0, length, 1))
-        tried = np.concatenate([points[None], points + sides * shares * step])
-        off = sum(
-            np.abs(curve(tried[..., 0], tried[..., 1])[0]) / scale
-            for curve, scale in zip(curves, _scales(curves, points, sides), strict=True)
-        )
-        best = np.argmin(np.where(np.isfinite(off), off, np.inf), axis=0)
-        if not best.any():
-            break
-        points = np.take_along_axis(tried, best[None, :, None], axis=0)[0]
-    arrived = np.abs(_towards(curves, points, sides)).max(axis=-1, initial=0) < 1e-9
-    points = points[arrived]
-
-    def distance(places: Array) -> Array:
-        return sum(np.abs(curve(places[:, 0], places[:, 1])[0]) for curve in curves)
-
-    return _distinct(_rounded(points, sides, distance), sides, 1e-9)
-
-
-def _scales(curves: list[Derivatives], points: Array, sides: Array) -> list[Array]:
-    """By how much each k changes along the window."""
-    scales = []
-    for curve in curves:
-        _, gx, gy, *_ = curve(points[:, 0], points[:, 1])
-        size = np.hypot(gx * sides[0], gy * sides[1])
-        scales.append(np.where(size > 0, size, 1.0))
-    return scales
-
-
-def _towards(curves: list[Derivatives], points: Array, sides: Array) -> Array:
-    """The Newton step to k = 0, shape (n, 2)."""
-    rows = []
-    for curve in curves:
-        k, gx, gy, *_ = curve(points[:, 0], points[:, 1])
-        rows.append((k, gx * sides[0], gy * sides[1]))
-    (k, gx, gy), *others = rows
-    if not others:
-        square = gx * gx + gy * gy
-        return np.where(
-            (square > 0)[:, None], -(k / np.where(square > 0, square, 1))[:, None]
-            * np.stack([gx, gy], axis=-1), np.where(k == 0, 0.0, np.inf)[:, None],
-        )  # fmt: skip
-    ((other, lx, ly),) = others
-    determinant = gx * ly - gy * lx
-    flat = np.where((k == 0) & (other == 0), 0.0, np.inf)
-    safe = np.where(determinant != 0, determinant, 1.0)
-    steps = np.stack([-(ly * k - gy * other) / safe, -(gx * other - lx * k) / safe], axis=-1)
-    return np.where((determinant != 0)[:, None], steps, flat[:, None])
-
-
-def _slid(kink: Kink, points: Array, sides: Array) -> Array:
-    """Along the curve to where f on it has no slope: Newton with a Lagrange multiplier."""
-    for _ in range(30):
-        step = _along(kink, points, sides)
-        moving = np.abs(step).max(axis=-1, initial=0) > _SETTLED
-        if not moving.any():
-            break
-        points = points + sides * np.where(moving[:, None], step, 0.0)
-        for _ in range(4):
-            back = _towards([kink.curve], points, sides)
-            points = points + sides * np.where(np.isfinite(back), back, 0.0)
-    level = np.abs(_along(kink, points, sides)).max(axis=-1, initial=0) < 1e-9
-    return _projected([kink.curve], points[level], sides)
-
-
-def _level(terrain: Terrain, kink: Kink, points: Array, sides: Array) -> Array:
-    """Where f has no slope along the curve, beside the gradient that it has around the point."""
-    _, slope, _ = _slope(kink, points, sides)
-    angles = np.arange(8) * (np.pi / 4)
-    ring = 1e-3 * sides * np.stack([np.cos(angles), np.sin(angles)], axis=-1)
-    x, y = np.moveaxis(points[:, None] + ring, -1, 0)
-    _, fx, fy, *_ = terrain.derivatives(x, y)
-    around = np.nanmax(np.hypot(fx * sides[0], fy * sides[1]), axis=1, initial=0)
-    return np.abs(slope) <= 1e-6 * around
-
-
-def _slope(kink: Kink, points: Array, sides: Array) -> tuple[Array, Array, Array]:
-    """The curve's tangent (2, n), the slope of f along it, and k's Lagrange multiplier."""
-    scale = np.stack([sides[[0]], sides[[1]]])
-    k = np.stack(kink.curve(points[:, 0], points[:, 1])[1:3]) * scale
-    f = np.stack(kink.along(points[:, 0], points[:, 1])[1:3]) * scale
-    square = (k * k).sum(axis=0)
-    square = np.where(square > 0, square, np.inf)  # a single point has no tangent
-    tangent = np.stack([-k[1], k[0]]) / np.sqrt(square)
-    return tangent, (tangent * f).sum(axis=0), -(k * f).sum(axis=0) / square
-
-
-def _along(kink: Kink, points: Array, sides: Array) -> Array:
-    """Step along the tangent, at most `_LONGEST`: down the slope, by Newton where f curves up."""
-    tangent, slope, multiplier = _slope(kink, points, sides)
-    curved = kink.curve(points[:, 0], points[:, 1])[3:]
-    bent = kink.along(points[:, 0], points[:, 1])[3:]
-    weights = tangent[0] ** 2, 2 * tangent[0] * tangent[1], tangent[1] ** 2
-    units = sides[0] ** 2, sides[0] * sides[1], sides[1] ** 2
-    curvature = sum(
-        weight * unit * (b + multiplier * c)
-        for weight, unit, b, c in zip(weights, units, bent, curved, strict=True)
-    )
-    floor = np.maximum(np.abs(curvature), np.abs(slope) / _LONGEST)
-    length = np.where(slope != 0, -slope / np.where(floor > 0, floor, 1.0), 0.0)
-    step = np.clip(length, -_LONGEST, _LONGEST) * tangent
-    return np.where(np.isfinite(step), step, 0.0).T
-
-
-# ---- both -------------------------------------------------------------------------------------
 def low_cells(heights: Array) -> Array:
     """Where no neighbour is lower and one is higher; not finite counts as high."""
     heights = np.where(np.isfinite(heights), heights, np.inf)
     padded = np.pad(heights, 1, constant_values=np.inf)
     rows, columns = heights.shape
-    around = np.array([
-        padded[1 + i : 1 + i + rows, 1 + j : 1 + j + columns]
-        for i in (-1, 0, 1) for j in (-1, 0, 1) if (i, j) != (0, 0)
-    ])  # fmt: skip
+    shifts = [(i, j) for i in (0, 1, 2) for j in (0, 1, 2) if (i, j) != (1, 1)]
+    around = np.array([padded[i : i + rows, j : j + columns] for i, j in shifts])
     return np.isfinite(heights) & (heights <= around.min(axis=0)) & (heights < around.max(axis=0))
 
 
@@ -296,7 +136,7 @@ def low_lines(heights: Array) -> Array:
     return low & np.isfinite(heights)
 
 
-def _distinct(points: Array, sides: Array, apart: float) -> Array:
+def distinct(points: Array, sides: Array, apart: float) -> Array:
     """One point of each cell of a grid as fine as this."""
     _, first = np.unique(np.rint(points / sides / apart), axis=0, return_index=True)
     return points[np.sort(first)]

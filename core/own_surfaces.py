@@ -100,8 +100,9 @@ def _tolerances(values: Array, window: Window) -> dict[str, float]:
     if not 0 < spread < 1:
         return {}
     return {
-        "value_tolerance": TOLERANCE * spread, "gradient_tolerance": TOLERANCE * min(1, steepness)
-    }  # fmt: skip
+        "value_tolerance": TOLERANCE * spread,
+        "gradient_tolerance": TOLERANCE * min(1, steepness),
+    }
 
 
 def _checked_window(window: Sequence[float]) -> Window:

@@ -149,12 +149,14 @@ def _convergence(surface: Surface) -> str:
     """What `core.statuses` has for "converged"; nothing where no minimum is known."""
     if not surface.minima:
         return ""
+    return _CONVERGENCE.format(minima=minima_rows(surface), tolerance=surface.value_tolerance)
+
+
+def minima_rows(surface: Surface) -> str:
+    """Lines of x, y, f of every known minimum, and how near to it counts as at it."""
     near = NEARBY * surface.diagonal
     rows = [(m.x, m.y, m.value, math.inf if m.valley else near) for m in surface.minima]
-    return _CONVERGENCE.format(
-        minima="\n".join(f"    [{', '.join(map(_number, row))}]," for row in rows),
-        tolerance=surface.value_tolerance,
-    )
+    return "\n".join(f"    [{', '.join(map(_number, row))}]," for row in rows)
 
 
 def _number(value: float) -> str:

@@ -7,11 +7,13 @@ from core.convergence_maps import ConvergenceMap, Quadratic
 from core.edge_of_stability import EXAMPLES, initial, network
 from core.momentum_methods import Method
 from core.optimizers import Optimizer
-from core.race_scripts import race_script
+from core.race_scripts import minima_rows, race_script
 from core.surface_types import Surface
 from core.trajectories import Entry, Race, run
 
 _SPEED = '''"""{label} on a quadratic: predicted and measured steps to a millionth of the error."""
+
+import math
 
 import numpy as np
 import torch
@@ -31,7 +33,8 @@ def roots(curvature):
 
 
 radius = max(abs(roots(curvature)).max() for curvature in CURVATURES)
-predicted = np.log(1e6) / -np.log(radius) if radius < 1 else np.inf
+# At least one step; a radius of 0 needs no more.
+predicted = max(np.log(1e6) / -np.log(max(radius, 1e-300)), 1.0) if radius < 1 else np.inf
 
 point = torch.tensor(START, requires_grad=True)
 optimizer = torch.optim.SGD([point], lr=LEARNING_RATE{torch_options})
@@ -40,7 +43,7 @@ for step in range(1, NUM_STEPS + 1):
     optimizer.zero_grad()
     (0.5 * (torch.tensor(CURVATURES) * point**2).sum()).backward()
     optimizer.step()
-    if np.linalg.norm(point.detach().numpy()) <= 1e-6 * np.linalg.norm(START):
+    if math.hypot(*point.tolist()) <= 1e-6 * math.hypot(*START):
         measured = step
         break
 
@@ -99,35 +102,46 @@ _BASINS = '''
 # Every start goes down by itself: a batch of points, the sum of their losses.
 SIDE, NUM_STEPS = {side}, {num_steps}
 (X_LOW, X_HIGH), (Y_LOW, Y_HIGH) = {window}
-MINIMA = torch.tensor({minima})  # x, y, f
+# Every known minimum: x, y, f, and how near to it a point has to be.
+MINIMA = torch.tensor([
+{minima}
+])
+TOLERANCE = {tolerance!r}  # in f
+
+
+def at_minimum(x, y):
+    """Index of the minimum that each point is at, -1 for none."""
+    away = torch.hypot(x - MINIMA[:, :1], y - MINIMA[:, 1:2]).nan_to_num(torch.inf)
+    nearest = away.argmin(0)
+    low = (f(x, y) - MINIMA[nearest, 2]).abs() < TOLERANCE
+    return torch.where(low & (away.amin(0) <= MINIMA[nearest, 3]), nearest, -1)
 
 
 def basins(make_optimizer):
-    """Index of the minimum that each start ends at, -1 for none; shape (SIDE, SIDE)."""
-    x, y = torch.linspace(X_LOW, X_HIGH, SIDE), torch.linspace(Y_LOW, Y_HIGH, SIDE)
+    """Index of the minimum that each start first comes to, -1 for none; shape (SIDE, SIDE)."""
+    x = X_LOW + (X_HIGH - X_LOW) * torch.arange(SIDE) / (SIDE - 1)
+    y = Y_LOW + (Y_HIGH - Y_LOW) * torch.arange(SIDE) / (SIDE - 1)
     grid = torch.stack(torch.meshgrid(x, y, indexing="xy")).reshape(2, -1)
     points = grid.clone().requires_grad_(True)
     optimizer = make_optimizer(points)
+    reached = at_minimum(*grid)
     for _ in range(NUM_STEPS):
         optimizer.zero_grad()
         f(points[0], points[1]).sum().backward()
         optimizer.step()
-    ends = points.detach()
-    away = (ends[0] - MINIMA[:, :1]) ** 2 + (ends[1] - MINIMA[:, 1:2]) ** 2
-    nearest = away.nan_to_num(torch.inf).argmin(0)
-    close = (f(ends[0], ends[1]) - MINIMA[nearest, 2]).abs() < {tolerance!r}
-    return torch.where(close & torch.isfinite(ends).all(0), nearest, -1).reshape(SIDE, SIDE)
+        reached = torch.where(reached < 0, at_minimum(*points.detach()), reached)
+    return reached.reshape(SIDE, SIDE)
 
 
-ends = {{name: basins(make) for name, make in OPTIMIZERS.items()}}
-for name, targets in ends.items():
+reached = {{name: basins(make) for name, make in OPTIMIZERS.items()}}
+for name, targets in reached.items():
     shares = [(targets == i).double().mean().item() for i in range(len(MINIMA))]
     print(name, [round(share, 4) for share in shares])
 '''
 
 
 def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_steps: int) -> str:
-    """Basins of every optimizer with `torch.optim`; sets `ends`."""
+    """Basins of every optimizer with `torch.optim`; sets `reached`."""
     entries = tuple(Entry(key, {"learning_rate": rate}) for key, rate in rates.items())
     start = surface.default_start
     paths = tuple(run(surface, each.optimizer, each.hyperparameters, start, 1) for each in entries)
@@ -138,7 +152,7 @@ def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_st
         side=min(side, 100),
         num_steps=num_steps,
         window=surface.window,
-        minima=[[m.x, m.y, m.value] for m in surface.minima],
+        minima=minima_rows(surface),
         tolerance=surface.value_tolerance,
     )
 
@@ -178,6 +192,7 @@ import numpy as np
 CURVATURES = np.array({curvatures})
 LEARNING_RATE, MOMENTUM, SIGMA = {learning_rate!r}, {momentum!r}, {deviation!r}
 RUNS, STEPS = {runs}, {num_steps}
+np.seterr(over="ignore", invalid="ignore")  # a cloud that grows without end overflows
 
 rng = np.random.default_rng({seed})
 position, velocity = np.zeros((2, RUNS)), np.zeros((2, RUNS))

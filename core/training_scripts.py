@@ -6,7 +6,7 @@ from core.datasets import TEST_SHARE, points
 from core.learners import LEARNERS
 from core.own_data import read_points, read_table
 from core.schedules import SCHEDULES
-from core.training_plans import Contender, Plan, steps_per_epoch
+from core.training_plans import DIVERGED, Contender, Plan, steps_per_epoch
 
 MUON = '''
 class Muon(torch.optim.Optimizer):
@@ -51,6 +51,7 @@ import torch
 {imports}
 SEEDS = {seeds}
 EPOCHS = {epochs}
+DIVERGED = {diverged:g}  # a training loss above this is the end of a run
 DTYPE = torch.{dtype}
 
 {data}
@@ -82,23 +83,28 @@ def train(make, batch_size, seed{argument}):
     n = len(x_train)
     size = batch_size or n
 {make_schedule}    order = np.random.default_rng(seed)
-    curves = []
+    curves = np.full((EPOCHS + 1, 2), np.nan)
 
-    def measure():
+    def measure(epoch):
         with torch.no_grad():
             both = [(x_train, y_train), (x_test, y_test)]
-            curves.append([criterion(net(x), y).item() for x, y in both])
+            losses = [criterion(net(x), y).item() for x, y in both]
+        if losses[0] <= DIVERGED:
+            curves[epoch] = losses
+        return losses[0] <= DIVERGED
 
-    measure()
-    for _ in range(EPOCHS):
+    is_going = measure(0)
+    for epoch in range(1, EPOCHS + 1):
+        if not is_going:
+            break
         permutation = torch.arange(n) if size == n else torch.tensor(order.permutation(n))
         for batch in permutation.split(size):
             net.zero_grad()
             criterion(net(x_train[batch]), y_train[batch]).backward()
 {clip}            for optimizer in optimizers:
                 optimizer.step()
-{step_schedule}        measure()
-    return np.array(curves).T
+{step_schedule}        is_going = measure(epoch)
+    return curves.T
 
 
 curves = {{}}
@@ -135,6 +141,7 @@ def training_script(plan: Plan, data: DataChoice, names: list[str]) -> str:
         imports=imports,
         seeds=list(plan.seeds),
         epochs=plan.epochs,
+        diverged=DIVERGED,
         dtype=plan.dtype,
         data=made,
         split=_split(data),

@@ -79,6 +79,31 @@ def test_coin_flips(repeats: int) -> None:
     assert names["bce"] == pytest.approx(mean_bce(flips, 0.4))
 
 
+@pytest.mark.parametrize("bits", [(1, 1, 1), (0, 0), (1, 0)])
+@pytest.mark.parametrize("p", [0.0, 1e-300, 1.0])
+def test_coin_flips_at_the_ends(bits: tuple[int, ...], p: float) -> None:
+    """PyTorch's own functions cut logarithms of 0 at −100 and at that of a machine epsilon."""
+    names = executed(loss_scripts.coin_script(bits, 2, p))
+    flips = Flips(bits, 2)
+    assert names["log_likelihood"] == pytest.approx(log_likelihood(flips, p))
+    assert names["bce"] == pytest.approx(mean_bce(flips, p))
+
+
+def test_focal_loss_of_a_certain_class_has_a_gradient() -> None:
+    example = Example(np.array([800.0, 0.0]), np.array([1.0, 0.0]), 1.0, np.ones(2), 0.5)
+    names = executed(loss_scripts.classes_script(example))
+    assert names["loss"] == example.loss == 0
+    np.testing.assert_allclose(names["gradient"], example.gradient, atol=1e-12)
+
+
+def test_logistic_regression_at_one_place() -> None:
+    """Only wx + b counts there, so w = 0 is chosen, as on the page."""
+    x, labels = (1.5, 1.5, 1.5), (0, 1, 1)
+    best = executed(loss_scripts.logistic_script(x, labels, 0.5, 50, True))["best"]
+    optimum = descend(Data(np.array(x), np.array(labels)), 0.5, 50).optimum
+    np.testing.assert_allclose(best, optimum, rtol=1e-12)
+
+
 @pytest.mark.parametrize("labels", [(0, 1, 0, 1), (0, 0, 1, 1)])
 def test_logistic_regression(labels: tuple[int, ...]) -> None:
     x = (-2.0, -0.5, 0.5, 3.0)
@@ -103,6 +128,13 @@ def test_floating_point(name: str, z: float) -> None:
         assert np.isfinite(ours) == np.isfinite(theirs), form.key
         if np.isfinite(ours):
             assert theirs == pytest.approx(ours, rel=16 * float(FORMATS[name].ulp(1.0)) * np.exp(5))
+
+
+def test_a_temperature_at_the_end_of_its_range() -> None:
+    names = executed(loss_scripts.calibration_script(60, 20.0, 5.0, 3, 20.0, 50))
+    assert names["fitted"] == pytest.approx(
+        fit_temperature(make_classifier(60, 20.0, 5.0, 4)), rel=1e-4
+    )
 
 
 def test_calibration() -> None:

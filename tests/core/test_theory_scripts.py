@@ -12,6 +12,7 @@ from core.convergence_maps import Quadratic, axis, measure, surface_problem
 from core.edge_of_stability import descend
 from core.momentum_methods import METHODS, predicted_steps, rate
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import own_surface
 from core.stationary import measure as simulate
 from core.stationary import stationary_variance
 from core.surfaces import SURFACES
@@ -79,10 +80,50 @@ def test_a_cell_of_a_measured_map() -> None:
 def test_basins(key: str) -> None:
     surface = replace(SURFACES[key], minima=all_minima(SURFACES[key]))
     rates = {"gd": 0.003, "adam": 0.05}
-    ends = executed(basin_script(surface, rates, 21, 900))["ends"]
-    for optimizer, targets in zip(rates, ends.values(), strict=True):
+    reached = executed(basin_script(surface, rates, 21, 900))["reached"]
+    for optimizer, targets in zip(rates, reached.values(), strict=True):
         *_, found = basins(surface, optimizer, {"learning_rate": rates[optimizer]}, 21, 900)
         assert np.mean(targets.numpy() == found.targets) > 0.99
+
+
+EDGES = {
+    "|x| + |y|": {"gd": 0.1, "adam": 0.05},
+    "(x^2 - y)^2": {"gd": 0.1, "lion": 0.02},
+    "(x^2 - 1)^2 + y^2": {"gd": 0.1, "adam": 0.05},
+}
+
+
+@pytest.mark.parametrize("text", EDGES)
+def test_basins_of_kinks_valleys_and_from_a_ridge(text: str) -> None:
+    surface = own_surface(text, (-2, 2, -2, 2))
+    rates = EDGES[text]
+    reached = executed(basin_script(surface, rates, 13, 200))["reached"]
+    for optimizer, targets in zip(rates, reached.values(), strict=True):
+        *_, found = basins(surface, optimizer, {"learning_rate": rates[optimizer]}, 13, 200)
+        assert np.mean(targets.numpy() == found.targets) > 0.97
+
+
+@pytest.mark.parametrize(
+    ("eta", "beta", "curvatures"),
+    [
+        (1.0, 0.0, (1.0, 1.0)),
+        (3.0, 0.5, (1.0, 40.0)),
+        (0.999, 0.0, (1.0, 1.0)),
+    ],
+)
+def test_speed_at_newtons_step_and_where_it_diverges(eta, beta, curvatures) -> None:
+    method, quadratic = METHODS["nesterov"], Quadratic(curvatures)
+    found = executed(speed_script(method, quadratic, eta, beta, 400))
+    expected = predicted_steps(rate(method, curvatures, eta, beta), 1e-6)
+    assert found["predicted"] == pytest.approx(float(expected), rel=1e-6)
+    assert (found["measured"] is None) == np.isinf(expected)
+
+
+@pytest.mark.parametrize("gradients", [[0.0] * 6, [0.0, 0.0, 1.0], [1e-9] * 6])
+def test_adam_without_a_gradient(gradients: list[float]) -> None:
+    rows = executed(adam_script(gradients, 0.01, 0.9, 0.999))["rows"]
+    ours = dissect(np.array(gradients), learning_rate=0.01, beta1=0.9, beta2=0.999)
+    np.testing.assert_allclose(np.array(rows)[:, 4], ours.steps, rtol=1e-6)
 
 
 def test_adam() -> None:

@@ -92,3 +92,23 @@ def test_a_hostile_table_is_only_numbers_in_the_script() -> None:
     script = training_script(Plan(TINY, (at_rate("gd"),)), DataChoice(TABLE, table=text), ["SGD"])
     assert "import os" not in script
     ast.parse(script)
+
+
+SEPARABLE = "a,b,c\n" + "\n".join(f"{100 * (i % 2) + i},{i % 3},{i % 2}" for i in range(16))
+
+
+@pytest.mark.parametrize("clip", [0.0, 1e-6, 5.0])
+def test_divergence_and_single_examples(clip: float) -> None:
+    """One line separates the classes; with other networks and rules the loss is soon over 10⁴."""
+    learners = [key for key in LEARNERS if key != "nadam"]  # there rounding grows to digits
+    for network in (Network((2, 1), "tanh"), Network((2, 4, 1), "relu")):
+        contenders = tuple(at_rate(key, 100.0, size) for key in learners for size in (0, 1))
+        plan = Plan(network, contenders, (1,), 6, clip_norm=clip, dtype="float64")
+        agree(plan, DataChoice(TABLE, table=SEPARABLE), rtol=1e-5, atol=1e-9)
+
+
+def test_where_no_gradient_is_left_to_clip_the_script_goes_on() -> None:
+    plan = Plan(Network((2, 1), "tanh"), (at_rate("momentum", 100.0),), (1,), 9, clip_norm=5.0)
+    data = DataChoice(TABLE, table=SEPARABLE)
+    agree(plan, data, atol=1e-6)
+    assert train(plan, data.split())[0].train_loss[0, -1] == 0
