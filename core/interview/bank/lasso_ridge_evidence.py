@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.linear_methods import Scale, corners, duality_gap, solve
+from core.lasso_corners import corners
+from core.linear_methods import Scale, duality_gap, solve
 from core.linear_paths import alpha_grid, prepare
 from core.path_selection import Selection, Support, fold_error, support
 from core.regression_data import make
