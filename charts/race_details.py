@@ -2,84 +2,154 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from charts.race import Runner, excess
-from charts.race_finding import listed
+from charts.race_finding import RaceResult, Ran
+from core.claims import Claim, Said, said
 from core.clouds import Cloud
-from core.conditions import Conditions
 from core.decay_limits import box_point, ridge_point
+from core.number_format import format_number, format_percent, settled
 from core.path_ends import cycle_length, noise_floor
 from core.surface_types import Surface
 from core.trajectories import Trajectory
+from core.wording import counted, highest, listed
+
+# A cycle's first points are named, not all of a long one.
+_NAMED_POINTS = 4
 
 
-def details(surface: Surface, runners: Sequence[Runner], conditions: Conditions) -> list[str]:
-    """Sentences on what noise, too long a step and weight decay do in this race."""
-    told = []
-    for runner in runners:
-        told += [_cycle(runner), _floor(surface, runner, conditions), _decay(surface, runner)]
-    return [sentence for sentence in told if sentence]
+def race_details(race: RaceResult) -> list[Said]:
+    """Sentences on what noise, long steps and weight decay do in this race."""
+    return [
+        sentence
+        for runner in race.runners
+        for sentence in said((CYCLE, NOISE_FLOOR, RIDGE_POINT, BOX_POINT), Ran(race, runner))
+    ]
 
 
-def _cycle(runner: Runner) -> str:
-    period = cycle_length(runner.trajectory.points)
+# ---- cycles -----------------------------------------------------------------------------------
+class _Cycle(NamedTuple):
+    name: str
+    points: list[tuple[float, float]]
+
+
+def _cycle(ran: Ran) -> _Cycle | None:
+    points = ran.runner.trajectory.points
+    period = cycle_length(points)
     if period is None:
-        return ""
-    tail = runner.trajectory.points[-period:]
-    size = np.abs(tail).max()
-    rounded = np.where(np.abs(tail) < 1e-9 * size, 0.0, tail)
-    places = " → ".join(f"({x:.3g}, {y:.3g})" for x, y in rounded[:4])
-    more = " → …" if period > 4 else ""
+        return None
+    tail = points[-period:]
+    size = float(np.abs(tail).max())
+    # Where equal points come again only up to rounding, what is rounding is no coordinate.
+    places = [(settled(x, 1e3 * size), settled(y, 1e3 * size)) for x, y in tail.tolist()]
+    return _Cycle(ran.runner.optimizer.label, places)
+
+
+def _cycle_words(facts: _Cycle) -> str:
+    count = counted(len(facts.points), "point")
+    named = " → ".join(map(_place, facts.points[:_NAMED_POINTS]))
+    more = " → …" if len(facts.points) > _NAMED_POINTS else ""
     return (
-        f"**{runner.optimizer.label}** ends in a cycle of {period} points: {places}{more}. Its "
-        "steps are too long to settle and too short to escape."
+        f"**{facts.name}** ends in a cycle of {count}: {named}{more}. "
+        "It goes through them again and again and does not settle."
     )
 
 
-def _floor(surface: Surface, runner: Runner, conditions: Conditions) -> str:
-    """Theory against measurement, where there is a theory: plain descent and momentum."""
+CYCLE = Claim("race: a cycle", _cycle, _cycle_words)
+
+
+# ---- gradient noise ---------------------------------------------------------------------------
+class _Floor(NamedTuple):
+    name: str
+    theory: float
+    measured: float
+    steps: int
+
+
+def _noise_floor(ran: Ran) -> _Floor | None:
+    """Where there is a theory: plain descent and momentum, constant rate, normal noise."""
+    runner, conditions, surface = ran.runner, ran.race.conditions, ran.race.surface
     values = runner.hyperparameters
     momentum = {"gd": 0.0, "momentum": values.get("momentum", 0.0)}.get(runner.optimizer.key)
     plain = conditions.schedule == "constant" and conditions.noise == "normal"
     if momentum is None or not (plain and conditions.deviation > 0 and surface.minima):
-        return ""
+        return None
     if conditions.clip_norm or values["weight_decay"] or values.get("dampening"):
-        return ""
+        return None
     heights = excess(surface, runner.trajectory.values)
-    tail = heights[-(len(heights) // 4) :]
+    tail = heights[-max(1, len(heights) // 4) :]
     lowest = surface.minima[0]
-    floor = noise_floor(
+    theory = noise_floor(
         surface, lowest.x, lowest.y, values["learning_rate"], momentum, conditions.deviation
     )
-    if floor is None or not np.isfinite(tail).all():
-        return ""
-    return (
-        f"**{runner.optimizer.label}** under noise: theory keeps it at f − f* ≈ {floor:.3g} on "
-        f"average (with the curvature at the minimum); over its last {len(tail):,} steps it was "
-        f"{tail.mean():.3g}."
-    )
+    if theory is None or not np.isfinite(tail).all():
+        return None
+    return _Floor(runner.optimizer.label, theory, float(tail.mean()), len(tail))
 
 
-def _decay(surface: Surface, runner: Runner) -> str:
+NOISE_FLOOR = Claim(
+    "race: the floor that noise leaves",
+    _noise_floor,
+    lambda facts: (
+        f"**{facts.name}** under gradient noise: with the curvature at the lowest "
+        f"minimum, theory gives f − f* ≈ {format_number(facts.theory)} on average in the long run; "
+        f"over the last {counted(facts.steps, 'step')} the mean was {format_number(facts.measured)}."
+    ),
+)
+
+
+# ---- weight decay -----------------------------------------------------------------------------
+class _Decayed(NamedTuple):
+    name: str
+    decay: float
+    end: tuple[float, float]
+    limit: tuple[float, float]
+
+
+def _decayed(ran: Ran, *, decoupled: bool) -> _Decayed | None:
+    runner = ran.runner
     decay = runner.hyperparameters.get("weight_decay", 0.0)
+    if not decay or runner.optimizer.decoupled_decay is not decoupled:
+        return None
+    if runner.status.kind in ("diverged", "undefined"):
+        return None
     x, y = (float(each) for each in runner.trajectory.points[-1])
-    if not decay or not np.isfinite([x, y]).all():
-        return ""
-    name, end = f"**{runner.optimizer.label}**", f"({x:.3g}, {y:.3g})"
-    if runner.optimizer.decoupled_decay:
-        limit = box_point(surface, decay, (x, y))
-        what = f"the lowest f with |x| and |y| ≤ 1/λ = {1 / decay:.3g}"
-    else:
-        limit = ridge_point(surface, decay, (x, y))
-        what = f"the minimum of f + {decay / 2:g}·(x² + y²)"
+    limit = (box_point if decoupled else ridge_point)(ran.race.surface, decay, (x, y))
     if limit is None:
-        return ""
-    return (
-        f"{name} with weight decay λ = {decay:g} is at {end}; where it can settle is {what}, at "
-        f"({limit[0]:.4g}, {limit[1]:.4g})."
+        return None
+    size = float(np.abs(ran.race.surface.window).max())
+    return _Decayed(
+        runner.optimizer.label,
+        decay,
+        (settled(x, size), settled(y, size)),
+        # The search is exact to about 1e-8.
+        (settled(limit[0], 1e4 * size), settled(limit[1], 1e4 * size)),
     )
+
+
+RIDGE_POINT: Claim[Ran, _Decayed] = Claim(
+    "race: where L2 decay leads",
+    lambda ran: _decayed(ran, decoupled=False),
+    lambda facts: (
+        f"**{facts.name}** with weight decay λ = {format_number(facts.decay)} is at "
+        f"{_place(facts.end)}. L2 decay moves the minimum: from there, "
+        f"f + {format_number(facts.decay / 2)}·(x² + y²) falls to its minimum at "
+        f"{_place(facts.limit, 4)}."
+    ),
+)
+BOX_POINT: Claim[Ran, _Decayed] = Claim(
+    "race: where decoupled decay leads",
+    lambda ran: _decayed(ran, decoupled=True),
+    lambda facts: (
+        f"**{facts.name}** with weight decay λ = {format_number(facts.decay)} is at "
+        f"{_place(facts.end)}. Decoupled decay keeps |x| and |y| ≤ 1/λ = "
+        f"{format_number(1 / facts.decay)} in the long run: from there, f falls inside this box to a "
+        f"minimum at {_place(facts.limit, 4)}."
+    ),
+)
 
 
 def decay_boxes(runners: Sequence[Runner]) -> list[tuple[str, float]]:
@@ -91,16 +161,44 @@ def decay_boxes(runners: Sequence[Runner]) -> list[tuple[str, float]]:
     ]
 
 
-def several_sentence(
-    surface: Surface, runners: Sequence[Runner], others: Sequence[Sequence[Trajectory]]
-) -> str:
-    """From how many of several starts each optimizer arrives; others[i] are those of runner i."""
-    parts = []
-    for runner, paths in zip(runners, others, strict=True):
+# ---- many starts ------------------------------------------------------------------------------
+class Several(NamedTuple):
+    """A race from a few more starts: others[i] are the further paths of runner i."""
+
+    race: RaceResult
+    others: Sequence[Sequence[Trajectory]]
+
+
+def several_sentences(several: Several) -> list[Said]:
+    """From how many of several starts each optimizer converges."""
+    return said((SEVERAL,), several)
+
+
+def _several(several: Several) -> list[tuple[str, int, int]] | None:
+    told = []
+    for runner, paths in zip(several.race.runners, several.others, strict=True):
         every = [runner.trajectory, *paths]
-        arrived = sum(path.status is not None and path.status.kind == "converged" for path in every)
-        parts.append(f"{runner.optimizer.label} from {arrived} of {len(every)}")
-    return f"Of all starts: {', '.join(parts)} reach a minimum." if parts else ""
+        count = sum(path.status is not None and path.status.kind == "converged" for path in every)
+        told.append((runner.optimizer.label, count, len(every)))
+    return told if told and several.race.surface.minima else None
+
+
+SEVERAL = Claim(
+    "race: how many starts converge",
+    _several,
+    lambda facts: (
+        "Starts from which f converges to a minimum’s value: "
+        + ", ".join(f"{name} {count} of {size}" for name, count, size in facts)
+        + "."
+    ),
+)
+
+
+class Crowded(NamedTuple):
+    """Clouds of starts by the optimizer's label, and how many of each are drawn."""
+
+    clouds: Mapping[str, Cloud]
+    drawn: int
 
 
 def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, str]]:
@@ -108,53 +206,92 @@ def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, 
     rows = []
     for label, cloud in clouds.items():
         reached = cloud.minima_reached(len(surface.minima))
-        lowest = sum(
+        at_lowest = sum(
             count
             for count, minimum in zip(reached, surface.minima, strict=True)
             if minimum.is_global
         )
         median = cloud.median_arrival()
+        gap = float(excess(surface, cloud.quantiles[1, -1]))
         row = {
             f"{cloud.size:,} starts": label,
-            "Arrive (at the lowest)": f"{cloud.share('converged'):.1%} ({lowest / cloud.size:.1%})",
-            "Median step": "–" if np.isnan(median) else f"{median:,.0f}",
-            "Median f − f*": _number(float(excess(surface, cloud.quantiles[1, -1]))),
+            "Converge (at the lowest)": f"{format_percent(cloud.share('converged'), 1)} "
+            f"({format_percent(at_lowest / cloud.size, 1)})",
+            "Median step": "–" if np.isnan(median) else format_number(median, 4),
+            "Median f − f*": "below f*" if np.isnan(gap) else format_number(gap),
         }
         rows.append(row)
     return rows
 
 
-def cloud_sentence(clouds: Mapping[str, Cloud], drawn: int) -> str:
-    """Who brings most of a cloud home, and what of it is drawn."""
-    if not clouds:
-        return ""
-    shares = {label: cloud.share("converged") for label, cloud in clouds.items()}
-    highest = max(shares.values())
-    best = [f"**{label}**" for label, share in shares.items() if share == highest]
-    size = next(iter(clouds.values())).size
-    who = (
-        f"Of {size:,} starts {highest:.1%} reach a minimum with {listed(best)}"
-        f"{', the most' if len(best) < len(shares) else ''}"
-        if highest
-        else f"None of {size:,} starts reaches a minimum"
+def cloud_sentences(crowd: Crowded) -> list[Said]:
+    """Who brings most of a cloud to a minimum, how the others end, and what of it is drawn."""
+    return said((CLOUD, CLOUD_STUCK, CLOUD_LOST, CLOUD_DRAWN), crowd)
+
+
+class _Cloud(NamedTuple):
+    size: int
+    share: float
+    best: list[str]
+    optimizers: int
+
+
+def _cloud(crowd: Crowded) -> _Cloud | None:
+    if not crowd.clouds:
+        return None
+    shares = {label: cloud.share("converged") for label, cloud in crowd.clouds.items()}
+    size = next(iter(crowd.clouds.values())).size
+    return _Cloud(size, max(shares.values()), highest(shares, 6), len(shares))
+
+
+def _cloud_words(facts: _Cloud) -> str:
+    starts = counted(facts.size, "start")
+    if not facts.share:
+        return f"Of {starts}, none converges to a known minimum."
+    names = listed([f"**{name}**" for name in facts.best])
+    most = ", the highest share" if len(facts.best) < facts.optimizers else ""
+    return (
+        f"Of {starts}, {format_percent(facts.share, 1)} converge to a minimum with {names}{most}."
     )
-    shown = f"; {drawn:,} of them are drawn as dots, all are counted" if drawn < size else ""
-    curves = "Curves: their median f − f*, and the band of all but the extreme tenths."
-    return " ".join([f"{who}{shown}.", *_ended_elsewhere(clouds), curves])
 
 
-def _ended_elsewhere(clouds: Mapping[str, Cloud]) -> list[str]:
-    """Shares that stopped at no minimum, and that were lost; nothing where there are none."""
-    told = []
-    for what, kinds in (
-        ("Stopped where the gradient vanishes, at no listed minimum", ("stationary",)),
-        ("Lost, to infinity or to where f has no value", ("diverged", "undefined")),
-    ):
-        shares = {label: math.fsum(map(cloud.share, kinds)) for label, cloud in clouds.items()}
-        parts = [f"{label} {share:.1%}" for label, share in shares.items() if share]
-        told += [f"{what}: {', '.join(parts)}."] if parts else []
-    return told
+CLOUD = Claim("race: share of starts that converge", _cloud, _cloud_words)
 
 
-def _number(value: float) -> str:
-    return f"{value:.3g}" if np.isfinite(value) else "below f*" if np.isnan(value) else "not finite"
+def _ended(crowd: Crowded, kinds: Sequence[str]) -> list[tuple[str, float]] | None:
+    shares = [(label, math.fsum(map(cloud.share, kinds))) for label, cloud in crowd.clouds.items()]
+    return [(label, share) for label, share in shares if share] or None
+
+
+def _shares(facts: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{label} {format_percent(share, 1)}" for label, share in facts)
+
+
+CLOUD_STUCK: Claim[Crowded, list[tuple[str, float]]] = Claim(
+    "race: share of starts that stop elsewhere",
+    lambda crowd: _ended(crowd, ("stationary",)),
+    lambda facts: (
+        f"Stopped where the gradient is below 10⁻⁶, at no known minimum: {_shares(facts)}."
+    ),
+)
+CLOUD_LOST: Claim[Crowded, list[tuple[str, float]]] = Claim(
+    "race: share of starts that are lost",
+    lambda crowd: _ended(crowd, ("diverged", "undefined")),
+    lambda facts: f"Diverged, or came to where f has no value: {_shares(facts)}.",
+)
+CLOUD_DRAWN: Claim[Crowded, tuple[int, int]] = Claim(
+    "race: what of the starts is drawn",
+    lambda crowd: (crowd.drawn, next(iter(crowd.clouds.values())).size) if crowd.clouds else None,
+    lambda facts: (
+        (
+            f"{facts[0]:,} of the starts are drawn as dots, all are counted. "
+            if facts[0] < facts[1]
+            else ""
+        )
+        + "Curves: the median f − f*, and the band from its 10 % to its 90 % quantile."
+    ),
+)
+
+
+def _place(point: tuple[float, float], digits: int = 3) -> str:
+    return f"({format_number(point[0], digits)}, {format_number(point[1], digits)})"

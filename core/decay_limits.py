@@ -66,8 +66,36 @@ def _found(
         start = np.clip(start, bounds[0][0], bounds[0][1])
     with np.errstate(all="ignore"):
         result = minimize(
-            value, start, jac=gradient, method="L-BFGS-B", bounds=bounds,
+            value,
+            start,
+            jac=gradient,
+            method="L-BFGS-B",
+            bounds=bounds,
             options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 500},
-        )  # fmt: skip
-    x, y = (float(each) for each in result.x)
-    return (x, y) if math.isfinite(float(result.fun)) and math.isfinite(x + y) else None
+        )
+        found = np.asarray(result.x, dtype=float)
+        if not np.isfinite([*found, float(result.fun)]).all():
+            return None
+        if not _is_lowest_nearby(value, found, float(result.fun), bounds):
+            return None
+    return float(found[0]), float(found[1])
+
+
+def _is_lowest_nearby(
+    value: Callable[[np.ndarray], float],
+    point: np.ndarray,
+    lowest: float,
+    bounds: Sequence[tuple[float, float]] | None,
+) -> bool:
+    """Whether no point around is lower: a search that gave up on its way stands on a slope."""
+    size = max(1.0, float(np.abs(point).max()))
+    for share in (1e-3, 1e-4):
+        for angle in np.arange(16) * np.pi / 8:
+            step = share * size * np.array([math.cos(angle), math.sin(angle)])
+            there = point + step
+            if bounds is not None:
+                there = np.clip(there, bounds[0][0], bounds[0][1])
+            height = value(there)
+            if not math.isnan(height) and height < lowest - 1e-12 * max(1.0, abs(lowest)):
+                return False
+    return True

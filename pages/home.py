@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts import race, race_finding
 from charts.attention import heatmap_figure, link_sentence
+from charts.race_finding import RaceResult
 from core.links import strongest_links
 from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
@@ -68,6 +69,7 @@ def race_miniature() -> None:
     choice = SurfaceChoice(surface_key)
     surface = cached.surface(choice)
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
+    shown = RaceResult(surface, runners)
     start = surface.default_start
     st.plotly_chart(
         cached.landscape_ground(choice, HEIGHT),
@@ -80,12 +82,12 @@ def race_miniature() -> None:
         tracks=race_controls.tracks(choice, runners, start, ("home_landscape",)),
         quantity="f − f*",
         smallest=race.FLOOR,
-        alts={"home_landscape": race_finding.landscape_alt(surface, runners)},
+        alts={"home_landscape": race_finding.landscape_alt(shown)},
         landscape="home_landscape",
         starts=(start,),
     )
     player(scene, key="home_player", prefix="home_")
-    st.markdown(race_finding.race_finding(surface, runners)[0])
+    st.markdown(race_finding.race_finding(shown)[0])
     frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from charts import race, race_details, race_finding, race_tracks
 from charts.decimation import MOST_PATH_POINTS
 from charts.race import Runner
+from charts.race_finding import RaceResult
 from ui import (
     cached,
     export,
@@ -57,10 +58,10 @@ def race_and_words() -> None:
     with right:
         show_race(runners, crowd, probed)
     frame.picture_first()
-    sentences = race_finding.race_finding(SURFACE, runners)
-    sentences += race_details.details(SURFACE, runners, settings.conditions)
+    shown = RaceResult(SURFACE, runners, settings.conditions)
+    sentences = [*race_finding.race_finding(shown), *race_details.race_details(shown)]
     frame.what_you_see([*sentences, *crowd.sentences])
-    frame.table(race_finding.status_rows(SURFACE, runners))
+    frame.table(race_finding.status_rows(shown))
     frame.table(crowd.rows)
     race_section.sweep(settings, runners)
     frame.try_this(PAGE, presets())
@@ -84,6 +85,7 @@ def race_and_words() -> None:
 def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str | None) -> None:
     """The player over two charts."""
     settings = SETTINGS
+    shown = RaceResult(SURFACE, runners, settings.conditions)
     looked_at = next((each for each in runners if each.optimizer.key == probed), None)
     scene = Scene(
         num_steps=settings.num_steps,
@@ -95,8 +97,8 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
         quantity="f − f*",
         smallest=race.FLOOR,
         alts={
-            CHARTS[0]: race_finding.landscape_alt(SURFACE, runners),
-            CHARTS[1]: race_finding.progress_alt(SURFACE, runners),
+            CHARTS[0]: race_finding.landscape_alt(shown),
+            CHARTS[1]: race_finding.progress_alt(shown),
         },
         landscape=CHARTS[0],
         progress=CHARTS[1],

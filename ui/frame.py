@@ -13,6 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from core.claims import Said
 from ui import observing
 from ui.link import copy_link
 from ui.navigation import PageSpec
@@ -69,7 +70,7 @@ def go_on() -> None:
         st.rerun()
 
 
-def what_you_see(sentences: Sequence[str]) -> None:
+def what_you_see(sentences: Sequence[Said]) -> None:
     """Findings computed from the state on screen. `plain` has been applied to user text."""
     with section("What you see"):
         st.markdown("\n\n".join(sentences))

@@ -8,7 +8,10 @@ import streamlit as st
 
 from charts import race, race_details, race_tracks, tuning
 from charts.race import Runner
+from charts.race_details import Crowded, Several
+from charts.race_finding import RaceResult
 from charts.tracks import Dots, Track
+from core.claims import Said
 from core.conditions import Conditions
 from core.race_scripts import race_script
 from core.schedules import SCHEDULES
@@ -30,7 +33,7 @@ class Crowd:
 
     lines: Sequence[tuple[Any, ...]] = ()
     dots: Sequence[Dots] = ()
-    sentences: Sequence[str] = ()
+    sentences: Sequence[Said] = ()
     rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
     def added_to(self, tracks: Sequence[Track]) -> list[Track]:
@@ -62,7 +65,9 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
             race_tracks.several_paths(surface, [path.points for path in paths], landscape)
             for paths in others
         ]
-        return Crowd(lines, (), [race_details.several_sentence(surface, runners, others)])
+        return Crowd(
+            lines, (), race_details.several_sentences(Several(RaceResult(surface, runners), others))
+        )
     if settings.starts.cloud and runners:
         count, spread = settings.starts.cloud
         drawn = min(count, max(20, _MOST_DOTS // len(runners)))
@@ -77,7 +82,7 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         return Crowd(
             [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
             [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
-            [race_details.cloud_sentence(named, drawn)],
+            race_details.cloud_sentences(Crowded(named, drawn)),
             race_details.cloud_rows(surface, named),
         )
     return Crowd()
