@@ -15,8 +15,13 @@ MOST_SWEEPS = 1_000
 # How far a gradient may lie over the penalty's, as a share of it, in what is called exact.
 _SLACK = 1e-9
 _MOST_CHANGES = 20
-# Columns of length 1 that depend on each other but for this share, and signs that do.
-_OWN_PART, _SAME = 1e-7, 1e-12
+# How many times rounding a force has to be so that it tells a feature that comes in.
+_TOLD = 1e4
+# Columns of length 1 that depend on each other but for this share lose digits, twice as many as it
+# has: more than are left for Lasso, and more than needed where they can be kept.
+_OWN_PART_OF_LASSO, _OWN_PART = 1e-7, 1e-4
+# Signs that cancel but for this share do.
+_SAME = 1e-12
 
 
 def net_path(
@@ -43,6 +48,7 @@ def net_path(
     from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import enet_path
 
+    alphas = np.maximum(alphas, _least(x, y))
     order = np.argsort(-alphas)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # counted below, and told
@@ -64,6 +70,17 @@ def net_path(
             coefficients[place] = solved
             unfinished[place] = False
     return coefficients, sum(unfinished.values())
+
+
+def _least(x: np.ndarray, y: np.ndarray) -> float:
+    """The α below which forces are rounding, where the penalty alone chooses among solutions.
+
+    The coefficients have come to their limit there, as far as digits go.
+    """
+    lengths = np.linalg.norm(x, axis=0)
+    if len(directions(x).values) == x.shape[1]:
+        return 0.0
+    return _TOLD * rounding(x) * float(np.linalg.norm(y) * lengths[lengths > 0].min()) / len(y)
 
 
 def _as_lasso(x: np.ndarray, y: np.ndarray, linear: float, square: float) -> np.ndarray:
@@ -120,8 +137,11 @@ class _Exact:
         # Columns of length 1 again, with the rows that the square penalty adds.
         length = np.hypot(1.0, ridge)
         q, r = np.linalg.qr(np.concatenate([self.z[:, used], np.diag(ridge)]) / length)
-        if np.abs(np.diag(r)).min() < _OWN_PART:
-            return self._shared(used, signs, linear, square) if square else None
+        own = float(np.abs(np.diag(r)).min())
+        if square and own < _OWN_PART:
+            return self._shared(used, signs, linear, square)
+        if own < _OWN_PART_OF_LASSO:
+            return None
         turned = solve_triangular(r, linear * signs / self.lengths[used] / length, trans="T")
         return solve_triangular(r, q[: len(self.y)].T @ self.y - turned) / length
 

@@ -59,3 +59,21 @@ def directions(x: Float[np.ndarray, "rows features"]) -> Directions:
     every = np.zeros((x.shape[1], int(kept.sum())))
     every[varies] = right[:, kept]
     return Directions(left[:, kept], values[kept], every)
+
+
+def repeats(x: Float[np.ndarray, "rows features"]) -> dict[int, int]:
+    """For each feature that repeats an earlier one, or its negative, but for rounding: which one.
+
+    Constant features repeat nothing.
+    """
+    lengths = np.linalg.norm(x, axis=0)
+    unit = x / np.where(lengths > 0, lengths, 1.0)
+    near = np.triu(np.abs(unit.T @ unit) > 0.999, 1)
+    rounding = np.finfo(float).eps * max(x.shape)
+    found: dict[int, int] = {}
+    for earlier, feature in np.argwhere(near).tolist():
+        pair = x[:, [feature, earlier]]
+        apart = min(np.linalg.norm(pair[:, 0] - side * pair[:, 1]) for side in (1.0, -1.0))
+        if earlier not in found and apart <= rounding * lengths[feature]:
+            found.setdefault(feature, earlier)
+    return found
