@@ -94,7 +94,7 @@ class Optimum:
         if self.ball.is_convex:
             return True
         apart = np.abs(self.penalised - self.point).max()
-        return bool(apart <= _SAME * max(1.0, np.abs(self.point).max()))
+        return bool(apart <= _SAME * max(np.abs(self.penalised).max(), np.abs(self.point).max()))
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ import numpy as np
 
 from core.params import Param, check
 
-# Under this share of the larger curvature the ellipse is a line for floating point.
-_FLATTEST = 1e-9
+# Under this share of the larger curvature an ellipse is a line.
+FLATTEST = 1e-9
 
 CENTER_X = Param(
     name="center_x",
@@ -87,10 +87,11 @@ class QuadraticLoss:
         turn = math.radians(self.angle)
         axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
         matrix = axes * np.array(self.curvatures) @ axes.T
-        # At a quarter turn the sine or the cosine is 0 but for rounding, and so is the slant.
-        if self.angle % 90 == 0:
+        matrix = (matrix + matrix.T) / 2
+        # At a quarter turn, and for a circle, the slant is 0 but for rounding.
+        if self.angle % 90 == 0 or self.curvatures[0] == self.curvatures[1]:
             matrix[0, 1] = matrix[1, 0] = 0.0
-        return (matrix + matrix.T) / 2
+        return matrix
 
     @cached_property
     def middle(self) -> np.ndarray:
@@ -138,14 +139,14 @@ def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> Quadrat
     """The loss with this Hessian: its eigenvalues and its angle in (−90°, 90°].
 
     Raises:
-        ValueError: the Hessian is not positive definite, so that no single minimum exists.
+        ValueError: one curvature is not positive, or so small beside the other that the ellipses
+            are lines.
     """
     values, vectors = np.linalg.eigh(matrix)
-    if not values[0] > _FLATTEST * values[1]:
+    if not values[0] > FLATTEST * values[1]:
         raise ValueError(
-            "x1 and x2 are collinear (one is a multiple of the other, or constant), so many "
-            "coefficients fit equally well and there is no single minimum. Change a row so that "
-            "they differ."
+            f"The smaller curvature must be more than {FLATTEST:g} of the larger one, otherwise "
+            "the ellipses are lines."
         )
     angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
     angle -= 180 * math.ceil((angle - 90) / 180)
