@@ -96,7 +96,7 @@ NOISE_FLOOR = Claim(
     lambda facts: (
         f"**{facts.name}** under gradient noise: with the curvature at the lowest "
         f"minimum, theory gives f − f* ≈ {format_number(facts.theory)} on average in the long run; "
-        f"over the last {counted(facts.steps, 'step')} the mean was {format_number(facts.measured)}."
+        f"the mean of the last {counted(facts.steps, 'step')} is {format_number(facts.measured)}."
     ),
 )
 
@@ -146,8 +146,8 @@ BOX_POINT: Claim[Ran, _Decayed] = Claim(
     lambda facts: (
         f"**{facts.name}** with weight decay λ = {format_number(facts.decay)} is at "
         f"{_place(facts.end)}. Decoupled decay keeps |x| and |y| ≤ 1/λ = "
-        f"{format_number(1 / facts.decay)} in the long run: from there, f falls inside this box to a "
-        f"minimum at {_place(facts.limit, 4)}."
+        f"{format_number(1 / facts.decay)} in the long run: from there, f falls inside this box to "
+        f"its minimum at {_place(facts.limit, 4)}."
     ),
 )
 
@@ -271,7 +271,7 @@ CLOUD_STUCK: Claim[Crowded, list[tuple[str, float]]] = Claim(
     "race: share of starts that stop elsewhere",
     lambda crowd: _ended(crowd, ("stationary",)),
     lambda facts: (
-        f"Stopped where the gradient is below 10⁻⁶, at no known minimum: {_shares(facts)}."
+        f"Stopped where the gradient is below 10⁻⁶, at no marked minimum: {_shares(facts)}."
     ),
 )
 CLOUD_LOST: Claim[Crowded, list[tuple[str, float]]] = Claim(

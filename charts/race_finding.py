@@ -201,10 +201,12 @@ def _no_minimum(race: RaceResult) -> _NoMinimum | None:
 
 
 def _no_minimum_words(facts: _NoMinimum) -> str:
+    told = "No minimum of f is known in the picture, so there is no f* and nothing to converge to."
+    if not np.isfinite(facts.value):
+        return told
     return (
-        "No minimum of f is known in the picture, so there is no f* and nothing to converge to. "
-        f"The lowest f in {counted(facts.num_steps, 'step')} was {format_number(facts.value)}, "
-        f"by {listed(facts.names)}."
+        f"{told} The lowest f in {counted(facts.num_steps, 'step')} was "
+        f"{format_number(facts.value)}, by {listed(facts.names)}."
     )
 
 
@@ -254,12 +256,40 @@ DIVERGED: Claim[Ran, _End] = Claim(
         + f"diverged at step {end.step:,}."
     ),
 )
-STATIONARY: Claim[Ran, _End] = Claim(
-    "race: no gradient, no known minimum",
-    lambda ran: _ended("stationary", ran),
-    lambda end: (
-        f"**{end.name}** is at {end.place}, where the gradient is below 10⁻⁶ but no known "
-        "minimum lies."
+
+
+class _AtRest(NamedTuple):
+    name: str
+    place: str
+    shape: str
+
+
+def _at_rest(ran: Ran) -> _AtRest | None:
+    if ran.runner.status.kind != "stationary":
+        return None
+    x, y = (float(each) for each in ran.runner.trajectory.points[-1])
+    return _AtRest(
+        ran.runner.optimizer.label, _place(x, y, ran.race.surface), _shape(ran.race.surface, x, y)
+    )
+
+
+def _shape(surface: Surface, x: float, y: float) -> str:
+    """What a stationary point is, by the signs of the curvatures there."""
+    with np.errstate(all="ignore"):
+        low, high = (float(each) for each in eigenvalues(surface, np.float64(x), np.float64(y)))
+    tiny = 1e-6 * max(abs(low), abs(high))
+    if not np.isfinite(tiny) or min(abs(low), abs(high)) <= tiny:
+        return "f is flat in some direction there"
+    if low > 0:
+        return "it is a local minimum that is not marked in the picture"
+    return "it is a maximum" if high < 0 else "it is a saddle point"
+
+
+STATIONARY: Claim[Ran, _AtRest] = Claim(
+    "race: no gradient, no marked minimum",
+    _at_rest,
+    lambda facts: (
+        f"**{facts.name}** is at {facts.place}, where the gradient is below 10⁻⁶: {facts.shape}."
     ),
 )
 
@@ -303,7 +333,7 @@ def _outcome_words(facts: _Outcome) -> str:
     if facts.kind == "undefined":
         return f"came to where f has no value at step {facts.step:,}"
     if facts.kind == "stationary":
-        return "gradient below 10⁻⁶, at no known minimum"
+        return "gradient below 10⁻⁶, at no marked minimum"
     if facts.left_window_at is not None:
         return f"not yet; left the picture at step {facts.left_window_at:,}"
     return "not yet"

@@ -1,16 +1,19 @@
 """f after the same budget against the learning rate: whether a race was fair."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.race import Runner, gap
+from core.claims import Claim, Said, said
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 from core.surface_types import Surface
 from core.tuning import Tuning
+from core.wording import counted, listed, lowest
 
 
 def tuning_figure(
@@ -50,43 +53,116 @@ def tuning_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def tuning_rows(
-    surface: Surface, runners: Sequence[Runner], tunings: Mapping[str, Tuning]
-) -> list[dict[str, str]]:
+class Swept(NamedTuple):
+    """Every optimizer's sweep over its learning rates, with the same number of steps."""
+
+    surface: Surface
+    runners: Sequence[Runner]
+    tunings: Mapping[str, Tuning]
+    num_steps: int
+
+
+def tuning_rows(swept: Swept) -> list[dict[str, str]]:
     """The best rate of each optimizer, the best optimizer first."""
     rows = []
-    for runner in sorted(runners, key=lambda each: _rank(tunings[each.optimizer.key])):
-        found = tunings[runner.optimizer.key]
+    for runner in sorted(swept.runners, key=lambda each: _rank(swept.tunings[each.optimizer.key])):
+        found = swept.tunings[runner.optimizer.key]
         arrival = int(found.arrivals[found.best])
-        ending = float(gap(surface, found.endings[found.best]))
+        ending = float(gap(swept.surface, found.endings[found.best]))
         rows.append(
             {
                 "Optimizer": runner.optimizer.label,
-                "Best rate (slider)": f"{found.best_rate:g} "
-                f"({runner.hyperparameters['learning_rate']:g})",
-                "Steps to 10⁻⁶": f"{arrival:,}" if arrival >= 0 else "not there",
-                "Last f − f*": f"{ending:.3g}" if np.isfinite(ending) else "not finite",
+                "Best rate (slider)": f"{format_number(found.best_rate)} "
+                f"({format_number(runner.hyperparameters['learning_rate'])})",
+                "Converged at step": f"{arrival:,}" if arrival >= 0 else "not yet",
+                "Last f − f*": format_number(ending) if np.isfinite(ending) else "diverged",
             }
         )
     return rows
 
 
-def tuning_sentence(
-    runners: Sequence[Runner], tunings: Mapping[str, Tuning], num_steps: int
-) -> str:
-    """Who wins when every optimizer has its own best learning rate."""
-    if not runners:
-        return ""
-    order = sorted((each.optimizer.key for each in runners), key=lambda key: _rank(tunings[key]))
-    best = tunings[order[0]]
-    arrival = int(best.arrivals[best.best])
-    name = OPTIMIZERS[order[0]].label
-    count = len(best.learning_rates)
-    how = f"is there after {arrival:,} steps" if arrival >= 0 else "gets lowest"
-    return (
-        f"Each optimizer tried {count} learning rates with {num_steps:,} gradients each. With its "
-        f"own best one **{name}** {how}, at {best.best_rate:g}. Filled dot: best; ring: the slider."
+def tuning_sentences(swept: Swept) -> list[Said]:
+    """Who is first, or lowest, when every optimizer has its own best learning rate."""
+    return said((BUDGET, FIRST, LOWEST, ALL_LOST), swept)
+
+
+BUDGET: Claim[Swept, tuple[int, int]] = Claim(
+    "sweep: the same budget",
+    lambda swept: (_rates(swept), swept.num_steps),
+    lambda facts: (
+        f"Each optimizer tried {counted(facts[0], 'learning rate')} with "
+        f"{counted(facts[1], 'gradient')} each. Filled dot: the best one; ring: the slider."
+    ),
+)
+
+
+class _First(NamedTuple):
+    names: list[tuple[str, float]]
+    step: int
+
+
+def _first(swept: Swept) -> _First | None:
+    arrivals = {key: int(each.arrivals[each.best]) for key, each in swept.tunings.items()}
+    there = [step for step in arrivals.values() if step >= 0]
+    if not there:
+        return None
+    return _First(
+        [
+            (OPTIMIZERS[key].label, swept.tunings[key].best_rate)
+            for key, step in arrivals.items()
+            if step == min(there)
+        ],
+        min(there),
     )
+
+
+def _first_words(facts: _First) -> str:
+    names = listed([f"**{name}** (at {format_number(rate)})" for name, rate in facts.names])
+    return f"With its own best learning rate, {names} converged first, at step {facts.step:,}."
+
+
+FIRST = Claim("sweep: first to converge", _first, _first_words)
+
+
+class _Lowest(NamedTuple):
+    names: list[tuple[str, float]]
+    value: float
+
+
+def _lowest(swept: Swept) -> _Lowest | None:
+    if _first(swept) is not None:
+        return None
+    endings = {
+        OPTIMIZERS[key].label: float(each.endings[each.best])
+        for key, each in swept.tunings.items()
+        if np.isfinite(each.endings[each.best])
+    }
+    if not endings:
+        return None
+    rates = {OPTIMIZERS[key].label: each.best_rate for key, each in swept.tunings.items()}
+    return _Lowest([(name, rates[name]) for name in lowest(endings)], min(endings.values()))
+
+
+def _lowest_words(facts: _Lowest) -> str:
+    names = listed([f"**{name}** (at {format_number(rate)})" for name, rate in facts.names])
+    return (
+        f"None converged. With its own best learning rate, {names} ended lowest, at f = "
+        f"{format_number(facts.value)}."
+    )
+
+
+LOWEST = Claim("sweep: lowest at the end", _lowest, _lowest_words)
+ALL_LOST: Claim[Swept, tuple[()]] = Claim(
+    "sweep: every learning rate diverges",
+    lambda swept: (
+        () if all(not np.isfinite(each.endings).any() for each in swept.tunings.values()) else None
+    ),
+    lambda _: "Every learning rate of every optimizer diverged.",
+)
+
+
+def _rates(swept: Swept) -> int:
+    return len(next(iter(swept.tunings.values())).learning_rates)
 
 
 def _rank(found: Tuning) -> tuple[bool, float]:

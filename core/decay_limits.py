@@ -74,9 +74,11 @@ def _found(
             options={"ftol": 1e-15, "gtol": 1e-10, "maxiter": 500},
         )
         found = np.asarray(result.x, dtype=float)
-        if not np.isfinite([*found, float(result.fun)]).all():
+        # A search that ends abnormally reports the height of another point.
+        height = value(found)
+        if not np.isfinite([*found, height]).all():
             return None
-        if not _is_lowest_nearby(value, found, float(result.fun), bounds):
+        if not _is_lowest_nearby(value, found, height, bounds):
             return None
     return float(found[0]), float(found[1])
 

@@ -40,7 +40,7 @@ def epsilon(default: float) -> Param:
         1e-12,
         1.0,
         "log",
-        "Added to the root in the denominator (ε): larger values tame steps where slopes are tiny.",
+        "Keeps the denominator away from 0, where gradients are as small as this or smaller (ε).",
         symbol=r"\varepsilon",
     )
 

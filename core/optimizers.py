@@ -87,7 +87,7 @@ _ENTRIES = (
     Optimizer(
         "gd",
         "Gradient descent",
-        "One step against the gradient, as long as the slope is steep.",
+        "A step against the gradient, η times as long as it.",
         (hyper.learning_rate(1e-3), hyper.weight_decay()),
         rules.init_none,
         rules.gradient_descent,
@@ -113,7 +113,7 @@ _ENTRIES = (
     Optimizer(
         "nesterov",
         "Nesterov",
-        "Momentum that looks ahead before it corrects.",
+        "Momentum whose step looks ahead: the newest gradient counts once more.",
         (hyper.learning_rate(1e-3), hyper.MOMENTUM, hyper.weight_decay()),
         rules.init_velocity,
         rules.nesterov,
@@ -126,7 +126,7 @@ _ENTRIES = (
     Optimizer(
         "adagrad",
         "Adagrad",
-        "Each coordinate’s step shrinks with all the slope it has seen.",
+        "Each coordinate’s gradient is divided by the root of the sum of its squares so far.",
         (hyper.learning_rate(1e-2), hyper.LR_DECAY, hyper.epsilon(1e-10), hyper.weight_decay()),
         rules.init_square_sum,
         rules.adagrad,
@@ -139,7 +139,8 @@ _ENTRIES = (
     Optimizer(
         "rmsprop",
         "RMSprop",
-        "Adagrad that forgets: each coordinate is scaled by its recent slope.",
+        "Adagrad that forgets: a running mean of the squared gradients in the place of their sum. "
+        "PyTorch adds ε after the root; other texts add it inside, √(v + ε).",
         (hyper.learning_rate(1e-2), hyper.ALPHA, hyper.epsilon(1e-8), hyper.weight_decay()),
         rules.init_square_sum,
         rules.rmsprop,
@@ -153,21 +154,25 @@ _ENTRIES = (
     Optimizer(
         "adadelta",
         "Adadelta",
-        "Steps in the units of the weights themselves; starts very slowly.",
+        "Steps in the units of the weights themselves; in each coordinate the first one is at most "
+        "η√(ε/(1−ρ)) long.",
         (hyper.learning_rate(1.0), hyper.RHO, hyper.epsilon(1e-6), hyper.weight_decay()),
         rules.init_adadelta,
         rules.adadelta,
         TorchCall("Adadelta", {**_SGD, "rho": "rho", "epsilon": "eps"}),
         "fixed",
         1.0,
+        r"v_t = \rho v_{t-1} + (1-\rho)g_t^2,\quad "
         r"\Delta_t = \frac{\sqrt{u_{t-1}+\varepsilon}}{\sqrt{v_t+\varepsilon}}\,g_t,\quad "
+        r"u_t = \rho u_{t-1} + (1-\rho)\Delta_t^2,\quad "
         r"w_{t+1} = w_t - \eta\,\Delta_t",
         "M. Zeiler, arXiv 1212.5701, algorithm 1; torch.optim.Adadelta",
     ),
     Optimizer(
         "adam",
         "Adam",
-        "Momentum over scaled gradients: every coordinate moves about η per step.",
+        "A running mean of the gradients, divided by the root of a running mean of their squares: "
+        "while a coordinate’s gradient keeps its sign and size, it moves about η per step.",
         (
             hyper.learning_rate(1e-3),
             hyper.BETA1,
@@ -208,7 +213,8 @@ _ENTRIES = (
     Optimizer(
         "amsgrad",
         "AMSGrad",
-        "Adam with a denominator that never shrinks.",
+        "Adam with the largest v so far in the denominator. As in PyTorch, the bias correction "
+        "comes after the maximum, so the denominator itself can still shrink.",
         (
             hyper.learning_rate(1e-3),
             hyper.BETA1,
@@ -242,7 +248,8 @@ _ENTRIES = (
         TorchCall("NAdam", {**_ADAM, "momentum_decay": "momentum_decay"}),
         "window",
         0.01,
-        _ADAM_LATEX + r"w_{t+1} = w_t - \frac{\eta}{\sqrt{\hat v_t}+\varepsilon}"
+        _ADAM_LATEX + r"\mu_t = \beta_1\left(1 - \tfrac12\,0.96^{t\psi}\right),\quad "
+        r"w_{t+1} = w_t - \frac{\eta}{\sqrt{v_t/(1-\beta_2^t)}+\varepsilon}"
         r"\left(\frac{\mu_{t+1} m_t}{1-\prod_{i\le t+1}\mu_i}"
         r" + \frac{(1-\mu_t)g_t}{1-\prod_{i\le t}\mu_i}\right)",
         "T. Dozat, ICLR workshop 2016; torch.optim.NAdam",
@@ -250,7 +257,8 @@ _ENTRIES = (
     Optimizer(
         "lion",
         "Lion",
-        "Only the sign of the averaged gradient counts: every step has the same length.",
+        "Only the sign of an averaged gradient counts: each coordinate moves by η, or not at all "
+        "where the average is 0; weight decay comes on top.",
         (hyper.learning_rate(1e-4), hyper.BETA1, hyper.LION_BETA2, hyper.weight_decay()),
         rules.init_mean,
         rules.lion,

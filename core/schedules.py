@@ -138,7 +138,7 @@ _ENTRIES = (
     ),
     Schedule(
         "warmup", "Linear warm-up",
-        "Small first steps, so that early noise and poor estimates do no harm.",
+        "Small first steps, growing to the full learning rate.",
         (_WARM_SHARE, _FIRST), _warmup,
         lambda n, v, rate: f"{_MODULE}.LinearLR(optimizer, start_factor={v['first_factor']!r}, "
         f"total_iters={_whole(v['warmup_share'], n)})",
@@ -160,7 +160,8 @@ _ENTRIES = (
         r"\alpha^{t/T}", "torch ExponentialLR",
     ),
     Schedule(
-        "cosine", "Cosine", "Half a cosine wave: slow at first, fast in the middle, slow at last.",
+        "cosine", "Cosine",
+        "Half a cosine wave: the rate falls slowly at first, fast in the middle, slowly at last.",
         (_FINAL,), _cosine,
         lambda n, v, rate: f"{_MODULE}.CosineAnnealingLR(optimizer, T_max={n}, "
         f"eta_min={v['final_factor'] * rate!r})",

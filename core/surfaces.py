@@ -37,7 +37,7 @@ def quadratic_ravine(condition_number: float) -> Surface:
     return Surface(
         "quadratic",
         f"Quadratic ravine (κ = {kappa:g})",
-        "Steep across, flat along: the one surface whose theory is exact.",
+        "Curvature 1 along x and κ along y: for a quadratic the theory of descent is exact.",
         value,
         gradient,
         hessian,
@@ -60,7 +60,7 @@ _ENTRIES = (
     Surface(
         "rosenbrock",
         "Rosenbrock ravine",
-        "A curved, nearly flat valley: easy to find, slow to follow.",
+        "A curved valley whose floor is nearly flat: κ = 2,508 at the minimum.",
         functions.rosenbrock,
         functions.rosenbrock_gradient,
         functions.rosenbrock_hessian,
@@ -88,7 +88,7 @@ _ENTRIES = (
     Surface(
         "himmelblau",
         "Himmelblau",
-        "Four minima of the same depth: the rule decides which one is reached.",
+        "Four minima of the same depth: start and optimizer decide which one is reached.",
         functions.himmelblau,
         functions.himmelblau_gradient,
         functions.himmelblau_hessian,
@@ -107,7 +107,7 @@ _ENTRIES = (
     Surface(
         "rastrigin",
         "Rastrigin",
-        "A bowl full of dents: about a hundred local minima.",
+        "A bowl full of dents: 121 local minima in the picture, one of them lowest.",
         functions.rastrigin,
         functions.rastrigin_gradient,
         functions.rastrigin_hessian,
@@ -121,7 +121,7 @@ _ENTRIES = (
     Surface(
         "ackley",
         "Ackley",
-        "Ripples around a funnel with a kink at the bottom: no gradient at the minimum.",
+        "Ripples around a funnel with a kink at the bottom: at the minimum the gradient jumps.",
         functions.ackley,
         functions.ackley_gradient,
         functions.ackley_hessian,
@@ -138,7 +138,7 @@ _ENTRIES = (
     Surface(
         "styblinski-tang",
         "Styblinski–Tang",
-        "Four wells of three depths: the nearest is rarely the deepest.",
+        "Four minima of three depths: the start decides which one is reached.",
         functions.styblinski_tang,
         functions.styblinski_tang_gradient,
         functions.styblinski_tang_hessian,
@@ -157,7 +157,7 @@ _ENTRIES = (
     Surface(
         "six-hump-camel",
         "Six-hump camel",
-        "Six valleys, two of them lowest.",
+        "Six minima, two of them lowest.",
         functions.six_hump_camel,
         functions.six_hump_camel_gradient,
         functions.six_hump_camel_hessian,
@@ -196,7 +196,7 @@ _ENTRIES = (
     Surface(
         "booth",
         "Booth",
-        "A tilted bowl, nearly round: every rule should manage.",
+        "A tilted quadratic bowl with κ = 9.",
         functions.booth,
         functions.booth_gradient,
         functions.booth_hessian,
@@ -210,7 +210,7 @@ _ENTRIES = (
     Surface(
         "matyas",
         "Matyas",
-        "A long flat trough along the diagonal.",
+        "A quadratic with κ = 25: a long, flat valley along the diagonal.",
         functions.matyas,
         functions.matyas_gradient,
         functions.matyas_hessian,
@@ -224,7 +224,7 @@ _ENTRIES = (
     Surface(
         "mccormick",
         "McCormick",
-        "A wavy slope: miss the valley and f falls for ever outside the picture.",
+        "A wavy slope: outside the picture f falls without end.",
         functions.mccormick,
         functions.mccormick_gradient,
         functions.mccormick_hessian,
@@ -241,7 +241,7 @@ _ENTRIES = (
     Surface(
         "bounded-saddle",
         "Bounded saddle",
-        "A mountain pass between two valleys; on the ridge the gradient points at the pass.",
+        "A saddle between two minima; on the ridge x = 0 the gradient points at the saddle.",
         functions.bounded_saddle,
         functions.bounded_saddle_gradient,
         functions.bounded_saddle_hessian,
@@ -255,7 +255,7 @@ _ENTRIES = (
     Surface(
         "two-wells",
         "Two wells",
-        "A shallow and a deep well in one bowl: the shallow one may catch you.",
+        "A shallow and a deep minimum in one bowl: a path can end in the shallow one.",
         functions.two_wells,
         functions.two_wells_gradient,
         functions.two_wells_hessian,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.clouds import COUNT, SPREAD
 from core.conditions import BATCH_SIZE, CLIP_NORM, NOISES, PLAIN, SEED, SIGMA, Conditions
+from core.number_format import format_number
 from core.schedules import SCHEDULES
 from core.trajectories import MAX_COORDINATE, MAX_RECORDED
 from ui import controls, frame
@@ -124,9 +125,9 @@ def told(conditions: Conditions, more: Starts) -> str:
     parts = []
     if conditions.deviation > 0:
         kind = NOISES[conditions.noise].label.lower()
-        parts.append(f"gradient noise ({kind}, σ/√B = {conditions.deviation:g})")
+        parts.append(f"gradient noise ({kind}, σ/√B = {format_number(conditions.deviation)})")
     if conditions.clip_norm:
-        parts.append(f"gradients clipped at {conditions.clip_norm:g}")
+        parts.append(f"gradients clipped at {format_number(conditions.clip_norm)}")
     if conditions.schedule != "constant":
         parts.append(f"schedule: {SCHEDULES[conditions.schedule].label.lower()}")
     if more.cloud:

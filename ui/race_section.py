@@ -11,8 +11,9 @@ from charts.race import Runner
 from charts.race_details import Crowded, Several
 from charts.race_finding import RaceResult
 from charts.tracks import Dots, Track
-from core.claims import Said
+from core.claims import Said, described, joined
 from core.conditions import Conditions
+from core.number_format import format_latex
 from core.race_scripts import race_script
 from core.schedules import SCHEDULES
 from core.trajectories import Entry, Race
@@ -105,7 +106,7 @@ def probe_choice() -> str | None:
     """Whose path the magnifier follows."""
     key = controls.choice(
         "Look closely at", PROBED, key=race_controls.PROBE, default="off",
-        help="Slope (arrow), curvatures (ellipse) and Newton’s step (dashed) where this optimizer "
+        help="Gradient (arrow), curvatures (ellipse), Newton’s step (dashed) where this optimizer "
         "is at the step shown.",
     )  # fmt: skip
     return None if key == "off" else key
@@ -145,8 +146,8 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
         wanted = controls.switch("Fair comparison: try every learning rate", key=SWEEP)
         if not wanted:
             st.caption(
-                "Who wins at one position of the sliders may lose at another: see f after "
-                f"{settings.num_steps:,} steps for all of them."
+                "The order of the optimizers depends on their learning rates: see f after "
+                f"{settings.num_steps:,} steps for each of them."
             )
             return
         if not runners:
@@ -154,15 +155,16 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
             return
         tunings = _counted(settings, runners)
         surface = cached.surface(settings.choice)
-        sentence = tuning.tuning_sentence(runners, tunings, settings.num_steps)
+        swept = tuning.Swept(surface, runners, tunings, settings.num_steps)
+        sentence = joined(tuning.tuning_sentences(swept))
         st.markdown(sentence)
         st.plotly_chart(
             tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
             key=f"{PREFIX}sweep_chart",
             config=export.CHART_CONFIG,
-            alt=f"Last f − f* against the learning rate. {sentence}",
+            alt=described("Last f − f* against the learning rate.", [sentence]),
         )
-        frame.table(tuning.tuning_rows(surface, runners, tunings))
+        frame.table(tuning.tuning_rows(swept))
 
 
 def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
@@ -193,7 +195,8 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
         return {}
     schedule = SCHEDULES[conditions.schedule]
     numbers = r",\quad ".join(
-        f"{param.symbol} = {conditions.settings[param.name]:g}" for param in schedule.params
+        f"{param.symbol} = {format_latex(conditions.settings[param.name], 6)}"
+        for param in schedule.params
     )
     symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in schedule.params)
     latex = rf"\eta_t = \eta \cdot \left({schedule.latex}\right)" + (

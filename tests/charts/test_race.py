@@ -5,10 +5,12 @@ import pytest
 
 from charts import race, race_details, race_finding, race_tracks, tuning
 from charts.race import Runner
+from charts.race_finding import RaceResult
 from core.clouds import cloud_starts, summarised
-from core.conditions import Conditions
+from core.conditions import PLAIN, Conditions
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import own_surface
+from core.surface_types import Surface
 from core.surfaces import SURFACES
 from core.trajectories import run
 from core.tuning import tune
@@ -135,48 +137,115 @@ def test_every_computed_step_is_in_the_table_file() -> None:
     assert rows[0]["f"] == ROSENBROCK.value(*ROSENBROCK.default_start)
 
 
-def said(surface: str, *runners: Runner) -> str:
-    return " ".join(race_finding.race_finding(SURFACES[surface], runners))
+def told(surface: Surface, *runners: Runner, conditions: Conditions = PLAIN) -> str:
+    race_shown = RaceResult(surface, runners, conditions)
+    return " ".join(
+        [*race_finding.race_finding(race_shown), *race_details.race_details(race_shown)]
+    )
 
 
-def test_arrivals_are_named_in_order() -> None:
+def test_who_converges_is_told_in_order() -> None:
     fast = runner("momentum", "quadratic", learning_rate=0.01)
     slow = runner("gd", "quadratic", steps=300, learning_rate=0.01)
-    text = said("quadratic", slow, fast)
-    assert f"**Momentum** at step {fast.status.step}" in text
-    assert "Not there after 300 steps: Gradient descent." in text
+    text = told(SURFACES["quadratic"], slow, fast)
+    assert f"**Momentum** from step {fast.status.step} on" in text
+    assert "Not converged after 300 steps: Gradient descent." in text
     assert "learning rate 0.01 is 0.5× the stability limit 2/λmax = 0.02" in text
     assert "κ = 100" in text
 
 
 def test_divergence_names_both_steps() -> None:
     lost = runner("gd", learning_rate=0.01)
-    text = said("rosenbrock", lost)
     assert (
         f"left the picture at step {lost.status.left_window_at} and diverged at step "
-        f"{lost.status.step}" in text
+        f"{lost.status.step}" in told(ROSENBROCK, lost)
     )
 
 
 def test_below_every_minimum_is_said_and_not_drawn() -> None:
+    surface = SURFACES["mccormick"]
     away = runner("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
-    assert "below every listed minimum" in said("mccormick", away)
-    rows = race_finding.status_rows(SURFACES["mccormick"], [away])
-    assert rows[0]["Last f − f* (best)"].startswith("below f* (")
-    assert np.isnan(race.gap(SURFACES["mccormick"], -5.0))
-
-
-def test_a_kink_has_no_stability_limit_and_that_is_said() -> None:
-    assert "no curvature at its minimum (a kink)" in said("ackley", runner("gd", "ackley"))
+    assert "below every known minimum" in told(surface, away)
+    rows = race_finding.status_rows(RaceResult(surface, [away]))
+    assert rows[0]["Last f − f* (lowest)"].startswith("below f* (")
+    assert np.isnan(race.gap(surface, -5.0))
 
 
 def test_a_local_minimum_is_called_one() -> None:
     caught = runner("gd", "two-wells", start=(1.2, 0.3), learning_rate=0.02)
-    assert "(a local minimum)" in said("two-wells", caught)
+    assert "(at a local minimum)" in told(SURFACES["two-wells"], caught)
+
+
+def typed(text: str, half: float = 2.0) -> Surface:
+    return own_surface(text, (-half, half, -half, half))
+
+
+def on(surface: Surface, key: str, start: tuple[float, float], steps: int, **values) -> Runner:
+    rule = OPTIMIZERS[key]
+    settings = {param.name: values.get(param.name, param.default) for param in rule.params}
+    with np.errstate(all="ignore"):
+        return Runner(rule, settings, run(surface, key, settings, start, steps))
+
+
+def test_a_kink_is_told_from_a_flat_minimum() -> None:
+    assert "has a kink" in told(SURFACES["ackley"], runner("gd", "ackley"))
+    flat = typed("x^4 + y^4", 10)
+    text = told(flat, on(flat, "gd", (1.0, 1.0), 5000, learning_rate=0.1))
+    assert "the largest curvature λmax is 0" in text
+    assert "kink" not in text
+    assert "sublinearly" in text
+    half_flat = typed("x^4 + y^2")
+    text = told(half_flat, on(half_flat, "gd", (1.0, 1.0), 50, learning_rate=0.1))
+    assert "2/λmax = 1 at the lowest minimum, where f is flat in one direction" in text
+
+
+def test_weight_decay_lowers_the_stability_limit() -> None:
+    """2/(λmax + λ) = 2/(2 + 2), under which 0.9 is not; and a lost run settles nowhere."""
+    surface = SURFACES["bounded-saddle"]
+    text = told(surface, on(surface, "gd", (1.9, 1.9), 300, learning_rate=0.9, weight_decay=2.0))
+    assert "1.8× the stability limit 2/(λmax + λ) = 0.5" in text
+    assert "L2 decay moves the minimum" not in text
+
+
+def test_a_rate_equal_to_the_limit_is_neither_under_nor_over_it() -> None:
+    text = told(SURFACES["quadratic"], runner("gd", "quadratic", learning_rate=0.02))
+    assert "learning rate 0.02 is equal to the stability limit 2/λmax = 0.02" in text
+
+
+def test_a_limit_at_the_minimum_is_not_one_at_the_start() -> None:
+    """Under 2/λmax at the minimum and yet gone: the curvature at the start is larger."""
+    surface = typed("x^4/4 + x^2/2 + y^2/2", 4)
+    text = told(surface, on(surface, "gd", (3.5, 0.0), 100, learning_rate=0.5))
+    assert "diverged" in text
+    assert "at the start the largest curvature is 37.8 times as large" in text  # 3·3.5² + 1
+
+
+@pytest.mark.parametrize("text", ["x*y", "-x^2 - y^2", "x"])
+def test_without_a_minimum_there_is_no_f_star(text: str) -> None:
+    surface = typed(text)
+    sentences = told(surface, on(surface, "adam", (1.0, -1.0), 200))
+    assert "No minimum of f is known in the picture, so there is no f*" in sentences
+    assert "f − f*" not in sentences
+    assert "below" not in sentences
+
+
+def test_passing_through_a_minimum_is_not_converging() -> None:
+    surface = typed("x^2 + y^2")
+    swinging = on(surface, "momentum", (1.0, 1.0), 60, learning_rate=0.5, momentum=0.9)
+    assert swinging.trajectory.values[1] < 1e-12
+    assert "**Momentum** has not converged" in told(surface, swinging)
+    assert "on the way, and it did not stay there" in told(surface, swinging)
+
+
+def test_rounding_is_told_as_zero() -> None:
+    surface = SURFACES["quadratic"]
+    there = runner("momentum", "quadratic", learning_rate=0.01, steps=3000)
+    row = race_finding.status_rows(RaceResult(surface, [there]))[0]
+    assert row["To a minimum"] == "0"
 
 
 def test_no_runner_is_a_sentence_too() -> None:
-    assert "No optimizer is chosen" in said("booth")
+    assert "No optimizer is chosen" in told(SURFACES["booth"])
 
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
@@ -191,43 +260,34 @@ def test_the_formula_carries_the_current_numbers(key: str) -> None:
 
 def test_an_undefined_end_is_said() -> None:
     surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
-    rule = OPTIMIZERS["gd"]
-    settings = {"learning_rate": 0.1, "weight_decay": 0.0}
-    lost = Runner(rule, settings, run(surface, "gd", settings, (1.0, 1.0), 50))
+    lost = on(surface, "gd", (1.0, 1.0), 50, learning_rate=0.1)
+    shown = RaceResult(surface, [lost])
     step = lost.status.step
     assert lost.status.kind == "undefined"
-    assert f"where f has no value at step {step}" in race_finding.status_words(lost)
-    assert f"no finite value at step {step}" in " ".join(race_finding.race_finding(surface, [lost]))
-    assert race_finding.status_rows(surface, [lost])[0]["To a minimum"] == "none known"
-
-
-def test_a_path_that_leaves_a_minimum_again_is_not_called_converged() -> None:
-    chaos = runner("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.6)
-    assert chaos.status.kind == "converged"
-    assert race_finding.status_words(chaos).endswith("but not at the end")
+    assert f"where f has no value at step {step}" in race_finding.status_words(shown, lost)
+    assert f"no finite value at step {step}" in told(surface, lost)
+    assert race_finding.status_rows(shown)[0]["To a minimum"] == "none known"
 
 
 def test_a_cycle_is_named_with_its_points() -> None:
     cycling = runner("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.25)
-    told = " ".join(race_details.details(SURFACES["bounded-saddle"], [cycling], Conditions()))
-    assert "a cycle of 4 points: (0.755, 0) → (1.16, 0)" in told
+    text = told(SURFACES["bounded-saddle"], cycling)
+    assert "a cycle of 4 points: (0.755, 0) → (1.16, 0)" in text
 
 
 def test_noise_floor_and_decay_limits_are_told_with_numbers() -> None:
     surface = own_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
-    rule = OPTIMIZERS["adamw"]
-    settings = {p.name: p.default for p in rule.params}
-    settings |= {"weight_decay": 1.0, "learning_rate": 0.01}
-    end = Runner(rule, settings, run(surface, "adamw", settings, (-1, 3), 3000))
-    told = " ".join(race_details.details(surface, [end], Conditions()))
-    assert "|x| and |y| ≤ 1/λ = 1, at (1, 1)" in told
+    end = on(surface, "adamw", (-1.0, 3.0), 3000, weight_decay=1.0, learning_rate=0.01)
+    text = told(surface, end)
+    assert "|x| and |y| ≤ 1/λ = 1 in the long run" in text
+    assert "its minimum at (1, 1)" in text
     assert race_details.decay_boxes([end]) == [(end.style[0], 1.0)]
     noisy = Conditions(sigma=2.0)
     values = {"learning_rate": 0.01, "weight_decay": 0.0}
     path = run(SURFACES["quadratic"], "gd", values, (0, 0), 5000, conditions=noisy)
     floor = Runner(OPTIMIZERS["gd"], values, path)
-    told = " ".join(race_details.details(SURFACES["quadratic"], [floor], noisy))
-    assert "theory keeps it at f − f* ≈ 0.0301" in told  # 0.01·4·(1/1.99 + 1/1)/2
+    text = told(SURFACES["quadratic"], floor, conditions=noisy)
+    assert "theory gives f − f* ≈ 0.0301" in text  # 0.01·4·(1/1.99 + 1/1)/2
 
 
 def test_a_clouds_table_counts_every_start() -> None:
@@ -235,27 +295,10 @@ def test_a_clouds_table_counts_every_start() -> None:
     starts = cloud_starts(surface, (0, 0), 60, 1.0, 0)
     cloud = summarised(run(surface, "gd", {"learning_rate": 0.01}, starts, 200), 10)
     row = race_details.cloud_rows(surface, {"Gradient descent": cloud})[0]
-    share = f"{cloud.share('converged'):.1%}"
-    assert row["Arrive (at the lowest)"] == f"{share} ({share})"
-    told = race_details.cloud_sentence({"Gradient descent": cloud}, 10)
-    assert told.startswith(f"Of 60 starts {share} reach a minimum with **Gradient descent**; 10")
-    assert "10 of them are drawn" in told
-    assert "Lost" not in told
+    share = f"{100 * cloud.share('converged'):.1f} %"
+    assert row["Converge (at the lowest)"] == f"{share} ({share})"
     lines = race_tracks.cloud_lines(surface, cloud, "b")
     assert [line.faint for line in lines] == [True, False, True]
-
-
-def test_starts_that_are_lost_or_stuck_are_told() -> None:
-    surface = SURFACES["bounded-saddle"]
-    starts = np.array([[0.0, 1.0], [0.5, 0.5], [2.0, 1.9], [90.0, 0.0]])
-    clouds = {
-        name: summarised(run(surface, key, {"learning_rate": 0.1}, starts, 500), 4)
-        for name, key in (("Gradient descent", "gd"), ("Lion", "lion"))
-    }
-    told = race_details.cloud_sentence(clouds, 4)
-    assert told.startswith("Of 4 starts 50.0% reach a minimum with **Gradient descent**, the most")
-    assert "at no listed minimum: Gradient descent 25.0%" in told
-    assert "Lost, to infinity or to where f has no value: Gradient descent 25.0%." in told
 
 
 def test_the_sweeps_figure_marks_slider_and_best() -> None:
@@ -266,6 +309,7 @@ def test_the_sweeps_figure_marks_slider_and_best() -> None:
     curve, ring, dot = figure.data
     assert (ring.x[0], dot.x[0]) == (0.005, 0.0198)
     assert np.isnan(curve.y[3])
-    assert "at 0.0198" in tuning.tuning_sentence([chosen], {"gd": found}, 200)
-    row = tuning.tuning_rows(surface, [chosen], {"gd": found})[0]
+    swept = tuning.Swept(surface, [chosen], {"gd": found}, 200)
+    assert "(at 0.0198)" in " ".join(tuning.tuning_sentences(swept))
+    row = tuning.tuning_rows(swept)[0]
     assert row["Best rate (slider)"] == "0.0198 (0.005)"

@@ -9,7 +9,9 @@ FAULTS = {
         r"|across|always|sees|gives|means|needs|puts|keeps|does|goes)\b)[a-z]+s\b"
     ),
     "a power of ten as Python writes it": re.compile(r"\d[eE][+-]?\d"),
-    "a name of no number": re.compile(r"\b(?:nan|inf|None|True|False)\b"),
+    "a value as Python names it": re.compile(
+        r"\b(?:nan|inf)\b|(?<=[\w,(=:] )(?:None|True|False)\b"
+    ),
     "an ASCII minus before a number": re.compile(r"(?:^|[\s(=])-\d"),
     "zero with a sign": re.compile(r"−0(?:\.0+)?(?![\d.,])"),
     "two spaces or an empty place": re.compile(r"  | \.|\( | \)|,,|\.\.(?!\.)"),

@@ -23,7 +23,11 @@ _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "draw", "words", "relief", "magnifier", "place", "picture", "player")
 JS = UNPACK_JS + texts(
-    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
+    _HERE,
+    "shared/url.js",
+    "shared/frames.js",
+    "shared/numbers.js",
+    *(f"js/{part}.js" for part in _PARTS),
 )
 
 _player = st.components.v2.component(

@@ -222,9 +222,9 @@ function drawTip(context, chart, found) {
   const lines = [
     track.label,
     `step ${Math.round(line.steps[i]).toLocaleString("en")}`,
-    `x = ${short(line.xs[i])}   y = ${short(line.ys[i])}`,
+    `x = ${formatNumber(line.xs[i], 4)}   y = ${formatNumber(line.ys[i], 4)}`,
   ]
-  if (line.xs === line.steps) lines[2] = short(line.ys[i])
+  if (line.xs === line.steps) lines[2] = formatNumber(line.ys[i], 4)
   context.save()
   context.font = "13px sans-serif"
   const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 16

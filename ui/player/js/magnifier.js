@@ -1,4 +1,4 @@
-// What the surface is like where one path is: slope, curvatures, Newton's step.
+// What the surface is like where one path is: gradient, curvatures, Newton's step.
 function lookAt(probe, step) {
   const index = indexAt(probe.steps, step)
   const [x, y, gx, gy, xx, xy, yy] = probe.numbers.subarray(7 * index, 7 * index + 7)
@@ -86,28 +86,31 @@ function arrow(context, x, y, dx, dy, dash) {
 
 function describeProbe(probe, step) {
   const seen = lookAt(probe, step)
-  const place = `${probe.label} at step ${seen.step.toLocaleString("en")}, (${short(seen.x)}, ${short(seen.y)})`
+  const place = `${probe.label} at step ${seen.step.toLocaleString("en")}, (${formatNumber(seen.x, 4)}, ${formatNumber(seen.y, 4)})`
   if (![seen.low, seen.high, seen.gx, seen.gy].every(Number.isFinite)) {
-    return `${place}: f has no finite slope or curvature here.`
+    return `${place}: f has no finite gradient or curvature here.`
   }
-  const parts = [`${place}: slope ‖∇f‖ = ${short(Math.hypot(seen.gx, seen.gy))}, curvatures ${short(seen.low)} and ${short(seen.high)}`]
-  if (seen.low > 0) parts.push(`κ = ${short(seen.high / seen.low)}`)
+  const norm = formatNumber(Math.hypot(seen.gx, seen.gy), 4)
+  const parts = [`${place}: gradient norm ‖∇f‖ = ${norm}, curvatures ${formatNumber(seen.low, 4)} and ${formatNumber(seen.high, 4)}`]
+  if (seen.low > 0) parts.push(`κ = ${formatNumber(seen.high / seen.low, 4)}`)
   const told = [`${parts.join(", ")}.`]
   if (seen.high > 0) {
     const limit = 2 / seen.high
-    told.push(`Learning rate ${short(seen.rate)}: ${short(seen.rate / limit)}× what plain descent stands here, 2/λmax = ${short(limit)}.`)
+    const ratio = seen.rate / limit
+    told.push(`Learning rate ${formatNumber(seen.rate, 4)}: ${formatNumber(ratio, 4)}× 2/λmax = ${formatNumber(limit, 4)}, the stability limit of gradient descent for the curvature at this point.`)
   }
   told.push(kindOfPlace(seen))
   return told.join(" ")
 }
 
+// Newton's step goes to the point where the gradient of f's quadratic model vanishes.
 function kindOfPlace({ low, high, newton, x, y }) {
   const shape =
-    low > 0 ? "f curves upwards in all directions: a minimum draws Newton’s step"
-    : high < 0 ? "f curves downwards in all directions: Newton’s step climbs to a maximum"
-    : low < 0 && high > 0 ? "f curves up in one direction and down in another: Newton’s step leads to a saddle"
-    : "f is flat in a direction: Newton’s step has no length there"
+    low > 0 ? "Both curvatures are positive: Newton’s step leads to the minimum of the quadratic model"
+    : high < 0 ? "Both curvatures are negative: Newton’s step leads to the maximum of the quadratic model"
+    : low < 0 && high > 0 ? "One curvature is positive, one negative: Newton’s step leads to the saddle of the quadratic model"
+    : "One curvature is 0: the quadratic model has no single stationary point"
   if (!newton) return `${shape}.`
-  const to = `(${short(x + newton[0])}, ${short(y + newton[1])})`
-  return `${shape}, ${to}, ${short(Math.hypot(...newton))} away.`
+  const to = `(${formatNumber(x + newton[0], 4)}, ${formatNumber(y + newton[1], 4)})`
+  return `${shape}, ${to}, ${formatNumber(Math.hypot(...newton), 4)} away.`
 }

@@ -64,7 +64,7 @@ function createPlacing(button, { chart, send, redraw }) {
 
   function tell() {
     button.setAttribute("aria-pressed", String(cross !== null))
-    button.textContent = cross ? `(${short(cross[0])}, ${short(cross[1])}): arrows, Enter` : "Place start"
+    button.textContent = cross ? `(${formatNumber(cross[0], 4)}, ${formatNumber(cross[1], 4)}): arrows, Enter` : "Place start"
     redraw()
   }
 

@@ -121,8 +121,8 @@ function createRelief() {
     const front = Math.cos(view.turn) > 0 ? -1.12 : 1.12
     const side = Math.sin(view.turn) > 0 ? -1.12 : 1.12
     for (const [text, u, v] of [
-      [short(xLow), -1, front], ["x", 0, front], [short(xHigh), 1, front],
-      [short(yLow), side, -1], ["y", side, 0], [short(yHigh), side, 1],
+      [formatNumber(xLow, 4), -1, front], ["x", 0, front], [formatNumber(xHigh, 4), 1, front],
+      [formatNumber(yLow, 4), side, -1], ["y", side, 0], [formatNumber(yHigh, 4), side, 1],
     ]) {
       const { px, py } = project(u, v, 0)
       context.fillText(text, Math.min(Math.max(px, 16), width - 16), py + 4)

@@ -1,10 +1,4 @@
-// Numbers and words of the player.
-function short(value) {
-  return Math.abs(value) >= 1e4 || (value !== 0 && Math.abs(value) < 1e-3)
-    ? value.toExponential(2)
-    : Number(value.toPrecision(4)).toString()
-}
-
+// Words of the player.
 function legendEntry(track) {
   const item = document.createElement("li")
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg")
@@ -25,8 +19,8 @@ function readOut(track, step, { quantity, smallest }) {
   const index = indexAt(line.steps, step)
   const value = line.ys[index]
   if (!Number.isFinite(value)) return `${quantity}: no number`
-  if (value <= smallest * 1.001) return `${quantity} ≤ ${short(smallest)}`
-  return `${quantity} ${line.steps[index] === step ? "=" : "≈"} ${short(value)}`
+  if (value <= smallest * 1.001) return `${quantity} ≤ ${formatNumber(smallest, 4)}`
+  return `${quantity} ${line.steps[index] === step ? "=" : "≈"} ${formatNumber(value, 4)}`
 }
 
 // What the two panels of the curves are, beside their axes.
