@@ -22,10 +22,15 @@ class Shown(NamedTuple):
         return self.plain(self.study.problem.names[feature])
 
 
-def told_error(study: PathStudy, error: float) -> float:
-    """A mean squared error; 0 where it is only rounding beside the target."""
+def rounding_error(study: PathStudy) -> float:
+    """Mean squared errors up to this are only rounding beside the target."""
     y = study.problem.y
-    return 0.0 if error <= _ROUNDING**2 * float(y @ y) / len(y) else error
+    return _ROUNDING**2 * float(y @ y) / len(y)
+
+
+def told_error(study: PathStudy, error: float) -> float:
+    """A mean squared error; 0 where it is only rounding."""
+    return 0.0 if error <= rounding_error(study) else error
 
 
 def error_words(study: PathStudy, error: float) -> str:

@@ -62,6 +62,9 @@ ANGLE = Param(
     help="By how many degrees the first axis is turned from the w₁ axis, counter-clockwise.",
     symbol=r"\varphi",
 )
+# A smaller coefficient is 0 beside controls that go to 10: its powers would be 0 in float64.
+_NOTHING = 1e-9
+_CENTER = (CENTER_X.name, CENTER_Y.name)
 LOSS_PARAMS = (CENTER_X, CENTER_Y, FIRST, SECOND, ANGLE)
 
 
@@ -110,8 +113,12 @@ class QuadraticLoss:
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """f at points of shape (…, 2)."""
+        return self.rise(points) + self.floor
+
+    def rise(self, points: np.ndarray) -> np.ndarray:
+        """f − f(ŵ) at points of shape (…, 2): its digits are not lost beside a large floor."""
         away = points - self.middle
-        return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away) + self.floor
+        return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away)
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """∇f at points of shape (…, 2)."""
@@ -128,8 +135,9 @@ def by_hand(values: dict[str, float]) -> QuadraticLoss:
         ValueError: a number that is out of range.
     """
     checked = check(LOSS_PARAMS, values)
+    x, y = (0.0 if abs(checked[name]) < _NOTHING else checked[name] for name in _CENTER)
     return QuadraticLoss(
-        center=(checked["center_x"], checked["center_y"]),
+        center=(x, y),
         curvatures=(checked["first"], checked["second"]),
         angle=checked["angle"],
     )
@@ -150,6 +158,7 @@ def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> Quadrat
         )
     angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
     angle -= 180 * math.ceil((angle - 90) / 180)
+    angle -= 180 if angle > 90 else 0  # the quotient may be rounded
     return QuadraticLoss(
         (float(center[0]), float(center[1])), (float(values[0]), float(values[1])), angle, floor
     )

@@ -13,6 +13,7 @@ from core.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
 MOST_ROWS = 60
 LONGEST = 2000
 _LARGEST = 1e6
+_LEAST_CHANGE = 1e-9
 
 # Two features that move together: r = 0.9. Made once with y = 1.5 x1 + 0.3 x2 and noise, rounded.
 DEFAULT_ROWS = """-1.5, -1.2, -2.9
@@ -92,7 +93,9 @@ def loss_of(text: str) -> QuadraticLoss:
         ValueError: the text is not data, its features are constant or collinear, or their units
             are so far apart that the ellipses are lines.
     """
-    rows, _, _ = centred(parsed(text), np.empty((0, 3)), False)
+    given = parsed(text)
+    _check_changes(given)
+    rows, _, _ = centred(given, np.empty((0, 3)), False)
     features, target = rows[:, :2], rows[:, 2]
     _check_features(features)
     matrix = features.T @ features / len(rows)
@@ -102,6 +105,15 @@ def loss_of(text: str) -> QuadraticLoss:
     rest = float(np.linalg.norm(target - features @ center))
     rest = 0.0 if rest <= ROUNDING * float(np.linalg.norm(target)) else rest
     return from_matrix(matrix, center, rest**2 / (2 * len(rows)))
+
+
+def _check_changes(rows: np.ndarray) -> None:
+    for name, changes in zip(("x1", "x2", "y"), np.ptp(rows, axis=0), strict=True):
+        if 0 < changes < _LEAST_CHANGE:
+            raise ValueError(
+                f"{name} changes by {format_number(float(changes))} only; at least "
+                f"{format_number(_LEAST_CHANGE)} is needed. Give it in a smaller unit."
+            )
 
 
 def _check_features(features: np.ndarray) -> None:

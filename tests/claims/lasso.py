@@ -613,4 +613,5 @@ SUBJECT = Subject(
         "Real data, standardised": real_data,
         "Units matter": units_matter,
     },
+    examples=12,
 )

@@ -109,6 +109,7 @@ def test_semicolons_tabs_and_a_line_of_names_are_taken() -> None:
         ("1,2,0\n1,3,1\n1,4,5", "x1 is the same in every row"),
         ("1,2,0\n2,2,1\n3,2,5", "x2 is the same in every row"),
         ("1,2,0\n2,0,1\n3,-2,5", "collinear"),
+        ("1e-20,1,2\n2e-20,5,1\n3e-20,2,4", "x1 changes by 2·10⁻²⁰ only"),
         ("1e-6,1,2\n2e-6,5,1\n3e-6,2,4\n4e-6,7,3", "x2 varies 2.13·10⁶ times"),
         ("1,2,3\n" * (MOST_ROWS + 1), "Up to 60 rows"),
         ("1," * LONGEST, "characters"),
