@@ -93,7 +93,8 @@ def _ends(one: One) -> _Ends | None:
 def _ends_words(facts: _Ends) -> str:
     if np.isfinite(facts.largest):
         about = "" if facts.is_convex else "about "
-        start = f"from λ = {about}{format_number(facts.largest)} on both coefficients are 0 (C = 0)"
+        largest = format_number(facts.largest)
+        start = f"from {about}λ = {largest} on, both coefficients are 0 (C = 0)"
     else:
         start = "λ grows without limit as C goes to 0"
     return (

@@ -68,7 +68,7 @@ def _on_corner(one: One) -> _Corner | None:
     if zero is None or not optimum.ball.has_corners or not optimum.ball.is_convex:
         return None
     share = optimum.ball.shape if optimum.ball.key == "elastic-net" else 1.0
-    across = abs(float(optimum.gradient[zero]))
+    across = 0.0 if is_straight(optimum, zero) else abs(float(optimum.gradient[zero]))
     return _Corner(zero, across, optimum.multiplier * share, share < 1)
 
 
