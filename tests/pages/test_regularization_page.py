@@ -171,3 +171,15 @@ def test_the_hollow_preset_has_a_ring_and_a_leap(open_page) -> None:
     assert hollow["radii"][leap : leap + 2].mean() == pytest.approx(2.35, abs=0.02)
     assert hollow["xs"][leap] == 0
     assert hollow["ys"][leap + 1] == 0
+
+
+# ---- links that ask for what there is not ------------------------------------------------------
+@pytest.mark.parametrize("topic", ["exchange", "prox", "λ ↔ C"])
+def test_a_notice_outlives_the_reading_of_another_key(open_page, topic: str) -> None:
+    """A key of the registry in the URL starts the run over; what was said before is said again."""
+    app = open_page(FILE, regularization_topic=topic, regularization_ball="nonsense")
+    notice = "asked for a “Ball” that does not exist here"
+    assert everything_said(app).count(notice) == 1
+    assert "How often zero?" not in str(app.query_params.get("regularization_topic"))
+    app.number_input(key="regularization_center_x").set_value(1.25).run()
+    assert notice not in everything_said(app)
