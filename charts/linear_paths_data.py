@@ -44,7 +44,7 @@ UNITS = Claim(
 
 def _constant(shown: Shown) -> list[str] | None:
     constant = np.flatnonzero(~shown.study.problem.x.any(axis=0))
-    return [shown.name(i) for i in constant] or None
+    return [shown.name(int(i)) for i in constant] or None
 
 
 CONSTANT = Claim(

@@ -127,7 +127,7 @@ class _Shares(NamedTuple):
 
 
 class _Groups(NamedTuple):
-    count: int
+    groups: int
     size: float
     correlation: float
     equal: float
@@ -174,8 +174,8 @@ def _groups_words(facts: _Groups) -> str:
 
     where = (
         f"In the group of {format_number(facts.size)} similar features"
-        if facts.count == 1
-        else f"In a group of similar features ({facts.count} groups, {format_number(facts.size)} "
+        if facts.groups == 1
+        else f"In a group of similar features ({facts.groups} groups, {format_number(facts.size)} "
         "features in each on average)"
     )
     return (

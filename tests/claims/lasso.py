@@ -236,7 +236,7 @@ def groups(shown: Shown, facts: Any) -> None:
     assert of is not None
     members = [[i for i, each in enumerate(of) if each == g] for g in sorted(set(of)) if g >= 0]
     members = [each for each in members if len(each) > 1]
-    assert facts.count == len(members)
+    assert facts.groups == len(members)
     assert math.isclose(facts.size, sum(map(len, members)) / len(members))
     assert math.isclose(facts.equal, sum(1 / len(each) for each in members) / len(members))
     correlations = [
