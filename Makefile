@@ -13,6 +13,7 @@ WORKERS ?= 2
 # A file stays in one process, for what its tests share. Not sorted by their number of tests: few and
 # long ones, as of the replicas, would come last, with one process at work.
 FILES := --dist loadfile --no-loadscope-reorder
+FUZZ_MINUTES ?= 60
 # For deptry: what tests and tools import, beside what the app does. bertviz comes without its own
 # requirements, see below.
 DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
@@ -21,7 +22,7 @@ DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertv
 NEW_ENOUGH = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	|| { echo "Python 3.11 or newer is needed; choose one with PYTHON=/path/to/python3"; exit 1; }
 
-.PHONY: run test lint format bench load pictures weights image-replay audit unit pythons clean
+.PHONY: run test lint format bench load pictures weights image-replay audit unit fuzz pythons clean
 
 run: $(VENV)/.run
 	$(BIN)/streamlit run server.py --server.port $(PORT)
@@ -72,6 +73,10 @@ audit: $(VENV)/.audit
 # What needs neither a browser nor nginx: all of `make test` that is not marked so.
 unit: $(VENV)/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(FILES) -m "not browser and not nginx"
+
+# Property tests alone, each round with new examples, until the time is over or one fails.
+fuzz: $(VENV)/.dev
+	$(BIN)/python -m tests.fuzz --minutes $(FUZZ_MINUTES) -n $(WORKERS) $(FILES)
 
 # lint and unit on every Python that pyproject.toml names and that is found; VERSIONS="3.12" for some.
 pythons:

@@ -1,4 +1,4 @@
-"""Attention of one head as a small figure, and what is found in all heads as words."""
+"""Attention of one head as a small figure, and its formulas with the numbers on screen."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,10 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from core.head_measures import MEASURES, Role
 from core.links import strongest_links
 from core.reading import TextAttention
-from core.token_views import AttentionView, view
+from core.token_views import view
 
 
 def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bool) -> go.Figure:
@@ -40,96 +39,6 @@ def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bo
         "hovertemplate": "row %{y}, column %{x}: %{z:.1%}<extra></extra>",
     }
     return go.Figure({"data": [trace], "layout": layout})
-
-
-def link_sentence(
-    shown: AttentionView, links: Sequence[Any], name: Callable[[str], str] = str
-) -> str:
-    """The strongest links found, strongest first: "layer 6, head 12 puts 65 % of 'it' on 'animal'".
-
-    Args:
-        shown: what the links' query and key count in.
-        links: entries with layer and head (from 0), query, key, weight.
-        name: applied to each label, for instance to escape it where Markdown is rendered.
-    """
-    if not links:
-        return "No head links two different words here."
-    told = [
-        f"**layer {link.layer + 1}, head {link.head + 1}** puts {100 * link.weight:.0f} % of "
-        f"“{name(shown.rows.labels[link.query])}” on “{name(shown.columns.labels[link.key])}”"
-        for link in links
-    ]
-    return "Strongest links between different words: " + "; ".join(told) + "."
-
-
-def role_sentence(roles: Sequence[Role], num_heads: int) -> str:
-    """How many heads do the same job on every word, with the clearest head of each job."""
-    if not roles:
-        return "No head does one of the jobs that can be named (previous word, first token, …)."
-    best: dict[str, Role] = {}
-    for role in roles:
-        best.setdefault(role.measure, role)
-    heads = {(role.layer, role.head) for role in roles}
-    told = [
-        f"{MEASURES[key].label.lower()} ({100 * role.score:.0f} % in layer {role.layer + 1}, "
-        f"head {role.head + 1})"
-        for key, role in best.items()
-    ]
-    return (
-        f"{len(heads)} of {num_heads} heads have a job on this text; clearest: {', '.join(told)}."
-    )
-
-
-def change_sentence(
-    first: AttentionView,
-    second: AttentionView,
-    rows: Sequence[tuple[int, int]],
-    change: np.ndarray,
-    name: Callable[[str], str] = str,
-) -> str:
-    """Where two texts differ most, over all heads.
-
-    Args:
-        first, second: A and B.
-        rows: Labels that stand for each other, (in A, in B).
-        change: (layers, heads, len(rows), len(rows)), B − A.
-    """
-    if not change.size:
-        return "The two texts share no word in the same order, so no weight can be compared."
-    place = np.unravel_index(np.nanargmax(np.abs(change)), change.shape)
-    layer, head, query, key = (int(i) for i in place)
-    (query_a, query_b), (key_a, key_b) = rows[query], rows[key]
-    before = first.weights[layer, head, query_a, key_a]
-    after = second.weights[layer, head, query_b, key_b]
-
-    def both(axis_a: Sequence[str], a: int, axis_b: Sequence[str], b: int) -> str:
-        if axis_a[a] == axis_b[b]:
-            return f"“{name(axis_a[a])}”"
-        return f"“{name(axis_a[a])}” / “{name(axis_b[b])}”"
-
-    return (
-        f"Largest change of all heads: **layer {layer + 1}, head {head + 1}**, "
-        f"{both(first.labels, query_a, second.labels, query_b)} → "
-        f"{both(first.labels, key_a, second.labels, key_b)}: {100 * before:.0f} % in A, "
-        f"{100 * after:.0f} % in B."
-    )
-
-
-def token_sentence(attention: TextAttention, limit: int, whose: str) -> str:
-    """How the model cuts the text, and what it cannot read.
-
-    Args:
-        attention: What is shown.
-        limit: The longest text that is taken.
-        whose: Who sets that limit, "the model" or "this page".
-    """
-    unknown = attention.keys.num_unknown
-    lost = f"; for {unknown} of them it has no piece and reads [UNK]" if unknown else ""
-    target = "" if attention.is_self else f", the target as {len(attention.queries.tokens)}"
-    return (
-        f"The model reads this text as {len(attention.keys.tokens)} tokens{target}, those that it "
-        f"adds included ({whose} takes {limit}){lost}."
-    )
 
 
 def attention_formula(
@@ -164,8 +73,8 @@ def attention_formula(
         else f"the keys k of the {i} tokens up to it"
     )
     explanation = (
-        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(attention.queries.tokens[query])}” "
-        f"looks at token {j} “{name(attention.keys.tokens[key])}”. Its query q and {whose} are "
+        f"Layer {layer + 1}, head {head + 1}: token {i} “{name(attention.queries.pieces[query])}” "
+        f"looks at token {j} “{name(attention.keys.pieces[key])}”. Its query q and {whose} are "
         f"vectors of {d_k} numbers, made from the tokens by two matrices of that head; the "
         "exponentials are divided by their sum, so each row sums to 1. When pieces are merged into "
         "words, what a word receives is summed, what it gives is averaged."
@@ -262,19 +171,3 @@ def effects_figure(effects: np.ndarray, *, title: str, height: int, dark: bool) 
         "hovertemplate": "layer %{y}, head %{x}: %{z:.4f}<extra></extra>",
     }
     return go.Figure({"data": [trace], "layout": layout})
-
-
-def effects_sentence(effects: np.ndarray, what: str) -> str:
-    """The heads that matter most, and how many were measured."""
-    measured = int(np.isfinite(effects).sum())
-    if not measured:
-        return ""
-    order = np.argsort(-np.nan_to_num(np.abs(effects), nan=-1.0), axis=None)[:3]
-    places = [np.unravel_index(place, effects.shape) for place in order]
-    told = [
-        f"layer {layer + 1}, head {head + 1} ({effects[layer, head]:+.4f})"
-        for layer, head in places
-        if np.isfinite(effects[layer, head])
-    ]
-    part = "" if measured == effects.size else f" among the {measured} of {effects.size} measured"
-    return f"Largest {what}{part}: **{'**, **'.join(told)}**."

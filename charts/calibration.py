@@ -7,8 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import latex, number, percent
 from core.calibration import Reliability, Scored, reliability
+from core.number_format import format_number
 
 BEFORE, AFTER = theme.OKABE_ITO[1], theme.OKABE_ITO[0]
 
@@ -44,7 +44,7 @@ def reliability_figure(calibrated: Calibrated, *, height: int) -> go.Figure:
     edges = (np.arange(calibrated.bins) + 0.5) / calibrated.bins
     both = [(1.0, BEFORE, "as it is, T = 1", "circle")]
     if calibrated.temperature != 1:
-        name = f"divided by T = {number(calibrated.temperature)}"
+        name = f"divided by T = {format_number(calibrated.temperature)}"
         both.append((calibrated.temperature, AFTER, name, "square"))
     for temperature, color, name, symbol in both:
         found = calibrated.reliability(temperature)
@@ -82,51 +82,6 @@ def reliability_figure(calibrated: Calibrated, *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def calibration_sentences(calibrated: Calibrated) -> list[str]:
-    """ECE and NLL before and after, the fitted temperature, and what chance leaves."""
-    scored, t = calibrated.scored, calibrated.temperature
-    before, after = calibrated.reliability(1.0), calibrated.reliability(t)
-    bin_ = before.worst
-    right = float(np.mean((scored.logits > 0) == (scored.labels == 1)))
-    says, came = float(before.confidence[bin_]), float(before.frequency[bin_])
-    told = [
-        "As it is, the classifier has an expected calibration error of "
-        f"**{number(before.ece, 3)}** and a mean NLL of {number(scored.nll())}. Its costliest "
-        f"bin: of {int(before.counts[bin_]):,} examples with a mean prediction of {percent(says)}, "
-        f"{percent(came)} came true."
-    ]
-    if t == 1:
-        told.append(
-            "T = 1 changes nothing. Move the temperature, or press “Fit T”, to divide the logits."
-        )
-    else:
-        told.append(
-            f"Divided by T = {number(t)}, ECE is **{number(after.ece, 3)}** and NLL "
-            f"{number(scored.nll(t), 4)}. The order of the predictions, and so the accuracy of "
-            f"{percent(right)}, is the same for every T."
-        )
-    told.append(
-        f"On a second sample the least NLL is at T = {number(calibrated.fitted)}: the classifier "
-        f"is {_kind(calibrated.fitted)}. Chance alone, with labels drawn from these very "
-        f"predictions, leaves an ECE of {number(calibrated.chance, 3)}: it does not reach 0 with "
-        f"{len(scored.labels):,} examples."
-    )
-    return told
-
-
-def _kind(fitted: float) -> str:
-    if 0.95 < fitted < 1.05:
-        return "calibrated to within 5 %"
-    return f"{'over' if fitted > 1 else 'under'}-confident by that factor"
-
-
-def calibration_alt(calibrated: Calibrated) -> str:
-    """Text alternative of both panels."""
-    return "Reliability diagram and histogram of predictions. " + " ".join(
-        calibration_sentences(calibrated)
-    ).replace("**", "")
-
-
 def calibration_rows(calibrated: Calibrated) -> list[dict[str, float | int]]:
     """The bins at T = 1 and at T, for a table file."""
     rows: list[dict[str, float | int]] = []
@@ -142,23 +97,3 @@ def calibration_rows(calibrated: Calibrated) -> list[dict[str, float | int]]:
                 }
             )  # fmt: skip
     return rows
-
-
-def calibration_formula(calibrated: Calibrated) -> dict[str, tuple[str, str, str]]:
-    """ECE and temperature scaling with the numbers."""
-    t = calibrated.temperature
-    found = calibrated.reliability(t)
-    lines = [
-        rf"p_i = \sigma(z_i / T),\quad T = {latex(t)}",
-        r"\mathrm{ECE} = \sum_{b=1}^{B} \frac{n_b}{n}\,\bigl|\bar y_b - \bar p_b\bigr|"
-        rf" = {latex(found.ece)}",
-        r"\hat T = \arg\min_T\, -\tfrac{1}{n}\sum_i \bigl[y_i \log p_i + (1-y_i)\log(1-p_i)\bigr]"
-        rf" = {latex(calibrated.fitted)}",
-    ]
-    told = (
-        f"$B = {calibrated.bins}$ bins of equal width; $n_b$ examples in bin b, $\\bar p_b$ their "
-        "mean prediction, $\\bar y_b$ their share of ones. The fit uses examples of its own: on "
-        "the ones that are shown it would flatter itself."
-    )
-    source = "Guo et al. (2017), On Calibration of Modern Neural Networks; Naeini et al. (2015)"
-    return {"Calibration": ("\n".join(lines), told, source)}

@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
+from core.claims import Claim, Said, described, said
 from core.copy_task import LEARNING_RATE, NUM_STEPS, Trained
+from core.number_format import format_latex, format_number, format_percent
+from core.wording import counted, listed
 
 # Of the curves' logarithmic axis.
 _FLOOR, _CEILING = 1e-4, 20.0
+# Shares that are told, and answers that are seen as two.
+_TOLD, _SEEN_APART = 0.1, 0.15
 
 
 @dataclass(frozen=True)
@@ -35,18 +40,13 @@ class TaskResult:
         return max(self.runs)
 
 
-def head_word(heads: int) -> str:
-    """ "1 head", "2 heads"."""
-    return "1 head" if heads == 1 else f"{heads} heads"
-
-
 def task_figure(result: TaskResult, *, height: int) -> go.Figure:
     """Left the error against the step with each bound, right one example with every answer."""
     traces: list[dict[str, Any]] = []
     steps = np.arange(NUM_STEPS + 1, dtype=np.float32)
     for heads, run in result.runs.items():
         color, dash = theme.line_style(heads - 1)
-        label = head_word(heads)
+        label = counted(heads, "head")
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": steps, "name": label,
@@ -116,54 +116,98 @@ def _example(result: TaskResult) -> list[dict[str, Any]]:
             {
                 **on_plane, "mode": "markers", "x": answer[:, 0], "y": answer[:, 1],
                 "marker": {"color": color, "size": 8, "symbol": "x" if heads == 1 else "diamond"},
-                "name": f"answers of {head_word(heads)}",
+                "name": f"answers of {counted(heads, 'head')}",
                 "customdata": np.arange(1, asked + 1),
-                "hovertemplate": f"{head_word(heads)}, answer %{{customdata}}: "
+                "hovertemplate": f"{counted(heads, 'head')}, answer %{{customdata}}: "
                 "(%{x:.3f}, %{y:.3f})<extra></extra>",
             },
         ]  # fmt: skip
     return traces
 
 
-def task_finding(result: TaskResult) -> list[str]:
+def task_finding(result: TaskResult) -> list[Said]:
     """How far each got, against what is possible."""
-    told = []
-    for heads, run in result.runs.items():
-        limit = (
-            f"no training can get it below {run.bound:.4f}" if run.bound > 0 else "its bound is 0"
-        )
-        told.append(f"**{head_word(heads)}** ended at {run.error:.4f} ({limit})")
-    asked = result.asked
-    what = "the value of token 1" if asked == 1 else f"the values of tokens 1 to {asked}"
-    sentences = [
-        f"The task: report {what} of {result.tokens}, each by itself. Always answering 0 has an "
-        f"error of 1. After {NUM_STEPS} steps " + "; ".join(told) + "."
-    ]
-    if asked > 1:
-        sentences.append(_why(result))
-    else:
-        sentences.append("One value needs one average: a single head is enough here.")
-    return sentences
+    return said((ENDED, MIXES, ENOUGH), result)
 
 
-def _why(result: TaskResult) -> str:
-    one = result.runs[1]
-    answers = one.answer(result.points)
-    direction = "mixes" if (one.weights[0] > 0.1).sum() > 1 else "picks"
-    if direction == "mixes":
-        share = ", ".join(
-            f"{100 * weight:.0f} % of token {number + 1}"
-            for number, weight in enumerate(one.weights[0])
-            if weight > 0.1
-        )
-        doing = f"it mixes ({share})"
-    else:
-        doing = f"it reads token {int(one.weights[0].argmax()) + 1} alone"
-    return (
-        f"One head hands on one average, here {doing}, and every answer must be a multiple of it: "
-        f"on the example at the right all {len(answers)} crosses lie on one line through 0. "
-        f"{result.asked} independent values do not fit into one."
+def task_alt(result: TaskResult) -> Said:
+    """Text alternative of the curves and the example."""
+    return described(
+        "Error in training for each number of heads with its bound, and one example.",
+        said((ENDED,), result),
     )
+
+
+class _Ended(NamedTuple):
+    asked: int
+    tokens: int
+    runs: list[tuple[int, float, float]]  # heads, error, bound
+
+
+def _ended_words(facts: _Ended) -> str:
+    what = (
+        "the value of token 1" if facts.asked == 1 else f"the values of tokens 1 to {facts.asked}"
+    )
+    told = "; ".join(
+        f"**{counted(heads, 'head')}** ended at {format_number(error, 4)} ("
+        + (f"no training can get it below {format_number(bound, 4)}" if bound else "its bound is 0")
+        + ")"
+        for heads, error, bound in facts.runs
+    )
+    each = ", each by itself" if facts.asked > 1 else ""
+    return (
+        f"The task: report {what} of {facts.tokens}{each}. Always answering 0 has an expected "
+        f"error of 1. After {counted(NUM_STEPS, 'step')} {told}."
+    )
+
+
+ENDED: Claim[TaskResult, _Ended] = Claim(
+    "copying: how far each number of heads got",
+    lambda result: _Ended(
+        result.asked,
+        result.tokens,
+        [(heads, run.error, run.bound) for heads, run in result.runs.items()],
+    ),
+    _ended_words,
+)
+
+
+class _Mixes(NamedTuple):
+    asked: int
+    shares: list[tuple[int, float]]  # tokens of which the head reads over a tenth
+    on_each_other: bool  # answers that one cannot tell apart in the picture
+
+
+def _mixes(result: TaskResult) -> _Mixes | None:
+    if result.asked == 1:
+        return None
+    weights, answers = result.runs[1].weights[0], result.runs[1].answer(result.points)
+    gaps = [
+        float(np.abs(one - other).max())
+        for i, one in enumerate(answers)
+        for other in answers[i + 1 :]
+    ]
+    shares = [(i + 1, float(each)) for i, each in enumerate(weights) if each > _TOLD]
+    return _Mixes(result.asked, shares, min(gaps) < _SEEN_APART)
+
+
+def _mixes_words(facts: _Mixes) -> str:
+    shares = [f"{format_percent(share)} of token {token}" for token, share in facts.shares]
+    average = f"mostly {listed(shares)}" if shares else "of no token more than 10 %"
+    lie = "lie on one line through 0" + (", some on each other" if facts.on_each_other else "")
+    return (
+        f"One head hands on one average, here {average}, and every answer must be a multiple of "
+        f"it: on the example at the right its {facts.asked} answers (crosses) {lie}. "
+        f"{facts.asked} independent values do not fit into one."
+    )
+
+
+MIXES: Claim[TaskResult, _Mixes] = Claim("copying: what one head hands on", _mixes, _mixes_words)
+ENOUGH: Claim[TaskResult, tuple[()]] = Claim(
+    "copying: one value",
+    lambda result: () if result.asked == 1 else None,
+    lambda _: "One value needs one average: a single head is enough here.",
+)
 
 
 def reading_rows(result: TaskResult) -> list[dict[str, str]]:
@@ -176,7 +220,7 @@ def reading_rows(result: TaskResult) -> list[dict[str, str]]:
     return [
         {
             "Token": f"{token + 1}{' (asked for)' if token < result.asked else ''}",
-            **{name: f"{100 * weights[token]:.0f} %" for name, weights in columns.items()},
+            **{name: format_percent(weights[token]) for name, weights in columns.items()},
         }
         for token in range(result.tokens)
     ]
@@ -192,8 +236,8 @@ def task_formula(result: TaskResult) -> tuple[str, str, str]:
             rf"\mathbb{{R}}^{{{heads} \times {result.tokens}}}, \quad y = T u",
             r"\mathbb{E}\,\|y - \hat y\|^2 = \|T - M A\|_F^2 \;\ge\; \sum_{i > h} \sigma_i(T)^2 "
             rf"= r - h = {max(0, asked - heads)} \quad (r = {asked},\ h = {heads})",
-            rf"\text{{per value: at least }} {run.bound:.4f}, \quad \text{{trained: }} "
-            rf"{run.error:.4f}",
+            rf"\text{{per value: at least }} {format_latex(run.bound, 4)}, \quad "
+            rf"\text{{trained: }} {format_latex(run.error, 4)}",
         )
     )
     explanation = (

@@ -116,7 +116,7 @@ def _numbered(names: Sequence[str]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
+    return characters.shortened(name, _LONGEST_NAME)
 
 
 def _breadth(name: str) -> int:

@@ -1,15 +1,19 @@
 """The home page's small charts: two coefficients under a penalty, and what a probability costs."""
 
+from typing import NamedTuple
+
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import number
 from charts.panels import MARGIN
+from core.claims import Claim, Said, said
 from core.constrained_optimum import penalised_point
-from core.losses import binary_cross_entropy
+from core.losses import bce_gradient, binary_cross_entropy, logit
+from core.number_format import format_number
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
+from core.wording import listed
 
 # The geometry page's first loss, as its controls have it.
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
@@ -30,7 +34,7 @@ def penalty_figure(multiplier: float, *, height: int) -> go.Figure:
             "type": "bar", "name": f"w<sub>{i + 1}</sub>", "x": list(found),
             "y": [float(point[i]) for point in found.values()],
             "marker": {"color": theme.line_style(i)[0]},
-            "text": [number(float(point[i]), 3) for point in found.values()],
+            "text": [format_number(float(point[i])) for point in found.values()],
             "textposition": "outside", "cliponaxis": False,
             "hovertemplate": "penalty %{x}: %{y:.4g}<extra></extra>",
         }
@@ -47,18 +51,35 @@ def penalty_figure(multiplier: float, *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def penalty_sentence(multiplier: float) -> str:
-    """Which coefficients are exactly zero, by penalty."""
-    zeros = {
-        name: [f"w{'₁₂'[i]}" for i in np.flatnonzero(point == 0)]
-        for name, point in optima(multiplier).items()
-    }
+class _Zeros(NamedTuple):
+    multiplier: float
+    names: dict[str, list[str]]
+
+
+def _zeros(multiplier: float) -> _Zeros:
+    return _Zeros(
+        multiplier,
+        {
+            name: [f"w{'₁₂'[i]}" for i in np.flatnonzero(point == 0)]
+            for name, point in optima(multiplier).items()
+        },
+    )
+
+
+def _zeros_words(facts: _Zeros) -> str:
     told = [
-        f"**{name}** sets {' and '.join(names)} to exactly 0" if names
-        else f"**{name}** sets none to exactly 0"
-        for name, names in zeros.items()
-    ]  # fmt: skip
-    return f"At λ = {multiplier:g} {' and '.join(told)}."
+        f"**{name}** sets {listed(names) if names else 'no coefficient'} to exactly 0"
+        for name, names in facts.names.items()
+    ]
+    return f"At λ = {format_number(facts.multiplier)} {listed(told)}."
+
+
+ZEROS = Claim("home: coefficients that are exactly 0", _zeros, _zeros_words)
+
+
+def penalty_sentence(multiplier: float) -> Said:
+    """Which coefficients are exactly zero, by penalty."""
+    return said((ZEROS,), multiplier)[0]
 
 
 def cost_figure(p: float, *, height: int) -> go.Figure:
@@ -89,9 +110,23 @@ def cost(p: float) -> float:
     return float(binary_cross_entropy(np.array(p), np.array(1.0)))
 
 
-def cost_sentence(p: float) -> str:
-    """What it costs, and how hard it pulls."""
-    return (
-        f"Who says {p:g} for what comes true pays {number(cost(p), 3)}; the logit is pulled with a "
-        f"strength of 1 − p = {number(1 - p, 3)}."
-    )
+class _Cost(NamedTuple):
+    p: float
+    loss: float
+    gradient: float
+
+
+COST: Claim[float, _Cost] = Claim(
+    "home: what a probability costs",
+    lambda p: _Cost(p, cost(p), float(bce_gradient(logit(p), 1.0))),
+    lambda facts: (
+        f"A model that gives what came true the probability {format_number(facts.p)} has a loss of "
+        f"−log {format_number(facts.p)} = {format_number(facts.loss)}; its gradient on the logit "
+        f"is p − 1 = {format_number(facts.gradient)}."
+    ),
+)
+
+
+def cost_sentence(p: float) -> Said:
+    """What it costs, and the gradient."""
+    return said((COST,), p)[0]

@@ -6,20 +6,13 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import latex, listed, number
-from core.information import (
-    UNITS,
-    Sequence,
-    cross_entropy,
-    divergences,
-    entropy,
-    kl_divergence,
-    surprise,
-)
+from core.information import UNITS, Sequence, divergences, surprise
+from core.number_format import format_number
 
 BLUE, RED, GREEN = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[2]
-# A column under an infinite surprise is drawn this high, in bits, with an arrow in its label.
+# Higher columns are cut, in bits; those of tokens are drawn four times as high.
 HIGHEST_BITS = 12.0
+HIGHEST_TOKEN = 4 * HIGHEST_BITS
 
 
 def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
@@ -37,7 +30,11 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
     middle = (left + y / 2)[seen]
     both = np.minimum(own, theirs)[seen]
     higher, lower = np.maximum(theirs - own, 0)[seen], np.maximum(own - theirs, 0)[seen]
-    names = [f"outcome {k}" for k in np.flatnonzero(seen) + 1]
+    names = [
+        f"outcome {k + 1}: −log y = {format_number(float(surprise(y[k])) / scale, 4)}, "
+        f"−log p = {format_number(float(surprise(p[k])) / scale, 4)} {unit}"
+        for k in np.flatnonzero(seen)
+    ]
     common = {"type": "bar", "x": middle, "width": y[seen], "hovertext": names}
     line = {"width": 1, "color": "rgba(127,127,127,0.9)"}
     traces: list[dict[str, Any]] = [
@@ -49,12 +46,12 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
         {
             **common, "y": lower, "base": both, "name": "saved: p > y",
             "marker": {"color": GREEN, "line": line, "pattern": {"shape": "/", "size": 7}},
-            "hovertemplate": "%{hovertext}, p too large: %{y:.4g}<extra></extra>",
+            "hovertemplate": "%{hovertext}<extra></extra>",
         },
         {
             **common, "y": higher, "base": both, "name": "lost: p < y",
             "marker": {"color": RED, "line": line, "pattern": {"shape": "x", "size": 7}},
-            "hovertemplate": "%{hovertext}, p too small: %{y:.4g}<extra></extra>",
+            "hovertemplate": "%{hovertext}<extra></extra>",
         },
     ]  # fmt: skip
     layout = theme.base_layout(height)
@@ -69,16 +66,17 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
 def sequence_figure(sequence: Sequence, unit: str, *, height: int) -> go.Figure:
     """Each token's surprise, and the perplexity so far."""
     n = len(sequence.tokens)
-    bits = np.minimum(sequence.surprises / UNITS[unit], HIGHEST_BITS * 4)
+    bits = np.minimum(sequence.surprises / UNITS[unit], HIGHEST_TOKEN * UNITS["bits"] / UNITS[unit])
     running = np.where(np.isfinite(sequence.running), sequence.running, np.nan)
     place = np.arange(1, n + 1)
     traces: list[dict[str, Any]] = [
         {
             "type": "bar", "x": place, "y": bits.astype("f4"), "marker": {"color": BLUE},
-            "hovertemplate": f"token %{{x}}: %{{y:.3g}} {unit}<extra></extra>",
+            "hovertext": [format_number(each) for each in sequence.surprises / UNITS[unit]],
+            "hovertemplate": f"token %{{x}}: %{{hovertext}} {unit}<extra></extra>",
         },
         {
-            "type": "scatter", "mode": "lines+markers", "x": place, "y": running.astype("f4"),
+            "type": "scatter", "mode": "lines+markers", "x": place, "y": running,
             "yaxis": "y2", "line": {"color": RED, "width": 2},
             "hovertemplate": "perplexity of the first %{x}: %{y:.4g}<extra></extra>",
         },
@@ -95,53 +93,6 @@ def sequence_figure(sequence: Sequence, unit: str, *, height: int) -> go.Figure:
         "rangemode": "tozero", "showgrid": False, "tickmode": "auto",
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
-
-
-def information_sentences(y: Any, p: Any, sequence: Sequence, unit: str) -> list[str]:
-    """The three numbers and how they add up; where the gap comes from; perplexity."""
-    scale = UNITS[unit]
-    h, both = float(entropy(y)) / scale, float(cross_entropy(y, p)) / scale
-    gap = float(kl_divergence(y, p)) / scale
-    reverse = float(kl_divergence(p, y)) / scale
-    uniform = np.log(len(np.asarray(y))) / scale
-    other = "nats" if unit == "bits" else "bits"
-    factor = scale / UNITS[other]
-    told = [
-        f"The truth y has entropy H(y) = **{number(h)} {unit}** (at most {number(uniform)} for "
-        f"{len(np.asarray(y))} outcomes). Coded for p it costs H(y, p) = **{number(both)}**; the "
-        f"gap is KL(y‖p) = **{number(gap)}**. In {other} the same are {number(h * factor)}, "
-        f"{number(both * factor)} and {number(gap * factor)}.",
-    ]
-    impossible = np.flatnonzero((np.asarray(p) == 0) & (np.asarray(y) > 0)) + 1
-    if impossible.size:
-        told.append(
-            f"p calls outcome {listed([str(k) for k in impossible])} impossible, which happens: "
-            f"its surprise is infinite, and so are cross-entropy and KL (the column is cut at "
-            f"{number(HIGHEST_BITS * UNITS['bits'] / scale)} {unit})."
-        )
-    elif gap < 1e-12:
-        told.append("p equals y, so nothing is lost: both lines lie on each other.")
-    else:
-        parts = divergences(y, p) / scale
-        k = int(np.argmax(parts))
-        told.append(
-            f"Most is lost on outcome {k + 1}, {number(float(parts[k]))} {unit}; single terms may "
-            f"be negative (smallest: {number(float(parts.min()))}), their sum never. KL is not "
-            f"symmetric: KL(p‖y) = {number(reverse)}."
-        )
-    told.append(_perplexity(sequence, unit))
-    return told
-
-
-def areas_alt(y: Any, p: Any, unit: str) -> str:
-    """Text alternative of the areas."""
-    scale = UNITS[unit]
-    return (
-        f"Columns as wide as each outcome is probable. Area under −log y: H(y) = "
-        f"{number(float(entropy(y)) / scale)} {unit}; under −log p: "
-        f"{number(float(cross_entropy(y, p)) / scale)}; between them KL = "
-        f"{number(float(kl_divergence(y, p)) / scale)}."
-    )
 
 
 def information_rows(y: Any, p: Any, sequence: Sequence) -> list[dict[str, Any]]:
@@ -164,58 +115,7 @@ def information_rows(y: Any, p: Any, sequence: Sequence) -> list[dict[str, Any]]
     return rows
 
 
-def information_formula(
-    y: Any, p: Any, sequence: Sequence, unit: str
-) -> dict[str, tuple[str, str, str]]:
-    """The gap and the perplexity with their numbers."""
-    scale = UNITS[unit]
-    log = r"\log_2" if unit == "bits" else r"\ln"
-    base = "2" if unit == "bits" else "e"
-    h, both, gap = (float(f) / scale for f in (entropy(y), cross_entropy(y, p),
-                                               kl_divergence(y, p)))  # fmt: skip
-    mean = sequence.mean_loss / scale
-    return {
-        "The gap": (
-            rf"H(y) = -\sum_k y_k {log} y_k = {latex(h)}"
-            "\n"
-            rf"H(y, p) = -\sum_k y_k {log} p_k = {latex(both)}"
-            "\n"
-            rf"\mathrm{{KL}}(y\,\|\,p) = \sum_k y_k {log} \frac{{y_k}}{{p_k}} = H(y,p) - H(y)"
-            rf" = {latex(gap)} \ge 0",
-            "$y$ what is true, $p$ what the model says; $0 \\log 0 = 0$. As H(y) does not depend "
-            "on the model, lowering the cross-entropy lowers KL, nat for nat.",
-            "Shannon (1948); Kullback & Leibler (1951); Cover & Thomas (2006), ch. 2",
-        ),
-        "Perplexity": (
-            rf"\mathrm{{PPL}} = {base}^{{-\frac{{1}}{{n}}\sum_t {log} p_t}} ="
-            rf" {base}^{{{latex(mean)}}} = {latex(sequence.perplexity)}",
-            f"$p_t$ the probability that the model gave the t-th of n = {len(sequence.tokens)} "
-            "tokens. The base cancels: bits and nats give the same perplexity.",
-            "Jelinek et al. (1977)",
-        ),
-    }
-
-
-def sequence_alt(sequence: Sequence, unit: str) -> str:
-    """Text alternative of the sequence's chart."""
-    return f"Surprise of each token. {_perplexity(sequence, unit).replace('**', '')}"
-
-
-def _perplexity(sequence: Sequence, unit: str) -> str:
-    n = len(sequence.tokens)
-    if np.isinf(sequence.mean_loss):
-        place = int(np.argmax(np.isinf(sequence.surprises))) + 1
-        return (
-            f"Token {place} of the sequence has probability 0: its surprise, and with it the "
-            "perplexity, is infinite."
-        )
-    return (
-        f"The sequence’s {n} token{'s' if n > 1 else ''} cost {number(sequence.mean_loss)} nats "
-        f"({number(sequence.mean_loss / UNITS['bits'])} bits) on average, a perplexity of "
-        f"**{number(sequence.perplexity)}**: as unsure as among so many equally likely tokens."
-    )
-
-
 def _clip(token: str) -> str:
     """User text on an axis: Plotly reads <, so it is replaced by a sign that only looks like it."""
-    return token[:10].replace("<", "‹").replace(">", "›").replace("&", "＆").replace("$", "＄")
+    short = token if len(token) <= 10 else f"{token[:9]}…"
+    return short.replace("<", "‹").replace(">", "›").replace("&", "＆").replace("$", "＄")

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import listed
-from core.interview.derivation import Check, Derivation
+from core.interview.derivation import Check
 from core.interview.pictures import Bars, Lines, Matrix, Picture
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 
 # Where residuals of exactly 0 are drawn: below what a float64 next to 1 can resolve.
@@ -40,7 +40,8 @@ def residual_figure(checks: Sequence[Check | None], *, height: int) -> go.Figure
     allowed = {
         "type": "scatter", "mode": "markers", "x": numbers, "y": limits, "name": "largest allowed",
         "marker": {"symbol": "line-ew-open", "size": 22, "color": LIMIT, "line": {"width": 2}},
-        "hovertemplate": "step %{x}: at most %{y:.1e}<extra></extra>",
+        "customdata": [format_number(each.tolerance, 2) for each in kept],
+        "hovertemplate": "step %{x}: at most %{customdata}<extra></extra>",
     }  # fmt: skip
     found = {
         "type": "scatter", "mode": "markers", "x": numbers, "y": drawn, "name": "found",
@@ -64,68 +65,6 @@ def residual_figure(checks: Sequence[Check | None], *, height: int) -> go.Figure
     }  # fmt: skip
     layout["margin"]["t"] = 34
     return go.Figure({"data": [stems | {"showlegend": False}, allowed, found], "layout": layout})
-
-
-def residual_sentences(checks: Sequence[Check | None]) -> list[str]:
-    """Whether all sides agree, and how closely."""
-    kept = [(n, each) for n, each in enumerate(checks, 1) if each is not None]
-    failed = [n for n, each in kept if not each.holds]
-    exact = [each for _, each in kept if not each.note]
-    sampled = [(n, each) for n, each in kept if each.note]
-    if failed:
-        first = (
-            f"**{len(failed)} of {len(kept)} checks do not hold** on these numbers: step "
-            f"{', '.join(map(str, failed))}."
-        )
-    else:
-        first = f"All {len(kept)} checks hold on these numbers."
-    sentences = [first]
-    if exact:
-        worst = max(each.residual for each in exact)
-        told = "not at all" if worst == 0 else f"by at most {worst:.1e}"
-        sentences.append(
-            f"Where both sides are the same mathematics they differ {told}: rounding of 64-bit "
-            "numbers is about 1e-16."
-        )
-    if sampled:
-        sentences.append(_measured(sampled))
-    return sentences
-
-
-def _measured(sampled: Sequence[tuple[int, Check]]) -> str:
-    """Of sides that are not equal but measured: how much of what is allowed they differ by."""
-    shares = [
-        f"step {number} by {each.residual / each.tolerance if each.tolerance else math.inf:.0%}"
-        for number, each in sampled
-    ]
-    notes = dict.fromkeys(each.note for _, each in sampled)
-    return (
-        f"Where a side is measured or approximate, {listed(shares)} of what is allowed: "
-        f"{'; '.join(notes)}."
-    )
-
-
-def residual_alt(label: str, checks: Sequence[Check | None]) -> str:
-    """The chart's finding as one text."""
-    return f"{label}: difference of both sides, step by step. " + " ".join(
-        sentence.replace("**", "") for sentence in residual_sentences(checks)
-    )
-
-
-def residual_rows(
-    derivation: Derivation, checks: Sequence[Check | None]
-) -> list[dict[str, str | float]]:
-    """One row for each step."""
-    return [
-        {
-            "step": number,
-            "title": step.title,
-            "difference": "" if check is None else check.residual,
-            "allowed": "" if check is None else check.tolerance,
-            "holds": "" if check is None else str(check.holds),
-        }
-        for number, (step, check) in enumerate(zip(derivation.steps, checks, strict=True), 1)
-    ]
 
 
 def picture_figure(picture: Picture, *, height: int, dark: bool = False) -> go.Figure:

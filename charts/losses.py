@@ -8,14 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.loss_words import latex, number
-from core.float_formats import FORMATS
-from core.float_stability import FORMS, compute
-from core.losses import LOSSES, SMALLEST_LOG, Loss, loss_gradient, loss_value, sigmoid
+from core.losses import LOSSES, Loss, loss_gradient, loss_value, sigmoid
 
 WINDOW = (-8.0, 8.0)
-# |dL/dz| of the squared error is largest where the wrong side has probability 2/3.
-SQUARED_STEEPEST = 8 / 27
 
 
 @dataclass(frozen=True)
@@ -52,11 +47,11 @@ def binary_figure(point: Point, losses: Sequence[Loss], *, height: int) -> go.Fi
         color, dash = style(loss)
         value = loss_value(loss, z, point.y, point.gamma)
         slope = loss_gradient(loss, z, point.y, point.gamma)
-        here, pull = point.of(loss)
+        here, slope_here = point.of(loss)
         for axis, x, y, at in (
             ("", z, value, (point.z, here)),
             ("2", sigmoid(z), value, (point.p, here)),
-            ("3", z, slope, (point.z, pull)),
+            ("3", z, slope, (point.z, slope_here)),
         ):
             traces.append(
                 {
@@ -89,17 +84,6 @@ def binary_figure(point: Point, losses: Sequence[Loss], *, height: int) -> go.Fi
     return go.Figure({"data": traces, "layout": layout})
 
 
-def binary_sentences(point: Point, losses: Sequence[Loss]) -> list[str]:
-    """What the point costs and how it pulls; what squared error does; what the naive form does."""
-    told = [_costs(point, losses)]
-    if squared := next((each for each in losses if each.key == "squared"), None):
-        told.append(_stall(point, squared))
-    if (focal := next((each for each in losses if each.key == "focal"), None)) and point.gamma:
-        told.append(_focus(point, focal))
-    told.append(_from_logits(point))
-    return told
-
-
 def curve_rows(point: Point, losses: Sequence[Loss]) -> list[dict[str, float | str]]:
     """The curves as a table file, and the point in its first row."""
     rows: list[dict[str, float | str]] = []
@@ -110,103 +94,6 @@ def curve_rows(point: Point, losses: Sequence[Loss]) -> list[dict[str, float | s
             row[f"{loss.key}_gradient"] = float(loss_gradient(loss, z, point.y, point.gamma))
         rows.append(row)
     return rows
-
-
-def loss_formula(point: Point, loss: Loss) -> tuple[str, str, str]:
-    """A loss and its gradient with the current numbers."""
-    value, slope = point.of(loss)
-    s = (2 * point.y - 1) * point.z
-    lines = [
-        rf"s = (2y-1)\,z = {latex(s)},\quad p = \sigma(z) = \frac{{1}}{{1+e^{{-z}}}}"
-        rf" = {latex(point.p)}",
-        rf"L = {loss.latex} = {latex(value)}",
-        rf"\frac{{dL}}{{dz}} = (2y-1)\,\bigl({loss.slope_latex}\bigr) = {latex(slope)}",
-    ]
-    if loss.key == "bce":
-        lines[1:2] = [
-            r"L = -\bigl[y \log p + (1-y)\log(1-p)\bigr] = \max(z,0) - zy"
-            rf" + \log\bigl(1+e^{{-|z|}}\bigr) = {latex(value)}"
-        ]
-        lines[-1] = rf"\frac{{dL}}{{dz}} = \sigma(z) - y = {latex(slope)}"
-    focus = rf", $\gamma = {latex(point.gamma)}$" if loss.key == "focal" else ""
-    explained = (
-        "$z$ logit, $y$ label, $s$ the logit with the label’s sign, $p$ probability of label "
-        f"1{focus}. Confidently wrong, its gradient {loss.far}."
-    )
-    return "\n".join(lines), explained, loss.source
-
-
-def _costs(point: Point, losses: Sequence[Loss]) -> str:
-    side = point.p if point.y == 1 else float(sigmoid(-point.z))
-    parts = [
-        f"**{each.label}** {number(point.of(each)[0])} (gradient {number(point.of(each)[1])})"
-        for each in losses
-    ]
-    start = f"The logit {number(point.z)} gives the true label {point.y} a probability of "
-    if not parts:
-        return f"{start}{number(side)}. No loss is chosen: pick at least one."
-    return f"{start}{number(side)}. It costs: {', '.join(parts)}."
-
-
-def _stall(point: Point, squared: Loss) -> str:
-    cross = LOSSES["bce"]
-    spread = sigmoid(point.z) * sigmoid(-point.z)
-    mine, theirs = abs(point.of(squared)[1]), abs(point.of(cross)[1])
-    most = f"Squared error never pulls harder than 8/27 = {SQUARED_STEEPEST:.4f}"
-    if (2 * point.y - 1) * point.z >= 0:
-        return (
-            f"{most}, which it does where the true label has probability 1/3. Here the label’s "
-            f"side is right; drag the point to the wrong side, and beyond: its pull fades."
-        )
-    if mine == 0:
-        return (
-            f"Confidently wrong, squared error stalls altogether: its gradient is exactly 0 here, "
-            f"and cross-entropy’s is {number(point.of(cross)[1])}."
-        )
-    return (
-        f"{most}. On this wrong side its gradient is {number(theirs / mine, 3)} times smaller than "
-        f"cross-entropy’s. That is its factor 2σ′(z) = {number(2 * float(spread))}, which the "
-        "logarithm of cross-entropy cancels."
-    )
-
-
-def _focus(point: Point, focal: Loss) -> str:
-    cross = LOSSES["bce"]
-    ratio = point.of(focal)[0] / point.of(cross)[0] if point.of(cross)[0] else float("nan")
-    if not np.isfinite(ratio):
-        return ""
-    return (
-        f"Focal loss with γ = {number(point.gamma)} counts this example {number(ratio, 3)} times."
-    )
-
-
-def _from_logits(point: Point) -> str:
-    """The stable form against the one through p, in float32, at this very point."""
-    if np.isinf(point.z):
-        p = number(point.p)
-        right = point.p == point.y
-        return (
-            f"A probability of exactly {p} needs the logit {number(point.z)}, which no network "
-            f"gives. "
-            + (
-                "It costs 0 as the label agrees."
-                if right
-                else f"As the label is {point.y}, the loss is infinite; PyTorch’s "
-                f"`binary_cross_entropy` lets no logarithm under {number(SMALLEST_LOG)} and "
-                f"reports {number(-SMALLEST_LOG)}."
-            )
-        )
-    # Both labels are the same function: the loss of label 1 at z is that of label 0 at −z.
-    at = -point.z if point.y == 1 else point.z
-    with np.errstate(over="ignore"):
-        naive = float(compute(FORMS["naive-bce"], FORMATS["float32"], at))
-        stable = float(compute(FORMS["logits"], FORMATS["float32"], at))
-    return (
-        "Cross-entropy in float32: first the sigmoid, then −log(1 − the wrong side’s probability) "
-        f"gives {number(naive, 7)} here; straight from the logit, max(z, 0) − zy + "
-        f"log1p(e^−|z|) gives {number(stable, 7)}. With y = 0 the first is already infinite at "
-        "z = 20 (in float64 at z = 40): a sigmoid belongs inside the loss, which takes logits."
-    )
 
 
 def _f4(values: Any) -> Any:

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from charts.steps_finding import below_one
+from core.claims import Claim, Said, described, said
 from core.multi_head import HEADS, MultiHead, cost, head_disagreement, score_ranks
+from core.number_format import format_number, format_percent, settled
+from core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -17,17 +21,16 @@ class Shown:
         result: The matrices.
         queries, keys: Names of the tokens that look and that are looked at.
         has_positions: Whether positions were added to the vectors.
+        is_self: Whether the tokens look at themselves.
+        is_typed: Whether the vectors are numbers that were typed, not random ones of words.
     """
 
     result: MultiHead
     queries: Sequence[str]
     keys: Sequence[str]
     has_positions: bool
-
-    @property
-    def is_self(self) -> bool:
-        """Whether the tokens look at themselves."""
-        return list(self.queries) == list(self.keys)
+    is_self: bool
+    is_typed: bool = False
 
     @property
     def width(self) -> int:
@@ -35,79 +38,224 @@ class Shown:
         return int(self.result.query.shape[1])
 
 
-def anatomy_finding(shown: Shown, name: Callable[[str], str] = str) -> list[str]:
+class Named(NamedTuple):
+    """What is shown, and what is done to a token's name, for instance to escape it."""
+
+    shown: Shown
+    name: Callable[[str], str] = str
+
+
+def anatomy_finding(shown: Shown, name: Callable[[str], str] = str) -> list[Said]:
     """What is on screen, with numbers."""
-    result = shown.result
-    heads, d_k, width = result.heads, result.head_width, shown.width
-    bill = cost(len(shown.queries), len(shown.keys), width, heads)
-    alone = cost(len(shown.queries), len(shown.keys), width, 1)
-    places = np.unravel_index(np.argmax(result.weights), result.weights.shape)
-    head, query, key = (int(each) for each in places)
-    strongest = (
-        f"the largest weight is {100 * result.weights[head, query, key]:.0f} %, in head "
-        f"{head + 1}, from “{name(shown.queries[query])}” to “{name(shown.keys[key])}”."
+    return said((ONE, SEVERAL, COST, RANK, TWINS, APART, UNTRAINED), Named(shown, name))
+
+
+def anatomy_alt(shown: Shown) -> Said:
+    """Text alternative of the matrices."""
+    return described(
+        "Matrices from Q, K and V through the weights of every head to the output.",
+        said((ONE, SEVERAL), Named(shown)),
     )
-    if heads == 1:
-        first = (
-            f"**One head** of width {width}: every token gets a single softmax average of all "
-            f"{len(shown.keys)} tokens; {strongest}"
-        )
-    else:
-        apart = head_disagreement(result.weights)
-        first = (
-            f"**{heads} heads** of width {width} / {heads} = {d_k}: each cuts {d_k} columns out of "
-            f"Q, K and V and has a softmax of its own, so every token gets {heads} averages. Two "
-            f"heads put {100 * apart:.0f} % of a token’s weight on different tokens, on average; "
-            f"{strongest}"
-        )
-    return [
-        first,
-        f"The price is the same for any number of heads: {bill.parameters:,} parameters and "
-        f"{bill.operations:,} multiplications and additions ({bill.projections:,} in the "
-        f"projections, {bill.products:,} in QKᵀ and AV). Only the softmax grows: "
-        f"{bill.weights:,} weights"
-        + ("." if heads == 1 else f" instead of {alone.weights:,} with one head."),
-        _rank_sentence(shown),
-        *_twins(shown, name),
-        "The vectors and projections are random, nothing is trained: this is how heads work, not "
-        "what they learn.",
-    ]
 
 
-def _rank_sentence(shown: Shown) -> str:
-    ranks = score_ranks(shown.result)
-    d_k, most = shown.result.head_width, min(len(shown.queries), len(shown.keys))
-    low, high = min(ranks), max(ranks)
-    told = str(low) if low == high else f"{low} to {high}"
-    limit = (
-        f"which holds it below the {most} that {most} tokens could have"
-        if d_k < most
-        else f"no limit for {most} tokens"
+# ---- what heads are ---------------------------------------------------------------------------
+class _Largest(NamedTuple):
+    weight: float
+    head: int
+    query: str
+    key: str
+    others: int  # cells that are written with the same weight
+
+
+def _largest(named: Named) -> _Largest:
+    (shown, name), weights = named, named.shown.result.weights
+    head, query, key = (int(each) for each in np.unravel_index(weights.argmax(), weights.shape))
+    top = format_number(weights.max())
+    return _Largest(
+        float(weights.max()) if len(shown.keys) == 1 else below_one(float(weights.max())),
+        head + 1,
+        name(shown.queries[query]),
+        name(shown.keys[key]),
+        sum(format_number(each) == top for each in weights.ravel()) - 1,
+    )
+
+
+def _largest_words(facts: _Largest) -> str:
+    others = (
+        f" ({counted(facts.others, 'other weight is', 'other weights are')} as large, to three "
+        "digits)"
+        if facts.others
+        else ""
     )
     return (
-        f"A head compares tokens by d_k = {d_k} numbers, so its score matrix has rank {d_k} at "
-        f"most, {limit}; measured: {told}."
+        f"the largest weight is {format_percent(facts.weight)}, in head {facts.head}, from "
+        f"“{facts.query}” to “{facts.key}”{others}."
     )
 
 
-def _twins(shown: Shown, name: Callable[[str], str]) -> list[str]:
-    """What becomes of a word that stands twice: without positions the same, twice."""
-    words = list(shown.queries)
+class _One(NamedTuple):
+    width: int
+    tokens: int
+    largest: _Largest
+
+
+def _one(named: Named) -> _One | None:
+    shown = named.shown
+    if shown.result.heads > 1:
+        return None
+    return _One(shown.width, len(shown.keys), _largest(named))
+
+
+ONE: Claim[Named, _One] = Claim(
+    "heads: one head",
+    _one,
+    lambda facts: (
+        f"**One head** of width {facts.width}: every token gets a single softmax average of "
+        + ("the one token" if facts.tokens == 1 else f"all {facts.tokens} tokens")
+        + f"; {_largest_words(facts.largest)}"
+    ),
+)
+
+
+class _Several(NamedTuple):
+    heads: int
+    width: int
+    d_k: int
+    apart: float
+    largest: _Largest
+
+
+def _several(named: Named) -> _Several | None:
+    shown, heads = named.shown, named.shown.result.heads
+    if heads == 1:
+        return None
+    apart = settled(head_disagreement(shown.result.weights), 1)
+    return _Several(heads, shown.width, shown.result.head_width, apart, _largest(named))
+
+
+SEVERAL: Claim[Named, _Several] = Claim(
+    "heads: several heads",
+    _several,
+    lambda facts: (
+        f"**{facts.heads} heads** of width {facts.width} / {facts.heads} = {facts.d_k}: each cuts "
+        f"{counted(facts.d_k, 'column')} out of Q, K and V and has a softmax of its own, so every "
+        f"token gets {facts.heads} averages. Two heads put {format_percent(facts.apart)} of a "
+        f"token’s weight on different tokens, on average; {_largest_words(facts.largest)}"
+    ),
+)
+
+
+# ---- what they cost ---------------------------------------------------------------------------
+class _Cost(NamedTuple):
+    heads: int
+    parameters: int
+    operations: int
+    projections: int
+    products: int
+    weights: int
+    weights_of_one: int
+
+
+def _cost(named: Named) -> _Cost:
+    shown = named.shown
+    queries, keys = len(shown.queries), len(shown.keys)
+    bill = cost(queries, keys, shown.width, shown.result.heads)
+    alone = cost(queries, keys, shown.width, 1)
+    return _Cost(
+        shown.result.heads,
+        bill.parameters,
+        bill.operations,
+        bill.projections,
+        bill.products,
+        bill.weights,
+        alone.weights,
+    )
+
+
+COST: Claim[Named, _Cost] = Claim(
+    "heads: what they cost",
+    _cost,
+    lambda facts: (
+        f"The price is the same for any number of heads: {facts.parameters:,} parameters and "
+        f"{facts.operations:,} multiplications and additions ({facts.projections:,} in the "
+        f"projections, {facts.products:,} in QKᵀ and AV). Only the softmax grows with it: "
+        + counted(facts.weights, "weight")
+        + ("." if facts.heads == 1 else f" instead of {facts.weights_of_one:,} with one head.")
+    ),
+)
+
+
+class _Rank(NamedTuple):
+    d_k: int
+    most: int  # that a matrix of these tokens could have
+    low: int
+    high: int
+
+
+def _rank(named: Named) -> _Rank:
+    shown = named.shown
+    ranks = score_ranks(shown.result)
+    most = min(len(shown.queries), len(shown.keys))
+    return _Rank(shown.result.head_width, most, min(ranks), max(ranks))
+
+
+def _rank_words(facts: _Rank) -> str:
+    told = str(facts.low) if facts.low == facts.high else f"{facts.low} to {facts.high}"
+    limit = (
+        f"which holds it below the {facts.most} that {facts.most} tokens could have"
+        if facts.d_k < facts.most
+        else f"no limit for {counted(facts.most, 'token')}"
+    )
+    return (
+        f"A head compares tokens by {counted(facts.d_k, 'number')} (d_k), so its score matrix has "
+        f"rank {facts.d_k} at most, {limit}; measured: {told}."
+    )
+
+
+RANK = Claim("heads: rank of the scores", _rank, _rank_words)
+
+
+# ---- a word that stands twice -----------------------------------------------------------------
+class _Twins(NamedTuple):
+    word: str
+    apart: float
+
+
+def _twins(named: Named) -> _Twins | None:
+    shown, name = named
+    words, output = list(shown.queries), shown.result.output
     twice = next((word for word in words if words.count(word) > 1), None)
     if twice is None or not shown.is_self:
-        return []
+        return None
     first = words.index(twice)
-    second = words.index(twice, first + 1)
-    apart = float(np.abs(shown.result.output[first] - shown.result.output[second]).max())
-    if shown.has_positions:
-        return [
-            f"“{name(twice)}” stands twice; its two outputs differ by up to {apart:.2f}, since "
-            "positions were added."
-        ]
-    return [
-        f"“{name(twice)}” stands twice and gets the same output twice (difference {apart:.0e}): "
-        "without positions attention sees a bag of tokens."
-    ]
+    apart = float(np.abs(output[first] - output[words.index(twice, first + 1)]).max())
+    return _Twins(name(twice), settled(apart, float(np.abs(output).max())))
+
+
+TWINS: Claim[Named, _Twins] = Claim(
+    "heads: one word twice, without positions",
+    lambda named: None if named.shown.has_positions else _twins(named),
+    lambda facts: (
+        f"“{facts.word}” stands twice and gets the same output twice: without positions attention "
+        "sees a bag of tokens."
+    ),
+)
+APART: Claim[Named, _Twins] = Claim(
+    "heads: one word twice, with positions",
+    lambda named: _twins(named) if named.shown.has_positions else None,
+    lambda facts: (
+        f"“{facts.word}” stands twice; its first two outputs differ by up to "
+        f"{format_number(facts.apart)}, since positions were added."
+    ),
+)
+UNTRAINED: Claim[Named, tuple[bool]] = Claim(
+    "heads: nothing is trained",
+    lambda named: (named.shown.is_typed,),
+    lambda facts: (
+        f"The {'' if facts[0] else 'vectors and '}projections are random, nothing is trained: this "
+        "is how heads work, not what they learn."
+    ),
+)
 
 
 def cost_rows(shown: Shown) -> list[dict[str, str]]:

@@ -9,16 +9,17 @@ import plotly.graph_objects as go
 
 from charts import theme
 from core.early_stopping import Stop
+from core.number_format import format_number
 from core.remedies import Curves
 from core.remedy_registry import REMEDIES
 
 Array = Any
 
 NONE, TOGETHER = "none", "together"
-# A curve has at most so many points, and losses below this are drawn on the axis.
-_POINTS = 100
+# A curve has at most so many points, and losses below this are drawn at it.
+_POINTS, FLOOR = 100, 1e-4
 _TICKS = [10.0**k * m for k in range(-4, 6) for m in (1, 2, 5)]
-_FLOOR = 1e-4
+_TICK_TEXTS = [format_number(each) for each in _TICKS]
 LABELS = {
     "train_loss": "Training loss  (log)",
     "validation_loss": "Validation loss  (log)",
@@ -136,7 +137,7 @@ def curves_figure(
         }  # fmt: skip
         layout[f"yaxis{end}"] = {
             "anchor": f"x{number + 1}", "zeroline": False,
-            **({"type": "log", "tickvals": _TICKS, "ticktext": [f"{each:g}" for each in _TICKS],
+            **({"type": "log", "tickvals": _TICKS, "ticktext": _TICK_TEXTS,
                 "range": _decades(entries, name)} if name in _LOG else {"rangemode": "tozero"}),
         }  # fmt: skip
         layout["annotations"].append(
@@ -154,12 +155,13 @@ def _band(entry: Entry, name: str, axes: Mapping[str, str]) -> list[dict[str, An
     part = values[:, at]
     there = np.isfinite(part).any(0)
     at, part = at[there].astype("u2"), part[:, there]
-    if name in _LOG:
-        part = np.maximum(part, _FLOOR)
     with np.errstate(all="ignore"):
-        low, median, high = (
+        low, told, high = (
             f(part, axis=0).astype("f4") for f in (np.nanmin, np.nanmedian, np.nanmax)
         )
+    median = told
+    if name in _LOG:
+        low, median, high = (np.maximum(each, np.float32(FLOOR)) for each in (low, told, high))
     color = entry.mark.color
     traces: list[dict[str, Any]] = []
     if len(part) > 1:
@@ -174,7 +176,11 @@ def _band(entry: Entry, name: str, axes: Mapping[str, str]) -> list[dict[str, An
         {
             "type": "scatter", "mode": "lines", "x": at, "y": median, "name": entry.mark.label,
             "line": {"color": color, "dash": entry.mark.dash, "width": 2},
-            "hovertemplate": f"{entry.mark.label}<br>epoch %{{x}}: %{{y:.3g}}<extra></extra>",
+            # What is drawn on the axis is told as it was measured.
+            **({"customdata": told} if (median != told).any() else {}),
+            "hovertemplate": f"{entry.mark.label}<br>epoch %{{x}}: "
+            + ("%{customdata:.3g}" if (median != told).any() else "%{y:.3g}")
+            + "<extra></extra>",
             **axes,
         }
     )  # fmt: skip
@@ -224,7 +230,7 @@ def _level(level: float, label: str, epochs: int, axes: Mapping[str, str]) -> di
 def _decades(entries: Sequence[Entry], name: str) -> list[float]:
     """Range of a log axis that holds all, in steps of a quarter decade."""
     values = np.concatenate([each.shown(name).ravel() for each in entries] or [np.ones(1)])
-    values = np.maximum(values[np.isfinite(values)], _FLOOR)
+    values = np.maximum(values[np.isfinite(values)], FLOOR)
     low, high = (np.log10(f(values)) for f in (np.min, np.max)) if len(values) else (-1.0, 0.0)
     return [float(np.floor(4 * low - 0.2) / 4), float(np.ceil(4 * high + 0.2) / 4)]
 

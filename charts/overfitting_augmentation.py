@@ -7,7 +7,6 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.overfitting_words import spread
 from core.augmentation import IMAGES, POINTS
 from core.text_augmentation import TEXTS
 
@@ -79,88 +78,6 @@ def accuracy_figure(results: Mapping[str, Array], *, height: int) -> go.Figure:
         "range": [-0.6, len(labels) - 0.4], "zeroline": False,
     }  # fmt: skip
     return go.Figure({"data": traces, "layout": layout})
-
-
-def change(values: Array, plain: Array) -> tuple[float, float, int]:
-    """Mean difference over the seeds that both have, its standard error, and their number."""
-    both = np.isfinite(values) & np.isfinite(plain)
-    differences = values[both] - plain[both]
-    if len(differences) < 2:
-        return (float(differences.mean()) if len(differences) else np.nan), np.nan, len(differences)
-    error = float(differences.std(ddof=1) / np.sqrt(len(differences)))
-    return float(differences.mean()), error, len(differences)
-
-
-def verdict(values: Array, plain: Array) -> str:
-    """ "helps", "harms" or "no clear difference": beyond two standard errors or not."""
-    mean, error, count = change(values, plain)
-    if count < 3 or not np.isfinite(error):
-        return "too few seeds to say"
-    if abs(mean) < 0.002 or abs(mean) <= 2 * error:
-        return "no clear difference"
-    return "helps" if mean > 0 else "harms"
-
-
-def augmentation_finding(results: Mapping[str, Array], what: str) -> list[str]:
-    """Who helps, who harms, seed by seed on the same split."""
-    plain = results[PLAIN]
-    if not np.isfinite(plain).any():
-        return ["Nothing is measured yet."]
-    told: dict[str, list[str]] = {}
-    for label, values in results.items():
-        if label != PLAIN and np.isfinite(values).any():
-            mean, error, _ = change(values, plain)
-            number = f"{100 * mean:+.1f}".replace("-", "−")
-            number += f" ± {100 * error:.1f}" if error == error else ""
-            told.setdefault(verdict(values, plain), []).append(f"**{label}** ({number})")
-    count = int(np.isfinite(plain).sum())
-    seeds = f"{count} seed{'s' if count != 1 else ''}"
-    sentences = [
-        f"Without copies {100 * float(np.nanmedian(plain)):.1f} % of {what} are right, the median "
-        f"of {seeds}."
-    ]
-    words = {
-        "helps": "Better, in points of % on the same split (mean ± standard error):",
-        "harms": "Worse:",
-        "no clear difference": "No clear difference, within two standard errors or a fifth of a "
-        "point:",
-        "too few seeds to say": "Too few seeds to say:",
-    }
-    sentences += [f"{start} {', '.join(told[key])}." for key, start in words.items() if key in told]
-    if len(results) == 1:
-        sentences.append("Choose a kind of copy above to compare with.")
-    return sentences
-
-
-def accuracy_rows(results: Mapping[str, Array]) -> list[dict[str, str]]:
-    """One row for each setting."""
-    rows = []
-    for label, values in results.items():
-        if not np.isfinite(values).any():
-            continue
-        mean, error, _ = change(values, results[PLAIN])
-        told = f"{100 * mean:+.1f}" + (f" ± {100 * error:.1f}" if error == error else "")
-        plain = label == PLAIN
-        rows.append(
-            {
-                "Copies": label,
-                "Test accuracy": spread(100 * values, " %"),
-                "Change": "–" if plain else told.replace("-", "−"),
-                "Verdict": "–" if plain else verdict(values, results[PLAIN]),
-            }
-        )
-    return rows
-
-
-def seed_rows(results: Mapping[str, Array], training: Mapping[str, Array]) -> list[dict[str, Any]]:
-    """Every measured run."""
-    return [
-        {"copies": label, "seed": seed, "training_accuracy": float(training[label][seed]),
-         "test_accuracy": float(value)}
-        for label, values in results.items()
-        for seed, value in enumerate(values)
-        if np.isfinite(value)
-    ]  # fmt: skip
 
 
 def images_figure(rows: Sequence[tuple[str, Array]], *, height: int, dark: bool) -> go.Figure:

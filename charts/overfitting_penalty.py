@@ -1,13 +1,15 @@
 """Dropout on a linear model beside the L2 penalty that it equals."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.overfitting_dropout import MEAN, TEST
+from core.claims import Claim, Said, said
 from core.dropout import NUM_MASKED, Linear, best_weights, risk_formula
+from core.number_format import format_fixed, format_latex, format_number
 
 Array = Any
 _TICKS = [m * 10.0**k for k in range(0, 5) for m in (1, 2, 5)]
@@ -47,8 +49,12 @@ def penalty_figure(
     layout = theme.base_layout(height)
     layout["xaxis"] = {"domain": [0, 0.46], "title": {"text": "dropout probability p"},
                        "zeroline": False}  # fmt: skip
-    layout["yaxis"] = {"type": "log", "zeroline": False, "tickvals": _TICKS,
-                       "ticktext": [f"{each:,g}" for each in _TICKS]}  # fmt: skip
+    layout["yaxis"] = {
+        "type": "log",
+        "zeroline": False,
+        "tickvals": _TICKS,
+        "ticktext": [format_number(each) for each in _TICKS],
+    }
     layout["xaxis2"] = {"domain": [0.55, 1], "title": {"text": "dropout probability p"},
                         "anchor": "y2", "zeroline": False}  # fmt: skip
     layout["yaxis2"] = {"anchor": "x2"}
@@ -63,31 +69,95 @@ def penalty_figure(
     return go.Figure({"data": traces, "layout": layout})
 
 
-def penalty_finding(case: Linear, p: float, measured: tuple[float, float]) -> list[str]:
+class Penalised(NamedTuple):
+    """A linear model under dropout of its inputs: measured cost, and its standard error."""
+
+    case: Linear
+    p: float
+    measured: tuple[float, float]
+
+
+def penalty_finding(result: Penalised) -> list[Said]:
     """Measured against the formula, and what it does to the weights."""
-    fit, penalty = risk_formula(case, p)
-    away = (measured[0] - fit - penalty) / measured[1] if measured[1] > 0 else 0.0
-    before, after = (float(np.linalg.norm(best_weights(case, each))) for each in (0.0, p))
-    return [
-        f"With dropout of p = {p:g} on its inputs the linear model’s squared error is "
-        f"**{measured[0]:.2f}** on average over {NUM_MASKED:,} masks (standard error "
-        f"{measured[1]:.2f}). The formula says {fit:.2f} without dropout plus a penalty of "
-        f"{penalty:.2f}, **{fit + penalty:.2f}** together: {abs(away):.1f} standard errors away.",
-        f"The weights that are best under dropout have length {after:.3f}, those without "
-        f"{before:.3f}: dropout on a linear model is an L2 penalty, weighted by how large each "
-        "input is.",
-    ]
+    return said((WITHOUT, RISK, LENGTH), result)
+
+
+WITHOUT: Claim[Penalised, float] = Claim(
+    "overfitting: no dropout of the inputs",
+    lambda result: result.measured[0] if result.p == 0 else None,
+    lambda error: (
+        f"With p = 0 nothing is dropped: the squared error is {format_fixed(error, 2)}, that of "
+        "least squares."
+    ),
+)
+
+
+class _Risk(NamedTuple):
+    p: float
+    measured: float
+    error: float
+    fit: float
+    penalty: float
+    away: float
+
+
+def _risk(result: Penalised) -> _Risk | None:
+    if result.p == 0:
+        return None
+    (fit, penalty), (measured, error) = risk_formula(result.case, result.p), result.measured
+    return _Risk(result.p, measured, error, fit, penalty, abs(measured - fit - penalty) / error)
+
+
+RISK = Claim(
+    "overfitting: dropout of a linear model",
+    _risk,
+    lambda facts: (
+        f"With dropout of p = {format_number(facts.p)} on its inputs the linear model’s squared "
+        f"error is **{format_fixed(facts.measured, 2)}** on average over {NUM_MASKED:,} masks "
+        f"(standard error {format_number(facts.error)}). The formula says "
+        f"{format_fixed(facts.fit, 2)} without dropout plus a penalty of "
+        f"{format_fixed(facts.penalty, 2)}, **{format_fixed(facts.fit + facts.penalty, 2)}** "
+        f"together: {format_number(facts.away, 2)} standard errors away."
+    ),
+)
+
+
+class _Length(NamedTuple):
+    before: float
+    after: float
+
+
+def _length(result: Penalised) -> _Length | None:
+    if result.p == 0:
+        return None
+    before, after = (
+        float(np.linalg.norm(best_weights(result.case, each))) for each in (0.0, result.p)
+    )
+    return _Length(before, after)
+
+
+LENGTH = Claim(
+    "overfitting: weights under dropout of the inputs",
+    _length,
+    lambda facts: (
+        f"The weights that are best under dropout have length {format_number(facts.after)}, those "
+        f"without {format_number(facts.before)}: averaged over masks, dropout on a linear model is "
+        "an L2 penalty that weighs each squared weight by its input’s sum of squares."
+    ),
+)
 
 
 def penalty_formula(case: Linear, p: float) -> dict[str, tuple[str, str, str]]:
     """The identity with its numbers."""
     fit, penalty = risk_formula(case, p)
+    total, factor = format_latex(fit + penalty, 4), format_latex(p / (1 - p), 4)
+    part = format_latex(float((case.w**2 * (case.x**2).sum(0)).sum()), 4)
     return {
         "Penalty": (
             r"\mathbb E\left\lVert y - \tfrac{R \circ X}{q}\,w\right\rVert^2 = "
             r"\lVert y - Xw\rVert^2 + \tfrac{1-q}{q}\, w^\top \mathrm{diag}(X^\top X)\, w"
-            f"\n{fit + penalty:.2f} = {fit:.2f} + {p / (1 - p):.4g} \\cdot "
-            f"{penalty * (1 - p) / p if p else 0:.2f},\\quad q = 1-p = {1 - p:g}",
+            f"\n{total} = {format_latex(fit, 4)} + {factor} \\cdot {part},\\quad "
+            f"q = 1-p = {format_latex(1 - p)}",
             f"$X$ inputs, {len(case.x)} examples of {len(case.w)}; $y$ targets; $w$ weights by "
             "least squares; $R$ a mask for every entry of $X$.",
             "Srivastava et al., JMLR 2014, §9.1",

@@ -86,11 +86,12 @@ def _points(x: Array, y: Array, swapped: Array | None, axes: Mapping[str, str]) 
     if swapped is not None:
         large[: len(swapped)] = swapped
     many = len(y) > 100
+    sizes = (6, 3) if many else (9, 5)  # of wrong and of right labels
     return {
         "type": "scatter", "mode": "markers",
         "x": x[:, 0].astype("f4"), "y": x[:, 1].astype("f4"),
         "marker": {
-            "size": 3 if many else np.where(large, 9, 5).astype("u1"),
+            "size": np.where(large, *sizes).astype("u1") if large.any() else sizes[1],
             "color": (y > 0.5).astype("u1"), "cmin": 0, "cmax": 1,
             "colorscale": [[0, "#2f7fc0"], [1, "#e0532a"]],
             "line": {"color": "#ffffff", "width": 0.3 if many else 0.8},

@@ -1,44 +1,107 @@
 """ALiBi: slopes, bias and what it does beyond the trained length."""
 
-from typing import Any
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from charts import theme
 from charts.panels import INSIDE_TOP_RIGHT, Panel, figure
-from charts.position_numbers import said
+from core.claims import Claim, Said, described, said
+from core.number_format import format_latex, format_number, format_percent
 from core.positions import ENCODINGS, PositionSettings
 from core.relative_bias import alibi_bias, alibi_reach, alibi_slopes
+from core.wording import counted
 
 MOST_CELLS = 48
 
 
-def alibi_finding(settings: PositionSettings, length: int) -> list[str]:
+class Slope(NamedTuple):
+    """One head's slope among those of all heads, and the trained length."""
+
+    settings: PositionSettings
+    length: int
+
+    @property
+    def slope(self) -> float:
+        """Of the head that is looked at."""
+        return float(alibi_slopes(self.settings.heads)[self.settings.head - 1])
+
+
+def alibi_finding(slope: Slope) -> list[Said]:
     """What the slopes do to attention, in tokens."""
-    slopes = alibi_slopes(settings.heads)
-    slope = slopes[settings.head - 1]
-    half = np.log(2) / slope
-    beyond = (np.exp(-slope * length) - np.exp(-slope * 4 * length)) / (
-        1 - np.exp(-slope * 4 * length)
-    )
-    steepest, flattest = slopes.max(), slopes.min()
-    return [
-        f"{settings.heads} heads with slopes from {steepest:.4g} to {flattest:.4g}: some can only "
-        "look near, some far."
-        if settings.heads > 1
-        else f"One head, with slope {steepest:.4g}.",
-        f"Head {settings.head} has slope **{slope:.4g}**: between equally good keys the weight "
-        f"halves every {half:.3g} positions, and nine tenths of it lie on the last "
-        f"{alibi_reach(slope, 0.9, length):,} of {length:,}.",
-        f"In a text four times as long as these {length:,} positions, {said(100 * beyond, 2)} % of "
-        "its weight would lie beyond them. "
-        + (
-            "Hardly anything new comes into sight, which is why ALiBi runs on longer texts "
-            "without training."
-            if beyond < 0.05
-            else "This head does see further than it was trained for."
-        ),
-    ]
+    return said((ALL_SLOPES, HALVES, BEYOND), slope)
+
+
+class _AllSlopes(NamedTuple):
+    heads: int
+    steepest: float
+    flattest: float
+
+
+def _all_slopes(slope: Slope) -> _AllSlopes:
+    every = alibi_slopes(slope.settings.heads)
+    return _AllSlopes(len(every), float(every.max()), float(every.min()))
+
+
+ALL_SLOPES: Claim[Slope, _AllSlopes] = Claim(
+    "alibi: slopes of the heads",
+    _all_slopes,
+    lambda facts: (
+        f"One head, with slope {format_number(facts.steepest, 4)}."
+        if facts.heads == 1
+        else f"{facts.heads} heads with slopes from {format_number(facts.steepest, 4)} to "
+        f"{format_number(facts.flattest, 4)}: between equally good keys the weight halves every "
+        f"{format_number(math.log(2) / facts.steepest)} positions in one and every "
+        f"{format_number(math.log(2) / facts.flattest)} in the other."
+    ),
+)
+
+
+class _Halves(NamedTuple):
+    head: int
+    slope: float
+    reach: int
+    length: int
+
+
+def _halves(slope: Slope) -> _Halves:
+    reach = alibi_reach(slope.slope, 0.9, slope.length)
+    return _Halves(slope.settings.head, slope.slope, reach, slope.length)
+
+
+HALVES: Claim[Slope, _Halves] = Claim(
+    "alibi: how far a head looks",
+    _halves,
+    lambda facts: (
+        f"Head {facts.head} has slope **{format_number(facts.slope, 4)}**: between equally good "
+        f"keys the weight halves every {format_number(math.log(2) / facts.slope)} positions, and "
+        f"nine tenths of it lie on the last {facts.reach:,} of "
+        f"{counted(facts.length, 'position')}."
+    ),
+)
+
+
+class _Beyond(NamedTuple):
+    length: int
+    share: float
+
+
+def _beyond(slope: Slope) -> _Beyond:
+    """Σ of a geometric series: the share of 4L terms that lies after the first L."""
+    end = math.exp(-slope.slope * 4 * slope.length)
+    return _Beyond(slope.length, (math.exp(-slope.slope * slope.length) - end) / (1 - end))
+
+
+BEYOND: Claim[Slope, _Beyond] = Claim(
+    "alibi: weight beyond the trained length",
+    _beyond,
+    lambda facts: (
+        f"In a text four times as long as these {counted(facts.length, 'position')}, "
+        f"{format_percent(facts.share, 1)} of its weight would lie beyond them, if all keys are "
+        "equally good."
+    ),
+)
 
 
 def alibi_panels(
@@ -67,11 +130,11 @@ def alibi_panels(
     }
     seen = min(4 * length, np.log(1e8) / slope)  # further away the weight is out of the picture
     power = {"type": "log", "exponentformat": "power", "dtick": 1}
-    first, second, third = alibi_finding(settings, length)
+    first, second, third = alibi_finding(Slope(settings, length))
     return [
         Panel(
             figure([dots], "Slope of each head", {"title": "head"}, power, height=height),
-            f"Slopes fall in a straight line on a logarithmic axis. {first}",
+            described("The slope of each head on a logarithmic axis.", [first]),
         ),
         Panel(
             figure(
@@ -81,7 +144,7 @@ def alibi_panels(
                 {"title": "query", "autorange": "reversed", "showgrid": False},
                 height=height,
             ),
-            f"0 on the diagonal, lower the further back the key. {second}",
+            described("0 on the diagonal, lower the further back the key.", [second]),
         ),
         Panel(
             figure(
@@ -93,7 +156,9 @@ def alibi_panels(
                 showlegend=True,
                 legend=INSIDE_TOP_RIGHT,
             ),
-            f"Weights against the distance, at this length and at four times it. {third}",
+            described(
+                "Weights against the distance, at this length and at four times it.", [third]
+            ),
         ),
     ]
 
@@ -118,7 +183,11 @@ def alibi_formula(settings: PositionSettings) -> tuple[str, str, str]:
     slope = alibi_slopes(settings.heads)[settings.head - 1]
     n = settings.heads
     rule = rf"a_h = 2^{{-8h/{n}}}" if n & (n - 1) == 0 else rf"a_1,\dots,a_{{{n}}}\text{{ by rule}}"
-    latex = ENCODINGS["alibi"].latex + "\n" + rf"{rule},\quad a_{{{settings.head}}} = {slope:.5g}"
+    latex = (
+        ENCODINGS["alibi"].latex
+        + "\n"
+        + rf"{rule},\quad a_{{{settings.head}}} = {format_latex(slope, 5)}"
+    )
     explanation = f"{ENCODINGS['alibi'].summary} {ENCODINGS['alibi'].symbols}." + (
         ""
         if n & (n - 1) == 0

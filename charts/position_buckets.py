@@ -1,13 +1,15 @@
 """T5's relative position buckets: their chart, words and formula."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from charts import theme
 from charts.panels import Panel, figure
+from core.claims import Claim, Said, described, said
 from core.relative_bias import t5_buckets
+from core.wording import counted
 
 
 def bucket_relatives(max_distance: int) -> np.ndarray:
@@ -16,33 +18,84 @@ def bucket_relatives(max_distance: int) -> np.ndarray:
     return np.arange(-reach, reach + 1)
 
 
-def bucket_finding(num_buckets: int, max_distance: int, bidirectional: bool) -> list[str]:
+class Buckets(NamedTuple):
+    """T5's settings."""
+
+    num_buckets: int
+    max_distance: int
+    bidirectional: bool
+
+    @property
+    def one_way(self) -> int:
+        """Buckets of one direction."""
+        return self.num_buckets // 2 if self.bidirectional else self.num_buckets
+
+    def of(self, relatives: np.ndarray) -> np.ndarray:
+        """The bucket of each relative position."""
+        return t5_buckets(
+            relatives,
+            bidirectional=self.bidirectional,
+            num_buckets=self.num_buckets,
+            max_distance=self.max_distance,
+        )
+
+
+def bucket_finding(buckets: Buckets) -> list[Said]:
     """How distances fall into buckets."""
-    one_way = num_buckets // 2 if bidirectional else num_buckets
-    behind = t5_buckets(
-        -np.arange(4 * max_distance), bidirectional=bidirectional, num_buckets=num_buckets,
-        max_distance=max_distance,
-    )  # fmt: skip
-    sizes = np.bincount(behind, minlength=one_way)
-    alone = int((sizes == 1).sum())
-    last = int(np.flatnonzero(behind == one_way - 1)[0])
-    widest = int(sizes[:-1].argmax()) if one_way > 1 else 0
-    later = (
-        f"Words that come later have the other {one_way} buckets, so before and after are told "
+    return said((LOOKING_BACK, LATER, LEARNED), buckets)
+
+
+class _LookingBack(NamedTuple):
+    alone: int
+    one_way: int
+    widest: int
+    size: int
+    last_from: int
+
+
+def _looking_back(buckets: Buckets) -> _LookingBack:
+    behind = buckets.of(-np.arange(4 * buckets.max_distance))
+    sizes = np.bincount(behind, minlength=buckets.one_way)
+    widest = int(sizes[:-1].argmax())
+    last = int(np.flatnonzero(behind == buckets.one_way - 1)[0])
+    return _LookingBack(int((sizes == 1).sum()), buckets.one_way, widest, int(sizes[widest]), last)
+
+
+LOOKING_BACK: Claim[Buckets, _LookingBack] = Claim(
+    "buckets: distances in each",
+    _looking_back,
+    lambda facts: (
+        f"Looking back, {facts.alone} of {facts.one_way} buckets hold one distance each: these are "
+        f"told apart exactly. Of the others but the last, bucket {facts.widest} holds most, "
+        f"{counted(facts.size, 'distance')}. From distance **{facts.last_from:,}** on all share "
+        f"bucket {facts.one_way - 1}: to T5 they are the same."
+    ),
+)
+
+
+class _Later(NamedTuple):
+    other: int
+
+
+LATER: Claim[Buckets, _Later] = Claim(
+    "buckets: words that come later",
+    lambda buckets: _Later(buckets.num_buckets - buckets.one_way),
+    lambda facts: (
+        f"Words that come later have the other {facts.other} buckets, so before and after are told "
         "apart."
-        if bidirectional
+        if facts.other
         else "Words that come later are masked; the formula puts them all into bucket 0."
-    )
-    return [
-        f"Looking back, {alone} of {one_way} buckets hold one distance each: near words are told "
-        f"apart exactly. Bucket {widest} holds {sizes[widest]} distances, and from distance "
-        f"**{last:,}** on everything shares bucket {one_way - 1}: 1,000 words away or 10,000 is "
-        "the same to T5.",
-        later,
-        f"Each head learns {num_buckets} numbers, one a bucket, that are added to its scores; "
+    ),
+)
+LEARNED: Claim[Buckets, int] = Claim(
+    "buckets: numbers that are learned",
+    lambda buckets: buckets.num_buckets,
+    lambda count: (
+        f"Each head learns {count} numbers, one for each bucket, that are added to its scores; "
         "texts of any length use the same numbers. No T5 is installed here, so the chart shows "
-        "where the buckets lie, not what was learned.",
-    ]
+        "where the buckets lie, not what was learned."
+    ),
+)
 
 
 def bucket_panels(
@@ -55,7 +108,7 @@ def bucket_panels(
     )
     one_way = num_buckets // 2 if bidirectional else num_buckets
     sizes = np.bincount(buckets[relatives <= 0], minlength=one_way)[:one_way]
-    first, second, _ = bucket_finding(num_buckets, max_distance, bidirectional)
+    first, second, _ = bucket_finding(Buckets(num_buckets, max_distance, bidirectional))
     steps = {
         "type": "scatter",
         "x": relatives.astype(np.int16),
@@ -85,7 +138,7 @@ def bucket_panels(
                 height=height,
                 shapes=[_upright(edge) for edge in edges],
             ),
-            f"Steps that widen with the distance. {first}",
+            described("Steps that widen with the distance.", [first]),
         ),
         Panel(
             figure(
@@ -95,7 +148,7 @@ def bucket_panels(
                 {"title": "distances", "type": "log", "dtick": 1},
                 height=height,
             ),
-            f"Bars that grow from one distance on. {second}",
+            described("How many distances each bucket holds, on a logarithmic axis.", [second]),
         ),
     ]
 

@@ -1,14 +1,15 @@
 """MiniLM's learned position table beside the sinusoidal one."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.panels import INSIDE_TOP_RIGHT, MARGIN, Panel, title_above
-from charts.position_numbers import said
+from core.claims import Claim, Said, described, joined, said
+from core.number_format import format_fixed, format_number, format_percent
 from core.position_similarity import Principal, cosine_similarity, mean_by_distance, principal
 from core.sinusoids import sinusoidal
 
@@ -17,6 +18,7 @@ ROWS = (32, 64, 128, 256, 511)
 MOST_ROWS = 160
 _MOST_DISTANCES = 64
 _COMPONENTS = 10
+LEARNED, FORMULA = "MiniLM", "Formula"
 # A trace with its x axis and its y axis.
 _Drawn = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
@@ -28,72 +30,167 @@ def learned_notice(rows: int) -> str:
     return f"The maps show the first {MOST_ROWS} of {rows} positions; all else counts all {rows}."
 
 
-def learned_finding(table: np.ndarray, base: float) -> list[str]:
-    """How the learned table is like the formula's, and how not.
+class Compared(NamedTuple):
+    """A learned table and the formula's of the same size, measured once.
+
+    Attributes:
+        base: Of the sinusoidal table.
+        similarities: Cosines of all pairs of rows, by the table's name.
+        parts: Principal components of the rows, by the table's name.
+        by_distance: Mean, least and largest cosine at each distance, by the table's name.
+    """
+
+    base: float
+    similarities: Mapping[str, np.ndarray]
+    parts: Mapping[str, Principal]
+    by_distance: Mapping[str, np.ndarray]
+
+
+def compared(table: np.ndarray, base: float) -> Compared:
+    """Measure both.
 
     Args:
-        table: (rows, dimensions), the rows that are looked at.
+        table: (rows, dimensions), the learned rows that are looked at, at least 3.
         base: Of the sinusoidal table beside it.
     """
     rows, d_model = table.shape
+    tables = {LEARNED: table, FORMULA: sinusoidal(np.arange(rows), d_model, base)}
+    similarities = {name: cosine_similarity(values) for name, values in tables.items()}
     most = min(_MOST_DISTANCES, rows - 1)
-    learned = mean_by_distance(cosine_similarity(table), most)
-    formula = mean_by_distance(
-        cosine_similarity(sinusoidal(np.arange(rows), d_model, base)), most
-    )  # fmt: skip
-    spread = learned[1:, 2] - learned[1:, 1]
-    widest = int(spread.argmax()) + 1
-    peak = _first_peak(learned[:, 0])
-    returns = (
-        f"The learned one then rises again, to a peak of {learned[peak, 0]:.2f} at distance "
-        f"**{peak}**: a wave that nobody put there."
-        if peak is not None
-        else "It has no second peak within these distances."
+    return Compared(
+        base,
+        similarities,
+        {name: principal(each, min(_COMPONENTS, *each.shape)) for name, each in tables.items()},
+        {name: mean_by_distance(each, most) for name, each in similarities.items()},
     )
-    shares = principal(table, 2).shares
-    ours = principal(sinusoidal(np.arange(rows), d_model, base), 2).shares
-    return [
-        f"Neighbours in MiniLM’s table have cosine {learned[1, 0]:.2f} on average, positions 4 "
-        f"apart {learned[min(4, most - 1), 0]:.2f}; by the formula {formula[1, 0]:.2f} and "
-        f"{formula[min(4, most - 1), 0]:.2f}. {returns}",
-        "In the formula’s table distance alone decides. In the learned one it does not quite: at "
-        f"distance {widest} the cosine lies between {said(learned[widest, 1])} and "
-        f"{said(learned[widest, 2])}, depending on where.",
-        f"Two directions hold {100 * shares.sum():.0f} % of the learned table’s variance, and "
-        f"{100 * ours.sum():.0f} % of the formula’s.",
-    ]
 
 
-def learned_panels(
-    table: np.ndarray, base: float, component: int, *, height: int, dark: bool
-) -> list[Panel]:
+def learned_finding(found: Compared) -> list[Said]:
+    """How the learned table is like the formula's, and how not."""
+    return said((NEIGHBOURS, PEAK, NO_PEAK, DEPENDS, VARIANCE), found)
+
+
+class _Neighbours(NamedTuple):
+    apart: int
+    learned: tuple[float, float]
+    formula: tuple[float, float]
+
+
+def _neighbours(found: Compared) -> _Neighbours:
+    learned, formula = (found.by_distance[name][:, 0] for name in (LEARNED, FORMULA))
+    apart = min(4, len(learned) - 1)
+    return _Neighbours(
+        apart,
+        (float(learned[1]), float(learned[apart])),
+        (float(formula[1]), float(formula[apart])),
+    )
+
+
+NEIGHBOURS: Claim[Compared, _Neighbours] = Claim(
+    "learned: cosines of near positions",
+    _neighbours,
+    lambda facts: (
+        f"Neighbours in MiniLM’s table have cosine {format_fixed(facts.learned[0], 2)} on average, "
+        f"positions {facts.apart} apart {format_fixed(facts.learned[1], 2)}; by the formula "
+        f"{format_fixed(facts.formula[0], 2)} and {format_fixed(facts.formula[1], 2)}."
+    ),
+)
+
+
+class _Peak(NamedTuple):
+    distance: int
+    cosine: float
+
+
+def _peak(found: Compared) -> _Peak | None:
+    means = found.by_distance[LEARNED][:, 0]
+    at = _first_peak(means)
+    return None if at is None else _Peak(at, float(means[at]))
+
+
+PEAK = Claim(
+    "learned: a second peak",
+    _peak,
+    lambda facts: (
+        "The learned one falls and then rises again, to a peak of "
+        f"{format_fixed(facts.cosine, 2)} at distance **{facts.distance}**: a wave that training "
+        "made."
+    ),
+)
+NO_PEAK: Claim[Compared, int] = Claim(
+    "learned: no second peak",
+    lambda found: len(found.by_distance[LEARNED]) - 1 if _peak(found) is None else None,
+    lambda most: f"Up to distance {most} the learned one has no second peak.",
+)
+
+
+class _Depends(NamedTuple):
+    distance: int
+    least: float
+    largest: float
+
+
+def _depends(found: Compared) -> _Depends | None:
+    least, largest = found.by_distance[LEARNED][1:, 1], found.by_distance[LEARNED][1:, 2]
+    widest = int((largest - least).argmax())
+    facts = _Depends(widest + 1, float(least[widest]), float(largest[widest]))
+    return facts if format_number(facts.least) != format_number(facts.largest) else None
+
+
+DEPENDS = Claim(
+    "learned: the place counts too",
+    _depends,
+    lambda facts: (
+        "In the formula’s table distance alone decides. In the learned one the place counts too: "
+        f"at distance {facts.distance} the cosine lies between {format_number(facts.least)} and "
+        f"{format_number(facts.largest)}, depending on where."
+    ),
+)
+
+
+def _in_two_directions(found: Compared) -> tuple[float, float]:
+    learned, formula = (float(found.parts[name].shares[:2].sum()) for name in (LEARNED, FORMULA))
+    return learned, formula
+
+
+VARIANCE: Claim[Compared, tuple[float, float]] = Claim(
+    "learned: variance in two directions",
+    _in_two_directions,
+    lambda facts: (
+        f"Two directions hold {format_percent(facts[0])} of the learned table’s variance, and "
+        f"{format_percent(facts[1])} of the formula’s."
+    ),
+)
+
+
+def learned_panels(found: Compared, component: int, *, height: int, dark: bool) -> list[Panel]:
     """For each table a map of cosines over its rows in two directions; cosine by distance.
 
     Args:
-        table: (rows, dimensions).
-        base: Of the sinusoidal table.
+        found: Both tables.
         component: The first of the two directions that are drawn, from 1.
         height, dark: Of each figure.
     """
-    rows, d_model = table.shape
-    tables = {"MiniLM": table, "Formula": sinusoidal(np.arange(rows), d_model, base)}
-    first, second, third = learned_finding(table, base)
-    similarities = {name: cosine_similarity(values) for name, values in tables.items()}
-    parts = {name: principal(values, min(_COMPONENTS, rows)) for name, values in tables.items()}
+    told = learned_finding(found)
+    places = [each for each in told if each.assertions[0].name == DEPENDS.name]
     panels = [
         Panel(
             _over_each_other(
                 (f"{name}: cosine of two positions", f"{name}: rows in two directions"),
-                _cosines(similarities[name], dark),
-                _directions(parts[name], component),
+                _cosines(found.similarities[name], dark),
+                _directions(found.parts[name], component),
                 height,
             ),
-            f"{name}: cosines between positions, and the rows in directions {component} and "
-            f"{component + 1}. {second if name == 'MiniLM' else ''}",
+            described(
+                f"{name}: cosines between positions, and the rows in directions {component} and "
+                f"{component + 1}.",
+                places if name == LEARNED else [],
+            ),
         )
-        for name in tables
+        for name in found.similarities
     ]
-    return [*panels, Panel(_by_distance(similarities, parts, height), f"{first} {third}")]
+    others = joined(each for each in told if each not in places).without_marks()
+    return [*panels, Panel(_by_distance(found, height), others)]
 
 
 def _over_each_other(
@@ -155,25 +252,22 @@ def _directions(parts: Principal, component: int) -> _Drawn:
     return trace, across, up
 
 
-def _by_distance(
-    similarities: Mapping[str, np.ndarray], parts: Mapping[str, Principal], height: int
-) -> go.Figure:
+def _by_distance(found: Compared, height: int) -> go.Figure:
     """Mean cosine by distance over the shares of the variance."""
     data: list[dict[str, Any]] = []
-    for number, (name, similarity) in enumerate(similarities.items()):
+    for number, (name, cosines) in enumerate(found.by_distance.items()):
         color = theme.OKABE_ITO[1 - number]
-        most = min(_MOST_DISTANCES, len(similarity) - 1)
         data.append(
             {
                 "type": "scatter",
-                "y": mean_by_distance(similarity, most)[:, 0].astype(np.float32),
+                "y": cosines[:, 0].astype(np.float32),
                 "mode": "lines",
                 "name": name,
                 "line": {"color": color, "width": 2},
                 "hovertemplate": f"{name}, distance %{{x}}: %{{y:.3f}}<extra></extra>",
             }
         )
-        shares = parts[name].shares.astype(np.float32)
+        shares = found.parts[name].shares.astype(np.float32)
         data.append(
             {
                 "type": "bar",
@@ -223,14 +317,9 @@ def learned_formula(table: np.ndarray) -> tuple[str, str, str]:
     return latex, explanation, "Devlin et al. 2019, section 3; Wang and Chen 2020, section 3"
 
 
-def learned_rows(table: np.ndarray, base: float) -> list[dict[str, float]]:
+def learned_rows(found: Compared) -> list[dict[str, float]]:
     """Cosine by distance of both tables, for the table file."""
-    rows, d_model = table.shape
-    most = min(_MOST_DISTANCES, rows - 1)
-    learned = mean_by_distance(cosine_similarity(table), most)
-    formula = mean_by_distance(
-        cosine_similarity(sinusoidal(np.arange(rows), d_model, base)), most
-    )  # fmt: skip
+    learned, formula = (found.by_distance[name] for name in (LEARNED, FORMULA))
     return [
         {
             "distance": distance,
@@ -239,7 +328,7 @@ def learned_rows(table: np.ndarray, base: float) -> list[dict[str, float]]:
             "minilm_largest": float(learned[distance, 2]),
             "sinusoidal": float(formula[distance, 0]),
         }
-        for distance in range(most)
+        for distance in range(len(learned))
     ]
 
 

@@ -1,69 +1,158 @@
 """RoPE beyond its trained length: chart, words and formulas."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from charts import theme
 from charts.panels import INSIDE_BOTTOM_LEFT, Panel, figure
-from charts.position_numbers import said
+from core.claims import Claim, Said, described, said
+from core.number_format import format_latex, format_number
 from core.position_scores import Stretch
 from core.positions import ENCODINGS
 from core.rope import SCALINGS
+from core.wording import counted
 
 
-def rope_finding(
-    stretches: Mapping[str, Stretch], chosen: str, trained: int, factor: float
-) -> list[str]:
+class Stretched(NamedTuple):
+    """RoPE run beyond its trained length under every scaling; `chosen` is the key of one."""
+
+    stretches: Mapping[str, Stretch]
+    chosen: str
+    trained: int
+    factor: float
+
+
+def rope_finding(stretched: Stretched) -> list[Said]:
     """Which angles are new at the longer length, and what the chosen scaling costs."""
-    pairs = len(stretches["none"].omegas)
-    length = round(trained * factor)
-    plain, each = stretches["none"], stretches[chosen]
-    if factor == 1:
-        return [
-            f"At its trained length of {trained:,} positions RoPE sees no new angle, and no "
-            "scaling changes anything. Choose a longer text."
-        ]
-    sentences = [
-        f"Trained on {trained:,} positions and run on {length:,}: without scaling "
-        f"**{plain.unseen.sum()} of {pairs} pairs** come to angles that training never showed; "
-        + ", ".join(
-            f"{SCALINGS[key].label} {other.unseen.sum()}"
-            for key, other in stretches.items()
-            if key != "none"
+    return said((AS_TRAINED, NEW_ANGLES, SAFE_PAIRS, SLOWER, NEIGHBOURS), stretched)
+
+
+AS_TRAINED: Claim[Stretched, int] = Claim(
+    "rope: at the trained length",
+    lambda stretched: stretched.trained if stretched.factor == 1 else None,
+    lambda trained: (
+        f"At its trained length of {counted(trained, 'position')} RoPE comes to no new angle, and "
+        "no scaling changes anything. Choose a longer text."
+    ),
+)
+
+
+class _NewAngles(NamedTuple):
+    trained: int
+    length: int
+    pairs: int
+    unscaled: int
+    scaled: list[tuple[str, int]]
+
+
+def _new_angles(stretched: Stretched) -> _NewAngles | None:
+    if stretched.factor == 1:
+        return None
+    counts = {key: int(each.unseen.sum()) for key, each in stretched.stretches.items()}
+    return _NewAngles(
+        stretched.trained,
+        round(stretched.trained * stretched.factor),
+        len(stretched.stretches["none"].omegas),
+        counts["none"],
+        [(SCALINGS[key].label, count) for key, count in counts.items() if key != "none"],
+    )
+
+
+NEW_ANGLES = Claim(
+    "rope: pairs that come to new angles",
+    _new_angles,
+    lambda facts: (
+        f"Trained on {counted(facts.trained, 'position')} and run on {facts.length:,}: without "
+        f"scaling **{facts.unscaled} of {facts.pairs} pairs** come to angles that training never "
+        f"showed; {', '.join(f'{label} {count}' for label, count in facts.scaled)}."
+    ),
+)
+SAFE_PAIRS: Claim[Stretched, int] = Claim(
+    "rope: pairs that made a whole turn in training",
+    lambda stretched: (
+        int((stretched.trained * stretched.stretches["none"].omegas >= 2 * np.pi).sum())
+        if stretched.chosen == "none" and stretched.factor > 1
+        else None
+    ),
+    lambda count: (
+        f"{counted(count, 'pair')} made a whole turn in training, so no angle is new to "
+        f"{'it' if count == 1 else 'them'}."
+        if count
+        else "No pair made a whole turn in training."
+    ),
+)
+
+
+class _Slower(NamedTuple):
+    label: str
+    first: float
+    last: float
+    attention: float
+
+
+def _slower(stretched: Stretched) -> _Slower | None:
+    if stretched.chosen == "none" or stretched.factor == 1:
+        return None
+    plain, each = stretched.stretches["none"].omegas, stretched.stretches[stretched.chosen]
+    return _Slower(
+        SCALINGS[stretched.chosen].label,
+        float(plain[0] / each.omegas[0]),
+        float(plain[-1] / each.omegas[-1]),
+        each.attention,
+    )
+
+
+def _times(factor: float) -> str:
+    return "as fast as before" if factor < 1 + 1e-9 else f"{format_number(factor)} times slower"
+
+
+SLOWER = Claim(
+    "rope: how much slower pairs turn",
+    _slower,
+    lambda facts: (
+        f"**{facts.label}** turns the fastest pair {_times(facts.first)} and the slowest "
+        f"{_times(facts.last)}."
+        + (
+            f" It multiplies q and k by {format_number(facts.attention, 5)}, so scores by "
+            f"{format_number(facts.attention**2, 5)}: sharper attention for longer texts."
+            if facts.attention != 1
+            else ""
         )
-        + "."
-    ]
-    slower = plain.omegas[0] / each.omegas[0], plain.omegas[-1] / each.omegas[-1]
-    if chosen == "none":
-        sentences.append(
-            "The pairs that are safe are those that made a whole turn in training: they know every "
-            "angle."
+    ),
+)
+
+
+class _Neighbours(NamedTuple):
+    now: float
+    before: float
+
+
+def _neighbours(stretched: Stretched) -> _Neighbours | None:
+    """The fall of the score of equal vectors from distance 0 to distance 1, as a share."""
+    if stretched.chosen == "none" or stretched.factor == 1:
+        return None
+    now, before = (
+        float(1 - one.score[1] / one.score[0])
+        for one in (stretched.stretches[stretched.chosen], stretched.stretches["none"])
+    )
+    return _Neighbours(now, before)
+
+
+NEIGHBOURS = Claim(
+    "rope: one step apart",
+    _neighbours,
+    lambda facts: (
+        "One step apart, the score of equal vectors falls by "
+        f"{format_number(100 * facts.now)} %; unscaled by {format_number(100 * facts.before)} %."
+        + (
+            " Neighbours have become harder to tell apart."
+            if format_number(facts.now) != format_number(facts.before) and facts.now < facts.before
+            else ""
         )
-    else:
-        first = "as fast as before" if slower[0] < 1 + 1e-9 else f"{slower[0]:.3g} times slower"
-        sentences.append(
-            f"**{SCALINGS[chosen].label}** turns the fastest pair {first} and the slowest "
-            f"{slower[1]:.3g} times slower."
-            + (
-                f" It multiplies q and k by {each.attention:.4f}, so scores by "
-                f"{each.attention**2:.4f}: sharper attention for longer texts."
-                if each.attention != 1
-                else ""
-            )
-        )
-        now, before = (100 * (1 - one.score[1] / one.score[0]) for one in (each, plain))
-        sentences.append(
-            f"One step apart, the score of equal vectors falls by {said(now)} %; unscaled by "
-            f"{said(before)} %: "
-            + (
-                "neighbours have become harder to tell apart."
-                if now < 0.9 * before
-                else "neighbours are told apart about as well as before."
-            )
-        )
-    return sentences
+    ),
+)
 
 
 def rope_panels(
@@ -95,7 +184,7 @@ def rope_panels(
         }
         for key in dict.fromkeys(("none", chosen))
     ]
-    sentences = rope_finding(stretches, chosen, trained, factor)
+    sentences = rope_finding(Stretched(stretches, chosen, trained, factor))
     grey = {"color": theme.OKABE_ITO[5], "dash": "dash", "width": 1}
     return [
         Panel(
@@ -119,7 +208,7 @@ def rope_panels(
                     }
                 ],
             ),
-            f"Turns of each pair on a logarithmic axis. {sentences[0]}",
+            described("Turns of each pair on a logarithmic axis.", sentences[:1]),
         ),
         Panel(
             figure(
@@ -142,7 +231,7 @@ def rope_panels(
                     }
                 ],
             ),
-            f"Score of equal vectors against the distance. {' '.join(sentences[1:])}",
+            described("Score of equal vectors against the distance.", sentences[1:]),
         ),
     ]
 
@@ -168,7 +257,10 @@ def rope_formulas(
 ) -> dict[str, tuple[str, str, str]]:
     """The rotation, and the chosen scaling."""
     rope, scaling = ENCODINGS["rope"], SCALINGS[chosen]
-    numbers = rf"s = {factor:g},\quad d = {d},\quad b = {base:g},\quad \omega_i = b^{{-2i/d}}"
+    numbers = (
+        rf"s = {format_latex(factor)},\quad d = {d},\quad b = {format_latex(base, 7)},\quad "
+        r"\omega_i = b^{-2i/d}"
+    )
     temperature = (
         "\n" + rf"q, k \to (0.1\ln s + 1)\,(q, k) = {0.1 * np.log(factor) + 1:.4f}\,(q, k)"
     )

@@ -1,18 +1,23 @@
 """Scores against distance for every encoding, side by side."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from charts import theme
 from charts.panels import Panel, figure
-from charts.position_numbers import said
+from core.claims import Claim, Said, said
+from core.number_format import format_number, settled
 from core.position_scores import ScoreCurve
 from core.positions import ENCODINGS
+from core.wording import counted, listed
 
 # Under this two scores at one distance differ by rounding alone.
 ROUNDING = 1e-9
+# Products of 384 numbers: what is a millionth of a millionth of this is rounding.
+SIZE_OF_SCORES = 100.0
+ROUNDING_OF_SCORES = 1e3 * SIZE_OF_SCORES
 
 
 def is_relative(curve: ScoreCurve) -> bool:
@@ -20,36 +25,100 @@ def is_relative(curve: ScoreCurve) -> bool:
     return curve.spread < ROUNDING
 
 
-def side_finding(curves: Mapping[str, ScoreCurve], match: float) -> list[str]:
+class Sided(NamedTuple):
+    """Curves of every encoding, by key, and the score that q and k have without positions."""
+
+    curves: Mapping[str, ScoreCurve]
+    match: float
+
+
+def side_finding(sided: Sided) -> list[Said]:
     """Which scores know only the distance, and how each changes with it."""
-    relative = [each for each in curves.values() if is_relative(each)]
-    absolute = [each for each in curves.values() if not is_relative(each)]
-    told = ", ".join(f"{each.encoding.label} ({said(each.spread)})" for each in relative)
-    sentences = [
-        f"**The distance alone** decides the score with {told}; in brackets the largest "
-        "difference between two places with the same distance."
+    return said((BY_DISTANCE, NO_POSITION, BY_PLACE, SHAPES, TABLE_ENDS), sided)
+
+
+def _spreads(sided: Sided, *, relative: bool) -> list[tuple[str, float]] | None:
+    """NoPE tells no position at all, so it is told apart from those that tell distances."""
+    found = [
+        (each.encoding.label, settled(each.spread, ROUNDING_OF_SCORES))
+        for key, each in sided.curves.items()
+        if key != "nope" and is_relative(each) is relative
     ]
-    if absolute:
-        told = ", ".join(f"{each.encoding.label} ({said(each.spread)})" for each in absolute)
-        sentences.append(
-            f"**The place counts too** with {told}: what is added to the vectors meets the words "
-            "in the product, so the same two words at the same distance score differently "
-            "elsewhere (the band)."
-        )
-    alibi, rope = curves["alibi"], curves["rope"]
-    sentences.append(
-        f"Over {len(alibi.distances):,} distances, from {said(match)} on, ALiBi falls in a "
-        f"straight line to {said(alibi.values[-1])}. RoPE swings between "
-        f"{said(rope.values.min())} and {said(rope.values.max())}, as its pairs come in and out "
-        f"of step. NoPE stays at {said(curves['nope'].values[0])}."
+    return found or None
+
+
+def _with_spreads(facts: Sequence[tuple[str, float]]) -> str:
+    return listed([f"{label} ({format_number(spread, 2)})" for label, spread in facts])
+
+
+BY_DISTANCE: Claim[Sided, list[tuple[str, float]]] = Claim(
+    "scores: by distance alone",
+    lambda sided: _spreads(sided, relative=True),
+    lambda facts: (
+        f"**The distance alone** decides the score with {_with_spreads(facts)}; in brackets the "
+        "largest difference between two places with the same distance."
+    ),
+)
+NO_POSITION: Claim[Sided, float] = Claim(
+    "scores: without positions",
+    lambda sided: settled(float(sided.curves["nope"].values[0]), SIZE_OF_SCORES),
+    lambda score: (
+        f"With **NoPE** no position counts: the score is {format_number(score)} everywhere."
+    ),
+)
+BY_PLACE: Claim[Sided, list[tuple[str, float]]] = Claim(
+    "scores: by the place too",
+    lambda sided: _spreads(sided, relative=False),
+    lambda facts: (
+        f"**The place counts too** with {_with_spreads(facts)}: the position’s vector is added to "
+        "the word’s before the product, so the same two words at the same distance score "
+        "differently elsewhere (the band)."
+    ),
+)
+
+
+class _Shapes(NamedTuple):
+    distances: int
+    match: float
+    alibi_end: float
+    rope_low: float
+    rope_high: float
+
+
+def _shapes(sided: Sided) -> _Shapes:
+    alibi, rope = sided.curves["alibi"], sided.curves["rope"]
+    return _Shapes(
+        len(alibi.distances),
+        settled(sided.match, SIZE_OF_SCORES),
+        settled(float(alibi.values[-1]), SIZE_OF_SCORES),
+        float(rope.values.min()),
+        float(rope.values.max()),
     )
-    learned = curves["learned"]
-    if len(learned.distances) < len(alibi.distances):
-        sentences.append(
-            f"MiniLM’s table ends: it has no distance beyond {learned.distances[-1]}, so its "
-            "curve stops there."
-        )
-    return sentences
+
+
+SHAPES: Claim[Sided, _Shapes] = Claim(
+    "scores: how they change with the distance",
+    _shapes,
+    lambda facts: (
+        f"Over {counted(facts.distances, 'distance')} ALiBi falls in a straight line from "
+        f"{format_number(facts.match)} to {format_number(facts.alibi_end)}. RoPE goes up and down "
+        f"between {format_number(facts.rope_low)} and {format_number(facts.rope_high)}."
+    ),
+)
+
+
+def _table_ends(sided: Sided) -> int | None:
+    learned, all_distances = sided.curves["learned"], sided.curves["alibi"].distances
+    return int(learned.distances[-1]) if len(learned.distances) < len(all_distances) else None
+
+
+TABLE_ENDS = Claim(
+    "scores: where the learned table ends",
+    _table_ends,
+    lambda last: (
+        f"MiniLM’s table ends: it has no distance beyond {last}, so its curve stops there."
+    ),
+)
 
 
 def side_rows(curves: Mapping[str, ScoreCurve]) -> list[dict[str, str]]:
@@ -58,10 +127,13 @@ def side_rows(curves: Mapping[str, ScoreCurve]) -> list[dict[str, str]]:
     return [
         {
             "Encoding": each.encoding.label,
-            "Score at 0": said(each.values[0]),
-            f"At {last:,}": said(each.values[-1]) if each.distances[-1] == last else "no such row",
-            "Elsewhere": ("the same, to " if is_relative(each) else "differs by up to ")
-            + said(each.spread),
+            "Score at 0": _score(each.values[0]),
+            f"At {last:,}": _score(each.values[-1])
+            if each.distances[-1] == last
+            else "no such row",
+            "Elsewhere": "the same"
+            if is_relative(each)
+            else f"differs by up to {format_number(each.spread)}",
         }
         for each in curves.values()
     ]
@@ -109,8 +181,8 @@ def _side_panel(key: str, each: ScoreCurve, height: int) -> Panel:
             {"title": "score", "range": [low - pad, high + pad]},
             height=height,
         ),
-        f"{label}: the score is {said(each.values[0])} at distance 0 and {said(each.values[-1])} "
-        f"at {x[-1]}; it {place}.",
+        f"{label}: the score is {_score(each.values[0])} at distance 0 and "
+        f"{_score(each.values[-1])} at {x[-1]}; it {place}.",
     )
 
 
@@ -139,6 +211,10 @@ def side_formulas(curves: Mapping[str, ScoreCurve]) -> dict[str, tuple[str, str,
         )
         for each in curves.values()
     }
+
+
+def _score(value: float) -> str:
+    return format_number(settled(float(value), SIZE_OF_SCORES))
 
 
 def _tint(color: str) -> str:

@@ -1,15 +1,18 @@
 """M_k, what it does to every position, and the matrix that data give: words and figure."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts import theme
-from charts.position_numbers import said
+from core.claims import Claim, Said, described, said
+from core.number_format import format_number
 from core.position_shift import Fit, shift_matrix
 from core.sinusoids import frequencies
+from core.wording import counted
 
 
 def captions(d_model: int, pairs: np.ndarray, k: int) -> dict[str, str]:
@@ -25,50 +28,132 @@ def captions(d_model: int, pairs: np.ndarray, k: int) -> dict[str, str]:
     }
 
 
-def shift_finding(
-    k: int, d_model: int, residuals: np.ndarray, fit: Fit, pairs: np.ndarray, base: float
-) -> list[str]:
+class Shifted(NamedTuple):
+    """M_k on one table, and the matrix that was fitted to encodings.
+
+    Attributes:
+        residuals: Of every position, see `core.position_shift.shift_residuals`.
+        fit: To the drawn pairs.
+        pairs: Those that are drawn.
+    """
+
+    k: int
+    d_model: int
+    residuals: np.ndarray
+    fit: Fit
+    pairs: np.ndarray
+    base: float
+
+
+def shift_finding(shifted: Shifted) -> list[Said]:
     """What holds, with the residuals."""
-    omegas = frequencies(d_model, base)
-    first, last = np.degrees(k * omegas[0]), np.degrees(k * omegas[-1])
-    size = 2 * len(pairs)
-    last_angle = float(len(residuals) - 1 + abs(k))
-    sentences = [
-        f"One matrix carries **every** position {_steps(k)}: over {len(residuals):,} positions "
-        f"the largest |M·PE(pos) − PE(pos + k)| is **{said(residuals.max())}**, and at position 0 "
-        f"it is {said(residuals[0])}. That is rounding alone: float64 keeps the largest angle, "
-        f"{said(last_angle)} radians, to {said(float(np.spacing(last_angle)))}.",
-        f"M is {d_model // 2} rotations on a diagonal: the first pair turns by {said(first, 4)}°, "
-        f"the last by {said(last)}°.",
-    ]
-    if fit.rank == size:
-        sentences.append(
-            f"Least squares on {fit.count} encodings, told nothing of sines, finds the same "
-            f"matrix: its largest difference from M is **{said(fit.distance)}**."
-        )
-    else:
-        sentences.append(
-            f"Least squares on these {fit.count} encodings predicts them to {said(fit.residual)}, "
-            f"but they fill only **{fit.rank} of {size}** directions: the slow hands hardly move "
-            f"among them. So the fitted matrix is one of many; its entries "
-            f"differ from M’s by up to {said(fit.distance)}. "
-            "With more directions filled, as by positions that are spread out, it is M."
-        )
-    return sentences
+    return said((ONE_MATRIX, ROTATIONS, FITTED, UNDETERMINED), shifted)
 
 
-def shift_alts(
-    k: int, d_model: int, residuals: np.ndarray, fit: Fit, pairs: np.ndarray, base: float
-) -> Mapping[str, str]:
-    """Text alternatives of the panels."""
-    first, second, third = (
-        each.replace("**", "") for each in shift_finding(k, d_model, residuals, fit, pairs, base)
+class _OneMatrix(NamedTuple):
+    k: int
+    positions: int
+    largest: float
+    at_zero: float
+    angle: float
+    spacing: float
+
+
+def _one_matrix(shifted: Shifted) -> _OneMatrix:
+    residuals = shifted.residuals
+    angle = float(len(residuals) - 1 + abs(shifted.k))
+    return _OneMatrix(
+        shifted.k,
+        len(residuals),
+        float(residuals.max()),
+        float(residuals[0]),
+        angle,
+        float(np.spacing(angle)),
     )
+
+
+ONE_MATRIX: Claim[Shifted, _OneMatrix] = Claim(
+    "shift: one matrix for every position",
+    _one_matrix,
+    lambda facts: (
+        f"One matrix moves **every** encoding {_steps(facts.k)}: over "
+        f"{counted(facts.positions, 'position')} the largest |M·PE(pos) − PE(pos + k)| is "
+        f"**{format_number(facts.largest, 2)}**, and at position 0 it is "
+        f"{format_number(facts.at_zero, 2)}. That is rounding: float64 keeps the largest angle, "
+        f"{format_number(facts.angle)} radians, to {format_number(facts.spacing, 2)}."
+    ),
+)
+
+
+class _Rotations(NamedTuple):
+    blocks: int
+    first: float
+    last: float
+
+
+def _rotations(shifted: Shifted) -> _Rotations:
+    omegas = frequencies(shifted.d_model, shifted.base)
+    first, last = (float(np.degrees(shifted.k * each)) for each in (omegas[0], omegas[-1]))
+    return _Rotations(shifted.d_model // 2, first, last)
+
+
+ROTATIONS: Claim[Shifted, _Rotations] = Claim(
+    "shift: rotations on the diagonal",
+    _rotations,
+    lambda facts: (
+        f"M is {counted(facts.blocks, 'rotation')} on a diagonal: the first pair turns by "
+        f"{format_number(facts.first, 4)}°, the last by {format_number(facts.last)}°."
+    ),
+)
+
+
+class _Fitted(NamedTuple):
+    encodings: int
+    rank: int
+    size: int
+    residual: float
+    distance: float
+
+
+def _fitted(shifted: Shifted, *, whole: bool) -> _Fitted | None:
+    fit, size = shifted.fit, 2 * len(shifted.pairs)
+    if (fit.rank == size) is not whole:
+        return None
+    return _Fitted(fit.count, fit.rank, size, fit.residual, fit.distance)
+
+
+FITTED: Claim[Shifted, _Fitted] = Claim(
+    "shift: least squares finds the matrix",
+    lambda shifted: _fitted(shifted, whole=True),
+    lambda facts: (
+        f"Least squares on {counted(facts.encodings, 'encoding')}, told nothing of sines, "
+        f"determines the matrix: its entries differ from M’s by at most "
+        f"**{format_number(facts.distance, 2)}**."
+    ),
+)
+UNDETERMINED: Claim[Shifted, _Fitted] = Claim(
+    "shift: least squares does not determine the matrix",
+    lambda shifted: _fitted(shifted, whole=False),
+    lambda facts: (
+        f"Least squares on these {counted(facts.encodings, 'encoding')} predicts them to "
+        f"{format_number(facts.residual, 2)}, but they fill only **{facts.rank} of {facts.size}** "
+        "directions to float64’s precision: the slow pairs hardly turn among them. So many "
+        f"matrices fit; the entries of the shortest differ from M’s by up to "
+        f"{format_number(facts.distance, 2)}."
+    ),
+)
+
+
+def shift_alts(shifted: Shifted) -> Mapping[str, str]:
+    """Text alternatives of the panels."""
+    first, second, third = shift_finding(shifted)
     return {
-        "map": f"Two matrices that are zero but for blocks of two by two on the diagonal. {third}",
-        "dial": f"Hands before and after the shift. {second}",
+        "map": described(
+            "Two matrices; M is zero but for blocks of two by two on the diagonal.", [third]
+        ),
+        "dial": described("Hands before and after the shift.", [second]),
         "curves": "In every drawn dimension the dot lies in the ring.",
-        "dots": first,
+        "dots": first.without_marks(),
     }
 
 
@@ -86,9 +171,10 @@ def shift_formula(k: int, d_model: int, base: float) -> tuple[str, str, str]:
         rf"\begin{{pmatrix}} {c:.4f} & {s:.4f} \\ {-s:.4f} & {c:.4f} \end{{pmatrix}}"
     )
     explanation = (
-        f"k = {k} is the shift, ω the angle of pair {i} for one position, {omegas[i]:.4g} "
-        "radians. The block follows from sin(a+b) = sin a cos b + cos a sin b. p is nowhere in "
-        "it, so a linear layer can learn to look a fixed number of positions away."
+        f"k = {k} is the shift, ω the angle of pair {i} for one position, "
+        f"{format_number(omegas[i], 4)} radians. The block follows from "
+        "sin(a+b) = sin a cos b + cos a sin b. p is nowhere in it, so a linear layer can learn to "
+        "look a fixed number of positions away."
     )
     return latex, explanation, "Vaswani et al. 2017, section 3.5"
 
@@ -133,5 +219,5 @@ def shift_figure(
 def _steps(k: int) -> str:
     if k == 0:
         return "nowhere (M is the identity)"
-    count = f"{abs(k):,} position{'s' if abs(k) > 1 else ''}"
+    count = counted(abs(k), "position")
     return f"{count} further" if k > 0 else f"{count} back"

@@ -1,10 +1,14 @@
 """PE(a)·PE(b): as a map, against the distance, and in words."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from charts import theme
 from charts.panels import INSIDE_BOTTOM_RIGHT, Panel, figure
-from charts.position_numbers import said
+from charts.positions import Table
+from core.claims import Claim, Said, described, said
+from core.number_format import format_latex, format_number
 from core.position_similarity import closed_form, dot_products, half_distance
 from core.sinusoids import evenly
 
@@ -12,6 +16,8 @@ MOST_ROWS = 64
 # A dot costs the browser as much as four cells of the map.
 _ANCHORS, _DOTS = 3, 32
 _MOST_DISTANCES = 1025
+# As far as the distance is looked for at which the product is halved.
+MOST_LOOKED_AT = 100_000
 
 
 def drawn_positions(length: int) -> np.ndarray:
@@ -46,32 +52,89 @@ def measured_residual(d_model: int, length: int, base: float) -> float:
     return float(np.abs(products - expected.reshape(products.shape)).max())
 
 
-def similarity_finding(d_model: int, length: int, base: float) -> list[str]:
+def similarity_finding(table: Table) -> list[Said]:
     """What holds, with numbers."""
-    half = half_distance(d_model, base, 100_000)
-    values = closed_form(np.arange(1, length), d_model, base)
-    least = int(values.argmin()) + 1
-    falls = (
-        f"It falls below half of that at distance {half:,}"
-        if half is not None
-        else "Up to distance 100,000 it does not fall to half of that"
+    return said((ONLY_DISTANCE, FALLS, SYMMETRIC), table)
+
+
+class _OnlyDistance(NamedTuple):
+    positions: int
+    residual: float
+
+
+ONLY_DISTANCE: Claim[Table, _OnlyDistance] = Claim(
+    "similarity: only the distance counts",
+    lambda table: _OnlyDistance(len(drawn_positions(table.length)), measured_residual(*_of(table))),
+    lambda facts: (
+        f"Over all pairs of the {facts.positions} drawn positions, PE(a)·PE(b) differs from "
+        f"Σcos((a − b)ω) by at most **{format_number(facts.residual, 2)}**, float64’s rounding: "
+        "only the distance counts, so every diagonal of the map has one colour."
+    ),
+)
+
+
+class _Falls(NamedTuple):
+    at_zero: int
+    half: int | None
+    length: int
+    least: float
+    least_at: int
+
+
+def _falls(table: Table) -> _Falls:
+    values = closed_form(np.arange(1, table.length), table.d_model, table.base)
+    return _Falls(
+        table.d_model // 2,
+        half_distance(table.d_model, table.base, MOST_LOOKED_AT),
+        table.length,
+        float(values.min()),
+        int(values.argmin()) + 1,
     )
-    rises = int((np.diff(values) > 0).sum())
-    residual = said(measured_residual(d_model, length, base))
-    return [
-        f"Over all pairs of the {len(drawn_positions(length))} drawn positions, PE(a)·PE(b) "
-        f"differs from Σcos((a − b)ω) by at most **{residual}**"
-        ": only the distance counts, so every diagonal of the map has one colour.",
-        f"At distance 0 the product is d/2 = {d_model // 2}. {falls}; its least value within the "
-        f"table is {said(values.min(), 4)}, at distance {least:,}.",
+
+
+def _falls_words(facts: _Falls) -> str:
+    if facts.half is None:
+        half = f"Up to distance {MOST_LOOKED_AT:,} it is never below half of that"
+    else:
+        half = f"It is first below half of that at distance {facts.half:,}"
+        if facts.half >= facts.length:
+            half += ", beyond this table"
+    return (
+        f"At distance 0 the product is d/2 = {facts.at_zero}. {half}; its least value within the "
+        f"table is {format_number(facts.least, 4)}, at distance {facts.least_at:,}."
+    )
+
+
+FALLS: Claim[Table, _Falls] = Claim("similarity: how far it falls", _falls, _falls_words)
+
+
+class _Symmetric(NamedTuple):
+    rises: int
+    steps: int
+
+
+def _symmetric(table: Table) -> _Symmetric:
+    values = closed_form(np.arange(table.length), table.d_model, table.base)
+    return _Symmetric(int((np.diff(values) > 0).sum()), len(values) - 1)
+
+
+SYMMETRIC: Claim[Table, _Symmetric] = Claim(
+    "similarity: the same before and after",
+    _symmetric,
+    lambda facts: (
         "It is the same for a − b and b − a, so a product alone cannot tell before from after"
         + (
-            f"; and it is not monotone: {rises:,} of the {len(values) - 1:,} steps to the next "
+            f"; and it is not monotone: {facts.rises:,} of the {facts.steps:,} steps to the next "
             "distance raise it."
-            if rises
+            if facts.rises
             else "; within this table it falls at every step."
-        ),
-    ]
+        )
+    ),
+)
+
+
+def _of(table: Table) -> tuple[int, int, float]:
+    return table.d_model, table.length, table.base
 
 
 def similarity_panels(
@@ -79,7 +142,7 @@ def similarity_panels(
 ) -> list[Panel]:
     """The map, and the products of a few positions against their distance."""
     places = drawn_positions(length)
-    first, second, third = similarity_finding(d_model, length, base)
+    first, second, third = similarity_finding(Table(d_model, length, base))
     table = {
         "type": "heatmap",
         "x": places.astype(np.int16),
@@ -120,7 +183,7 @@ def similarity_panels(
                 {"title": "position a", "autorange": "reversed"},
                 height=height,
             ),
-            f"Map of the dot products of positions. {first}",
+            described("Map of the dot products of positions.", [first]),
         ),
         Panel(
             figure(
@@ -132,7 +195,7 @@ def similarity_panels(
                 showlegend=True,
                 legend=INSIDE_BOTTOM_RIGHT,
             ),
-            f"Dot product against the distance. {second} {third}",
+            described("Dot product against the distance.", [second, third]),
         ),
     ]
 
@@ -142,11 +205,11 @@ def similarity_formula(d_model: int, length: int, base: float) -> tuple[str, str
     a, b = length // 2, length // 4
     value = closed_form(np.array([a - b]), d_model, base)[0]
     latex = (
-        r"PE(a)\cdot PE(b) = \sum_i \sin a\omega_i \sin b\omega_i + \cos a\omega_i \cos b\omega_i"
-        r" = \sum_i \cos\big((a-b)\,\omega_i\big)"
+        r"PE(a)\cdot PE(b) = \sum_i \left(\sin a\omega_i \sin b\omega_i"
+        r" + \cos a\omega_i \cos b\omega_i\right) = \sum_i \cos\big((a-b)\,\omega_i\big)"
         + "\n"
         + rf"PE({a})\cdot PE({b}) = \sum_{{i=0}}^{{{d_model // 2 - 1}}} \cos({a - b}\,\omega_i) = "
-        rf"{value:.4f},\quad \omega_i = {base:g}^{{-2i/{d_model}}}"
+        rf"{value:.4f},\quad \omega_i = {format_latex(base, 7)}^{{-2i/{d_model}}}"
     )
     explanation = (
         "a and b are positions, ω the angle of pair i for one position. Divided by d/2 this is the "

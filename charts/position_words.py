@@ -2,14 +2,17 @@
 
 import html
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from charts import theme
 from charts.panels import Panel, figure
-from charts.position_numbers import said
 from core.bag_of_words import WIDTH, Comparison
+from core.claims import Claim, Said, said
+from core.number_format import format_latex, format_number, format_percent
 from core.positions import ENCODINGS
+from core.wording import listed
 
 # Between float32's rounding (about 1e-6 here) and the least change that means something.
 SAME = 1e-4
@@ -21,54 +24,178 @@ def is_same(comparison: Comparison) -> bool:
     return comparison.residual < SAME
 
 
-def words_finding(
-    words: Sequence[str],
-    permutation: np.ndarray,
-    chosen: Comparison,
-    compared: Mapping[str, Comparison],
-    causal: bool,
-    name: Callable[[str], str] = str,
-) -> list[str]:
+class Worded(NamedTuple):
+    """One sentence in two orders, through every encoding.
+
+    Attributes:
+        words: Of the first order; the second is words[permutation[r]] at place r.
+        told_by: Key of the encoding that is looked at.
+        name: Makes a word fit for the place where it is shown.
+    """
+
+    words: Sequence[str]
+    permutation: np.ndarray
+    told_by: str
+    compared: Mapping[str, Comparison]
+    causal: bool
+    name: Callable[[str], str] = str
+
+    @property
+    def chosen(self) -> Comparison:
+        """The comparison of the encoding that is looked at."""
+        return self.compared[self.told_by]
+
+
+def words_finding(worded: Worded) -> list[Said]:
     """What the two orders do to the outputs."""
-    nope = compared["nope"]
-    moved = [words[place] for place in permutation]
-    sentences = [f"“{name(' '.join(words))}” against “{name(' '.join(moved))}”."]
-    if moved == list(words):
-        sentences[0] += (
+    return said((ORDERS, UNCHANGED, DIFFERENT, WITHOUT_POSITIONS, CAUSAL, KEEPS_DISTANCES), worded)
+
+
+class _Orders(NamedTuple):
+    first: str
+    second: str
+    same: bool
+
+
+def _orders(worded: Worded) -> _Orders:
+    moved = [worded.words[place] for place in worded.permutation]
+    first, second = (worded.name(" ".join(each)) for each in (worded.words, moved))
+    return _Orders(first, second, moved == list(worded.words))
+
+
+ORDERS: Claim[Worded, _Orders] = Claim(
+    "words: the two orders",
+    _orders,
+    lambda facts: (
+        f"“{facts.first}” against “{facts.second}”."
+        + (
             " Both read the same: only equal words changed places, and each is compared with its "
             "twin’s place."
+            if facts.same
+            else ""
         )
-    label = chosen.encoding.label
+    ),
+)
+
+
+class _Same(NamedTuple):
+    label: str
+    residual: float
+    is_bag: bool
+
+
+def _same(worded: Worded) -> _Same | None:
+    if not is_same(worded.chosen):
+        return None
+    is_bag = worded.told_by == "nope" and not worded.causal
+    return _Same(worded.chosen.encoding.label, worded.chosen.residual, is_bag)
+
+
+UNCHANGED = Claim(
+    "words: the outputs are the same",
+    _same,
+    lambda facts: (
+        f"**{facts.label}**: every word’s output is the same vector in both orders; the largest "
+        f"difference is **{format_number(facts.residual, 2)}**, float32’s rounding. "
+        + (
+            "To this layer the sentence is a bag of words."
+            if facts.is_bag
+            else "It cannot tell these two orders apart."
+        )
+    ),
+)
+
+
+class _Different(NamedTuple):
+    label: str
+    residual: float
+    most: list[str]
+    change: float
+
+
+def _different(worded: Worded) -> _Different | None:
+    chosen = worded.chosen
     if is_same(chosen):
-        sentences.append(
-            f"**{label}**: every word’s output is the same vector in both orders; the largest "
-            f"difference is **{said(chosen.residual)}**, float32’s rounding. To this layer the "
-            "sentence is a bag of words."
+        return None
+    change = float(chosen.changes.max())
+    shown = format_percent(change)
+    most = [
+        worded.name(word)
+        for word, each in zip(worded.words, chosen.changes.tolist(), strict=True)
+        if format_percent(each) == shown
+    ]
+    return _Different(chosen.encoding.label, chosen.residual, list(dict.fromkeys(most)), change)
+
+
+DIFFERENT = Claim(
+    "words: the outputs differ",
+    _different,
+    lambda facts: (
+        f"**{facts.label}**: the numbers of the outputs differ by up to "
+        f"**{format_number(facts.residual)}**. Most of all "
+        f"{listed([f'“{word}”' for word in facts.most], 3)} changes: by "
+        f"{format_percent(facts.change)} of its vector’s length."
+    ),
+)
+WITHOUT_POSITIONS: Claim[Worded, float] = Claim(
+    "words: without positions",
+    lambda worded: (
+        worded.compared["nope"].residual
+        if worded.told_by != "nope" and not worded.causal and is_same(worded.compared["nope"])
+        else None
+    ),
+    lambda residual: (
+        f"Without positions (NoPE) the difference is {format_number(residual, 2)}: attention then "
+        "gives each word the same output in any order."
+    ),
+)
+
+
+class _Causal(NamedTuple):
+    residual: float
+    shows: bool
+
+
+CAUSAL: Claim[Worded, _Causal] = Claim(
+    "words: with the causal mask",
+    lambda worded: (
+        _Causal(worded.compared["nope"].residual, not is_same(worded.compared["nope"]))
+        if worded.causal
+        else None
+    ),
+    lambda facts: (
+        "With the causal mask each word sees itself and those before it. Without positions (NoPE) "
+        f"the difference is {format_number(facts.residual, 2)}: "
+        + (
+            "the mask alone shows this change of order."
+            if facts.shows
+            else "for these two orders the mask changes nothing."
         )
-    else:
-        most = int(chosen.changes.argmax())
-        sentences.append(
-            f"**{label}**: the outputs differ by up to **{said(chosen.residual)}**. Most of all "
-            f"“{name(words[most])}” moves: by {100 * chosen.changes[most]:.0f} % of its vector’s "
-            "length."
-        )
-    if chosen is not nope and not causal:
-        sentences.append(
-            f"Without positions (NoPE) the difference is {said(nope.residual)}: attention then "
-            "sees a bag of vectors, whatever their order."
-        )
-    if causal:
-        sentences.append(
-            "With the causal mask each word sees only those before it, so even without positions "
-            f"the order shows: NoPE’s difference is {said(nope.residual)}."
-        )
-    if not causal and _keeps_distances(permutation) and is_same(compared["alibi"]):
-        sentences.append(
-            f"This order keeps every distance |m − n|, and that is all that ALiBi tells without a "
-            f"causal mask: its difference is {said(compared['alibi'].residual)}. T5’s buckets "
-            f"have a direction: {said(compared['t5'].residual)}."
-        )
-    return sentences
+    ),
+)
+
+
+class _KeepsDistances(NamedTuple):
+    alibi: float
+    t5: float
+
+
+def _distances(worded: Worded) -> _KeepsDistances | None:
+    alibi, t5 = worded.compared["alibi"], worded.compared["t5"]
+    if worded.causal or not keeps_distances(worded.permutation) or not is_same(alibi):
+        return None
+    return _KeepsDistances(alibi.residual, t5.residual)
+
+
+KEEPS_DISTANCES = Claim(
+    "words: an order that keeps every distance",
+    _distances,
+    lambda facts: (
+        "This order keeps every distance |m − n|, and without a causal mask ALiBi tells only "
+        f"distances: its difference is {format_number(facts.alibi, 2)}. T5’s buckets tell before "
+        f"from after too: {format_number(facts.t5, 2)}."
+    ),
+)
 
 
 def words_rows(compared: Mapping[str, Comparison]) -> list[dict[str, str]]:
@@ -76,8 +203,8 @@ def words_rows(compared: Mapping[str, Comparison]) -> list[dict[str, str]]:
     return [
         {
             "Encoding": each.encoding.label,
-            "Largest difference": said(each.residual),
-            "Mean move of a word": f"{100 * each.changes.mean():.1f} %",
+            "Largest difference": format_number(each.residual, 2),
+            "Mean change of a word": format_percent(float(each.changes.mean()), 1),
             "The order": "is lost" if is_same(each) else "shows",
         }
         for each in compared.values()
@@ -143,14 +270,14 @@ def _moves(chosen: Comparison, nope: Comparison, axis: Mapping[str, object], hei
     return Panel(
         figure(
             bars,
-            "outputs moved" + (" (grey: NoPE)" if len(bars) > 1 else ""),
+            "change of the outputs" + (" (grey: NoPE)" if len(bars) > 1 else ""),
             {"tickformat": ".0%", "title": "of its length", "rangemode": "tozero"},
             axis,
             height=height,
         ),
-        f"Moves of the words’ outputs: with {chosen.encoding.label} "
-        f"{100 * chosen.changes.mean():.1f} % of a vector’s length on average, without positions "
-        f"{100 * nope.changes.mean():.1f} %.",
+        f"Changes of the words’ outputs: with {chosen.encoding.label} "
+        f"{format_percent(float(chosen.changes.mean()), 1)} of a vector’s length on average, "
+        f"without positions {format_percent(float(nope.changes.mean()), 1)}.",
     )
 
 
@@ -159,7 +286,7 @@ def words_formula(chosen: Comparison, num_words: int, causal: bool) -> tuple[str
     latex = (
         r"A(PX) = P\,A(X),\quad A(X) = \mathrm{softmax}\!\left("
         rf"\frac{{X W_Q (X W_K)^\top}}{{\sqrt{{{WIDTH}}}}}\right) X W_V"
-        "\n" + rf"\max\left|P^\top A(PX) - A(X)\right| = \text{{{said(chosen.residual)}}}"
+        "\n" + rf"\max\left|P^\top A(PX) - A(X)\right| = {format_latex(chosen.residual, 2)}"
     )
     mask = " A causal mask is on, which breaks this law." if causal else ""
     explanation = (
@@ -195,7 +322,8 @@ def words_table(
     ]
 
 
-def _keeps_distances(permutation: np.ndarray) -> bool:
+def keeps_distances(permutation: np.ndarray) -> bool:
+    """Whether |m − n| of any two words is the same in both orders."""
     places = np.arange(len(permutation))
     new = np.argsort(permutation)
     before = np.abs(places[:, None] - places[None, :])

@@ -1,14 +1,17 @@
 """The sinusoidal table: its figure for the file, its words, its formula."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts import theme
-from charts.position_numbers import said
-from core.sinusoids import block_means, evenly, frequencies, sinusoidal, wavelengths
+from core.claims import Claim, Said, described, said
+from core.number_format import format_latex, format_number
+from core.sinusoids import block_means, evenly, frequencies, wavelengths
+from core.wording import counted
 
 # What one picture holds: more cells are smaller than the screen's dots.
 MOST_PAIRS = 32
@@ -77,40 +80,108 @@ def captions(d_model: int, length: int, base: float) -> dict[str, str]:
     }
 
 
-def encoding_finding(d_model: int, length: int, base: float) -> list[str]:
+class Table(NamedTuple):
+    """Size and base of a sinusoidal table."""
+
+    d_model: int
+    length: int
+    base: float
+
+
+def encoding_finding(table: Table) -> list[Said]:
     """What the table is like, with numbers."""
-    waves = wavelengths(d_model, base)
-    whole = int((waves <= length).sum())
-    table_end = frequencies(d_model, base)[-1] * (length - 1)
-    turning = (
-        f"**{whole} of {len(waves)} pairs** turn at least once within {length:,} positions; the "
-        f"slowest gets {said(table_end / (2 * np.pi))} turns far."
-    )
-    table = sinusoidal(np.arange(min(length, 512)), d_model, base)
-    steps = np.linalg.norm(np.diff(table, axis=0), axis=1)
-    return [
-        f"{len(waves)} clocks tell the position: the fastest takes 2π ≈ {waves[0]:.3g} positions "
-        f"for a turn, the slowest {waves[-1]:,.0f} (2π·{waves[-1] / (2 * np.pi):,.0f}), each "
-        f"{(waves[1] / waves[0]):.3g} times as long as the one before.",
-        turning,
-        f"Every vector has the length √(d/2) = {np.sqrt(d_model / 2):.4g}, and a step from any "
-        f"position to the next moves it by {said(float(steps.mean()), 4)}, everywhere alike "
-        f"(they differ by {said(float(np.ptp(steps)))}).",
-    ]
+    return said((CLOCKS, TURNS, STEPS), table)
 
 
-def encoding_alts(d_model: int, length: int, base: float) -> Mapping[str, str]:
+class _Clocks(NamedTuple):
+    pairs: int
+    fastest: float
+    slowest: float
+    ratio: float
+
+
+def _clocks(table: Table) -> _Clocks:
+    waves = wavelengths(table.d_model, table.base)
+    return _Clocks(len(waves), float(waves[0]), float(waves[-1]), float(waves[1] / waves[0]))
+
+
+CLOCKS: Claim[Table, _Clocks] = Claim(
+    "encoding: wavelengths",
+    _clocks,
+    lambda facts: (
+        f"{facts.pairs} pairs of a sine and a cosine tell the position: the first takes 2π ≈ "
+        f"{format_number(facts.fastest)} positions for a turn, the last "
+        f"{format_number(facts.slowest, 4)}, each {format_number(facts.ratio)} times as long as "
+        "the one before."
+    ),
+)
+
+
+class _Turns(NamedTuple):
+    whole: int
+    pairs: int
+    length: int
+    slowest: float
+
+
+def _turning(table: Table) -> _Turns:
+    """From the first position to the last there are length − 1 steps."""
+    turns = frequencies(table.d_model, table.base) * (table.length - 1) / (2 * np.pi)
+    return _Turns(int((turns >= 1).sum()), len(turns), table.length, float(turns[-1]))
+
+
+TURNS: Claim[Table, _Turns] = Claim(
+    "encoding: pairs that turn",
+    _turning,
+    lambda facts: (
+        f"**{facts.whole} of {facts.pairs} pairs** turn at least once within "
+        f"{counted(facts.length, 'position')}; the slowest makes "
+        f"{format_number(facts.slowest)} of a turn."
+        if facts.slowest < 1
+        else f"**All {facts.pairs} pairs** turn at least once within "
+        f"{counted(facts.length, 'position')}; the slowest makes "
+        f"{format_number(facts.slowest)} turns."
+    ),
+)
+
+
+class _Steps(NamedTuple):
+    norm: float
+    step: float
+
+
+def _steps(table: Table) -> _Steps:
+    """|PE(p + 1) − PE(p)|² is the sum of 2 − 2cos ω over the pairs, whatever p is."""
+    omegas = frequencies(table.d_model, table.base)
+    return _Steps(float(np.sqrt(table.d_model / 2)), float(np.sqrt((2 - 2 * np.cos(omegas)).sum())))
+
+
+STEPS: Claim[Table, _Steps] = Claim(
+    "encoding: length of a vector and of a step",
+    _steps,
+    lambda facts: (
+        f"Every vector has the length √(d/2) = {format_number(facts.norm, 4)}, and from every "
+        f"position to the next the vector moves by the same distance, "
+        f"{format_number(facts.step, 4)}."
+    ),
+)
+
+
+def encoding_alts(table: Table) -> Mapping[str, str]:
     """Text alternatives of the panels."""
-    waves = wavelengths(d_model, base)
-    first, second, _ = encoding_finding(d_model, length, base)
+    waves = wavelengths(table.d_model, table.base)
+    first, second, _ = encoding_finding(table)
     return {
-        "map": f"Sinusoidal encoding of {length} positions in {d_model} dimensions: fast waves in "
-        f"the first rows, nearly constant ones in the last. {second.replace('**', '')}",
+        "map": described(
+            f"Sinusoidal encoding of {counted(table.length, 'position')} in {table.d_model} "
+            "dimensions: short waves in the first rows, longer and longer ones below.",
+            [second],
+        ),
         "dial": "Each pair of dimensions as a hand on a circle at the chosen position; the numbers "
         "of the chosen pair are in the line above.",
-        "curves": f"Sine waves against the position. {first}",
-        "dots": f"Wavelengths grow in a straight line on the logarithmic axis, from {waves[0]:.3g} "
-        f"to {waves[-1]:,.0f} positions.",
+        "curves": described("Sine waves against the position.", [first]),
+        "dots": "Wavelengths grow in a straight line on the logarithmic axis, from "
+        f"{format_number(waves[0])} to {format_number(waves[-1], 4)} positions.",
     }
 
 
@@ -120,12 +191,12 @@ def encoding_formula(d_model: int, length: int, base: float) -> tuple[str, str, 
     i = len(omegas) // 2
     position = length // 2
     latex = (
-        rf"\omega_i = {base:g}^{{-2i/{d_model}}},\quad "
+        rf"\omega_i = {format_latex(base, 7)}^{{-2i/{d_model}}},\quad "
         rf"PE_{{p,2i}} = \sin(p\,\omega_i),\quad PE_{{p,2i+1}} = \cos(p\,\omega_i)"
         + "\n"
-        + rf"PE_{{{position},{2 * i}}} = \sin({position} \cdot {omegas[i]:.4g}) = "
+        + rf"PE_{{{position},{2 * i}}} = \sin({position} \cdot {format_latex(omegas[i], 4)}) = "
         rf"{np.sin(position * omegas[i]):.4f},\quad "
-        rf"\lambda_{{{i}}} = 2\pi/\omega_{{{i}}} = {2 * np.pi / omegas[i]:,.4g}"
+        rf"\lambda_{{{i}}} = 2\pi/\omega_{{{i}}} = {format_latex(2 * np.pi / omegas[i], 4)}"
     )
     explanation = (
         "p is the position, i the pair of dimensions, ω its angle for one position in radians, λ "
@@ -144,7 +215,7 @@ def encoding_figure(d_model: int, length: int, base: float, *, height: int) -> g
         cols=2,
         column_widths=[0.64, 0.36],
         subplot_titles=(
-            f"Sinusoidal encoding, d = {d_model}, base {base:g}",
+            f"Sinusoidal encoding, d = {d_model}, base {format_number(base, 7)}",
             "Wavelength of every pair",
             "Sines of a few pairs",
         ),

@@ -43,7 +43,7 @@ class Runner:
 
 
 def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, Any]:
-    """f − f* on a regular grid over the surface's window, on a log and on a linear scale.
+    """f above `Surface.base` on a regular grid over the window, on a log and on a linear scale.
 
     Returns:
         x and y, shape (resolution,), and log and linear, shape (resolution, resolution), float32;
@@ -55,7 +55,7 @@ def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, 
     x = np.linspace(x_low, x_high, resolution)
     y = np.linspace(y_low, y_high, resolution)
     with np.errstate(all="ignore"):
-        height = gap(surface, surface.value(x[None, :], y[:, None]))
+        height = np.maximum(surface.value(x[None, :], y[:, None]) - surface.base, FLOOR)
     height = np.where(np.isfinite(height), height, np.nan)
     top = min(np.nanmax(height), _HIGHEST * np.nanquantile(height, 0.9))
     height = np.minimum(height, max(top, FLOOR))
@@ -65,12 +65,12 @@ def landscape_grid(surface: Surface, resolution: int = RESOLUTION) -> dict[str, 
 
 
 def excess(surface: Surface, values: Any) -> Any:
-    """f − f*, with f* the lowest known value in the window; rounding noise under 0 counts as 0.
+    """f − f*, with f* the value of the lowest known minimum; rounding noise under 0 counts as 0.
 
-    NaN where f is clearly below f*, which only happens outside the window (McCormick), or in
-    one that holds no minimum.
+    Without a known minimum f − f₀, with f₀ the lowest value seen in the window. NaN where f is
+    clearly below f* or f₀: outside the window (McCormick), or where f falls to the window's edge.
     """
-    lowest = surface.lowest
+    lowest = surface.base if surface.f_star is None else surface.f_star
     above = np.asarray(values) - lowest
     return np.where(above < -1e-9 * max(1.0, abs(lowest)), np.nan, np.maximum(above, 0))[()]
 
@@ -78,6 +78,11 @@ def excess(surface: Surface, values: Any) -> Any:
 def gap(surface: Surface, values: Any) -> Any:
     """`excess` for a logarithmic axis: never under `FLOOR`, which lies under the axis."""
     return np.maximum(excess(surface, values), FLOOR)
+
+
+def height_name(surface: Surface) -> str:
+    """What `excess` is, for labels."""
+    return "f − f₀" if surface.f_star is None else "f − f*"
 
 
 def landscape_figure(
@@ -143,7 +148,8 @@ def progress_figure(
     for runner in runners:
         trajectory = runner.trajectory
         norms = np.maximum(trajectory.gradient_norms, FLOOR)
-        traces.append(_curve(runner, gap(surface, trajectory.values), "x", "y", "f − f*"))
+        heights = gap(surface, trajectory.values)
+        traces.append(_curve(runner, heights, "x", "y", height_name(surface)))
         traces.append(_curve(runner, norms, "x2", "y2", "‖∇f‖"))
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 40}
@@ -153,7 +159,7 @@ def progress_figure(
     log_axis = {"type": "log", "exponentformat": "power", "dtick": 4, "zeroline": False}
     layout["yaxis"] = {
         **log_axis, "domain": [0.54, 1], "anchor": "x", "range": [-13, 4],
-        "title": {"text": "f − f*  (log)" if runners else ""},
+        "title": {"text": f"{height_name(surface)}  (log)" if runners else ""},
     }  # fmt: skip
     layout["yaxis2"] = {
         **log_axis, "domain": [0, 0.46], "anchor": "x2", "range": [-13, 5],
@@ -217,8 +223,9 @@ def _minima(surface: Surface) -> dict[str, Any]:
         "x": [minimum.x for minimum in surface.minima],
         "y": [minimum.y for minimum in surface.minima],
         "text": [
-            f"{'minimum' if minimum.is_global else 'local minimum'}, f = {minimum.value:.4g}"
-            for minimum in surface.minima
+            f"{'' if each.is_global else 'local '}minimum"
+            f"{', one of a valley' if each.valley else ''}, f = {each.value:.4g}"
+            for each in surface.minima
         ],
         "marker": {
             "symbol": ["star" if m.is_global else "star-open" for m in surface.minima],

@@ -13,7 +13,7 @@ from core.clouds import Cloud
 from core.decay_limits import box_point, ridge_point
 from core.number_format import format_number, format_percent, settled
 from core.path_ends import cycle_length, noise_floor
-from core.surface_types import Surface
+from core.surface_types import TOLERANCE, Surface
 from core.trajectories import Trajectory
 from core.wording import counted, highest, listed
 
@@ -195,10 +195,13 @@ SEVERAL = Claim(
 
 
 class Crowded(NamedTuple):
-    """Clouds of starts by the optimizer's label, and how many of each are drawn."""
+    """Clouds of starts by the optimizer's label, how many of each are drawn, and the surface's
+    tolerance of a gradient that counts as none.
+    """
 
     clouds: Mapping[str, Cloud]
     drawn: int
+    gradient_tolerance: float = TOLERANCE
 
 
 def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, str]]:
@@ -267,11 +270,22 @@ def _shares(facts: Sequence[tuple[str, float]]) -> str:
     return ", ".join(f"{label} {format_percent(share, 1)}" for label, share in facts)
 
 
-CLOUD_STUCK: Claim[Crowded, list[tuple[str, float]]] = Claim(
+class _Stuck(NamedTuple):
+    tolerance: float
+    shares: list[tuple[str, float]]
+
+
+def _stuck(crowd: Crowded) -> _Stuck | None:
+    shares = _ended(crowd, ("stationary",))
+    return _Stuck(crowd.gradient_tolerance, shares) if shares else None
+
+
+CLOUD_STUCK = Claim(
     "race: share of starts that stop elsewhere",
-    lambda crowd: _ended(crowd, ("stationary",)),
+    _stuck,
     lambda facts: (
-        f"Stopped where the gradient is below 10⁻⁶, at no marked minimum: {_shares(facts)}."
+        f"Stopped where the gradient’s length is below {format_number(facts.tolerance, 2)}, at no "
+        f"marked minimum: {_shares(facts.shares)}."
     ),
 )
 CLOUD_LOST: Claim[Crowded, list[tuple[str, float]]] = Claim(

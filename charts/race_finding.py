@@ -11,7 +11,7 @@ from core.conditions import Conditions
 from core.curvature import condition_number, eigenvalues
 from core.number_format import format_latex, format_number, settled
 from core.optimizers import Optimizer
-from core.statuses import TOLERANCE, Status
+from core.statuses import Status
 from core.surface_types import Surface
 from core.wording import counted, listed, lowest
 
@@ -121,6 +121,7 @@ class _Converged(NamedTuple):
     first: list[tuple[str, int, bool]]
     waiting: list[str]
     num_steps: int
+    tolerance: float
 
 
 def _converged(race: RaceResult) -> _Converged | None:
@@ -132,6 +133,7 @@ def _converged(race: RaceResult) -> _Converged | None:
         [(each.optimizer.label, each.status.step or 0, _is_local(each.status)) for each in order],
         [each.optimizer.label for each in race.runners if each.status.kind == "running"],
         race.num_steps,
+        race.surface.value_tolerance,
     )
 
 
@@ -147,7 +149,7 @@ def _converged_words(facts: _Converged) -> str:
         if facts.waiting
         else ""
     )
-    return f"Converged (f within 10⁻⁶ of a minimum’s value): {told}.{waiting}"
+    return f"Converged ({_within(facts.tolerance)}): {told}.{waiting}"
 
 
 CONVERGED = Claim("race: who converges", _converged, _converged_words)
@@ -158,6 +160,7 @@ class _NotConverged(NamedTuple):
     num_steps: int
     gap: float
     closest: list[str]
+    tolerance: float
 
 
 def _not_converged(race: RaceResult) -> _NotConverged | None:
@@ -167,8 +170,16 @@ def _not_converged(race: RaceResult) -> _NotConverged | None:
         return None
     gaps = {each.optimizer.label: _lowest_gap(race.surface, each) for each in race.runners}
     return _NotConverged(
-        list(gaps), race.num_steps, min(gaps.values()), lowest(gaps) if len(gaps) > 1 else []
+        list(gaps),
+        race.num_steps,
+        min(gaps.values()),
+        lowest(gaps) if len(gaps) > 1 else [],
+        race.surface.value_tolerance,
     )
+
+
+def _within(tolerance: float) -> str:
+    return f"f within {format_number(tolerance, 2)} of a minimum’s value"
 
 
 def _not_converged_words(facts: _NotConverged) -> str:
@@ -176,11 +187,11 @@ def _not_converged_words(facts: _NotConverged) -> str:
         who = f"**{facts.names[0]}** has not converged"
     else:
         who = f"None of the {len(facts.names)} optimizers has converged"
-    told = f"{who} (f within 10⁻⁶ of a minimum’s value) after {counted(facts.num_steps, 'step')}"
+    told = f"{who} ({_within(facts.tolerance)}) after {counted(facts.num_steps, 'step')}"
     if not np.isfinite(facts.gap):
         return f"{told}."
     by = f", by {listed(facts.closest)}" if facts.closest else ""
-    passed = " on the way, and it did not stay there" if facts.gap < TOLERANCE else ""
+    passed = " on the way, and it did not stay there" if facts.gap < facts.tolerance else ""
     return f"{told}; the lowest f − f* was {format_number(facts.gap)}{by}{passed}."
 
 
@@ -262,14 +273,19 @@ class _AtRest(NamedTuple):
     name: str
     place: str
     shape: str
+    tolerance: float
 
 
 def _at_rest(ran: Ran) -> _AtRest | None:
     if ran.runner.status.kind != "stationary":
         return None
     x, y = (float(each) for each in ran.runner.trajectory.points[-1])
+    surface = ran.race.surface
     return _AtRest(
-        ran.runner.optimizer.label, _place(x, y, ran.race.surface), _shape(ran.race.surface, x, y)
+        ran.runner.optimizer.label,
+        _place(x, y, surface),
+        _shape(surface, x, y),
+        surface.gradient_tolerance,
     )
 
 
@@ -289,13 +305,14 @@ STATIONARY: Claim[Ran, _AtRest] = Claim(
     "race: no gradient, no marked minimum",
     _at_rest,
     lambda facts: (
-        f"**{facts.name}** is at {facts.place}, where the gradient is below 10⁻⁶: {facts.shape}."
+        f"**{facts.name}** is at {facts.place}, where the gradient’s length is below "
+        f"{format_number(facts.tolerance, 2)}: {facts.shape}."
     ),
 )
 
 
 def _below(ran: Ran) -> _End | None:
-    """Only outside the window: f* is the lowest value inside."""
+    """Outside the window, or where f falls to its edge and has no minimum there."""
     surface = ran.race.surface
     value = ran.runner.trajectory.values[-1]
     if ran.runner.status.kind != "running" or not surface.minima or not np.isfinite(value):
@@ -307,7 +324,7 @@ BELOW = Claim(
     "race: below every known minimum",
     _below,
     lambda end: (
-        f"**{end.name}** is outside the picture at {end.place}, below every known minimum: "
+        f"**{end.name}** is at {end.place}, below every known minimum: "
         f"f = {format_number(end.value)}."
     ),
 )
@@ -333,7 +350,7 @@ def _outcome_words(facts: _Outcome) -> str:
     if facts.kind == "undefined":
         return f"came to where f has no value at step {facts.step:,}"
     if facts.kind == "stationary":
-        return "gradient below 10⁻⁶, at no marked minimum"
+        return "at rest, at no marked minimum"
     if facts.left_window_at is not None:
         return f"not yet; left the picture at step {facts.left_window_at:,}"
     return "not yet"

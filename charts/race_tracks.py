@@ -6,20 +6,23 @@ from typing import Any
 import numpy as np
 
 from charts.decimation import curve_steps, path_steps
-from charts.race import FLOOR, Runner, gap, landscape_grid, shades
+from charts.race import FLOOR, Runner, gap, height_name, landscape_grid, shades
 from charts.tracks import CurveView, Dots, Probe, Relief, Track, TrackLine
 from core.clouds import Cloud
 from core.conditions import PLAIN, Conditions
 from core.surface_types import Surface
 
-# The first is what a page opens with.
-CURVE_VIEWS = (
-    CurveView("loss", "Loss", "f − f*", "‖∇f‖"),
-    CurveView("steps", "Step length", "step ‖Δw‖", "learning rate η"),
-    CurveView("rates", "Effective rate", "|Δx| ÷ |∂f/∂x|", "|Δy| ÷ |∂f/∂y|"),
-)
 _RELIEF = 51
 _STRETCH = 300
+
+
+def curve_views(surface: Surface) -> tuple[CurveView, ...]:
+    """What the curves can show; the first is what a page opens with."""
+    return (
+        CurveView("loss", "Loss", height_name(surface), "‖∇f‖"),
+        CurveView("steps", "Step length", "step ‖Δw‖", "learning rate η"),
+        CurveView("rates", "Effective rate", "|Δx| ÷ |∂f/∂x|", "|Δy| ÷ |∂f/∂y|"),
+    )
 
 
 def race_track(

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from charts.steps_finding import DROPPED, SUMS, Seen
+from core.attention_examples import Source
 from core.attention_steps import AttentionSteps
+from core.claims import Claim, Said, joined, said
+from core.number_format import format_number, settled
 
 Kind = Literal["signed", "weights", "hidden"]
 
@@ -55,7 +59,7 @@ class Stage:
 
     key: str
     title: str
-    note: str
+    note: Said
     lines: Sequence[Sequence[str]]
     result: Sequence[str]
     sign: str = ""
@@ -106,108 +110,211 @@ def stages(steps: AttentionSteps) -> list[Stage]:
         first = [["q", "k", "v"]]
     else:
         first = [["x", " ·", "wq", "wk", "wv"], [" =", "q", "k", "v"]]
-    divided = f" ÷ {steps.divisor:.4g} =" if steps.choices.scaled else " ="
-    scores, lit = steps.scores, steps.scaled
-    visible = int(steps.allowed.sum())
-    drops = int(((steps.factors == 0) & steps.allowed).sum())
+    root, p = format_number(steps.divisor, 4), steps.choices.dropout
+    divided = f" ÷ {root} =" if steps.choices.scaled else " ="
+    notes = {key: joined(said(claims, Seen(steps))) for key, claims in _NOTES.items()}
     return [
-        Stage("qkv", "Q, K, V", _origin_note(steps), first, ["q", "k", "v"]),
+        Stage("qkv", "Q, K, V", notes["qkv"], first, ["q", "k", "v"]),
         Stage(
-            "scores", "QKᵀ",
-            f"Each of the {scores.size} scores is a sum of d_k = {steps.example.d_k} products; "
-            f"they lie between {_number(scores.min())} and {_number(scores.max())}.",
+            "scores", "QKᵀ", notes["scores"],
             [["q", " ·", "kt", " =", "scores"]], ["scores"], "QKᵀ =",
         ),
         Stage(
-            "scaled", "÷ √d_k",
-            f"Divided by √{steps.example.d_k} = {steps.divisor:.4g}, they lie between "
-            f"{_number(lit.min())} and {_number(lit.max())}."
-            if steps.choices.scaled
-            else "Scaling is switched off: the scores stay as they are.",
-            [["scores", divided, "scaled"]], ["scaled"],
-            f"÷ {steps.divisor:.4g} =" if steps.choices.scaled else "not scaled",
+            "scaled", "÷ √d_k", notes["scaled"], [["scores", divided, "scaled"]], ["scaled"],
+            f"÷ {root} =" if steps.choices.scaled else "not scaled",
         ),
         Stage(
-            "mask", "Mask", _mask_note(steps),
+            "mask", "Mask", notes["mask"],
             [["scaled", " →", "masked"]], ["masked"], f"mask: {steps.choices.mask} →",
         ),
         Stage(
-            "softmax", "Softmax", _softmax_note(steps),
+            "softmax", "Softmax", notes["softmax"],
             [["masked", " →", "weights"]], ["weights"], "softmax →",
         ),
         Stage(
-            "dropout", "Dropout",
-            f"{drops} of {visible} weights are dropped, the others divided by "
-            f"{1 - steps.choices.dropout:.3g}. {sums_sentence(steps)}"
-            if steps.choices.dropout
-            else "Dropout is off, as it always is after training: nothing changes.",
-            [["weights", " →", "dropped"]], ["dropped"],
-            f"dropout {steps.choices.dropout:g} →" if steps.choices.dropout else "no dropout →",
+            "dropout", "Dropout", notes["dropout"], [["weights", " →", "dropped"]], ["dropped"],
+            f"dropout {format_number(p)} →" if p else "no dropout →",
         ),
         Stage(
-            "output", "· V",
-            f"Each output is a sum of the {len(steps.example.keys)} values, each times its weight.",
+            "output", "· V", notes["output"],
             [["dropped", " ·", "v", " =", "output"]], ["output"], "· V =",
         ),
     ]  # fmt: skip
 
 
-def sums_sentence(steps: AttentionSteps) -> str:
-    """Between what the rows of the weights sum to, dropout included."""
-    sums = steps.dropped.sum(axis=1)
-    low, high = float(sums.min()), float(sums.max())
-    if np.allclose(sums, 1, atol=1e-9):
-        return "Every row sums to 1."
-    if high - low < 5e-4:
-        return f"Every row sums to {high:.3f}, not to 1."
-    return f"Rows sum to between {low:.3f} and {high:.3f}, not to 1."
+# ---- what each step does here -----------------------------------------------------------------
+class _Origin(NamedTuple):
+    source: Source
+    origin: str
 
 
-def _origin_note(steps: AttentionSteps) -> str:
-    example = steps.example
+def _origin_words(facts: _Origin) -> str:
     told = (
         "A query says what its token looks for, a key what its token offers, a value what it hands "
         "over. "
     )
-    if example.source == "table":
+    if facts.source == "table":
         return told + "Click a number to change it."
-    if example.source == "random":
+    if facts.source == "random":
         return told + (
             "X holds a made-up vector for each word, W_Q, W_K and W_V are random: Q = X·W_Q, "
             "K = X·W_K, V = X·W_V."
         )
     return told + (
-        f"These are those of all-MiniLM-L6-v2, {example.origin}: each number is a sum over the "
+        f"These are those of all-MiniLM-L6-v2, {facts.origin}: each number is a sum over the "
         "384 numbers that the layer has for the token, plus a bias."
     )
 
 
-def _mask_note(steps: AttentionSteps) -> str:
-    hidden = int((~steps.allowed).sum())
-    how = "Click a cell to hide or show it." if hidden else "Click a cell to hide it."
-    if not hidden:
-        return f"Nothing is masked. {how}"
-    what = ""
-    if steps.choices.mask == "padding":
-        real = min(steps.choices.length, len(steps.example.keys))
-        what = f" Keys after the first {real} are padding."
-    return (
-        f"{hidden} of {steps.allowed.size} scores become −∞, so that their weight is exactly 0."
-        f"{what} {how}"
+ORIGIN: Claim[Seen, _Origin] = Claim(
+    "steps: where Q, K and V are from",
+    lambda seen: _Origin(seen.steps.example.source, seen.steps.example.origin),
+    _origin_words,
+)
+
+
+class _Scores(NamedTuple):
+    cells: int
+    d_k: int
+    low: float
+    high: float
+
+
+def _scores(seen: Seen) -> _Scores:
+    scores = seen.steps.scores
+    size = float(np.abs(scores).max())
+    low, high = (settled(float(each), size) for each in (scores.min(), scores.max()))
+    return _Scores(scores.size, seen.steps.example.d_k, low, high)
+
+
+def _range_words(low: float, high: float, what: str = "they") -> str:
+    if format_number(low) == format_number(high):
+        return f"{what} are {format_number(high)}" + ("" if low == high else ", to three digits")
+    return f"{what} lie between {format_number(low)} and {format_number(high)}"
+
+
+SCORES: Claim[Seen, _Scores] = Claim(
+    "steps: between what the scores lie",
+    _scores,
+    lambda facts: (
+        f"Each of the {facts.cells} scores is "
+        + ("one product" if facts.d_k == 1 else f"a sum of d_k = {facts.d_k} products")
+        + f"; {_range_words(facts.low, facts.high)}."
+    ),
+)
+
+
+def _divided(seen: Seen) -> _Scores | None:
+    facts = _scores(seen)
+    if not seen.steps.choices.scaled:
+        return None
+    root = seen.steps.divisor
+    return facts._replace(low=facts.low / root, high=facts.high / root)
+
+
+DIVIDED: Claim[Seen, _Scores] = Claim(
+    "steps: between what the scaled scores lie",
+    _divided,
+    lambda facts: (
+        f"Divided by √{facts.d_k} = {format_number(facts.d_k**0.5, 4)}, "
+        f"{_range_words(facts.low, facts.high)}."
+    ),
+)
+NOT_DIVIDED: Claim[Seen, tuple[()]] = Claim(
+    "steps: scaling is off",
+    lambda seen: None if seen.steps.choices.scaled else (),
+    lambda _: "Scaling is switched off: the scores stay as they are.",
+)
+
+
+class _Mask(NamedTuple):
+    hidden: int
+    cells: int
+    real: int | None  # with padding
+
+
+def _mask(seen: Seen) -> _Mask:
+    steps = seen.steps
+    real = min(steps.choices.length, len(steps.example.keys))
+    return _Mask(
+        int((~steps.allowed).sum()),
+        steps.allowed.size,
+        real if steps.choices.mask == "padding" else None,
     )
 
 
-def _softmax_note(steps: AttentionSteps) -> str:
-    t = steps.choices.temperature
-    told = "Each row: exponentials, divided by their sum."
-    if t != 1:
-        told = f"Each row: scores ÷ {t:g} (temperature), exponentials, divided by their sum."
-    blind = len(steps.blind_rows)
-    if blind:
-        sums = "All rows are" if blind == len(steps.weights) else f"{blind} of the rows "
-        sums += "" if blind == len(steps.weights) else ("is" if blind == 1 else "are")
-        return f"{told} {sums} fully masked and therefore defined as 0; others sum to 1."
-    return f"{told} Every row sums to 1."
+def _mask_words(facts: _Mask) -> str:
+    if not facts.hidden:
+        return "Nothing is masked. Click a cell to hide it."
+    become, their = ("becomes", "its") if facts.hidden == 1 else ("become", "their")
+    told = (
+        f"{facts.hidden} of {facts.cells} scores {become} −∞, so that {their} weight is exactly 0."
+    )
+    if facts.real is not None:
+        told += (
+            f" Keys after the first {'one' if facts.real == 1 else facts.real} are padding."
+            if facts.real
+            else " All keys are padding."
+        )
+    return f"{told} Click a cell to hide or show it."
+
+
+MASK = Claim("steps: how many scores become −∞", _mask, _mask_words)
+
+
+class _Softmax(NamedTuple):
+    rows: int
+    blind: int
+    temperature: float
+
+
+def _softmax_words(facts: _Softmax) -> str:
+    heated = (
+        f"scores ÷ {format_number(facts.temperature)} (temperature), exponentials"
+        if facts.temperature != 1
+        else "exponentials"
+    )
+    told = f"Each row: {heated}, divided by their sum."
+    if not facts.blind:
+        return f"{told} Every row sums to 1."
+    if facts.blind == facts.rows:
+        return f"{told} All rows are fully masked and therefore defined as 0."
+    others = f"The other {'row sums' if facts.rows - facts.blind == 1 else 'rows sum'} to 1."
+    masked = "row is" if facts.blind == 1 else "rows are"
+    return f"{told} {facts.blind} {masked} fully masked and therefore defined as 0. {others}"
+
+
+SOFTMAX: Claim[Seen, _Softmax] = Claim(
+    "steps: what rows of weights sum to",
+    lambda seen: _Softmax(
+        len(seen.steps.weights), len(seen.steps.blind_rows), seen.steps.choices.temperature
+    ),
+    _softmax_words,
+)
+NO_DROPOUT: Claim[Seen, tuple[()]] = Claim(
+    "steps: dropout is off",
+    lambda seen: None if seen.steps.choices.dropout else (),
+    lambda _: "Dropout is off, as it is after training: nothing changes.",
+)
+NOTHING_TO_DROP: Claim[Seen, tuple[()]] = Claim(
+    "steps: nothing to drop",
+    lambda seen: () if seen.steps.choices.dropout and not seen.steps.allowed.any() else None,
+    lambda _: "Every weight is 0 already, so dropout changes nothing.",
+)
+SUMMED: Claim[Seen, int] = Claim(
+    "steps: what an output sums",
+    lambda seen: len(seen.steps.example.keys),
+    lambda keys: f"Each output is a sum of the {keys} values, each times its weight.",
+)
+_NOTES: dict[str, tuple[Claim[Seen, Any], ...]] = {
+    "qkv": (ORIGIN,),
+    "scores": (SCORES,),
+    "scaled": (DIVIDED, NOT_DIVIDED),
+    "mask": (MASK,),
+    "softmax": (SOFTMAX,),
+    "dropout": (DROPPED, SUMS, NO_DROPOUT, NOTHING_TO_DROP),
+    "output": (SUMMED,),
+}
 
 
 def _scaled_title(steps: AttentionSteps) -> str:
@@ -220,7 +327,3 @@ def _dropped_title(steps: AttentionSteps) -> str:
 
 def _numbers(count: int) -> list[str]:
     return [str(i) for i in range(1, count + 1)]
-
-
-def _number(value: Any) -> str:
-    return f"{float(value):.3g}".replace("-", "−")

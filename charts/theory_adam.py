@@ -1,20 +1,24 @@
 """Adam's parts as curves and words."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from core.adam_dissection import (
+    EPSILON,
     Dissection,
     expected_deviation,
     expected_share,
     first_step_factor,
-    longest_step,
+    lone_step,
     window,
 )
+from core.claims import Claim, Said, said
+from core.number_format import format_latex, format_number, format_signed, settled
+from core.wording import counted
 
 GRADIENT, RAW, CORRECTED = theme.OKABE_ITO[5], theme.OKABE_ITO[1], theme.OKABE_ITO[0]
 
@@ -27,6 +31,7 @@ class Dissected:
         label: Of the sequence.
         measured: m_t averaged over `draws` sequences; None for sequences that are not random.
         noise: Their standard deviation.
+        epsilon: ε of the run.
     """
 
     parts: Dissection
@@ -37,6 +42,7 @@ class Dissected:
     measured: np.ndarray | None = None
     draws: int = 0
     noise: float = 0.0
+    epsilon: float = EPSILON.default
 
     @property
     def length(self) -> int:
@@ -65,12 +71,12 @@ def adam_figure(dissected: Dissected, *, height: int) -> go.Figure:
         }
         for name, values, color, axis, dash, width in lines
     ]  # fmt: skip
-    bound = longest_step(dissected.learning_rate, dissected.beta1, dissected.beta2)
+    lone = lone_step(dissected.learning_rate, dissected.beta1, dissected.beta2)
     traces.append(
         {
-            "type": "scatter", "mode": "lines", "x": [1, dissected.length], "y": [bound, bound],
+            "type": "scatter", "mode": "lines", "x": [1, dissected.length], "y": [lone, lone],
             "xaxis": "x3", "yaxis": "y3", "line": {"color": GRADIENT, "dash": "dot", "width": 1.5},
-            "hovertemplate": f"a lone gradient after many zeros: {bound:.3g}<extra></extra>",
+            "hovertemplate": f"after many zeros: {format_number(lone)}<extra></extra>",
         }
     )  # fmt: skip
     layout = theme.base_layout(height)
@@ -131,52 +137,138 @@ def expectation_figure(dissected: Dissected, *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def adam_sentences(dissected: Dissected) -> list[str]:
-    """The first step, the bound, the windows, and the measured expectation."""
-    parts, rate = dissected.parts, dissected.learning_rate
-    first = parts.gradients[0]
-    told = []
-    if first:
-        ratio = parts.raw_steps[0] / parts.steps[0]
-        told.append(
-            f"The first step is {abs(parts.steps[0]):.3g} long with bias correction and "
-            f"{abs(parts.raw_steps[0]):.3g} without: **{ratio:.3g} times**; theory says "
-            f"(1−β₁)/√(1−β₂) = {first_step_factor(dissected.beta1, dissected.beta2):.3g}."
-        )
-    else:
-        told.append(
-            "The first gradient is 0, so Adam’s first step is 0 with or without correction."
-        )
-    bound = longest_step(rate, dissected.beta1, dissected.beta2)
-    longest = float(np.abs(parts.steps).max())
-    told.append(
-        f"The longest of {dissected.length:,} steps is {longest:.3g}; a lone gradient "
-        f"after many zeros would make one of {bound:.3g}, and η is {rate:g}. Adam looks back on "
-        f"about {window(dissected.beta1):,.3g} gradients for their mean and "
-        f"{window(dissected.beta2):,.4g} for their size."
-    )
-    moved = float(parts.steps.sum())
-    mean = float(parts.gradients.mean())
-    if abs(mean) > 1e-12:
-        way = "down" if moved * mean < 0 else "up"
-        told.append(
-            f"The mean gradient is {mean:.3g}, and in all the weight moved by {moved:+.3g}: "
-            f"**{way}** the mean slope."
-        )
-    if dissected.measured is not None:
-        told.append(_expectation(dissected))
-    return told
+def adam_sentences(dissected: Dissected) -> list[Said]:
+    """The first step, the longest one, the windows, the way, and the measured expectation."""
+    return said((FIRST_STEP, ZERO_FIRST, LONGEST, WINDOWS, MOVED, EXPECTATION), dissected)
 
 
-def _expectation(dissected: Dissected) -> str:
-    assert dissected.measured is not None
-    t = min(10, dissected.length)
-    share = float(expected_share(dissected.beta1, t)[-1])
-    return (
-        f"Over {dissected.draws:,} draws the mean of m at step {t} is "
-        f"{dissected.measured[t - 1]:.4f}; (1−β₁ᵗ)·E[g] = {share:.4f}. Divided by 1−β₁ᵗ it is "
-        f"{dissected.measured[t - 1] / share if share else 0:.4f}, and E[g] is 1."
+class _FirstStep(NamedTuple):
+    corrected: float
+    raw: float
+    theory: float | None
+
+
+def _first_step(dissected: Dissected) -> _FirstStep | None:
+    parts = dissected.parts
+    first = abs(float(parts.gradients[0]))
+    if not first:
+        return None
+    # Theory leaves ε out, so it is told where ε is small against the denominator.
+    exact = dissected.epsilon < 1e-3 * first * float(np.sqrt(1 - dissected.beta2))
+    return _FirstStep(
+        abs(float(parts.steps[0])),
+        abs(float(parts.raw_steps[0])),
+        first_step_factor(dissected.beta1, dissected.beta2) if exact else None,
     )
+
+
+def _first_step_words(facts: _FirstStep) -> str:
+    told = (
+        f"The first step is {format_number(facts.corrected)} long with bias correction and "
+        f"{format_number(facts.raw)} without: **{format_number(facts.raw / facts.corrected)} "
+        "times** as long"
+    )
+    if facts.theory is None:
+        return f"{told}. ε is not small against this gradient."
+    return f"{told}; theory: (1−β₁)/√(1−β₂) = {format_number(facts.theory)}."
+
+
+FIRST_STEP = Claim("adam: the first step", _first_step, _first_step_words)
+ZERO_FIRST: Claim[Dissected, tuple[()]] = Claim(
+    "adam: the first gradient is 0",
+    lambda dissected: None if dissected.parts.gradients[0] else (),
+    lambda _: "The first gradient is 0, so Adam’s first step is 0 with or without correction.",
+)
+
+
+class _Longest(NamedTuple):
+    steps: int
+    longest: float
+    learning_rate: float
+    lone: float
+
+
+def _longest(dissected: Dissected) -> _Longest:
+    return _Longest(
+        dissected.length,
+        float(np.abs(dissected.parts.steps).max()),
+        dissected.learning_rate,
+        lone_step(dissected.learning_rate, dissected.beta1, dissected.beta2),
+    )
+
+
+LONGEST: Claim[Dissected, _Longest] = Claim(
+    "adam: the longest step",
+    _longest,
+    lambda facts: (
+        f"The longest of {counted(facts.steps, 'step')} is {format_number(facts.longest)}; η is "
+        f"{format_number(facts.learning_rate)}. A lone gradient after many zeros makes a step of "
+        f"η(1−β₁)/√(1−β₂) = {format_number(facts.lone)}."
+    ),
+)
+WINDOWS: Claim[Dissected, tuple[float, float]] = Claim(
+    "adam: how far the means look back",
+    lambda dissected: (window(dissected.beta1), window(dissected.beta2)),
+    lambda facts: (
+        f"1/(1−β) is {format_number(facts[0], 4)} for the mean m and {format_number(facts[1], 4)} "
+        "for the mean square v: so many gradients hold most of a running mean’s weight."
+    ),
+)
+
+
+class _Moved(NamedTuple):
+    mean: float
+    moved: float
+
+
+def _moved(dissected: Dissected) -> _Moved:
+    gradients = dissected.parts.gradients
+    mean, moved = float(gradients.mean()), float(dissected.parts.steps.sum())
+    return _Moved(
+        settled(mean, float(np.abs(gradients).max())),
+        settled(moved, float(np.abs(dissected.parts.steps).sum())),
+    )
+
+
+def _moved_words(facts: _Moved) -> str:
+    told = (
+        f"The mean gradient is {format_number(facts.mean)}, and in all the weight moved by "
+        f"{format_signed(facts.moved)}"
+    )
+    if not facts.mean or not facts.moved:
+        return f"{told}."
+    way = "against it: **downhill**" if facts.moved * facts.mean < 0 else "along it: **uphill**"
+    return f"{told}, {way}."
+
+
+MOVED: Claim[Dissected, _Moved] = Claim("adam: which way it moved", _moved, _moved_words)
+
+
+class _Expectation(NamedTuple):
+    draws: int
+    step: int
+    measured: float
+    share: float
+
+
+def _expectation(dissected: Dissected) -> _Expectation | None:
+    if dissected.measured is None:
+        return None
+    step = min(10, dissected.length)
+    share = float(expected_share(dissected.beta1, step)[-1])
+    return _Expectation(dissected.draws, step, float(dissected.measured[step - 1]), share)
+
+
+EXPECTATION = Claim(
+    "adam: the expectation of m",
+    _expectation,
+    lambda facts: (
+        f"Over {counted(facts.draws, 'draw')} the mean of m at step {facts.step} is "
+        f"{format_number(facts.measured, 4)}; theory: (1−β₁ᵗ)·E[g] = "
+        f"{format_number(facts.share, 4)}. Divided by 1−β₁ᵗ it is "
+        f"{format_number(facts.measured / facts.share, 4)}; E[g] is 1."
+    ),
+)
 
 
 def adam_rows(dissected: Dissected) -> list[dict[str, float | int]]:
@@ -196,10 +288,10 @@ def adam_rows(dissected: Dissected) -> list[dict[str, float | int]]:
 def adam_formula(dissected: Dissected) -> dict[str, tuple[str, str, str]]:
     """The recursion with the numbers of the first step, and why it is corrected."""
     parts = dissected.parts
-    b1, b2 = dissected.beta1, dissected.beta2
+    b1, b2, first = dissected.beta1, dissected.beta2, float(parts.gradients[0])
     lines = [
-        rf"m_1 = (1-{b1:g})\cdot {parts.gradients[0]:.4g} = {parts.mean[0]:.4g},\quad"
-        rf" v_1 = (1-{b2:g})\cdot {parts.gradients[0] ** 2:.4g} = {parts.square[0]:.4g}",
+        rf"m_1 = (1-{b1:g})\cdot {format_latex(first, 4)} = {format_latex(parts.mean[0], 4)},\quad"
+        rf" v_1 = (1-{b2:g})\cdot {format_latex(first**2, 4)} = {format_latex(parts.square[0], 4)}",
         r"m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2",
         r"\hat m_t = \frac{m_t}{1-\beta_1^t},\quad \hat v_t = \frac{v_t}{1-\beta_2^t},\quad"
         r" w_{t+1} = w_t - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t}+\varepsilon}",

@@ -4,6 +4,7 @@ import base64
 import io
 import math
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
@@ -12,7 +13,10 @@ from PIL import Image
 from charts import theme
 from charts.theory_maps import LOST_COLOR
 from core.basins import Basins
+from core.claims import Claim, Said, said
+from core.number_format import format_number, format_percent
 from core.surface_types import Surface
+from core.wording import counted, highest
 
 # Basins are told apart by colour up to this many; further minima reuse them.
 COLORS = (*theme.OKABE_ITO[:5], *theme.OKABE_ITO[6:])
@@ -93,42 +97,132 @@ def basins_figure(surface: Surface, found: Mapping[str, Basins], *, height: int)
     return go.Figure({"data": traces, "layout": layout})
 
 
-def basins_sentences(surface: Surface, found: Mapping[str, Basins]) -> list[str]:
+class Landed(NamedTuple):
+    """Basins by the optimizer's label; the surface has every minimum that was found."""
+
+    surface: Surface
+    found: Mapping[str, Basins]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every start is decided; not so after a Stop."""
+        return all(each.known >= 1 for each in self.found.values())
+
+
+def basins_sentences(landed: Landed) -> list[Said]:
     """Who brings most starts to the lowest minimum, and what becomes of the others."""
-    lowest = [i for i, m in enumerate(surface.minima) if m.is_global]
-    shares = {label: math.fsum(map(each.share, lowest)) for label, each in found.items()}
-    best = max(shares, key=lambda label: shares[label])
-    first = next(iter(found.values()))
-    which = "the lowest minimum" if len(lowest) == 1 else f"one of the {len(lowest)} lowest minima"
-    told = [
-        f"Of {first.targets.size:,} starts on {surface.label}, each with {first.num_steps:,} "
-        f"steps, **{best}** brings {shares[best]:.1%} to {which}"
-        + (
-            "; " + ", ".join(f"{k} {v:.1%}" for k, v in shares.items() if k != best) + "."
-            if len(shares) > 1
-            else "."
-        )
-    ]
-    lost = [f"{label} {each.lost.mean():.1%}" for label, each in found.items() if each.lost.any()]
-    late = [
-        f"{label} {share:.1%}"
-        for label, each in found.items()
-        if (share := float(np.mean((each.targets < 0) & ~each.lost))) > 0
-    ]
-    if lost:
-        told.append(f"Lost to infinity (pale red): {', '.join(lost)}.")
-    if late:
-        told.append(f"At no minimum within the steps (grey): {', '.join(late)}.")
-    return told
+    return said((STOPPED, SHARES, NONE_LOWEST, LOST, LATE), landed)
 
 
-def basins_rows(surface: Surface, found: Mapping[str, Basins]) -> list[dict[str, str]]:
+STOPPED: Claim[Landed, float] = Claim(
+    "basins: stopped before all starts are decided",
+    lambda landed: None if landed.is_whole else min(each.known for each in landed.found.values()),
+    lambda known: (
+        f"Stopped when {format_percent(known)} of the starts were decided: the shares below are "
+        "those so far."
+    ),
+)
+
+
+class _Shares(NamedTuple):
+    starts: int
+    surface: str
+    num_steps: int
+    num_lowest: int
+    best: list[str]
+    shares: list[tuple[str, float]]
+
+
+def _shares_of(landed: Landed) -> _Shares:
+    lowest = [i for i, minimum in enumerate(landed.surface.minima) if minimum.is_global]
+    shares = {label: math.fsum(map(each.share, lowest)) for label, each in landed.found.items()}
+    first = next(iter(landed.found.values()))
+    return _Shares(
+        first.targets.size,
+        landed.surface.label,
+        first.num_steps,
+        len(lowest),
+        highest(shares, 6),
+        sorted(shares.items(), key=lambda entry: -entry[1]),
+    )
+
+
+def _shares(landed: Landed) -> _Shares | None:
+    facts = _shares_of(landed)
+    return facts if facts.shares[0][1] else None
+
+
+def _none_lowest(landed: Landed) -> _Shares | None:
+    facts = _shares_of(landed)
+    return None if facts.shares[0][1] else facts
+
+
+def _target(count: int) -> str:
+    return "the lowest minimum" if count == 1 else f"one of the {count} lowest minima"
+
+
+def _shares_words(facts: _Shares) -> str:
+    told = (
+        f"Of {counted(facts.starts, 'start')} on {facts.surface}, each with "
+        f"{counted(facts.num_steps, 'step')}, this share comes to {_target(facts.num_lowest)}: "
+    )
+    shares = ", ".join(
+        f"{f'**{name}**' if name in facts.best else name} {format_percent(share, 1)}"
+        for name, share in facts.shares
+    )
+    return f"{told}{shares}."
+
+
+SHARES = Claim("basins: share of starts at the lowest minimum", _shares, _shares_words)
+NONE_LOWEST = Claim(
+    "basins: no start comes to the lowest minimum",
+    _none_lowest,
+    lambda facts: (
+        f"Of {counted(facts.starts, 'start')} on {facts.surface}, each with "
+        f"{counted(facts.num_steps, 'step')}, none comes to {_target(facts.num_lowest)}."
+    ),
+)
+
+
+def _lost(landed: Landed) -> list[tuple[str, float]] | None:
+    shares = [(label, float(each.lost.mean())) for label, each in landed.found.items()]
+    return [entry for entry in shares if entry[1]] or None
+
+
+def _late(landed: Landed) -> list[tuple[str, float]] | None:
+    if not landed.is_whole:
+        return None
+    shares = [
+        (label, float(np.mean((each.targets < 0) & ~each.lost)))
+        for label, each in landed.found.items()
+    ]
+    return [entry for entry in shares if entry[1]] or None
+
+
+def _listed_shares(facts: list[tuple[str, float]]) -> str:
+    return ", ".join(f"{label} {format_percent(share, 1)}" for label, share in facts)
+
+
+LOST = Claim(
+    "basins: share of starts that diverge",
+    _lost,
+    lambda facts: f"Diverged (pale red): {_listed_shares(facts)}.",
+)
+LATE = Claim(
+    "basins: share of starts at no minimum",
+    _late,
+    lambda facts: f"At no minimum within the steps (grey): {_listed_shares(facts)}.",
+)
+
+
+def basins_rows(landed: Landed) -> list[dict[str, str]]:
     """Share and median step for each optimizer, and its commonest minima."""
-    rows = []
-    for label, each in found.items():
+    surface, rows = landed.surface, []
+    for label, each in landed.found.items():
         order = np.argsort([-each.share(i) for i in range(len(surface.minima))])[:3]
         common = "; ".join(
-            f"({surface.minima[i].x:.3g}, {surface.minima[i].y:.3g}) {each.share(i):.1%}"
+            f"({format_number(surface.minima[i].x)}, {format_number(surface.minima[i].y)}) "
+            f"{format_percent(each.share(i), 1)}"
             for i in order
             if each.share(i)
         )
@@ -136,8 +230,8 @@ def basins_rows(surface: Surface, found: Mapping[str, Basins]) -> list[dict[str,
         rows.append(
             {
                 "Optimizer": label,
-                "Arrive": f"{np.mean(each.targets >= 0):.1%}",
-                "Median step": f"{np.median(steps):,.0f}" if steps.size else "–",
+                "Arrive": format_percent(float(np.mean(each.targets >= 0)), 1),
+                "Median step": format_number(float(np.median(steps)), 4) if steps.size else "–",
                 "Commonest minima": common or "–",
             }
         )

@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.race import Runner
+from core.claims import Claim, Said, said
 from core.convergence_maps import ConvergenceMap
+from core.number_format import format_number, format_percent
 from core.optimizers import Optimizer
 from core.surface_types import Surface
+from core.wording import counted
 
 LOST_COLOR = "#e9b9a3"
 
@@ -31,8 +34,8 @@ class Measured:
     def setting(self) -> str:
         """The cell's two hyperparameters in words."""
         return (
-            f"{self.map.x.param.label.lower()} {self.map.x.values[self.column]:.3g}, "
-            f"{self.map.y.param.label.lower()} {self.map.y.values[self.row]:.3g}"
+            f"{self.map.x.param.label.lower()} {format_number(self.map.x.values[self.column])}, "
+            f"{self.map.y.param.label.lower()} {format_number(self.map.y.values[self.row])}"
         )
 
 
@@ -100,42 +103,165 @@ def _decades(num_steps: int) -> dict[str, Any]:
     return {"tickvals": np.log10(ticks).tolist(), "ticktext": [f"{each:,}" for each in ticks]}
 
 
-def map_sentences(measured: Measured) -> list[str]:
-    """The fastest cell, how much of the map arrives, and what the chosen cell does."""
-    found, name = measured.map, f"**{measured.optimizer.label}**"
-    arrived = found.steps >= 0
-    told = []
-    if arrived.any():
-        steps = np.where(arrived, found.steps, np.iinfo(np.int32).max)
-        row, column = np.unravel_index(int(steps.argmin()), steps.shape)
-        told.append(
-            f"{name} on {measured.surface.label} is quickest with "
-            f"{found.x.param.label.lower()} {found.x.values[column]:.3g} and "
-            f"{found.y.param.label.lower()} {found.y.values[row]:.3g}: "
-            f"**{found.steps[row, column]:,}** steps."
-        )
-        told.append(
-            f"{np.mean(arrived):.0%} of the {found.steps.size:,} cells arrive within "
-            f"{found.done:,} steps, {np.mean(found.lost):.0%} diverge."
-        )
-    else:
-        told.append(
-            f"No cell of {name} on {measured.surface.label} arrives within {found.done:,} steps; "
-            f"{np.mean(found.lost):.0%} diverge."
-        )
-    arrival = int(found.steps[measured.row, measured.column])
+def map_sentences(measured: Measured) -> list[Said]:
+    """The best cells, how much of the map arrives, and what the chosen cell does."""
+    return said((QUICKEST, LONE, ARRIVED, NONE_ARRIVED, CELL), measured)
+
+
+class _Cell(NamedTuple):
+    optimizer: str
+    surface: str
+    x: tuple[str, float]
+    y: tuple[str, float]
+    steps: int
+    slowest: int
+    at_edge: bool
+
+
+def _cell(measured: Measured, row: int, column: int) -> _Cell:
+    found = measured.map
+    rows, columns = found.steps.shape
+    return _Cell(
+        measured.optimizer.label,
+        measured.surface.label,
+        (found.x.param.label.lower(), float(found.x.values[column])),
+        (found.y.param.label.lower(), float(found.y.values[row])),
+        int(found.steps[row, column]),
+        int(_slowest_around(found.steps).clip(max=np.iinfo(np.int32).max)[row, column]),
+        row in (0, rows - 1) or column in (0, columns - 1),
+    )
+
+
+def _slowest_around(steps: np.ndarray) -> np.ndarray:
+    """Of every cell and its neighbours the most steps; infinite where one of them never arrives."""
+    never = np.where(steps >= 0, steps, np.inf)
+    padded = np.pad(never, 1, constant_values=-np.inf)
+    rows, columns = steps.shape
+    shifted = [padded[i : i + rows, j : j + columns] for i in range(3) for j in range(3)]
+    return np.max(shifted, axis=0)
+
+
+def _quickest(measured: Measured) -> _Cell | None:
+    """The cell whose slowest neighbour is quickest: no lucky cell at a ragged edge."""
+    around = _slowest_around(measured.map.steps)
+    if not np.isfinite(around).any():
+        return None
+    row, column = np.unravel_index(int(np.argmin(around)), around.shape)
+    return _cell(measured, int(row), int(column))
+
+
+def _quickest_words(facts: _Cell) -> str:
+    edge = (
+        " It lies at the edge of the map, so better settings may lie outside."
+        if facts.at_edge
+        else ""
+    )
+    return (
+        f"**{facts.optimizer}** on {facts.surface}: the best neighbourhood of the map is around "
+        f"{_pair(facts)}, with **{counted(facts.steps, 'step')}** there and at most "
+        f"{facts.slowest:,} in the cells next to it.{edge}"
+    )
+
+
+QUICKEST = Claim("map: the quickest neighbourhood", _quickest, _quickest_words)
+
+
+def _lone(measured: Measured) -> _Cell | None:
+    steps = measured.map.steps
+    if np.isfinite(_slowest_around(steps)).any() or not (steps >= 0).any():
+        return None
+    row, column = np.unravel_index(
+        int(np.where(steps >= 0, steps, np.iinfo(np.int32).max).argmin()), steps.shape
+    )
+    return _cell(measured, int(row), int(column))
+
+
+LONE = Claim(
+    "map: quickest cell, with neighbours that do not arrive",
+    _lone,
+    lambda facts: (
+        f"**{facts.optimizer}** on {facts.surface} arrives with {_pair(facts)} after "
+        f"**{counted(facts.steps, 'step')}**; every cell that arrives has a neighbour that does "
+        "not."
+    ),
+)
+
+
+def _pair(facts: _Cell) -> str:
+    return " and ".join(f"{name} {format_number(value)}" for name, value in (facts.x, facts.y))
+
+
+class _Arrived(NamedTuple):
+    arrived: int
+    lost: int
+    cells: int
+    done: int
+
+
+def _counts(measured: Measured) -> _Arrived:
+    found = measured.map
+    return _Arrived(
+        int((found.steps >= 0).sum()), int(found.lost.sum()), found.steps.size, found.done
+    )
+
+
+def _arrived(measured: Measured) -> _Arrived | None:
+    counts = _counts(measured)
+    return counts if counts.arrived else None
+
+
+def _none_arrived(measured: Measured) -> _Arrived | None:
+    counts = _counts(measured)
+    return None if counts.arrived else counts
+
+
+ARRIVED = Claim(
+    "map: share of cells that arrive",
+    _arrived,
+    lambda facts: (
+        f"{format_percent(facts.arrived / facts.cells)} of the {facts.cells:,} cells come within "
+        f"10⁻⁶ of a minimum’s value in {counted(facts.done, 'step')}; "
+        f"{format_percent(facts.lost / facts.cells)} diverge."
+    ),
+)
+NONE_ARRIVED = Claim(
+    "map: no cell arrives",
+    _none_arrived,
+    lambda facts: (
+        f"No cell comes within 10⁻⁶ of a minimum’s value in {counted(facts.done, 'step')}; "
+        f"{format_percent(facts.lost / facts.cells)} of the {facts.cells:,} cells diverge."
+    ),
+)
+
+
+class _Framed(NamedTuple):
+    setting: str
+    arrival: int
+    kind: str
+    step: int | None
+
+
+def _framed(measured: Measured) -> _Framed:
     status = measured.runner.status
-    how = {
-        "converged": f"arrives at step {status.step:,}" if status.step is not None else "arrives",
-        "diverged": "diverges",
-        "undefined": "comes to where f has no value",
-        "stationary": "stops where the gradient vanishes, at no listed minimum",
-        "running": "is not there yet",
-    }[status.kind]
-    if arrival >= 0 and status.kind != "converged":
-        how = f"arrives at step {arrival:,}, but {how} later"
-    told.append(f"The cell in the frame, {measured.setting}, {how}: its path is beside the map.")
-    return told
+    arrival = int(measured.map.steps[measured.row, measured.column])
+    return _Framed(measured.setting, arrival, status.kind, status.step)
+
+
+def _framed_words(facts: _Framed) -> str:
+    ends = {
+        "converged": f"stays within 10⁻⁶ of a minimum’s value from step {facts.step or 0:,} on",
+        "diverged": f"diverges at step {facts.step or 0:,}",
+        "undefined": f"comes to where f has no value at step {facts.step or 0:,}",
+        "stationary": "ends where the gradient is below 10⁻⁶, at no marked minimum",
+        "running": "is not at a minimum at the end",
+    }
+    end = ends[facts.kind]
+    if facts.arrival >= 0 and facts.kind != "converged":
+        end = f"comes within 10⁻⁶ of a minimum’s value at step {facts.arrival:,}, but {end}"
+    return f"The framed cell, {facts.setting}, {end}. Its path is beside the map."
+
+
+CELL: Claim[Measured, _Framed] = Claim("map: what the framed cell does", _framed, _framed_words)
 
 
 def map_rows(found: ConvergenceMap) -> list[dict[str, float | int | str]]:
@@ -158,7 +284,8 @@ def settings_formula(
     return {
         each.label: (
             "\n".join([surface.latex, *each.latex.split(r",\quad ")]),
-            f"{each.summary} A run has arrived once f is within 10⁻⁶ of a nearby minimum’s.",
+            f"{each.summary} A run has arrived once f is within "
+            f"{format_number(surface.value_tolerance, 2)} of a nearby minimum’s value.",
             each.source,
         )
         for each in optimizers

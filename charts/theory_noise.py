@@ -1,14 +1,16 @@
 """The noise cloud and its floor as pictures and words."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.decimation import curve_steps
+from core.claims import Claim, Said, said
 from core.momentum_methods import Method
+from core.number_format import format_latex, format_number, format_signed
 from core.stationary import Measured, stationary_loss, stationary_variance
 
 CLOUD, THEORY, DECAYED = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[2]
@@ -95,15 +97,15 @@ def cloud_figure(cloud: Cloud, *, height: int) -> go.Figure:
             {
                 "type": "scatter", "mode": "lines", "x": [0, last], "y": [cloud.floor] * 2,
                 "xaxis": "x2", "yaxis": "y2", "line": {"color": THEORY, "dash": "dash", "width": 2},
-                "hovertemplate": f"theory’s floor {cloud.floor:.3g}<extra></extra>",
+                "hovertemplate": f"theory’s floor {format_number(cloud.floor)}<extra></extra>",
             }
         )  # fmt: skip
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 52, "r": 8, "t": 26, "b": 44}
     low, high = cloud.curvatures
     layout |= {
-        "xaxis": {"domain": [0, 0.44], "title": {"text": f"along λ = {low:g}"}},
-        "yaxis": {"title": {"text": f"along λ = {high:g}"}},
+        "xaxis": {"domain": [0, 0.44], "title": {"text": f"along λ = {format_number(low)}"}},
+        "yaxis": {"title": {"text": f"along λ = {format_number(high)}"}},
         "xaxis2": {"domain": [0.56, 1], "anchor": "y2", "title": {"text": "step"}},
         "yaxis2": {
             "anchor": "x2", "type": "log", "title": {"text": "mean of f  (log)"},
@@ -128,43 +130,137 @@ def _drawable(values: np.ndarray) -> np.ndarray:
     return np.where(np.abs(values) < 1e30, values, np.nan).astype("f4")
 
 
-def cloud_sentences(cloud: Cloud) -> list[str]:
+def cloud_sentences(cloud: Cloud) -> list[Said]:
     """Both axes against the closed form, the floor, batches for learning rates, the schedule."""
-    theory, name = cloud.variances(), f"**{cloud.method.label}**"
-    if not np.isfinite(theory).all():
-        limit = cloud.method.limit(max(cloud.curvatures), cloud.momentum)
-        return [
-            f"The learning rate {cloud.learning_rate:g} is over the stability limit {limit:.3g} of "
-            f"{name} for λ = {max(cloud.curvatures):g}: the cloud grows without end."
-        ]
-    axes = [
-        f"λ = {each:g}: measured {measured:.4g}, theory {variance:.4g} "
-        f"({measured / variance - 1:+.1%})"
-        for each, measured, variance in zip(
-            cloud.curvatures, cloud.constant.variances, theory, strict=True
-        )
-    ]
-    tail = cloud.constant.loss[-(len(cloud.constant.loss) // 2) :].mean()
-    told = [
-        f"Variance of the cloud of {name} along {'; along '.join(axes)}.",
-        f"So f stays at {tail:.4g} on average; theory’s floor is **{cloud.floor:.4g}**.",
-    ]
-    half = stationary_loss(
-        cloud.curvatures, cloud.rate / 2, cloud.momentum, cloud.deviation
-    )  # fmt: skip
-    batch = stationary_loss(
-        cloud.curvatures, cloud.rate, cloud.momentum, cloud.deviation / float(np.sqrt(2))
+    return said((UNSTABLE, VARIANCES, FLOOR, HALVED, SCHEDULED), cloud)
+
+
+class _Unstable(NamedTuple):
+    method: str
+    learning_rate: float
+    limit: float
+    curvature: float
+
+
+def _unstable(cloud: Cloud) -> _Unstable | None:
+    if _is_stable(cloud):
+        return None
+    steepest = max(cloud.curvatures)
+    limit = cloud.method.limit(steepest, cloud.momentum)
+    return _Unstable(cloud.method.label, cloud.learning_rate, limit, steepest)
+
+
+def _is_stable(cloud: Cloud) -> bool:
+    return bool(np.isfinite(cloud.variances()).all())
+
+
+UNSTABLE = Claim(
+    "noise: unstable",
+    _unstable,
+    lambda facts: (
+        f"The learning rate {format_number(facts.learning_rate)} is not under the stability limit "
+        f"{format_number(facts.limit)} of **{facts.method}** for λ = "
+        f"{format_number(facts.curvature)}: the variance grows without end."
+    ),
+)
+
+
+class _Variances(NamedTuple):
+    method: str
+    axes: list[tuple[float, float, float]]
+
+
+def _variances(cloud: Cloud) -> _Variances | None:
+    if not _is_stable(cloud):
+        return None
+    return _Variances(
+        cloud.method.label,
+        list(zip(cloud.curvatures, cloud.constant.variances, cloud.variances(), strict=True)),
     )
-    told.append(
-        f"Half the learning rate lowers the floor to {half:.4g}, twice the batch to {batch:.4g}: "
-        f"nearly the same ({half / batch:.3f}×), the closer the smaller ηλ."
+
+
+def _variances_words(facts: _Variances) -> str:
+    axes = "; along ".join(
+        f"λ = {format_number(each)}: measured {format_number(measured, 4)}, theory "
+        f"{format_number(theory, 4)} ({format_signed(100 * (measured / theory - 1), 2)} %)"
+        for each, measured, theory in facts.axes
     )
-    end = cloud.decayed.loss[-(len(cloud.decayed.loss) // 20 + 1) :].mean()
-    told.append(
-        f"Under the schedule “{cloud.schedule}” f ends at {end:.3g}, "
-        f"{end / cloud.floor:.3g} of that floor."
+    return f"Variance of **{facts.method}**’s positions along {axes}."
+
+
+VARIANCES = Claim("noise: variances against theory", _variances, _variances_words)
+
+
+class _Floor(NamedTuple):
+    measured: float
+    theory: float
+
+
+def _floor(cloud: Cloud) -> _Floor | None:
+    if not _is_stable(cloud):
+        return None
+    tail = cloud.constant.loss[-(len(cloud.constant.loss) // 2) :]
+    return _Floor(float(tail.mean()), cloud.floor)
+
+
+FLOOR = Claim(
+    "noise: the floor",
+    _floor,
+    lambda facts: (
+        f"The mean of f over the second half of the steps is {format_number(facts.measured, 4)}; "
+        f"theory’s floor is **{format_number(facts.theory, 4)}**."
+    ),
+)
+
+
+class _Halved(NamedTuple):
+    half_rate: float
+    twice_batch: float
+
+
+def _halved(cloud: Cloud) -> _Halved | None:
+    if not _is_stable(cloud):
+        return None
+    return _Halved(
+        stationary_loss(cloud.curvatures, cloud.rate / 2, cloud.momentum, cloud.deviation),
+        stationary_loss(
+            cloud.curvatures, cloud.rate, cloud.momentum, cloud.deviation / float(np.sqrt(2))
+        ),
     )
-    return told
+
+
+HALVED = Claim(
+    "noise: half the learning rate, twice the batch",
+    _halved,
+    lambda facts: (
+        f"By theory, half the learning rate gives a floor of {format_number(facts.half_rate, 4)}, "
+        f"twice the batch one of {format_number(facts.twice_batch, 4)}: a ratio of "
+        f"{format_number(facts.half_rate / facts.twice_batch)}, which goes to 1 as ηλ goes to 0."
+    ),
+)
+
+
+class _Scheduled(NamedTuple):
+    schedule: str
+    end: float
+    ratio: float
+
+
+def _scheduled(cloud: Cloud) -> _Scheduled | None:
+    if not _is_stable(cloud):
+        return None
+    end = float(cloud.decayed.loss[-(len(cloud.decayed.loss) // 20 + 1) :].mean())
+    return _Scheduled(cloud.schedule, end, end / cloud.floor)
+
+
+SCHEDULED = Claim(
+    "noise: the end under a schedule",
+    _scheduled,
+    lambda facts: (
+        f"Under the schedule “{facts.schedule}” the mean of f over the last steps is "
+        f"{format_number(facts.end)}, {format_number(facts.ratio)} × that floor."
+    ),
+)
 
 
 def cloud_rows(cloud: Cloud) -> list[dict[str, float | int]]:
@@ -179,17 +275,18 @@ def cloud_formula(cloud: Cloud) -> dict[str, tuple[str, str, str]]:
     """The variance with the current numbers."""
     variances = cloud.variances()
     numbers = r",\quad ".join(
-        rf"v_{{\lambda={each:g}}} = " + (f"{variance:.4g}" if np.isfinite(variance) else r"\infty")
+        rf"v_{{\lambda={format_latex(each)}}} = {format_latex(variance, 4)}"
         for each, variance in zip(cloud.curvatures, variances, strict=True)
     )
     step = r"(1-\beta)\,\eta" if cloud.method.key == "mean" else r"\eta"
     lines = [
         r"v_\lambda = \frac{\eta'\,(\sigma^2/B)\,(1+\beta)}"
         r"{\lambda\,(1-\beta)\,\bigl(2(1+\beta)-\eta'\lambda\bigr)},\quad"
-        rf" \eta' = {step} = {cloud.rate:.4g}",
-        rf"\beta = {cloud.momentum:g},\quad \sigma^2/B = {cloud.deviation**2:.4g},\quad {numbers}",
-        r"\mathbb{E}[f] - f^* = \tfrac12\sum_\lambda \lambda\, v_\lambda"
-        + (rf" = {cloud.floor:.4g}" if np.isfinite(cloud.floor) else r" = \infty"),
+        rf" \eta' = {step} = {format_latex(cloud.rate, 4)}",
+        rf"\beta = {format_latex(cloud.momentum, 6)},\quad "
+        rf"\sigma^2/B = {format_latex(cloud.deviation**2, 4)},\quad {numbers}",
+        r"\mathbb{E}[f] - f^* = \tfrac12\sum_\lambda \lambda\, v_\lambda = "
+        + format_latex(cloud.floor, 4),
     ]
     told = (
         "$v_\\lambda$ variance along the direction with curvature $\\lambda$, $\\sigma$ noise of "

@@ -1,13 +1,17 @@
 """The convergence map of a linear method in words, as a figure for a file, and its formulas."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
+from core.claims import Claim, Said, described, said
 from core.convergence_maps import SHARE, ConvergenceMap, Quadratic
 from core.momentum_methods import Method, Optimum, predicted_steps, rate
+from core.number_format import format_latex, format_number, format_percent
+from core.wording import counted
 
 
 @dataclass(frozen=True)
@@ -45,57 +49,149 @@ def kappa(quadratic: Quadratic) -> float:
     return max(quadratic.curvatures) / min(quadratic.curvatures)
 
 
-def speed_sentences(speed: Speed) -> list[str]:
-    """Theory's best against the fastest measured cell; how much of the map converges; the rest."""
-    method, best, measured = speed.method, speed.best, speed.measured
-    forecast = float(predicted_steps(best.rate, SHARE))
-    setting = f"η = {best.learning_rate:.4g}"
-    if method.has_momentum:
-        setting += f", β = {best.momentum:.4g}"
-    told = [
-        f"For κ = {kappa(speed.quadratic):,.4g} theory’s best setting of **{method.label}** is "
-        f"{setting}: the error shrinks by {best.rate:.4g} a step, so a millionth is left after "
-        f"about **{forecast:,.0f}** steps."
-    ]
-    if (place := speed.fastest) is not None:
-        row, column = place
-        eta, beta = measured.x.values[column], measured.y.values[row]
-        where = f"η = {eta:.4g}" + (f", β = {beta:.4g}" if method.has_momentum else "")
-        told.append(
-            f"The fastest measured cell is {where} with **{measured.steps[row, column]:,}** steps"
-            + (
-                ". At the optimum both roots coincide, which costs a factor that grows with the "
-                "steps, so measurement is slower than the rate promises there."
-                if method.has_momentum
-                else "."
-            )
-        )
-    else:
-        told.append(f"No cell arrives within {measured.num_steps:,} steps.")
-    stable = float(np.mean(speed.radii < 1))
-    arrived = float(np.mean(measured.steps >= 0))
-    told.append(
-        f"{stable:.0%} of the cells lie inside the dashed limit and converge, {arrived:.0%} of all "
-        f"within {measured.num_steps:,} steps; outside it {_lost(speed)}."
+def speed_sentences(speed: Speed) -> list[Said]:
+    """Theory's best against the fastest measured cells; how much of the map converges."""
+    return said((BEST, FASTEST, NO_CELL, STABLE, OUTSIDE), speed)
+
+
+class _Best(NamedTuple):
+    method: str
+    kappa: float
+    learning_rate: float
+    momentum: float | None
+    rate: float
+    steps: float
+
+
+def _best(speed: Speed) -> _Best:
+    best, method = speed.best, speed.method
+    return _Best(
+        method.label,
+        kappa(speed.quadratic),
+        best.learning_rate,
+        best.momentum if method.has_momentum else None,
+        best.rate,
+        float(predicted_steps(best.rate, SHARE)),
     )
-    return told
 
 
-def _lost(speed: Speed) -> str:
+def _best_words(facts: _Best) -> str:
+    setting = _setting(facts.learning_rate, facts.momentum)
+    told = (
+        f"For κ = {format_number(facts.kappa, 4)} the setting of **{facts.method}** with the best "
+        f"worst-case rate is {setting}: in the long run the error is multiplied by ρ = "
+        f"{format_number(facts.rate, 4)} at every step"
+    )
+    if facts.rate == 0:
+        return f"{told}, that is, one step is enough."
+    steps = counted(round(facts.steps), "step")
+    return f"{told}, and ρᵏ is a millionth after about **{steps}**."
+
+
+BEST: Claim[Speed, _Best] = Claim("speed: theory's best setting", _best, _best_words)
+
+
+class _Fastest(NamedTuple):
+    learning_rate: float
+    momentum: float | None
+    steps: int
+    cells: int
+    forecast: float
+
+
+def _fastest(speed: Speed) -> _Fastest | None:
+    if (place := speed.fastest) is None:
+        return None
+    measured, (row, column) = speed.measured, place
+    steps = int(measured.steps[row, column])
+    return _Fastest(
+        float(measured.x.values[column]),
+        float(measured.y.values[row]) if speed.method.has_momentum else None,
+        steps,
+        int((measured.steps == steps).sum()),
+        float(predicted_steps(speed.best.rate, SHARE)),
+    )
+
+
+def _fastest_words(facts: _Fastest) -> str:
+    where = _setting(facts.learning_rate, facts.momentum)
+    steps = counted(facts.steps, "step")
+    if facts.cells == 1:
+        told = f"The fastest measured cell is {where} with **{steps}**"
+    else:
+        told = f"The fastest {facts.cells:,} cells need **{steps}**; one of them is {where}"
+    forecast = round(facts.forecast)
+    if facts.steps == forecast:
+        return f"{told}, as many as the rate gives."
+    side = "fewer" if facts.steps < forecast else "more"
+    return (
+        f"{told}, {side} than the {forecast:,} that the rate gives: a rate holds for the worst "
+        "start and leaves out the factor before ρᵏ."
+    )
+
+
+FASTEST = Claim("speed: the fastest measured cell", _fastest, _fastest_words)
+NO_CELL: Claim[Speed, int] = Claim(
+    "speed: no cell arrives",
+    lambda speed: speed.measured.num_steps if speed.fastest is None else None,
+    lambda steps: f"No cell has a millionth of the error left within {counted(steps, 'step')}.",
+)
+
+
+class _Stable(NamedTuple):
+    stable: float
+    arrived: float
+    num_steps: int
+
+
+def _stable(speed: Speed) -> _Stable:
+    return _Stable(
+        float(np.mean(speed.radii < 1)),
+        float(np.mean(speed.measured.steps >= 0)),
+        speed.measured.num_steps,
+    )
+
+
+STABLE: Claim[Speed, _Stable] = Claim(
+    "speed: share of stable cells",
+    _stable,
+    lambda facts: (
+        f"{format_percent(facts.stable)} of the cells lie inside the stability limit (dashed), "
+        f"where the error falls to 0; {format_percent(facts.arrived)} of all cells get to a "
+        f"millionth within {counted(facts.num_steps, 'step')}."
+    ),
+)
+
+
+def _outside(speed: Speed) -> tuple[int, int] | None:
     outside = speed.radii > 1
     count = int(outside.sum())
-    if not count:
-        return "there is no cell"
-    left = int((speed.measured.steps[outside] >= 0).sum())
-    return "none does" if not left else f"{left} of {count:,} pass the goal before they diverge"
+    return (count, int((speed.measured.steps[outside] >= 0).sum())) if count else None
 
 
-def speed_alt(speed: Speed) -> str:
+def _outside_words(facts: tuple[int, int]) -> str:
+    count, passed = facts
+    cells = "the cell" if count == 1 else f"the {count:,} cells"
+    if not passed:
+        return f"Of {cells} outside the limit none gets there."
+    return f"Of {cells} outside the limit {passed:,} get there before they diverge."
+
+
+OUTSIDE = Claim("speed: cells outside the limit", _outside, _outside_words)
+
+
+def _setting(learning_rate: float, momentum: float | None) -> str:
+    told = f"η = {format_number(learning_rate, 4)}"
+    return told if momentum is None else f"{told}, β = {format_number(momentum, 4)}"
+
+
+def speed_alt(speed: Speed) -> Said:
     """Text alternative of the map."""
-    return (
-        "Map of the steps until a millionth of the error is left, learning rate across, momentum "
-        "upwards; dashed: the stability limit, star: theory’s best. "
-        + " ".join(speed_sentences(speed)).replace("**", "")
+    upwards = ", momentum upwards" if speed.method.has_momentum else ""
+    return described(
+        f"Map of the steps until a millionth of the error is left, learning rate across{upwards}; "
+        "dashed: the stability limit, star: theory’s best.",
+        speed_sentences(speed),
     )
 
 
@@ -177,11 +273,12 @@ def speed_formula(speed: Speed) -> dict[str, tuple[str, str, str]]:
         method.latex,
         r"\sigma^2 - T\sigma + D = 0,\quad \rho = \max_{\lambda,\,\pm} |\sigma|,\quad"
         r" k(\varepsilon) \approx \frac{\ln(1/\varepsilon)}{-\ln \rho}",
-        rf"\lambda_{{\min}} = {low:g},\quad \lambda_{{\max}} = {high:g},\quad"
-        rf" \kappa = {kappa(speed.quadratic):.4g}",
-        rf"\eta^* = {best.learning_rate:.4g},\quad \beta^* = {at:.4g},\quad"
-        rf" \rho^* = {best.rate:.4g},\quad"
-        rf" k(10^{{-6}}) \approx {float(predicted_steps(best.rate, SHARE)):,.0f}",
+        rf"\lambda_{{\min}} = {format_latex(low, 4)},\quad "
+        rf"\lambda_{{\max}} = {format_latex(high, 4)},\quad"
+        rf" \kappa = {format_latex(kappa(speed.quadratic), 4)}",
+        rf"\eta^* = {format_latex(best.learning_rate, 4)},\quad "
+        rf"\beta^* = {format_latex(at, 4)},\quad \rho^* = {format_latex(best.rate, 4)},\quad"
+        rf" k(10^{{-6}}) \approx {format_latex(round(predicted_steps(best.rate, SHARE)), 6)}",
     ]
     told = (
         f"{method.summary} $e_k$ is the error along one eigendirection with curvature $\\lambda$; "

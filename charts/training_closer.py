@@ -1,20 +1,22 @@
 """A closer look at trained networks: calibration, confusion, the loss landscape."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.training import Trained
+from charts.training import Trained, TrainingResult, kept, last_entry
 from core.activations import sigmoid
 from core.calibration import reliability
+from core.claims import Claim, Said, described, each_said
 from core.confusion import confusion
 from core.datasets import Split
 from core.loss_landscape import MAX_EXAMPLES, Landscape
 from core.networks import logits, with_ones
-from core.training_plans import Plan
+from core.number_format import format_number, format_percent, settled
+from core.wording import counted, listed
 
 Array = Any
 
@@ -22,13 +24,46 @@ Array = Any
 BINS = 10
 
 
-# ---- calibration and confusion ------------------------------------------------------------------
-def _judged(run: Trained, plan: Plan, split: Split) -> tuple[Array, Array]:
+# ---- whose weights ----------------------------------------------------------------------------
+def paths(runs: Sequence[Trained]) -> list[Array]:
+    """For each contender the first seed's weights, (n, num_weights), as long as it had a loss."""
+    return [each.history.frames[: kept(each.history)] for each in runs]
+
+
+def best_run(runs: Sequence[Trained]) -> Trained:
+    """Lowest last training loss of the first seed; one that diverged only where all of them did."""
+
+    def key(run: Trained) -> tuple[bool, float]:
+        loss = run.history.train_loss[0]
+        finite = loss[np.isfinite(loss)]
+        return int(run.history.diverged_at[0]) >= 0, float(finite[-1]) if len(finite) else np.inf
+
+    return min(runs, key=key)
+
+
+def best_weights(runs: Sequence[Trained]) -> Array:
+    """(num_weights,): those that the landscape is drawn around."""
+    return paths([best_run(runs)])[0][-1]
+
+
+def earlier_epoch(run: Trained) -> int | None:
+    """The epoch of the weights that are looked at, where it is not the last one of the curves."""
+    epoch = int(run.history.frame_epochs[kept(run.history) - 1])
+    return epoch if epoch < last_entry(run.history) else None
+
+
+def _at(epoch: int | None) -> str:
+    return "" if epoch is None else f" (at epoch {epoch:,})"
+
+
+# ---- calibration and confusion ----------------------------------------------------------------
+def _judged(run: Trained, result: TrainingResult) -> tuple[Array, Array]:
     """Probabilities of the first seed's network, and classes: of the test part if there is one."""
+    split = result.split
     x, y = (split.x_test, split.y_test) if len(split.y_test) else (split.x_train, split.y_train)
-    weights = run.history.frames[-1].astype(float)
+    weights = paths([run])[0][-1].astype(float)
     with np.errstate(all="ignore"):
-        return sigmoid(logits(plan.network, weights, with_ones(x.T))), y
+        return sigmoid(logits(result.plan.network, weights, with_ones(x.T))), y
 
 
 def part(split: Split) -> str:
@@ -36,17 +71,15 @@ def part(split: Split) -> str:
     return "test" if len(split.y_test) else "training"
 
 
-def calibration_figure(
-    runs: Sequence[Trained], plan: Plan, split: Split, *, height: int
-) -> go.Figure:
-    """Share of class 1 against the predicted probability; the diagonal is honesty."""
+def calibration_figure(result: TrainingResult, *, height: int) -> go.Figure:
+    """Share of class 1 against the predicted probability; on the diagonal both are equal."""
     figure = go.Figure()
     figure.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", hoverinfo="skip",
         line={"color": "#7f7f7f", "width": 1, "dash": "dot"},
     )  # fmt: skip
-    for each in runs:
-        found = reliability(*_judged(each, plan, split), bins=BINS)
+    for each in result.runs:
+        found = reliability(*_judged(each, result), bins=BINS)
         seen = found.counts > 0
         counts = found.counts[seen]
         sizes = 5 + 14 * np.sqrt(counts / counts.max())
@@ -55,7 +88,7 @@ def calibration_figure(
             name=each.label, customdata=counts,
             marker={"color": each.color, "size": sizes},
             line={"color": each.color, "dash": each.dash, "width": 1.5},
-            hovertemplate="predicted %{x:.2f}, observed %{y:.2f}, %{customdata} examples",
+            hovertemplate="predicted %{x:.2f}, observed %{y:.2f}, examples: %{customdata}",
         )  # fmt: skip
     figure.update_layout(**theme.base_layout(height))
     figure.update_xaxes(title="Predicted probability of class 1", range=[-0.04, 1.04])
@@ -63,34 +96,66 @@ def calibration_figure(
     return figure
 
 
-def calibration_sentence(runs: Sequence[Trained], plan: Plan, split: Split) -> str:
-    """The gap between what was promised and what came."""
-    told = [
-        f"**{each.label}** {100 * reliability(*_judged(each, plan, split), bins=BINS).ece:.1f}"
-        for each in runs
-    ]
+class _Gap(NamedTuple):
+    label: str
+    epoch: int | None
+    points: float
+
+
+class _Calibration(NamedTuple):
+    part: str
+    examples: int
+    seed: int | None
+    gaps: list[_Gap]
+
+
+def _calibration(result: TrainingResult) -> _Calibration | None:
+    if not result.runs:
+        return None
+    seeds = result.plan.seeds
+    gaps, examples = [], 0
+    for each in result.runs:
+        probabilities, y = _judged(each, result)
+        examples = len(y)
+        ece = reliability(probabilities, y, bins=BINS).ece
+        gaps.append(_Gap(each.label, earlier_epoch(each), 100 * ece))
+    return _Calibration(part(result.split), examples, seeds[0] if len(seeds) > 1 else None, gaps)
+
+
+def _calibration_words(facts: _Calibration) -> str:
+    told = listed(
+        [
+            f"**{each.label}**{_at(each.epoch)} {format_number(each.points, 2)}"
+            for each in facts.gaps
+        ]
+    )
+    seed = "" if facts.seed is None else f" (seed {facts.seed})"
     return (
-        "Mean gap between predicted probability and observed share, in percentage points on the "
-        f"{part(split)} examples{_of_seed(plan)}: {', '.join(told)}. Points under the dotted "
-        "diagonal promise too much; larger points stand for more examples."
+        f"Mean gap between predicted probability and observed share over {BINS} bins, weighted by "
+        f"their examples, on {counted(facts.examples, f'{facts.part} example')}{seed}, in "
+        f"percentage points: {told}. Larger points stand for more examples. Under the dotted "
+        "diagonal the probability of class 1 is higher than its share, above it lower."
     )
 
 
-def _of_seed(plan: Plan) -> str:
-    return f" (seed {plan.seeds[0]})" if len(plan.seeds) > 1 else ""
+CALIBRATION = Claim("training: calibration", _calibration, _calibration_words)
 
 
-def confusion_rows(
-    runs: Sequence[Trained], plan: Plan, split: Split, names: tuple[str, str]
-) -> list[dict[str, str]]:
+def calibration_sentence(result: TrainingResult) -> Said:
+    """The gap between predicted probabilities and observed shares."""
+    (told,) = each_said(CALIBRATION, [result])
+    return told
+
+
+def confusion_rows(result: TrainingResult, names: tuple[str, str]) -> list[dict[str, str]]:
     """One row for each contender: its right and wrong answers by class."""
     rows = []
-    for each in runs:
-        found = confusion(*_judged(each, plan, split))
+    for each in result.runs:
+        found = confusion(*_judged(each, result))
         zero, one = names
         rows.append(
             {
-                "Trained by": each.label,
+                "Trained by": f"{each.label}{_at(earlier_epoch(each))}",
                 f"{zero}, said {zero}": f"{found.true_negative:,}",
                 f"{zero}, said {one}": f"{found.false_positive:,}",
                 f"{one}, said {zero}": f"{found.false_negative:,}",
@@ -101,11 +166,6 @@ def confusion_rows(
 
 
 # ---- the landscape ------------------------------------------------------------------------------
-def best_run(runs: Sequence[Trained]) -> Trained:
-    """The contender whose first seed has the lowest training loss at its last epoch."""
-    return min(runs, key=lambda each: float(np.nan_to_num(_last_loss(each), nan=np.inf)))
-
-
 def landscape_figure(
     shown: Landscape, runs: Sequence[Trained], titles: tuple[str, str], *, height: int
 ) -> go.Figure:
@@ -137,27 +197,69 @@ def landscape_figure(
     return figure
 
 
-def landscape_sentence(
-    around: Landscape, plane: Landscape, runs: Sequence[Trained], split: Split
-) -> str:
-    """How steep it is around the best network, and how much of the paths the plane shows."""
-    best = best_run(runs)
-    middle = around.losses[len(around.b) // 2, len(around.a) // 2]
-    edge = float(np.median(np.concatenate([around.losses[0], around.losses[-1]])))
-    some = (
-        f", computed on {MAX_EXAMPLES} of {len(split.y_train):,} training examples"
-        if len(split.y_train) > MAX_EXAMPLES
-        else ""
+class Surroundings(NamedTuple):
+    """The loss around the best network, and on the plane of the paths."""
+
+    around: Landscape
+    plane: Landscape
+    result: TrainingResult
+
+
+class _Surroundings(NamedTuple):
+    label: str
+    epoch: int | None
+    middle: float
+    edge: float
+    used: int
+    examples: int
+    share: float
+
+
+def _surroundings(shown: Surroundings) -> _Surroundings:
+    best, losses = best_run(shown.result.runs), shown.around.losses
+    edges = np.concatenate([losses[0], losses[-1]])
+    examples = len(shown.result.split.y_train)
+    return _Surroundings(
+        best.label,
+        earlier_epoch(best),
+        float(losses[len(shown.around.b) // 2, len(shown.around.a) // 2]),
+        float(np.median(np.where(np.isnan(edges), np.inf, edges))),
+        min(examples, MAX_EXAMPLES),
+        examples,
+        _share(shown.plane),
+    )
+
+
+def _share(plane: Landscape) -> float:
+    share = float(sum(plane.shares))
+    return 1.0 if settled(1 - share, 1.0) == 0 else share
+
+
+def _surroundings_words(facts: _Surroundings) -> str:
+    some = f", of {facts.used} of {facts.examples:,} training examples,"
+    leaves = (
+        " A path’s own loss can differ from the colour under it, because the path also moves out "
+        "of the plane."
     )
     return (
-        f"Around **{best.label}**’s network the loss is {middle:.3f} in the middle and {edge:.3g} "
-        f"(median) at the upper and lower edge, two random directions from it, each as long as the "
-        f"weights{some}. The plane of the paths shows {100 * sum(plane.shares):.0f} % of how far "
-        "they went from there; a path’s own loss can differ from the colour under it, for it also "
-        "moves across the plane."
+        f"Around **{facts.label}**’s network{_at(facts.epoch)} the training loss"
+        f"{some if facts.used < facts.examples else ''} is {format_number(facts.middle)} in the "
+        f"middle and {format_number(facts.edge)} (median) at the upper and lower edge, where the "
+        "weights into each unit have moved by their own length along random direction 2. The plane "
+        f"of the paths holds {format_percent(facts.share)} of the paths’ squared distances from "
+        f"the best network.{leaves if facts.share < 1 else ''}"
     )
 
 
-def _last_loss(run: Trained) -> float:
-    finite = run.history.train_loss[0][np.isfinite(run.history.train_loss[0])]
-    return float(finite[-1]) if len(finite) else float("nan")
+SURROUNDINGS = Claim("training: loss landscape", _surroundings, _surroundings_words)
+
+
+def landscape_sentence(shown: Surroundings) -> Said:
+    """The loss around the best network, and how much of the paths the plane shows."""
+    (told,) = each_said(SURROUNDINGS, [shown])
+    return told
+
+
+def landscape_alt(shown: Surroundings) -> Said:
+    """Text alternative of both maps."""
+    return described("Contours of the training loss.", [landscape_sentence(shown)])

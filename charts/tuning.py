@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
-from charts.race import Runner, gap
+from charts.race import Runner, gap, height_name
 from core.claims import Claim, Said, said
 from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
@@ -21,6 +21,7 @@ def tuning_figure(
 ) -> go.Figure:
     """One curve for each optimizer; a ring is its slider, a filled dot the best rate."""
     traces: list[dict[str, Any]] = []
+    above = height_name(surface)
     for runner in runners:
         found = tunings[runner.optimizer.key]
         color, dash = runner.style
@@ -28,7 +29,7 @@ def tuning_figure(
         now = runner.hyperparameters["learning_rate"]
         at = int(np.argmin(np.abs(np.log(found.learning_rates / now))))
         label = runner.optimizer.label
-        hover = f"{label}<br>learning rate %{{x:.3g}}<br>last f − f* = %{{y:.3e}}<extra></extra>"
+        hover = f"{label}<br>learning rate %{{x:.3g}}<br>last {above} = %{{y:.3e}}<extra></extra>"
         traces.append(
             {
                 "type": "scatter", "mode": "lines", "x": found.learning_rates, "y": heights,
@@ -49,7 +50,7 @@ def tuning_figure(
     layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 44}
     log_axis = {"type": "log", "exponentformat": "power", "zeroline": False}
     layout["xaxis"] = {**log_axis, "title": {"text": "learning rate  (log)"}, "dtick": 1}
-    layout["yaxis"] = {**log_axis, "title": {"text": "last f − f*  (log)"}, "dtick": 2}
+    layout["yaxis"] = {**log_axis, "title": {"text": f"last {above}  (log)"}, "dtick": 2}
     return go.Figure({"data": traces, "layout": layout})
 
 
@@ -75,7 +76,9 @@ def tuning_rows(swept: Swept) -> list[dict[str, str]]:
                 "Best rate (slider)": f"{format_number(found.best_rate)} "
                 f"({format_number(runner.hyperparameters['learning_rate'])})",
                 "Converged at step": f"{arrival:,}" if arrival >= 0 else "not yet",
-                "Last f − f*": format_number(ending) if np.isfinite(ending) else "diverged",
+                f"Last {height_name(swept.surface)}": format_number(ending)
+                if np.isfinite(ending)
+                else "diverged",
             }
         )
     return rows

@@ -13,6 +13,7 @@ import numpy as np
 from core.models import LoadedModel
 from core.reading import Reading, TextAttention, as_tensors, inference
 from core.recording import Recording, Stream, recording
+from core.tokens import token_name
 
 # Numbers in the logits of one pass; a large vocabulary takes fewer copies of the text at a time.
 MOST_LOGITS = 40_000_000
@@ -260,9 +261,7 @@ def _likeliest(
     old, new = (logits.float().softmax(-1) for logits in (before, after))
     wanted = {int(i) for each in (old, new) for i in each.topk(min(TOP, len(old))).indices}
     order = sorted(wanted, key=lambda i: -float(old[i]))
-    names = [
-        model.tokenizer.decode([i]).strip() or repr(model.tokenizer.decode([i])) for i in order
-    ]
+    names = [token_name(model.tokenizer, i) for i in order]
     return (
         tuple(Prediction(name, float(old[i])) for name, i in zip(names, order, strict=True)),
         tuple(Prediction(name, float(new[i])) for name, i in zip(names, order, strict=True)),

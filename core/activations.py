@@ -33,8 +33,9 @@ class Activation:
 
 
 def sigmoid(z: Array) -> Array:
-    """1/(1 + e⁻ᶻ) without overflow, through tanh."""
-    return 0.5 * np.tanh(0.5 * z) + 0.5
+    """1/(1 + e⁻ᶻ); far below 0 it is eᶻ, with all its digits, where ½ + ½ tanh ½z would be 0."""
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-z))
 
 
 def _relu(z: Array) -> None:
@@ -63,10 +64,10 @@ def _tanh_slope(delta: Array, a: Array) -> None:
 
 
 def _sigmoid(z: Array) -> None:
-    z *= 0.5
-    np.tanh(z, out=z)
-    z *= 0.5
-    z += 0.5
+    with np.errstate(over="ignore"):
+        np.exp(np.negative(z, out=z), out=z)
+    z += 1
+    np.reciprocal(z, out=z)
 
 
 def _sigmoid_slope(delta: Array, a: Array) -> None:
@@ -96,12 +97,14 @@ _ENTRIES = (
         _tanh, _tanh_slope, "Tanh", r"\tanh z", "LeCun et al. 1998; torch.nn.Tanh",
     ),
     Activation(
-        "sigmoid", "Sigmoid", "From 0 to 1; its slope is at most ¼, so deep nets learn slowly.",
+        "sigmoid", "Sigmoid",
+        "From 0 to 1; its derivative, a factor of every gradient that passes, is at most ¼.",
         _sigmoid, _sigmoid_slope, "Sigmoid", r"\frac{1}{1+e^{-z}}",
         "Rumelhart, Hinton, Williams, 1986; torch.nn.Sigmoid",
     ),
     Activation(
-        "linear", "None (linear)", "No bend at all: whatever its depth, the boundary is one line.",
+        "linear", "None (linear)",
+        "The sum itself: whatever the depth, the boundary is one straight line.",
         _identity, _identity_slope, "Identity", "z", "torch.nn.Identity",
     ),
 )  # fmt: skip

@@ -1,4 +1,7 @@
-"""When many runs of one update rule arrive, and where: the engine of maps and basins.
+"""When many runs of one update rule first reach a target, and which: for maps and basins.
+
+This is the hitting time: whether a run stays there is not asked, and it leaves the batch. Another
+thing is convergence, from which on a run stays inside; `core.statuses` has it.
 
 Runs that have arrived or are lost leave the batch, so what is left gets quicker. The arrays may be
 NumPy's or torch's, on any device.
@@ -42,7 +45,7 @@ class Arrivals:
     """For every run, each of shape (n,), NumPy int32.
 
     Attributes:
-        steps: First step at a target; −1 where there was none within the budget.
+        steps: First step at a target, the hitting time; −1 where there was none within the budget.
         targets: Which target, −1 for none.
         lost_at: Step at which it was seen to be lost, −1 where it was not. Finished runs are
             looked at every `SWEEP_EVERY` steps, so this is exact only to so many.

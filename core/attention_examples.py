@@ -2,13 +2,26 @@
 
 import hashlib
 import math
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from core.text import check_text, words_of
+from core.characters import shortened
+from core.text import check_text, word_spans
+from core.typed_numbers import (
+    Comma,
+    Marks,
+    Reading,
+    Rows,
+    number,
+    quoted,
+    read_rows,
+    short,
+    why_not,
+)
+from core.wording import counted
 
 if TYPE_CHECKING:
     from core.reading import TextAttention
@@ -54,17 +67,27 @@ class AttentionExample:
         return int(self.query.shape[-1])
 
 
-def typed_example(names: str, query: str, key: str, value: str) -> AttentionExample:
+def typed_example(
+    names: str,
+    query: str,
+    key: str,
+    value: str,
+    *,
+    commas: Sequence[Comma | None] = (None, None, None),
+) -> AttentionExample:
     """An example from tables written as text, see `parse_table`.
 
     Args:
         names: Names of the tokens, separated by spaces; what is missing is called by its number.
             With as many queries as keys they name both, otherwise the keys.
+        query, key, value: The tables.
+        commas: What commas between digits mean in each, where that has been asked.
 
     Raises:
         ValueError: A table that cannot be read, or tables that do not fit together.
     """
-    q, k, v = (parse_table(name, text) for name, text in (("Q", query), ("K", key), ("V", value)))
+    texts = zip("QKV", (query, key, value), commas, strict=True)
+    q, k, v = (parse_table(name, text, comma).value for name, text, comma in texts)
     if q.shape[1] != k.shape[1]:
         raise ValueError(
             f"A row of Q and a row of K are multiplied number by number, so both need d_k "
@@ -80,8 +103,13 @@ def typed_example(names: str, query: str, key: str, value: str) -> AttentionExam
     return AttentionExample("table", queries, keys, q, k, v)
 
 
-def parse_table(name: str, text: str) -> np.ndarray:
+def parse_table(name: str, text: str, comma: Comma | None = None) -> Reading[np.ndarray]:
     """A matrix from text: rows end with ";" or a new line, numbers with a space or a comma.
+
+    Args:
+        name: Of the matrix, for messages.
+        text: What was typed.
+        comma: What a comma between digits means, if it has been asked; see `core.typed_numbers`.
 
     Returns:
         float64, `FEWEST_TOKENS`…`MOST_TOKENS` rows of `NARROWEST`…`WIDEST` numbers.
@@ -95,34 +123,39 @@ def parse_table(name: str, text: str) -> np.ndarray:
             f"{name} has {len(text):,} characters; at most {MOST_TOKENS} rows of {WIDEST} "
             f"numbers fit, {LONGEST_TABLE:,} characters in all."
         )
-    lines = [line for line in re.split(r"[;\n]", text) if line.strip(" ,\t\r")]
-    if not FEWEST_TOKENS <= len(lines) <= MOST_TOKENS:
-        raise ValueError(
-            f"{name} has {_counted(len(lines), 'row')}; {FEWEST_TOKENS} to {MOST_TOKENS} work, "
-            "for example: 1 0; 0 1; 1 1."
-        )
-    rows = [
-        [
-            _number(name, row, column, cell)
-            for column, cell in enumerate(filter(None, re.split(r"[\s,]+", line)), start=1)
-        ]
-        for row, line in enumerate(lines, start=1)
-    ]
-    width = len(rows[0])
-    for number, row in enumerate(rows, start=1):
-        if len(row) != width:
+
+    def check(rows: Rows, marks: Marks) -> np.ndarray:
+        if not FEWEST_TOKENS <= len(rows) <= MOST_TOKENS:
             raise ValueError(
-                f"{name}: row {number} has {_counted(len(row), 'number')}, row 1 has {width}. "
-                "All rows need the same length."
+                f"{name} has {counted(len(rows), 'row')}; {FEWEST_TOKENS} to {MOST_TOKENS} work, "
+                "for example: 1 0; 0 1; 1 1."
             )
-    if width > WIDEST:
-        raise ValueError(f"{name} has {width} columns; at most {WIDEST} can be followed by eye.")
-    return np.array(rows, dtype=np.float64)
+        numbers = [
+            [
+                _number(f"{name}, row {row}, column {column}", cell, marks)
+                for column, cell in enumerate(cells, start=1)
+            ]
+            for row, cells in enumerate(rows, start=1)
+        ]
+        width = len(numbers[0])
+        for row, cells in enumerate(rows, start=1):
+            if len(cells) != width:
+                raise ValueError(
+                    f"{name}: row {row} has {counted(len(cells), 'number')}, row 1 has {width}. "
+                    "All rows need the same length."
+                )
+        if width > WIDEST:
+            raise ValueError(
+                f"{name} has {width} columns; at most {WIDEST} can be followed by eye."
+            )
+        return np.array(numbers, dtype=np.float64)
+
+    return read_rows(text, check, comma)
 
 
 def write_table(matrix: np.ndarray) -> str:
     """The text of a matrix; `parse_table` reads the same numbers out of it."""
-    return "; ".join(" ".join(_written(value) for value in row) for row in matrix.tolist())
+    return "; ".join(" ".join(short(value) for value in row) for row in matrix.tolist())
 
 
 def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
@@ -161,13 +194,11 @@ def split_words(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: As `words_example`.
     """
-    clean = check_text(text)
-    places = [(place, place + 1) for place, sign in enumerate(clean) if not sign.isspace()]
-    words, _ = words_of(clean, places, [False] * len(places))
+    words = [text[start:end] for start, end in word_spans(check_text(text))]
     if not FEWEST_TOKENS <= len(words) <= MOST_TOKENS:
         few = f" Take a few of them, for example: {' '.join(map(_short, words[:5]))}"
         raise ValueError(
-            f"This text has {_counted(len(words), 'word')} and signs; {FEWEST_TOKENS} to "
+            f"This text has {counted(len(words), 'word')} and signs; {FEWEST_TOKENS} to "
             f"{MOST_TOKENS} can be followed number by number."
             + (few if len(words) > MOST_TOKENS else " Add one, for example: it works")
         )
@@ -200,7 +231,7 @@ def trained_example(attention: "TextAttention", layer: int, head: int) -> Attent
     record = attention.layers[layer - 1]
     if record.bias is not None or not math.isclose(record.scaling, attention.head_size**-0.5):
         raise ValueError("This model adds to its scores, or scales them in its own way.")
-    names = tuple(_short(token) for token in tokens)
+    names = tuple(map(_short, attention.queries.pieces))
     query, key, value = (
         np.asarray(each[head - 1], dtype=np.float64)
         for each in (record.query, record.key, record.value)
@@ -217,21 +248,22 @@ def _word_vector(word: str, seed: int) -> np.ndarray:
     return np.round(draw.normal(size=EMBEDDING_WIDTH), 1)
 
 
-def _number(name: str, row: int, column: int, cell: str) -> float:
-    place = f"{name}, row {row}, column {column}"
-    try:
-        if "_" in cell:  # Python would take 1_000
-            raise ValueError(cell)
-        value = float(cell.replace("−", "-"))
-    except ValueError:
-        shown = cell if len(cell) <= 20 else f"{cell[:20]}…"
+def _number(place: str, cell: str, marks: Marks) -> float:
+    value = number(cell, marks)
+    if value is None and cell.strip("+-").lower() in ("nan", "inf", "infinity", "∞"):
+        value = math.inf
+    if value is None:
         raise ValueError(
-            f"{place}: “{shown}” is not a number. Write it like 1.5 or -2; a comma or a space "
-            "starts the next number, a semicolon the next row."
-        ) from None
+            f"{place}: "
+            + (
+                why_not(cell, marks)
+                or f"{quoted(cell)} is not a number. Write it like 1.5 or -2; a comma or a space "
+                "starts the next number, a semicolon the next row."
+            )
+        )
     if not math.isfinite(value):
         raise ValueError(
-            f"{place}: {value} is not finite, and one such number would make every weight of its "
+            f"{place}: {cell} is not finite, and one such number would make every weight of its "
             "row NaN. To hide a key, use the mask."
         )
     if abs(value) > LARGEST_NUMBER:
@@ -248,12 +280,4 @@ def _names(text: str, count: int, kind: str) -> tuple[str, ...]:
 
 
 def _short(word: str) -> str:
-    return word if len(word) <= 14 else f"{word[:13]}…"
-
-
-def _written(value: float) -> str:
-    return f"{value:g}" if float(f"{value:g}") == value else repr(value)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return shortened(word, 14)

@@ -14,7 +14,7 @@ from transformers import AutoModel, AutoTokenizer
 
 LAYER = {layer}
 HEAD = {head}
-{texts}
+{part}{texts}
 
 {place}
 tokenizer = AutoTokenizer.from_pretrained(folder, split_special_tokens=True)
@@ -28,8 +28,11 @@ encoding = tokenizer({arguments}, return_tensors="pt")
 layers = torch.stack(output.{attentions})[:, 0]
 
 # Layers and heads count from 1; "average" takes the mean over all of them.
-chosen = layers.mean(0) if LAYER == "average" else layers[LAYER - 1]
-matrix = (chosen.mean(0) if HEAD == "average" else chosen[HEAD - 1]).double()
+if LAYER == "average":
+    matrix = layers.mean((0, 1))
+else:
+    matrix = layers[LAYER - 1].mean(0) if HEAD == "average" else layers[LAYER - 1][HEAD - 1]
+matrix = matrix.double()
 '''
 
 _DECODER = """# What the decoder has read so far{who}, its start token first: as tokens, since
@@ -67,6 +70,18 @@ _RENORMALISE = """
 matrix = matrix / matrix.sum(1, keepdim=True)
 """
 
+_PART = """
+# Which sentence of the pair each row and column is in; "ab" keeps A's rows and B's columns.
+sentences_of_rows = "{rows}"
+sentences_of_columns = "{columns}"
+if PART != "all":
+    shown_rows = [i for i, letter in enumerate(sentences_of_rows) if letter == PART[0]]
+    shown_columns = [i for i, letter in enumerate(sentences_of_columns) if letter == PART[1]]
+    matrix = matrix[shown_rows][:, shown_columns]
+    rows = [rows[i] for i in shown_rows]
+    labels = [labels[i] for i in shown_columns]
+"""
+
 _PRINT = """
 print("percent of each row's attention; columns:", " ".join(labels))
 for row, weights in zip(rows, matrix.tolist()):
@@ -86,13 +101,14 @@ def attention_script(
 ) -> str:
     """A script that leaves the shown matrix in `matrix`, its labels in `rows` and `labels`.
 
-    The lines `LAYER = …` and `HEAD = …` stand alone, so that a browser can put other numbers in.
+    The lines `LAYER = …`, `HEAD = …` and, of a pair, `PART = …` stand alone, so that a browser can
+    put other values in.
 
     Args:
         reading: What is shown, with every stream.
         stream: The stream that is shown.
         spec: The model; says how a script finds it.
-        layer, head: From 1, or "average".
+        layer, head: From 1, or "average"; the average of all layers is that of all their heads.
         words, special: As in `core.token_views.view`.
     """
     attention = reading.streams[stream]
@@ -105,6 +121,7 @@ def attention_script(
         imports="import importlib.util\nfrom pathlib import Path\n\n" if finds_package else "",
         layer=repr(layer),
         head=repr(head),
+        part="" if len(texts) == 1 else 'PART = "all"  # or "aa", "ab", "ba", "bb"\n',
         texts="\n".join(f"{name} = {each!a}" for name, each in zip(names, texts, strict=True)),
         place=spec.script_place,
         arguments=", ".join(names),
@@ -126,6 +143,10 @@ def attention_script(
         text += _HIDE.format(rows=_shown(rows), columns=_shown(columns))
     if special == "renormalise":
         text += _RENORMALISE
+    if len(texts) > 1:
+        text += _PART.format(
+            rows=_sentences(rows, special != "show"), columns=_sentences(columns, special != "show")
+        )
     return text + _PRINT
 
 
@@ -154,6 +175,12 @@ def _listed(axis: Axis) -> str:
 
 def _plain_list(labels: Sequence[str]) -> str:
     return "[" + ", ".join(ascii(label) for label in labels) + "]"
+
+
+def _sentences(axis: Axis, hidden: bool) -> str:
+    """A letter for each label that is left: "aaabb"."""
+    letters = ["ab"[segment] for segment in axis.segments]
+    return "".join(letters[place] for place in (_shown(axis) if hidden else range(len(letters))))
 
 
 def _shown(axis: Axis) -> list[int]:

@@ -25,8 +25,8 @@ TEMPERATURE = Param(
     low=0.05,
     high=20.0,
     scale="log",
-    help="Divides the scores once more before the softmax. Low: the largest weight takes all; "
-    "high: all weights become equal. Transformers use 1 here.",
+    help="Divides the scores once more before the softmax. The lower it is, the more the largest "
+    "score takes; the higher, the more equal the weights. Transformers use 1 here.",
     symbol="T",
 )
 DROPOUT = Param(
@@ -59,6 +59,13 @@ LENGTH = Param(
     scale="linear",
     help="How many keys are real; those after them are padding. With 0 every row is fully masked.",
     is_integer=True,
+)
+
+# Shown beside the choice of a mask and with its formula.
+BOOLEAN_MASKS = (
+    "In code, True in a boolean mask means opposite things: “may look” in PyTorch’s "
+    "scaled_dot_product_attention, as here; “may not look” in its nn.MultiheadAttention, for "
+    "attn_mask and key_padding_mask."
 )
 
 MaskKind = Literal["none", "causal", "padding", "custom"]
@@ -230,8 +237,8 @@ def _custom(num_queries: int, num_keys: int, length: int, cells: str) -> np.ndar
 
 MASKS: dict[str, Mask] = {
     "none": Mask("None", "Every query may look at every key.", _everything),
-    "causal": Mask("Causal", "A query sees itself and what stands before it.", _causal),
-    "padding": Mask("Padding", "Keys that only fill up the batch are hidden.", _padding),
+    "causal": Mask("Causal", "A query sees the key at its own place and those before it.", _causal),
+    "padding": Mask("Padding", "Keys that only fill up the length are hidden.", _padding),
     "custom": Mask("Custom", "Any cell may be hidden: click it.", _custom),
 }
 

@@ -16,11 +16,13 @@ Array = Any
 
 COPIES = Param(
     "copies", "Copies per example", 4, 1, 10, "linear",
-    "So many changed copies of every training example are added to it.", is_integer=True,
+    "So many changed copies of every example are added to the training set.", is_integer=True,
 )  # fmt: skip
 STRENGTH = Param(
     "strength", "Strength", 1.0, 0.1, 3.0, "linear",
-    "Multiplies how far copies are moved: 1 is jitter of 0.25 deviations and turns of up to 30°.",
+    "How far copies are moved. For points 1 is jitter of 0.25 standard deviations and turns of up "
+    "to 30°, for digits shifts of up to 1 pixel, turns of up to 15° and zooms of up to × 1.15. "
+    "What is mirrored, interpolated or upside down does not depend on it.",
 )  # fmt: skip
 JITTER, TURN, NEIGHBOURS = 0.25, np.deg2rad(30), 3
 
@@ -114,12 +116,18 @@ def interpolate(x: Array, y: Array, generator: np.random.Generator, strength: fl
 
 
 _POINTS = (
-    Augmentation("jitter", "Jitter", "Every copy is moved a little.", jitter),
-    Augmentation("rotation", "Rotation", "Every copy is turned around the middle.", rotate),
-    Augmentation("mirror", "Mirrored", "Every second copy has left and right exchanged.", mirror),
+    Augmentation("jitter", "Jitter", "Every copy is moved by normal noise.", jitter),
+    Augmentation(
+        "rotation", "Rotation",
+        "Every copy is turned around the middle by an angle of its own.", rotate,
+    ),
+    Augmentation(
+        "mirror", "Mirrored",
+        "Left and right are exchanged, for each copy with probability ½.", mirror,
+    ),
     Augmentation(
         "smote", "Interpolated",
-        "Every copy lies between an example and one of its three nearest of the same class, as "
+        "Every copy lies between an example and one of its nearest three of the same class, as "
         "SMOTE makes them.", interpolate,
     ),
 )  # fmt: skip
@@ -198,10 +206,16 @@ def _half(images: Array, changed: Array, generator: np.random.Generator) -> Arra
 _IMAGES = (
     Augmentation("shift", "Shift", "Moved by up to a pixel × strength.", shift_images),
     Augmentation("rotate", "Rotate", "Turned by up to 15° × strength.", rotate_images),
-    Augmentation("zoom", "Zoom", "Larger or smaller by up to 15 % at strength 1.", zoom_images),
-    Augmentation("flip", "Flip", "Every second copy has left and right exchanged.", mirror_images),
     Augmentation(
-        "upset", "Upside down", "Every second copy is turned by 180°: a 6 becomes a 9.",
+        "zoom", "Zoom",
+        "Larger or smaller by a factor of up to 1.15, at strength 1.", zoom_images,
+    ),
+    Augmentation(
+        "flip", "Flip",
+        "Left and right are exchanged, for each copy with probability ½.", mirror_images,
+    ),
+    Augmentation(
+        "upset", "Upside down", "Turned by 180°, each copy with probability ½: a 6 becomes a 9.",
         upset_images,
     ),
 )  # fmt: skip

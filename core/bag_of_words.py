@@ -54,7 +54,7 @@ def words_in(text: str) -> tuple[str, ...]:
     Raises:
         ValueError: No text, one word, or more than 40 words.
     """
-    words = tuple(check_text(text).split(" "))
+    words = tuple(check_text(text).split())
     if len(words) < 2:
         raise ValueError("One word has only one order: type a sentence of two words or more.")
     if len(words) > MOST_WORDS:

@@ -53,9 +53,10 @@ def all_minima(surface: Surface) -> tuple[Minimum, ...]:
     """The surface's known minima, then every other one that a grid of its window leads to.
 
     From each point of the grid that no neighbour is lower than, Newton's method; kept where the
-    Hessian is positive definite and the gradient vanishes.
+    Hessian is positive definite and the next step would be none.
     """
     (x_low, x_high), (y_low, y_high) = surface.window
+    size = np.hypot(x_high - x_low, y_high - y_low)
     x, y = np.meshgrid(np.linspace(x_low, x_high, _SEARCH), np.linspace(y_low, y_high, _SEARCH))
     with np.errstate(all="ignore"):
         values = np.where(np.isfinite(surface.value(x, y)), surface.value(x, y), np.inf)
@@ -67,16 +68,20 @@ def all_minima(surface: Surface) -> tuple[Minimum, ...]:
             determinant = a * c - b * b
             x, y = x - (c * gx - b * gy) / determinant, y - (a * gy - b * gx) / determinant
         a, b, c = surface.hessian(x, y)
-        still = np.hypot(*surface.gradient(x, y)) < 1e-8 * (1 + np.hypot(a, c))
-        sound = still & (a > 0) & (a * c - b * b > 1e-9 * (a + c) ** 2)
+        gx, gy = surface.gradient(x, y)
+        determinant = a * c - b * b
+        sound = (a > 0) & (determinant > 1e-9 * (a + c) ** 2)
+        sound &= np.hypot(c * gx - b * gy, a * gy - b * gx) < 1e-10 * size * determinant
         sound &= (x > x_low) & (x < x_high) & (y > y_low) & (y < y_high)
     found = list(surface.minima)
-    apart = 1e-4 * np.hypot(x_high - x_low, y_high - y_low)
+    apart = 1e-4 * size
+    lowest = surface.minima[0] if surface.minima and surface.minima[0].is_global else None
     order = np.argsort(surface.value(x[sound], y[sound]), kind="stable")
     for px, py in zip(x[sound][order].tolist(), y[sound][order].tolist(), strict=True):
         if all(np.hypot(px - m.x, py - m.y) > apart for m in found) and len(found) < MOST_MINIMA:
             value = float(surface.value(np.float64(px), np.float64(py)))
-            found.append(Minimum(px, py, value, is_global=False))
+            as_low = lowest is not None and value - lowest.value < 1e-3 * surface.value_tolerance
+            found.append(Minimum(px, py, value, is_global=as_low))
     return tuple(found)
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from core.losses import bce, sigmoid
 
 LOWEST_T, HIGHEST_T = 0.05, 20.0
+# How often labels are drawn to tell what chance leaves.
+NOISE_DRAWS = 40
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Reliability:
 
     Attributes:
         counts: Examples in each bin.
-        confidence: Their mean predicted probability; NaN where empty.
+        confidence: Their mean predicted probability of class 1; NaN where empty.
         frequency: Their share of ones; NaN where empty.
     """
 
@@ -54,7 +56,13 @@ class Reliability:
 
     @property
     def ece(self) -> float:
-        """Σ_b (n_b/n)·|frequency − confidence| (Naeini et al. 2015; Guo et al. 2017)."""
+        """Σ_b (n_b/n)·|share of ones − mean p| over bins of p, the probability of class 1.
+
+        Source: Naeini, Cooper and Hauskrecht 2015, for two classes. Where others differ: Guo et
+        al. 2017 put the confidence of the predicted class, max(p, 1 − p), into the bins and
+        compare it with the accuracy. With bins that mirror each other around ½ theirs is never
+        larger, and smaller where errors on both sides cancel.
+        """
         gaps = np.where(self.counts > 0, np.abs(self.frequency - self.confidence), 0.0)
         return float((self.counts * gaps).sum() / self.counts.sum())
 
@@ -82,7 +90,7 @@ def reliability(probabilities: Any, labels: Any, bins: int) -> Reliability:
     return Reliability(counts, confidence, frequency)
 
 
-def expected_noise(probabilities: Any, bins: int, seed: int, repeats: int = 40) -> float:
+def expected_noise(probabilities: Any, bins: int, seed: int, repeats: int = NOISE_DRAWS) -> float:
     """The mean ECE if the labels were drawn from these very probabilities: what chance leaves."""
     rng = np.random.default_rng(seed)
     probabilities = np.asarray(probabilities)

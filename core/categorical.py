@@ -10,19 +10,28 @@ from typing import Any, Literal
 import numpy as np
 
 from core.losses import Reduction, reduced
+from core.number_format import ROUNDING
 
 LEAST_CLASSES, MOST_CLASSES = 2, 10
+# With these, no product of a difference of logits, 1/T and a class weight overflows.
+LARGEST_LOGIT, LARGEST_RATIO = 1e280, 1e12
 WEIGHTINGS = {"none": "None", "inverse": "Inverse frequency", "root": "Inverse square root"}
 Weighting = Literal["none", "inverse", "root"]
 
 
 def log_softmax(logits: Any, temperature: float = 1.0) -> Any:
-    """z − m − log Σe^(z−m) of z = logits/T, m = max z. Differences beyond float64 become −inf."""
+    """z − m − log Σe^(z−m) of z = logits/T, m = max z. Differences beyond float64 become −inf.
+
+    More digits than PyTorch's where one probability is near 1: log p of logits (40, 0) is −4.2e-18.
+    """
     logits = np.asarray(logits, dtype=np.float64)
     # Subtracted before the division: ±1e308 divided by a small T would overflow on both sides.
     with np.errstate(over="ignore"):
         shifted = (logits - logits.max(axis=-1, keepdims=True)) / temperature
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    # The largest term is 1; log1p of the others keeps the digits of a probability near 1.
+    others = np.exp(shifted)
+    np.put_along_axis(others, shifted.argmax(axis=-1, keepdims=True), 0.0, axis=-1)
+    return shifted - np.log1p(others.sum(axis=-1, keepdims=True))
 
 
 def softmax(logits: Any, temperature: float = 1.0) -> Any:
@@ -49,7 +58,8 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
     "inverse": n/(K·n_k), scikit-learn's "balanced"; "root": proportional to 1/√n_k.
 
     Raises:
-        ValueError: A class without an example, which has no finite weight.
+        ValueError: A class without an example, which has no finite weight, or one with more than
+            `LARGEST_RATIO` times the examples of another.
     """
     if weighting == "none":
         return np.ones(len(counts))
@@ -57,6 +67,13 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
     if not np.all(sizes > 0):
         empty = int(np.argmin(sizes > 0)) + 1
         raise ValueError(f"Class {empty} has no example, so it has no finite weight: count it.")
+    if sizes.max() / LARGEST_RATIO > sizes.min():
+        raise ValueError(
+            "The largest count is more than 10¹² times the smallest; counts nearer to each other "
+            "work."
+        )
+    if np.all(sizes == sizes[0]):
+        return np.ones(len(counts))
     raw = 1 / sizes if weighting == "inverse" else 1 / np.sqrt(sizes)
     return raw * sizes.sum() / (raw * sizes).sum()
 
@@ -67,7 +84,7 @@ class Example:
     """One example and how it is scored.
 
     Attributes:
-        logits: (K,).
+        logits: (K,), up to `LARGEST_LOGIT` in size.
         targets: (K,), not negative, sum 1.
         temperature: Divides the logits.
         weights: (K,): of each class's term.
@@ -102,11 +119,17 @@ class Example:
         """dL/dz, (K,); (p − q)/T for plain cross-entropy.
 
         With a_k = w_k q_k [(1−p_k)^γ − γ p_k (1−p_k)^(γ−1) log p_k] it is (p_j Σ_k a_k − a_j)/T.
+        What is 0 but for rounding is 0.
         """
         log_p = log_softmax(self.logits, self.temperature)
         p = np.exp(log_p)
-        pull = self.weights * self.targets * _focal_pull(log_p, p, self.gamma)
-        return (p * pull.sum() - pull) / self.temperature
+        share = self.weights * self.targets * _focal_share(log_p, p, self.gamma)
+        # Without p − 1, which has no digits where p is near 1.
+        up = p * ((1 - np.eye(len(p))) @ share)
+        down = -np.expm1(log_p) * share
+        return np.where(np.abs(up - down) <= ROUNDING * (up + down), 0.0, up - down) / (
+            self.temperature
+        )
 
 
 def class_terms(log_p: Any, targets: Any, weights: Any, gamma: float) -> Any:
@@ -118,7 +141,7 @@ def class_terms(log_p: Any, targets: Any, weights: Any, gamma: float) -> Any:
     return np.where(share == 0, 0.0, terms + 0.0)
 
 
-def _focal_pull(log_p: Any, p: Any, gamma: float) -> Any:
+def _focal_share(log_p: Any, p: Any, gamma: float) -> Any:
     if gamma == 0:
         return np.ones_like(p)
     rest = -np.expm1(log_p)
@@ -144,7 +167,8 @@ def cross_entropy(
         logits: (n, K).
         target: Class indices (n,) of integers, or distributions (n, K).
         weight: (K,), of each class.
-        ignore_index: Rows with this class count neither in the sum nor in the mean.
+        ignore_index: Rows with this class count neither in the sum nor in the mean; only for
+            indices.
         label_smoothing: ε in [0, 1].
         reduction: "mean" divides by the sum of the rows' weights for indices, by n for
             distributions.
@@ -155,8 +179,7 @@ def cross_entropy(
     terms, share = _batch_terms(logits, target, weight, ignore_index, label_smoothing)
     if reduction != "mean":
         return reduced(terms, reduction)
-    with np.errstate(invalid="ignore"):
-        return terms.sum() / share
+    return terms.sum() / share
 
 
 def cross_entropy_gradient(
@@ -170,29 +193,29 @@ def cross_entropy_gradient(
 ) -> Any:
     """Gradient of `cross_entropy` by the logits, (n, K)."""
     p = softmax(logits)
-    pull, kept = _pull(p.shape, target, weight, ignore_index, label_smoothing)
-    rows = np.where(kept[:, None], p * pull.sum(-1, keepdims=True) - pull, 0.0)
+    shares, kept = _shares(p.shape, target, weight, ignore_index, label_smoothing)
+    rows = np.where(kept[:, None], p * shares.sum(-1, keepdims=True) - shares, 0.0)
     if reduction == "sum":
         return rows
     _, share = _batch_terms(logits, target, weight, ignore_index, label_smoothing)
-    return rows / share
+    return np.where(kept[:, None], rows / share, 0.0)
 
 
 def _batch_terms(
     logits: Any, target: Any, weight: Any, ignore_index: int, smoothing: float
 ) -> tuple[np.ndarray, float]:
-    """A loss for every row, and what "mean" divides their sum by."""
+    """A loss for every row, and what "mean" divides their sum by: NaN where nothing counts."""
     log_p = log_softmax(logits)
-    pull, kept = _pull(log_p.shape, target, weight, ignore_index, smoothing)
-    terms = np.where(kept, np.where(pull == 0, 0.0, -pull * log_p).sum(-1), 0.0)
+    shares, kept = _shares(log_p.shape, target, weight, ignore_index, smoothing)
+    terms = np.where(kept, np.where(shares == 0, 0.0, -shares * log_p).sum(-1), 0.0)
     target = np.asarray(target)
     if target.ndim == 2:
         return terms, float(len(terms))
     weights = np.ones(log_p.shape[-1]) if weight is None else np.asarray(weight)
-    return terms, float(weights[target[kept]].sum())
+    return terms, float(weights[target[kept]].sum()) or np.nan
 
 
-def _pull(
+def _shares(
     shape: tuple[int, ...], target: Any, weight: Any, ignore_index: int, smoothing: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Weight times smoothed target for each class, (n, K), and which rows count, (n,)."""

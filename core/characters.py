@@ -19,6 +19,7 @@ _IDEOGRAPH = regex.compile(
 # `regex` calls wide, too, what is not assigned.
 _WIDE = regex.compile(r"(?V1)[[\p{East_Asian_Width=W}\p{East_Asian_Width=F}]--[\p{Cn}\p{Cs}]]")
 _WORD = regex.compile(r"[\p{L}\p{N}_]+")
+_CLUSTER = regex.compile(r"\X")
 
 
 def is_printable(sign: str) -> bool:
@@ -54,6 +55,20 @@ def is_punctuation(sign: str) -> bool:
 def is_wide(sign: str) -> bool:
     """Takes the room of two letters."""
     return _WIDE.match(sign) is not None
+
+
+def clusters(text: str) -> list[tuple[int, int]]:
+    """First and last + 1 character of each sign as people count them: a family, a flag, é are one.
+
+    Extended grapheme clusters; source: Unicode Standard Annex 29, section 3.
+    """
+    return [found.span() for found in _CLUSTER.finditer(text)]
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, or its first `most` − 1 signs as people count them and an ellipsis."""
+    found = clusters(text)
+    return text if len(found) <= most else f"{text[: found[most - 2][1]]}…"
 
 
 def words(text: str) -> list[str]:

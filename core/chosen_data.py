@@ -6,6 +6,7 @@ import numpy as np
 
 from core.datasets import COUNT, DATASETS, NOISE, Split, points, split
 from core.own_data import read_points, read_table
+from core.tables import NOT_ASKED, Answers
 
 TABLE, DRAWN = "table", "drawn"
 # XOR's four corners, twice: what drawn points start from.
@@ -25,6 +26,7 @@ class DataChoice:
         seed: Of its points, and of the split into training and test part.
         points: Clicked points, see `core.own_data.read_points`; they only train.
         table: CSV text.
+        answers: What has been asked about the table.
     """
 
     key: str = "moons"
@@ -33,6 +35,7 @@ class DataChoice:
     seed: int = 42
     points: str = ""
     table: str = ""
+    answers: Answers = NOT_ASKED
 
     def split(self) -> Split:
         """The examples.
@@ -42,7 +45,7 @@ class DataChoice:
         """
         extra = read_points(self.points)
         if self.key == TABLE:
-            table = read_table(self.table)
+            table = read_table(self.table, self.answers)
             return split(
                 table.x, table.y, self.seed, extra=extra, features=table.features,
                 classes=table.classes,

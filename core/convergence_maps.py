@@ -11,7 +11,7 @@ from core.arrivals import Arrivals, Problem, arrivals_in_pieces
 from core.namespaces import namespace_of
 from core.optimizers import OPTIMIZERS
 from core.params import Param, check
-from core.statuses import NEARBY, TOLERANCE
+from core.statuses import NEARBY
 from core.surface_types import Surface
 
 Array = Any
@@ -54,7 +54,7 @@ class Quadratic:
 
 
 def surface_problem(surface: Surface) -> Problem:
-    """Arrived, as `core.statuses` has it: f within `TOLERANCE` of a minimum's, and near it."""
+    """Reached: inside the tolerance of a minimum, as `core.statuses.Status` has it."""
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = float(np.hypot(x_high - x_low, y_high - y_low))
 
@@ -62,13 +62,15 @@ def surface_problem(surface: Surface) -> Problem:
         return namespace_of(position).stack(surface.gradient(position[0], position[1]))
 
     centre = ((x_low + x_high) / 2, (y_low + y_high) / 2)
-    reached = _targets(surface, (NEARBY * diagonal) ** 2)
+    reached = _targets(surface, NEARBY * diagonal)
     return Problem(gradient, reached, centre, diagonal)
 
 
 def _targets(surface: Surface, near: float) -> Callable[[Array], Array]:
     """Which minimum a position counts as: of the nearest one, looked up in a raster."""
     raster, minima = _nearest(surface)
+    limits = np.array([np.inf if m.valley else near**2 for m in surface.minima] or [near**2])
+    tolerance = surface.value_tolerance
     (x_low, x_high), (y_low, y_high) = surface.window
     last = _RASTER - 1
 
@@ -81,9 +83,11 @@ def _targets(surface: Surface, near: float) -> Callable[[Array], Array]:
         row = xp.where(y == y, xp.clip((y - y_low) * (_RASTER / (y_high - y_low)), 0, last), 0)
         cell = xp.astype(row, xp.int64) * _RASTER + xp.astype(column, xp.int64)
         target = xp.take(xp.asarray(raster, device=place["device"]), cell, axis=0)
-        at_x, at_y, lowest = (xp.take(xp.asarray(each, **place), target, axis=0) for each in minima)
-        close = (x - at_x) ** 2 + (y - at_y) ** 2 <= near
-        return xp.where(close & (surface.value(x, y) - lowest < TOLERANCE), target, -1)
+        at_x, at_y, lowest, limit = (
+            xp.take(xp.asarray(each, **place), target, axis=0) for each in (*minima, limits)
+        )
+        close = (x - at_x) ** 2 + (y - at_y) ** 2 <= limit
+        return xp.where(close & (abs(surface.value(x, y) - lowest) < tolerance), target, -1)
 
     return reached
 

@@ -62,21 +62,22 @@ def adam_limit(learning_rate: float, beta1: float) -> float:
     return (2 + 2 * beta1) / ((1 - beta1) * learning_rate)
 
 
-def typical_curvature(surface: Surface) -> float:
-    """λmax at the lowest minimum; without one, or with a kink there, the median over the window.
+def typical_curvatures(surface: Surface) -> tuple[float, float]:
+    """λmin and λmax at the lowest minimum; with a kink or no curvature there, or without a minimum,
+    0 and the median of |λmax| over the window.
 
-    1 where even that is 0: on a plane any step is as good as any other.
+    λmax is 1 where even that is 0: on a plane any step is as good as any other.
     """
     if surface.minima:
         lowest = surface.minima[0]
         with np.errstate(all="ignore"):
-            _, high = eigenvalues(surface, np.float64(lowest.x), np.float64(lowest.y))
+            low, high = eigenvalues(surface, np.float64(lowest.x), np.float64(lowest.y))
         if np.isfinite(high) and high > 0:
-            return float(high)
+            return max(float(low), 0.0), float(high)
     (x_low, x_high), (y_low, y_high) = surface.window
     x, y = np.meshgrid(np.linspace(x_low, x_high, 40), np.linspace(y_low, y_high, 40))
     with np.errstate(all="ignore"):
         _, grid = eigenvalues(surface, x, y)
     finite = np.abs(grid[np.isfinite(grid)])
     typical = float(np.median(finite)) if finite.size else 0.0
-    return typical if typical > 0 else 1.0
+    return 0.0, typical if typical > 0 else 1.0

@@ -190,15 +190,17 @@ _ENTRIES = (
         "sklearn.datasets.make_moons",
     ),
     DataSet(
-        "circles", "Circles", "A ring around a ring of half its size: no line can part them.",
+        "circles", "Circles",
+        "A ring around a ring of half its size: without noise no line parts them.",
         _circles, 0.1, "sklearn.datasets.make_circles(factor=0.5)",
     ),
     DataSet(
-        "blobs", "Blobs", "Two round clouds: one line is enough.", _blobs, 0.6,
+        "blobs", "Blobs", "Two round clouds: the best boundary is a line.", _blobs, 0.6,
         "normal distributions around (−1, −0.6) and (1, 0.6)",
     ),
     DataSet(
-        "spirals", "Spirals", "Two arms wound around each other: hard for a small network.",
+        "spirals", "Spirals",
+        "Two arms wound around each other, more than one and a half turns each.",
         _spirals, 0.05, "Lang, Witbrock, 1988; here r = 2√s, angle 3.5π√s",
     ),
     DataSet(

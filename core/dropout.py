@@ -125,16 +125,12 @@ def uncertainty(
     """
     check((PROBABILITY, PASSES), {"p": p, "passes": passes})
     inputs, generator = with_ones(points), np.random.default_rng(MASK_SEED)
-    total, squares = np.zeros(points.shape[1]), np.zeros(points.shape[1])
-    for _ in range(passes):
+    chances = np.empty((passes, points.shape[1]))
+    for each_pass in range(passes):
         drawn = draw_masks(network, p, 1, "all", generator)
         masks = [each / (1 - p) for each in drawn if each is not None]
-        chance = sigmoid(hidden_and_logits(network, weights, inputs, masks)[1])
-        total += chance
-        squares += chance * chance
-    mean = total / passes
-    variance = np.maximum(squares / passes - mean * mean, 0) * passes / (passes - 1)
-    return mean, np.sqrt(variance)
+        chances[each_pass] = sigmoid(hidden_and_logits(network, weights, inputs, masks)[1])
+    return chances.mean(0), chances.std(0, ddof=1)
 
 
 # ---- the linear model -------------------------------------------------------------------------

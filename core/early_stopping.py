@@ -25,7 +25,7 @@ STEPS = Param(
 )  # fmt: skip
 DESCENT_RATE = Param(
     "descent_rate", "Learning rate", 0.5, 0.01, 2.5, "log",
-    "How far a step goes (η); the largest curvature is 1, so above 2 descent does not settle.",
+    "Learning rate of descent (η); the largest curvature is 1, so from 2 on it does not settle.",
     symbol=r"\eta",
 )  # fmt: skip
 CONDITION = Param(

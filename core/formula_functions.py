@@ -83,4 +83,21 @@ _ENTRIES = (
 
 FUNCTIONS: dict[str, Function] = {entry.name: entry for entry in _ENTRIES}
 # Other names that people type for the same function.
-ALIASES: dict[str, str] = {"ln": "log", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}
+ALIASES: dict[str, str] = {
+    "ln": "log",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "arctg": "atan",
+    "tg": "tan",
+    "sgn": "sign",
+}
+# Functions that are others put together, as formulas in x.
+SHORTHANDS: dict[str, str] = {
+    "log10": "log(x)/log(10)",
+    "log2": "log(x)/log(2)",
+    "relu": "max(x, 0)",
+    "sigmoid": "1/(1 + exp(-x))",
+}
+# Functions without a gradient that anything could follow.
+STEPPED = ("floor", "ceil", "round", "trunc", "int")

@@ -104,6 +104,18 @@ class Graph:
         """A function of `core.formula_functions.FUNCTIONS`."""
         return self._operation(name, *arguments)
 
+    def make(self, name: str, *arguments: int) -> int:
+        """Any operation by its name in `Node`."""
+        makers: dict[str, Callable[..., int]] = {
+            "+": self.add,
+            "-": self.subtract,
+            "*": self.multiply,
+            "/": self.divide,
+            "^": self.power,
+            "neg": self.negative,
+        }
+        return makers[name](*arguments) if name in makers else self.call(name, *arguments)
+
     def _operation(self, name: str, *arguments: int) -> int:
         constants = [self.nodes[each].constant for each in arguments]
         known = [each for each in constants if each is not None]
@@ -205,7 +217,7 @@ class Graph:
         def program(namespace: Any) -> list[Any]:
             if namespace not in programs:
                 programs[namespace] = [
-                    (None if c is not None or n in VARIABLES else _operator(n, namespace), a, c, n)
+                    (None if c is not None or n in VARIABLES else operation(n, namespace), a, c, n)
                     for n, a, c in steps
                 ]
             return programs[namespace]
@@ -269,7 +281,8 @@ _ARITHMETIC: dict[str, Callable[..., Any]] = {
 }
 
 
-def _operator(name: str, namespace: Any) -> Callable[..., Any]:
+def operation(name: str, namespace: Any) -> Callable[..., Any]:
+    """What an operation does to numbers and arrays of a namespace."""
     if name in _ARITHMETIC:
         return _ARITHMETIC[name]
     function: Callable[..., Any] = getattr(namespace, FUNCTIONS[name].array_name)
@@ -288,4 +301,4 @@ def _operator(name: str, namespace: Any) -> Callable[..., Any]:
 def _constant(name: str, values: Sequence[float]) -> float:
     """The value of an operation on numbers; NaN where there is none."""
     with np.errstate(all="ignore"):
-        return float(_operator(name, numpy_namespace)(*(np.float64(value) for value in values)))
+        return float(operation(name, numpy_namespace)(*(np.float64(value) for value in values)))

@@ -6,24 +6,43 @@ Source of the algorithm: DeRemer, Practical translators for LR(k) languages, 196
 
 import functools
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import Any
 
-from core import characters
-from core.formula_functions import ALIASES, FUNCTIONS
+from core.formula_functions import ALIASES, FUNCTIONS, SHORTHANDS
 from core.formula_graph import NAMED, VARIABLES
+from core.formula_mistakes import about_name, about_sign, about_token
+from core.formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPTS, plain
+from core.formula_notation import FormulaError as FormulaError
 
 LONGEST = 200
 MOST_OPERATIONS = 150
 DEEPEST = 60
 
-_GRAMMAR = r"""
+_REACH = (
+    "it is not clear how far this root reaches: write √(…) around all that is under it, as in "
+    "√(x) y or √(x y)."
+)
+# e^2x, x^2(y + 1): the exponent could be the number or the product.
+_POWER_AND_MORE = re.compile(r"(\^|\*\*)\s*-?[0-9.]+[A-Za-zπ√(\ue000]")
+# f(x, y) = before the formula itself.
+_NAMED = re.compile(r"\s*[A-Za-z]{1,8}\s*(\([xy,\s]{0,8}\))?\s*=(?!=)")
+# max(0,5, x): the comma could part arguments or be a decimal's.
+_COMMA_OF_DIGITS = re.compile(r"[0-9],[0-9]")
+# What a function without brackets takes is one letter, and the end of its term: sin x + 1.
+_GRAMMAR = rf"""
 ?start: sum
-?sum: product
-    | sum "+" product           -> add
-    | sum MINUS product         -> subtract
+?sum: term
+    | sum "+" term              -> add
+    | sum MINUS term            -> subtract
+?term: product
+    | bare
+    | product bare_call         -> juxtaposed
+    | product "*" bare          -> multiply
+    | product "/" bare          -> divide
 ?product: factor
-    | product ("*" | "·" | "×") factor -> multiply
+    | product "*" factor        -> multiply
     | product "/" factor        -> divide
     | product power             -> juxtaposed
 ?factor: power
@@ -31,29 +50,32 @@ _GRAMMAR = r"""
     | "+" factor
 ?power: atom
     | atom ("^" | "**") factor  -> raised
+    | atom SUPERSCRIPT          -> superscripted
 ?atom: NUMBER                   -> number
-    | NAME                      -> name
+    | FRACTION                  -> fraction
+    | letter
     | FUNCTION "(" sum ("," sum)* ")" -> call
-    | "(" sum ")"
+    | "(" sum ")"               -> bracketed
+    | OPENS sum "{CLOSES}"      -> absolute
+    | ROOT atom                 -> root
+?bare: bare_call
+    | MINUS bare                -> negative
+    | "+" bare
+bare_call: FUNCTION letter
+letter: NAME | VARIABLE | PI
 
-MINUS: "-" | "−"
+MINUS: "-"
+ROOT: "√"
+OPENS: "{OPENS}"
+PI: "π"
 NUMBER: /([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?(?![0-9.])/
-FUNCTION.2: /(FUNCTIONS)(?![A-Za-z_0-9])/
+FRACTION: /[{FRACTIONS}]/
+SUPERSCRIPT: /[⁺⁻]?[{SUPERSCRIPTS}]+/
+FUNCTION.3: /(FUNCTIONS)(?![A-Za-z_0-9])/
+VARIABLE.2: /[xy](?=[xy]*(?![A-Za-z_0-9]))/
 NAME: /[A-Za-z_][A-Za-z_0-9]*/
 %ignore /[ \t\r\n]+/
 """
-
-
-class FormulaError(ValueError):
-    """A formula that is not taken; the message says what would work.
-
-    Attributes:
-        column: Where it stops making sense, counted from 1.
-    """
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(f"Column {column}: {message}")
-        self.column = column
 
 
 @dataclass(frozen=True)
@@ -66,6 +88,9 @@ class Part:
         column: Where it starts, from 1.
         value: Of a number.
         depth, size: Longest chain of parts inside it, and how many there are.
+        closed: Whether it stands in brackets.
+        root: Column of a √ at its end whose reach is not bracketed, else 0.
+        doubtful: Whether people read some of it in more than one way: 1/2x, e^2x.
     """
 
     name: str
@@ -74,6 +99,9 @@ class Part:
     value: float | None
     depth: int
     size: int
+    closed: bool = False
+    root: int = 0
+    doubtful: bool = False
 
 
 def parse(text: str) -> Part:
@@ -91,17 +119,23 @@ def parse(text: str) -> Part:
         raise FormulaError(
             f"a formula has at most {LONGEST} signs; this one has {len(text):,}.", LONGEST + 1
         )
+    named = _NAMED.match(text)
+    if named:
+        raise FormulaError(about_sign("=", 0), named.end())
+    written = plain(text)
     try:
-        tree: Part = _parser().parse(text)
+        tree: Part = _parser().parse(written)
     except VisitError as error:
         if isinstance(error.orig_exc, FormulaError):
             raise error.orig_exc from None
         raise
     except UnexpectedCharacters as error:
         at = error.pos_in_stream or 0
-        raise FormulaError(_about_sign(text[at]), at + 1) from None
+        raise FormulaError(about_sign(text, at), at + 1) from None
     except UnexpectedInput as error:
-        raise _unexpected(text, error) from None
+        raise about_token(text, written, error) from None
+    if _POWER_AND_MORE.search(written) or _COMMA_OF_DIGITS.search(written):
+        return replace(tree, doubtful=True)
     return tree
 
 
@@ -114,39 +148,67 @@ def _parser() -> Any:
 
         @v_args(inline=True)
         def number(self, token: Token) -> Part:
-            return Part("number", (), _column(token), float(token), 1, 1)
+            return _number(float(token), _column(token))
 
         @v_args(inline=True)
-        def name(self, token: Token) -> Part:
-            return _name(str(token), _column(token))
+        def fraction(self, token: Token) -> Part:
+            return replace(_number(unicodedata.numeric(str(token)), _column(token)), closed=True)
+
+        @v_args(inline=True)
+        def letter(self, token: Token) -> Part:
+            return _name(str(token).replace("π", "pi"), _column(token))
 
         @v_args(inline=True)
         def call(self, token: Token, *arguments: Part) -> Part:
             return _call(str(token), arguments, _column(token))
 
         @v_args(inline=True)
+        def bare_call(self, token: Token, letter: Part) -> Part:
+            return _call(str(token), (letter,), _column(token))
+
+        @v_args(inline=True)
+        def bracketed(self, part: Part) -> Part:
+            return replace(part, closed=True, root=0)
+
+        @v_args(inline=True)
+        def absolute(self, bar: Token, part: Part) -> Part:
+            return _joined("abs", (part,), _column(bar))
+
+        @v_args(inline=True)
+        def root(self, sign: Token, part: Part) -> Part:
+            clear = part.closed or part.name in FUNCTIONS
+            made = _joined("sqrt", (part,), _column(sign))
+            return made if clear else replace(made, root=_column(sign))
+
+        @v_args(inline=True)
         def negative(self, minus: Token, part: Part) -> Part:
             return _joined("neg", (part,), _column(minus))
 
         @v_args(inline=True)
+        def superscripted(self, base: Part, token: Token) -> Part:
+            exponent = _number(_raised(str(token)), _column(token))
+            return _power(base, replace(exponent, closed=True))
+
+        @v_args(inline=True)
         def juxtaposed(self, left: Part, right: Part) -> Part:
-            base = right.parts[0] if right.name == "^" else right
-            if base.name == "number":
-                raise FormulaError("write * before a number that multiplies.", right.column)
-            return _joined("*", (left, right), left.column)
+            return _juxtaposed(left, right)
 
     for rule, sign in (
         ("add", "+"), ("subtract", "-"), ("multiply", "*"), ("divide", "/"), ("raised", "^")
     ):  # fmt: skip
         setattr(Builder, rule, _binary(sign))
-    grammar = _GRAMMAR.replace("FUNCTIONS", "|".join([*FUNCTIONS, *ALIASES]))
+    names = [*FUNCTIONS, *ALIASES, *SHORTHANDS]
+    grammar = _GRAMMAR.replace("FUNCTIONS", "|".join(names))
     return Lark(grammar, parser="lalr", transformer=Builder())
 
 
 def _binary(sign: str) -> Any:
     def build(self: Any, children: list[Any]) -> Part:
         left, right = (each for each in children if isinstance(each, Part))
-        return _joined(sign, (left, right), left.column)
+        if sign == "^":
+            return _power(left, right)
+        made = _joined(sign, (left, right), left.column)
+        return replace(made, root=right.root) if sign == "*" else made
 
     return build
 
@@ -155,24 +217,63 @@ def _column(token: Any) -> int:
     return int(token.start_pos) + 1
 
 
+def _number(value: float, column: int) -> Part:
+    return Part("number", (), column, value, 1, 1)
+
+
 def _name(name: str, column: int) -> Part:
     if name not in VARIABLES and name not in NAMED:
-        raise FormulaError(_about_name(name), column)
+        raise FormulaError(about_name(name), column)
     return Part(name, (), column, None, 1, 1)
+
+
+def _raised(superscript: str) -> float:
+    """⁻¹² as −12."""
+    digits = "".join(str(SUPERSCRIPTS.index(each)) for each in superscript if each in SUPERSCRIPTS)
+    return -float(digits) if superscript.startswith("⁻") else float(digits)
 
 
 def _call(name: str, arguments: tuple[Part, ...], column: int) -> Part:
     function = ALIASES.get(name, name)
-    wanted = FUNCTIONS[function].num_arguments
-    if wanted == 2 and len(arguments) > 2:
-        first, *rest = arguments
-        for each in rest:
-            first = _joined(function, (first, each), column)
-        return first
-    if len(arguments) != wanted:
+    wanted = 1 if name in SHORTHANDS else FUNCTIONS[function].num_arguments
+    if len(arguments) != wanted and not len(arguments) > wanted == 2:
         needs = "one argument" if wanted == 1 else "two arguments or more"
         raise FormulaError(f"{name} takes {needs}; here it has {len(arguments)}.", column)
-    return _joined(function, arguments, column)
+    if name in SHORTHANDS:
+        return _put_in(parse(SHORTHANDS[name]), arguments[0], column)
+    first, *rest = arguments
+    if not rest:
+        return _joined(function, (first,), column)
+    for each in rest:
+        first = _joined(function, (first, each), column)
+    return first
+
+
+def _put_in(part: Part, argument: Part, column: int) -> Part:
+    """A shorthand's tree with the argument in the place of x."""
+    if part.name == "x":
+        return argument
+    if not part.parts:
+        return replace(part, column=column)
+    parts = tuple(_put_in(each, argument, column) for each in part.parts)
+    return replace(_joined(part.name, parts, column), closed=True)
+
+
+def _power(base: Part, exponent: Part) -> Part:
+    if base.root:
+        raise FormulaError(_REACH, base.root)
+    return _joined("^", (base, exponent), base.column)
+
+
+def _juxtaposed(left: Part, right: Part) -> Part:
+    if left.root:
+        raise FormulaError(_REACH, left.root)
+    base = right.parts[0] if right.name == "^" else right
+    if base.name == "number" and not base.closed:
+        raise FormulaError("write * before a number that multiplies.", right.column)
+    made = _joined("*", (left, right), left.column)
+    doubtful = made.doubtful or (left.name == "/" and not left.closed)
+    return replace(made, root=right.root, doubtful=doubtful)
 
 
 def _joined(name: str, parts: tuple[Part, ...], column: int) -> Part:
@@ -186,56 +287,5 @@ def _joined(name: str, parts: tuple[Part, ...], column: int) -> Part:
         raise FormulaError(
             f"a formula has at most {MOST_OPERATIONS} numbers, names and operations.", column
         )
-    return Part(name, parts, column, None, depth, size)
-
-
-def _about_name(name: str) -> str:
-    shown = name if len(name) <= 20 else f"{name[:20]}…"
-    if set(name) <= set("xy") and len(name) <= 5:
-        product = " * ".join(name)
-        return f"“{shown}” is no name here; for a product write {product}."
-    return (
-        f"“{shown}” is no name here; there are x, y, pi, e and the functions "
-        f"{', '.join(FUNCTIONS)}."
-    )
-
-
-def _about_sign(sign: str) -> str:
-    if sign in "0123456789":
-        return "this is no number: it has one point at most."
-    shown = sign if characters.is_printable(sign) else f"U+{ord(sign):04X}"
-    return (
-        f"the sign “{shown}” has no place in a formula; it takes + - * / ^, brackets, numbers, "
-        "x and y."
-    )
-
-
-def _unexpected(text: str, error: Any) -> FormulaError:
-    token = getattr(error, "token", None)
-    before = next(iter(getattr(error, "token_history", None) or ()), None)
-    if before is not None and before.type == "FUNCTION":
-        return FormulaError(
-            f"{before} needs its argument in brackets: {before}(…).", _column(before)
-        )
-    last = re.search(r"[A-Za-z]+\s*$", text)
-    if last and last[0].strip() in {*FUNCTIONS, *ALIASES}:
-        return _needs_brackets(last[0].strip(), last.start() + 1)
-    if token is None or token.type == "$END":
-        opened = text.count("(") - text.count(")")
-        what = "a closing bracket is missing" if opened > 0 else "something is missing at the end"
-        return FormulaError(f"{what}.", len(text) + 1)
-    earlier = text[: token.start_pos]
-    if token.type == "RPAR" and earlier.count("(") <= earlier.count(")"):
-        return FormulaError("this bracket was never opened.", _column(token))
-    if token.type == "RPAR" and earlier.rstrip().endswith("("):
-        return FormulaError("there is nothing between these brackets.", _column(token))
-    if token.type == "COMMA":
-        return FormulaError("a comma stands only between arguments: max(x, y).", _column(token))
-    return FormulaError(
-        f"“{str(token)[:20]}” cannot stand here; before it a number, x, y or a bracket is missing.",
-        _column(token),
-    )
-
-
-def _needs_brackets(name: str, column: int) -> FormulaError:
-    return FormulaError(f"{name} needs its argument in brackets: {name}(…).", column)
+    doubtful = any(part.doubtful for part in parts)
+    return Part(name, parts, column, None, depth, size, doubtful=doubtful)

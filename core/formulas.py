@@ -28,6 +28,10 @@ class Formula:
         gradient: (∂f/∂x, ∂f/∂y).
         hessian: (∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²).
         expression: f as Python source in x and y with functions of `torch`, for scripts.
+        doubtful: Whether people read some of the text in more than one way: how it was read should
+            be shown.
+        graph, nodes: Its operations; which node is "f", "x", "y" (first derivatives), "xx", "xy"
+            or "yy".
     """
 
     text: str
@@ -35,21 +39,22 @@ class Formula:
     gradient: Callable[[Array, Array], tuple[Array, Array]]
     hessian: Callable[[Array, Array], tuple[Array, Array, Array]]
     expression: str
-    _graph: Graph
-    _nodes: dict[str, int]
+    doubtful: bool
+    graph: Graph
+    nodes: dict[str, int]
 
     def latex(self, which: str) -> str | None:
         """LaTeX of "f", "x", "y" (first derivatives), "xx", "xy" or "yy"; None: too long to read.
 
         abs, min and max have the sign function in their derivatives, which is 0 at the kink.
         """
-        node = self._nodes[which]
-        if self._graph.written_size(node) > LONGEST_WRITTEN:
+        node = self.nodes[which]
+        if self.graph.written_size(node) > LONGEST_WRITTEN:
             return None
         import sympy
 
         try:
-            return str(sympy.latex(_symbolic(self._graph, node)))
+            return str(sympy.latex(_symbolic(self.graph, node)))
         except (_TooLargeError, ArithmeticError, ValueError, TypeError):
             # SymPy works exactly: numbers that overflow here, or that it cannot compare.
             return None
@@ -58,8 +63,9 @@ class Formula:
 def formula(text: str) -> Formula:
     """Parse f(x, y).
 
-    Knows + - * / ^ ** and brackets, numbers, x, y, pi, e and `FUNCTIONS`; 2x and 3(x + 1) are
-    products. A power of a number binds tighter than a sign: −x² is −(x²).
+    Knows + - * / ^ ** and brackets, numbers, x, y, pi, e and `FUNCTIONS`, and what people write for
+    them: |x|, x², √(x), ½, π, sin x, ·. 2x, xy and 3(x + 1) are products, and bind as * does: 1/2x
+    is (1/2)·x. A power of a number binds tighter than a sign: −x² is −(x²).
 
     Raises:
         FormulaError: Text that is no formula, neither x nor y in it, or a number too large to
@@ -82,8 +88,9 @@ def formula(text: str) -> Formula:
         gradient=graph.compiled([nodes["x"], nodes["y"]]),
         hessian=graph.compiled([nodes["xx"], nodes["xy"], nodes["yy"]]),
         expression=_source(graph, root),
-        _graph=graph,
-        _nodes=nodes,
+        doubtful=tree.doubtful,
+        graph=graph,
+        nodes=nodes,
     )
 
 
@@ -111,12 +118,7 @@ def _build(graph: Graph, part: Part) -> int:
     arguments = [_build(graph, each) for each in part.parts]
     if part.name == "^":
         _check_power(graph, arguments, part)
-    makers: dict[str, Callable[..., int]] = {
-        "+": graph.add, "-": graph.subtract, "*": graph.multiply, "/": graph.divide,
-        "^": graph.power, "neg": graph.negative,
-    }  # fmt: skip
-    maker = makers.get(part.name)
-    node = maker(*arguments) if maker else graph.call(part.name, *arguments)
+    node = graph.make(part.name, *arguments)
     constant = graph.nodes[node].constant
     if constant is not None:
         _check_size(constant, part.column)

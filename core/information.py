@@ -1,5 +1,6 @@
 """Entropy, cross-entropy and their gap; perplexity. Along the last axis, in nats unless said."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,16 @@ import numpy as np
 
 # Nats in one of each unit.
 UNITS = {"bits": float(np.log(2)), "nats": 1.0}
+
+
+def distribution(shares: Any) -> np.ndarray:
+    """Shares of 1 as typed, such as 0.333, 0.333, 0.334, or 0.333333 three times, with the sum 1.
+
+    Args:
+        shares: (k,), not negative, their sum near 1.
+    """
+    shares = np.asarray(shares, dtype=np.float64)
+    return shares / math.fsum(shares)
 
 
 def surprise(p: Any) -> Any:
@@ -29,15 +40,40 @@ def cross_entropy(y: Any, p: Any) -> Any:
 
 def divergences(y: Any, p: Any) -> Any:
     """Each outcome's y log(y/p), which may be negative; their sum is not."""
-    y = np.asarray(y, dtype=np.float64)
+    y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
     with np.errstate(invalid="ignore"):
-        gap = np.where(y == 0, 0.0, surprise(p) - surprise(y))
-    return y * gap
+        return np.where(y == 0, 0.0, -y * _log_ratio(y, p))
 
 
 def kl_divergence(y: Any, p: Any) -> Any:
-    """KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y), never negative."""
-    return divergences(y, p).sum(axis=-1)[()]
+    """KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y), never negative.
+
+    Summed as Σ (p − y − y log(p/y)), whose terms are not negative, so nothing cancels: 0 only
+    where y and p are equal.
+
+    Args:
+        y, p: Distributions along the last axis, each with the sum 1.
+    """
+    y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
+    apart = p - y
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        relative = apart / y
+        # t − log(1 + t) by its series, where the difference has no digits.
+        powers = sum((-relative) ** n / n for n in range(2, 12))
+        near = np.abs(relative) < _NEAR
+        terms = np.where(near, y * powers, apart - y * _log_ratio(y, p))
+    return np.where(y == 0, p, terms).sum(axis=-1)[()]
+
+
+# From here on ten terms of the series have all digits.
+_NEAR = 0.01
+
+
+def _log_ratio(y: Any, p: Any) -> Any:
+    """log(p/y); −inf where p is 0, and of no use where y is."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        relative = (p - y) / y
+        return np.where(np.abs(relative) < 0.5, np.log1p(relative), np.log(p) - np.log(y))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from core.linear_care import Care, changed, with_imports
 from core.linear_methods import Scale
 from core.linear_paths import TEST_SHARE
 from core.regression_data import SOURCES
+from core.regression_table import RegressionTable
 
 _HEAD = '''"""OLS, Lasso, Ridge and elastic net on one split, as shown by Foundations Lab."""
 
@@ -81,12 +82,13 @@ print(f"lowest CV error: alpha = {{alpha_best:g}}; one standard error: {{alpha_s
 
 _OWN = """FILE = "table.csv"  # the name of your file
 with open(FILE, encoding="utf-8-sig") as file:
-    lines = list(csv.reader(file, delimiter={separator!r}))
+    lines = {lines}
 rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
-numbers = np.array([[float({cell}) for cell in row] for row in rows[1:]])
+{names}
+numbers = np.array([[float({cell}) for cell in row] for row in rows])
 TARGET = {target}  # column {number}, {name}
 X, y = np.delete(numbers, TARGET, axis=1), numbers[:, TARGET]
-names = [name for place, name in enumerate(rows[0]) if place != TARGET]
+names = [name for place, name in enumerate(columns) if place != TARGET]
 """
 
 
@@ -121,11 +123,19 @@ def generated(source: str, values: Mapping[str, float]) -> str:
     return SOURCES[source].code(values)
 
 
-def own(separator: str, decimal_comma: bool, target: int, name: str) -> str:
-    """The lines that read a person's own file; `name` is his text, so it is quoted as data."""
-    cell = 'cell.replace(",", ".")' if decimal_comma else "cell"
-    return "import csv\n\n" + _OWN.format(
-        separator=separator, cell=cell, target=target, number=target + 1, name=ascii(name)
+def own(table: RegressionTable, target: int) -> str:
+    """The lines that read a person's own file as the page read it; names are quoted as data."""
+    dialect = table.dialect
+    by_spaces = dialect.delimiter == " "
+    reader = f"csv.reader(file, delimiter={dialect.delimiter!r}, skipinitialspace=True)"
+    counted = '[f"column {place + 1}" for place in range(len(rows[0]))]'
+    return ("" if by_spaces else "import csv\n\n") + _OWN.format(
+        lines="[line.split() for line in file]" if by_spaces else f"list({reader})",
+        names="columns = rows.pop(0)" if dialect.names else f"columns = {counted}",
+        cell="cell" + "".join(f".replace({old!r}, {new!r})" for old, new in table.replaced),
+        target=target,
+        number=target + 1,
+        name=ascii(table.names[target]),
     )
 
 

@@ -22,16 +22,24 @@ class Link:
     weight: float
 
 
-def strongest_links(shown: AttentionView, count: int) -> tuple[Link, ...]:
+def strongest_links(
+    shown: AttentionView, count: int, *, neighbours: bool = False
+) -> tuple[Link, ...]:
     """The strongest links between different words, each pair and each head at most once.
 
     Special tokens and punctuation take no part: nearly every head rests on them. Neither do
-    neighbours: heads that look one word back or ahead do so on any text.
+    neighbours, unless they alone are asked for: heads that look one word back or ahead do so on
+    any text.
+
+    Args:
+        shown: What is looked through.
+        count: How many at most.
+        neighbours: Only links between neighbours, instead of all others.
     """
-    keep = _linkable(shown)
+    keep = linkable(shown, neighbours=neighbours)
     candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
     links: list[Link] = []
-    for _ in range(count):
+    while len(links) < count and candidates.size:
         best = int(np.argmax(candidates))
         layer, head, query, key = (int(i) for i in np.unravel_index(best, candidates.shape))
         weight = float(candidates[layer, head, query, key])
@@ -41,6 +49,24 @@ def strongest_links(shown: AttentionView, count: int) -> tuple[Link, ...]:
         candidates[layer, head] = -1.0
         candidates[:, :, query, key] = -1.0
     return tuple(links)
+
+
+def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
+    """Which pairs `strongest_links` looks at; bool (n_query, n_key).
+
+    Different words, neither special nor punctuation, that the model lets see each other. In
+    self-attention at least two places apart, or next to each other for `neighbours`; between two
+    texts nobody is a neighbour.
+    """
+    rows, columns = _is_word(shown.rows), _is_word(shown.columns)
+    keep = rows[:, None] & columns[None, :] & shown.visible
+    if not shown.is_self:
+        return keep & (not neighbours)
+    position = np.arange(len(rows))
+    apart = np.abs(position[:, None] - position[None, :])
+    names = [label.lower() for label in shown.labels]
+    other = np.array([[a != b for b in names] for a in names], dtype=bool)
+    return keep & other.reshape(keep.shape) & (apart == 1 if neighbours else apart >= 2)
 
 
 def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[Link, ...]:
@@ -67,21 +93,6 @@ def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
     place = flat.argmax(axis=-1)
     values = np.take_along_axis(flat, place[..., None], axis=-1)[..., 0]
     return np.stack(np.divmod(place, columns), axis=-1), values
-
-
-def _linkable(shown: AttentionView) -> np.ndarray:
-    """Boolean: pairs of different words, neither special nor punctuation.
-
-    In self-attention they are at least two apart.
-    """
-    rows, columns = _is_word(shown.rows), _is_word(shown.columns)
-    keep = rows[:, None] & columns[None, :] & shown.visible
-    if not shown.is_self:
-        return keep
-    position = np.arange(len(rows))
-    apart = np.abs(position[:, None] - position[None, :]) >= 2
-    other = np.array([[a.lower() != b.lower() for b in shown.labels] for a in shown.labels])
-    return keep & apart & other
 
 
 def _is_word(axis: Axis) -> np.ndarray:

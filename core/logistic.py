@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 
 from core.losses import bce, sigmoid
+from core.number_format import format_number
 
 LEAST_POINTS, MOST_POINTS = 2, 60
 REACH = 10.0
 MOST_STEPS = 5000
+# Places nearer to each other than this are the same or an error of typing.
+CLOSEST = 1e-9
+NEAR = 1e-6
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,10 @@ class Descent:
 
     @property
     def arrived_at(self) -> int | None:
-        """First step from which on w and b stay within 1e-6 (relative to 1 + size) of the best."""
+        """First step from which on w and b both stay within `NEAR` of the optimum's."""
         if self.optimum is None:
             return None
-        distance = np.abs(self.weights - self.optimum).max(axis=1)
-        near = distance <= 1e-6 * (1 + np.abs(self.optimum).max())
+        near = np.abs(self.weights - self.optimum).max(axis=1) <= NEAR
         if not near[-1]:
             return None
         far = np.flatnonzero(~near)
@@ -82,6 +85,22 @@ def hessian(data: Data, weights: np.ndarray) -> np.ndarray:
     spread = sigmoid(z) * sigmoid(-z)
     design = np.stack([data.x, np.ones_like(data.x)])
     return (design * spread) @ design.T / len(data.x)
+
+
+def check_places(x: Any) -> None:
+    """Whether points are far enough apart for a float64 to tell their lines apart.
+
+    Raises:
+        ValueError: Two places differ by less than `CLOSEST`, and are not equal.
+    """
+    places = np.unique(np.asarray(x, dtype=np.float64))
+    gaps = np.diff(places)
+    if gaps.size and gaps.min() < CLOSEST:
+        near = float(places[int(np.argmin(gaps))])
+        raise ValueError(
+            f"Two points near x = {format_number(near, 6)} are less than {format_number(CLOSEST)} "
+            "apart: give them the same x, or move one of them."
+        )
 
 
 def descend(data: Data, learning_rate: float, steps: int) -> Descent:
@@ -110,11 +129,20 @@ def best(data: Data) -> np.ndarray | None:
     if data.x.min() == data.x.max():
         share = data.y.mean()
         return np.array([0.0, np.log(share / (1 - share))])
+    # On a line from −½ to ½ the Hessian does not depend on how near the points lie together.
+    low, high = float(data.x.min()), float(data.x.max())
+    middle, width = (low + high) / 2, high - low
+    steepness, height = _newton(Data((data.x - middle) / width, data.y))
+    return np.array([steepness / width, height - steepness * middle / width])
+
+
+def _newton(data: Data) -> np.ndarray:
     weights = np.zeros(2)
     for _ in range(100):
         slope = gradient(data, weights)
         step = np.linalg.solve(hessian(data, weights), slope)
-        here, size = mean_nll(data, weights), 1.0
+        # At the optimum a full step changes the loss by its rounding, up or down.
+        here, size = mean_nll(data, weights) * (1 + 1e-14), 1.0
         while size > 1e-6 and mean_nll(data, weights - size * step) > here:
             size /= 2
         weights = weights - size * step

@@ -1,5 +1,6 @@
 """Each topic of the losses page as a script: the same numbers with PyTorch or scikit-learn."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -20,6 +21,11 @@ class _Point(Protocol):
 def binary_script(point: _Point, losses: Sequence[Loss]) -> str:
     """After running, `results` maps labels to (loss, gradient)."""
     entries = "\n".join(f"    {each.label!r}: lambda z: {each.torch}," for each in losses)
+    limits = (
+        "# The logit is infinite: where PyTorch computes 0 · ∞ it gives NaN, the page the limit.\n"
+        if math.isinf(point.z)
+        else ""
+    )
     return f'''"""Losses of one label on one logit, and gradients, as shown by Foundations Lab."""
 
 import torch
@@ -33,7 +39,7 @@ LOSSES = {{
 }}
 
 results = {{}}
-for name, loss in LOSSES.items():
+{limits}for name, loss in LOSSES.items():
     z = torch.tensor({_number(point.z)}, requires_grad=True)
     value = loss(z)
     value.backward()
@@ -129,7 +135,7 @@ print(f"scikit-learn:     w = {best[0]:.6f}, b = {best[1]:.6f}")
 """
         if has_optimum
         else """
-best = None  # one threshold separates the labels: the likelihood has no maximum
+best = None  # the likelihood of these labels has no maximum
 """
     )
     load = "from sklearn.linear_model import LogisticRegression\n" if has_optimum else ""

@@ -25,7 +25,8 @@ GAMMA = Param(
     high=5.0,
     scale="linear",
     help="Focal loss multiplies −log of the true class’s probability by (1 − that probability)^γ: "
-    "the larger γ, the less easy examples count. γ = 0 is cross-entropy.",
+    "the larger γ, the less an example counts that already has a high probability. γ = 0 is "
+    "cross-entropy.",
     symbol=r"\gamma",
 )
 
@@ -56,10 +57,11 @@ def bce(z: Any, y: Any) -> Any:
     return (_times(y, softplus(-z)) + _times(1 - y, softplus(z)))[()]
 
 
+# A number that vanishes may be −0 in IEEE arithmetic; adding 0 makes it 0.
 def bce_gradient(z: Any, y: Any) -> Any:
     """dL/dz = σ(z) − y, written as (1−y)σ(z) − yσ(−z)."""
     z, y = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
-    return ((1 - y) * sigmoid(z) - y * sigmoid(-z))[()]
+    return ((1 - y) * sigmoid(z) - y * sigmoid(-z) + 0.0)[()]
 
 
 def binary_cross_entropy_with_logits(
@@ -79,7 +81,7 @@ def binary_cross_entropy(
     with np.errstate(divide="ignore"):
         terms = y * np.maximum(np.log(p), SMALLEST_LOG)
         terms = terms + (1 - y) * np.maximum(np.log1p(-p), SMALLEST_LOG)
-    return reduced(-np.asarray(weight) * terms, reduction)
+    return reduced(-np.asarray(weight) * terms + 0.0, reduction)
 
 
 def reduced(terms: Any, reduction: Reduction) -> Any:
@@ -105,7 +107,7 @@ class Loss:
         value: Of the signed logit s = (2y−1)z and γ; any s, elementwise.
         slope: dL/ds there; dL/dz is (2y−1) times it.
         latex, slope_latex: Of s.
-        far: In words, how dL/dz behaves as the logit gets confidently wrong.
+        far: In words, how dL/dz behaves far on the wrong side, s → −∞, and on the right one.
         torch: A Python expression with torch's F, z and y (tensors) and gamma.
     """
 
@@ -138,7 +140,7 @@ def loss_value(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
 
 def loss_gradient(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
     """dL/dz for a label."""
-    return np.asarray((2 * y - 1) * loss.slope(signed(z, y), gamma))[()]
+    return np.asarray((2 * y - 1) * loss.slope(signed(z, y), gamma) + 0.0)[()]
 
 
 def _focal(s: Any, gamma: float) -> Any:
@@ -159,7 +161,7 @@ LOSSES: dict[str, Loss] = {
         slope=lambda s, gamma: -sigmoid(-s),
         latex=r"-\log \sigma(s)",
         slope_latex=r"-\sigma(-s)",
-        far="tends to ∓1: the more wrong, the stronger the pull, up to full strength",
+        far="tends to −1 (y = 1) or 1 (y = 0), and it grows in size all the way there",
         torch="F.binary_cross_entropy_with_logits(z, y)",
         source="Goodfellow et al., Deep Learning (2016), §6.2.2.2",
     ),
@@ -170,7 +172,7 @@ LOSSES: dict[str, Loss] = {
         slope=lambda s, gamma: -2 * sigmoid(-s) ** 2 * sigmoid(s),
         latex=r"(\sigma(z) - y)^2 = \sigma(-s)^2",
         slope_latex=r"-2\,\sigma(-s)^2\,\sigma(s)",
-        far="vanishes like 2e^−|z|: confidently wrong, it stalls",
+        far="falls to 0 like 2e^−|z|",
         torch="(torch.sigmoid(z) - y) ** 2",
         source="Brier (1950); on its plateau: Goodfellow et al. (2016), §6.2.2.2",
     ),
@@ -181,7 +183,7 @@ LOSSES: dict[str, Loss] = {
         slope=lambda s, gamma: np.where(s < 1, -1.0, 0.0),
         latex=r"\max(0,\, 1 - s)",
         slope_latex=r"-1 \text{ if } s < 1 \text{, else } 0",
-        far="stays ∓1, and is exactly 0 once the margin is reached",
+        far="stays −1 (y = 1) or 1 (y = 0); from the margin s = 1 on it is exactly 0",
         torch="torch.relu(1 - (2 * y - 1) * z)",
         source="Cortes & Vapnik (1995), Support-vector networks",
     ),
@@ -192,7 +194,8 @@ LOSSES: dict[str, Loss] = {
         slope=_focal_slope,
         latex=r"-\sigma(-s)^{\gamma} \log \sigma(s)",
         slope_latex=r"-\sigma(-s)^{\gamma}\,[\sigma(-s) - \gamma\,\sigma(s)\log\sigma(s)]",
-        far="tends to ∓1 like cross-entropy’s; for easy examples it is far smaller",
+        far="tends to −1 (y = 1) or 1 (y = 0); on the right side it falls like "
+        "(γ + 1)e^−(γ + 1)|z|, cross-entropy’s like e^−|z|",
         torch="torch.sigmoid((1 - 2 * y) * z) ** gamma * F.softplus((1 - 2 * y) * z)",
         source="Lin et al. (2017), Focal Loss for Dense Object Detection, without its α",
     ),
@@ -203,7 +206,9 @@ LOSSES: dict[str, Loss] = {
         slope=lambda s, gamma: -sigmoid(-s) * sigmoid(s),
         latex=r"|\sigma(z) - y| = \sigma(-s)",
         slope_latex=r"-\sigma(-s)\,\sigma(s)",
-        far="vanishes like e^−|z|: it gives wrong labels up, which resists label noise",
+        far="falls to 0 like e^−|z|; as the losses of both labels sum to 1, label noise that turns "
+        "both labels equally often, under half of the time, leaves the minimum of the expected "
+        "loss where it is",
         torch="(torch.sigmoid(z) - y).abs()",
         source="Ghosh et al. (2017), Robust Loss Functions under Label Noise",
     ),

@@ -139,7 +139,7 @@ def _open(spec: ModelSpec, family: Family, folder: Path, config: dict[str, Any])
     network = network.eval().to("cuda" if torch.cuda.is_available() else "cpu")
     places = attention_places(network, is_causal=family == "causal")
     own = _own_limit(spec, config, tokenizer)
-    heads = network.config.num_attention_heads
+    heads = max(len(place.output_matrix) for place in places.values())
     per_stream = max(place.layer for place in places.values()) + 1
     page = int((MOST_CELLS / (per_stream * heads)) ** 0.5)
     return LoadedModel(

@@ -142,7 +142,7 @@ def _mean_optimum(low: float, high: float) -> Optimum:
 
 _ENTRIES = (
     Method(
-        "gd", "Gradient descent", "Straight down the slope; momentum plays no part.", "gd", False,
+        "gd", "Gradient descent", "Steps against the gradient, without momentum.", "gd", False,
         lambda beta: {},
         lambda scaled, beta: (1 - scaled + 0 * beta, 0 * scaled + 0 * beta),
         lambda scaled, beta: 1 - scaled,

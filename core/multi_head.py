@@ -26,7 +26,7 @@ WIDTH = Param(
 SEED = Param(
     name="seed", label="Seed", default=1, low=1, high=999, scale="linear", is_integer=True,
     help="Which random vectors and projections are drawn. They are untrained: this view is about "
-    "the mechanism. For heads that have learnt something choose “Cross-attention”.",
+    "the mechanism. For heads that were trained choose “Cross-attention”.",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from core.date_translator import (
     LAYERS,
     OUTPUT,
 )
+from core.typed_numbers import Comma
 from core.words import parse_vectors, split_words
 
 _ANATOMY = '''"""Multi-head attention with {heads} heads, as shown by Foundations Lab."""
@@ -180,12 +181,23 @@ print(f"{{TEXT}} -> {{iso}}   probability {{confidence:.4f}}")
 
 
 def anatomy_script(
-    numbers: bool, text: str, other: str, width: int, heads: int, seed: int, positions: bool
+    numbers: bool,
+    text: str,
+    other: str,
+    width: int,
+    heads: int,
+    seed: int,
+    positions: bool,
+    commas: tuple[Comma | None, Comma | None] = (None, None),
 ) -> str:
     """After running, its `weights` are (heads, queries, keys) and its `output` (queries, d)."""
     looking, looked_at = text, other or text
     if numbers:
-        rows = [parse_vectors(each, width).tolist() for each in (looking, looked_at)]
+        meanings = (commas[0], commas[1] if other else commas[0])
+        rows = [
+            parse_vectors(each, width, comma).value.tolist()
+            for each, comma in zip((looking, looked_at), meanings, strict=True)
+        ]
         vectors = "".join(
             f"{name} = np.array({each})\n"
             for name, each in zip(("looking", "looked_at"), rows, strict=True)

@@ -1,13 +1,23 @@
 """Lists of numbers as people type them: bounded, and what is wrong is named with its place."""
 
 import math
-import re
 from collections.abc import Sequence
 
-from core import characters
+from core.number_format import format_number
+from core.typed_numbers import (
+    Comma,
+    Marks,
+    Reading,
+    cleaned,
+    number,
+    quoted,
+    read_list,
+    short,
+    why_not,
+)
+from core.wording import counted
 
 MAX_CHARACTERS = 4_000
-_SHOWN = 20
 
 
 class NotNormalisedError(ValueError):
@@ -27,59 +37,62 @@ def parse_numbers(
     low: float = -math.inf,
     high: float = math.inf,
     example: str,
-) -> tuple[float, ...]:
-    """Numbers separated by commas, semicolons, spaces or new lines.
+    comma: Comma | None = None,
+) -> Reading[tuple[float, ...]]:
+    """Numbers separated by commas, semicolons, spaces or new lines; see `core.typed_numbers`.
 
     Args:
-        text: What was typed; a decimal point, not a comma.
+        text: What was typed.
         what: What the numbers are, in the plural ("logits"), for the message.
         least, most: How many there may be.
         low, high: What each may be, both ends allowed.
         example: A text that works.
+        comma: What a comma between digits means, if it has been asked.
 
     Raises:
         ValueError: Empty, too long, too few or too many, an item that is not a finite number, or
             one outside the range; the message names the item and its place.
     """
-    items = _items(text, what, example)
-    numbers = tuple(_number(item, place, what, low, high) for place, item in enumerate(items, 1))
-    if not least <= len(numbers) <= most:
-        allowed = f"{least} to {most}" if least < most else str(least)
-        raise ValueError(
-            f"There are {len(numbers)} {what}; {allowed} work here, for example {example}."
-        )
-    return numbers
+
+    def check(items: list[str], marks: Marks) -> tuple[float, ...]:
+        _check_some(items, what, example)
+        numbers = _numbers(items, marks, what, low, high)
+        if not least <= len(numbers) <= most:
+            allowed = f"{least} to {most}" if least < most else str(least)
+            raise ValueError(
+                f"The list has {counted(len(numbers), 'number')}; {allowed} {what} work here, for "
+                f"example {example}."
+            )
+        return numbers
+
+    _check_length(text)
+    return read_list(text, check, comma)
 
 
 def parse_probabilities(
-    text: str, *, what: str, least: int, most: int, example: str
-) -> tuple[float, ...]:
+    text: str, *, what: str, least: int, most: int, example: str, comma: Comma | None = None
+) -> Reading[tuple[float, ...]]:
     """Probabilities that sum to 1 (within 1e-6).
 
     Raises:
         NotNormalisedError: They do not sum to 1, but could be divided by their sum.
         ValueError: As `parse_numbers`, or all are 0.
     """
-    items = _items(text, what, example)
-    numbers = tuple(
-        _number(item, place, what, 0.0, math.inf) for place, item in enumerate(items, 1)
+    reading = parse_numbers(
+        text, what=what, least=least, most=most, low=0.0, example=example, comma=comma
     )
-    if not least <= len(numbers) <= most:
-        raise ValueError(
-            f"There are {len(numbers)} {what}; {least} to {most} work here, for example {example}."
-        )
+    numbers = reading.value
     largest = max(numbers)
     if largest == 0:
         raise ValueError(f"All {what} are 0; at least one must be positive: {example}.")
     # Divided by the largest first: the sum of numbers near 1e308 overflows.
-    total = largest * math.fsum(number / largest for number in numbers)
-    if abs(total - 1) > 1e-6:
-        shares = math.fsum(number / largest for number in numbers)
+    shares = math.fsum(number / largest for number in numbers)
+    if abs(largest * shares - 1) > 1e-6:
         raise NotNormalisedError(
-            f"The {what} sum to {total:.6g}, not to 1.",
+            f"The {what} sum to {format_number(largest * shares, 6)}, not to 1.",
             tuple(number / largest / shares for number in numbers),
         )
-    return numbers
+    return reading
 
 
 def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
@@ -89,12 +102,12 @@ def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
         ValueError: Nothing typed, another sign (named with its place), or too many.
     """
     bits: list[int] = []
-    for place, sign in enumerate(text[: MAX_CHARACTERS + 1], 1):
-        if sign in " \t\r\n,;":
+    for place, sign in enumerate(cleaned(text[: MAX_CHARACTERS + 1]), 1):
+        if sign.isspace() or sign in ",;":
             continue
         if sign not in "01":
             raise ValueError(
-                f"Only 0 and 1 count here; sign {place} is {_quoted(sign)}. For example 1101001."
+                f"Only 0 and 1 count here; sign {place} is {quoted(sign)}. For example 1101001."
             )
         bits.append(int(sign))
     if not bits:
@@ -105,14 +118,15 @@ def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
 
 
 def parse_points(
-    text: str, *, least: int, most: int, reach: float
-) -> tuple[tuple[float, ...], tuple[int, ...]]:
+    text: str, *, least: int, most: int, reach: float, comma: Comma | None = None
+) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
     """Labelled points on a line, "x:label" with label 0 or 1: "-2:0, 0.5:1".
 
     Args:
         text: What was typed.
         least, most: How many points there may be.
         reach: Largest |x|.
+        comma: What a comma between digits means, if it has been asked.
 
     Returns:
         The places and the labels.
@@ -121,66 +135,68 @@ def parse_points(
         ValueError: Empty, too many or too few, or an item that is no labelled point.
     """
     example = "-2:0, -1:0, 0.5:1, 2:1"
-    items = _items(text, "points", example)
-    if not least <= len(items) <= most:
-        raise ValueError(f"There are {len(items)} points; {least} to {most} work, as {example}.")
-    places, labels = [], []
-    for place, item in enumerate(items, 1):
-        x, colon, label = item.partition(":")
-        if not colon or label not in ("0", "1"):
+
+    def check(items: list[str], marks: Marks) -> tuple[tuple[float, ...], tuple[int, ...]]:
+        _check_some(items, "points", example)
+        if not least <= len(items) <= most:
             raise ValueError(
-                f"Point {place} is {_quoted(item)}; a point is written as x:label with label 0 or "
-                f"1, for example {example}."
+                f"The list has {counted(len(items), 'point')}; {least} to {most} work, as "
+                f"{example}."
             )
-        places.append(_number(x, place, "points", -reach, reach))
-        labels.append(int(label))
-    return tuple(places), tuple(labels)
+        parts = [item.partition(":") for item in items]
+        for place, (item, (_, _, label)) in enumerate(zip(items, parts, strict=True), 1):
+            if label not in ("0", "1"):
+                raise ValueError(
+                    f"Point {place} is {quoted(item)}; a point is written as x:label with label 0 "
+                    f"or 1, for example {example}."
+                )
+        places = _numbers([x for x, _, _ in parts], marks, "points", -reach, reach)
+        return places, tuple(int(label) for _, _, label in parts)
+
+    _check_length(text)
+    return read_list(text, check, comma)
 
 
-def written(numbers: Sequence[float]) -> str:
-    """Numbers as `parse_numbers` reads them back, exactly."""
-    return ", ".join(short(number) for number in numbers)
+def write_points(places: Sequence[float], labels: Sequence[int]) -> str:
+    """Points as `parse_points` reads them back, exactly."""
+    return ", ".join(f"{short(x)}:{label}" for x, label in zip(places, labels, strict=True))
 
 
-def short(number: float) -> str:
-    """The shortest text that reads back as this number."""
-    text = repr(float(number))
-    return text.removesuffix(".0")
-
-
-def _items(text: str, what: str, example: str) -> list[str]:
+def _check_length(text: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise ValueError(f"This text has {len(text):,} signs; at most {MAX_CHARACTERS:,} work.")
-    items = [item for item in re.split(r"[,;\s]+", text) if item]
+
+
+def _check_some(items: list[str], what: str, example: str) -> None:
     if not items:
         raise ValueError(f"There are no {what} yet: type some, for example {example}.")
-    return items
 
 
-def _number(item: str, place: int, what: str, low: float, high: float) -> float:
-    # float() also reads "1_000" and "infinity"; neither is a number that somebody meant here.
-    try:
-        number = float(item) if re.fullmatch(r"[-+\d.eE]+", item, re.ASCII) else math.nan
-    except ValueError:
-        number = math.nan
-    if math.isinf(number):
+def _numbers(
+    items: list[str], marks: Marks, what: str, low: float, high: float
+) -> tuple[float, ...]:
+    return tuple(
+        _number(item, place, marks, what, low, high) for place, item in enumerate(items, 1)
+    )
+
+
+def _number(item: str, place: int, marks: Marks, what: str, low: float, high: float) -> float:
+    found = number(item, marks)
+    where = f"Number {place} of the {what}"
+    if found is None:
+        unlike = why_not(item, marks)
         raise ValueError(
-            f"Number {place} of the {what}, {_quoted(item)}, is too large for a float64; the "
-            "largest is about 1.8e308."
+            f"{where}: {unlike}"
+            if unlike
+            else f"{where} is {quoted(item)}, which is no number: write it like -1.5 or 2e3."
         )
-    if math.isnan(number):
+    if math.isinf(found):
         raise ValueError(
-            f"Number {place} of the {what} is {_quoted(item)}, which is no number: write it with "
-            "a decimal point, as -1.5 or 2e3."
+            f"{where}, {quoted(item)}, is too large for a float64; the largest is about 1.8e308."
         )
-    if not low <= number <= high:
-        allowed = f"at least {low:g}" if math.isinf(high) else f"between {low:g} and {high:g}"
-        raise ValueError(
-            f"Number {place} of the {what} is {_quoted(item)}; each must be {allowed}."
-        )
-    return number
-
-
-def _quoted(item: str) -> str:
-    shown = "".join(sign if characters.is_printable(sign) else "�" for sign in item[:_SHOWN])
-    return f"“{shown}{'…' if len(item) > _SHOWN else ''}”"
+    if not low <= found <= high:
+        allowed = f"at least {format_number(low)}"
+        if not math.isinf(high):
+            allowed = f"between {format_number(low)} and {format_number(high)}"
+        raise ValueError(f"{where} is {quoted(item)}; each must be {allowed}.")
+    return found

@@ -36,7 +36,11 @@ class TorchCall:
                 chosen[theirs] = tuple(values[name] for name in ours)
             else:
                 chosen[theirs] = values[ours]
-        return {**chosen, **self.fixed}
+        chosen |= self.fixed
+        if chosen.get("nesterov"):
+            # Torch refuses to look ahead without momentum; the rule is plain descent then.
+            chosen["nesterov"] = chosen["momentum"] > 0
+        return chosen
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,8 @@ _ENTRIES = (
     Optimizer(
         "gd",
         "Gradient descent",
-        "A step against the gradient, η times as long as it.",
+        "A step against the gradient, η times as long as it. On a convex f with a minimum and "
+        "curvature of at most L, it converges to the global minimum if η < 2/L.",
         (hyper.learning_rate(1e-3), hyper.weight_decay()),
         rules.init_none,
         rules.gradient_descent,
@@ -100,7 +105,10 @@ _ENTRIES = (
     Optimizer(
         "momentum",
         "Momentum",
-        "A heavy ball: past gradients keep pushing.",
+        "Every gradient is added to a velocity, of which the share μ is kept at each step. Here, "
+        "as in PyTorch, η multiplies the velocity; others put it inside, v ← μv − ηg, w ← w + v. "
+        "Both walk the same path while η is constant; where a schedule changes η they differ, "
+        "because a gradient in v keeps the η of its own step.",
         (hyper.learning_rate(1e-3), hyper.MOMENTUM, hyper.DAMPENING, hyper.weight_decay()),
         rules.init_velocity,
         rules.momentum,

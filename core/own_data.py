@@ -3,22 +3,24 @@
 Nothing here reads a path. Everything is bounded, and an error names the row and the column.
 """
 
-import csv
-import io
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from core import tables
+from core.tables import NOT_ASKED, USUAL, Answers, Dialect
+from core.typed_numbers import Marks, cleaned, is_like_number, marks_of, number, why_not
+from core.wording import counted
 
 Array = Any
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5000
 MIN_ROWS = 8
-_SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab"}
-_MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-"}
 # A label is shown in messages, legends and files: no more than fits there.
 _LONGEST_NAME = 40
 _LARGEST = 1e12
@@ -29,79 +31,83 @@ _POINT = re.compile(r"([ab])(-?\d{1,6}(?:\.\d{1,6})?)_(-?\d{1,6}(?:\.\d{1,6})?)"
 
 @dataclass(frozen=True)
 class Table:
-    """Examples from a table: points (n, 2), classes (n,) 0 or 1, and what they are called."""
+    """Examples from a table: points (n, 2), classes (n,) 0 or 1, and what they are called.
+
+    `label` is the name of the column of classes, `dialect` says how the table was read.
+    """
 
     x: Array
     y: Array
     features: tuple[str, str]
     classes: tuple[str, str]
+    label: str = "class"
+    dialect: Dialect = USUAL
 
 
 def decode(data: bytes) -> str:
-    """The text of a file.
-
-    Raises:
-        ValueError: Too large, or no UTF-8 text.
-    """
-    if len(data) > MAX_BYTES:
-        raise ValueError(
-            f"The file has {len(data) / 1e6:,.1f} MB; up to {MAX_BYTES / 1e6:g} MB are read. Keep "
-            f"the two features and the class, and at most {MAX_ROWS:,} rows."
-        )
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise ValueError(
-            f"Row {line} is not UTF-8 text. Save the table as CSV in UTF-8 and try again."
-        ) from None
+    """The text of a file; see `core.tables.decoded`."""
+    return tables.decoded(
+        data,
+        MAX_BYTES,
+        f"Keep the two features and the class, and at most {MAX_ROWS:,} rows.",
+    )
 
 
-def read_table(text: str) -> Table:
-    """Two features and a class from CSV text.
+def read_table(text: str, answers: Answers = NOT_ASKED) -> Table:
+    """Two features and a class from CSV text, see `core.tables`.
 
-    Columns are separated by commas, semicolons or tabs; a first line of names may stand above.
+    A first line of names may stand above; `_has_names` tells names that are numbers from data.
     The last of three columns is the class: two different values, numbers or words, of which the
     one that comes first in the alphabet (or is the smaller number) is class 0.
+
+    Args:
+        text: CSV.
+        answers: What has been asked about it.
 
     Raises:
         ValueError: What is wrong, with row and column as a spreadsheet counts them.
     """
     if len(text) > MAX_BYTES:
         raise ValueError(f"The table has {len(text):,} characters; up to {MAX_BYTES:,} are read.")
-    rows = [(number, row) for number, row in _rows(text) if any(cell.strip() for cell in row)]
-    if not rows:
+    sheet = tables.sheet(text)
+    if not sheet.rows:
         raise ValueError("The table is empty. Paste rows like: 1.2, 0.5, yes")
-    for number, row in rows:
-        if len(row) != 3:
-            raise ValueError(_wrong_count(number, row))
-    names = _header(rows[0][1])
-    body = rows[1:] if names else rows
+    for row, cells in sheet.rows:
+        if len(cells) != 3:
+            raise ValueError(_wrong_count(row, cells))
+    has_names, asks = _has_names([cells for _, cells in sheet.rows])
+    if asks and answers.names is not None:
+        has_names = answers.names
+    body = sheet.rows[1:] if has_names else sheet.rows
     if len(body) < MIN_ROWS:
         raise ValueError(
-            f"The table has {len(body)} row{'s' if len(body) != 1 else ''} of numbers; at least "
-            f"{MIN_ROWS} are needed, of two classes, to train on some and test on others."
+            f"The table has {counted(len(body), 'row')} of numbers; at least {MIN_ROWS} are "
+            "needed, of two classes, to train on some and test on others."
         )
     if len(body) > MAX_ROWS:
         raise ValueError(
             f"The table has {len(body):,} rows; up to {MAX_ROWS:,} are taken. Send a sample."
         )
-    names = names or ("x₁", "x₂", "class")
+    names = _names(sheet.rows[0][1]) if has_names else ("x₁", "x₂", "class")
+    marks = tables.marks_in(body, sheet.delimiter, answers)
     x = np.array(
         [
-            [_number(cell, number, names[column]) for column, cell in enumerate(row[:2])]
-            for number, row in body
+            [_number(cell, marks, row, name) for cell, name in zip(cells, names[:2], strict=False)]
+            for row, cells in body
         ]
     )
-    labels = [_label(row[2], number, names[2]) for number, row in body]
-    classes = _classes(labels, [number for number, _ in body], names[2])
+    labels = [_label(cells[2], row, names[2]) for row, cells in body]
+    labels = _same_by_value(labels, marks)
+    classes = _classes(labels, marks, [row for row, _ in body], names[2])
     for column in range(2):
         if np.ptp(x[:, column]) == 0:
             raise ValueError(
                 f"Column {column + 1} (“{names[column]}”) has the same value in every row, so it "
                 "cannot tell classes apart. Replace it by one that varies."
             )
-    return Table(x, np.array([classes.index(label) for label in labels]), names[:2], classes)
+    y = np.array([classes.index(label) for label in labels])
+    dialect = Dialect(sheet.delimiter, marks, has_names, asks)
+    return Table(x, y, names[:2], classes, names[2], dialect)
 
 
 def read_points(text: str) -> tuple[Array, Array]:
@@ -110,18 +116,18 @@ def read_points(text: str) -> tuple[Array, Array]:
     Raises:
         ValueError: Not of this form, or too many.
     """
-    parts = [part for part in text.strip().split("~") if part]
+    parts = [part for part in cleaned(text).strip().split("~") if part]
     if len(parts) > MAX_POINTS:
         raise ValueError(f"There are {len(parts)} points; up to {MAX_POINTS} can be added.")
     x, y = np.zeros((len(parts), 2)), np.zeros(len(parts), int)
-    for number, part in enumerate(parts):
+    for place, part in enumerate(parts):
         found = _POINT.fullmatch(part)
         if found is None:
             raise ValueError(
-                f"Point {number + 1} is not written as class a or b, then x_y: for example "
+                f"Point {place + 1} is not written as class a or b, then x_y: for example "
                 "a0.5_-1~b2_0.25"
             )
-        x[number], y[number] = (float(found[2]), float(found[3])), "ab".index(found[1])
+        x[place], y[place] = (float(found[2]), float(found[3])), "ab".index(found[1])
     return x, y
 
 
@@ -142,80 +148,79 @@ def _short(value: float) -> str:
     return (written.rstrip("0").rstrip(".") if "." in written else written) or "0"
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Rows with their number, read with the separator that the first line has."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    first = next((line for line in lines.split("\n") if line.strip()), "")
-    separator = max(_SEPARATORS, key=first.count)
-    # Without any separator the table is read by spaces only if that gives three columns.
-    if first.count(separator) == 0:
-        if len(first.split()) == 3:
-            return [(n, line.split()) for n, line in enumerate(lines.split("\n"), start=1)]
-        separator = ","
-    reader = csv.reader(io.StringIO(lines), delimiter=separator, skipinitialspace=True)
-    try:
-        return [(reader.line_num, row) for row in reader]
-    except csv.Error:  # its own words are not the same in every Python
-        raise ValueError(
-            f"Row {reader.line_num} cannot be read as CSV: a cell has more than "
-            f"{csv.field_size_limit():,} characters. Is a quotation mark missing?"
-        ) from None
-
-
-def _wrong_count(number: int, row: list[str]) -> str:
-    if len(row) == 1:
+def _wrong_count(row: int, cells: Sequence[str]) -> str:
+    if len(cells) == 1:
         return (
-            f"Row {number} has one column. Separate the two features and the class by "
-            f"{', '.join(list(_SEPARATORS.values())[:-1])} or {list(_SEPARATORS.values())[-1]}."
+            f"Row {row} has one column. Separate the two features and the class by "
+            f"{tables.SEPARATED_BY}."
         )
     return (
-        f"Row {number} has {len(row)} columns; three are needed: two features, then the class. "
+        f"Row {row} has {len(cells)} columns; three are needed: two features, then the class. "
         "Decimal commas need a semicolon or a tab between columns; leave further columns out."
     )
 
 
-def _header(row: list[str]) -> tuple[str, str, str] | None:
-    """Names, if neither of the first two cells of the first row is a number or a gap."""
-    if any(_is_number(cell) or cell.strip().lower() in _MISSING for cell in row[:2]):
-        return None
-    first, second, third = (cell.strip()[:_LONGEST_NAME] or "class" for cell in row)
-    return first, second, third
+def _has_names(rows: Sequence[Sequence[str]]) -> tuple[bool, bool]:
+    """Whether the first row has names, and whether that can be doubted.
+
+    Words above both features are names. Above numbers, the class decides: a first row with a
+    third class, or with a word where all others are numbers, could not be data. Columns counted
+    0, 1, 2 could be both.
+    """
+    first, others = rows[0], [row[2] for row in rows[1:]]
+    if not any(is_like_number(cell) or tables.is_missing(cell) for cell in first[:2]):
+        return True, False
+    known = dict.fromkeys(_same_by_value(others, marks_of([others])))
+    numbers = bool(others) and all(map(is_like_number, others))
+    label = first[2]
+    decides = len(known) == 2 or (numbers and not is_like_number(label))
+    if decides and not tables.is_missing(label) and not _is_among(label, list(known)):
+        return True, False
+    doubted = tables.is_numbering(first)
+    return doubted, doubted
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(_with_point(cell))
-    except ValueError:
-        return False
-    return True
+def _is_among(label: str, labels: list[str]) -> bool:
+    together = [*labels, label]
+    return len(set(_same_by_value(together, marks_of([together])))) == len(labels)
 
 
-def _with_point(cell: str) -> str:
-    """A decimal comma is a point: a cell with one cannot come from a table split at commas."""
-    cell = cell.strip()
-    return cell.replace(",", ".") if cell.count(",") == 1 and "." not in cell else cell
+def _names(first: Sequence[str]) -> tuple[str, str, str]:
+    one, two, three = (cell[:_LONGEST_NAME] or "class" for cell in first)
+    return one, two, three
 
 
-def _number(cell: str, row: int, name: str) -> float:
+def _same_by_value(labels: Sequence[str], marks: Marks) -> list[str]:
+    """Labels, or where all are numbers the first spelling of each value: 0, 0.0 and −0 are one."""
+    values = [number(label, marks) for label in labels]
+    if None in values:
+        return list(labels)
+    spelling: dict[float | None, str] = {}
+    return [spelling.setdefault(value, label) for value, label in zip(values, labels, strict=True)]
+
+
+def _number(cell: str, marks: Marks, row: int, name: str) -> float:
+    value = number(cell, marks)
+    if value is not None and abs(value) <= _LARGEST:
+        return value
     where = f"Row {row}, column “{name}”"
-    if cell.strip().lower() in _MISSING:
+    if tables.is_missing(cell):
         raise ValueError(f"{where}: the value is missing. Fill it in, or delete the row.")
-    try:
-        value = float(_with_point(cell))
-    except ValueError:
-        shown = cell.strip()[:_LONGEST_NAME]
-        raise ValueError(
-            f"{where}: “{shown}” is not a number. Features are numbers; only the class, in the "
-            "third column, may be words."
-        ) from None
-    if not math.isfinite(value) or abs(value) > _LARGEST:
+    if value is not None:
         raise ValueError(f"{where}: the value must be a number within ±10¹².")
-    return value
+    raise ValueError(
+        f"{where}: "
+        + (
+            why_not(cell, marks)
+            or f"“{cell[:_LONGEST_NAME]}” is not a number. Features are numbers; only the class, "
+            "in the third column, may be words."
+        )
+    )
 
 
 def _label(cell: str, row: int, name: str) -> str:
-    label = cell.strip()
-    if label.lower() in _MISSING:
+    label = cell
+    if tables.is_missing(label):
         raise ValueError(f"Row {row}, column “{name}”: the class is missing.")
     if len(label) > _LONGEST_NAME:
         raise ValueError(
@@ -224,7 +229,7 @@ def _label(cell: str, row: int, name: str) -> str:
     return label
 
 
-def _classes(labels: list[str], rows: list[int], name: str) -> tuple[str, str]:
+def _classes(labels: list[str], marks: Marks, rows: list[int], name: str) -> tuple[str, str]:
     found = list(dict.fromkeys(labels))
     if len(found) == 1:
         raise ValueError(
@@ -237,8 +242,8 @@ def _classes(labels: list[str], rows: list[int], name: str) -> tuple[str, str]:
             f"Row {row}, column “{name}”: “{found[2]}” is a third class, after “{found[0]}” and "
             f"“{found[1]}”. Two can be told apart here; merge or leave out the others."
         )
-    if all(_is_number(label) for label in found):
-        found.sort(key=lambda label: float(_with_point(label)))
+    if all(number(label, marks) is not None for label in found):
+        found.sort(key=lambda label: number(label, marks) or 0.0)
     else:
         found.sort()
     return found[0], found[1]

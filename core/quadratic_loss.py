@@ -157,8 +157,8 @@ def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> Quadrat
             "the ellipses are lines."
         )
     angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
-    angle -= 180 * math.ceil((angle - 90) / 180)
-    angle -= 180 if angle > 90 else 0  # the quotient may be rounded
+    if not -90 < angle <= 90:
+        angle -= math.copysign(180, angle)
     return QuadraticLoss(
         (float(center[0]), float(center[1])), (float(values[0]), float(values[1])), angle, floor
     )

@@ -1,5 +1,6 @@
 """A race as a script that anyone with torch can run: same rules, same noise, same numbers."""
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 
@@ -9,6 +10,8 @@ from core.formula_graph import NAMED
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.params import check
 from core.schedules import SCHEDULES
+from core.statuses import NEARBY
+from core.surface_types import Surface
 from core.trajectories import Entry, Race
 
 _HEAD = '''"""{label}: {count} from one start, as shown by Foundations Lab."""
@@ -39,12 +42,36 @@ def run(make_optimizer{schedule_argument}):
 {step_schedule}        path.append(point.detach().clone())
     return torch.stack(path)
 
-
+{convergence}
 paths = {{name: run({call}) for name, make in OPTIMIZERS.items()}}
 for name, path in paths.items():
     x, y = path[-1].tolist()
     print(f"{{name:16s}}  x = {{x: .6f}}  y = {{y: .6f}}  f = {{f(*path[-1]).item():.6e}}")
+{print_step}'''
+
+_CONVERGENCE = '''
+# Every known minimum: x, y, f, and how near to it a path has to be.
+MINIMA = torch.tensor([
+{minima}
+])
+TOLERANCE = {tolerance!r}  # in f
+
+
+def converged_at(path):
+    """The step from which on the path stays at a minimum, or None."""
+    x, y = path.T[:, :, None]
+    low = (f(x, y) - MINIMA[:, 2]).abs() < TOLERANCE
+    near = torch.hypot(x - MINIMA[:, 0], y - MINIMA[:, 1]) <= MINIMA[:, 3]
+    outside = torch.nonzero(~(low & near).any(1)).flatten().tolist()
+    step = outside[-1] + 1 if outside else 0
+    return step if step < len(path) else None
+
 '''
+
+
+_PRINT_STEP = """    step = converged_at(path)
+    print(" " * 16, "not converged" if step is None else f"converged at step {step}")
+"""
 
 
 def race_script(race: Race) -> str:
@@ -76,6 +103,8 @@ def race_script(race: Race) -> str:
         change_gradient=_change_gradient(conditions),
         step_schedule="        schedule.step()\n" if scheduled else "",
         call="make, SCHEDULES[name]" if scheduled else "make",
+        convergence=_convergence(race.surface),
+        print_step=_PRINT_STEP if race.surface.minima else "",
     )
 
 
@@ -110,8 +139,26 @@ def _change_gradient(conditions: Conditions) -> str:
     if conditions.deviation > 0:
         lines.append("        point.grad += NOISE * noise[step]\n")
     if conditions.clip_norm:
-        lines.append("        point.grad *= min(1.0, CLIP_NORM / point.grad.norm().item())\n")
+        lines.append("        length = torch.hypot(*point.grad).item()\n")
+        lines.append("        if length > CLIP_NORM:\n")
+        lines.append("            point.grad *= CLIP_NORM / length\n")
     return "".join(lines)
+
+
+def _convergence(surface: Surface) -> str:
+    """What `core.statuses` has for "converged"; nothing where no minimum is known."""
+    if not surface.minima:
+        return ""
+    near = NEARBY * surface.diagonal
+    rows = [(m.x, m.y, m.value, math.inf if m.valley else near) for m in surface.minima]
+    return _CONVERGENCE.format(
+        minima="\n".join(f"    [{', '.join(map(_number, row))}]," for row in rows),
+        tolerance=surface.value_tolerance,
+    )
+
+
+def _number(value: float) -> str:
+    return "torch.inf" if value == math.inf else repr(float(value))
 
 
 def _names(entries: Sequence[Entry]) -> list[str]:

@@ -13,7 +13,7 @@ from core.model_specs import Family
 from core.models import LoadedModel
 from core.recording import LayerRecord, Recording, Stream, recording
 from core.text import check_text
-from core.tokens import Tokens, describe
+from core.tokens import Tokens, target_tokens, tokens_of, tokens_of_ids
 
 # What a translator may write by itself where the target is left open.
 LONGEST_GENERATION = 64
@@ -84,7 +84,7 @@ class Reading:
     """One pass of a model over texts.
 
     Attributes:
-        texts: What was typed, cleaned: one text, or two of a pair.
+        texts: What was typed: one text, or two of a pair.
         streams: What each kind of attention did.
         inputs: Names and token ids for the network's call, to repeat the pass.
         generated: Whether the model wrote the target itself.
@@ -116,9 +116,8 @@ def read(model: LoadedModel, texts: Texts) -> Reading:
     with inference(model):
         if model.family == "encoder-decoder":
             generated = not texts.target.strip()
-            ids = _generate(model, inputs) if generated else _target_ids(model, texts.target)
-            target = _tokens_of_ids(model, ids)
-            inputs = {**inputs, "decoder_input_ids": ids}
+            target = _written(model, inputs) if generated else _target(model, texts.target)
+            inputs = {**inputs, "decoder_input_ids": target.ids}
         with recording(Recording(model.places)) as seen:
             model.network(**as_tensors(model, inputs), use_cache=False)
     streams = {
@@ -146,7 +145,7 @@ def as_tensors(model: LoadedModel, inputs: Mapping[str, Sequence[int]], batch: i
 
 
 def _cleaned(model: LoadedModel, texts: Texts) -> tuple[str, ...]:
-    """One text, or the two of a pair."""
+    """The texts as they were typed: one, or the two of a pair."""
     if texts.second is None:
         return (check_text(texts.text),)
     if model.family != "encoder":
@@ -164,18 +163,25 @@ def _encode(
     model: LoadedModel, cleaned: Sequence[str]
 ) -> tuple[Tokens, dict[str, tuple[int, ...]]]:
     """The tokens that the (first) stack reads, and the network's arguments."""
-    # A tokenizer's truncation state is shared by all threads, so it is never switched on.
-    arguments = {"truncation": False, "verbose": False}
-    if model.tokenizer.is_fast:
-        arguments["return_offsets_mapping"] = True
-    encoding = model.tokenizer(*cleaned, **arguments)
-    ids = tuple(encoding["input_ids"])
-    _check_length(model, len(ids))
-    tokens = describe(model, cleaned, ids, encoding)
+    encoding = encoded(model, *cleaned)
+    _check_length(model, len(encoding["input_ids"]))
+    tokens = tokens_of(model.tokenizer, cleaned, encoding)
     if all(tokens.is_special):
         raise ValueError("The model sees no word in this text: type at least one letter.")
     names = ("input_ids", "token_type_ids")
     return tokens, {name: tuple(encoding[name]) for name in names if name in encoding}
+
+
+def encoded(model: LoadedModel, *texts: str, target: str | None = None) -> Any:
+    """What the model's tokenizer makes of texts, or of a decoder's `target`."""
+    # A tokenizer's truncation state is shared by all threads, so it is never switched on.
+    return model.tokenizer(
+        *texts,
+        **({} if target is None else {"text_target": target}),
+        truncation=False,
+        verbose=False,
+        return_offsets_mapping=model.tokenizer.is_fast,
+    )
 
 
 def _check_length(model: LoadedModel, count: int) -> None:
@@ -188,26 +194,25 @@ def _check_length(model: LoadedModel, count: int) -> None:
     )
 
 
-def _generate(model: LoadedModel, inputs: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+def _written(model: LoadedModel, inputs: Mapping[str, Sequence[int]]) -> Tokens:
     """What the model writes by itself, greedily, its closing token left out."""
     longest = min(LONGEST_GENERATION, model.max_tokens - 1)
     written = model.network.generate(
         **as_tensors(model, inputs), max_new_tokens=longest, max_length=None, do_sample=False,
         num_beams=1,
     )  # fmt: skip
-    return _without_end(model, tuple(int(i) for i in written[0].tolist()))
+    ids = _without_end(model, tuple(int(i) for i in written[0].tolist()))
+    return tokens_of_ids(model.tokenizer, ids)
 
 
-def _target_ids(model: LoadedModel, target: str) -> tuple[int, ...]:
+def _target(model: LoadedModel, target: str) -> Tokens:
     """The given target as the decoder reads it: its start token first."""
-    ids = model.tokenizer(
-        text_target=check_text(target), truncation=False, verbose=False
-    )["input_ids"]  # fmt: skip
+    encoding = encoded(model, target=check_text(target))
     start = model.network.config.decoder_start_token_id
     start = model.network.generation_config.decoder_start_token_id if start is None else start
-    ids = _without_end(model, (int(start), *ids))
+    ids = _without_end(model, (int(start), *encoding["input_ids"]))
     _check_length(model, len(ids))
-    return ids
+    return target_tokens(model.tokenizer, target, encoding, ids)
 
 
 def _without_end(model: LoadedModel, ids: tuple[int, ...]) -> tuple[int, ...]:
@@ -215,11 +220,6 @@ def _without_end(model: LoadedModel, ids: tuple[int, ...]) -> tuple[int, ...]:
     while len(ids) > 1 and ids[-1] == model.tokenizer.eos_token_id:
         ids = ids[:-1]
     return ids
-
-
-def _tokens_of_ids(model: LoadedModel, ids: Sequence[int]) -> Tokens:
-    written = model.tokenizer.decode(list(ids), skip_special_tokens=True)
-    return describe(model, [written], ids)
 
 
 def _attention(
@@ -257,16 +257,17 @@ def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
         key_tokens=keys.tokens,
         is_first=first,
         is_separator=separator,
-        is_punctuation=np.array(
-            [
-                not special and _is_punctuation(token)
-                for token, special in zip(keys.tokens, keys.is_special, strict=True)
-            ]
-        ),
+        is_punctuation=punctuation_of(keys),
         is_causal=attention.is_causal,
         is_self=attention.is_self,
     )
 
 
-def _is_punctuation(token: str) -> bool:
-    return all(map(characters.is_punctuation, token.lstrip("▁Ġ#") or token))
+def punctuation_of(tokens: Tokens) -> np.ndarray:
+    """For each token whether what it covers is punctuation; bool (n,)."""
+    return np.array(
+        [
+            not special and stretch != "" and all(map(characters.is_punctuation, stretch))
+            for stretch, special in zip(tokens.stretches, tokens.is_special, strict=True)
+        ]
+    )

@@ -22,7 +22,7 @@ SEEDS = Param(
     "median, bands reach from the lowest to the highest.", is_integer=True,
 )  # fmt: skip
 RATE = Param(
-    "rate", "Learning rate", 0.01, 0.0001, 1.0, "log", "How far one step of Adam goes (η).",
+    "rate", "Learning rate", 0.01, 0.0001, 1.0, "log", "Adam’s learning rate (η).",
     symbol=r"\eta",
 )  # fmt: skip
 DROPOUT = Param(
@@ -37,7 +37,7 @@ JITTER = Param(
 )  # fmt: skip
 DECAY = Param(
     "decay", "Weight decay", 1.0, 0.0, 20.0, "linear",
-    "At every update all weights shrink by learning rate × this (λ), as AdamW does it.",
+    "At every update all weights and biases are multiplied by 1 − ηλ, as AdamW does it.",
     symbol=r"\lambda",
 )  # fmt: skip
 L2 = Param(
@@ -46,7 +46,7 @@ L2 = Param(
 )  # fmt: skip
 SMOOTHING = Param(
     "smoothing", "Label smoothing", 0.2, 0.0, 0.9, "linear",
-    "The targets 0 and 1 become ε/2 and 1 − ε/2, so certainty no longer pays.",
+    "The targets 0 and 1 become ε/2 and 1 − ε/2, so a probability of 0 or 1 is never the best.",
     symbol=r"\varepsilon",
 )  # fmt: skip
 MAX_NORM = Param(

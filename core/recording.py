@@ -172,7 +172,6 @@ def attention_places(network: Any, *, is_causal: bool) -> dict[int, Place]:
     one that holds a projection of queries (q, q_proj, q_lin, query, or GPT-2's joint c_attn).
     """
     parts = ("query", "q_lin", "q_proj", "q", "c_attn")
-    heads = network.config.num_attention_heads
     counts: dict[Stream, int] = {}
     places = {}
     for name, module in network.named_modules():
@@ -181,8 +180,15 @@ def attention_places(network: Any, *, is_causal: bool) -> dict[int, Place]:
         stream = _stream_of(network, name, is_causal)
         layer = counts.get(stream, 0)
         counts[stream] = layer + 1
+        heads = _heads(network.config, stream)
         places[id(module)] = Place(stream, layer, _output_matrix(network, name, module, heads))
     return places
+
+
+def _heads(config: Any, stream: Stream) -> int:
+    """How many heads each layer of a stream has; a decoder may have others than its encoder."""
+    name = "encoder_attention_heads" if stream == "encoder" else "decoder_attention_heads"
+    return int(getattr(config, name, config.num_attention_heads))
 
 
 def _stream_of(network: Any, name: str, is_causal: bool) -> Stream:

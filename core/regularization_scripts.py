@@ -5,9 +5,10 @@ The loss becomes data whose least-squares loss it is, so that the libraries' own
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from core.constrained_optimum import Optimum
 from core.quadratic_loss import QuadraticLoss
-from core.two_features import parsed
 
 _HEAD = '''"""The lowest loss under a penalty or in a ball, as shown by Foundations Lab."""
 
@@ -106,18 +107,18 @@ def lowest_on_edge(radius, p):
 '''
 
 
-def regularization_script(optima: Sequence[Optimum], rows_text: str | None = None) -> str:
+def regularization_script(optima: Sequence[Optimum], rows: np.ndarray | None = None) -> str:
     """The script text; after running, its `solutions` maps the balls' names to their optima.
 
     Args:
         optima: as shown, all of one loss.
-        rows_text: the user's rows, where the loss comes from data.
+        rows: the user's rows x1, x2, y, where the loss comes from data.
     """
     loss = optima[0].loss
     used = [each.ball.key for each in optima if each.is_active and each.radius > 0]
     lines = "\n".join(_SOLVERS[key][0] for key in used).splitlines()
     imports = "\n".join(dict.fromkeys(lines))
-    text = _HEAD.format(imports=imports, loss=_loss(loss, rows_text))
+    text = _HEAD.format(imports=imports, loss=_loss(loss, rows))
     if _QUIET in lines:
         text = text.replace("import numpy as np\n", "import warnings\n\nimport numpy as np\n", 1)
         text = text.replace("\n\nsolutions = {}", _IGNORED, 1)
@@ -130,11 +131,10 @@ def regularization_script(optima: Sequence[Optimum], rows_text: str | None = Non
     return text + _TAIL
 
 
-def _loss(loss: QuadraticLoss, rows_text: str | None) -> str:
-    if rows_text is None:
+def _loss(loss: QuadraticLoss, rows: np.ndarray | None) -> str:
+    if rows is None:
         return _BY_HAND.format(center=loss.center, curvatures=loss.curvatures, angle=loss.angle)
-    rows = "\n".join(f"    {[float(cell) for cell in row]!r}," for row in parsed(rows_text))
-    return _FROM_DATA.format(rows=rows)
+    return _FROM_DATA.format(rows="\n".join(f"    {row!r}," for row in rows.tolist()))
 
 
 def _named(optima: Sequence[Optimum]) -> dict[str, Optimum]:

@@ -46,6 +46,11 @@ class Curves:
         """Epochs that are there."""
         return self.train_loss.shape[1] - 1
 
+    def upto(self, epochs: int) -> "Curves":
+        """The same with no more epochs than these."""
+        measured = {name: getattr(self, name)[:, : epochs + 1] for name in MEASURES}
+        return Curves(**measured, frames=self.frames[: epochs + 1])
+
 
 class Course:
     """A lesson under way. Several people may look at one course: `advance` takes turns.

@@ -44,30 +44,33 @@ _ENTRIES = (
         "Srivastava et al., JMLR 2014; torch.nn.Dropout",
     ),
     Remedy(
-        "early", "Early stopping", "Training ends when the validation loss no longer improves.",
+        "early", "Early stopping",
+        "Training ends when the validation loss has not improved for some epochs; the weights of "
+        "its lowest are put back.",
         PATIENCE, (1, 2, 3, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200, 300),
         r"\hat w = w_{t^*},\quad t^* = \arg\min_{s \le t} L_{\mathrm{val}}(w_s)",
         "Prechelt, “Early Stopping – But When?”, 1998",
     ),
     Remedy(
-        "augmentation", "Augmentation", "Every point is moved a little, anew at every update.",
+        "augmentation", "Augmentation", "Every point is moved by noise, anew at every update.",
         JITTER, (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5, 2.0),
         r"\tilde x = x + \sigma\,\xi,\quad \xi \sim \mathcal N(0, I)",
         "Bishop, “Training with Noise is Equivalent to Tikhonov Regularization”, 1995",
     ),
     Remedy(
-        "decay", "Weight decay", "All weights shrink by the same share at every update.",
+        "decay", "Weight decay",
+        "At every update all weights and biases shrink by the same share, beside Adam’s step.",
         DECAY, (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0),
         r"w \leftarrow (1-\eta\lambda)\,w - \eta\,\frac{\hat m}{\sqrt{\hat v}+\epsilon}",
         "Loshchilov, Hutter, ICLR 2019; torch.optim.AdamW",
     ),
     Remedy(
-        "smoothing", "Label smoothing", "The targets are a little less certain than 0 and 1.",
+        "smoothing", "Label smoothing", "The targets lie between 0 and 1, not at 0 and 1.",
         SMOOTHING, _SHARES,
         r"\tilde y = (1-\varepsilon)\,y + \tfrac{\varepsilon}{2}", "Szegedy et al., CVPR 2016, §7",
     ),
     Remedy(
-        "max_norm", "Max-norm", "No unit’s incoming weights may be longer than a limit.",
+        "max_norm", "Max-norm", "No unit’s vector of incoming weights may be longer than a limit.",
         MAX_NORM, (0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0),
         r"w_j \leftarrow w_j \cdot \min\!\left(1, \frac{c}{\lVert w_j\rVert_2}\right)",
         "Srivastava et al., JMLR 2014, §5.1; torch.renorm",

@@ -26,7 +26,7 @@ CORRELATION = Param(
     low=0.0,
     high=0.9,
     scale="linear",
-    help="How strongly components hang together. 0: not at all, as the theory behind √d_k asks.",
+    help="Correlation of the components. The theory behind √d_k assumes 0.",
     symbol=r"\rho",
 )
 SEED = Param(
@@ -255,8 +255,8 @@ DISTRIBUTIONS: dict[str, ComponentDistribution] = {
         _normal, _normal_cumulants, r"d_k", "draw.standard_normal(shape)", holds=True,
     ),
     "uniform": ComponentDistribution(
-        "Uniform, centred", "Independent, even between −√3 and √3: mean 0, variance 1. The shape "
-        "of the distribution does not matter.",
+        "Uniform, centred", "Independent, even between −√3 and √3: mean 0, variance 1. For the "
+        "variance of a score the shape of the distribution does not matter.",
         _uniform, _uniform_cumulants, r"d_k", "draw.uniform(-math.sqrt(3), math.sqrt(3), shape)",
         holds=True,
     ),
@@ -266,8 +266,8 @@ DISTRIBUTIONS: dict[str, ComponentDistribution] = {
         _positive, _positive_cumulants, r"\tfrac{7}{144}\, d_k", "draw.random(shape)",
     ),
     "shared": ComponentDistribution(
-        "Correlated components", "All components of a vector lean the same way: any two have the "
-        "correlation ρ. Their products then add up instead of cancelling.",
+        "Correlated components", "Any two components of a vector have the correlation ρ. The "
+        "products are then correlated too, and their sum varies more.",
         _shared, _shared_cumulants, r"d_k + d_k (d_k - 1)\, \rho^2",
         "math.sqrt(1 - RHO) * draw.standard_normal(shape) + math.sqrt(RHO) * factor",
         uses_correlation=True,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from core.information import Sequence
 from core.model_specs import MODELS, ModelUnavailableError
 from core.text import check_text
+from core.tokens import Tokens, tokens_of
 
 if TYPE_CHECKING:
     from core.models import LoadedModel
@@ -50,37 +51,40 @@ def score(model: "LoadedModel", text: str) -> Sequence:
             f"{label} predicts no next or masked token of a sentence, so it cannot score one. "
             "Type probabilities, or choose another model."
         )
-    clean = check_text(text)
-    encoding = model.tokenizer(clean, truncation=False, verbose=False)
-    ids = list(encoding["input_ids"])
+    from core.reading import encoded
+
+    encoding = encoded(model, check_text(text))
+    tokens = tokens_of(model.tokenizer, [text], encoding)
+    ids = list(tokens.ids)
     most = min(MOST_TOKENS, model.max_tokens)
     if len(ids) > most:
         raise ValueError(f"This sentence has {len(ids)} tokens; at most {most} are scored here.")
-    return _causal(model, ids) if model.family == "causal" else _masked(model, ids)
+    return _causal(model, tokens) if model.family == "causal" else _masked(model, tokens)
 
 
-def _causal(model: "LoadedModel", ids: list[int]) -> Sequence:
+def _causal(model: "LoadedModel", tokens: Tokens) -> Sequence:
     import torch
 
     from core.reading import inference
 
+    ids = list(tokens.ids)
     if len(ids) < 2:
         raise ValueError("Nothing is predicted in a text of one token: write another word.")
     with inference(model):
         given = torch.tensor([ids], device=model.network.device)
         logits = model.network(input_ids=given, use_cache=False).logits[0, :-1].double()
         chosen = logits.log_softmax(-1)[range(len(ids) - 1), ids[1:]].exp().cpu().numpy()
-    return Sequence(tuple(_name(model, each) for each in ids[1:]), chosen)
+    return Sequence(tokens.pieces[1:], chosen)
 
 
-def _masked(model: "LoadedModel", ids: list[int]) -> Sequence:
+def _masked(model: "LoadedModel", tokens: Tokens) -> Sequence:
     import numpy as np
     import torch
 
     from core.reading import inference
 
-    special = set(model.tokenizer.all_special_ids)
-    places = [place for place, each in enumerate(ids) if each not in special]
+    ids = list(tokens.ids)
+    places = [place for place, special in enumerate(tokens.is_special) if not special]
     if not places:
         raise ValueError("The model sees no word in this text: type at least one letter.")
     found = []
@@ -93,9 +97,5 @@ def _masked(model: "LoadedModel", ids: list[int]) -> Sequence:
             logits = logits[range(len(group)), group].double()
             own = [ids[place] for place in group]
             found.append(logits.softmax(-1)[range(len(group)), own].cpu().numpy())
-    return Sequence(tuple(_name(model, ids[place]) for place in places), np.concatenate(found))
-
-
-def _name(model: "LoadedModel", token: int) -> str:
-    text = str(model.tokenizer.decode([token]))
-    return text.strip() or repr(text)
+    pieces = tokens.pieces
+    return Sequence(tuple(pieces[place] for place in places), np.concatenate(found))

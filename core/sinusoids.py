@@ -14,8 +14,8 @@ BASE = Param(
     low=10,
     high=1_000_000,
     scale="log",
-    help="How much slower the last pair turns than the first; 10,000 in the original Transformer, "
-    "500,000 in Llama 3.",
+    help="The last of d/2 pairs turns b^((d − 2)/d) times slower than the first, nearly b times "
+    "for a large d; b is 10,000 in the original Transformer, 500,000 in Llama 3.",
     symbol=r"b",
 )
 _LONGEST_TABLE = 1_000_000

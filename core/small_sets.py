@@ -10,9 +10,11 @@ from core.params import Param, check
 
 Array = Any
 
+NUM_VALIDATION, NUM_TEST = 200, 400
 COUNT = Param(
     "examples", "Training examples", 40, 10, 200, "linear",
-    "So few points teach the network; the fewer, the easier they are learned by heart.",
+    f"So many points train the network; {NUM_VALIDATION} others validate, {NUM_TEST} others test "
+    "it.",
     is_integer=True,
 )  # fmt: skip
 NOISE = Param(
@@ -23,7 +25,6 @@ WRONG = Param(
     "wrong", "Wrong labels", 0.1, 0.0, 0.4, "linear",
     "Share of the training labels that are swapped; validation and test labels are all right.",
 )  # fmt: skip
-NUM_VALIDATION, NUM_TEST = 200, 400
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,15 @@ from core.small_texts import COMPLAINT, PRAISE, SYNONYMS
 
 Array = Any
 
+NUM_TEXTS = len(COMPLAINT) + len(PRAISE)
 SENTENCES = Param(
     "sentences", "Training sentences", 16, 4, 40, "linear",
-    "So many of the 48 sentences teach, half of each class; the others test.", is_integer=True,
+    f"So many of the {NUM_TEXTS} sentences train, half of each class (of an odd number one less); "
+    "the others test.", is_integer=True,
 )  # fmt: skip
 SHARE = Param(
     "share", "Share of words changed", 0.3, 0.0, 0.9, "linear",
-    "Probability that a word is swapped for a synonym, if it has one, or deleted.",
+    "Probability that a word is swapped for a synonym, if it has one, or deleted; one word stays.",
 )  # fmt: skip
 MAX_CHARS = 300
 KNOWN = {word: group for group in SYNONYMS for word in group}
@@ -36,7 +38,7 @@ class TextOperation:
 
 
 TEXTS: dict[str, TextOperation] = {
-    "synonym": TextOperation("Synonym swap", "Words are replaced by one of their group."),
+    "synonym": TextOperation("Synonym swap", "Words are replaced by another of their group."),
     "deletion": TextOperation("Deletion", "Words are left out; one word always stays."),
 }
 

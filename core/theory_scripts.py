@@ -90,7 +90,8 @@ def map_script(
     steps = int(found.steps[row, column])
     arrived = f"arrives at step {steps:,}" if steps >= 0 else "does not arrive"
     script = race_script(Race(surface, (Entry(rule.key, values),), (path,)))
-    return f"{script}# On the map this cell {arrived} (f within 1e-6 of a minimum's value).\n"
+    # A run that leaves again counts on the map.
+    return f"{script}# On the map this cell {arrived}: first f within 1e-6 of a minimum's value.\n"
 
 
 _BASINS = '''
@@ -114,7 +115,7 @@ def basins(make_optimizer):
     ends = points.detach()
     away = (ends[0] - MINIMA[:, :1]) ** 2 + (ends[1] - MINIMA[:, 1:2]) ** 2
     nearest = away.nan_to_num(torch.inf).argmin(0)
-    close = f(ends[0], ends[1]) - MINIMA[nearest, 2] < 1e-6
+    close = (f(ends[0], ends[1]) - MINIMA[nearest, 2]).abs() < {tolerance!r}
     return torch.where(close & torch.isfinite(ends).all(0), nearest, -1).reshape(SIDE, SIDE)
 
 
@@ -138,6 +139,7 @@ def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_st
         num_steps=num_steps,
         window=surface.window,
         minima=[[m.x, m.y, m.value] for m in surface.minima],
+        tolerance=surface.value_tolerance,
     )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.entropy import SMALLEST_MASS
 from core.reading import TextAttention
+from core.text import visible
 from core.tokens import Tokens
 
 Special = Literal["show", "hide", "renormalise"]
@@ -26,7 +27,7 @@ class Axis:
     """One side of the shown matrix.
 
     Attributes:
-        labels: Words, or tokens as the tokenizer writes them.
+        labels: Words as they stand in the text, or `core.tokens.Tokens.pieces`.
         is_special: For each label whether the model added it.
         segments: For each label 0, or 1 in the second sentence of a pair.
         groups: For each label the positions of its tokens.
@@ -112,10 +113,11 @@ def axis_of(tokens: Tokens, *, words: bool) -> Axis:
     groups: tuple[tuple[int, ...], ...]
     if not words:
         groups = tuple((position,) for position in range(len(tokens.tokens)))
-        return Axis(tokens.tokens, tokens.is_special, tokens.segments, groups)
+        return Axis(tokens.pieces, tokens.is_special, tokens.segments, groups)
     groups = tuple(tuple(group) for group in word_groups(tokens.word_ids))
+    names = tuple(map(visible, tokens.words))
     labels = tuple(
-        tokens.tokens[group[0]] if word is None else tokens.words[word]
+        tokens.tokens[group[0]] if word is None else names[word]
         for group in groups
         for word in [tokens.word_ids[group[0]]]
     )

@@ -166,6 +166,7 @@ class _Runs:
         self.frames = np.zeros((len(self.frame_epochs), plan.network.num_weights), plan.dtype)
         self.cosines = np.full((runs, len(self.frame_epochs)), np.nan)
         self.epoch, self.step, self.seconds = 0, 0, 0.0
+        self.seconds_of_epochs = 0.0
         self.order = np.zeros((runs, 0), int)
         self.ahead: Array | None = None  # the whole gradient at these weights, if it is known
         with np.errstate(all="ignore"):
@@ -200,6 +201,7 @@ class _Runs:
         self.step = 0
         self.epoch += 1
         self._measure()
+        self.seconds_of_epochs = self.seconds
         if (self.diverged_at >= 0).all():
             self.epoch = self.plan.epochs  # what follows is no number
 
@@ -274,7 +276,7 @@ class _Runs:
             self.contender, self.epoch, train_loss, test_loss, train_accuracy, test_accuracy,
             self.diverged_at.copy(), self.frame_epochs[:kept], self.frames[:kept].copy(),
             self.weights.copy(), self.cosines[:, :kept].copy(), self.steps, self.num_train,
-            self.seconds,
+            self.seconds_of_epochs,
         )  # fmt: skip
 
     def _last_measured(self) -> int:

@@ -116,7 +116,7 @@ class History:
         weights: (runs, num_weights) now.
         cosines: (runs, f): mean cosine of a batch's gradient with the whole one's, at the frames.
         steps_per_epoch, examples_per_epoch: What an epoch costs.
-        seconds: Spent on updates, all runs together.
+        seconds: Spent on the updates of the epochs that are done, all runs together.
     """
 
     contender: Contender

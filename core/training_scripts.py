@@ -162,7 +162,7 @@ def _examples(data: DataChoice) -> tuple[str, str]:
             f"x, y = make_{data.key}({data.count}, noise={noise}, random_state={data.seed}{shape})"
         )
     if data.key == TABLE:
-        table = read_table(data.table)
+        table = read_table(data.table, data.answers)
         return "", f"x = np.array({table.x.tolist()})\ny = np.array({table.y.tolist()})"
     if data.key == DRAWN:
         return "", f"x = np.array({FIRST.tolist()})\ny = np.array({FIRST_CLASSES.tolist()})"
@@ -226,5 +226,5 @@ def _clip(norm: float) -> str:
     return (
         "            length = sum((w.grad**2).sum() for w in net.parameters()) ** 0.5\n"
         "            for w in net.parameters():\n"
-        f"                w.grad *= min(1.0, {norm!r} / length.item())\n"
+        f"                w.grad *= ({norm!r} / length.clamp(min=1e-30)).clamp(max=1.0)\n"
     )

@@ -25,7 +25,8 @@ class Tuning:
     Attributes:
         learning_rates: Those tried, ascending.
         endings: f at the last step; not finite where the path is lost.
-        arrivals: First step within tolerance of a known minimum, −1 where there is none.
+        arrivals: Step from which on it is within tolerance of a known minimum, −1 where it is not
+            at the end; see `core.statuses`.
         best: Index of the rate that ends lowest; of several within tolerance of that, the one that
             arrives first.
     """

@@ -148,7 +148,7 @@ def momentum(
     """b ← μb + (1−τ)g (the first b is g), w ← w − ηb. Polyak 1964; `torch.optim.SGD(momentum=μ)`.
 
     Where others differ: the paper's form v ← γv + ηg, w ← w − v is the same while η is constant
-    and the dampening τ is 0.
+    and the dampening τ is 0. Without momentum PyTorch keeps no b, so τ then has no effect.
     """
     velocity = _velocity(gradient, state, weights, hp)
     return -hp["learning_rate"] * velocity, Velocity(state.step + 1, velocity)
@@ -172,7 +172,8 @@ def _velocity(gradient: Array, state: Velocity, weights: Array, hp: Hyperparamet
     decayed = _decayed(gradient, weights, hp)
     if state.step == 0:
         return decayed * 1  # a copy: the caller may reuse its gradient's memory
-    return hp["momentum"] * state.velocity + (1 - hp["dampening"]) * decayed
+    kept = 1 - hp["dampening"] * (hp["momentum"] != 0)
+    return hp["momentum"] * state.velocity + kept * decayed
 
 
 def adagrad(

@@ -4,6 +4,9 @@ import zlib
 
 import numpy as np
 
+from core.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from core.wording import counted
+
 MOST_TOKENS = 12
 MOST_CHARACTERS = 2_000
 _LONGEST_WORD = 30
@@ -54,8 +57,13 @@ def sinusoidal_positions(length: int, width: int) -> np.ndarray:
     return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(length, -1)[:, :width]
 
 
-def parse_vectors(text: str, width: int) -> np.ndarray:
+def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Reading[np.ndarray]:
     """Numbers as typed: a row for each token, rows between semicolons or lines; (n, width).
+
+    Args:
+        text: What was typed.
+        width: Of the model.
+        comma: What a comma between digits means, if it has been asked; see `core.typed_numbers`.
 
     Raises:
         ValueError: Not numbers, not finite, rows of other lengths than `width`, too many rows.
@@ -64,21 +72,31 @@ def parse_vectors(text: str, width: int) -> np.ndarray:
         raise ValueError(
             f"The numbers take {len(text):,} characters; up to {MOST_CHARACTERS:,} are read."
         )
-    rows = [row for row in text.replace("\n", ";").split(";") if row.strip()]
-    if not rows:
-        raise ValueError("There are no numbers yet: type a row for each token, such as “1 0; 0 1”.")
-    if len(rows) > MOST_TOKENS:
-        raise ValueError(f"There are {len(rows)} rows; up to {MOST_TOKENS} tokens are shown.")
-    parsed = [_numbers(row, number) for number, row in enumerate(rows, 1)]
-    for number, row in enumerate(parsed, 1):
-        if len(row) != width:
+
+    def check(rows: Rows, marks: Marks) -> np.ndarray:
+        if not rows:
             raise ValueError(
-                f"Row {number} has {len(row)} numbers, but the model width is {width}: make them "
-                "equal, by the numbers or by the width."
+                "There are no numbers yet: type a row for each token, such as “1 0; 0 1”."
             )
-    vectors = np.array(parsed)
-    check_finite(vectors, "The tokens")
-    return vectors
+        if len(rows) > MOST_TOKENS:
+            raise ValueError(f"There are {len(rows)} rows; up to {MOST_TOKENS} tokens are shown.")
+        numbers = [_numbers(row, marks, place) for place, row in enumerate(rows, 1)]
+        for place, row in enumerate(rows, 1):
+            if len(row) != width:
+                raise ValueError(
+                    f"Row {place} has {counted(len(row), 'number')}, but the model width is "
+                    f"{width}: make them equal, by the numbers or by the width."
+                )
+        vectors = np.array(numbers)
+        check_finite(vectors, "The tokens")
+        return vectors
+
+    return read_rows(text, check, comma)
+
+
+def write_vectors(vectors: np.ndarray) -> str:
+    """The text of vectors; `parse_vectors` reads the same numbers out of it."""
+    return "; ".join(" ".join(map(short, row)) for row in vectors.tolist())
 
 
 def check_finite(array: np.ndarray, name: str) -> None:
@@ -92,13 +110,15 @@ def check_finite(array: np.ndarray, name: str) -> None:
         )
 
 
-def _numbers(row: str, number: int) -> list[float]:
+def _numbers(row: list[str], marks: Marks, place: int) -> list[float]:
     values = []
-    for piece in row.replace(",", " ").split():
-        try:
-            values.append(float(piece))
-        except ValueError:
+    for piece in row:
+        value = number(piece, marks)
+        if value is None:
             raise ValueError(
-                f"Row {number} has “{piece[:20]}”, which is no number. Decimals take a point: 0.5."
-            ) from None
+                f"Row {place}: {why_not(piece, marks)}"
+                if why_not(piece, marks)
+                else f"Row {place} has “{piece[:20]}”, which is no number. Write it like 0.5 or -2."
+            )
+        values.append(value)
     return values

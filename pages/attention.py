@@ -2,55 +2,26 @@
 
 import streamlit as st
 
-from charts.attention import (
-    attention_formula,
-    change_sentence,
-    flow_formula,
-    link_sentence,
-    removal_formula,
-    role_sentence,
-    token_sentence,
+from charts.attention import attention_formula, flow_formula, removal_formula
+from charts.attention_finding import (
+    Compared,
+    Cut,
+    Looked,
+    Named,
+    change_sentences,
+    link_sentences,
+    role_sentences,
+    token_sentences,
 )
-from core.links import strongest_links
 from core.model_specs import MODELS, ModelUnavailableError
 from ui import ablation_section, attention_controls, attention_outcome, frame
-from ui.attention_controls import PREFIX, state
+from ui.attention_controls import PREFIX
 from ui.attention_message import message
+from ui.attention_presets import PRESETS
 from ui.attention_view import attention_export, attention_view
 from ui.attention_view.standalone import standalone_page
 from ui.export import heads_npz
 from ui.navigation import ATTENTION as PAGE
-
-PRESETS = (
-    frame.Preset(
-        "Whom does “it” mean?",
-        "Layer 6, head 12 ties “it” to “animal”. Choose other heads: who else makes this link?",
-        state(view={"layer": 6, "head": 12, "pin": ("it", "animal")}),
-    ),
-    frame.Preset(
-        "Tired or wide?",
-        "One word changes, and the link from “it” to “animal” loses weight: B minus A shows where "
-        "it goes.",
-        state(
-            kind="compare",
-            view={"layer": 6, "head": 12, "view": "compare", "pin": ("it", "animal")},
-        ),
-    ),
-    frame.Preset(
-        "Heads with a job",
-        "Coloured by how much each word looks at the one before it. Try the other measures above "
-        "the heads.",
-        state(view={"layer": 1, "head": 3, "colour": "previous", "view": "map"}),
-    ),
-    frame.Preset(
-        "Why so much?",
-        "The score of every key for the query “it”, dimension by dimension: a few dimensions "
-        "decide.",
-        state(
-            pieces="tokens", view={"layer": 6, "head": 12, "view": "why", "pin": ("it", "animal")}
-        ),
-    ),
-)
 
 frame.header(PAGE)
 wanted = attention_controls.settings()
@@ -66,23 +37,21 @@ attention = reading.streams[stream]
 if hint := attention_controls.sample_hint(shown):
     st.caption(f"**Look for:** {hint}")
 
-sent = message(result, attention_controls.focus())
+sent = message(result, attention_controls.focus(shown))
 attention_view(sent.payload, key=f"{PREFIX}view")
 frame.picture_first()
 ablation_section.ablation(result)
 
-sentences = [link_sentence(sent.view, strongest_links(sent.view, 5), frame.plain)]
+sentences = link_sentences(Looked(sent.view, frame.plain))
 if sent.compared is not None and sent.change is not None:
-    sentences.append(
-        change_sentence(sent.view, sent.compared.view, sent.compared.rows, sent.change, frame.plain)
-    )
+    second, rows = sent.compared.view, sent.compared.rows
+    sentences += change_sentences(Compared(sent.view, second, rows, sent.change, frame.plain))
+layers, heads = attention.weights.shape[:2]
 frame.what_you_see(
     [
         *sentences,
-        role_sentence(sent.roles, attention.weights.shape[0] * attention.weights.shape[1]),
-        token_sentence(attention, *attention_outcome.limit(shown.model)),
-        "A weight says where a head reads from, not what the model concludes from it: attention "
-        "is not an explanation. Whether a head matters is measured by switching it off.",
+        *role_sentences(Named(sent.roles, layers * heads)),
+        *token_sentences(Cut(attention, *attention_outcome.limit(shown.model))),
     ]
 )
 frame.try_this(PAGE, PRESETS)

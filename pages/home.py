@@ -3,8 +3,10 @@
 import streamlit as st
 
 from charts import race, race_finding
-from charts.attention import heatmap_figure, link_sentence
+from charts.attention import heatmap_figure
+from charts.attention_finding import Looked, link_sentences
 from charts.race_finding import RaceResult
+from core.claims import described, joined
 from core.links import strongest_links
 from core.own_surfaces import SurfaceChoice
 from core.surfaces import SURFACES
@@ -47,16 +49,16 @@ def attention_miniature() -> None:
             return
         links = strongest_links(shown, 1)
         layer, head = (links[0].layer, links[0].head) if links else (5, 11)
-        sentence = link_sentence(shown, links)
+        sentences = link_sentences(Looked(shown, most=1))
         st.plotly_chart(
             heatmap_figure(
                 shown.labels, shown.weights[layer, head], height=HEIGHT, dark=frame.is_dark()
             ),
             key="home_attention",
             config=export.CHART_CONFIG,
-            alt=f"Attention of layer {layer + 1}, head {head + 1}. {sentence}",
+            alt=described(f"Attention of layer {layer + 1}, head {head + 1}.", sentences),
         )
-        st.markdown(link_sentence(shown, links, frame.plain))
+        st.markdown(joined(link_sentences(Looked(shown, frame.plain, most=1))))
     frame.go_to(ATTENTION, "See every head", {"attention_text": text})
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts import linear_paths_finding as words
 from charts.linear_paths_formulas import formulas
-from ui import frame, lasso_controls, lasso_section, observing
+from ui import frame, lasso_controls, lasso_section, lasso_table, observing
 from ui.lasso_controls import ALPHA_KEY, PREFIX
 from ui.lasso_presets import PRESETS
 from ui.navigation import LASSO as PAGE
@@ -21,6 +21,7 @@ with st.container():  # always there, so that what follows stays where it is
             "screen. A link does not carry a table.",
             icon=":material/table:",
         )
+    lasso_table.say_doubts(SETTINGS.table)
 
 
 @observing.fragment

@@ -15,7 +15,8 @@ def part_and_words() -> None:
     """The open part; what its controls change leaves the switch above alone."""
     told = PARTS[PART]()
     frame.picture_first()
-    frame.what_you_see(told.sentences)
+    if told.sentences:
+        frame.what_you_see(told.sentences)
     frame.table(told.rows)
     frame.try_this(PAGE, presets())
     frame.formulas(told.formulas)

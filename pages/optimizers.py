@@ -94,7 +94,7 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
                 settings.choice, runners, settings.start, CHARTS, settings.conditions
             )
         ),
-        quantity="f − f*",
+        quantity=race.height_name(SURFACE),
         smallest=race.FLOOR,
         alts={
             CHARTS[0]: race_finding.landscape_alt(shown),
@@ -102,7 +102,7 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
         },
         landscape=CHARTS[0],
         progress=CHARTS[1],
-        curves=race_tracks.CURVE_VIEWS,
+        curves=race_tracks.curve_views(SURFACE),
         starts=(settings.start, *settings.starts.more),
         relief=cached.relief(settings.choice),
         dots=crowd.dots,
@@ -125,8 +125,8 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
     star = "Star: minimum (filled: the lowest). " if SURFACE.minima else ""
     under = race_conditions.told(settings.conditions, settings.starts)
     st.caption(
-        f"{SURFACE.summary} {under} The deeper the tint the lower f. {star}Ring: start; click "
-        "the contours to move it, Shift and click for one more."
+        f"{SURFACE.summary} {f'{under} ' if under else ''}The deeper the tint the lower f. {star}"
+        "Ring: start; click the contours to move it, Shift and click for one more."
     )
 
 

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from charts import training as words
+from charts import training as contenders
+from charts import training_finding as words
 from charts import training_formulas as formulas
 from ui import (
     cached_training,
@@ -34,12 +35,13 @@ def training_and_words() -> None:
     with right:
         plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
         split = cached_training.split(data)
-        runs = words.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
+        runs = contenders.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
+        result = contenders.TrainingResult(runs, plan, split)
         training_section.progress(job)
         clicked = training_view(
             encode(
                 runs, plan, split, prefix=PREFIX,
-                alt=words.picture_alt(runs, plan, split, data.label),
+                alt=words.picture_alt(result, data.label),
                 more=job is not None and job.waiting,
                 view=training_controls.wanted_view(),
             ),
@@ -48,13 +50,13 @@ def training_and_words() -> None:
         if clicked is not None:
             training_data.add_clicked(clicked)
     frame.picture_first()
-    frame.what_you_see(words.training_finding(runs, plan, split))
-    frame.table(words.result_rows(runs, split))
+    frame.what_you_see(words.training_finding(result))
+    frame.table(words.result_rows(result))
     complete = job is None or job.training.done
-    training_closer.look_closer(runs, plan, data, split, complete)
+    training_closer.look_closer(result, data, complete)
     frame.try_this(PAGE, presets())
-    frame.formulas(formulas.training_formulas(runs, plan, split))
-    names = words.script_names(runs)
+    frame.formulas(formulas.training_formulas(result))
+    names = contenders.script_names(runs)
     frame.take_it_with_you(
         PAGE,
         training_section.downloads(runs, plan, data, names) if runs else [],

@@ -13,5 +13,8 @@ os.environ.update(ONE_THREAD)
 threadpool_limits(1)
 
 # A busy machine is slow, and right.
-settings.register_profile("lab", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("lab")
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+# Everywhere and every time the same examples. `make fuzz` takes the other profile, with new ones.
+settings.register_profile("ci", derandomize=True, **UNHURRIED)
+settings.register_profile("fuzz", max_examples=1_000, print_blob=True, **UNHURRIED)
+settings.load_profile("ci")

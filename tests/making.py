@@ -1,6 +1,7 @@
 """Attention made by hand for tests."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -28,19 +29,32 @@ def make_tokens(
     words: Sequence[str] | None = None,
     is_special: Sequence[bool] | None = None,
     segments: Sequence[int] | None = None,
-    num_unknown: int = 0,
 ) -> Tokens:
     """Every token a word of its own unless said otherwise."""
     n = len(tokens)
+    words = list(tokens) if words is None else list(words)
+    ends = list(accumulate(map(len, words), lambda end, length: end + 1 + length))
+    word_spans = [(end - len(word), end) for word, end in zip(words, ends, strict=True)]
+    word_ids = list(range(n)) if word_ids is None else list(word_ids)
+    spans: list[tuple[int, int] | None] = []
+    for i, word in enumerate(word_ids):
+        if word is None:
+            spans.append(None)
+            continue
+        # The pieces of a word part its letters.
+        start = spans[i - 1][1] if i and word_ids[i - 1] == word else word_spans[word][0]
+        last = i + 1 == n or word_ids[i + 1] != word
+        spans.append((start, word_spans[word][1] if last else start + len(tokens[i].strip("#▁Ġ"))))
     return Tokens(
-        text=" ".join(tokens),
+        text=" ".join(words),
         tokens=tuple(tokens),
         ids=tuple(range(n)),
-        word_ids=tuple(range(n)) if word_ids is None else tuple(word_ids),
-        words=tuple(tokens) if words is None else tuple(words),
+        spans=tuple(spans),
+        word_ids=tuple(word_ids),
+        word_spans=tuple(word_spans),
         is_special=(False,) * n if is_special is None else tuple(is_special),
         segments=(0,) * n if segments is None else tuple(segments),
-        num_unknown=num_unknown,
+        unknown=tuple(token == "[UNK]" for token in tokens),
     )
 
 

@@ -5,13 +5,9 @@ from typing import Any
 
 import torch
 import transformers
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-SENTENCES = (
-    "the animal did not cross the street because it was too tired",
-    "a trophy does not fit in the suitcase because it is too big",
-    "how old are you ? i am ten .",
-)
+from tests.tiny_tokenizers import TOKENIZERS, trained
+
 LAYERS, HEADS, HIDDEN = 2, 4, 24
 _SIZES = {"vocab_size": 80, "max_position_embeddings": 66}
 _BERT = {
@@ -59,19 +55,24 @@ RECIPES: dict[str, tuple[str, dict[str, Any], str]] = {
     "bart": ("BartForConditionalGeneration", _SEQ2SEQ, "roberta"),
 }  # fmt: skip
 
-_SPECIAL = {
-    "bert": ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"],
-    "roberta": ["<pad>", "<s>", "</s>", "<unk>", "<mask>"],
-    "gpt2": ["<|endoftext|>"],
-    "t5": ["<pad>", "<s>", "</s>", "<unk>"],
-}
 
+def save(
+    architecture: str, folder: Path, *, seed: int = 0, tokenizer: str = "", **other: Any
+) -> Path:
+    """A network with random weights and a tokenizer that knows a few sentences.
 
-def save(architecture: str, folder: Path, *, seed: int = 0) -> Path:
-    """A network with random weights and a tokenizer that knows `SENTENCES`."""
+    Args:
+        architecture: A key of `RECIPES`.
+        folder: Where both are written.
+        seed: Of the weights.
+        tokenizer: Another than the recipe's, a key of `TOKENIZERS`.
+        other: Settings of the network instead of the recipe's.
+    """
     name, settings, kind = RECIPES[architecture]
     torch.manual_seed(seed)
+    reader = TOKENIZERS[tokenizer]() if tokenizer else trained(kind)
     network_class = getattr(transformers, name)
+    settings = {**settings, "vocab_size": max(settings["vocab_size"], len(reader)), **other}
     network = network_class(network_class.config_class(**settings)).eval()
     with torch.no_grad():
         for parameter in network.parameters():
@@ -79,47 +80,5 @@ def save(architecture: str, folder: Path, *, seed: int = 0) -> Path:
             if parameter.ndim == 2:
                 parameter.normal_(std=0.3)
     network.save_pretrained(folder, safe_serialization=True)
-    _tokenizer(kind).save_pretrained(folder)
+    reader.save_pretrained(folder)
     return folder
-
-
-def _tokenizer(kind: str) -> transformers.PreTrainedTokenizerFast:
-    special = _SPECIAL[kind]
-    if kind == "bert":
-        tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-        tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        trainer = trainers.WordPieceTrainer(vocab_size=80, special_tokens=special)
-        names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "unk_token": "[UNK]"}
-        names |= {"pad_token": "[PAD]", "mask_token": "[MASK]"}
-    else:
-        unknown = None if kind == "gpt2" else "<unk>"
-        tokenizer = Tokenizer(models.BPE(unk_token=unknown))
-        if kind == "t5":
-            tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-            tokenizer.decoder = decoders.Metaspace()
-        else:
-            tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-            tokenizer.decoder = decoders.ByteLevel()
-        trainer = trainers.BpeTrainer(vocab_size=80, special_tokens=special)
-        names = {"eos_token": special[0] if kind == "gpt2" else "</s>"}
-        if kind != "gpt2":
-            names |= {"unk_token": "<unk>", "pad_token": "<pad>", "bos_token": "<s>"}
-        if kind == "roberta":
-            names |= {"cls_token": "<s>", "sep_token": "</s>", "mask_token": "<mask>"}
-    tokenizer.train_from_iterator(SENTENCES, trainer)
-    templates = {
-        "bert": ("[CLS] $A [SEP]", "[CLS] $A [SEP] $B:1 [SEP]:1"),
-        "roberta": ("<s> $A </s>", "<s> $A </s> </s> $B </s>"),
-        "t5": ("$A </s>", "$A </s> $B </s>"),
-    }
-    if kind in templates:
-        single, pair = templates[kind]
-        tokenizer.post_processor = processors.TemplateProcessing(
-            single=single,
-            pair=pair,
-            special_tokens=[(token, number) for number, token in enumerate(special)],
-        )
-    inputs = ["input_ids", "token_type_ids"] if kind == "bert" else ["input_ids"]
-    return transformers.PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, model_max_length=64, model_input_names=inputs, **names
-    )

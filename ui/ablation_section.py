@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts.attention import effects_figure, effects_sentence
+from charts.attention import effects_figure
+from charts.attention_finding import Measured, effect_sentences
 from core.ablation import (
     Removal,
     effect_name,
@@ -15,10 +16,13 @@ from core.ablation import (
     similarity,
     similarity_effects,
 )
+from core.claims import joined
 from core.recording import Stream
+from core.text import visible
 from core.token_views import word_groups
 from ui import cached, controls, frame, observing
 from ui.attention_controls import PREFIX
+from ui.attention_message import first_shown
 from ui.attention_outcome import Outcome
 from ui.attention_view import chosen_head
 from ui.export import CHART_CONFIG
@@ -58,18 +62,17 @@ def ablation(result: Outcome) -> None:
 def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
     attention = result.reading.streams[stream]
     layers, heads = attention.weights.shape[:2]
-    spec = model.spec
+    default = first_shown(model.spec, attention.weights)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choices = st.container(horizontal=True, vertical_alignment="bottom", width="content")
         # Asked first, since the answer sets the choices.
-        default = (spec.default_layer, spec.default_head)
         if shown := chosen_head(prefix=PREFIX, default=default, key=f"{PREFIX}off_take"):
             for key, raw, count in zip((_LAYER, _HEAD), shown, (layers, heads), strict=True):
                 if raw in _numbers(count):
                     st.session_state[key] = raw
         with choices:
-            layer = _numbered("Layer", _LAYER, layers, spec.default_layer)
-            head = _numbered("Head", _HEAD, heads, spec.default_head)
+            layer = _numbered("Layer", _LAYER, layers, default[0])
+            head = _numbered("Head", _HEAD, heads, default[1])
             guesses = model.family == "encoder" and model.predicts
             masked = _masked_word(attention) if guesses else None
     removal = remove(model, result.reading, stream, [(layer - 1, head - 1)], masked=masked)
@@ -129,7 +132,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         name = (
             "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
         )
-        told = effects_sentence(effects, name)
+        told = str(joined(effect_sentences(Measured(effects, name))))
         if what == "similarity" and result.other is not None:
             cosine = similarity(model, result.reading, result.other)
             told = f"The cosine of the two sentence vectors is **{cosine:.3f}**. {told}"
@@ -161,10 +164,8 @@ def _stop() -> None:
 def _numbered(label: str, key: str, count: int, default: int) -> int:
     options = _numbers(count)
     if key in st.session_state and st.session_state[key] not in options:
-        st.session_state[key] = str(min(default, count))
-    chosen = st.selectbox(
-        label, options, index=min(default, count) - 1, key=key, width=90, bind="query-params"
-    )
+        st.session_state[key] = str(default)
+    chosen = st.selectbox(label, options, index=default - 1, key=key, width=90, bind="query-params")
     return int(chosen)
 
 
@@ -176,7 +177,7 @@ def _masked_word(attention: Any) -> int:
     """Which word a masked-language model has to guess; a word's first token stands for it."""
     tokens = attention.queries
     words = {
-        str(group[0]): tokens.words[word]
+        str(group[0]): visible(tokens.words[word])
         for group in word_groups(tokens.word_ids)
         if (word := tokens.word_ids[group[0]]) is not None
     }
@@ -196,11 +197,11 @@ def _masked_word(attention: Any) -> int:
 
 
 def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
-    tokens = result.reading.streams[stream].queries
+    pieces = result.reading.streams[stream].queries.pieces
     order = np.argsort(-removal.token_changes)[:MOST_WORDS]
     return [
         {
-            "Token": f"{place + 1}. {frame.plain(tokens.tokens[place])}",
+            "Token": f"{place + 1}. {frame.plain(pieces[place])}",
             "1 − cosine": f"{removal.token_changes[place]:.4f}",
         }
         for place in order
@@ -209,6 +210,6 @@ def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[di
 
 def _prediction_title(model: Any, attention: Any, removal: Removal) -> str:
     if model.family == "encoder" and removal.place is not None:
-        word = frame.plain(attention.queries.tokens[removal.place])
+        word = frame.plain(attention.queries.pieces[removal.place])
         return f"What it guesses for the masked “{word}”:"
     return "What it expects after the last token:"

@@ -88,11 +88,14 @@ def state(
     }
 
 
-def focus() -> dict[str, Any] | None:
+def focus(shown: ExplorerSettings) -> dict[str, Any] | None:
     """Where the explorer should go, with an id that differs for each press of a preset.
 
-    Before any preset it is the link that the default sentence is known for.
+    Before any preset it is the link that the default sentence is known for. All these heads are
+    the default model's: another one has other heads, and maybe fewer.
     """
+    if shown.model != DEFAULT_MODEL:
+        return None
     wanted = st.session_state.get(_FOCUS)
     if wanted is None and st.session_state.get(f"{PREFIX}text") == DEFAULT_TEXT:
         return {"view": {"layer": 6, "head": 12, "pin": ("it", "animal")}, "id": 0}

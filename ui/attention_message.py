@@ -10,7 +10,7 @@ from core.attention_scripts import attention_script
 from core.head_comparison import align, difference
 from core.head_measures import Role
 from core.information_flow import passage
-from core.model_specs import MODELS
+from core.model_specs import MODELS, ModelSpec
 from core.recording import Stream
 from core.token_views import AttentionView, hide_special, merge_words
 from ui import cached, served
@@ -42,22 +42,24 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         passage=_passage(attention.weights, view) if attention.is_self else None,
         measures=measures,
         roles=roles,
-        row_tokens=attention.queries.tokens,
-        column_tokens=None if attention.is_self else attention.keys.tokens,
+        row_tokens=attention.queries.pieces,
+        column_tokens=None if attention.is_self else attention.keys.pieces,
         is_causal=attention.is_causal,
         on_tokens=view.weights is attention.weights,
+        means=_means(texts, stream, settings) if attention.is_self else None,
     )
     compared = _compared(settings, stream, view)
     spec = MODELS[settings.model]
+    layer, head = first_shown(spec, attention.weights)
     payload = encode(
         shown,
         prefix=PREFIX,
         model=spec.label,
-        default_layer=spec.default_layer,
-        default_head=spec.default_head,
+        default_layer=layer,
+        default_head=head,
         renormalised=settings.special == "renormalise",
         script=attention_script(
-            result.reading, stream, spec, layer=spec.default_layer, head=spec.default_head,
+            result.reading, stream, spec, layer=layer, head=head,
             words=settings.words, special=settings.special,
         ),
         counter=counter(result.reading, settings.model),
@@ -66,6 +68,12 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         focus=focus,
     )  # fmt: skip
     return Message(payload, view, roles, compared, _change(view, compared))
+
+
+def first_shown(spec: ModelSpec, weights: np.ndarray) -> tuple[int, int]:
+    """The layer and the head on which the explorer opens, from 1: those of the model that exist."""
+    layers, heads = weights.shape[:2]
+    return min(spec.default_layer, layers), min(spec.default_head, heads)
 
 
 def _change(view: AttentionView, compared: Compared | None) -> np.ndarray | None:
@@ -90,6 +98,16 @@ def _passage(weights: np.ndarray, view: AttentionView) -> np.ndarray:
     kept, _ = hide_special(flowing, hidden, renormalise=False)
     places = {position: place for place, position in enumerate(sorted(everything))}
     return merge_words(kept, [[places[position] for position in group] for group in groups])
+
+
+def _means(
+    texts: tuple[str, str, str | None, str], stream: Stream, settings: ExplorerSettings
+) -> np.ndarray | None:
+    """What the heads pass on before rows are scaled up; None where they are not."""
+    if settings.special != "renormalise":
+        return None
+    hidden = cached.attention_view(*texts, stream, settings.words, "hide")
+    return hidden.weights.mean(axis=1)
 
 
 def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -> Compared | None:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from charts.copy_task import TaskResult
@@ -20,6 +21,7 @@ from core.date_decoding import (
 )
 from core.date_translator import Weights
 from core.multi_head import head_width, multi_head, random_projections
+from core.typed_numbers import Comma
 from core.words import parse_vectors, sinusoidal_positions, split_words, word_vectors
 from ui.line import Line, place_in_corner
 
@@ -31,18 +33,27 @@ _translator = Line(2)
 
 @st.cache_resource(max_entries=128, show_spinner=False)
 def anatomy(
-    numbers: bool, text: str, other: str, width: int, heads: int, seed: int, positions: bool
+    numbers: bool,
+    text: str,
+    other: str,
+    width: int,
+    heads: int,
+    seed: int,
+    positions: bool,
+    commas: tuple[Comma | None, Comma | None] = (None, None),
 ) -> Shown:
     """One layer of multi-head attention on words or typed numbers; `other` is what is read.
+
+    `commas` are what commas between the digits of both mean, where that has been asked.
 
     Raises:
         ValueError: See `core.words` and `core.multi_head`.
     """
     head_width(width, heads)
     names, vectors = [], []
-    for typed in (text, other or text):
+    for typed, comma in ((text, commas[0]), (other, commas[1]) if other else (text, commas[0])):
         if numbers:
-            vectors.append(parse_vectors(typed, width))
+            vectors.append(parse_vectors(typed, width, comma).value)
             names.append([f"token {number + 1}" for number in range(len(vectors[-1]))])
         else:
             names.append(split_words(typed))
@@ -50,7 +61,8 @@ def anatomy(
     if positions:
         vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
     result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
-    return Shown(result, names[0], names[1], positions)
+    is_self = names[0] == names[1] and np.array_equal(vectors[0], vectors[1])
+    return Shown(result, names[0], names[1], positions, is_self, numbers)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -11,6 +11,7 @@ from core.linear_methods import METHODS, Scale
 from core.linear_paths import Entry, Path, Problem
 from core.regression_data import RegressionData
 from core.regression_table import RegressionTable
+from core.tables import NOT_ASKED, Answers
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def data(source: str, values: tuple[tuple[str, float], ...]) -> RegressionData:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def table(text: str) -> RegressionTable:
+def table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
     """A person's own table, up to 4 MB."""
-    return regression_table.read_table(text)
+    return regression_table.read_table(text, answers)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

@@ -10,11 +10,13 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from charts.training import Trained
-from charts.training_closer import best_run
+from charts.training_closer import best_weights, paths
 from core.chosen_data import DataChoice
 from core.datasets import Split
 from core.loss_landscape import Landscape
 from core.loss_landscape import landscapes as landscapes_of
+from core.own_data import Table, read_table
+from core.tables import NOT_ASKED, Answers
 from core.training import Training, advanced, train
 from core.training_plans import History, Plan, work
 from ui import aside
@@ -49,6 +51,12 @@ def split(data: DataChoice) -> Split:
     return data.split()
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def table(text: str, answers: Answers = NOT_ASKED) -> Table:
+    """A person's own table, up to 2 MB."""
+    return read_table(text, answers)
+
+
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
     """A short plan's result; long plans are not before it in line.
 
@@ -68,9 +76,9 @@ def landscapes(
     plan: Plan, data: DataChoice, _runs: Sequence[Trained]
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
-    best, frames = best_run(_runs).history.frames[-1], [each.history.frames for each in _runs]
+    best, walked = best_weights(_runs), paths(_runs)
     return aside.LONG.compute(
-        landscapes_of, plan.network, best, frames, split(data), say=place_in_corner()
+        landscapes_of, plan.network, best, walked, split(data), say=place_in_corner()
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The controls of the page on many heads and cross-attention, part by part."""
 
+import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,10 @@ import streamlit as st
 
 from core import copy_task, multi_head
 from core.date_decoding import MASKS
-from core.words import MOST_CHARACTERS
-from ui import controls
+from core.date_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
+from core.typed_numbers import Comma
+from core.words import MOST_CHARACTERS, parse_vectors, write_vectors
+from ui import commas, controls
 from ui.navigation import MULTI_HEAD
 
 PREFIX = MULTI_HEAD.prefix
@@ -40,6 +43,7 @@ class Anatomy:
     heads: int = int(multi_head.HEADS.default)
     seed: int = int(multi_head.SEED.default)
     positions: bool = False
+    commas: tuple[Comma | None, Comma | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,21 @@ def anatomy_settings(numbers: bool, text: str, other: str) -> Anatomy:
         "Add positions", key=f"{PREFIX}positions",
         help="Adds the sinusoidal encoding of its place to every token.",
     )  # fmt: skip
-    return Anatomy(numbers, text, other, width, heads, seed, positions)
+    meanings: tuple[Comma | None, Comma | None] = (None, None)
+    if numbers:
+        meanings = _comma(text, width, "vectors"), _comma(other, width, "other")
+    return Anatomy(numbers, text, other, width, heads, seed, positions, meanings)
+
+
+def _comma(text: str, width: int, name: str) -> Comma | None:
+    """What the commas of typed vectors mean; what is wrong is told where they are used."""
+    with contextlib.suppress(ValueError):
+        return commas.read(
+            lambda comma: parse_vectors(text, width, comma),
+            key=f"{PREFIX}{name}",
+            write=write_vectors,
+        ).comma
+    return None
 
 
 def task_settings() -> Task:
@@ -149,10 +167,11 @@ def date_settings() -> tuple[str, str]:
     columns = st.columns([2, 2.6], vertical_alignment="bottom")
     with columns[0]:
         text = controls.text(
-            "A date, as you would write it", key=f"{PREFIX}date", default=DEFAULT_DATE,
-            max_chars=MOST_CHARACTERS,
-            help="Any common English way. The network reads it character by character and writes "
-            "the ISO form.",
+            f"A date, as you would write it (up to {MAX_CHARACTERS} characters)",
+            key=f"{PREFIX}date", default=DEFAULT_DATE, max_chars=MOST_CHARACTERS,
+            help="In English. The network reads it character by character and writes the ISO form. "
+            f"It was trained on made-up dates from {FIRST_DATE.year} to {LAST_DATE.year} in "
+            f"{len(STYLES)} ways of writing.",
         )  # fmt: skip
     with columns[1]:
         mask = controls.switch_between(

@@ -11,6 +11,7 @@ from charts import dates as date_charts
 from charts import multi_head as charts
 from charts.head_matrices import anatomy_figure
 from core import multi_head_scripts
+from core.claims import Said
 from core.date_decoding import MASKS, Measured, Translation
 from core.model_specs import ModelUnavailableError
 from ui import cached_heads, export, frame, heads_controls
@@ -28,7 +29,7 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 class Told:
     """What the page says under the picture of a part."""
 
-    sentences: Sequence[str] = ()
+    sentences: Sequence[Said] = ()
     formulas: dict[str, tuple[str, str, str]] = field(default_factory=dict)
     downloads: Sequence[frame.Download] = ()
     note: str = ""
@@ -59,7 +60,6 @@ def anatomy() -> Told:
     with left:
         wanted = heads_controls.anatomy_settings(*texts)
     settings, shown, complaint = last_good("anatomy", wanted, Anatomy(), _anatomy)
-    finding = charts.anatomy_finding(shown)
     with right:
         if complaint:
             frame.complaint(complaint)
@@ -67,8 +67,7 @@ def anatomy() -> Told:
             anatomy_figure(shown, height=HEIGHT, dark=frame.is_dark()),
             key=f"{PREFIX}anatomy",
             config=CONFIG,
-            alt="Matrices from Q, K and V through the weights of every head to the output. "
-            + finding[0].replace("**", ""),
+            alt=charts.anatomy_alt(shown),
         )
         st.markdown(
             ":small[Blue is below 0, red above. Vertical lines cut the columns into heads; the "
@@ -82,7 +81,7 @@ def anatomy() -> Told:
                 "Script (.py)", "multi_head.py", "text/x-python",
                 lambda: multi_head_scripts.anatomy_script(
                     settings.numbers, settings.text, settings.other, settings.width,
-                    settings.heads, settings.seed, settings.positions,
+                    settings.heads, settings.seed, settings.positions, settings.commas,
                 ),
             ),
             frame.Download(
@@ -105,7 +104,7 @@ def anatomy() -> Told:
 def _anatomy(settings: Anatomy) -> charts.Shown:
     return cached_heads.anatomy(
         settings.numbers, settings.text, settings.other, settings.width, settings.heads,
-        settings.seed, settings.positions,
+        settings.seed, settings.positions, settings.commas,
     )  # fmt: skip
 
 
@@ -116,21 +115,19 @@ def task() -> Told:
     with left:
         wanted = heads_controls.task_settings()
     result = cached_heads.task(wanted.tokens, wanted.asked, wanted.readers, wanted.seed)
-    finding = task_charts.task_finding(result)
     with right:
         st.plotly_chart(
             task_charts.task_figure(result, height=TASK_HEIGHT),
             key=f"{PREFIX}task",
             config=CONFIG,
-            alt="Error in training for each number of heads with its bound, and one example. "
-            + finding[0].replace("**", ""),
+            alt=task_charts.task_alt(result),
         )
         st.markdown(
             ":small[Dotted: what no training can get below. Rings: the tokens that are asked for; "
             "a thread leads from each answer to its token.]"
         )
     return Told(
-        finding,
+        task_charts.task_finding(result),
         {"Why one average must fail": task_charts.task_formula(result)},
         (
             frame.Download(
@@ -164,8 +161,8 @@ def dates() -> Told:
         settings, shown, complaint = last_good("dates", wanted, Dates(), _translated)
         masked = cached_heads.translation(shown.text, "causal")
     except ModelUnavailableError as error:
-        frame.complaint(f"{error} The other two parts work without it.")
-        return Told(["The translator is not there, so there is nothing to see here."])
+        frame.complaint(f"{error} The other two parts of this page work without it.")
+        return Told()
     if complaint:
         frame.complaint(complaint)
     decode_view(
@@ -202,9 +199,11 @@ def dates() -> Told:
                 lambda: export.to_csv(date_charts.step_rows(shown)),
             ),
             frame.Download(
-                "Cross-attention (.html, works offline)", "dates.html", "text/html",
+                "Cross-attention, mean of the last layer’s heads (.html, works offline)",
+                "dates.html", "text/html",
                 lambda: export.to_html(
-                    [date_charts.cross_figure(shown, height=520)], f"Cross-attention: {shown.text}"
+                    [date_charts.cross_figure(shown, height=520)],
+                    f"Cross-attention, mean of the last layer’s heads: {shown.text}",
                 ),
             ),
         ),

@@ -22,19 +22,19 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             "A bag of words",
             "“cat” stands twice, and both rows of the output are equal. Then switch “Add "
-            "positions” on: they part.",
+            "positions” on: they differ.",
             state("heads", Anatomy(text="cat dog cat bird", heads=2)),
         ),
         Preset(
             "Where one head must fail",
             "Report three values separately: every head that is missing costs a third of the "
-            "error, whatever is trained. The curves stop at their dotted bounds.",
+            "error, whatever is trained. Where a bound is above 0, the curve ends at it (dotted).",
             state("task", task=Task(asked=3, readers=3)),
         ),
         Preset(
             "November becomes 11",
             "Both ones are read from the “v” of “November”, by one head. Step on to the day: the "
-            "heads of layer 2 turn to “23rd”.",
+            "four heads of layer 2 read “23”.",
             state("dates", dates=Dates(view={**_VIEW, "layer": 1, "head": 2, "step": 6})),
         ),
         Preset(
@@ -45,12 +45,13 @@ def presets() -> tuple[Preset, ...]:
         ),
         Preset(
             "31 February",
-            "There is no such day. Is it less sure of itself? Try “99/99/9999” and “hello world”.",
+            "There is no such day, and it writes it with a probability of 99.9 %. Try “99/99/9999” "
+            "and “hello world”.",
             state("dates", dates=Dates(text="31 February 2026", view={**_VIEW, "step": 9})),
         ),
         Preset(
             "No mask in training",
-            "This network could see each answer while it learnt. Watch what it writes now that "
+            "This network could see each answer while it learnt. It writes no date now that "
             "nothing stands to the right; the table below measures it.",
             state(
                 "dates",

@@ -12,7 +12,7 @@ from ui.navigation import INTERVIEW, LOSSES, REGULARIZATION
 HEIGHT = 240
 PENALTY = Param(
     "penalty", "Penalty λ", 2.5, 0.1, 3.15, "log",
-    "How much every unit of a coefficient’s size costs.",
+    "The weight of the penalty: λ times |w₁| + |w₂| for L1, λ/2 times w₁² + w₂² for L2.",
 )  # fmt: skip
 PROBABILITY = Param(
     "probability", "Probability of what came true", 0.2, 0.01, 1.0, "linear",

@@ -5,13 +5,17 @@ from typing import Any
 import streamlit as st
 
 from charts import interview as charts
+from charts import interview_score
+from charts.interview_score import Sheet
+from core.claims import Said
 from core.interview import sheets
 from core.interview.bank.registry import BANK
-from core.interview.question import ChoiceAnswer, NumberAnswer, Question
+from core.interview.question import NumberAnswer
 from core.interview.self_test import Item, ask
 from core.params import Param
+from core.wording import counted
 from ui import controls, export, frame, interview_questions
-from ui.interview_parts import TITLES, key
+from ui.interview_parts import TITLES, at_most, key
 from ui.interview_questions import SEED
 from ui.topics import Told
 
@@ -33,9 +37,9 @@ def draw() -> Told:
         seed = controls.number(SEED, key=key("seed"))
     sheets_needed = max(1, -(-len(questions) // ON_A_SHEET))
     with columns[2]:
-        sheet = min(controls.number(SHEET, key=key("sheet")), sheets_needed)
+        sheet = at_most(SHEET, sheets_needed)
     with columns[3]:
-        st.caption(f"Sheet {sheet} of {sheets_needed}, {len(questions)} questions")
+        st.caption(f"Sheet {sheet} of {sheets_needed}, {counted(len(questions), 'question')}")
     left, right = st.columns([3, 2], gap="large")
     first = (sheet - 1) * ON_A_SHEET
     items = [ask(name, each, seed) for name, each in questions.items()]
@@ -52,9 +56,9 @@ def draw() -> Told:
                 charts.coverage_figure(counts, TITLES, height=HEIGHT),
                 key=key("coverage"),
                 config=export.PICTURE_CONFIG,
-                alt=_alt(counts),
+                alt=interview_score.coverage_alt(counts, TITLES),
             )
-    return Told(_sentences(questions, items, shown, seed), {}, _downloads(items, seed), (
+    return Told(_sentences(items, shown, seed), {}, _downloads(items, seed), (
         "Everything that the filters leave, with its answers. Printed from the browser, the "
         "answer key starts on a new sheet of paper."
     ))  # fmt: skip
@@ -69,22 +73,11 @@ def _question(number: int, item: Item) -> None:
             interview_questions.answer(item)
 
 
-def _sentences(
-    questions: dict[str, Question], items: list[Item], shown: list[Item], seed: int
-) -> list[str]:
-    numeric = sum(isinstance(item.asked.answer, NumberAnswer) for item in items)
-    found = [
-        f"{len(questions)} questions, {numeric} of which ask for a number drawn with seed {seed}; "
-        f"{len(items) - numeric} offer sentences to choose from."
-    ]
-    if shown:
-        choices = sum(isinstance(item.asked.answer, ChoiceAnswer) for item in shown)
-        found.append(
-            f"This sheet has {len(shown)} of them: {len(shown) - choices} with a number, "
-            f"{choices} with a choice. Answer before you unfold; a test that keeps score is one "
-            "topic further."
-        )
-    return found
+def _sentences(items: list[Item], shown: list[Item], seed: int) -> list[Said]:
+    numeric, here = (
+        [isinstance(item.asked.answer, NumberAnswer) for item in some] for some in (items, shown)
+    )
+    return interview_score.sheet_sentences(Sheet(numeric, here, seed))
 
 
 def _downloads(items: list[Item], seed: int) -> list[frame.Download]:
@@ -110,9 +103,3 @@ def sheet_downloads(items: list[Item], title: str, name: str) -> list[frame.Down
             lambda: sheets.printable(items, title),
         ),
     ]  # fmt: skip
-
-
-def _alt(counts: dict[str, dict[str, int]]) -> str:
-    return "Questions by page: " + "; ".join(
-        f"{TITLES[page]} {sum(each.values())}" for page, each in counts.items()
-    )

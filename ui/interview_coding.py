@@ -6,6 +6,9 @@ from typing import Any
 import streamlit as st
 
 from charts import interview as charts
+from charts import interview_checks
+from charts.interview_checks import Shown, Tried
+from core.claims import Said, described
 from core.interview.coding.registry import CODING
 from core.interview.coding_question import CodingQuestion, Mistake
 from core.params import Param
@@ -39,15 +42,14 @@ def draw() -> Told:
         _prompt(question)
         _hints(question)
     result = cached_interview.live_result(name)
-    # Whatever runs against the checks, the picture is the right one.
-    shown = f"The picture is the reference solution’s. {' '.join(result.sentences)}"
+    shown = interview_checks.shown_sentences(Shown(name, result))
     figure = charts.picture_figure(result.picture, height=HEIGHT, dark=frame.is_dark())
     with right:
         st.plotly_chart(
             figure,
             key=key("result"),
             config=export.PICTURE_CONFIG,
-            alt=f"{question.label}. {shown}",
+            alt=described(f"{question.label}.", shown),
         )
     if with_code:
         text = question.source if mistake is None else question.mistake_source(mistake)
@@ -59,7 +61,7 @@ def draw() -> Told:
         see_live(link)
     found = cached_interview.findings(name, candidate)
     return Told(
-        [*_verdict(question, mistake, found), shown],
+        [*_verdict(mistake, found), *shown],
         {},
         [
             frame.Download(
@@ -124,16 +126,11 @@ def _hints(question: CodingQuestion) -> None:
         st.markdown(f"**Hint {number}.** {hint}")
 
 
-def _verdict(question: CodingQuestion, mistake: Mistake | None, found: dict[str, str]) -> list[str]:
+def _verdict(mistake: Mistake | None, found: dict[str, str]) -> list[Said]:
     """How the candidate does, and why."""
-    failed = [question.checks[key].label for key, each in found.items() if each]
     if mistake is None:
-        if failed:
-            return [f"**The reference solution fails {len(failed)} of {len(found)} checks.**"]
-        return [f"The reference solution passes all {len(found)} checks."]
-    return [
-        f"“{mistake.label}” fails {len(failed)} of {len(found)} checks. {mistake.why}",
-    ]
+        return interview_checks.verdict(Tried(found))
+    return interview_checks.verdict(Tried(found, mistake.label, mistake.why))
 
 
 def _rows(question: CodingQuestion, found: dict[str, str]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from charts import interview as charts
+from charts import interview_checks
 from core.interview.derivation import Check, Derivation, Step, checks
 from core.interview.derivation_text import as_markdown
 from core.interview.derivations.registry import DERIVATIONS
@@ -55,7 +56,7 @@ def draw() -> Told:
             charts.residual_figure(found, height=HEIGHT),
             key=key("residuals"),
             config=export.PICTURE_CONFIG,
-            alt=charts.residual_alt(derivation.label, found),
+            alt=interview_checks.residual_alt(derivation.label, found),
         )
     for number in range(shown):
         draw_step(number + 1, derivation.steps[number], found[number])
@@ -65,7 +66,7 @@ def draw() -> Told:
     for link in derivation.live:
         see_live(link)
     return Told(
-        charts.residual_sentences(found),
+        interview_checks.residual_sentences(found),
         {derivation.label: (_result(derivation, shown), symbols(derivation), derivation.source)},
         [
             frame.Download(
@@ -74,7 +75,7 @@ def draw() -> Told:
             ),
             frame.Download(
                 "Checks (.csv)", f"{name}.csv", "text/csv",
-                lambda: export.to_csv(charts.residual_rows(derivation, found)),
+                lambda: export.to_csv(interview_checks.residual_rows(derivation, found)),
             ),
             frame.Download(
                 "Chart (.html, works offline)", f"{name}.html", "text/html",
@@ -128,16 +129,11 @@ def _checked(step: Step, check: Check | None) -> str:
     """Both sides and how far they lie apart, or why there is nothing to compute."""
     if check is None:
         return f"*No numerical check:* {step.unchecked}"
-    sign, told = (
-        (":material/check_circle:", "They agree")
-        if check.holds
-        else (":material/cancel:", "**They do not agree**")
-    )
-    limit = f"allowed: {check.tolerance:.1e}" + (f", {check.note}" if check.note else "")
+    sign = ":material/check_circle:" if check.holds else ":material/cancel:"
     return (
         f"{wrapping(check.left_name)}  \n= {written(check.left)}\n\n"
         f"{wrapping(check.right_name)}  \n= {written(check.right)}\n\n"
-        f"{sign} {told}: difference {check.difference} ({limit})."
+        f"{sign} {interview_checks.agreement(check)}"
     )
 
 

@@ -1,14 +1,16 @@
 """What the topics of the interview page share: keys, links into other pages, small words."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from charts.loss_words import number
 from core.interview.live_links import LiveLink
+from core.number_format import format_number
 from core.params import Param
+from core.wording import counted
 from ui import controls, frame
 from ui.navigation import INTERVIEW, PAGES
 
@@ -50,16 +52,38 @@ def chosen(param: Param, *, name: str) -> float:
     return round(value) if param.is_integer else value
 
 
+def at_most(param: Param, count: int) -> int:
+    """The control for a number of things of which there are `count` here.
+
+    A link, or what was chosen before, may ask for more: then the field and the URL say `count`.
+    """
+    widget = key(param.name)
+    if widget in st.session_state:
+        if st.session_state[widget] > count:
+            st.session_state[widget] = float(count)
+    elif count < _number(st.query_params.get(widget, "")) <= param.high:
+        st.query_params[widget] = f"{float(count)!r}"
+        st.rerun()
+    return min(int(controls.number(param, key=widget)), count)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
 def one_by_one(param: Param, count: int, *, word: str, icon: str) -> int:
     """How many of `count` things are shown: a number, a button for the next, and a word on it."""
     widget = key(param.name)
     with st.container(width=170):
-        shown = min(controls.number(param, key=widget), count)
+        shown = at_most(param, count)
     st.button(
         f"Next {word}", key=key(f"next_{word}"), on_click=_set, args=(widget, float(shown + 1)),
         disabled=shown == count, icon=icon,
     )  # fmt: skip
-    st.caption(f"{shown} of {count} {word}s")
+    st.caption(f"{shown} of {counted(count, word)}")
     return shown
 
 
@@ -71,8 +95,8 @@ def written(value: Any) -> str:
     """A number, or the shape of an array and its first entries."""
     array = np.asarray(value, dtype=float)
     if array.ndim == 0:
-        return number(float(array), 6)
-    first = ", ".join(number(float(each), 4) for each in array.ravel()[:4])
+        return format_number(float(array), 6)
+    first = ", ".join(format_number(float(each), 4) for each in array.ravel()[:4])
     more = ", …" if array.size > 4 else ""
     shape = " × ".join(map(str, array.shape))
     return f"({first}{more}), {shape} numbers" if array.ndim > 1 else f"({first}{more})"

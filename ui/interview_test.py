@@ -7,9 +7,18 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from charts import interview as charts
-from charts.loss_words import listed
+from charts.interview_score import Standing, standing_sentences
+from core.claims import joined
 from core.interview.question import LEVELS, NumberAnswer
-from core.interview.self_test import LETTERS, LONGEST_ANSWER, Item, Verdict, judge, result_by_page
+from core.interview.self_test import (
+    LETTERS,
+    LONGEST_ANSWER,
+    Item,
+    Verdict,
+    comma_told,
+    judge,
+    result_by_page,
+)
 from core.interview.self_test import draw as draw_test
 from ui import controls, export, frame, interview_clock, interview_questions
 from ui.interview_bank import sheet_downloads
@@ -35,10 +44,11 @@ def draw() -> Told:
     items, seed, graded, clock = _controls()
     if not items:
         st.info("No question is of these pages and this level: choose more of them.")
-        return Told(["There is no test on screen."], {}, [], "")
+        return Told(standing_sentences(Standing((), ())), {}, [], "")
     if clock == "waiting":
         interview_clock.start_button()
-        return Told([f"{len(items)} questions wait for the clock to start."], {}, [], "")
+        waiting = Standing(_pages(items), ("open",) * len(items), waiting=True)
+        return Told(standing_sentences(waiting), {}, [], "")
     graded = graded or clock == "over"
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -48,13 +58,16 @@ def draw() -> Told:
     # Until it is graded the picture must not tell which answers are right.
     told = verdicts if graded else [Verdict("open")] * len(items)
     counts = result_by_page(items, told)
-    sentences = _sentences(items, verdicts, graded, timed=clock == "running")
+    kinds = tuple(each.kind for each in verdicts)
+    sentences = standing_sentences(
+        Standing(_pages(items), kinds, graded=graded, timed=clock == "running")
+    )
     with right:
         st.plotly_chart(
             charts.score_figure(counts, TITLES, graded=graded, height=HEIGHT),
             key=key("score"),
             config=export.PICTURE_CONFIG,
-            alt=" ".join(sentences).replace("**", ""),
+            alt=joined(sentences).without_marks(),
         )
         if graded:
             _look_again(items, verdicts)
@@ -96,12 +109,19 @@ def _question(number: int, item: Item, graded: bool, *, over: bool) -> Verdict:
         st.markdown(interview_questions.heading(number, item))
         given = _field(number, item, disabled=over)
         verdict = judge(item, given)
+        if isinstance(item.asked.answer, NumberAnswer) and verdict.kind in ("right", "wrong"):
+            _say_comma(given)
         if verdict.kind == "unread":
             frame.complaint(verdict.message)
         if graded:
             st.markdown(_VERDICTS[verdict.kind])
             interview_questions.answer(item)
     return verdict
+
+
+def _say_comma(given: str) -> None:
+    if told := comma_told(given):
+        st.caption(frame.plain(told))
 
 
 def _field(number: int, item: Item, *, disabled: bool) -> str:
@@ -128,34 +148,8 @@ _VERDICTS = {
 }
 
 
-def _sentences(
-    items: Sequence[Item], verdicts: Sequence[Verdict], graded: bool, *, timed: bool
-) -> list[str]:
-    """How the test stands, or how it went."""
-    answered = sum(each.kind != "open" for each in verdicts)
-    if not graded:
-        return [
-            f"{answered} of {len(items)} questions are answered. Nothing is graded until you ask "
-            f"for the result{', or the time is up' if timed else ''}."
-        ]
-    right = sum(each.kind == "right" for each in verdicts)
-    found = [f"**{right} of {len(items)} right**, {len(items) - answered} without an answer."]
-    counts = result_by_page(items, verdicts)
-    perfect = [TITLES[page] for page, each in counts.items() if each["right"] == sum(each.values())]
-    missed = sorted(
-        (page for page, each in counts.items() if each["right"] < sum(each.values())),
-        key=lambda page: counts[page]["right"] - sum(counts[page].values()),
-    )
-    if missed:
-        worst = missed[0]
-        found.append(
-            f"Most is missing in {TITLES[worst]}: {counts[worst]['right']} of "
-            f"{sum(counts[worst].values())}. The links beside the questions lead to states "
-            "that show their answers."
-        )
-    if perfect:
-        found.append(f"Nothing is missing in {listed(perfect)}.")
-    return found
+def _pages(items: Sequence[Item]) -> tuple[str, ...]:
+    return tuple(TITLES[item.question.page] for item in items)
 
 
 def _look_again(items: Sequence[Item], verdicts: Sequence[Verdict]) -> None:

@@ -85,10 +85,7 @@ def script(shown: PathStudy, settings: Settings) -> str:
     """The script for what is shown."""
     choice = settings.choice
     if settings.table is not None:
-        own = settings.table.table
-        data = linear_scripts.own(
-            own.separator, own.decimal_comma, choice.target, own.names[choice.target]
-        )
+        data = linear_scripts.own(settings.table.table, choice.target)
     else:
         data = linear_scripts.generated(choice.source, dict(choice.values))
     return linear_scripts.linear_script(

@@ -12,12 +12,12 @@ from core.regression_data import RegressionData
 from core.regression_table import (
     MOST_COLUMNS,
     MOST_ROWS,
-    SEPARATORS,
     RegressionTable,
     decoded,
     with_target,
 )
-from ui import cached_paths, controls
+from core.tables import NOT_ASKED, SEPARATED_BY
+from ui import cached_paths, controls, table_questions
 
 MOST_PASTED = 200_000
 EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
@@ -25,10 +25,11 @@ EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
 
 @dataclass(frozen=True)
 class OwnTable:
-    """A table that was read, and the digest of its text."""
+    """A table that was read, the digest of its text, and whether what it leaves open was asked."""
 
     table: RegressionTable
     digest: str
+    asked: bool = False
 
     def with_target(self, position: int) -> RegressionData:
         """See `core.regression_table.with_target`."""
@@ -47,7 +48,7 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
         file = st.file_uploader(
             "CSV file", type=["csv", "tsv", "txt"], key=f"{prefix}file", max_upload_size=2,
             help=f"First row: the columns’ names. Then numbers only, at most {MOST_ROWS:,} rows, "
-            f"{MOST_COLUMNS} columns and 2 MB; commas, semicolons or tabs between the cells.",
+            f"{MOST_COLUMNS} columns and 2 MB; {SEPARATED_BY} between the cells.",
         )  # fmt: skip
         pasted = st.text_area(
             "Or paste it", key=f"{prefix}paste", max_chars=MOST_PASTED, placeholder=EXAMPLE,
@@ -62,12 +63,21 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
             text = decoded(file.getvalue()) if file is not None else pasted[: MOST_PASTED + 1]
             if text.strip():
                 read = cached_paths.table(text)
-                digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
-                st.session_state[kept] = OwnTable(read, digest)
-                st.caption(_told(read))
+                given = table_questions.answers(read.dialect, key=kept)
+                read = cached_paths.table(text, given)
+                digest = hashlib.sha256(f"{given}\n{text}".encode("utf-8", "replace")).hexdigest()
+                st.session_state[kept] = OwnTable(read, digest, given != NOT_ASKED)
+                rows, columns = np.shape(read.numbers)
+                st.caption(table_questions.told(read.dialect, rows, columns))
         except ValueError as error:
             complaint = str(error)
     return st.session_state.get(kept), complaint
+
+
+def say_doubts(own: OwnTable | None) -> None:
+    """What was read in one of two ways and not asked about yet."""
+    if own is not None and not own.asked:
+        table_questions.say_doubts(own.table.dialect, button="Your table")
 
 
 def target(prefix: str, own: OwnTable | None, alpha_key: str) -> int:
@@ -114,11 +124,3 @@ def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
 def _suggested(own: OwnTable, position: int) -> float:
     top = largest_useful_alpha(prepare(own.with_target(position)))
     return float(f"{top / 10:.2g}") if top > 10 * ALPHA.low else 1.0
-
-
-def _told(read: RegressionTable) -> str:
-    rows, columns = np.shape(read.numbers)
-    comma = ", decimal commas" if read.decimal_comma else ""
-    return (
-        f"Read: {rows:,} rows, {columns} columns, separated by {SEPARATORS[read.separator]}{comma}."
-    )

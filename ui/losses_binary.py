@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts import loss_finding as finding
 from charts import losses as charts
+from charts.loss_finding import Scored
 from charts.losses import Point
 from core.loss_scripts import binary_script
 from core.losses import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
@@ -60,8 +62,8 @@ def draw() -> Told:
     curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)
     frame.picture_first()
     return Told(
-        charts.binary_sentences(point, losses),
-        {each.label: charts.loss_formula(point, each) for each in losses},
+        finding.binary_sentences(Scored(point, losses)),
+        {each.label: finding.loss_formula(point, each) for each in losses},
         [
             frame.Download(
                 "Script (.py)", "losses.py", "text/x-python", lambda: binary_script(point, losses)
@@ -106,4 +108,4 @@ def _moved(value: Mapping[str, Any]) -> None:
         return
     st.session_state[key("z")] = z
     if st.session_state.get(key("given")) == "probability":
-        st.session_state[key("p")] = float(f"{float(sigmoid(z)):.6g}")
+        st.session_state[key("p")] = float(sigmoid(z))

@@ -5,7 +5,9 @@ from typing import Any
 import streamlit as st
 
 from charts import calibration as charts
+from charts import calibration_finding as finding
 from charts.calibration import Calibrated
+from charts.calibration_finding import Simulated
 from core.loss_scripts import calibration_script
 from core.params import Param
 from ui import cached_losses, controls, export, frame
@@ -14,7 +16,7 @@ from ui.topics import Told
 
 SHARPNESS = Param(
     "sharpness", "Over-confidence", 3.15, 0.2, 10.0, "log",
-    "Its logits are this many times what the labels justify; under 1 it is too timid.",
+    "Its logits are this many times what the labels justify; below 1 it is under-confident.",
 )  # fmt: skip
 TEMPERATURE = Param(
     "scaling", "Temperature T", 1.0, 0.1, 20.0, "log", "Divides the logits before the sigmoid."
@@ -64,19 +66,17 @@ def draw() -> Told:
         cached_losses.chance(*sample, temperature, bins),
         bins,
     )
+    simulated = Simulated(calibrated, sharpness, SPREAD)
     picture(
         charts.reliability_figure(calibrated, height=HEIGHT),
-        charts.calibration_alt(calibrated),
+        finding.calibration_alt(simulated),
         name="reliability",
     )
-    legend(
-        "Simulated: true logits from a normal distribution (deviation 1.5), labels drawn from "
-        "them, and a classifier that states them too large."
-    )
+    legend(finding.how_made(simulated))
     frame.picture_first()
     return Told(
-        charts.calibration_sentences(calibrated),
-        charts.calibration_formula(calibrated),
+        finding.calibration_sentences(simulated),
+        finding.calibration_formula(simulated),
         [
             frame.Download(
                 "Script (.py)", "calibration.py", "text/x-python",

@@ -1,20 +1,29 @@
 """Several classes: logits on sliders, softmax, targets, weights; the simplex for three."""
 
-import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import streamlit as st
 
 from charts import categorical as charts
+from charts import categorical_finding as finding
 from charts import theme
+from charts.categorical_finding import Kind, Labelled
 from core import categorical
-from core.categorical import LEAST_CLASSES, MOST_CLASSES, WEIGHTINGS, Example
+from core.categorical import (
+    LARGEST_LOGIT,
+    LEAST_CLASSES,
+    MOST_CLASSES,
+    WEIGHTINGS,
+    Example,
+)
+from core.information import distribution
 from core.loss_scripts import classes_script
 from core.losses import GAMMA
-from core.number_lists import parse_numbers, parse_probabilities, written
+from core.number_lists import parse_numbers, parse_probabilities
 from core.params import Param
+from core.typed_numbers import Comma, Reading, written
 from ui import controls, export, frame
 from ui.curve_view import curve_view
 from ui.losses_parts import key, legend, picture, typed
@@ -64,25 +73,30 @@ def draw() -> Told:
     with columns[4]:
         gamma, counts, weighting = _advanced()
     with columns[2]:
-        targets = _targets(kind, len(logits))
-    weights = np.ones(len(logits))
-    if weighting != "none":
-        weights = _weights(counts, len(logits), weighting)
-    example = Example(np.array(logits), targets, temperature, weights, gamma)
+        targets, true = _targets(kind, len(logits))
+    weights = _weights(counts, len(logits), weighting)
+    example = Example(
+        np.array(logits),
+        targets,
+        temperature,
+        np.ones(len(logits)) if weights is None else weights,
+        gamma,
+    )
+    labelled = Labelled(example, cast(Kind, kind), true, counts if weights is not None else None)
     left, right = st.columns([7, 5], gap="medium")
     with left:
         curve_view("classes", data(example), key=key("classes"), moved=_moved)
     with right:
-        picture(figure(example), charts.picture_alt(example), name="simplex")
+        picture(figure(example), finding.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
-        legend("Dot: the model. Star: the target. Colours end at four times the middle’s loss.")
+        legend(
+            "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
+            "centre."
+        )
     frame.picture_first()
-    told = charts.class_sentences(
-        example, counts=counts if len(counts) == len(logits) else None, weighting=weighting
-    )
     return Told(
-        [each for each in told if each],
-        charts.class_formula(example),
+        finding.class_sentences(labelled),
+        finding.class_formula(example),
         [
             frame.Download(
                 "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
@@ -122,9 +136,16 @@ def data(example: Example) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _logits(text: str) -> tuple[float, ...]:
+def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
-        text, what="logits", least=LEAST_CLASSES, most=MOST_CLASSES, example=LOGITS
+        text,
+        what="logits",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        low=-LARGEST_LOGIT,
+        high=LARGEST_LOGIT,
+        example=LOGITS,
+        comma=comma,
     )
 
 
@@ -145,14 +166,17 @@ def _advanced() -> tuple[float, tuple[float, ...], Any]:
     return gamma, counts, weighting
 
 
-def _counts(text: str) -> tuple[float, ...]:
+def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text, what="counts", least=LEAST_CLASSES, most=MOST_CLASSES, low=0, high=1e12,
-        example=COUNTS,
+        example=COUNTS, comma=comma,
     )  # fmt: skip
 
 
-def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndarray:
+def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndarray | None:
+    """A weight for each class; None where there are none, wanted or not."""
+    if weighting == "none":
+        return None
     try:
         if len(counts) != classes:
             raise ValueError(
@@ -162,21 +186,22 @@ def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndar
         return categorical.class_weights(counts, weighting)
     except ValueError as error:
         frame.complaint(f"{error} Until then all weights are 1.")
-        return np.ones(classes)
+        return None
 
 
-def _targets(kind: str, classes: int) -> np.ndarray:
+def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
+    """The target, and the true class from 0 where there is one."""
     if kind == "soft":
         soft = typed(
             "Target y", _soft, name="soft", default=SOFT, help="A probability for each class."
         )
         if len(soft) == classes:
-            return np.array(soft)
+            return distribution(soft), 0
         frame.complaint(
             f"The target has {len(soft)} probabilities for {classes} classes: type one for each. "
             "Until then it is spread evenly."
         )
-        return np.full(classes, 1 / classes)
+        return np.full(classes, 1 / classes), 0
     columns = st.columns(2) if kind == "smoothed" else [st.container()]
     with columns[0]:
         true = int(controls.number(CLASS, key=key("class")))
@@ -185,15 +210,20 @@ def _targets(kind: str, classes: int) -> np.ndarray:
         true = classes
     target = categorical.one_hot(true - 1, classes)
     if kind == "one-hot":
-        return target
+        return target, true - 1
     with columns[1]:
         share = controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
-    return categorical.smoothed(target, share)
+    return categorical.smoothed(target, share), true - 1
 
 
-def _soft(text: str) -> tuple[float, ...]:
+def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=LEAST_CLASSES, most=MOST_CLASSES, example=SOFT
+        text,
+        what="probabilities",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        example=SOFT,
+        comma=comma,
     )
 
 
@@ -202,5 +232,5 @@ def _moved(value: Mapping[str, Any]) -> None:
     if not isinstance(logits, list) or not LEAST_CLASSES <= len(logits) <= MOST_CLASSES:
         return
     # Compared, not converted: a whole number may be longer than any float.
-    if all(isinstance(each, int | float) and abs(each) <= sys.float_info.max for each in logits):
+    if all(isinstance(each, int | float) and abs(each) <= LARGEST_LOGIT for each in logits):
         st.session_state[key("logits")] = written(logits)

@@ -6,6 +6,8 @@ import numpy as np
 import streamlit as st
 
 from charts import float_stability as charts
+from charts import float_stability_finding as finding
+from charts.float_stability_finding import Computed
 from core.float_formats import FORMATS
 from core.float_stability import FORMS
 from core.loss_scripts import floats_script
@@ -51,19 +53,21 @@ def draw() -> Told:
     errors: dict[str, np.ndarray] = {
         each: cached_losses.errors(each, name, reach, POINTS) for each in shown
     }
+    computed = Computed(target, forms, z, errors, at)
     picture(
         charts.stability_figure(target, forms, z, errors, at, height=HEIGHT),
-        charts.stability_alt(target, forms, at),
+        finding.stability_alt(computed),
         name="stability",
     )
     legend(
         "All are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
-        "(z, 0) with the second class true. Cross: first inf or NaN. 0.5 ulp is one rounding."
+        "(z, 0) with the second class true. Cross: first ∞ or NaN. One rounding costs 0.5 ulp at "
+        "most."
     )
     frame.picture_first()
     return Told(
-        charts.stability_sentences(target, forms, z, errors, at),
-        charts.stability_formulas(target, forms, at),
+        finding.stability_sentences(computed),
+        finding.stability_formulas(computed),
         [
             frame.Download(
                 "Script (.py)", "stability.py", "text/x-python",
@@ -83,5 +87,5 @@ def draw() -> Told:
         ],
         "The table counts a formula as broken from the smallest such number of the format on. The "
         "camera on the chart saves it as PNG. The script needs torch.",
-        charts.break_rows(),
+        finding.break_rows(),
     )  # fmt: skip

@@ -7,12 +7,15 @@ import numpy as np
 import streamlit as st
 
 from charts import information as charts
-from core.information import Sequence
+from charts import information_finding as finding
+from charts.information_finding import Coded
+from core.information import Sequence, distribution
 from core.loss_scripts import information_script
 from core.model_specs import MODELS, ModelUnavailableError
 from core.number_lists import parse_numbers, parse_probabilities
 from core.sequence_scores import candidates
 from core.text import MAX_CHARACTERS
+from core.typed_numbers import Comma, Reading
 from ui import cached_losses, controls, export, frame
 from ui.losses_parts import key, picture, typed
 from ui.topics import Told
@@ -65,16 +68,19 @@ def draw() -> Told:
         )
         p = (1 / len(y),) * len(y)
     left, right = st.columns(2, gap="medium")
-    with left:
-        picture(
-            charts.areas_figure(y, p, unit, height=HEIGHT), charts.areas_alt(y, p, unit),
-            name="areas",
-        )  # fmt: skip
     with right:
         sequence = _sequence()
+    coded = Coded(distribution(y), distribution(p), sequence, unit)
+    with left:
+        picture(
+            charts.areas_figure(y, p, unit, height=HEIGHT),
+            finding.areas_alt(coded),
+            name="areas",
+        )
+    with right:
         picture(
             charts.sequence_figure(sequence, unit, height=HEIGHT - 84),
-            charts.sequence_alt(sequence, unit),
+            finding.sequence_alt(coded),
             name="sequence",
         )
     frame.picture_first()
@@ -87,8 +93,8 @@ def draw() -> Told:
         return export.to_html(figures, "Entropy, cross-entropy, KL")
 
     return Told(
-        charts.information_sentences(y, p, sequence, unit),
-        charts.information_formula(y, p, sequence, unit),
+        finding.information_sentences(coded),
+        finding.information_formula(coded),
         [
             frame.Download(
                 "Script (.py)", "information.py", "text/x-python",
@@ -106,15 +112,22 @@ def draw() -> Told:
     )  # fmt: skip
 
 
-def _shares(text: str) -> tuple[float, ...]:
+def _shares(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=2, most=MOST_OUTCOMES, example=TRUTH
+        text, what="probabilities", least=2, most=MOST_OUTCOMES, example=TRUTH, comma=comma
     )
 
 
-def _tokens(text: str) -> tuple[float, ...]:
+def _tokens(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
-        text, what="probabilities", least=1, most=MOST_TOKENS, low=0, high=1, example=TOKENS
+        text,
+        what="probabilities",
+        least=1,
+        most=MOST_TOKENS,
+        low=0,
+        high=1,
+        example=TOKENS,
+        comma=comma,
     )
 
 

@@ -8,12 +8,19 @@ import numpy as np
 import streamlit as st
 
 from charts import likelihood as coins
+from charts import likelihood_finding as told_of_coins
 from charts import logistic as charts
-from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips
-from core.logistic import LEAST_POINTS, MOST_POINTS, MOST_STEPS, REACH, Data
+from charts import logistic_finding as finding
+from charts.likelihood_finding import Tried
+from charts.logistic_finding import Fitted
+from core.claims import Said
+from core.likelihood import MOST_FLIPS, MOST_REPEATS, Flips, labels_as_text
+from core.logistic import LEAST_POINTS, MOST_POINTS, MOST_STEPS, REACH, Data, check_places
 from core.loss_scripts import coin_script, logistic_script
-from core.number_lists import parse_bits, parse_points, short
+from core.number_lists import parse_bits, parse_points, write_points
 from core.params import Param
+from core.typed_numbers import Comma, Reading
+from core.wording import counted
 from ui import cached_losses, controls, export, frame
 from ui.curve_view import curve_view
 from ui.losses_parts import key, legend, picture, typed
@@ -30,7 +37,7 @@ REPEAT = Param(
 P = Param("coin_p", "Your p", 0.4, 0.0, 1.0, "linear", "A probability to try.")
 SHARES = tuple(round(0.01 * step, 2) for step in range(101))
 RATE = Param(
-    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "Length of a step down the gradient."
+    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "A step down is the gradient times this."
 )
 STEPS = Param(
     "fit_steps", "Steps", 300, 0, MOST_STEPS, "linear", "How many steps of gradient descent.",
@@ -57,7 +64,7 @@ def _coin() -> Told:
     columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
-            "Flips", lambda text: parse_bits(text, most=MOST_FLIPS), name="flips", default=FLIPS,
+            "Flips", _flips, name="flips", default=FLIPS, write=labels_as_text,
             help="Your own zeros and ones: coin flips, or labels.",
         )  # fmt: skip
     with columns[1]:
@@ -65,12 +72,13 @@ def _coin() -> Told:
     with columns[2]:
         p = controls.stepped(P, SHARES, key=key("coin_p"))
     flips = Flips(bits, repeats)
-    picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(flips, p), name="coin")
+    tried = Tried(flips, p)
+    picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
     legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
     frame.picture_first()
     return Told(
-        coins.coin_sentences(flips, p),
-        coins.coin_formula(flips, p),
+        told_of_coins.coin_sentences(tried),
+        told_of_coins.coin_formula(tried),
         [
             frame.Download(
                 "Script (.py)", "likelihood.py", "text/x-python",
@@ -88,7 +96,7 @@ def _coin() -> Told:
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and torch.",
-        coins.step_rows(flips, p),
+        told_of_coins.step_rows(tried),
     )  # fmt: skip
 
 
@@ -97,6 +105,7 @@ def _logistic() -> Told:
     with columns[0]:
         x, y = typed(
             "Points x:label", _points, name="points", default=POINTS,
+            write=lambda points: write_points(*points),
             help="Places with labels 0 or 1; or drag the points below.",
         )  # fmt: skip
     with columns[1]:
@@ -106,23 +115,27 @@ def _logistic() -> Told:
     data = Data(np.array(x), np.array(y))
     descent = cached_losses.descent(x, y, rate, steps)
     reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))
-    sentences = charts.logistic_sentences(data, descent, rate)
+    fitted = Fitted(data, descent, rate)
     left, right = st.columns([7, 5], gap="medium")
     with left:
-        curve_view("points", _message(data, descent, reach, sentences), key=key("data"),
-                   moved=_moved)  # fmt: skip
+        curve_view(
+            "points",
+            _message(data, descent, reach, finding.points_alt(fitted)),
+            key=key("data"),
+            moved=_moved,
+        )
     with right:
         picture(
             charts.descent_figure(data, descent, height=330),
-            f"Mean negative log-likelihood against the step. {sentences[0].replace('**', '')}",
+            finding.descent_alt(fitted),
             name="descent",
         )
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
-    legend(f"Solid: gradient descent after {steps:,} steps. {dashed}")
+    legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
     frame.picture_first()
     return Told(
-        sentences,
-        charts.logistic_formula(data, descent),
+        finding.logistic_sentences(fitted),
+        finding.logistic_formula(fitted),
         [
             frame.Download(
                 "Script (.py)", "logistic.py", "text/x-python",
@@ -144,14 +157,14 @@ def _logistic() -> Told:
             ),
         ],
         "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",
-        charts.step_rows(data, descent),
+        finding.step_rows(fitted),
     )  # fmt: skip
 
 
-def _message(data: Data, descent: Any, reach: float, sentences: list[str]) -> dict[str, Any]:
+def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any]:
     return {
         "label": "Labelled points; drag them, or move them with the arrow keys",
-        "alt": f"Points under the fitted probability. {' '.join(sentences).replace('**', '')}",
+        "alt": alt,
         "x": data.x.tolist(),
         "y": data.y.tolist(),
         "fit": descent.weights[-1].tolist(),
@@ -161,8 +174,16 @@ def _message(data: Data, descent: Any, reach: float, sentences: list[str]) -> di
     }
 
 
-def _points(text: str) -> tuple[tuple[float, ...], tuple[int, ...]]:
-    return parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH)
+def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
+    return Reading(parse_bits(text, most=MOST_FLIPS))
+
+
+def _points(
+    text: str, comma: Comma | None = None
+) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+    reading = parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH, comma=comma)
+    check_places(reading.value[0])
+    return reading
 
 
 def _moved(value: Mapping[str, Any]) -> None:
@@ -170,7 +191,7 @@ def _moved(value: Mapping[str, Any]) -> None:
     if not isinstance(x, list) or not isinstance(y, list) or len(x) != len(y):
         return
     try:
-        text = ", ".join(f"{short(float(a))}:{int(b)}" for a, b in zip(x, y, strict=True))
+        text = write_points([float(each) for each in x], [int(each) for each in y])
         _points(text)
     except (TypeError, ValueError, OverflowError):
         return

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.number_lists import MAX_CHARACTERS, NotNormalisedError, written
-from ui import controls, frame
+from core.number_lists import MAX_CHARACTERS, NotNormalisedError
+from core.typed_numbers import Comma, Reading, written
+from ui import commas, controls, frame
 from ui.export import PICTURE_CONFIG
 from ui.navigation import LOSSES
 
@@ -21,32 +22,39 @@ def key(name: str) -> str:
 
 def typed(
     label: str,
-    parse: Callable[[str], T],
+    parse: Callable[[str, Comma | None], Reading[T]],
     *,
     name: str,
     default: str,
     help: str,
+    write: Callable[[Any], str] = written,
 ) -> T:
-    """A line of the user's own; what cannot be read is told, and the last that could stays."""
+    """Numbers of the user's own; what cannot be read is told, and the last that could stay.
+
+    Args:
+        label, name, default, help: Of the field.
+        parse: Reads its text, with what a comma between digits means if that has been asked.
+        write: The numbers as text, to show how they were read.
+    """
     text = controls.text(
         label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help
     )  # fmt: skip
     good = key(f"{name}_last_good")
     try:
-        value = parse(text)
+        value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
     except ValueError as error:
-        last = st.session_state.get(good, default)
-        frame.complaint(f"{error} Shown is still: {_clipped(last)}")
+        last = st.session_state[good] if good in st.session_state else parse(default, None).value
+        frame.complaint(f"{error} Shown is still: {_clipped(write(last))}")
         if isinstance(error, NotNormalisedError):
             st.button(
                 "Divide by their sum",
                 key=key(f"{name}_normalise"),
                 icon=":material/functions:",
                 on_click=_set,
-                args=(key(name), written([round(each, 6) for each in error.normalised])),
+                args=(key(name), written(error.normalised)),
             )
-        return parse(last)
-    st.session_state[good] = text
+        return last
+    st.session_state[good] = value
     return value
 
 

@@ -117,7 +117,7 @@ LASSO = PageSpec(
 OVERFITTING = PageSpec(
     file="pages/overfitting.py",
     title="Overfitting remedies",
-    question="A network learns its few examples by heart: which remedy helps it on new ones?",
+    question="A network memorises its few examples: which remedy helps it on new ones?",
     section="Regularization",
     url_path="overfitting",
 )
@@ -125,7 +125,7 @@ OVERFITTING = PageSpec(
 LOSSES = PageSpec(
     file="pages/losses.py",
     title="Losses",
-    question="What does a wrong probability cost, how hard does it pull, and what can go wrong?",
+    question="What does a wrong probability cost, how large is the gradient, what can go wrong?",
     section="Losses",
     url_path="losses",
 )

@@ -6,15 +6,19 @@ from dataclasses import replace
 import streamlit as st
 
 from charts import overfitting as charts
+from charts import overfitting_table as table
 from charts import overfitting_words as words
 from charts.overfitting import NONE, TOGETHER, Entry
 from charts.overfitting_tiles import tiles_figure
+from core.claims import described
 from core.early_stopping import stopping
+from core.number_format import format_latex, format_number
 from core.overfitting_scripts import remedies_script
 from core.recipes import Lesson
 from core.remedies import Curves
 from core.remedy_registry import REMEDIES, recipe
 from core.small_sets import Parts
+from core.wording import listed
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.overfitting_controls import DEFAULT_REMEDIES, data_row, key, note, strength
@@ -46,12 +50,12 @@ def show() -> Told:
 
         def draw(curves: Mapping[str, Curves], last: bool) -> None:
             found = entries(curves, patience)
-            finding = " ".join(words.remedies_finding(found, parts, lesson.epochs))
+            finding = words.remedies_finding(words.Remedies(found, lesson.epochs, parts))
             above.plotly_chart(
                 charts.curves_figure(found, PANELS, lesson.epochs, height=CURVES_HEIGHT),
                 key=chart_key("curves", last),
                 config=export.PICTURE_CONFIG,
-                alt=f"Training and validation loss against the epoch. {finding}".replace("**", ""),
+                alt=described("Training and validation loss against the epoch.", finding),
             )
 
         courses = {name: cached.course(each) for name, each in lessons.items()}
@@ -69,20 +73,21 @@ def show() -> Told:
         below.plotly_chart(
             figure, key=key("tiles"), config={**export.PICTURE_CONFIG, "displayModeBar": False},
             alt="What the first seed’s network of each contender answers in the plane: "
-            + ", ".join(each.mark.label for each in found) + ".",
+            f"{listed([each.mark.label for each in found])}.",
         )  # fmt: skip
         note(
-            "Line: median of the seeds, band: lowest to highest. Dot: epoch whose weights early "
+            "Line: median of the seeds, band: lowest to highest; losses below "
+            f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights early "
             "stopping puts back, cross: where it stops. Below: the first seed’s answer, "
             "red for class 1; larger points have a wrong label."
         )
     frame.picture_first()
     return Told(
-        words.remedies_finding(found, parts, lesson.epochs),
+        words.remedies_finding(words.Remedies(found, lesson.epochs, parts)),
         formulas(chosen, strengths, lesson),
         downloads(lessons, found, parts, lesson, patience),
         "The script trains the same networks with PyTorch, with the same masks and noise.",
-        words.remedy_rows(found),
+        table.remedy_rows(found),
     )
 
 
@@ -98,7 +103,7 @@ def contenders(
 
 
 def entries(curves: Mapping[str, Curves], patience: int) -> list[Entry]:
-    """Contenders with their look; early stopping watches its own and the last one."""
+    """Contenders with their look, equally far; early stopping watches its own and the last one."""
     return [
         Entry(
             charts.mark(name),
@@ -107,7 +112,7 @@ def entries(curves: Mapping[str, Curves], patience: int) -> list[Entry]:
             if patience and name in ("early", TOGETHER)
             else (),
         )
-        for name, each in curves.items()
+        for name, each in words.equally_far(curves).items()
     ]
 
 
@@ -118,7 +123,8 @@ def formulas(
     if not chosen:
         return {
             "Cross-entropy": (
-                r"L(w) = \frac{1}{n}\sum_i \log\!\left(1+e^{z_i}\right) - y_i z_i,\quad n = "
+                r"L(w) = \frac{1}{n}\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]"
+                r",\quad n = "
                 f"{lesson.data.count}",
                 "$z_i$ is what the network answers for example $i$, $y_i$ its label, 0 or 1.",
                 "Bishop, “Pattern Recognition and Machine Learning”, §4.3.2",
@@ -129,7 +135,7 @@ def formulas(
         remedy = REMEDIES[each]
         symbol = remedy.param.symbol or r"\text{patience}"
         told[remedy.label] = (
-            f"{remedy.latex}\n{symbol} = {strengths[each]:g}",
+            f"{remedy.latex}\n{symbol} = {format_latex(strengths[each])}",
             f"{remedy.summary} {remedy.param.help}",
             remedy.source,
         )
@@ -154,7 +160,7 @@ def downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "remedies.csv", "text/csv",
-            lambda: export.to_csv(words.curve_rows(found, words.MEASURED)),
+            lambda: export.to_csv(table.curve_rows(found, table.MEASURED)),
         ),
         frame.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
     ]  # fmt: skip

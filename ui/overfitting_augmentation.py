@@ -9,12 +9,17 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as words
 from charts.overfitting import Mark
 from charts.overfitting_augmentation import PLAIN
 from charts.overfitting_tiles import tiles_figure
 from core import augmentation, augmentation_scripts, digits
+from core.claims import described
+from core.number_format import format_latex
 from core.recipes import Lesson
 from core.remedies import Curves
+from core.small_sets import NUM_TEST
+from core.wording import counted, listed
 from ui import cached_overfitting as cached
 from ui import controls, export, frame, overfitting_sentences
 from ui.overfitting_controls import (
@@ -29,6 +34,7 @@ from ui.overfitting_training import chart_key, grown
 from ui.topics import Told
 
 HEIGHT = 350
+_ACCURACY = "Test accuracy of every kind of copy, a dot for each seed."
 _NUM_SHOWN = 9
 
 
@@ -68,31 +74,40 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
     left, right = st.columns([5, 6], gap="medium")
     slots = left.empty(), right.empty()
 
+    def copied(curves: Mapping[str, Curves]) -> words.Copied:
+        done = [each.epochs for each in curves.values()]
+        return words.Copied(
+            {label: each.test_accuracy[:, -1] for label, each in curves.items()},
+            f"{NUM_TEST} test points",
+            done=(min(done), max(done)),
+            epochs=lesson.epochs,
+        )
+
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
-        results = {label: each.test_accuracy[:, -1] for label, each in curves.items()}
-        finding = charts.augmentation_finding(results, "400 test points")
+        result = copied(curves)
         slots[0].plotly_chart(
-            charts.accuracy_figure(results, height=HEIGHT),
+            charts.accuracy_figure(result.results, height=HEIGHT),
             key=chart_key("points_accuracy", last), config=export.PICTURE_CONFIG,
-            alt=" ".join(finding).replace("**", ""),
+            alt=described(_ACCURACY, words.augmentation_finding(result)),
         )  # fmt: skip
 
     curves = grown(courses, draw)
-    results = {label: each.test_accuracy[:, -1] for label, each in curves.items()}
+    result = copied(curves)
+    results = result.results
     training = {label: each.train_accuracy[:, -1] for label, each in curves.items()}
     slots[1].plotly_chart(
         _copies_figure(labels, courses, curves, lesson, copies, strength), key=key("points_tiles"),
         config=export.PICTURE_CONFIG,
         alt="Training points with their copies, and what the first seed’s network answers: "
-        + ", ".join(labels) + ".",
+        f"{listed(list(labels))}.",
     )  # fmt: skip
     note(
-        f"Dot: one of {len(lesson.seeds)} seeds; line: median. Right: the first seed’s network "
-        f"after {lesson.epochs} epochs on {len(parts.x_train)} points and their copies (small)."
+        "Dot: a seed; line: median. Right: what the first seed’s network answers, with the "
+        f"{len(parts.x_train)} training points and their copies."
     )
     frame.picture_first()
     return Told(
-        charts.augmentation_finding(results, "400 test points"),
+        words.augmentation_finding(result),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
             frame.Download(
@@ -104,7 +119,7 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
             *files(results, training, "Augmented points"),
         ],
         "The script makes the same copies and trains the same networks with PyTorch.",
-        charts.accuracy_rows(results),
+        words.accuracy_rows(results),
     )  # fmt: skip
 
 
@@ -127,16 +142,17 @@ def _formulas(
     labels: Mapping[str, str], copies: int, strength: float
 ) -> dict[str, tuple[str, str, str]]:
     latex = {
-        "jitter": rf"\tilde x = x + \sigma\xi,\quad \sigma = {augmentation.JITTER * strength:.3g}",
+        "jitter": r"\tilde x = x + \sigma\xi,\quad \sigma = "
+        f"{format_latex(augmentation.JITTER * strength)}",
         "rotation": r"\tilde x = \begin{pmatrix}\cos\theta & -\sin\theta\\ \sin\theta & "
         r"\cos\theta\end{pmatrix} x,\quad \theta \sim U(-"
-        rf"{30 * strength:.3g}°, {30 * strength:.3g}°)",
+        rf"{format_latex(30 * strength)}°, {format_latex(30 * strength)}°)",
         "mirror": r"\tilde x = (\pm x_1,\; x_2)",
         "smote": r"\tilde x = x + u\,(x_{\text{neighbour}} - x),\quad u \sim U(0, 1)",
     }
     told = {
         label: (
-            f"{latex[name]}\n{copies} \\text{{ copies of each example}}",
+            f"{latex[name]}\n\\text{{{counted(copies, 'copy', 'copies')} of each example}}",
             augmentation.POINTS[name].summary,
             "Chawla et al., JAIR 2002"
             if name == "smote"
@@ -147,7 +163,7 @@ def _formulas(
     return told or {
         "Training set": (
             f"n\\,(1 + k) = n\\,(1 + {copies})",
-            "$n$ examples, $k$ copies of each.",
+            "$n$ examples, $k$ copies of each, once a kind of copy is chosen.",
             "Goodfellow, Bengio, Courville, “Deep Learning”, §7.4",
         )
     }
@@ -172,6 +188,11 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             default=list(augmentation.IMAGES),
         )  # fmt: skip
     plain = digits.Trial(task, count, (), copies, strength, tested)
+    task_digits = digits.TASKS[task].digits
+
+    def copied(results: Mapping[str, Any]) -> words.Copied:
+        return words.Copied(results, "the test images", task_digits)
+
     trials = {PLAIN: plain} | {
         augmentation.IMAGES[each].label: replace(plain, operations=(each,)) for each in chosen
     }
@@ -182,15 +203,16 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
         st.plotly_chart(
             charts.images_figure(_samples(trials), height=HEIGHT, dark=frame.is_dark()),
             key=key("images_shown"), config=export.PICTURE_CONFIG,
-            alt="Training images, and one copy of each by " + ", ".join(list(trials)[1:]) + ".",
+            alt="Training images"
+            + (f", and one copy of each by {listed(list(trials)[1:])}." if chosen else "."),
         )  # fmt: skip
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = charts.augmentation_finding(found[1], "the test images")
+        told = words.augmentation_finding(copied(found[1]))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("digits_accuracy", last), config=export.PICTURE_CONFIG,
-            alt=" ".join(told).replace("**", ""),
+            alt=described(_ACCURACY, told),
         )  # fmt: skip
 
     runs = {label: partial(cached.digit_accuracy, trial) for label, trial in trials.items()}
@@ -204,12 +226,14 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
     training, results = found
     frame.picture_first()
     return Told(
-        [*charts.augmentation_finding(results, "the test images"), *_label_harm(trials, results)],
+        words.augmentation_finding(copied(results)),
         {
             "Affine map": (
                 r"\tilde I(o) = I\!\left(c + A(o - c) + s\right)"
-                f"\n\\text{{{copies} copies, strength }} {strength:g}",
-                "$o$ a pixel of the copy, $c$ the middle, $A$ a rotation or zoom, $s$ a shift; "
+                f"\n\\text{{{counted(copies, 'copy', 'copies')}, strength }} "
+                f"{format_latex(strength)}",
+                "$o$ a pixel of the copy, $c$ the middle, $A$ a turn, a zoom or a mirror, $s$ a "
+                "shift; "
                 "between pixels the image is interpolated linearly.",
                 "Simard, Steinkraus, Platt, ICDAR 2003; scipy.ndimage.affine_transform",
             )
@@ -222,22 +246,8 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             *files(results, training, "Augmented digits"),
         ],
         "The script needs scikit-learn and SciPy.",
-        charts.accuracy_rows(results),
+        words.accuracy_rows(results),
     )  # fmt: skip
-
-
-def _label_harm(trials: Mapping[str, digits.Trial], results: Mapping[str, Any]) -> list[str]:
-    """Where a copy's label is wrong: a 6 upside down is a 9."""
-    label = augmentation.IMAGES["upset"].label
-    task = digits.TASKS[trials[PLAIN].task].digits
-    if label not in results or not {6, 9} <= set(task):
-        return []
-    if charts.verdict(results[label], results[PLAIN]) != "harms":
-        return []
-    return [
-        "**Upside down** turns a 6 into a 9 and keeps the label “6”: the copies teach the network "
-        "something false."
-    ]
 
 
 def _samples(trials: Mapping[str, digits.Trial]) -> list[tuple[str, Any]]:

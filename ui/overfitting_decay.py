@@ -7,8 +7,11 @@ import streamlit as st
 
 from charts import overfitting as charts
 from charts import overfitting_decay as words
-from charts import overfitting_words as said
+from charts import overfitting_table as table
 from charts.overfitting import NONE, Entry
+from charts.overfitting_words import equally_far
+from core.claims import Said, described
+from core.number_format import format_latex, format_number
 from core.overfitting_scripts import remedies_script
 from core.params import Param
 from core.recipes import Lesson, Recipe
@@ -64,13 +67,16 @@ def show() -> Told:
     }[view]
 
     def entries(curves: Mapping[str, Curves]) -> list[Entry]:
-        return [Entry(charts.mark(name), each) for name, each in curves.items()]
+        far = equally_far(curves)
+        return [Entry(charts.mark(name), each) for name, each in far.items()]
 
-    def told(found: list[Entry]) -> list[str]:
-        if view == "decay":
-            return words.decay_finding(found, value)
-        say = words.smoothing_finding if view == "smoothing" else words.norm_finding
-        return say(found, value)
+    def told(found: list[Entry]) -> list[Said]:
+        say = {
+            "decay": words.decay_finding,
+            "smoothing": words.smoothing_finding,
+            "max_norm": words.norm_finding,
+        }[view]
+        return say(words.Compared(found, value, lesson.rate, lesson.epochs))
 
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
         found = entries(curves)
@@ -79,19 +85,23 @@ def show() -> Told:
                 found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
             ),
             key=chart_key("decay_curves", last), config=export.PICTURE_CONFIG,
-            alt=f"{charts.LABELS[panels[0]]} and validation loss against the epoch. "
-            f"{' '.join(told(found))}".replace("**", ""),
+            alt=described(
+                f"{charts.LABELS[panels[0]]} and validation loss against the epoch.", told(found)
+            ),
         )  # fmt: skip
 
     found = entries(grown(courses, draw))
-    note("Line: median of the seeds, band: lowest to highest.")
+    note(
+        "Line: median of the seeds, band: lowest to highest; losses below "
+        f"{format_number(charts.FLOOR)} are drawn at it."
+    )
     frame.picture_first()
     return Told(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),
         "The script trains the same networks with PyTorch.",
-        said.remedy_rows(found),
+        table.remedy_rows(found),
     )
 
 
@@ -106,7 +116,7 @@ def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
     param: Param = remedy.param
     return {
         remedy.label: (
-            f"{remedy.latex}\n{param.symbol} = {value:g}",
+            f"{remedy.latex}\n{param.symbol} = {format_latex(value)}",
             f"{remedy.summary} {param.help}",
             remedy.source,
         )
@@ -123,7 +133,7 @@ def _downloads(
         ),
         frame.Download(
             "All epochs (.csv)", "decay.csv", "text/csv",
-            lambda: export.to_csv(said.curve_rows(found, (*said.MEASURED, panels[0]))),
+            lambda: export.to_csv(table.curve_rows(found, (*table.MEASURED, panels[0]))),
         ),
         frame.Download(
             "Charts (.html, works offline)", "decay.html", "text/html",

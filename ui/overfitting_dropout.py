@@ -6,7 +6,10 @@ import streamlit as st
 
 from charts import overfitting_dropout as charts
 from charts import overfitting_penalty as penalties
+from charts import overfitting_uncertainty as maps
 from core import dropout, dropout_scripts
+from core.claims import described
+from core.number_format import format_latex, format_number
 from core.recipes import Lesson, Recipe
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
@@ -73,7 +76,8 @@ def _masks(lesson: Lesson, p: float) -> Told:
             point.append(float(controls.number(POINT[axis], key=key(f"point_{axis}"))))
     place_of = (point[0], point[1])
     found = cached.expectation(lesson, place_of, p, place, scaling)
-    sentences = charts.expectation_finding(found, p, place, scaling)
+    masked = charts.Masked(found, p, place, scaling)
+    sentences = charts.expectation_finding(masked)
     trained = cached.course(lesson)
     left, right = st.columns(2, gap="medium")
     with left:
@@ -85,17 +89,17 @@ def _masks(lesson: Lesson, p: float) -> Told:
         figure = charts.expectation_figure(found, scaling, height=HEIGHT)
         st.plotly_chart(
             figure, key=key("expectation"), config=export.PICTURE_CONFIG,
-            alt=f"Outputs of the masked passes. {' '.join(sentences)}".replace("**", ""),
+            alt=described("Outputs of the masked passes.", sentences),
         )  # fmt: skip
     note(
         f"A network of two hidden layers with {DRAWN_WIDTH} units each, trained with dropout of "
-        f"p = {p:g}. Line width: size of a weight; orange positive, blue negative. Crossed out: "
-        "switched off by the mask."
+        f"p = {format_number(p)}. Line width: size of a weight; orange positive, blue negative. "
+        "Crossed out: switched off by the mask."
     )
     frame.picture_first()
     return Told(
         sentences,
-        charts.expectation_formula(found, p, scaling),
+        charts.expectation_formula(masked),
         [
             frame.Download(
                 "Script (.py)", "dropout.py", "text/x-python",
@@ -119,20 +123,22 @@ def _masks(lesson: Lesson, p: float) -> Told:
 def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
     mean, deviation = cached.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
-    figure = charts.uncertainty_figure(
+    figure = maps.uncertainty_figure(
         mean, deviation, parts.x_train, parts.y_train, reach=cached.REACH, height=HEIGHT,
         dark=frame.is_dark(),
     )  # fmt: skip
-    sentences = charts.uncertainty_finding(mean, deviation, parts.x_train, p, passes, cached.REACH)
+    sentences = maps.uncertainty_finding(
+        maps.Mapped(mean, deviation, parts.x_train, p, passes, cached.REACH)
+    )
     st.plotly_chart(
         figure, key=key("uncertainty"), config=export.PICTURE_CONFIG,
-        alt=" ".join(sentences).replace("**", ""),
+        alt=described("Mean and standard deviation of the probability on a map.", sentences),
     )  # fmt: skip
     note("Dropout stays on while the network answers; each pass has one mask for all places.")
     latex = (
         r"\bar p(x) = \frac{1}{T}\sum_{t=1}^{T} \sigma\!\left(z_{r_t}(x)\right),\quad "
         r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
-        f"\nT = {passes},\\quad p = {p:g}"
+        f"\nT = {passes},\\quad p = {format_latex(p)}"
     )
     frame.picture_first()
     return Told(
@@ -151,7 +157,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
             ),
             frame.Download(
                 "Map (.csv)", "uncertainty.csv", "text/csv",
-                lambda: export.to_csv(charts.map_rows(mean, deviation, cached.REACH)),
+                lambda: export.to_csv(maps.map_rows(mean, deviation, cached.REACH)),
             ),
             frame.Download(
                 "Charts (.html, works offline)", "uncertainty.html", "text/html",
@@ -165,10 +171,10 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
 def _penalty(p: float) -> Told:
     case, measured = dropout.linear_case(), cached.linear_risk(p)
     figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
-    sentences = penalties.penalty_finding(case, p, measured)
+    sentences = penalties.penalty_finding(penalties.Penalised(case, p, measured))
     st.plotly_chart(
         figure, key=key("penalty"), config=export.PICTURE_CONFIG,
-        alt=" ".join(sentences).replace("**", ""),
+        alt=described("Expected squared error against p, and the best weights.", sentences),
     )  # fmt: skip
     note(
         "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "

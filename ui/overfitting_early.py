@@ -6,11 +6,14 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting as charts
+from charts import overfitting_ridge as beside
 from charts import overfitting_stopping as words
-from charts import overfitting_words as said
+from charts import overfitting_table as table
 from charts.overfitting import Entry
 from core import dropout_scripts, overfitting_scripts
 from core import early_stopping as stopping
+from core.claims import described
+from core.number_format import format_number
 from core.recipes import Lesson
 from core.remedies import Curves
 from ui import cached_overfitting as cached
@@ -51,24 +54,25 @@ def show() -> Told:
 
     def draw(found: Mapping[str, Curves], last: bool) -> None:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
-        told = words.stopping_finding(stopped, patience, lesson.epochs)
+        told = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
         slot.plotly_chart(
             charts.curves_figure(
                 [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
             ),
             key=chart_key("stopping", last), config=export.PICTURE_CONFIG,
-            alt=f"Losses against the epoch. {' '.join(told)}".replace("**", ""),
+            alt=described("Losses against the epoch.", told),
         )  # fmt: skip
 
     curves = grown({"none": course}, draw)["none"]
     found = entry(curves)
     note(
-        "Solid: until the median seed stops; dotted: without stopping. Dot: epoch whose weights "
-        "are put back, cross: where a seed stops."
+        "Solid: until the median seed stops; dotted: without stopping; losses below "
+        f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights are put back, "
+        "cross: where a seed stops."
     )
     frame.picture_first()
     return Told(
-        words.stopping_finding(found, patience, lesson.epochs),
+        words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
         words.stopping_formula(patience, least),
         _downloads(lesson, found, patience, least),
         "The script trains with PyTorch and keeps the best weights as you would.",
@@ -86,7 +90,7 @@ def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> lis
         ),
         frame.Download(
             "All epochs (.csv)", "early_stopping.csv", "text/csv",
-            lambda: export.to_csv(said.curve_rows([found], said.MEASURED)),
+            lambda: export.to_csv(table.curve_rows([found], table.MEASURED)),
         ),
         frame.Download(
             "Charts (.html, works offline)", "early_stopping.html", "text/html",
@@ -108,20 +112,20 @@ def _ridge(columns: list) -> Told:
     bowl = stopping.quadratic(condition)
     with np.errstate(over="ignore", invalid="ignore"):
         path = stopping.descent(bowl, rate, steps)
-        sentences = words.ridge_finding(bowl, path, rate, steps)
-        figure = words.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
+        sentences = beside.ridge_finding(beside.Bowl(bowl, path, rate, steps))
+        figure = beside.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
     st.plotly_chart(
         figure, key=key("ridge"), config=export.PICTURE_CONFIG,
-        alt=" ".join(sentences).replace("**", ""),
+        alt=described("Descent and ridge on a quadratic bowl, and both filters.", sentences),
     )  # fmt: skip
     note(
-        "A quadratic bowl; both start from 0. Star: its minimum; blue: descent, orange: ridge. "
-        "Right: how much of each direction gets through; lines from the formula, dots measured."
+        "A quadratic bowl; descent starts from 0. Star: its minimum; blue: descent, orange: ridge. "
+        "Right: the share of the way along each direction; lines from the formula, dots measured."
     )
     frame.picture_first()
     return Told(
         sentences,
-        words.ridge_formula(bowl, rate, steps),
+        beside.ridge_formula(bowl, rate, steps),
         [
             frame.Download(
                 "Script (.py)", "filters.py", "text/x-python",

@@ -8,6 +8,8 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as words
+from core.wording import counted
 from ui import export, frame
 from ui.overfitting_controls import PREFIX, note
 
@@ -52,7 +54,7 @@ def measured(
         with slot.container(horizontal=True, vertical_alignment="center"):
             st.button("Go on", key=f"{PREFIX}measure_on", icon=":material/play_arrow:",
                       on_click=_set_stopped, args=(False,))  # fmt: skip
-            note(f"Stopped; {len(missing)} runs are missing.")
+            note(f"Stopped; {_missing(len(missing))} missing.")
         missing = []
     bar = None
     drawn = started = time.monotonic()
@@ -73,6 +75,10 @@ def measured(
     return {each: training[each] for each in runs}, {each: test[each] for each in runs}
 
 
+def _missing(count: int) -> str:
+    return f"{counted(count, 'run')} {'is' if count == 1 else 'are'}"
+
+
 def _set_stopped(stopped: bool) -> None:
     st.session_state[_STOPPED] = stopped
 
@@ -84,7 +90,7 @@ def files(
     return [
         frame.Download(
             "All runs (.csv)", "augmentation.csv", "text/csv",
-            lambda: export.to_csv(charts.seed_rows(results, training)),
+            lambda: export.to_csv(words.seed_rows(results, training)),
         ),
         frame.Download(
             "Chart (.html, works offline)", "augmentation.html", "text/html",

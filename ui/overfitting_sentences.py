@@ -8,9 +8,11 @@ import numpy as np
 import streamlit as st
 
 from charts import overfitting_augmentation as charts
+from charts import overfitting_copies as findings
 from charts.overfitting_augmentation import PLAIN
 from core import augmentation_scripts, text_augmentation
-from core.text_augmentation import TEXTS
+from core.claims import described
+from core.text_augmentation import NUM_TEXTS, TEXTS
 from ui import cached_overfitting as cached
 from ui import controls, export, frame
 from ui.overfitting_controls import (
@@ -42,6 +44,7 @@ def show(columns: Any, copies: int) -> Told:
     settings: dict[str, tuple[str, ...]] = {PLAIN: ()}
     settings |= {each.label: (name,) for name, each in TEXTS.items()}
     settings[BOTH] = tuple(TEXTS)
+    even = count - count % 2  # half of each class
     left, right = st.columns([5, 6], gap="medium")
     with left:
         slot = st.empty()
@@ -57,29 +60,30 @@ def show(columns: Any, copies: int) -> Told:
     }
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = charts.augmentation_finding(found[1], "the test sentences")
+        told = findings.augmentation_finding(findings.Copied(found[1], "the test sentences"))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("text_accuracy", last), config=export.PICTURE_CONFIG,
-            alt=" ".join(told).replace("**", ""),
+            alt=described("Test accuracy of every kind of copy, a dot for each split.", told),
         )  # fmt: skip
 
     training, results = found = measured(("text", count, copies, share), runs, TEXT_SEEDS, draw)
     draw(found, True)
     note(
-        "48 short reviews, praise or complaint; logistic regression on word counts. A word that no "
-        f"training sentence has counts for nothing. Dot: one of {TEXT_SEEDS} random splits."
+        f"{NUM_TEXTS} short reviews, praise or complaint; logistic regression on word counts. A "
+        "word that is in no training sentence and in no copy counts for nothing. Dot: one of "
+        f"{TEXT_SEEDS} random splits."
     )
     frame.picture_first()
     return Told(
-        charts.augmentation_finding(results, "the test sentences"),
+        findings.augmentation_finding(findings.Copied(results, "the test sentences")),
         {
             "Classifier": (
                 r"P(\text{praise} \mid s) = \sigma\!\left(b + \sum_{w \in s} n_w\,\beta_w\right)"
-                f"\n{count} \\cdot (1 + {copies}) = {count * (1 + copies)}"
+                f"\n{even} \\cdot (1 + {copies}) = {even * (1 + copies)}"
                 r" \text{ training sentences with copies}",
                 "$n_w$ how often word $w$ is in the sentence, $\\beta_w$ its weight, 0 for a word "
-                "never seen. All copies of a sentence together weigh as much as it did alone.",
+                "never seen. A sentence and its copies together weigh as much as it did alone.",
                 "Wei, Zou, “EDA: Easy Data Augmentation”, EMNLP 2019",
             )
         },
@@ -93,12 +97,12 @@ def show(columns: Any, copies: int) -> Told:
             *files(results, training, "Augmented sentences"),
         ],
         "The script needs scikit-learn.",
-        charts.accuracy_rows(results),
+        findings.accuracy_rows(results),
     )  # fmt: skip
 
 
 def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], share: float) -> None:
-    """Three copies of the user's own sentence for each operation."""
+    """Two copies of the user's own sentence for each operation."""
     try:
         words = text_augmentation.words_of(sentence)
     except ValueError as error:

@@ -11,14 +11,16 @@ from core.conditions import BATCH_SIZE, CLIP_NORM, NOISES, PLAIN, SEED, SIGMA, C
 from core.number_format import format_number
 from core.schedules import SCHEDULES
 from core.trajectories import MAX_COORDINATE, MAX_RECORDED
-from ui import controls, frame
+from core.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from ui import commas, controls, frame
 from ui.race_surface import PREFIX
 
 MORE_STARTS = f"{PREFIX}more_starts"
 STARTS = f"{PREFIX}starts"
 MODES = {"one": "One", "several": "Several", "cloud": "A cloud"}
 MOST_MORE = 7
-_LONGEST = 200
+# Room for all digits of every start.
+_LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,10 @@ def starts(num_steps: int) -> Starts:
                 max_chars=_LONGEST,
             )
             try:
-                return Starts(more=parsed(text))
+                more = commas.read(
+                    lambda comma: parsed(text, comma), key=MORE_STARTS, write=written
+                )
+                return Starts(more=more.value)
             except ValueError as error:
                 frame.complaint(str(error))
         if mode == "cloud":
@@ -135,31 +140,40 @@ def told(conditions: Conditions, more: Starts) -> str:
     return f"For all: {', '.join(parts)}." if parts else ""
 
 
-def parsed(text: str) -> tuple[tuple[float, float], ...]:
-    """Starts from “x, y; x, y”.
+def parsed(text: str, comma: Comma | None = None) -> Reading[tuple[tuple[float, float], ...]]:
+    """Starts from “x, y; x, y”; see `core.typed_numbers`.
 
     Raises:
-        ValueError: What is not two numbers, or too many of them.
+        ValueError: Too long a text, what is not two numbers, or too many of them.
     """
+    if len(text) > _LONGEST:
+        raise ValueError(f"The starts have {len(text):,} characters; up to {_LONGEST} are read.")
+    return read_rows(text, _checked, comma)
+
+
+def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
     found = []
-    for number, part in enumerate(filter(str.strip, text.split(";")), start=1):
-        try:
-            x, y = (float(each) for each in part.split(","))
-        except ValueError:
+    for place, cells in enumerate(rows, start=1):
+        values = [number(cell, marks) for cell in cells]
+        if len(values) != 2 or values[0] is None or values[1] is None:
+            unlike = "".join(why_not(cell, marks) for cell in cells)
+            example = "write x, y; x, y, for example -1, 2; 0.5, 1."
             raise ValueError(
-                f"Start {number} is not two numbers: write x, y; x, y, for example -1, 2; 0.5, 1."
-            ) from None
-        if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):
-            raise ValueError(f"Start {number} lies too far out: ±{MAX_COORDINATE:g} at most.")
-        found.append((x, y))
+                f"Start {place}: {unlike}"
+                if unlike
+                else f"Start {place} is not two numbers: {example}"
+            )
+        if not all(abs(each) <= MAX_COORDINATE for each in values if each is not None):
+            raise ValueError(f"Start {place} lies too far out: ±{MAX_COORDINATE:g} at most.")
+        found.append((values[0], values[1]))
     if len(found) > MOST_MORE:
         raise ValueError(f"At most {MOST_MORE} more starts; these are {len(found)}.")
     return tuple(found)
 
 
 def written(points: Sequence[tuple[float, float]]) -> str:
-    """The other way round."""
-    return "; ".join(f"{x:g}, {y:g}" for x, y in points)
+    """The other way round, exactly."""
+    return "; ".join(f"{short(x)}, {short(y)}" for x, y in points)
 
 
 def _key(param: Any) -> str:

@@ -193,7 +193,8 @@ def place_start(x: float, y: float, more: bool) -> None:
         st.session_state[f"{PREFIX}start_x"], st.session_state[f"{PREFIX}start_y"] = x, y
         return
     try:
-        known = race_conditions.parsed(st.session_state.get(race_conditions.MORE_STARTS, ""))
+        typed = st.session_state.get(race_conditions.MORE_STARTS, "")
+        known = race_conditions.parsed(typed).value
     except ValueError:
         known = ()
     points = [*known, (x, y)][-race_conditions.MOST_MORE :]

@@ -83,7 +83,7 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         return Crowd(
             [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
             [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
-            race_details.cloud_sentences(Crowded(named, drawn)),
+            race_details.cloud_sentences(Crowded(named, drawn, surface.gradient_tolerance)),
             race_details.cloud_rows(surface, named),
         )
     return Crowd()
@@ -162,7 +162,9 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
             tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
             key=f"{PREFIX}sweep_chart",
             config=export.CHART_CONFIG,
-            alt=described("Last f − f* against the learning rate.", [sentence]),
+            alt=described(
+                f"Last {race.height_name(surface)} against the learning rate.", [sentence]
+            ),
         )
         frame.table(tuning.tuning_rows(swept))
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core import characters
-from core.formula_parsing import LONGEST, FormulaError
+from core.formula_functions import FUNCTIONS, SHORTHANDS
+from core.formula_parsing import LONGEST, FormulaError, parse
 from core.own_surfaces import DEFAULT_FORMULA, DEFAULT_WINDOW, LARGEST_WINDOW, OWN, SurfaceChoice
 from core.params import Param
 from core.surface_types import Surface
@@ -38,6 +39,11 @@ _LIMITS = tuple(
         strict=True,
     )
 )  # fmt: skip
+NOTATION = (
+    f"+ - * / ^ and brackets; x, y, pi, e; {' '.join((*FUNCTIONS, *SHORTHANDS))}. Also |x|, x², "
+    "√(x), ½ and π. 2x, xy and 3(x + 1) are products, 1/2x is (1/2)·x, and log is the natural "
+    "logarithm."
+)
 _GOOD = f"{PREFIX}last_good_surface"
 
 
@@ -78,8 +84,7 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
             key=f"{PREFIX}formula",
             default=DEFAULT_FORMULA,
             max_chars=LONGEST,
-            help="+ - * / ^ and brackets; x, y, pi, e; sin cos tan asin acos atan sinh cosh tanh "
-            "exp log sqrt abs sign min max. 2x and 3(x + 1) are products.",
+            help=NOTATION,
             on_change=on_change,
         )
     limits = []
@@ -90,12 +95,23 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
             )  # fmt: skip
     asked = SurfaceChoice(OWN, text, (limits[0], limits[1], limits[2], limits[3]))
     try:
-        cached.surface(asked)
+        surface = cached.surface(asked)
     except ValueError as error:
         _complain(text, error)
         return _last_good()
+    say_reading(text, surface)
     st.session_state[_GOOD] = asked
     return asked
+
+
+def say_reading(text: str, surface: Surface) -> None:
+    """How a formula was read, where people read it in more than one way: 1/2x, e^2x."""
+    if parse(text).doubtful:
+        from core.formulas import formula
+
+        short = formula(text).latex("f") is not None
+        read = f"${surface.latex}$" if short else f"`f(x, y) = {surface.expression}`"
+        st.caption(f"Read as {read}. With brackets it can be read in another way.")
 
 
 def from_widgets() -> SurfaceChoice | None:
@@ -146,7 +162,8 @@ def latex(surface: Surface, choice: SurfaceChoice) -> tuple[str, str, str] | Non
     told = " What is too long to read is left out; the paths use it all the same." if hidden else ""
     return (
         "\n".join(written),
-        "Derived exactly from your formula. At the kinks of abs, min and max the slope is the mean "
-        f"of both sides, as automatic differentiation has it; sign is ±1, and 0 at 0.{told}",
+        "Derived exactly from your formula. At the kinks of abs, min and max the gradient is the "
+        "mean of both sides, as automatic differentiation has it; sign is ±1, and 0 at 0."
+        f"{told}",
         surface.source,
     )

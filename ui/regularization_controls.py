@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.constrained_optimum import MULTIPLIER, RADIUS
@@ -12,8 +13,8 @@ from core.penalties import PENALTIES, Ball
 from core.priors import NOISE
 from core.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
 from core.sparsity import FAMILIES, SPARSITY_PARAMS
-from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, loss_of
-from ui import controls, frame
+from core.two_features import DEFAULT_ROWS, LONGEST, MOST_ROWS, loss_of_rows, parsed, written
+from ui import commas, controls, frame
 
 PREFIX = "regularization_"
 MODES = {"radius": "Radius C", "multiplier": "Penalty λ"}
@@ -47,7 +48,7 @@ class LossChoice:
     """The loss, and the rows that it comes from, if any."""
 
     loss: QuadraticLoss
-    rows: str | None
+    rows: np.ndarray | None
 
 
 def state(
@@ -169,16 +170,23 @@ def _from_rows() -> LossChoice:
         default=DEFAULT_ROWS,
         max_chars=LONGEST,
         height=190,
-        help="One row a line, or parted by semicolons. Columns are centred, as an intercept does.",
+        help="One row a line, or parted by semicolons; its three numbers parted by commas, spaces "
+        "or tabs, or in lines by semicolons. Columns are centred, as an intercept does.",
     )
     try:
-        found = loss_of(text)
+        rows = commas.read(
+            lambda comma: parsed(text, comma),
+            key=f"{PREFIX}rows",
+            write=lambda rows: written(rows).replace("\n", "; "),
+        ).value
+        chosen = LossChoice(loss_of_rows(rows), rows)
     except ValueError as error:
-        known = str(st.session_state.get(_GOOD, DEFAULT_ROWS))
         frame.complaint(f"{error} The picture is still that of the last rows that worked.")
-        return LossChoice(loss_of(known), known)
-    st.session_state[_GOOD] = text
-    return LossChoice(found, text)
+        last = st.session_state.get(_GOOD)
+        last = parsed(DEFAULT_ROWS).value if last is None else last
+        return LossChoice(loss_of_rows(last), last)
+    st.session_state[_GOOD] = rows
+    return chosen
 
 
 def topic() -> str:

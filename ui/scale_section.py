@@ -50,9 +50,10 @@ def scale_section(first_row: Any) -> None:
     frame.picture_first()
     st.markdown(
         ":small[Red: scores as they are; blue: divided by √d_k; dotted: the slider’s d_k. Dots are "
-        f"measured on {NUM_PAIRS:,} pairs, lines are theory; 95 % of such samples lie in the grey "
-        f"band. Softmax: solid the largest weight, dashed the entropy ÷ ln {NUM_KEYS}. Gradient: "
-        "‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and variance.]"
+        f"measured on {NUM_PAIRS:,} pairs, lines are theory; about 95 % of such samples lie in the "
+        f"grey band. Softmax: solid the largest weight, dashed the entropy ÷ ln {NUM_KEYS}. "
+        "Gradient: ‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and "
+        "variance.]"
     )
     frame.what_you_see(finding.scale_finding(result, settings.width))
     frame.try_this(PAGE, presets())

@@ -1,5 +1,6 @@
 """The controls of the step view, and what they make: an example, the choices, or a complaint."""
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,10 +10,13 @@ from core.attention_examples import (
     NARROWEST,
     WIDEST,
     AttentionExample,
+    parse_table,
     typed_example,
     words_example,
+    write_table,
 )
 from core.attention_steps import (
+    BOOLEAN_MASKS,
     DROPOUT,
     LENGTH,
     MASKS,
@@ -24,7 +28,8 @@ from core.attention_steps import (
 )
 from core.model_specs import ModelUnavailableError
 from core.params import Param
-from ui import cached_attention_steps, controls
+from core.typed_numbers import Comma
+from ui import cached_attention_steps, commas, controls
 from ui.navigation import ATTENTION_STEPS
 from ui.steps_view import Focus, edited
 
@@ -99,6 +104,7 @@ class StepSettings:
     source: str
     text: str
     tables: tuple[str, str, str]
+    commas: tuple[Comma | None, ...]
     width: int
     vectors: int
     layer: int
@@ -156,9 +162,9 @@ def settings(first_row: Any) -> StepSettings:
         width, vectors, layer, head = _source_numbers(source)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices = _choices()
-        tables, cells = _as_text(source)
+        tables, meanings, cells = _as_text(source)
     choices = replace(choices, cells=cells)
-    return StepSettings(source, text, tables, width, vectors, layer, head, choices)
+    return StepSettings(source, text, tables, meanings, width, vectors, layer, head, choices)
 
 
 def outcome(wanted: StepSettings) -> tuple[AttentionSteps, str]:
@@ -198,7 +204,7 @@ def take_edit() -> None:
 
 def _example(wanted: StepSettings) -> AttentionExample:
     if wanted.source == "table":
-        return typed_example(wanted.text, *wanted.tables)
+        return typed_example(wanted.text, *wanted.tables, commas=wanted.commas)
     if wanted.source == "random":
         return words_example(wanted.text, wanted.width, wanted.vectors)
     return cached_attention_steps.trained(wanted.text, wanted.layer, wanted.head)
@@ -213,23 +219,33 @@ def _source_numbers(source: str) -> tuple[int, int, int, int]:
     return found[0], found[1], found[2], found[3]
 
 
-def _as_text(source: str) -> tuple[tuple[str, str, str], str]:
-    """Tables and mask as text, to paste them; usually they are changed in the picture."""
+def _as_text(source: str) -> tuple[tuple[str, str, str], tuple[Comma | None, ...], str]:
+    """Tables, their commas, and mask as text; usually they are changed in the picture."""
     with st.popover("As text", icon=":material/table:"):
         st.caption("Rows end with a semicolon, numbers with a space.")
-        tables = [
-            controls.text(
-                name.upper(), key=f"{PREFIX}{name}", default=table, max_chars=LONGEST_INPUT
+        tables, meanings = [], []
+        for name, table in DEFAULT_TABLES.items():
+            key = f"{PREFIX}{name}"
+            tables.append(
+                controls.text(name.upper(), key=key, default=table, max_chars=LONGEST_INPUT)
             )
-            for name, table in DEFAULT_TABLES.items()
-        ]
+            meanings.append(_comma(name.upper(), tables[-1], key) if source == "table" else None)
         cells = controls.text(
             "Custom mask", key=f"{PREFIX}cells", default="", max_chars=LONGEST_INPUT,
             help="1: may look, 0: may not; rows separated by /. What is missing is 1.",
         )  # fmt: skip
         if source != "table":
             st.caption("Q, K and V count where they come from small tables.")
-    return (tables[0], tables[1], tables[2]), cells
+    return (tables[0], tables[1], tables[2]), tuple(meanings), cells
+
+
+def _comma(name: str, table: str, key: str) -> Comma | None:
+    """What the commas of a table mean; what is wrong with it is told where it is used."""
+    with contextlib.suppress(ValueError):
+        return commas.read(
+            lambda comma: parse_table(name, table, comma), key=key, write=write_table
+        ).comma
+    return None
 
 
 def _choices() -> StepChoices:
@@ -241,14 +257,15 @@ def _choices() -> StepChoices:
     mask = controls.switch_between(
         "Mask", MASK_NAMES, key=f"{PREFIX}mask", default="none",
         help="; ".join(f"{each.label}: {each.summary.lower()[:-1]}" for each in MASKS.values())
-        + ". Clicking a masked score in the picture makes a custom mask.",
+        + ". Clicking a masked score in the picture makes a custom mask. A mask has a row for each "
+        f"query and a column for each key. {BOOLEAN_MASKS}",
     )  # fmt: skip
     length = _small_number(LENGTH) if mask == "padding" else int(LENGTH.default)
     with st.container(width=220):
         temperature = controls.number(TEMPERATURE, key=_key(TEMPERATURE))
     dropped = controls.switch(
         "Dropout", key=f"{PREFIX}drop",
-        help="While training, some weights are set to 0 at random; rows then no longer sum to 1.",
+        help="While training, some weights are set to 0 at random; a row then need not sum to 1.",
     )  # fmt: skip
     share, seed = 0.0, int(SEED.default)
     if dropped:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from charts import steps_finding
+from charts import steps_files, steps_finding, steps_formulas
 from core.attention_steps import AttentionSteps
 from core.attention_steps_scripts import steps_script
 from ui import export, frame, steps_controls
@@ -21,7 +21,7 @@ def steps_section(first_row: Any) -> None:
         steps,
         key=VIEW,
         prefix=PREFIX,
-        summary=_summary(steps),
+        summary=steps_finding.summary(steps),
         focus=steps_controls.focus(),
         on_edit=steps_controls.take_edit,
     )
@@ -29,23 +29,12 @@ def steps_section(first_row: Any) -> None:
     frame.what_you_see(steps_finding.finding(steps, frame.plain))
     frame.table(steps_finding.blind_rows_table(steps))
     frame.try_this(PAGE, presets())
-    frame.formulas(steps_finding.formulas(steps, frame.plain))
+    frame.formulas(steps_formulas.formulas(steps, frame.plain))
     frame.take_it_with_you(
         PAGE, _downloads(steps),
         "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
         f"{', and numpy for the dropped weights' if steps.choices.dropout else ''}.",
     )  # fmt: skip
-
-
-def _summary(steps: AttentionSteps) -> str:
-    example = steps.example
-    n_q, n_k = steps.scores.shape
-    how = (
-        "Change any number of Q, K or V; click a masked score to hide or show it."
-        if example.source == "table"
-        else "Click a masked score to hide or show it."
-    )
-    return f"{n_q} queries, {n_k} keys, d_k = {example.d_k}, d_v = {example.value.shape[1]}. {how}"
 
 
 def _downloads(steps: AttentionSteps) -> list[frame.Download]:
@@ -55,12 +44,12 @@ def _downloads(steps: AttentionSteps) -> list[frame.Download]:
         ),
         frame.Download(
             "All matrices (.csv)", "attention_steps.csv", "text/csv",
-            lambda: export.to_csv(steps_finding.csv_rows(steps)),
+            lambda: export.to_csv(steps_files.csv_rows(steps)),
         ),
         frame.Download(
             "All matrices (.html, works offline)", "attention_steps.html", "text/html",
             lambda: export.to_html(
-                [steps_finding.steps_figure(steps)], "Attention step by step"
+                [steps_files.steps_figure(steps)], "Attention step by step"
             ),
         ),
     ]  # fmt: skip

@@ -8,10 +8,12 @@ import streamlit as st
 
 from charts import theory_adam as charts
 from core.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
+from core.claims import described
 from core.hyperparameters import BETA1, BETA2, learning_rate
 from core.params import Param
 from core.theory_scripts import adam_script
-from ui import cached_theory, controls, export, frame
+from core.typed_numbers import written
+from ui import cached_theory, commas, controls, export, frame
 from ui.theory_parts import key, side_by_side
 from ui.topics import Told
 
@@ -76,17 +78,16 @@ def draw() -> Told:
     )
     told = charts.adam_sentences(dissected)
     figure = charts.adam_figure(dissected, height=HEIGHT)
-    alt = " ".join(told).replace("**", "")
     side_by_side(
         figure,
         [
             (
-                "adam", ("x", "x2"), f"Adam’s running means. {alt}",
+                "adam", ("x", "x2"), described("Adam’s running means.", told),
                 "Above: gradients, grey, and their mean m; below: √v. Dashed as it is, solid "
                 "corrected.",
             ),
             (
-                "adam_steps", ("x3",), f"Adam’s steps. {alt}",
+                "adam_steps", ("x3",), described("Adam’s steps.", told),
                 "Step down, dashed without and solid with correction; dotted: what a lone "
                 "gradient after many zeros makes (Kingma and Ba, section 2.1).",
             ),
@@ -101,7 +102,7 @@ def draw() -> Told:
         figures.append(charts.expectation_figure(dissected, height=260))
         st.plotly_chart(
             figures[-1], key=key("adam_mean"), config=export.PICTURE_CONFIG,
-            alt="Mean of m over many draws on the line 1 − β₁ to the t. " + told[-1],
+            alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", told[-1:]),
         )  # fmt: skip
     return Told(
         told,
@@ -129,13 +130,18 @@ def _own() -> np.ndarray:
     """The user's own gradients; what is wrong is told and the last good ones stay."""
     text = controls.text(
         "Your gradients", key=key("gradients"), default=DEFAULT_TEXT, max_chars=4000,
-        help="Numbers separated by commas or spaces.",
+        help="Numbers separated by commas, semicolons or spaces.",
     )  # fmt: skip
     good = key("gradients_last_good")
     try:
-        found = parsed(text)
+        found = commas.read(
+            lambda comma: parsed(text, comma),
+            key=key("gradients"),
+            write=lambda gradients: written(gradients[:20]),
+        ).value
     except ValueError as error:
         frame.complaint(f"{error} Below are still the last ones that could be read.")
-        return parsed(st.session_state.get(good, DEFAULT_TEXT))
-    st.session_state[good] = text
+        found = st.session_state.get(good)
+        return parsed(DEFAULT_TEXT).value if found is None else found
+    st.session_state[good] = found
     return found

@@ -6,11 +6,14 @@ import streamlit as st
 
 from charts import theory_basins, theory_maps
 from core.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
+from core.claims import described
+from core.formula_parsing import LONGEST
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import DEFAULT_FORMULA, OWN, SurfaceChoice
 from core.params import Param
 from core.theory_scripts import basin_script
-from ui import cached_theory, controls, export, frame
+from ui import cached_theory, controls, export, frame, race_surface
 from ui.race_surface import CHOICES
 from ui.theory_parts import key, with_progress
 from ui.topics import Told
@@ -19,7 +22,7 @@ HEIGHT = 370
 DEFAULTS = ("gd", "momentum", "adam")
 MOST = 4
 SIDE = Param(
-    "side", "Points a side", 200, SMALLEST_SIDE, LARGEST_SIDE, "linear",
+    "side", "Points per side", 200, SMALLEST_SIDE, LARGEST_SIDE, "linear",
     f"The window is started from in so many columns and rows; up to {LARGEST_SIDE_CPU} without a "
     "GPU.",
     is_integer=True,
@@ -32,7 +35,7 @@ REACH = Param(
 )
 SHARE = Param(
     "share", "Learning rates ×", 1.0, 0.01, 100.0, "log",
-    "Each optimizer’s learning rate is the one that suits the surface, times this.",
+    "Each optimizer’s learning rate is the one suggested for the surface, times this.",
 )  # fmt: skip
 STATE: dict[str, Any] = {
     key("basin_surface"): "himmelblau",
@@ -89,8 +92,8 @@ def draw() -> Told:
         "basins", settings, lambda say: cached_theory.basin_pieces(settings, say),
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )  # fmt: skip
-    told = theory_basins.basins_sentences(surface, found)
-    alt = " ".join(told).replace("**", "")
+    landed = theory_basins.Landed(surface, found)
+    told = theory_basins.basins_sentences(landed)
     for number, (column, (label, each)) in enumerate(
         zip(st.columns(len(found)), found.items(), strict=True)
     ):
@@ -98,11 +101,13 @@ def draw() -> Told:
             st.plotly_chart(
                 theory_basins.basins_figure(surface, {label: each}, height=HEIGHT),
                 key=key(f"basins_{number}"), config=export.PICTURE_CONFIG,
-                alt=f"Basins of attraction of {label}. {alt}",
+                alt=described(f"Basins of attraction of {label}.", told),
             )  # fmt: skip
     st.caption(
         "One colour for each minimum (star); paler: later. Learning rates: "
-        + ", ".join(f"{OPTIMIZERS[each].label} {rate:.3g}" for each, rate in rates.items())
+        + ", ".join(
+            f"{OPTIMIZERS[each].label} {format_number(rate)}" for each, rate in rates.items()
+        )
         + ("." if whole else ". Stopped: what is grey was not computed.")
     )
     frame.picture_first()
@@ -127,7 +132,7 @@ def draw() -> Told:
         ],
         "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
         "PNG.",
-        theory_basins.basins_rows(surface, found),
+        theory_basins.basins_rows(landed),
     )  # fmt: skip
 
 
@@ -138,17 +143,18 @@ def _surface(name: str) -> SurfaceChoice:
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
         text = controls.text(
-            "f(x, y) =", key=key("basin_formula"), default=DEFAULT_FORMULA, max_chars=300,
-            help="As on the optimizer race: + - * / ^, x, y, sin, exp, …",
+            "f(x, y) =", key=key("basin_formula"), default=DEFAULT_FORMULA, max_chars=LONGEST,
+            help=race_surface.NOTATION,
         )  # fmt: skip
     with right:
         reach = float(controls.number(REACH, key=key("reach")))
     asked = SurfaceChoice(OWN, text, (-reach, reach, -reach, reach))
     try:
-        cached_theory.with_all_minima(asked)
+        surface = cached_theory.with_all_minima(asked)
     except ValueError as error:
         last = st.session_state.get(_GOOD, SurfaceChoice(OWN, DEFAULT_FORMULA))
         frame.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
         return last
+    race_surface.say_reading(text, surface)
     st.session_state[_GOOD] = asked
     return asked

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from charts import theory_edge as charts
+from core.claims import described
 from core.edge_of_stability import LEARNING_RATE, PARAMS, SEED, STEPS, WIDTH
 from core.theory_scripts import edge_script
 from ui import cached_theory, controls, export, frame
@@ -28,18 +29,18 @@ def draw() -> Told:
         "edge", settings, lambda say: cached_theory.edge_pieces(*settings, say),
         lambda piece: piece.done / piece.num_steps,
     )  # fmt: skip
-    told = charts.edge_sentences(edge, rate)
+    trained = charts.Trained(edge, rate)
+    told = charts.edge_sentences(trained)
     figure = charts.edge_figure(edge, height=HEIGHT)
-    alt = " ".join(told).replace("**", "")
     side_by_side(
         figure,
         [
             (
-                "edge", ("x",), f"Training loss against the step. {alt}",
+                "edge", ("x",), described("Training loss against the step.", told),
                 "The loss before every step.",
             ),
             (
-                "edge_sharpness", ("x2",), f"Sharpness against the step. {alt}",
+                "edge_sharpness", ("x2",), described("Sharpness against the step.", told),
                 "Sharpness, the largest curvature; dashed: 2/η.",
             ),
         ],
@@ -52,7 +53,7 @@ def draw() -> Told:
     frame.picture_first()
     return Told(
         told,
-        charts.edge_formula(edge, rate),
+        charts.edge_formula(trained),
         [
             frame.Download(
                 "Script (.py)", "edge.py", "text/x-python", lambda: edge_script(*settings)

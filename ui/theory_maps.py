@@ -6,7 +6,9 @@ import streamlit as st
 
 from charts import race, theory_maps
 from charts.race import Runner
+from core.claims import described
 from core.convergence_maps import ConvergenceMap
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS
 from core.params import Param
 from core.surfaces import SURFACES
@@ -79,13 +81,13 @@ def draw() -> Told:
     measured = _at_cell(optimizer, surface_key, found, row, column, values)
     surface = measured.surface
     left, right = st.columns([1, 1], gap="medium")
-    alt = " ".join(theory_maps.map_sentences(measured)).replace("**", "")
+    told = theory_maps.map_sentences(measured)
     with left:
         st.plotly_chart(
             theory_maps.map_figure(measured, height=HEIGHT, dark=frame.is_dark()),
             key=key("map"), config=export.PICTURE_CONFIG, on_select=_choose,
             selection_mode="points",
-            alt=f"Steps to a minimum over two hyperparameters. {alt}",
+            alt=described("Steps to a minimum over two hyperparameters.", told),
         )  # fmt: skip
     with right:
         st.plotly_chart(
@@ -97,16 +99,17 @@ def draw() -> Told:
             alt=f"Path of {rule.label} with {measured.setting} on {surface.label}.",
         )  # fmt: skip
     st.caption(
-        "Darker is quicker; red diverges; empty has not arrived. Every cell starts at the ring. "
+        "Darker: fewer steps; red: diverges; empty: not there in time. All start at the ring. "
         "Click a cell for its path, or set its column and row."
         + "".join(
-            f" Learning rate {rate:.3g}, which suits this surface." for rate in fixed.values()
+            f" Learning rate {format_number(rate)}, suggested for this surface."
+            for rate in fixed.values()
         )
         + ("" if whole else f" Stopped after {found.done:,} of {found.num_steps:,} steps.")
     )
     frame.picture_first()
     return Told(
-        theory_maps.map_sentences(measured),
+        told,
         theory_maps.settings_formula(surface, [rule]),
         [
             frame.Download(

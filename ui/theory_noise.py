@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from charts import theory_noise as charts
+from core.claims import described
 from core.conditions import BATCH_SIZE
 from core.hyperparameters import learning_rate
 from core.momentum_methods import METHODS
@@ -30,7 +31,7 @@ SIGMA = Param(
 )  # fmt: skip
 STEEPEST = Param(
     "steepest", "Curvature κ", 10.0, 1.0, 100.0, "log",
-    "Curvatures are 1 and this.", symbol=KAPPA.symbol,
+    "The two curvatures are 1 and this.", symbol=KAPPA.symbol,
 )  # fmt: skip
 STATE: dict[str, Any] = {
     key("noise_method"): "gd",
@@ -81,17 +82,16 @@ def draw() -> Told:
     )  # fmt: skip
     told = charts.cloud_sentences(cloud)
     figure = charts.cloud_figure(cloud, height=HEIGHT)
-    alt = " ".join(told).replace("**", "")
     side_by_side(
         figure,
         [
             (
-                "noise", ("x",), f"Cloud of positions under gradient noise. {alt}",
+                "noise", ("x",), described("Cloud of positions under gradient noise.", told),
                 "Last positions of all runs; ellipses of two deviations: measured solid, theory "
                 "dashed.",
             ),
             (
-                "noise_floor", ("x2",), f"Mean of f against the step. {alt}",
+                "noise_floor", ("x2",), described("Mean of f against the step.", told),
                 "Blue: constant learning rate; green: the schedule; dashed: theory’s floor.",
             ),
         ],

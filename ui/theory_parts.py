@@ -29,13 +29,13 @@ def method(name: str, default: str = "heavy-ball") -> str:
     """One of the linear methods."""
     return controls.switch_between(
         "Method", {each: METHODS[each].label for each in METHODS}, key=key(name), default=default,
-        help="Four rules whose steps on a quadratic theory can tell in advance.",
+        help="Four optimizers whose rate on a quadratic is known in closed form.",
     )  # fmt: skip
 
 
 KAPPA = Param(
     "kappa", "Condition number κ", 100.0, 1.0, 1e5, "log",
-    "How many times steeper the steepest direction is than the flattest. Curvatures are 1 and κ.",
+    "The largest curvature divided by the smallest. The two curvatures are 1 and κ.",
     symbol=r"\kappa",
 )  # fmt: skip
 

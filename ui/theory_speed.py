@@ -14,8 +14,8 @@ from ui.topics import Told
 
 ANGLE = Param(
     "angle", "Start angle", 45.0, 0.0, 90.0, "linear",
-    "Direction of the start, seen from the minimum: 0° along the flattest direction, 90° along the "
-    "steepest. A start along one direction never feels the other.",
+    "Direction of the start, seen from the minimum: 0° along the smallest curvature, 90° along the "
+    "largest. On one of these axes the path stays on it.",
 )  # fmt: skip
 STATE: dict[str, Any] = {
     key("method"): "heavy-ball",

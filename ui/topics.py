@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.claims import Said
 from ui import controls, frame
 from ui.navigation import ARRIVED, PageSpec
 
@@ -14,7 +15,7 @@ from ui.navigation import ARRIVED, PageSpec
 class Told:
     """What a topic says below its pictures."""
 
-    sentences: Sequence[str]
+    sentences: Sequence[Said]
     formulas: Mapping[str, tuple[str, str, str]]
     downloads: Sequence[frame.Download]
     note: str

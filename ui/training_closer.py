@@ -1,14 +1,12 @@
 """A closer look at the trained networks, one chart's worth at a time, below the picture."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
 from charts import training_closer as closer
-from charts.training import Trained
+from charts.training import TrainingResult
 from core.chosen_data import DataChoice
-from core.datasets import Split
-from core.training_plans import Plan
+from core.claims import described
+from core.number_format import format_percent
 from ui import cached_training, controls, export, frame
 from ui.training_data import PREFIX
 
@@ -21,59 +19,58 @@ VIEWS = {
 }
 
 
-def look_closer(
-    runs: Sequence[Trained], plan: Plan, data: DataChoice, split: Split, complete: bool
-) -> None:
+def look_closer(result: TrainingResult, data: DataChoice, complete: bool) -> None:
     """The switch, and what it shows."""
     view = controls.switch_between(
         "Look closer", VIEWS, key=KEY, default="off",
-        help="Calibration: can the probabilities be believed? Confusion: which mistakes are made? "
-        "Loss landscape: the training loss around the trained weights, and the paths to them.",
+        help="Calibration: do the predicted probabilities agree with the observed shares? "
+        "Confusion: which mistakes are made? Loss landscape: the training loss around the trained "
+        "weights, and the paths to them.",
     )  # fmt: skip
-    if view == "off" or not runs:
+    if view == "off" or not result.runs:
         return
     if view == "calibration":
-        _calibration(runs, plan, split)
+        _calibration(result)
     elif complete:
-        _landscape(runs, plan, data, split)
+        _landscape(result, data)
     else:
         st.caption("The landscape is computed once the training has ended.")
 
 
-def _calibration(runs: Sequence[Trained], plan: Plan, split: Split) -> None:
+def _calibration(result: TrainingResult) -> None:
     left, right = st.columns([1, 1], gap="medium")
-    sentence = closer.calibration_sentence(runs, plan, split)
+    sentence = closer.calibration_sentence(result)
     with left:
         st.plotly_chart(
-            closer.calibration_figure(runs, plan, split, height=_HEIGHT),
+            closer.calibration_figure(result, height=_HEIGHT),
             key=f"{PREFIX}calibration", config=export.CHART_CONFIG,
-            alt=f"Observed share against predicted probability. {sentence}",
+            alt=described("Observed share against predicted probability.", [sentence]),
         )  # fmt: skip
     with right:
         st.markdown(sentence)
-        st.markdown(f"**{closer.part(split).capitalize()} examples, answers at one half**")
-        names = tuple(frame.plain(name) for name in split.classes)
-        frame.table(closer.confusion_rows(runs, plan, split, (names[0], names[1])))
+        part = closer.part(result.split).capitalize()
+        st.markdown(f"**{part} examples; above one half the answer is class 1**")
+        names = tuple(frame.plain(name) for name in result.split.classes)
+        frame.table(closer.confusion_rows(result, (names[0], names[1])))
 
 
-def _landscape(runs: Sequence[Trained], plan: Plan, data: DataChoice, split: Split) -> None:
-    around, plane = cached_training.landscapes(plan, data, runs)
-    sentence = closer.landscape_sentence(around, plane, runs, split)
-    first, second = plane.shares
+def _landscape(result: TrainingResult, data: DataChoice) -> None:
+    around, plane = cached_training.landscapes(result.plan, data, result.runs)
+    shown = closer.Surroundings(around, plane, result)
+    first, second = (format_percent(each) for each in plane.shares)
     titles = (
         ("Random direction 1", "Random direction 2"),
-        (f"Main direction ({100 * first:.0f} %)", f"Second ({100 * second:.0f} %)"),
+        (f"Main direction ({first})", f"Second ({second})"),
     )
-    for column, shown, names, key in zip(
+    for column, landscape, names, key in zip(
         st.columns(2), (around, plane), titles, ("around", "plane"), strict=True
     ):
         with column:
             st.plotly_chart(
-                closer.landscape_figure(shown, runs, names, height=_HEIGHT),
-                key=f"{PREFIX}{key}", config=export.CHART_CONFIG,
-                alt=f"Contours of the training loss. {sentence}",
+                closer.landscape_figure(landscape, result.runs, names, height=_HEIGHT),
+                key=f"{PREFIX}{key}", config=export.CHART_CONFIG, alt=closer.landscape_alt(shown),
             )  # fmt: skip
-    st.markdown(sentence)
+    st.markdown(closer.landscape_sentence(shown))
     st.caption(
         "Deeper tint: lower loss, logarithmic. Ring: on the left the trained network, on the right "
         "where all paths start; dots: where they end."

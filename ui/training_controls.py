@@ -6,7 +6,9 @@ from typing import Any
 
 import streamlit as st
 
+from charts.training_batches import BATCH_TOO_LARGE, Batched
 from core.chosen_data import DataChoice
+from core.claims import each_said
 from core.learners import LEARNERS, parameters
 from core.networks import Network
 from core.params import Param
@@ -28,8 +30,8 @@ MINI_BATCH = Param(
 )  # fmt: skip
 SEEDS = Param(
     "seeds", "Seeds", 1, 1, 8, "linear",
-    "So many networks with different initial weights and orders of examples; the curves then show "
-    "their median, and a band from the lowest to the highest.", is_integer=True,
+    "So many networks with different initial weights and, with batches, orders of examples; the "
+    "curves then show their median, and a band from the lowest to the highest.", is_integer=True,
 )  # fmt: skip
 FIRST_SEED = Param(
     "first_seed", "First seed", 0, 0, 9999, "linear",
@@ -170,6 +172,7 @@ def top_rows() -> Settings:
             "Batch", BATCHES, key=f"{PREFIX}batch", default="whole",
             help="How many examples the gradient of one update is taken from.",
         )  # fmt: skip
+    training_data.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
         frame.complaint(wrong)
     if batch == "compare":
@@ -207,8 +210,8 @@ def mini_batch(settings: Settings) -> int:
         return int(MINI_BATCH.default)
     size = controls.number(MINI_BATCH, key=_key(MINI_BATCH))
     most = len(cached_training.split(settings.data).y_train)
-    if size >= most:
-        st.caption(f"Only {most:,} examples train: that is the whole set.")
+    for told in each_said(BATCH_TOO_LARGE, [Batched(size, most)]):
+        st.caption(told)
     return size
 
 
@@ -230,7 +233,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
             first = controls.number(FIRST_SEED, key=_key(FIRST_SEED))
             dtype = controls.switch_between(
                 "Precision", PRECISIONS, key=f"{PREFIX}precision", default="float32",
-                help="What torch has by default are 32 bits; 64 forget less in long trainings.",
+                help="Bits of every number in training. PyTorch’s default is 32; 64 round less.",
             )  # fmt: skip
         for key in runners:
             params = [each for each in parameters(key) if each.name != LEARNING_RATE]

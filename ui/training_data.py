@@ -1,5 +1,6 @@
 """The controls of the examples: which data set, how noisy, and a person's own."""
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,12 +10,14 @@ from core.chosen_data import DRAWN, TABLE, DataChoice
 from core.datasets import COUNT, DATASETS, NOISE, DataSet
 from core.own_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
 from core.params import Param
-from ui import cached_training, controls, frame
+from core.tables import NOT_ASKED, SEPARATED_BY, Answers
+from ui import cached_training, controls, frame, table_questions
 
 PREFIX = "training_"
 DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
 _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
+_AWAITED, _SHOWN = f"{PREFIX}table_awaited", f"{PREFIX}table_shown"
 _LONGEST_POINTS = 4000
 _EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
 _NO_TABLE = (
@@ -67,7 +70,10 @@ def noise(key: str) -> float:
 
 
 def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
-    """The examples, and what is wrong with them; then they are the last that were on screen."""
+    """The examples, and what is wrong with them; then they are the last that were on screen.
+
+    So they are while a table is waited for, which is no mistake: see `say_what_is_awaited`.
+    """
     count, seed = int(COUNT.default), int(SEED.default)
     with st.popover("Data", icon=":material/scatter_plot:", width="stretch"):
         st.caption(_summary(key))
@@ -76,16 +82,47 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
         seed = controls.number(SEED, key=_key(SEED))
         points = _points()
         table = _table() if key == TABLE else ""
-    asked = DataChoice(key, count, noise_level, seed, points, table)
+        answers = _answers(table)
+    asked = DataChoice(key, count, noise_level, seed, points, table, answers)
+    st.session_state[_SHOWN] = table if answers == NOT_ASKED else ""
+    st.session_state[_AWAITED] = key == TABLE and not table
+    if st.session_state[_AWAITED]:
+        return _last_good(), ""
     try:
         cached_training.split(asked)
     except ValueError as error:
-        good = st.session_state.get(_GOOD)
-        good = good if isinstance(good, DataChoice) else DataChoice()
-        message = _NO_TABLE if key == TABLE and not table else str(error)
-        return good, f"{message} Shown until then: {good.label}."
+        good = _last_good()
+        return good, f"{error} Shown until then: {good.label}."
     st.session_state[_GOOD] = asked
     return asked, ""
+
+
+def say_what_is_awaited() -> None:
+    """What to do, once a table of one's own is chosen and not given yet, or leaves doubts."""
+    if st.session_state.get(_AWAITED):
+        st.info(f"{_NO_TABLE} Shown until then: {_last_good().label}.", icon=":material/table:")
+    elif table := st.session_state.get(_SHOWN):
+        with contextlib.suppress(ValueError):
+            table_questions.say_doubts(cached_training.table(table).dialect, button="Data")
+
+
+def _last_good() -> DataChoice:
+    good = st.session_state.get(_GOOD)
+    return good if isinstance(good, DataChoice) else DataChoice()
+
+
+def _answers(table: str) -> Answers:
+    """What the table leaves open, asked; what is wrong with it is told where it is used."""
+    if not table:
+        return NOT_ASKED
+    try:
+        read = cached_training.table(table)
+        given = table_questions.answers(read.dialect, key=f"{PREFIX}table")
+        read = cached_training.table(table, given)
+    except ValueError:
+        return NOT_ASKED
+    st.caption(table_questions.told(read.dialect, len(read.y), 3))
+    return given
 
 
 def add_clicked(clicked: tuple[float, float, int]) -> None:
@@ -137,7 +174,8 @@ def _table() -> str:
     pasted = st.text_area(
         "or paste a table", key=_TEXT, max_chars=MAX_BYTES, height=120,
         placeholder=_EXAMPLE,
-        help="Three columns: two numbers, then the class. A first line of names may be there.",
+        help=f"Three columns: two numbers, then the class, separated by {SEPARATED_BY}. A first "
+        "line of names may be there.",
     )  # fmt: skip
     if file is None:
         return pasted.strip()

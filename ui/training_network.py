@@ -1,9 +1,12 @@
 """The controls of the network: its hidden layers and their activation."""
 
+import re
+
 import streamlit as st
 
 from core.activations import ACTIVATIONS
 from core.networks import MAX_DEPTH, MAX_WIDTH, Network
+from core.typed_numbers import Marks, number, read_list
 from ui import controls
 from ui.training_data import PREFIX
 
@@ -21,15 +24,25 @@ def parsed_layers(text: str) -> tuple[int, ...]:
     Raises:
         ValueError: Not whole numbers joined by hyphens, too many, or too wide.
     """
-    parts = [part.strip() for part in text.replace(",", "-").split("-")] if text.strip() else []
-    if not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+    if not text.strip():
+        return ()
+    # Between two numbers a hyphen separates.
+    joined = re.sub(r"(?<=[0-9])\s*[-−–—×x→]\s*(?=[0-9])", " ", text)
+    widths = read_list(joined, _whole_numbers).value
+    Network((2, *widths, 1))
+    return widths
+
+
+def _whole_numbers(items: list[str], marks: Marks) -> tuple[int, ...]:
+    widths = [number(item, marks) for item in items]
+    if not widths or not all(
+        each is not None and 0 <= each < 10_000 and each.is_integer() for each in widths
+    ):
         raise ValueError(
             "Hidden layers are whole numbers joined by hyphens, such as 32-16: units of the first "
             "layer, then of the next. Nothing at all is no hidden layer."
         )
-    widths = tuple(int(part) for part in parts)
-    Network((2, *widths, 1))
-    return widths
+    return tuple(int(each) for each in widths if each is not None)
 
 
 def network() -> tuple[Network, str]:
@@ -42,7 +55,7 @@ def network() -> tuple[Network, str]:
         )  # fmt: skip
         activation = controls.choice(
             "Activation", ACTIVATIONS, key=f"{PREFIX}activation", default="relu",
-            help="The bend that each hidden unit puts on its sum.",
+            help="The function that each hidden unit applies to its weighted sum.",
         )  # fmt: skip
         st.caption(ACTIVATIONS[activation].summary)
     complaint = ""

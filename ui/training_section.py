@@ -6,6 +6,7 @@ import streamlit as st
 
 from charts import training_figures
 from charts.training import Trained, curve_rows
+from charts.training_batches import Going, going_words
 from core.chosen_data import DataChoice
 from core.networks import Network, as_torch_state
 from core.training_plans import Contender, History, Plan
@@ -59,15 +60,16 @@ def progress(job: Job | None) -> None:
     if job is None:
         return
     done, total = job.training.epochs_done, job.plan.epochs
+    lost = sum(bool((each.diverged_at >= 0).all()) for each in job.histories)
+    told = going_words(Going(done, total, job.stopped, lost, len(job.histories)))
     with st.container(horizontal=True, vertical_alignment="center"):
         if job.waiting:
             st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop)
-            st.progress(done / total, f"Epoch {done:,} of {total:,}")
-        elif job.stopped and not job.training.done:
+            st.progress(done / total, told)
+            return
+        if job.stopped and not job.training.done:
             st.button("Go on", key=f"{PREFIX}go_on", icon=":material/play_arrow:", on_click=_go_on)
-            st.caption(f"Stopped at epoch {done:,} of {total:,}; everything up to there is kept.")
-        else:
-            st.caption(f"All {total:,} epochs are trained.")
+        st.caption(told)
 
 
 def _job(plan: Plan, data: DataChoice) -> Job:

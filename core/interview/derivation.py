@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.interview.live_links import LiveLink
+from core.number_format import format_number
 from core.params import Param, check
 
 
@@ -43,7 +44,7 @@ class Check:
     @property
     def difference(self) -> str:
         """The residual as text."""
-        return "0" if self.residual == 0 else f"{self.residual:.1e}"
+        return format_number(self.residual, 2)
 
     @property
     def holds(self) -> bool:

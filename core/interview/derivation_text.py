@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.interview.derivation import Check, Derivation, checks
+from core.number_format import format_number
 
 
 def as_markdown(derivation: Derivation, numbers: Mapping[str, Any]) -> str:
@@ -14,7 +15,7 @@ def as_markdown(derivation: Derivation, numbers: Mapping[str, Any]) -> str:
     Raises:
         ValueError: A number out of its range.
     """
-    given = ", ".join(f"{name} = {value:g}" for name, value in numbers.items())
+    given = ", ".join(f"{name} = {format_number(value, 6)}" for name, value in numbers.items())
     symbols = "\n".join(f"- ${sign}$: {meaning}" for sign, meaning in derivation.symbols.items())
     steps = "\n\n".join(
         f"{n}. **{step.title}.** {step.words}\n\n$$\n{_displayed(step.latex)}\n$$\n\n"
@@ -40,11 +41,11 @@ def _displayed(latex: str) -> str:
 
 def _line(check: Check) -> str:
     sides = [
-        f"${name}$ = {float(side):.6g}" if np.ndim(side) == 0 else f"${name}$"
+        f"${name}$ = {format_number(float(side), 6)}" if np.ndim(side) == 0 else f"${name}$"
         for name, side in ((check.left_name, check.left), (check.right_name, check.right))
     ]
     verdict = "agree" if check.holds else "do not agree"
     return (
         f"Check: {sides[0]} and {sides[1]} {verdict}: difference {check.difference}, allowed "
-        f"{check.tolerance:.1e}."
+        f"{format_number(check.tolerance, 2)}."
     )

@@ -1,7 +1,6 @@
 """A test drawn from the bank: the same seed gives the same questions with the same numbers."""
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -10,6 +9,7 @@ import numpy as np
 
 from core.formulas import constant
 from core.interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
+from core.typed_numbers import rewritten
 
 LETTERS = "ABCDE"
 LONGEST_ANSWER = 60
@@ -83,7 +83,7 @@ def judge(item: Item, given: str) -> Verdict:
 
 
 def read_number(text: str) -> float:
-    """A number as people write it: 1,024, 2/20, 3e-4, −0.5, sqrt(2).
+    """A number as people write it: 1,024, 0,441, 2/20, 3e-4, −0.5, sqrt(2).
 
     Raises:
         ValueError: Nothing, too much, or no number; the message says what would work.
@@ -92,7 +92,16 @@ def read_number(text: str) -> float:
         raise ValueError(f"An answer has at most {LONGEST_ANSWER} signs, for example 0.25 or 2/20.")
     if not text.strip():
         raise ValueError("There is no number yet: type one, for example 0.25 or 2/20.")
-    return constant(re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", text, flags=re.ASCII))
+    return constant(rewritten(text)[0])
+
+
+def comma_told(text: str) -> str:
+    """How a comma in an answer was read; "" where there is none."""
+    plain, marks = rewritten(text)
+    if marks.comma is None or len(text) > LONGEST_ANSWER:
+        return ""
+    told = f"Read as {plain.strip()}."
+    return f"{told} For a decimal number write a point." if marks.others else told
 
 
 def right_answer(asked: Asked) -> str:

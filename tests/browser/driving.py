@@ -321,3 +321,12 @@ def complaints(message: ConsoleMessage) -> list[str]:
     if message.type != "error" or "/_stcore/" in message.location["url"]:
         return []
     return [f"{message.text} ({message.location['url']})"]
+
+
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+
+
+def number_in(text: str) -> float:
+    """A number as the app writes it, "−1,234.5" or "1.6·10⁻¹⁵", as a float."""
+    mantissa, mark, power = text.replace("−", "-").replace(",", "").partition("·10")
+    return float(mantissa) * 10.0 ** int(power.translate(_RAISED)) if mark else float(mantissa)

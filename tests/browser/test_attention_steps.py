@@ -64,7 +64,7 @@ def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
 def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
     page = steps.page
     field = page.get_by_label("Q, it, number 1", exact=True)
-    field.fill("-3")
+    field.fill("−3,0")
     field.press("Tab")
     expect(cell(page, "scores", 3, 1)).to_have_text("−6")
     expect(page.get_by_label("Q, it, number 2", exact=True)).to_be_focused()
@@ -137,7 +137,7 @@ def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
     expect(page.locator(".steps")).to_have_attribute("data-shown", "dropout")
     totals = page.locator("[data-name=dropped] td.total")
     eventually(page, totals.all_inner_texts, lambda texts: set(texts) - {"1.00"})
-    expect(page.locator(".note")).to_contain_text("not to 1")
+    expect(page.locator(".note")).to_contain_text("not all to 1")
     page.get_by_role("button", name="A head that was trained").click()
     expect(page.locator("[data-name=weights] .cell")).to_have_count(81)
     told = page.locator(".sum")
@@ -179,7 +179,7 @@ def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page
     slider = page.locator(".st-key-attention_steps_d_k input[type=range]")
     slider.focus()
     slider.press("End")
-    expect(page.get_by_text("At d_k = 1024 the variance of q·k")).to_be_visible()
+    expect(page.get_by_text("At d_k = 1,024 the variance of q·k")).to_be_visible()
     opened.expect_address("attention_steps_d_k=1024").settle()
     expect(curves.locator(".fl-marker")).to_have_count(4)
     eventually(page, mark.bounding_box, lambda box: box and box["x"] > before["x"] + 50)

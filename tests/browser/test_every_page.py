@@ -106,7 +106,7 @@ def test_homes_miniatures_lead_into_the_state_they_show(open_page) -> None:
     slider = page.locator(".st-key-home_probability input")
     slider.focus()
     slider.press("ArrowLeft")
-    expect(page.get_by_text("Who says 0.1 for what comes true pays 2.3")).to_be_visible()
+    expect(page.get_by_text("the probability 0.1 has a loss of −log 0.1 = 2.3")).to_be_visible()
     opened.settle()
     page.get_by_role("link", name="Drag the point").click()
     expect(page.locator(".st-key-losses_p input")).to_have_value("0.1")

@@ -156,4 +156,4 @@ def test_what_is_downloaded_is_what_is_shown(looking, tmp_path: Path) -> None:
     assert "".join(row["written"] for row in rows) == "2026-11-23end"
     with page.expect_download() as waiting:
         page.get_by_role("button", name="PNG").click()
-    assert waiting.value.suggested_filename == "dates_cross_9.png"
+    assert waiting.value.suggested_filename == "dates_cross_layer2_mean_9.png"

@@ -30,12 +30,12 @@ def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(op
     test = float(words.split("test-time output: ")[1].rstrip("."))
     # 10,000 passes of the page have an error of about 0.004.
     assert abs(mean - test) < 0.04
-    said = page.get_by_text("masked passes is").inner_text().replace("−", "-")
+    said = page.get_by_text("masked passes is").first.inner_text().replace("−", "-")
     assert abs(float(said.split("gives ")[1].split(":")[0]) - test) < 0.001
 
     page.get_by_role("radio", name="Test time", exact=True).click()
     expect(crosses).to_have_count(0)
-    expect(told).to_contain_text("every unit on, times 0.70")
+    expect(told).to_contain_text("every unit on, times 0.7")
     page.keyboard.press("ArrowLeft")
     expect(told).to_contain_text("Mask 3,002:")
     last = told.inner_text()
@@ -68,7 +68,7 @@ def test_long_training_can_be_stopped_and_goes_on(open_page) -> None:
     page.locator(".st-key-overfitting_stop button").click()
     expect(page.get_by_text("Stopped; what was trained is shown.")).to_be_visible()
     opened.settle()
-    expect(page.get_by_text("of 600 epochs.").first).to_be_visible()
+    expect(page.get_by_text("of 600 epochs are trained.").first).to_be_visible()
     page.locator(".st-key-overfitting_go_on button").click()
     expect(page.locator(".st-key-overfitting_stop button")).to_be_visible()
     expect(page.locator(".st-key-overfitting_go_on button")).to_have_count(0)

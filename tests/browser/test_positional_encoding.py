@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import eventually
+from tests.browser.driving import eventually, number_in
 
 pytestmark = pytest.mark.browser
 PATH = "/positional-encoding"
@@ -27,10 +27,10 @@ def clocks(open_page):
 def numbers(page: Page) -> tuple[int, int, float, float]:
     """Position, first dimension, sine and cosine that are read out."""
     text = page.locator(".reading").inner_text()
-    found = re.search(r"Position (\d+), dimensions (\d+) .* = (-?[\d.]+), cos = (-?[\d.]+)\.", text)
+    found = re.search(r"Position (\d+), dimensions (\d+) .* = (−?[\d.]+), cos = (−?[\d.]+)\.", text)
     assert found, text
     position, dimension, sine, cosine = found.groups()
-    return int(position), int(dimension), float(sine), float(cosine)
+    return int(position), int(dimension), number_in(sine), number_in(cosine)
 
 
 def is_exact(found: tuple[int, int, float, float], d_model: int = 64) -> bool:
@@ -113,9 +113,9 @@ def test_the_shift_is_the_same_from_every_position(open_page) -> None:
         slider.fill(position)
         expect(page.locator(".reading")).to_contain_text(f"From position {position} to")
         text = page.locator(".reading").inner_text()
-        angles.add(re.search(r"= (-?[\d.]+)°", text)[1])
+        angles.add(re.search(r"= (−?[\d.]+)°", text)[1])
         worst = re.search(r"dimensions (\S+)\.$", text)[1]
-        assert float(worst) < 1e-13
+        assert number_in(worst) < 1e-13
     assert len(angles) == 1
     opened.sent_nothing()
 

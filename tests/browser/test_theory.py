@@ -63,7 +63,7 @@ def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(open_pag
 def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
     opened = open_page(f"{URL}?optimizer_theory_topic=map").complete()
     page = opened.page
-    expect(page.get_by_text("The cell in the frame")).to_be_visible()
+    expect(page.get_by_text("Its path is beside the map")).to_be_visible()
     chart = page.locator(".st-key-optimizer_theory_map .js-plotly-plot")
     place = chart.evaluate(
         """(chart) => {

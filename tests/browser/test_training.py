@@ -50,7 +50,7 @@ def test_three_optimizers_with_boundary_units_and_curves(looking) -> None:
     expect(page.locator(".runners b")).to_have_text(["Gradient descent", "Momentum", "Adam"])
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
     expect(page.locator(".runners button").last).to_have_text(re.compile("^Adam\\s*loss 0.1981"))
-    label = re.compile("lowest training loss is that of Adam, 0.198")
+    label = re.compile("lowest training loss is 0.198, by Adam")
     expect(page.locator("canvas.chart")).to_have_attribute("aria-label", label)
     expect(page.locator(".unit option")).to_have_count(1 + 48)
     assert looking.errors == []
@@ -117,7 +117,7 @@ def test_hovering_a_curve_names_it(looking) -> None:
 def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
     """Without a hidden layer the boundary is a line: its sides have the classes' colours."""
     opened = open_page(
-        "/training?training_data=blobs&training_layers=&training_noise=0.1"
+        "/training?training_data=blobs&training_layers=&training_noise=0.1&training_seeds=3"
     ).complete()
     boundary = opened.page.locator("canvas.map")
     look = """canvas => [[0.25, 0.75], [0.8, 0.2]].map(([x, y]) => {
@@ -130,6 +130,13 @@ def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
         lambda: boundary.evaluate(look),
         lambda colors: colors[0][2] > colors[0][0] and colors[1][0] > colors[1][2],
     )
+    # Of three seeds the map shows one, the curves the median: of what, they say.
+    told = opened.page.locator(".told")
+    expect(told).to_contain_text("First seed’s network; curves: median of the seeds that have not")
+    expect(told).to_contain_text("lowest to highest training loss")
+    expect(opened.page.locator(".runners button").first).to_contain_text("median of 3 seeds")
+    opened.page.get_by_label("Curves", exact=True).select_option("accuracy")
+    expect(told).to_contain_text("lowest to highest training accuracy")
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ def test_the_optima_satisfy_their_conditions(multiplier: float) -> None:
     found = home.optima(multiplier)
     slope = home.LOSS.gradient(found["L2"])
     np.testing.assert_allclose(slope, -multiplier * found["L2"], atol=1e-9)  # of ½λ‖w‖²
-    lasso, pull = found["L1"], home.LOSS.gradient(found["L1"])
-    for weight, slope_of in zip(lasso, pull, strict=True):
+    lasso, slopes = found["L1"], home.LOSS.gradient(found["L1"])
+    for weight, slope_of in zip(lasso, slopes, strict=True):
         if weight == 0:
             assert abs(slope_of) <= multiplier + 1e-9
         else:
@@ -26,8 +26,8 @@ def test_the_sentence_names_the_zeros() -> None:
     assert home.optima(GONE)["L1"][1] == 0
     said = home.penalty_sentence(GONE)
     assert "**L1** sets w₂ to exactly 0" in said
-    assert "**L2** sets none to exactly 0" in said
-    assert "**L1** sets none" in home.penalty_sentence(LEFT)
+    assert "**L2** sets no coefficient to exactly 0" in said
+    assert "**L1** sets no coefficient" in home.penalty_sentence(LEFT)
 
 
 def test_the_bars_are_the_optima() -> None:
@@ -42,4 +42,4 @@ def test_the_bars_are_the_optima() -> None:
 def test_a_probability_costs_its_logarithm(p: float) -> None:
     assert home.cost(p) == pytest.approx(-np.log(p), abs=1e-12)
     assert home.cost_figure(p, height=240).to_dict()["data"][1]["y"] == [home.cost(p)]
-    assert "pulled with a strength" in home.cost_sentence(p)
+    assert "pull" not in home.cost_sentence(p)

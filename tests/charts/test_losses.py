@@ -1,28 +1,36 @@
-"""Figures and sentences of the losses page: identical for equal input, true for the state."""
+"""Figures of the losses page: identical for equal input; sentences that were once false."""
 
 import numpy as np
 import pytest
+import torch
 
 from charts import (
     calibration,
     categorical,
     float_stability,
+    float_stability_finding,
     information,
     likelihood,
     logistic,
     losses,
 )
 from charts.calibration import Calibrated
-from charts.loss_words import latex, listed, number
+from charts.categorical_finding import Labelled, class_formula, class_sentences
+from charts.information_finding import Coded, information_formula, information_sentences
+from charts.likelihood_finding import Tried, coin_formula, coin_sentences, step_rows
+from charts.logistic_finding import Fitted, logistic_formula, logistic_sentences
+from charts.loss_finding import Scored, binary_sentences, loss_formula
+from charts.loss_words import amount, in_units, latex_amount, latex_probability, probability
 from charts.losses import Point
 from core.calibration import make_classifier
-from core.categorical import Example, one_hot, smoothed
+from core.categorical import Example, class_weights, one_hot, smoothed
 from core.float_formats import FORMATS
 from core.float_stability import FORMS, errors_in_ulps
-from core.information import Sequence
+from core.information import Sequence, distribution
 from core.likelihood import Flips
 from core.logistic import Data, descend
 from core.losses import LOSSES
+from core.number_format import format_number
 
 ALL = list(LOSSES.values())
 SEQUENCE = Sequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))
@@ -70,57 +78,49 @@ def test_equal_input_gives_an_identical_figure(name: str) -> None:
 
 
 # ---- one probability ---------------------------------------------------------------------------
-def said(z: float, y: int = 1, *, gamma: float = 2.0, which=None) -> str:
-    chosen = ALL if which is None else [LOSSES[key] for key in which]
-    return " ".join(losses.binary_sentences(Point(z, y, gamma), chosen))
+def binary(z: float, y: int = 1) -> str:
+    return " ".join(binary_sentences(Scored(Point(z, y, 2.0), ALL)))
 
 
-def test_a_confidently_wrong_logit_is_told_with_its_numbers() -> None:
-    text = said(-6.0)
-    assert "**Cross-entropy** 6.002 (gradient −0.9975)" in text
-    assert "**Squared error** 0.9951 (gradient −0.004921)" in text
-    assert "203 times smaller" in text
-    assert pytest.approx(203, abs=0.5) == 0.9975274 / 0.00492082
+def test_a_logit_of_0_is_on_no_side() -> None:
+    assert "Here both labels have ½." in binary(0.0)
+    assert "more than ½" not in binary(0.0)
 
 
-def test_a_right_logit_is_not_said_to_stall() -> None:
-    assert "Here the label’s side is right" in said(2.0)
-    assert "times smaller" not in said(2.0)
+def test_a_finite_logit_gives_no_probability_of_1_and_no_gradient_of_minus_0() -> None:
+    assert "a probability of 1 − 4.54·10⁻⁵." in binary(10.0)
+    assert "a probability of exactly 1" not in binary(10.0)
+    assert "A probability of exactly 1 needs the logit ∞" in binary(np.inf)
+    assert "**Cross-entropy** less than 10⁻³⁰⁷" in binary(800.0)
+    assert "**Hinge** 0 (gradient 0)" in binary(800.0)
 
 
-@pytest.mark.parametrize(("z", "y", "told"), [
-    (np.inf, 0, "the loss is infinite"), (-np.inf, 1, "reports 100"),
-    (np.inf, 1, "It costs 0 as the label agrees"), (-np.inf, 0, "It costs 0"),
-])  # fmt: skip
-def test_probabilities_of_exactly_0_and_1(z, y, told) -> None:
-    assert told in said(z, y)
-
-
-@pytest.mark.parametrize("z", [1e308, -1e308, 800.0, -30.0, 0.0])
+@pytest.mark.parametrize("z", [1e308, -1e308, 800.0, -30.0, 0.0, np.inf, -np.inf])
 @pytest.mark.parametrize("y", [0, 1])
-def test_every_logit_can_be_told(z, y) -> None:
-    text = said(z, y)
-    assert "NaN" not in text
+def test_every_logit_has_its_formulas(z, y) -> None:
     for loss in ALL:
-        formula = losses.loss_formula(Point(z, y, 2.0), loss)
-        assert "nan" not in formula[0].lower()
+        latex, explained, _ = loss_formula(Point(z, y, 2.0), loss)
+        assert "nan" not in latex.lower()
+        assert "= 1,\\" not in latex
+        assert "pull" not in explained
 
 
-def test_naive_float32_is_told_where_it_fails() -> None:
-    assert "gives ∞ here" in said(20.0, 0)
-    assert "gives 20." in said(20.0, 0)
-    assert "gives ∞ here" in said(-20.0, 1)
-    assert "gives ∞ here" not in said(-20.0, 0)
-
-
-def test_focus_is_told_against_cross_entropy() -> None:
-    text = said(3.0, which=["bce", "focal"])
-    ratio = (1 / (1 + np.exp(3.0))) ** 2
-    assert f"counts this example {number(float(ratio), 3)} times" in text
-
-
-def test_no_loss_is_a_sentence_too() -> None:
-    assert "No loss is chosen" in said(1.0, which=[])
+def test_what_is_said_of_the_gradients_far_away_is_true() -> None:
+    """The registry's words; that the gradients are autograd's is tested with the losses."""
+    small, gamma = np.exp(-30), 2.0
+    left = {"bce": -1, "squared": -2 * small, "hinge": -1, "focal": -1, "absolute": -small}
+    right = {"bce": -small, "focal": -(gamma + 1) * np.exp(-30 * (gamma + 1)), "hinge": 0}
+    assert left.keys() == LOSSES.keys()
+    for key, loss in LOSSES.items():
+        found = losses.loss_gradient(loss, np.array([-30.0, 30.0]), 1, gamma)
+        assert found[0] == pytest.approx(left[key], rel=1e-6)
+        assert found[1] == pytest.approx(right.get(key, found[1]), rel=1e-6, abs=0)
+        mirrored = losses.loss_gradient(loss, np.array([30.0, -30.0]), 0, gamma)
+        np.testing.assert_allclose(mirrored, -found)
+    rising = losses.loss_gradient(LOSSES["bce"], np.linspace(0, -30, 50), 1)
+    assert (np.diff(np.abs(rising)) > 0).all()
+    sums = sum(losses.loss_value(LOSSES["absolute"], np.linspace(-9, 9, 30), y) for y in (0, 1))
+    np.testing.assert_allclose(sums, 1)
 
 
 # ---- classes ----------------------------------------------------------------------------------
@@ -136,52 +136,74 @@ def test_the_simplex_holds_the_loss_at_every_place() -> None:
     assert np.isnan(loss[-1, 0])
 
 
-def told(one: Example, counts=None, weighting="none") -> str:
-    return " ".join(categorical.class_sentences(one, counts=counts, weighting=weighting))
+def classes(targets, kind="soft", counts=None, logits=(2.0, 1.0, -1.0)) -> str:
+    weights = np.ones(3) if counts is None else class_weights(counts, "inverse")
+    one = example(logits, targets, weights=weights)
+    return " ".join(class_sentences(Labelled(one, kind, 0, counts)))
 
 
-def test_class_sentences_name_the_right_class() -> None:
-    assert "gives it p = 0.7054. The loss is **0.349**" in told(example())
-    assert "p = 0.03512, and most to class 1" in told(example(targets=one_hot(2, 3)))
-    assert "a logit of −∞" in told(example(targets=np.array([0.5, 0.5, 0.0])))
-    assert "at finite logits" in told(example(targets=np.array([0.5, 0.4, 0.1])))
-    assert "the loss 0.349 instead" not in told(example())
-    assert "T = 2 divides the logits" in told(example(temperature=2.0))
-    smooth = smoothed(one_hot(0, 3), 0.1)
-    entropy = number(float(-(smooth * np.log(smooth)).sum()))
-    assert f"its entropy {entropy}" in told(example(targets=smooth))
+def test_equal_targets_have_no_largest() -> None:
+    assert "The target y is 0.3333 for all 3 classes" in classes(np.full(3, 1 / 3))
+    assert "largest for classes 1 and 2: 0.5" in classes(np.array([0.5, 0.5, 0.0]))
 
 
-def test_the_floor_of_a_spread_target_is_its_entropy() -> None:
-    q = np.array([0.7, 0.2, 0.1])
-    text = told(example(logits=tuple(np.log(q)), targets=q))
-    assert "this one is 0 above" in text
+def test_pytorchs_mean_is_told_for_each_kind_of_target() -> None:
+    counts, weight = (900.0, 90.0, 10.0), torch.tensor(class_weights((900, 90, 10), "inverse"))
+    logits = torch.tensor([[2.0, 1.0, -1.0]], dtype=torch.float64)
+    cross_entropy = torch.nn.functional.cross_entropy
+
+    hard = classes(one_hot(0, 3), "one-hot", counts)
+    means = [float(cross_entropy(logits, torch.tensor([0]), w)) for w in (weight, None)]
+    assert means[0] == pytest.approx(means[1])
+    assert f"gives {format_number(means[0], 4)}: for a single example" in hard
+
+    soft = np.array([0.7, 0.2, 0.1])
+    told = classes(soft, "soft", counts)
+    mean = float(cross_entropy(logits, torch.tensor(soft)[None], weight))
+    assert f"The loss is **{format_number(mean, 4)}**" in told
+    assert "the weights stay in it" in told
+    assert "cancel" not in told
+
+    smooth = classes(smoothed(one_hot(0, 3), 0.1), "smoothed", counts)
+    means = [
+        float(cross_entropy(logits, torch.tensor([0]), w, label_smoothing=0.1))
+        for w in (weight, None)
+    ]
+    assert abs(means[0] - means[1]) > 1
+    assert f"gives {format_number(means[0], 4)}; without weights it is " in smooth
+    assert f"without weights it is {format_number(means[1], 4)}." in smooth
+    assert "cancel" not in smooth
 
 
-def test_weights_are_told_with_shares() -> None:
-    weights = np.array([1000 / 2700, 1000 / 270, 1000 / 30])
-    text = told(example(weights=weights), (900.0, 90.0, 10.0), "inverse")
-    assert "Class 3 has 1 % of the 1,000 examples; weighted with 33.33 it has 33.3 %" in text
+def test_refused_weights_are_no_weights() -> None:
+    """As the page has it where a class has no example: all weights 1, and no sentence on them."""
+    assert "examples" not in classes(one_hot(0, 3), "one-hot")
+    with pytest.raises(ValueError, match="more than 10¹² times the smallest"):
+        class_weights((1e12, 1e-3), "inverse")
+    np.testing.assert_array_equal(class_weights((3, 3, 3), "root"), 1)
+
+
+def test_a_sure_model_has_a_loss_and_a_gradient() -> None:
+    text = classes(one_hot(0, 3), "one-hot", logits=(40.0, 0.0, 0.0))
+    assert "The loss is **8.497·10⁻¹⁸**" in text
+    assert "8.497·10⁻¹⁸, on logit 1: descent raises logit 1" in text
+    formula = class_formula(example((40.0, 0.0, 0.0)))["Cross-entropy"][0]
+    assert r"p_{1} = 1 - 8.5\cdot 10^{-18}" in formula
+    assert "no finite" not in text
 
 
 # ---- information ------------------------------------------------------------------------------
-def test_information_adds_up_in_words() -> None:
-    text = " ".join(information.information_sentences(
-        (0.5, 0.25, 0.125, 0.125), (0.25,) * 4, SEQUENCE, "bits"))  # fmt: skip
-    assert "H(y) = **1.75 bits**" in text
-    assert "H(y, p) = **2**" in text
-    assert "KL(y‖p) = **0.25**" in text
-    assert "perplexity of **4**" in text
+def told(y, p, tokens=(0.5,), unit="nats") -> str:
+    sequence = Sequence(tuple("t" * len(tokens)), np.array(tokens))
+    return " ".join(information_sentences(Coded(distribution(y), distribution(p), sequence, unit)))
 
 
-def test_what_is_impossible_is_said_to_be_infinite() -> None:
-    text = " ".join(information.information_sentences((0.5, 0.5), (1.0, 0.0), SEQUENCE, "nats"))
-    assert "calls outcome 2 impossible" in text
-    assert "H(y, p) = **∞**" in text
-    gone = Sequence(("a", "b"), np.array([0.5, 0.0]))
-    assert "Token 2 of the sequence has probability 0" in " ".join(
-        information.information_sentences((0.5, 0.5), (0.5, 0.5), gone, "nats")
-    )
+def test_p_equals_y_only_where_it_does() -> None:
+    near = told((0.5, 0.5), (0.5 + 1e-7, 0.5 - 1e-7))
+    assert "p equals y" not in near
+    assert "KL(y‖p) = **2·10⁻¹⁴**" in near
+    assert "KL(y‖p) = **0**" in told((0.3, 0.7), (0.3, 0.7))
+    assert "p equals y" in told((0.333333,) * 3, (1, 1, 1))
 
 
 def test_areas_are_the_three_numbers() -> None:
@@ -194,89 +216,122 @@ def test_areas_are_the_three_numbers() -> None:
     assert theirs == pytest.approx(-(y * np.log(p)).sum())
 
 
-def test_tokens_on_an_axis_are_no_markup() -> None:
-    axis = information.sequence_figure(SEQUENCE, "bits", height=300).layout.xaxis
+def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
+    long = Sequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
+    axis = information.sequence_figure(long, "bits", height=300).layout.xaxis
     assert not any(sign in text for text in axis.ticktext for sign in "<>&$")
+    assert axis.ticktext[3] == "a" * 9 + "…"
+
+
+def test_a_perplexity_beyond_float64_is_not_infinite() -> None:
+    assert "more than 10³⁰⁸" in told((1, 1), (1, 1), (1e-320,))
+    one = Coded(
+        np.array([1.0, 0]), np.array([1.0, 0]), Sequence(("a",), np.array([5e-324])), "bits"
+    )
+    assert "> 10^{308}" in information_formula(one)["Perplexity"][0]
 
 
 # ---- likelihood -------------------------------------------------------------------------------
+def coin(bits: str, repeats: int = 1, p: float = 0.4) -> Tried:
+    return Tried(Flips(tuple(map(int, bits)), repeats), p)
+
+
 def test_underflow_is_told_when_it_happens() -> None:
-    few = " ".join(likelihood.coin_sentences(Flips((1, 0)), 0.4))
-    many = " ".join(likelihood.coin_sentences(Flips((1, 0), 300), 0.4))
-    more = " ".join(likelihood.coin_sentences(Flips((1, 0), 600), 0.4))
-    assert "Neither float32 nor float64" in few
-    assert "in float64 not yet" in many
-    assert "in float32 after 150 flips and in float64 after 1,075" in more
+    few, many, more = (" ".join(coin_sentences(coin("10", n))) for n in (1, 300, 600))
+    assert "above 0 in float32 and above 0 in float64" in few
+    assert "exactly 0 in float32 from flip 150 on and above 0 in float64" in many
+    assert "in float32 from flip 150 on and exactly 0 in float64 from flip 1,075 on" in more
+    assert "The likelihood at p̂ is 0.25." in few
+
+
+def test_equal_flips_never_underflow() -> None:
+    text = " ".join(coin_sentences(coin("1111", 500)))
+    assert "it does not underflow there" in text
+    assert "repeat" not in text
 
 
 def test_the_derivation_has_a_number_for_every_step() -> None:
-    rows = likelihood.step_rows(Flips((1, 1, 0, 1)), 0.5)
+    rows = step_rows(coin("1101", p=0.5))
     assert [row["at p̂ = 0.75"] for row in rows][3] == "0"
     assert rows[2]["at p = 0.5"] == "0.6931"
-    assert list(likelihood.step_rows(Flips((1, 0)), 0.5)[0]) == ["Step", "at p̂ = p = 0.5"]
+    assert list(step_rows(coin("10", p=0.5))[0]) == ["Step", "at p̂ = p = 0.5"]
+    assert list(step_rows(coin("1" * 131 + "0" * 266, p=0.33))[0])[1:] == [
+        "at p̂ = 0.329975",
+        "at p = 0.33",
+    ]
+    vanished = step_rows(coin("10", 500 * 2, p=0.01))
+    assert vanished[0]["at p = 0.01"] == "0: too small for float64"
 
 
-@pytest.mark.parametrize(("bits", "sign"), [((0, 0), "< 0"), ((1, 1), "> 0"), ((0, 1), "= 0")])
+@pytest.mark.parametrize(("bits", "sign"), [("00", "< 0"), ("11", "> 0"), ("01", "= 0")])
 def test_the_slope_in_the_formula_is_true_on_the_border_too(bits, sign) -> None:
-    latex_ = likelihood.coin_formula(Flips(bits), 0.3)["From likelihood to BCE"][0]
-    assert sign in latex_.splitlines()[-1]
+    formula = coin_formula(coin(bits, p=0.3))["From likelihood to BCE"][0]
+    assert sign in formula.splitlines()[-1]
 
 
-def test_separable_points_have_no_maximum_in_words() -> None:
-    assert "**no maximum**" in " ".join(logistic.logistic_sentences(SPLIT, descend(SPLIT, 1, 9), 1))
-    run = descend(DATA, 1.0, 3000)
-    text = " ".join(logistic.logistic_sentences(DATA, run, 1.0))
-    assert f"from step {run.arrived_at:,} on" in text
-    assert "is under 2/L" in text
-    stacked = Data(np.array([2.0, 2.0, 2.0]), np.array([0, 1, 1]))
-    text = " ".join(logistic.logistic_sentences(stacked, descend(stacked, 0.5, 50), 0.5))
-    assert "every line with σ(wx + b) = 0.6667 is as good" in text
-    assert "scikit-learn" not in text
-    assert "is over 2/L" in " ".join(logistic.logistic_sentences(DATA, run, 100.0))
+def fitted(x, y, rate: float = 1.0, steps: int = 9) -> Fitted:
+    data = Data(np.array(x, dtype=float), np.array(y))
+    return Fitted(data, descend(data, rate, steps), rate)
 
 
-# ---- floats and calibration -------------------------------------------------------------------
+def test_equal_labels_are_not_helped_by_moving_points() -> None:
+    text = " ".join(logistic_sentences(fitted([-1, 0, 2], [1, 1, 1])))
+    assert "as b goes to ∞, wherever the points lie" in text
+    assert "Move a point" not in text
+    assert "as b goes to −∞" in " ".join(logistic_sentences(fitted([-1, 2], [0, 0])))
+
+
+def test_two_points_need_more_than_a_move() -> None:
+    text = " ".join(logistic_sentences(fitted([-1, 1], [0, 1])))
+    assert "w goes to ∞" in text
+    assert "a one lies to the left of a zero, and a one (the same or another) to the right" in text
+
+
+def test_rounding_is_no_bias() -> None:
+    mirrored = fitted([-3, -1, 1, 3, -0.5, 0.5], [0, 0, 1, 1, 1, 0], 1.0, 300)
+    assert abs(mirrored.descent.weights[-1, 1]) > 0
+    assert ", b = **0**" in logistic_sentences(mirrored)[0]
+    assert "b = 0, with" in " ".join(logistic_sentences(mirrored))
+    arrived = fitted([-3, -1, 1, 3, -0.5, 0.5], [0, 0, 1, 1, 1, 0], 1.0, 4000)
+    assert r"\sum_i (p_i - y_i) = 0" in logistic_formula(arrived)["Logistic regression"][0]
+
+
+# ---- floats and calibration ------------------------------------------------------------------
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_told(name: str) -> None:
-    target = FORMATS[name]
-    text = " ".join(
-        float_stability.stability_sentences(target, list(FORMS.values()), Z, errors(target), 20.0)
+def test_every_formula_is_told_step_by_step(name: str) -> None:
+    computed = float_stability_finding.Computed(
+        FORMATS[name], list(FORMS.values()), Z, errors(FORMATS[name]), 16.0
     )
-    assert "**Log-sum-exp**, **PyTorch’s BCE** and **BCE from logits** give" in text
-    assert "**Naive BCE** from z" in text
-    formulas = float_stability.stability_formulas(target, list(FORMS.values()), 20.0)
+    formulas = float_stability_finding.stability_formulas(computed)
     assert len(formulas) == len(FORMS)
-
-
-def test_nothing_chosen_is_told() -> None:
-    assert "No formula is chosen" in float_stability.stability_sentences(
-        FORMATS["float32"], [], Z, {}, 1.0
-    )[0]  # fmt: skip
+    naive = formulas["Naive BCE"][1]
+    # 1 − p is not 0 where p is not 1, and p is 1 where it is.
+    assert ("1 − p = 0" in naive) == ("e^−z) = 1;" in naive.replace("\\", ""))
 
 
 def test_the_table_of_breaks_has_every_format() -> None:
-    rows = float_stability.break_rows()
+    rows = float_stability_finding.break_rows()
     assert rows[0] == {
-        "Formula": "Naive BCE", "fp16": "7.625", "bf16": "5.562", "fp32": "16.64", "fp64": "36.74",
-    }  # fmt: skip
-
-
-def test_calibration_tells_before_and_after() -> None:
-    text = " ".join(calibration.calibration_sentences(calibrated()))
-    one = calibrated()
-    assert f"error of **{number(one.reliability(1.0).ece, 3)}**" in text
-    assert f"ECE is **{number(one.reliability(3.0).ece, 3)}**" in text
-    sharp = make_classifier(500, 1.0, 1.5, 1)
-    assert "calibrated to within 5 %" in " ".join(
-        calibration.calibration_sentences(Calibrated(sharp, 2.0, 1.02, 0.03, 10))
-    )
-    assert "T = 1 changes nothing" in " ".join(calibration.calibration_sentences(calibrated(1.0)))
+        "Formula": "Naive BCE",
+        "fp16": "7.625",
+        "bf16": "5.563",
+        "fp32": "16.64",
+        "fp64": "36.74",
+    }
 
 
 # ---- numbers ----------------------------------------------------------------------------------
-def test_numbers_are_written_for_people() -> None:
-    assert [number(v) for v in (-3.0, np.inf, -np.inf, np.nan)] == ["−3", "∞", "−∞", "NaN"]
-    assert latex(1e-7) == "10^{-7}"
-    assert latex(-2.5e12) == r"-2.5\cdot 10^{12}"
-    assert listed([]) == "nothing"
-    assert listed(["a", "b", "c"]) == "a, b and c"
+def test_numbers_between_0_and_1_are_neither() -> None:
+    assert [amount(v) for v in (0.0, 5e-324, 0.5, np.inf)] == [
+        "less than 10⁻³⁰⁷",
+        "less than 10⁻³⁰⁷",
+        "0.5",
+        "more than 10³⁰⁸",
+    ]
+    assert probability(0.25, 0.75) == "0.25"
+    assert probability(1.0, 1e-20) == "1 − 10⁻²⁰"
+    assert probability(1.0, 0.0) == "more than 1 − 10⁻³⁰⁷"
+    assert probability(0.0, 1.0) == "less than 10⁻³⁰⁷"
+    assert latex_amount(0.0) == "< 10^{-307}"
+    assert latex_probability(1.0, 2e-20) == r"= 1 - 2\cdot 10^{-20}"
+    assert [in_units(v, "bits") for v in (1.0, 1.75, 0.0)] == ["1 bit", "1.75 bits", "0 bits"]

@@ -17,8 +17,8 @@ from charts import (
     positions,
 )
 from charts.panels import Panel
-from charts.position_numbers import said
 from core.bag_of_words import compare_all, order_of, words_in
+from core.number_format import format_number, format_percent
 from core.position_scores import all_curves, stretch
 from core.position_shift import fitted_shift, shift_matrix, shift_residuals, spread_positions
 from core.position_table import minilm_table
@@ -29,6 +29,7 @@ from core.sinusoids import frequencies, sinusoidal, wavelengths
 
 WORDS = words_in("dogs chase cats and cats fear dogs")
 PLAIN = PositionSettings()
+TABLE = positions.Table(64, 128, 10_000)
 DISTANCES = np.unique(np.append(np.arange(0, 2048, 7), 1))
 
 
@@ -55,7 +56,7 @@ def panels_of(name: str) -> list[Panel]:
             WORDS, compared()["rope"], compared()["nope"], height=400, dark=True
         ),
         "learned": lambda: position_learned.learned_panels(
-            minilm_table()[1:65], 10_000, 2, height=600, dark=False
+            position_learned.compared(minilm_table()[1:65], 10_000), 2, height=600, dark=False
         ),
         "buckets": lambda: position_buckets.bucket_panels(32, 128, True, height=400),
         "side": lambda: position_scores.side_panels(curves, height=400),
@@ -87,16 +88,11 @@ def test_figures_for_the_file_are_the_same_twice() -> None:
         assert make().to_json() == make().to_json()
 
 
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (-11.94, "−11.9"), (2048, "2,048"), (0, "0"), (3e-16, "3.0e-16"), (0.0042, "0.0042"),
-        (1234.6, "1,235"), (128.4, "128"), (1e7, "1.0e7"), (float("inf"), "no number"),
-        (0.999, "0.999"), (99.96, "100"),
-    ],
-)  # fmt: skip
-def test_numbers_are_written_as_people_do(value: float, text: str) -> None:
-    assert said(value) == text
+def test_a_score_of_rounding_is_told_as_0() -> None:
+    sided = position_scores.Sided(all_curves(0, 3, 40, PLAIN), 0)
+    told = " ".join(position_scores.side_finding(sided))
+    assert "the score is 0 everywhere" in told
+    assert "10⁻¹⁶" not in told.replace("in brackets", "").split("**NoPE**")[1]
 
 
 # ---- the table --------------------------------------------------------------------------------
@@ -129,8 +125,8 @@ def test_a_large_table_is_drawn_small_and_that_is_said() -> None:
 
 
 def test_the_finding_counts_the_pairs_that_turn() -> None:
-    text = " ".join(positions.encoding_finding(64, 128, 10_000))
-    turning = sum(2 * np.pi * 10_000 ** (i / 32) <= 128 for i in range(32))
+    text = " ".join(positions.encoding_finding(TABLE))
+    turning = sum(127 * 10_000 ** (-i / 32) >= 2 * np.pi for i in range(32))
     assert f"**{turning} of 32 pairs** turn at least once" in text
     assert "√(d/2) = 5.657" in text
     latex, *_ = positions.encoding_formula(64, 128, 10_000)
@@ -142,13 +138,17 @@ def test_the_finding_tells_a_full_fit_from_a_poor_one() -> None:
     residuals = shift_residuals(128, 5, 64, 10_000)
     pairs = np.arange(32)
     full, poor = fit_of(spread_positions(256, 10_000)), fit_of(np.arange(128))
-    good = " ".join(position_shift.shift_finding(5, 64, residuals, full, pairs, 10_000))
-    assert "finds the same matrix" in good
-    assert said(full.distance) in good
-    assert said(residuals.max()) in good
-    bad = " ".join(position_shift.shift_finding(5, 64, residuals, poor, pairs, 10_000))
+
+    def told(fit) -> str:
+        shifted = position_shift.Shifted(5, 64, residuals, fit, pairs, 10_000)
+        return " ".join(position_shift.shift_finding(shifted))
+
+    good, bad = told(full), told(poor)
+    assert "determines the matrix" in good
+    assert format_number(full.distance, 2) in good
+    assert format_number(residuals.max(), 2) in good
     assert f"**{poor.rank} of 64** directions" in bad
-    assert "finds the same matrix" not in bad
+    assert "determines the matrix" not in bad
     assert "turns by 286.5°" in good
 
 
@@ -165,7 +165,8 @@ def test_the_formula_shows_the_block_of_the_matrix() -> None:
 def test_the_direction_of_the_shift_is_said(k: int, says: str) -> None:
     residuals = shift_residuals(9, k, 64, 10_000)
     fit = fit_of(spread_positions(256, 10_000), k)
-    assert says in position_shift.shift_finding(k, 64, residuals, fit, np.arange(32), 10_000)[0]
+    shifted = position_shift.Shifted(k, 64, residuals, fit, np.arange(32), 10_000)
+    assert says in position_shift.shift_finding(shifted)[0]
 
 
 # ---- similarity -------------------------------------------------------------------------------
@@ -173,41 +174,55 @@ def test_the_direction_of_the_shift_is_said(k: int, says: str) -> None:
 def test_similarity_says_what_it_measured(length: int) -> None:
     residual = position_similarity.measured_residual(64, length, 10_000)
     assert residual < 1e-10
-    text = " ".join(position_similarity.similarity_finding(64, length, 10_000))
-    assert said(residual) in text
+    text = " ".join(position_similarity.similarity_finding(positions.Table(64, length, 10_000)))
+    assert format_number(residual, 2) in text
     assert bool(position_similarity.similarity_notice(length)) == (length > 64)
 
 
 def test_a_falling_curve_is_called_one() -> None:
-    text = " ".join(position_similarity.similarity_finding(1024, 2, 10_000))
+    text = " ".join(position_similarity.similarity_finding(positions.Table(1024, 2, 10_000)))
     assert "it falls at every step" in text
-    assert "not monotone" in " ".join(position_similarity.similarity_finding(64, 128, 10_000))
+    assert "not monotone" in " ".join(position_similarity.similarity_finding(TABLE))
 
 
 # ---- words ------------------------------------------------------------------------------------
 def found(key: str, order: str = "reversed", causal: bool = False) -> str:
     results = compared(order, causal)
     permutation = order_of(WORDS, order)
-    return " ".join(position_words.words_finding(WORDS, permutation, results[key], results, causal))
+    worded = position_words.Worded(WORDS, permutation, key, results, causal)
+    return " ".join(position_words.words_finding(worded))
 
 
 def test_the_words_tell_the_bag_from_the_sentence() -> None:
     assert "“dogs fear cats and cats chase dogs”" in found("nope")
     assert "a bag of words" in found("nope")
     assert "a bag of words" not in found("sinusoidal")
-    assert "moves: by" in found("sinusoidal")
+    assert "changes: by" in found("sinusoidal")
+    assert "a bag of words" not in found("alibi")
+    assert "cannot tell these two orders apart" in found("alibi")
     assert "keeps every distance" in found("alibi")
     assert "keeps every distance" not in found("alibi", "shuffled")
     masked = found("nope", causal=True)
-    assert "even without positions the order shows" in masked
+    assert "each word sees itself and those before it" in masked
+    assert "the mask alone shows this change of order" in masked
     assert "a bag of words" not in masked
 
 
 def test_an_order_that_reads_the_same_is_called_so() -> None:
     same = order_of(WORDS, "swapped")  # "dogs" and "dogs"
     results = compare_all(WORDS, same, PLAIN)
-    text = position_words.words_finding(WORDS, same, results["nope"], results, False)[0]
-    assert "Both read the same" in text
+    worded = position_words.Worded(WORDS, same, "nope", results, False)
+    assert "Both read the same" in position_words.words_finding(worded)[0]
+
+
+def test_the_mask_shows_no_order_of_equal_words() -> None:
+    words = words_in("dog dog")
+    order = order_of(words, "reversed")
+    results = compare_all(words, order, PLAIN, causal=True)
+    text = " ".join(
+        position_words.words_finding(position_words.Worded(words, order, "nope", results, True))
+    )
+    assert "for these two orders the mask changes nothing" in text
 
 
 def test_the_table_of_encodings_says_who_loses_the_order() -> None:
@@ -231,7 +246,8 @@ def test_user_text_is_no_markup_in_a_figure() -> None:
 # ---- learned ----------------------------------------------------------------------------------
 def test_the_learned_table_has_a_wave_and_its_length_is_said() -> None:
     table = minilm_table()[1:129]
-    text = " ".join(position_learned.learned_finding(table, 10_000))
+    found_on_it = position_learned.compared(table, 10_000)
+    text = " ".join(position_learned.learned_finding(found_on_it))
     unit = table / np.linalg.norm(table, axis=1, keepdims=True)
     means = [np.diagonal(unit @ unit.T, d).mean() for d in range(64)]
     peak = int(re.search(r"at distance \*\*(\d+)\*\*", text)[1])
@@ -247,10 +263,10 @@ def test_what_the_learned_maps_leave_out_is_said() -> None:
 
 @pytest.mark.parametrize("both", [True, False])
 def test_the_bucket_words_are_the_buckets(both: bool) -> None:
-    text = " ".join(position_buckets.bucket_finding(32, 128, both))
+    text = " ".join(position_buckets.bucket_finding(position_buckets.Buckets(32, 128, both)))
     buckets = t5_buckets(-np.arange(4096), bidirectional=both)
     last = int(np.flatnonzero(buckets == buckets.max())[0])
-    assert f"from distance **{last}** on" in text
+    assert f"From distance **{last}** on" in text
     alone = sum(int((buckets == each).sum()) == 1 for each in range(buckets.max() + 1))
     assert f"{alone} of {buckets.max() + 1} buckets hold one distance each" in text
     latex, *_ = position_buckets.bucket_formula(32, 128, both)
@@ -261,15 +277,19 @@ def test_the_bucket_words_are_the_buckets(both: bool) -> None:
 # ---- scores -----------------------------------------------------------------------------------
 def test_the_words_tell_relative_from_absolute() -> None:
     curves = all_curves(4, 0, 600, PLAIN)
-    first, second, third, fourth = position_scores.side_finding(curves, 4)
-    for name in ("RoPE", "ALiBi", "T5 bias", "NoPE"):
+    first, nope, second, third, fourth = position_scores.side_finding(
+        position_scores.Sided(curves, 4)
+    )
+    for name in ("RoPE", "ALiBi", "T5 bias"):
         assert name in first
+    assert "NoPE" not in first
+    assert "no position counts: the score is 4 everywhere" in nope
     assert "Sinusoidal" in second
     assert "Learned" in second
-    assert said(4 - 599 / 16) in third
+    assert format_number(4 - 599 / 16) in third
     assert "no distance beyond 510" in fourth
     rows = {row["Encoding"]: row for row in position_scores.side_rows(curves)}
-    assert rows["NoPE"]["Elsewhere"].startswith("the same")
+    assert rows["NoPE"]["Elsewhere"] == "the same"
     assert rows["Sinusoidal"]["Elsewhere"].startswith("differs by up to")
     assert rows["Learned"]["At 599"] == "no such row"
     assert rows["NoPE"]["At 599"] == "4"
@@ -278,24 +298,25 @@ def test_the_words_tell_relative_from_absolute() -> None:
 def test_rope_words_count_the_new_angles() -> None:
     stretches = stretched()
     for chosen in SCALINGS:
-        text = " ".join(position_rope.rope_finding(stretches, chosen, 512, 4))
+        text = " ".join(
+            position_rope.rope_finding(position_rope.Stretched(stretches, chosen, 512, 4))
+        )
         assert f"**{stretches['none'].unseen.sum()} of 32 pairs**" in text
         assert f"NTK-aware {stretches['ntk'].unseen.sum()}" in text
-    assert "scores by 1.2965" in " ".join(position_rope.rope_finding(stretches, "yarn", 512, 4))
-    alone = position_rope.rope_finding(stretched(1), "yarn", 512, 1)
+        assert ("scores by 1.2965" in text) == (chosen == "yarn")
+    alone = position_rope.rope_finding(position_rope.Stretched(stretched(1), "yarn", 512, 1))
     assert alone == [each for each in alone if "no new angle" in each]
 
 
 @pytest.mark.parametrize(("heads", "head"), [(8, 4), (8, 8), (12, 10), (1, 1)])
 def test_alibi_words_have_the_slope(heads: int, head: int) -> None:
     settings = PositionSettings(heads=heads, head=head)
-    text = " ".join(position_alibi.alibi_finding(settings, 512))
+    text = " ".join(position_alibi.alibi_finding(position_alibi.Slope(settings, 512)))
     slope = alibi_slopes(heads)[head - 1]
-    assert f"slope **{slope:.4g}**" in text
+    assert f"slope **{format_number(slope, 4)}**" in text
     weights = np.exp(-slope * np.arange(2048))
-    beyond = 100 * weights[512:].sum() / weights.sum()
-    assert f"{said(beyond, 2)} % of its weight" in text
-    assert ("Hardly anything new" in text) == (beyond < 5)
+    beyond = weights[512:].sum() / weights.sum()
+    assert f"{format_percent(beyond, 1)} of its weight" in text
 
 
 def test_every_encoding_and_scaling_has_its_formula_and_source() -> None:

@@ -41,7 +41,7 @@ def test_the_grid_is_the_surface_on_a_log_scale(key: str) -> None:
     grid = race.landscape_grid(surface, 31)
     assert np.isfinite(grid["log"]).all()
     x, y = float(grid["x"][20]), float(grid["y"][5])
-    height = surface.value(x, y) - surface.lowest
+    height = surface.value(x, y) - surface.base
     top = 10 ** float(grid["log"].max())
     wanted = np.log10(min(max(height, top * 1e-4), top))
     assert grid["log"][5, 20] == pytest.approx(wanted, abs=1e-4)

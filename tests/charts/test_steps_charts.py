@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from charts import steps_finding, steps_scene
+from charts import steps_files, steps_finding, steps_formulas, steps_scene
 from core.attention_examples import typed_example, words_example
 from core.attention_steps import StepChoices, attention_steps
 
@@ -40,7 +40,7 @@ def test_every_state_has_its_words_and_its_seven_steps(name: str) -> None:
         assert used | set(stage.result) <= names
     told = " ".join(steps_finding.finding(shown))
     assert "nan" not in told
-    for latex, explanation, source in steps_finding.formulas(shown).values():
+    for latex, explanation, source in steps_formulas.formulas(shown).values():
         assert latex.count("{") == latex.count("}")
         assert explanation
         assert source
@@ -61,45 +61,10 @@ def test_a_row_without_a_choice_is_no_finding() -> None:
     shown = steps(mask="causal")
     assert shown.weights.max() == shown.weights[0, 0] == 1
     told = steps_finding.finding(shown)[0]
-    assert "The largest weight where there is a choice: **“it” puts 76 % on “cat”" in told
+    assert "The largest weight of rows with more than one key: **“it” puts 76 % on “cat”" in told
     alone = steps(mask="custom", cells="1000/0100/0010/0001")
-    assert "puts 100 %" in steps_finding.finding(alone)[0]
-
-
-def test_the_scale_is_weighed_against_its_absence() -> None:
-    def mean(scaled: bool) -> str:
-        return f"{steps(scaled=scaled).weights.max(axis=1).mean():.2f}"
-
-    with_scale, without = steps_finding.finding(steps())[1], steps_finding.finding(
-        steps(scaled=False)
-    )[1]  # fmt: skip
-    assert f"Without the division by √3 = 1.732 the largest weight of a row would average " \
-        f"{mean(False)}; now it is {mean(True)}" in with_scale  # fmt: skip
-    assert f"would average {mean(True)}; now it is {mean(False)}" in without
-
-
-def test_the_spread_is_the_exponential_of_the_entropy() -> None:
-    equal = attention_steps(typed_example("", "0; 0; 0", "1; 2; 3", "1; 2; 3"), StepChoices())
-    assert "spreads over 3.00 keys, of 3" in steps_finding.finding(equal)[1]
-
-
-def test_notes_say_what_dropout_did() -> None:
-    shown = steps(**CASES["dropout"])
-    note = steps_scene.stages(shown)[5].note
-    dropped = int(((shown.factors == 0) & shown.allowed).sum())
-    assert f"{dropped} of 12 weights are dropped, the others divided by 0.5" in note
-    sums = shown.dropped.sum(axis=1)
-    assert f"between {sums.min():.3f} and {sums.max():.3f}, not to 1" in note
-    assert f"Dropout removed {dropped} of 12" in " ".join(steps_finding.finding(shown))
-    off = steps_scene.stages(steps())[5]
-    assert "Dropout is off" in off.note
-
-
-def test_sums_are_never_said_to_be_one_where_they_are_not() -> None:
-    for seed in range(40):
-        shown = steps(dropout=0.3, seed=seed)
-        told = steps_scene.sums_sentence(shown)
-        assert (told == "Every row sums to 1.") == np.allclose(shown.dropped.sum(axis=1), 1)
+    assert "All 4 weights" in steps_finding.finding(alone)[0]
+    assert "100 %" in steps_finding.finding(alone)[0]
 
 
 def test_fully_masked_rows_are_named_and_tabled() -> None:
@@ -122,12 +87,12 @@ def test_one_word_twice_is_said_only_where_it_is_so() -> None:
 
 
 def test_the_formula_has_the_numbers_of_the_largest_weight() -> None:
-    latex, explanation, _ = steps_finding.formulas(steps())["Attention"]
+    latex, explanation, _ = steps_formulas.formulas(steps())["Attention"]
     assert r"\sqrt{3}" in latex
     assert r"a_{4,2} = \frac{e^{2.31}}" in latex
     assert latex.endswith("= 0.765")
     assert "“cat”" in explanation
-    assert set(steps_finding.formulas(steps(**CASES["dropout"]))) == {
+    assert set(steps_formulas.formulas(steps(**CASES["dropout"]))) == {
         "Attention",
         "Mask",
         "Dropout",
@@ -158,7 +123,7 @@ def test_shapes_and_dimensions_are_named() -> None:
 
 def test_the_table_of_all_cells_keeps_every_digit() -> None:
     shown = steps(mask="causal")
-    rows = steps_finding.csv_rows(shown)
+    rows = steps_files.csv_rows(shown)
     cells = {(row["matrix"], row["row"], row["column"]): row["value"] for row in rows}
     assert cells["A = softmax", "it", "cat"] == shown.weights[3, 1]
     assert cells["masked scores", "the", "it"] == -math.inf
@@ -167,7 +132,7 @@ def test_the_table_of_all_cells_keeps_every_digit() -> None:
 @EACH
 def test_equal_input_gives_an_identical_figure(name: str) -> None:
     shown = steps(**CASES[name])
-    first = steps_finding.steps_figure(shown).to_dict()
-    assert first == steps_finding.steps_figure(shown).to_dict()
+    first = steps_files.steps_figure(shown).to_dict()
+    assert first == steps_files.steps_figure(shown).to_dict()
     assert len(first["data"]) == 9
     assert first["data"][0]["z"] == shown.example.query.tolist()

@@ -10,8 +10,9 @@ from charts.race import Runner
 from core.adam_dissection import dissect, gradients_of, measured_means
 from core.basins import all_minima, basins
 from core.convergence_maps import Quadratic, axis, measure, surface_problem
-from core.edge_of_stability import descend
+from core.edge_of_stability import Edge, descend
 from core.momentum_methods import METHODS
+from core.number_format import format_number, format_percent
 from core.optimizers import OPTIMIZERS
 from core.stationary import measure as simulate
 from core.surfaces import SURFACES
@@ -34,12 +35,15 @@ def test_theorys_best_and_the_fastest_cell_are_told() -> None:
     shown = speed()
     told = " ".join(theory_speed.speed_sentences(shown))
     assert "η = 0.03306, β = 0.6694" in told
-    assert "about **69** steps" in told
+    assert "about **69 steps**" in told
     row, column = shown.fastest
-    assert f"**{shown.measured.steps[row, column]}** steps" in told
+    assert f"**{shown.measured.steps[row, column]} steps**" in told
+    assert "more than the 69 that the rate gives" in told
     steps = shown.measured.steps
     assert steps[row, column] == steps[steps >= 0].min()
-    inside = f"{np.mean(shown.radii < 1):.0%} of the cells lie inside the dashed limit"
+    inside = (
+        f"{format_percent(np.mean(shown.radii < 1))} of the cells lie inside the stability limit"
+    )
     assert inside in told
 
 
@@ -82,8 +86,8 @@ def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(measured) -> None:
     assert points.text[2 * 12 + 4] == f"{steps} steps"
     np.testing.assert_array_equal(lost.z == 1, measured.map.lost)
     told = " ".join(theory_maps.map_sentences(measured))
-    assert f"arrives at step {steps}" in told
-    assert f"{measured.map.lost.mean():.0%} diverge" in told
+    assert f"from step {measured.runner.status.step} on" in told
+    assert f"{format_percent(measured.map.lost.mean())} diverge" in told
 
 
 def test_equal_input_gives_an_identical_figure(measured) -> None:
@@ -100,16 +104,17 @@ def test_basins_are_coloured_by_minimum_and_told_with_shares() -> None:
     assert image.shape == (40, 40, 3)
     left, right = image[20, 3].astype(int), image[20, 36].astype(int)
     assert np.abs(left - right).max() > 40
-    told = " ".join(theory_basins.basins_sentences(surface, found))
-    share = found["Gradient descent"].share(0)
-    assert f"{share:.1%}" in told
+    landed = theory_basins.Landed(surface, found)
+    told = " ".join(theory_basins.basins_sentences(landed))
+    assert format_percent(found["Gradient descent"].share(0), 1) in told
     lost = found["Momentum"].lost.mean()
     assert lost > 0
-    assert f"Momentum {lost:.1%}" in told
+    assert f"Momentum {format_percent(lost, 1)}" in told
     figure = theory_basins.basins_figure(surface, found, height=300)
     assert len(figure.layout.images) == 2
-    rows = theory_basins.basins_rows(surface, found)
-    assert rows[0]["Arrive"] == f"{np.mean(found['Gradient descent'].targets >= 0):.1%}"
+    rows = theory_basins.basins_rows(landed)
+    arrived = np.mean(found["Gradient descent"].targets >= 0)
+    assert rows[0]["Arrive"] == format_percent(arrived, 1)
     assert len(theory_basins.basin_csv(found)) == 2 * 1600
 
 
@@ -121,13 +126,13 @@ def test_adams_first_step_direction_and_expectation_are_told() -> None:
     )  # fmt: skip
     told = " ".join(theory_adam.adam_sentences(shown))
     assert "**3.16 times**" in told
-    assert "**down** the mean slope" in told
-    assert f"{means[9]:.4f}" in told
+    assert "**downhill**" in told
+    assert format_number(means[9], 4) in told
     reddi = gradients_of("reddi", 1000, 0, 0)
     climbing = theory_adam.Dissected(
         dissect(reddi, beta2=0.99, learning_rate=0.01), "reddi", 0.01, 0.9, 0.99
     )
-    assert "**up** the mean slope" in " ".join(theory_adam.adam_sentences(climbing))
+    assert "**uphill**" in " ".join(theory_adam.adam_sentences(climbing))
     still = theory_adam.Dissected(dissect(np.array([0.0, 1.0])), "own", 0.001, 0.9, 0.999)
     assert "first gradient is 0" in " ".join(theory_adam.adam_sentences(still))
 
@@ -142,23 +147,25 @@ def test_the_noise_floor_is_told_or_said_not_to_exist() -> None:
         )
 
     told = " ".join(theory_noise.cloud_sentences(cloud(0.05)))
-    assert f"theory’s floor is **{cloud(0.05).floor:.4g}**" in told
+    assert f"theory’s floor is **{format_number(cloud(0.05).floor, 4)}**" in told
     assert "theory 0.02564" in told  # 0.05/(1·(2−0.05))
     over = theory_noise.cloud_sentences(cloud(0.25))
-    assert "over the stability limit 0.2" in over[0]
+    assert "is not under the stability limit 0.2" in over[0]
     theory_noise.cloud_figure(cloud(0.25), height=300)
     assert r"\infty" in theory_noise.cloud_formula(cloud(0.25))["Stationary variance"][0]
 
 
 def test_the_edge_is_told_in_every_state() -> None:
+    def told(edge: Edge, rate: float) -> str:
+        return " ".join(theory_edge.edge_sentences(theory_edge.Trained(edge, rate)))
+
     *_, calm = descend(learning_rate=0.02, steps=200)
-    assert "has not come to it after 200 steps" in " ".join(theory_edge.edge_sentences(calm, 0.02))
+    assert "is not measured above 2/η in 200 steps" in told(calm, 0.02)
     *_, at = descend(learning_rate=0.2, steps=1500)
-    told = " ".join(theory_edge.edge_sentences(at, 0.2))
-    assert f"from step {at.reached_at}" in told
-    assert "of 2/η" in told
+    assert f"above 2/η at step {at.reached_at}" in told(at, 0.2)
+    assert "× 2/η" in told(at, 0.2)
     *_, lost = descend(learning_rate=1.0, steps=200)
-    assert f"diverged at step {lost.diverged_at}" in " ".join(theory_edge.edge_sentences(lost, 1.0))
+    assert f"diverged at step {lost.diverged_at}" in told(lost, 1.0)
     rows = theory_edge.edge_rows(at)
     assert len(rows) == 1501
     assert rows[0]["sharpness"] == at.sharpness[0]

@@ -1,16 +1,24 @@
-"""Sentences about a training are true, figures are the same for the same input."""
+"""Rows and formulas of a training are true, figures are the same for the same input.
+
+Its sentences are tried in `tests/claims/training.py`.
+"""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from charts import training, training_closer
+from charts import training_finding as words
+from charts.training import TrainingResult
 from charts.training_figures import curves_figure
 from charts.training_formulas import training_formulas
 from core.datasets import points, split
 from core.learners import LEARNERS
 from core.loss_landscape import Landscape, landscapes
 from core.networks import Network
-from core.training import train
+from core.optimizers import OPTIMIZERS
+from core.training import Training, train
 from core.training_plans import Contender, Plan
 
 SPLIT = split(*points("moons", 150, 0.3, 0), 0)
@@ -26,51 +34,55 @@ def at_rate(key: str, rate: float, batch_size: int = 0) -> Contender:
     return Contender(key, (("learning_rate", rate),), batch_size)
 
 
-def test_the_ranking_is_that_of_the_losses() -> None:
-    runs, plan = made(at_rate("gd", 0.05), at_rate("adam", 0.02))
-    first, second = training.training_finding(runs, plan, SPLIT)[:2]
-    descent, adam = (each.history for each in runs)
-    assert first.startswith(
-        "After 40 epochs the lowest training loss is that of **Adam**, "
-        f"{adam.train_loss[0, 40]:.3f}"
-    )
-    assert f"({100 * adam.test_accuracy[0, 40]:.1f} % of the test examples right)" in first
-    soonest = int(np.flatnonzero(adam.train_loss[0] <= descent.train_loss[0, 40])[0])
-    assert f"after {soonest:,} epochs instead of 40" in second
+def test_a_seed_that_diverged_is_told_in_the_table_and_left_out_of_the_ranking() -> None:
+    rate = {0: 0.0, 1: 0.0}
+    plan = Plan(NETWORK, (at_rate("gd", 0.05), at_rate("adam", 0.02)), tuple(rate), 8)
+    histories = list(train(plan, SPLIT))
+    loss, lost = histories[0].train_loss.copy(), np.array([4, -1])
+    loss[0, 4:] = np.nan
+    frames = histories[0].frames.copy()
+    frames[4:] = np.nan
+    histories[0] = replace(histories[0], train_loss=loss, diverged_at=lost, frames=frames)
+    runs = training.trained(plan, histories, by_batch=False)
+    result = TrainingResult(runs, plan, SPLIT)
+    told = words.training_finding(result)
+    adam = np.median(histories[1].train_loss[:, 8])
+    assert told[0].startswith(f"Median training loss of 2 seeds after 8 epochs: {adam:.3g}")
+    assert "**Gradient descent** diverged with 1 of 2 seeds, at epoch 4" in told[1]
+    assert f"the other seed’s training loss at epoch 8 is {loss[1, 8]:.3g}" in told[1]
+    rows = words.result_rows(result)
+    assert rows[0]["Epoch"] == "8 (1 of 2 seeds diverged)"
+    assert rows[0]["Training loss and accuracy"].startswith(f"{loss[1, 8]:.3g};")
+    # What looks closer takes the last weights that were a network.
+    around, plane = landscapes_of(runs, plan)
+    assert np.isfinite(around.losses).all()
+    assert len(plane.paths[0]) == 4
+    assert "**Gradient descent** (at epoch 3)" in training_closer.calibration_sentence(result)
 
 
-def test_what_diverged_is_told_with_its_epoch() -> None:
+def test_the_time_of_an_epoch_is_that_of_the_epochs_done() -> None:
     wide = Network((2, 32, 16, 1))
-    runs, plan = made(at_rate("nesterov", 100.0), at_rate("adam", 0.01), net=wide)
-    told = " ".join(training.training_finding(runs, plan, SPLIT))
-    epoch = runs[0].history.diverged_at[0]
-    assert epoch > 0
-    assert f"**Nesterov** diverged at epoch {epoch}" in told
-    assert training.result_rows(runs, SPLIT)[0]["Epoch"] == str(epoch - 1)
-    alone, plan = made(at_rate("nesterov", 100.0), net=wide)
-    assert "Every network diverged" in training.training_finding(alone, plan, SPLIT)[0]
-
-
-def test_overfitting_is_told_only_where_it_is() -> None:
-    small = split(*points("moons", 60, 0.5, 1), 1)
-    plan = Plan(Network((2, 64, 64, 1)), (at_rate("adam", 0.02),), epochs=250)
-    runs = training.trained(plan, train(plan, small), by_batch=False)
-    test = runs[0].history.test_loss[0]
-    told = " ".join(training.training_finding(runs, plan, small))
-    assert f"lowest, {test.min():.3f}, at epoch {test.argmin():,} and is {test[-1]:.3f} now" in told
-    runs, plan = made(at_rate("gd", 0.01))
-    assert "by heart" not in " ".join(training.training_finding(runs, plan, SPLIT))
-
-
-def test_batches_are_told_with_cost_and_agreement() -> None:
-    runs, plan = made(
-        *(at_rate("gd", 0.05, size) for size in (0, 10, 1)), epochs=3, by_batch=True, noise_draws=5
+    plan = Plan(wide, (at_rate("nesterov", 100.0, 60),), epochs=300)
+    result = TrainingResult(
+        *(training.trained(plan, train(plan, SPLIT), by_batch=False), plan, SPLIT)
     )
-    told = " ".join(training.training_finding(runs, plan, SPLIT))
-    for words in ("**Whole set** 1 update in", "**Batches of 10** 12 updates in"):
-        assert words in told
-    assert f"**Single example** {runs[2].history.cosines[0, 0]:.2f} at first" in told
-    assert len({each.color for each in runs}) == 3
+    history = result.runs[0].history
+    epochs = int(history.diverged_at[0])
+    assert 0 < epochs < history.epochs_done == 300
+    (told,) = (each for each in words.training_finding(result) if "One epoch" in each)
+    milliseconds = 1e3 * history.seconds / epochs
+    assert float(told.split(" in ")[1].split(" ms")[0]) == pytest.approx(milliseconds, rel=0.05)
+
+
+def test_a_slice_that_ends_within_an_epoch_counts_no_part_of_it() -> None:
+    plan = Plan(NETWORK, (at_rate("gd", 0.05, 1),), epochs=3)
+    under_way = Training(plan, SPLIT)
+    under_way.advance(seconds=0.0)
+    (history,) = under_way.histories()
+    assert (history.epochs_done, history.seconds) == (0, 0)
+    runs = training.trained(plan, under_way.histories(), by_batch=False)
+    told = words.training_finding(TrainingResult(runs, plan, SPLIT))
+    assert not any("One epoch" in each for each in told)
 
 
 def test_rows_have_every_seed_and_epoch() -> None:
@@ -89,14 +101,14 @@ def test_rows_have_every_seed_and_epoch() -> None:
 
 def test_nobody_at_all() -> None:
     runs, plan = made()
-    assert "No optimizer is chosen" in training.training_finding(runs, plan, SPLIT)[0]
-    assert training.result_rows(runs, SPLIT) == []
-    assert set(training_formulas(runs, plan, SPLIT)) == {"Loss", "Backpropagation"}
+    result = TrainingResult(runs, plan, SPLIT)
+    assert words.result_rows(result) == []
+    assert set(training_formulas(result)) == {"Loss", "Backpropagation"}
 
 
 def landscapes_of(runs, plan) -> tuple[Landscape, Landscape]:
-    best = training_closer.best_run(runs).history.frames[-1]
-    return landscapes(plan.network, best, [each.history.frames for each in runs], SPLIT)
+    best, walked = training_closer.best_weights(runs), training_closer.paths(runs)
+    return landscapes(plan.network, best, walked, SPLIT)
 
 
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
@@ -105,7 +117,7 @@ def test_equal_input_gives_equal_figures(seeds) -> None:
     _, plane = landscapes_of(runs, plan)
     for make in (
         lambda: curves_figure(runs, height=300),
-        lambda: training_closer.calibration_figure(runs, plan, SPLIT, height=300),
+        lambda: training_closer.calibration_figure(TrainingResult(runs, plan, SPLIT), height=300),
         lambda: training_closer.landscape_figure(plane, runs, ("a", "b"), height=300),
     ):
         assert make().to_json() == make().to_json()
@@ -119,13 +131,15 @@ def test_the_landscapes_middle_is_the_best_network_and_paths_end_where_they_end(
     np.testing.assert_allclose(plane.paths[1][-1], 0, atol=1e-9)
     np.testing.assert_allclose(plane.paths[0][0], plane.paths[1][0])
     assert 0.5 < sum(plane.shares) <= 1 + 1e-9
-    sentence = training_closer.landscape_sentence(around, plane, runs, SPLIT)
-    assert f"**Adam**’s network the loss is {middle:.3f}" in sentence
+    shown = training_closer.Surroundings(around, plane, TrainingResult(runs, plan, SPLIT))
+    assert f"**Adam**’s network the training loss is {middle:.3g}" in (
+        training_closer.landscape_sentence(shown)
+    )
 
 
 def test_confusion_rows_count_all_test_examples() -> None:
     runs, plan = made(at_rate("adam", 0.02))
-    (row,) = training_closer.confusion_rows(runs, plan, SPLIT, ("no", "yes"))
+    (row,) = training_closer.confusion_rows(TrainingResult(runs, plan, SPLIT), ("no", "yes"))
     assert row["no, said yes"].isdigit()
     assert sum(int(cell) for name, cell in row.items() if name != "Trained by") == len(SPLIT.y_test)
     right = int(row["no, said no"]) + int(row["yes, said yes"])
@@ -135,7 +149,34 @@ def test_confusion_rows_count_all_test_examples() -> None:
 @pytest.mark.parametrize("key", LEARNERS)
 def test_every_optimizer_has_its_formula_with_its_numbers(key: str) -> None:
     runs, plan = made(at_rate(key, 0.025), epochs=2)
-    latex, words, source = training_formulas(runs, plan, SPLIT)[LEARNERS[key].label]
+    result = TrainingResult(runs, plan, SPLIT)
+    latex, explanation, source = training_formulas(result)[LEARNERS[key].label]
     assert r"\eta = 0.025" in latex
-    assert "learning rate" in words
+    assert "learning rate" in explanation
     assert source
+
+
+def test_what_else_acts_on_a_step_is_told_beside_its_rule() -> None:
+    decaying = Contender("momentum", (("learning_rate", 0.1), ("weight_decay", 0.2)))
+    more = {"clip_norm": 0.5, "schedule": "cosine"}
+    for contender, decay in ((decaying, True), (at_rate("adamw", 0.1), False)):
+        runs, plan = made(contender, epochs=2, **more)
+        (_, told, _) = list(training_formulas(TrainingResult(runs, plan, SPLIT)).values())[2]
+        assert "shortened to length 0.5 if it is longer" in told
+        assert (r"plus $\lambda w_t$" in told) == decay
+        assert "The schedule “Cosine” multiplies" in told
+
+
+@pytest.mark.parametrize("changing", [False, True])
+def test_both_conventions_of_momentum_agree_where_its_summary_says_so(changing: bool) -> None:
+    """η outside the velocity, as the rule has it, and inside: v ← μv − ηg, w ← w + v."""
+    rule, curvatures = OPTIMIZERS["momentum"], np.array([1.0, 0.1])
+    outside = inside = np.array([3.0, -2.0])
+    state, velocity = rule.init(outside), np.zeros(2)
+    for step in range(30):
+        rate = 0.1 / (1 + step) ** 0.5 if changing else 0.1
+        values = {"learning_rate": rate, "momentum": 0.9, "dampening": 0.0, "weight_decay": 0.0}
+        move, state = rule.update(curvatures * outside, state, outside, values)
+        velocity = 0.9 * velocity - rate * curvatures * inside
+        outside, inside = outside + move, inside + velocity
+    assert np.allclose(outside, inside, rtol=1e-9) != changing

@@ -19,7 +19,6 @@ from core.conditions import NOISES, PARAMS, PLAIN, Conditions
 from core.optimizers import OPTIMIZERS
 from core.own_surfaces import OWN, SurfaceChoice, own_surface
 from core.schedules import SCHEDULES
-from core.statuses import TOLERANCE
 from core.surface_types import Surface
 from core.surfaces import SURFACES
 from core.trajectories import run
@@ -39,6 +38,9 @@ TYPED = {
     "sqrt(x^2 + y^2)": 2.0,
     "log(x) + x^2 + y^2": 2.0,
     "log(x) + y": 2.0,
+    "(x^2 + y^2 - 1)^2": 2.0,
+    "1e-7*(x^2 + y^2)": 2.0,
+    "x^3 - 3x + y^2": 3.0,
 }
 
 
@@ -134,18 +136,23 @@ def at_end_since(surface: Surface, runner: Runner) -> tuple[int, Any] | None:
     points = runner.trajectory.points
     (x_low, x_high), (y_low, y_high) = surface.window
     near = 0.05 * math.hypot(x_high - x_low, y_high - y_low)
+    found = []
     for minimum in surface.minima:
         step = len(points)
         for x, y in points[::-1]:
             with np.errstate(all="ignore"):
                 value = float(surface.value(x, y))
             close = math.hypot(x - minimum.x, y - minimum.y) <= near
-            if not (close and value - minimum.value < TOLERANCE):
+            close = close or minimum.valley
+            if not (close and value - minimum.value < surface.value_tolerance):
                 break
             step -= 1
-        if step < len(points):
-            return step, minimum
-    return None
+        found.append((step, math.hypot(*(points[-1] - (minimum.x, minimum.y))), minimum))
+    inside = [each for each in found if each[0] < len(points)]
+    if not inside:
+        return None
+    # Of minima with one value a path may go from one to the other and stay inside all the time.
+    return min(step for step, _, _ in inside), min(inside, key=lambda each: each[1])[2]
 
 
 def lost_at(surface: Surface, runner: Runner) -> int | None:
@@ -187,6 +194,7 @@ def converged(race: RaceResult, facts: Any) -> None:
         assert local == any(m.value < end[1].value - 1e-9 for m in race.surface.minima)
     assert not set(facts.waiting) & (lost | {name for name, _, _ in facts.first})
     assert facts.num_steps == len(race.runners[0].trajectory.points) - 1
+    assert facts.tolerance == race.surface.value_tolerance
 
 
 def not_converged(race: RaceResult, facts: Any) -> None:
@@ -225,7 +233,6 @@ def ended(kind: str) -> Callable[[Ran, Any], None]:
             assert inside[lost] == (kind == "undefined")
             return
         assert lost is None
-        assert not inside[-1]
         assert values[-1] < min(minimum.value for minimum in surface.minima)
 
     return check
@@ -236,7 +243,7 @@ def at_rest(ran: Ran, facts: Any) -> None:
     surface, (x, y) = ran.race.surface, ran.runner.trajectory.points[-1]
     assert lost_at(surface, ran.runner) is None
     assert at_end_since(surface, ran.runner) is None
-    assert np.hypot(*surface.gradient(x, y)) < 1e-6
+    assert np.hypot(*surface.gradient(x, y)) < facts.tolerance == surface.gradient_tolerance
     angles = np.arange(64) * math.pi / 32
     with np.errstate(all="ignore"):
         around = surface.value(x + 1e-2 * np.cos(angles), y + 1e-2 * np.sin(angles))
@@ -405,6 +412,10 @@ def ended_elsewhere(*kinds: int) -> Callable[[Crowded, Any], None]:
         assert dict(facts) == {name: each for name, each in shares.items() if each}
 
     return check
+
+
+def stuck(result: Crowded, facts: Any) -> None:
+    ended_elsewhere(1)(result, facts.shares)
 
 
 def drawn(result: Crowded, facts: Any) -> None:
@@ -619,6 +630,19 @@ CORNERS = (
     ),
     lambda: _race(typed("x*y"), ran(typed("x*y"), "adam", (1.0, -1.0))),
     lambda: _race(typed("x"), ran(typed("x"), "gd", (1.0, 1.0))),
+    lambda: _race(
+        typed("(x^2 + y^2 - 1)^2"),
+        ran(typed("(x^2 + y^2 - 1)^2"), "gd", (1.0, 1.5), learning_rate=0.1),
+        ran(typed("(x^2 + y^2 - 1)^2"), "adam", (1.0, 1.5), learning_rate=0.1),
+    ),
+    lambda: _race(
+        typed("1e-7*(x^2 + y^2)"), ran(typed("1e-7*(x^2 + y^2)"), "momentum", (1.0, 1.5))
+    ),
+    # f falls without end to the left: below the only minimum, and inside the picture.
+    lambda: _race(
+        typed("x^3 - 3x + y^2"),
+        ran(typed("x^3 - 3x + y^2"), "gd", (-2.5, 0.0), learning_rate=1e-4, steps=10),
+    ),
     lambda: _race(typed("log(x) + y"), ran(typed("log(x) + y"), "gd", (-1.0, 1.0))),
     lambda: _race(
         typed("x^4 + y^4"),
@@ -667,6 +691,7 @@ CORNERS = (
     lambda: crowd(_SADDLE, {"gd": {"learning_rate": 10.0}}, (0.0, 0.0), 2),
     lambda: swept(typed("x^2 + y^2"), ["gd", "nesterov"], (1.0, 1.0), (0.4, 0.5)),
     lambda: swept(_SADDLE, ["gd"], (1.9, 1.9), (9.0, 10.0)),
+    lambda: swept(_QUADRATIC, ["gd", "adam"], (1.0, 1.0), (1e-3, 0.01)),
     lambda: Crowded(
         {
             "Gradient descent": summarised(
@@ -702,7 +727,7 @@ SUBJECT = Subject(
         "race: where decoupled decay leads": decayed(box=True),
         "race: how many starts converge": several,
         "race: share of starts that converge": best_share,
-        "race: share of starts that stop elsewhere": ended_elsewhere(1),
+        "race: share of starts that stop elsewhere": stuck,
         "race: share of starts that are lost": ended_elsewhere(2, 4),
         "race: what of the starts is drawn": drawn,
         "sweep: the same budget": budget,

@@ -37,7 +37,7 @@ from core.penalties import PENALTIES, Ball
 from core.priors import NOISE, Prior, prior_of
 from core.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
 from core.sparsity import BALL_RADIUS, FAMILIES, Experiment, experiments
-from core.two_features import loss_of
+from core.two_features import loss_of, loss_of_rows
 from tests.claims.subject import Subject, values_of
 from ui.frame import Preset
 from ui.regularization_controls import PREFIX, THRESHOLD
@@ -68,10 +68,6 @@ def scene(loss: QuadraticLoss, mode: str, number: float, *balls: Ball) -> Scene:
     )
 
 
-def of_rows(rows: Array) -> QuadraticLoss:
-    return loss_of("\n".join(",".join(map(repr, row)) for row in rows.tolist()))
-
-
 @st.composite
 def balls(draw: DrawFn) -> Ball:
     key = draw(st.sampled_from(sorted(PENALTIES)))
@@ -87,7 +83,7 @@ def losses(draw: DrawFn) -> QuadraticLoss:
     x = random.standard_normal((draw(st.integers(4, 9)), 2))
     y = x @ [1.5, 0.3] + 0.2 * random.standard_normal(len(x))
     units = 10.0 ** draw(st.integers(-4, 4)), 10.0 ** draw(st.integers(-3, 3))
-    return of_rows(np.column_stack([x * units[0], y * units[1]]))
+    return loss_of_rows(np.column_stack([x * units[0], y * units[1]]))
 
 
 @st.composite
@@ -607,7 +603,7 @@ _AT_ORIGIN = by_hand({"center_x": 0.0, "center_y": 0.0})
 _ON_AXIS = by_hand({"center_x": 2.0, "center_y": 0.0, "angle": 0.0})
 _ROUND = by_hand({"center_x": 2.0, "center_y": 2.0, "first": 1.0, "second": 1.0})
 _HALF, _DIAMOND, _CIRCLE, _SQUARE = Ball("lp", 0.5), Ball("l1"), Ball("l2"), Ball("linf")
-_STILL = of_rows(np.array([[1, 2, 0.1], [2, 5, 0.1], [3, 1, 0.1], [0, 0, 0.1]]))
+_STILL = loss_of_rows(np.array([[1, 2, 0.1], [2, 5, 0.1], [3, 1, 0.1], [0, 0, 0.1]]))
 
 CORNERS = (
     lambda: scene(_HERE, "radius", 1.0, _DIAMOND, _CIRCLE),

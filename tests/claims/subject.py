@@ -24,8 +24,8 @@ class Subject:
             of its facts. It computes the facts again from the raw result, in another way than the
             product does, and asserts that they are the same.
         corners: Functions that give results which chance rarely draws: nothing, one, all equal,
-            ties, zero, infinite, diverged, flat. Each is tried in every run. Together with drawn
-            states they make every claim be said at least once.
+            ties, zero, infinite, diverged, flat. Each is tried in every run. Every claim is said of
+            one of them at least.
         presets: For each label of the page's presets a function of the preset that measures, in the
             state that it sets, what its text says is to be seen.
         examples: How many states are drawn in a run of all tests.

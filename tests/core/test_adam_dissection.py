@@ -13,7 +13,7 @@ from core.adam_dissection import (
     expected_share,
     first_step_factor,
     gradients_of,
-    longest_step,
+    lone_step,
     measured_means,
     parsed,
     running_mean,
@@ -84,10 +84,14 @@ def test_no_step_is_longer_than_the_inequality_of_cauchy_and_schwarz_allows(
     assert (np.abs(steps) <= bound * (1 + 1e-9)).all()
 
 
-def test_one_gradient_after_many_zeros_makes_the_longest_step() -> None:
-    ours = dissect([*[0.0] * 1999, 5.0], learning_rate=0.1, epsilon=1e-12)
-    assert abs(ours.steps[-1]) == pytest.approx(longest_step(0.1, 0.9, 0.999), rel=0.1)
-    assert longest_step(0.1, 0.99, 0.99) == 0.1
+@pytest.mark.parametrize(("beta2", "length"), [(0.999, 0.316), (0.99, 0.1), (0.9, 0.0316)])
+def test_a_lone_gradients_step_can_be_longer_or_shorter_than_eta(
+    beta2: float, length: float
+) -> None:
+    zeros = [0.0] * 1999
+    ours = dissect([*zeros, 5.0], learning_rate=0.1, beta2=beta2, epsilon=1e-12)
+    assert abs(ours.steps[-1]) == pytest.approx(length, rel=0.1)
+    assert lone_step(0.1, 0.9, beta2) == pytest.approx(length, rel=0.01)
 
 
 def test_sequences_have_their_shapes_and_means() -> None:
@@ -100,7 +104,8 @@ def test_sequences_have_their_shapes_and_means() -> None:
 
 
 def test_own_gradients_are_read_or_pointed_at() -> None:
-    assert parsed("1, -0.5;2e-3 4").tolist() == [1, -0.5, 0.002, 4]
+    for text in ("1, -0.5;2e-3 4", "1; −0,5; 0,002; 4", "1 -0,5 2e-3 4"):
+        assert parsed(text).value.tolist() == [1, -0.5, 0.002, 4]
     for text, words in [
         ("", "at least one"), ("1, two, 3", "Gradient 2"), ("1, inf", "Gradient 2"),
         ("nan", "Gradient 1"), ("1 " * 2001, "At most 2,000"),

@@ -29,18 +29,28 @@ tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
 def test_a_written_table_is_read_as_it_was(table: np.ndarray) -> None:
     text = write_table(table)
     if len(text) <= LONGEST_TABLE:
-        np.testing.assert_array_equal(parse_table("Q", text), table)
+        np.testing.assert_array_equal(parse_table("Q", text).value, table)
 
 
 @pytest.mark.parametrize(
     "text", ["1 0; 0 1", "1, 0; 0, 1", "1,0\n0,1\n", " 1\t0 ;\n\n 0 1 ; ", "1 0;0 1;"]
 )
 def test_rows_and_numbers_may_be_separated_in_several_ways(text: str) -> None:
-    np.testing.assert_array_equal(parse_table("K", text), np.eye(2))
+    np.testing.assert_array_equal(parse_table("K", text).value, np.eye(2))
 
 
 def test_a_minus_sign_of_print_is_a_minus() -> None:
-    np.testing.assert_array_equal(parse_table("Q", "−1.5; 2e-1"), [[-1.5], [0.2]])
+    np.testing.assert_array_equal(parse_table("Q", "−1.5; 2e-1").value, [[-1.5], [0.2]])
+
+
+def test_a_decimal_comma_is_one() -> None:
+    reading = parse_table("Q", "1,5 0,5; 0,2 1,0")
+    np.testing.assert_array_equal(reading.value, [[1.5, 0.5], [0.2, 1]])
+    assert (reading.comma, reading.others) == ("decimal", ())
+    # 1,250 would be beyond the largest number here if the comma stood for thousands.
+    np.testing.assert_array_equal(parse_table("Q", "1,250 1; 2,5 1").value, [[1.25, 1], [2.5, 1]])
+    chosen = typed_example("", "1,0; 0,1", "1; 2", "1; 2", commas=("decimal", None, None))
+    np.testing.assert_array_equal(chosen.query, [[1.0], [0.1]])
 
 
 @pytest.mark.parametrize(
@@ -57,6 +67,7 @@ def test_a_minus_sign_of_print_is_a_minus() -> None:
         ("1;" * 9, "Q has 9 rows"),
         ("; ".join([" ".join(["1"] * 17)] * 2), "Q has 17 columns; at most 16"),
         ("1e9 1; 1 1", "1e+09 is too large"),
+        ("1,250 1; 0.5 1", "1250 is too large"),
         ("x" * 3000, "Q has 3,000 characters"),
         ("<script>alert(1)</script>; 1", "is not a number"),
         ("1_000; 2", "“1_000” is not a number"),
@@ -199,3 +210,11 @@ def test_a_trained_heads_weights_come_out_of_its_queries_and_keys(attention) -> 
 def test_what_a_trained_head_cannot_show_is_said(attention, text, layer, head, told) -> None:
     with pytest.raises(ValueError, match=told):
         trained_example(attention(text), layer, head)
+
+
+def test_a_shortened_name_is_cut_between_signs() -> None:
+    family, flag = "👨‍👩‍👧", "🇩🇪"
+    words = words_example(f"{'a' * 12}{family * 3} b", 2, 0).keys
+    for name in (*words, *typed_example(f"{flag * 20} b", "1; 2", "1; 2", "1; 2").keys):
+        assert name.count(flag) * 2 == sum("\U0001f1e6" <= sign <= "\U0001f1ff" for sign in name)
+        assert not name.endswith(("\u200d", "\u200d…"))

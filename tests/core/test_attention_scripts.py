@@ -50,17 +50,42 @@ def test_a_pair_is_read_as_a_pair(minilm: LoadedModel) -> None:
     np.testing.assert_allclose(names["matrix"].numpy(), shown.weights[2, 1], atol=1e-6)
 
 
+@pytest.mark.parametrize(("part", "special"), [("ab", "show"), ("ba", "renormalise")])
+def test_a_part_of_a_pair_is_its_rows_and_columns(
+    minilm: LoadedModel, part: str, special: str
+) -> None:
+    reading = read(minilm, Texts("How old are you?", "I am ten."))
+    shown = view(reading.streams["encoder"], words=True, special=special)
+    script = attention_script(
+        reading, "encoder", minilm.spec, layer=3, head=2, words=True, special=special
+    )
+    names: dict = {}
+    exec(compile(script.replace('PART = "all"', f'PART = "{part}"'), "s", "exec"), names)
+    first = [i for i, segment in enumerate(shown.rows.segments) if "ab"[segment] == part[0]]
+    second = [i for i, segment in enumerate(shown.rows.segments) if "ab"[segment] == part[1]]
+    expected = shown.weights[2, 1][first][:, second]
+    np.testing.assert_allclose(names["matrix"].numpy(), expected, atol=1e-6)
+    assert names["labels"] == [shown.labels[i] for i in second]
+    assert names["rows"] == [shown.labels[i] for i in first]
+
+
 def test_averages_and_the_two_lines_that_a_browser_replaces(minilm: LoadedModel) -> None:
     reading = read(minilm, Texts("Averages are means"))
+    weights = reading.streams["encoder"].weights
     script = attention_script(
         reading, "encoder", minilm.spec, layer=2, head="average", words=False, special="show"
     )
     assert "\nLAYER = 2\nHEAD = 'average'\n" in script
-    names: dict = {}
-    exec(compile(script.replace("\nLAYER = 2\n", '\nLAYER = "average"\n'), "s", "exec"), names)
-    np.testing.assert_allclose(
-        names["matrix"].numpy(), reading.streams["encoder"].weights.mean(axis=(0, 1)), atol=1e-6
-    )
+    # The average of all layers is that of all their heads, whatever head was chosen before.
+    for layer, head, expected in (
+        ("2", "'average'", weights[1].mean(axis=0)),
+        ('"average"', "'average'", weights.mean(axis=(0, 1))),
+        ('"average"', "12", weights.mean(axis=(0, 1))),
+    ):
+        names: dict = {}
+        own = script.replace("LAYER = 2\nHEAD = 'average'", f"LAYER = {layer}\nHEAD = {head}")
+        exec(compile(own, "s", "exec"), names)
+        np.testing.assert_allclose(names["matrix"].numpy(), expected, atol=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Every step against torch, and the properties of attention."""
+"""Every step written out, the properties of attention, and what is said of masked rows."""
 
 import math
 from dataclasses import replace
@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from core.attention_examples import AttentionExample
 from core.attention_steps import (
+    BOOLEAN_MASKS,
     LENGTH,
     MASKS,
     StepChoices,
@@ -49,21 +50,6 @@ choices = st.builds(
     temperature=st.sampled_from([0.05, 0.5, 1.0, 3.0, 20.0]),
     seed=st.integers(0, 99),
 )
-
-
-@settings(max_examples=80)
-@given(choices)
-def test_the_output_is_torchs(chosen: StepChoices) -> None:
-    steps = attention_steps(example(), chosen)
-    scale = 1 / (chosen.temperature * (math.sqrt(D_K) if chosen.scaled else 1))
-    query, key, value = (
-        torch.from_numpy(each) for each in (example().query, example().key, example().value)
-    )
-    theirs = functional.scaled_dot_product_attention(
-        query[None], key[None], value[None], attn_mask=torch.from_numpy(steps.allowed), scale=scale
-    )[0]
-    np.testing.assert_allclose(steps.output, theirs.numpy(), rtol=1e-10, atol=1e-12)
-    np.testing.assert_allclose(steps.output, in_one_call(steps), rtol=1e-10, atol=1e-12)
 
 
 def test_every_matrix_has_its_shape_and_its_numbers() -> None:
@@ -248,6 +234,33 @@ def test_torchs_zeros_for_masked_rows_do_not_depend_on_the_type(dtype: torch.dty
     assert torch.all(found == 0)
 
 
+def test_what_is_said_of_boolean_masks_is_what_torch_does() -> None:
+    """True: may look in the function, may not in the layer, for both of its masks."""
+    assert "“may look” in PyTorch’s scaled_dot_product_attention" in BOOLEAN_MASKS
+    assert "“may not look” in its nn.MultiheadAttention" in BOOLEAN_MASKS
+    tokens, width = 5, D_V
+    may = attention_steps(
+        example(queries=tokens, keys=tokens), StepChoices(mask="custom", cells="10110/01")
+    ).allowed
+    torch.manual_seed(0)
+    inputs = torch.randn(1, tokens, width, dtype=torch.float64)
+    direct = functional.scaled_dot_product_attention(
+        inputs, inputs, inputs, attn_mask=torch.from_numpy(may)
+    )[0]
+    scores = (inputs[0] @ inputs[0].T / math.sqrt(width)).numpy()
+    weights = np.where(may, np.exp(scores), 0)
+    weights /= weights.sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(direct.numpy(), weights @ inputs[0].numpy(), rtol=1e-10)
+
+    layer = torch.nn.MultiheadAttention(width, 2, batch_first=True, dtype=torch.float64)
+    _, theirs = layer(inputs, inputs, inputs, attn_mask=torch.from_numpy(~may))
+    np.testing.assert_array_equal(theirs[0].detach().numpy() > 0, may)
+    padding = torch.tensor([[False, False, False, True, True]])
+    _, theirs = layer(inputs, inputs, inputs, key_padding_mask=padding)
+    assert padding.shape == (1, tokens)
+    np.testing.assert_array_equal((theirs[0] > 0).numpy(), ~np.tile(padding, (tokens, 1)))
+
+
 def test_minus_a_billion_does_not_fit_float16() -> None:
     half = torch.zeros(2, dtype=torch.float16)
     with pytest.raises(RuntimeError, match="overflow"):
@@ -265,27 +278,6 @@ def executed(script: str) -> dict:
     finally:
         torch.set_default_dtype(before)
     return names
-
-
-SCRIPTED = [
-    StepChoices(),
-    StepChoices(scaled=False, mask="causal", temperature=0.5),
-    StepChoices(mask="padding", length=0),
-    StepChoices(mask="custom", cells=CELLS, dropout=0.4, seed=7),
-]
-
-
-@pytest.mark.parametrize("chosen", SCRIPTED, ids=str)
-def test_the_script_repeats_every_matrix(chosen: StepChoices, capsys) -> None:
-    steps = attention_steps(example(), chosen)
-    names = executed(steps_script(steps))
-    for name in ("scores", "scaled", "masked", "weights", "dropped", "output"):
-        np.testing.assert_allclose(
-            names[name].numpy(), getattr(steps, name), rtol=1e-12, atol=1e-14, err_msg=name
-        )
-    said = capsys.readouterr().out
-    if not chosen.dropout:
-        assert float(said.rpartition(" ")[2]) < 1e-12
 
 
 def test_the_script_projects_words_as_the_page_does(capsys) -> None:

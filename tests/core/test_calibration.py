@@ -1,9 +1,7 @@
-"""Reliability and temperature scaling against loops, scikit-learn and SciPy."""
+"""Reliability and temperature scaling against scikit-learn and SciPy."""
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from sklearn.calibration import calibration_curve
 
@@ -16,18 +14,6 @@ from core.calibration import (
     make_classifier,
     reliability,
 )
-
-
-@given(st.integers(1, 200), st.integers(1, 30), st.integers(0, 10**6))
-def test_ece_is_the_sum_that_a_loop_makes(n: int, bins: int, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    p, y = rng.random(n), rng.integers(0, 2, n)
-    total = 0.0
-    for b in range(bins):
-        inside = [i for i in range(n) if min(int(p[i] * bins), bins - 1) == b]
-        if inside:
-            total += abs(sum(y[i] - p[i] for i in inside)) / n
-    assert reliability(p, y, bins).ece == pytest.approx(total, abs=1e-12)
 
 
 def test_the_curve_is_scikit_learns() -> None:

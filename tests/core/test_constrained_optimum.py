@@ -1,4 +1,4 @@
-"""The constrained optimum against scikit-learn, SciPy's solvers, and its own conditions."""
+"""The constrained optimum against scikit-learn, and its own conditions."""
 
 import math
 
@@ -6,13 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import Bounds, NonlinearConstraint, minimize
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 
 from core.constrained_optimum import (
     multiplier_at,
     penalised_point,
-    points_within,
     solution_path,
     with_multiplier,
     with_radius,
@@ -65,42 +63,6 @@ def test_the_penalised_optima_are_scikit_learns(loss: QuadraticLoss, alpha: floa
 
 
 # ---- SciPy as a convex solver -------------------------------------------------------------------
-@EACH
-@WITH_LOSSES
-@pytest.mark.parametrize("radius", [0.3, 0.9])
-def test_no_solver_finds_a_lower_loss_in_the_ball(
-    ball: Ball, loss: QuadraticLoss, radius: float
-) -> None:
-    ours = with_radius(loss, ball, radius)
-    assert float(ball.radius(ours.point)) <= radius * (1 + 1e-9)
-    assert _slsqp(loss, ball, radius) == pytest.approx(ours.value, rel=2e-5, abs=1e-7)
-
-
-def _slsqp(loss: QuadraticLoss, ball: Ball, radius: float) -> float:
-    """The lowest loss by SLSQP, with w split into signed parts so that every ball is smooth."""
-
-    def weights(parts: np.ndarray) -> np.ndarray:
-        return parts[:2] - parts[2:]
-
-    power, level = ball.power, float(ball.level(radius))
-    if power == math.inf:
-        found = minimize(
-            lambda w: float(loss.value(w)), np.zeros(2), jac=loss.gradient, method="SLSQP",
-            bounds=Bounds(-radius, radius), options={"ftol": 1e-14},
-        )  # fmt: skip
-        return float(found.fun)
-    sums = NonlinearConstraint(
-        lambda parts: float(ball.value(parts[:2] + parts[2:])), -np.inf, level
-    )
-    found = minimize(
-        lambda parts: float(loss.value(weights(parts))), np.full(4, 0.1 * radius),
-        jac=lambda parts: np.concatenate(
-            [loss.gradient(weights(parts)), -loss.gradient(weights(parts))]
-        ),
-        bounds=Bounds(0, np.inf), constraints=sums, method="SLSQP",
-        options={"ftol": 1e-14, "maxiter": 500},
-    )  # fmt: skip
-    return float(found.fun)
 
 
 # ---- Karush–Kuhn–Tucker ------------------------------------------------------------------------
@@ -137,31 +99,6 @@ def test_the_optimality_conditions_hold(ball: Ball, loss: QuadraticLoss, radius:
     assert residual(loss, ball, optimum.point, optimum.multiplier) < 1e-8 * size
     if optimum.is_active:
         assert float(ball.radius(optimum.point)) == pytest.approx(radius, rel=1e-9)
-
-
-@EACH
-@WITH_LOSSES
-def test_the_multiplier_leads_back_to_the_radius(ball: Ball, loss: QuadraticLoss) -> None:
-    for radius in (0.2, 0.5, 1.0):
-        there = with_radius(loss, ball, radius)
-        if not 0.01 <= there.multiplier <= 100:
-            continue
-        back = with_multiplier(loss, ball, there.multiplier)
-        assert back.radius == pytest.approx(radius, rel=1e-7)
-        np.testing.assert_allclose(back.point, there.point, rtol=1e-6, atol=1e-9)
-        again = with_radius(loss, ball, back.radius)
-        assert again.multiplier == pytest.approx(there.multiplier, rel=1e-6)
-
-
-@EACH
-@WITH_LOSSES
-def test_the_price_is_the_fall_of_the_loss_with_the_radius(ball: Ball, loss: QuadraticLoss) -> None:
-    step = 1e-5
-    for radius in (0.37, 0.81):
-        optimum = with_radius(loss, ball, radius)
-        around = points_within(loss, ball, np.array([radius - step, radius + step]))
-        low, high = loss.value(around)
-        assert optimum.price == pytest.approx(-(high - low) / (2 * step), rel=2e-4, abs=1e-6)
 
 
 @EACH

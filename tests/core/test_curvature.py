@@ -13,7 +13,7 @@ from core.curvature import (
     momentum_limit,
     nesterov_limit,
     stability_limit,
-    typical_curvature,
+    typical_curvatures,
 )
 from core.optimizers import OPTIMIZERS
 from core.params import check
@@ -117,6 +117,8 @@ def test_shapes_follow_the_points() -> None:
     assert limit[2, 3] == stability_limit(rosenbrock, x[2, 3], y[2, 3])
 
 
-def test_typical_curvature_is_that_at_the_lowest_minimum_or_finite_beside_a_kink() -> None:
-    assert typical_curvature(quadratic_ravine(37.0)) == pytest.approx(37)
-    assert 0 < typical_curvature(SURFACES["ackley"]) < 1e3
+def test_typical_curvatures_are_those_at_the_lowest_minimum_or_finite_beside_a_kink() -> None:
+    assert typical_curvatures(quadratic_ravine(37.0)) == pytest.approx((1, 37))
+    low, high = typical_curvatures(SURFACES["ackley"])
+    assert low == 0
+    assert 0 < high < 1e3

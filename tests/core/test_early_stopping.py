@@ -22,7 +22,7 @@ from core.networks import as_torch_state
 from core.recipes import Lesson
 from core.remedies import Course
 from core.small_sets import SmallSet
-from tests.core.test_remedies import torch_run
+from tests.core.torch_training import lesson_run
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
         best["waited"] += 1
         return best["waited"] == 15
 
-    torch_run(lesson, 0, watch)
+    lesson_run(lesson, 0, watch)
     assert best["stopped"] == stop.stopped
     restored = as_torch_state(course.network, found.frames[stop.best])
     for name, value in restored.items():

@@ -239,6 +239,18 @@ def test_grouped_heads_share_their_keys(models: dict[str, LoadedModel]) -> None:
     assert np.abs(layer.key[1] - layer.key[2]).max() > 1e-3
 
 
+def test_a_decoder_may_have_other_heads_than_its_encoder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = save("bart", tmp_path, decoder_attention_heads=3)
+    monkeypatch.setitem(MODELS, "uneven", allowed_models(f"uneven={folder}")["uneven"])
+    reading = read(load("uneven"), Texts(TEXT, target=TARGET))
+    for stream, heads in {"encoder": 4, "decoder": 3, "cross": 3}.items():
+        attention = reading.streams[stream]
+        assert attention.weights.shape[1] == heads
+        assert attention.layers[0].value_norms.shape == (heads, len(attention.keys.tokens))
+
+
 @pytest.mark.parametrize("architecture", ["t5", "marian", "bart"])
 def test_an_open_target_is_written_by_the_model(
     models: dict[str, LoadedModel], architecture: str

@@ -1,6 +1,7 @@
 """A typed f(x, y): its value, its exact derivatives, its source, its LaTeX and its refusals."""
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -134,12 +135,56 @@ BINDING: list[Any] = [
     ("1/x(y+1)", lambda x, y: (y + 1) / x),
     ("2^x(y+1)", lambda x, y: 2**x * (y + 1)),
 ]  # fmt: skip
+# As people write, and as it comes from other programs; then the same in plain signs.
+WRITTEN = """
+|x| = abs(x)                            ||x - 3|- y| = abs(abs(x - 3) - y)
+|x − 3|·|y| = abs(x - 3)*abs(y)         |x||y - 9| = abs(x)*abs(y - 9)
+2|x - 3| - 1|y| = 2*abs(x - 3) - abs(y)
+||x|| = abs(abs(x))
+|x(|y - 9| + 1)|² = (abs(x*(abs(y - 9) + 1)))^2
+sin(|x - 3|) |y| = sin(abs(x - 3))*abs(y)
+∣x∣ = abs(x)                            x² + y³ = x^2 + y^3
+x²y⁻¹ = x^2*y^-1                        −x² = -x^2
+(x + y)¹² = (x + y)^12                  2^x² = 2^(x^2)
+√x = sqrt(x)                            √(x y) + 1 = sqrt(x*y) + 1
+2√x·y = 2*sqrt(x)*y                     √|x - 3| = sqrt(abs(x - 3))
+√√x = sqrt(sqrt(x))                     √sin(x) = sqrt(sin(x))
+½x = 0.5*x                              x½ = x*0.5
+x/⅓ = x/(1/3)                           ¾(x + y) = 0.75*(x + y)
+πx = pi*x                               cos(2πxy) = cos(2*pi*x*y)
+sin x = sin(x)                          1 − sin x = 1 - sin(x)
+-ln y + 2 exp x = -log(y) + 2*exp(x)    tg x = tan(x)
+3x·-sin y = 3*x*(-sin(y))               x/sin y = x/sin(y)
+(sin x) cos(y) = sin(x)*cos(y)          sgn(x) = sign(x)
+log10(x) = log(x)/log(10)               log2(xy) = log(x*y)/log(2)
+relu(x - 2) = max(x - 2, 0)             y relu x = y*max(x, 0)
+sigmoid(x)^2 = (1/(1 + exp(-x)))^2      xy = x*y
+xy^2 = x*y^2                            2xyx - yx = 2*x*y*x - y*x
+x^2y = x^2*y                            x÷y = x/y
+x ∗ y = x*y                             x – y = x-y
+x ⁄ y = x/y                             ｘ＋２ｙ = x+2*y
+𝑥² + 𝟐𝑦 = x^2+2*y                       2𝜋x = 2*pi*x
+x\u00a0+\u2009y = x+y                   \ufeffx + y = x + y
+"""
+PAIRS = [part.strip() for line in WRITTEN.split("\n") for part in re.split(r" {2,}", line) if part]
 
 
-@pytest.mark.parametrize(("text", "expected"), BINDING)
-def test_operations_bind_as_in_mathematics(text: str, expected: Reference) -> None:
+@pytest.mark.parametrize("pair", PAIRS)
+def test_a_formula_is_read_as_people_write_it(pair: str) -> None:
+    written, plain = pair.split(" = ")
     for x, y in ((1.3, 0.7), (2.9, 3.1)):
-        assert formula(text).value(x, y) == pytest.approx(expected(x, y), rel=1e-14)
+        assert formula(written).value(x, y) == formula(plain).value(x, y)
+
+
+DOUBTFUL = "1/2x; 10/101 x + y; x/y(x + 1); e^2x; x^2y; 2**3(x); max(0,5, x)"
+CLEAR = "(1/2)x; ½x; x²y; x^2 y; e^(2x); max(0, 5, x); x/2; 2x/3; x^2/4 + 3(y - sin(2x))^2"
+
+
+def test_what_can_be_read_in_two_ways_is_marked() -> None:
+    for text in DOUBTFUL.split("; "):
+        assert formula(text).doubtful, text
+    for text in CLEAR.split("; "):
+        assert not formula(text).doubtful, text
 
 
 @pytest.mark.parametrize("alias", ALIASES)
@@ -352,11 +397,22 @@ ERRORS: list[Any] = [
     ("x)", 2, OPENED), ("(x))", 4, OPENED), ("x))((", 2, OPENED), ("sin(x)) + 1", 7, OPENED),
     ("(x + )", 6, MISSING), ("x + * y", 5, MISSING), ("x^^2", 3, MISSING), ("*x", 1, MISSING),
     ("sin(x,)", 7, MISSING), ("x, y", 2, COMMA), ("x//2", 3, MISSING), ("()", 2, NOTHING),
-    ("x $ y", 3, "“$”"), ("x²", 2, "“²”"), ("|x|", 1, NO_SIGN), ("x.y", 2, NO_SIGN),
-    ("x = 1", 3, "“=”"), ("x!", 2, NO_SIGN), ("x\x00", 2, "U+0000"), ("x \u202e", 3, "U+202E"),
+    ("x $ y", 3, "“$”"), ("x.y", 2, NO_SIGN), ("2[x]", 2, "round brackets"),
+    ("x = 1", 3, "only what f is equal to"), ("f(x, y) = x", 9, "only what f"),
+    ("x!", 2, NO_SIGN), ("x\x00", 2, "U+0000"), ("x \u202e", 3, "U+202E"),
     ("x + z", 5, "“z” " + NO_NAME), ("2 + foo(x)", 5, NO_NAME), ("X", 1, NO_NAME),
-    ("y + xy", 5, "write x * y."), ("2x3", 2, "“x3”"), ("xsin(x)", 1, "“xsin”"),
-    ("x + sin", 5, "sin(…)"), ("log x", 1, "log(…)"), ("2 ln x", 3, "ln(…)"),
+    ("2x3", 2, "write x^3"), ("xsin(x)", 1, "write x * sin(…)."), ("pix", 1, "write pi * x."),
+    ("sinx", 1, "write sin(x)."), ("X + y", 1, "write x."), ("x2 + y", 1, "write x^2"),
+    ("x₁", 2, "x and y"), ("х + y", 1, "U+0445"), ("x — y", 3, "write -"), ("∛x", 1, "^(1/3)"),
+    ("floor(x)", 1, "x - sin(2 pi x)/(2 pi)"), ("0,5x", 2, "write 0.5 with a point"),
+    ("1½x", 1, "write 1.5"), ("x < y", 3, "max(x, y)"),
+    ("|x|y|x|", 3, "could open or close"), ("|x", 1, "needs one that closes"),
+    ("√x y", 1, "how far this root"), ("2√2x", 2, "how far this root"), ("√x²", 1, "how far this"),
+    ("sin x y", 1, "write sin(x) if it is only x"), ("y + log x^2", 5, "write log(x)"),
+    ("sin x / x", 1, "how far sin"), ("sin 2x", 1, "sin(…)"), ("sin²(x)", 1, "sin(x)^2"),
+    ("sin^2(x)", 1, "sin(x)^2"), ("sin⁻¹(x)", 1, "asin(x) or 1/sin(x)"),
+    ("max x", 1, "two arguments"),
+    ("x + sin", 5, "sin(…)"), ("pow(x, 2)", 1, "write x^2"),
     ("sin()", 5, NOTHING), ("y sin(x, y)", 3, "one argument; here it has 2"),
     ("x + max(x)", 5, "two arguments or more; here it has 1"), ("y + x(1, 2)", 8, COMMA),
     ("e()", 3, NOTHING), ("x^101", 3, "exponent"), ("x^(50+51)", 4, "exponent"),

@@ -47,14 +47,13 @@ SIZE = [
     "(x+y)" * 40, "(x)" * 66, "x " * 100, "," * 200, "." * 200, "e" * 200, "_" * 200, "1e" * 100,
 ]  # fmt: skip
 LOOK_ALIKES = [
-    "х + у", "х^2", "x + у", "ο + x", "χ + x", "ｘ + ｙ", "x＋y", "（x）", "２x", "x^２", "１ + x",
-    "𝑥 + 𝑦", "𝐱", "𝟐x", "ⅹ + x", "x²", "x³ + y", "x⁻¹", "x₁", "½ x", "√x", "π x", "∞", "∑ x", "∂x",
-    "x\u202ey", "\u202ex + y", "x\u2066 + y", "x\u200by", "\u200bx", "x\u200d + y", "\ufeffx + y",
-    "x\u0301", "x\u0338 + y", "xͯ" + "\u0336" * 90, "٣x", "x^٢", "۴ + x", "२ x", "x\u00a0+ y",
-    "x\u3000+ y", "x\u2028y", "x\u2029y", "x\x85y", "x ∗ y", "x ∕ y", "x ⁄ y", "x – y", "x — y",
-    "x ÷ y", "x ⋅ y", "x ^ y ˆ 2", "ѕin(x)", "sın(x)", "SIN(X)", "ﬁ(x)", "e͏x", "x\ud800", "\udfff",
-    "😀", "x + 😀", "👩‍👩‍👧 x", "\U000e0041x", "\uffff", "x\x00", "\x00", "x + \x00 + y",
-    "x\x07", "x\x08y",
+    "х + у", "х^2", "x + у", "ο + x", "χ + x", "ⅹ + x", "x⁺y", "x₁", "∞", "∑ x", "∂x", "x|", "∛x",
+    "x\u202ey", "\u202ex + y", "x\u2066 + y", "x\u200by", "\u200bx", "x\u200d + y", "x\ufeff + y",
+    "x\u0301", "x\u0338 + y", "xͯ" + "\u0336" * 90, "٣x", "x^٢", "۴ + x", "२ x", "\ue000x\ue001",
+    "x\u2028y", "x\u2029y", "x\x85y", "x — y", "|x|y|x|", "1½ x", "\ue000x|", "|" * 200, "|x" * 99,
+    "x ^ y ˆ 2", "ѕin(x)", "sın(x)", "SIN(X)", "ﬁ(x)", "e͏x", "x\ud800", "\udfff", "x²^³", "²x",
+    "😀", "x + 😀", "👩‍👩‍👧 x", "\U000e0041x", "\uffff", "x\x00", "\x00", "x + \x00 + y", "√", "√²",
+    "x\x07", "x\x08y", "sin²(x)", "sin⁻¹(x)", "√x y", "|(x|)", "||", "|x", "⁻x", "x⁻", "x⁹⁹⁹",
     "\x1b[31mx", "x\x7f", "x\x0b+ y", "x\x0c+ y", "\x1a", "x\r\n;y", "x\t$\t", "\xff\xfe", "\u2060",
 ]  # fmt: skip
 ELSEWHERE = [
@@ -95,6 +94,9 @@ HARMLESS = [
     "(" * 99 + "x" + ")" * 99, "+" * 199 + "x", "-" * 58 + "x", "sin(" * 39 + "x" + ")" * 39,
     "x" + " " * 199, "x\ny", "x\r\n+\ty", "0.1" + "0" * 190 + "x", "x" + "^0.5" * 29, "x--y",
     "2e-x",
+    "ｘ + ｙ", "x＋y", "（x）", "２x", "x^２", "１ + x", "𝑥 + 𝑦", "𝐱", "𝟐x", "x²", "x³ + y", "x⁻¹",
+    "½ x", "√x", "π x", "\ufeffx + y", "x\u00a0+ y", "x\u3000+ y", "x ∗ y", "x ∕ y", "x ⁄ y",
+    "x – y", "x ÷ y", "x ⋅ y", "|" * 30 + "x" + "|" * 30, "xy" * 20,
     "x" + "^x" * 30, "x - - - + - y", "1e-400 + x", "e^pi^0.1x", "max(" + ",".join("xy" * 20) + ")",
 ]  # fmt: skip
 
@@ -191,8 +193,8 @@ def repeated(text: str, message: str) -> int:
     return longest
 
 
-# "x" * 5000 and 100,000 are refused for their length; these are short enough to be read as a name.
-NAMES_OF_X_AND_Y = ["x" * 200, "xy" * 100, "x" * 45 + "+x * x * x * x * x * x * x * x * x"]
+# "x" * 5000 and 100,000 are refused for their length; these are short enough to be read.
+NAMES_OF_X_AND_Y = ["x" * 200, "xy" * 100, "pix" * 60, "sinx" * 50, "x" * 99 + "z" * 99]
 
 
 def about(text: str) -> str:

@@ -1,41 +1,24 @@
-"""Coin flips and logistic regression against SciPy, torch and scikit-learn."""
+"""Coin flips and logistic regression against loops and scikit-learn."""
 
 import math
 
 import numpy as np
 import pytest
-import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import bernoulli
 from sklearn.linear_model import LogisticRegression
 
 from core.likelihood import (
     Flips,
-    curvature,
     likelihood,
     log_likelihood,
     mean_bce,
     score,
     underflows_at,
 )
-from core.logistic import Data, best, descend, gradient, hessian, mean_nll
+from core.logistic import Data, best, descend, gradient, mean_nll
 
 BITS = st.lists(st.sampled_from([0, 1]), min_size=1, max_size=60)
-
-
-@given(BITS, st.floats(0.01, 0.99), st.integers(1, 5))
-def test_all_three_are_scipys(bits: list[int], p: float, repeats: int) -> None:
-    flips = Flips(tuple(bits), repeats)
-    sample = np.tile(bits, repeats)
-    expected = bernoulli.logpmf(sample, p).sum()
-    assert log_likelihood(flips, p) == pytest.approx(expected, rel=1e-10)
-    assert likelihood(flips, p) == pytest.approx(np.exp(expected), rel=1e-8)
-    theirs = torch.nn.functional.binary_cross_entropy(
-        torch.full((len(sample),), p, dtype=torch.float64),
-        torch.tensor(sample, dtype=torch.float64),
-    )
-    assert mean_bce(flips, p) == pytest.approx(theirs.item(), rel=1e-10)
 
 
 @given(BITS)
@@ -45,19 +28,6 @@ def test_all_three_have_their_optimum_at_k_over_n(bits: list[int]) -> None:
     assert grid[np.argmax(likelihood(flips, grid))] == pytest.approx(flips.best, abs=1e-9)
     assert grid[np.argmax(log_likelihood(flips, grid))] == pytest.approx(flips.best, abs=1e-9)
     assert grid[np.argmin(mean_bce(flips, grid))] == pytest.approx(flips.best, abs=1e-9)
-
-
-@given(BITS, st.floats(0.05, 0.95))
-def test_slope_and_curvature_are_differences(bits: list[int], p: float) -> None:
-    flips, h = Flips(tuple(bits)), 1e-5
-    at = [float(log_likelihood(flips, each)) for each in (p - h, p, p + h)]
-    assert score(flips, p) == pytest.approx((at[2] - at[0]) / (2 * h), rel=1e-4, abs=1e-4)
-    assert curvature(flips, p) == pytest.approx(
-        (score(flips, p + h) - score(flips, p - h)) / (2 * h), rel=1e-4
-    )
-    assert curvature(flips, p) < 0
-    if 0 < flips.k < flips.n:
-        assert score(flips, flips.best) == pytest.approx(0, abs=1e-9 * flips.n)
 
 
 @pytest.mark.parametrize("bit", [0, 1])
@@ -120,23 +90,6 @@ def test_gradient_descent_reaches_it(name: str) -> None:
     assert (np.diff(run.losses) <= 1e-15).all()
     assert run.arrived_at is not None
     assert run.losses[0] == pytest.approx(math.log(2))
-
-
-@EACH
-def test_gradient_and_hessian_are_autograds(name: str) -> None:
-    data = sample(name)
-    x, y = torch.tensor(data.x), torch.tensor(data.y, dtype=torch.float64)
-
-    def loss(w: torch.Tensor) -> torch.Tensor:
-        return torch.nn.functional.binary_cross_entropy_with_logits(w[0] * x + w[1], y)
-
-    at = torch.tensor([0.7, -0.4], dtype=torch.float64, requires_grad=True)
-    (slope,) = torch.autograd.grad(loss(at), at)
-    weights = at.detach().numpy()
-    assert mean_nll(data, weights) == pytest.approx(loss(at).item(), rel=1e-12)
-    np.testing.assert_allclose(gradient(data, weights), slope, rtol=1e-10)
-    theirs = torch.autograd.functional.hessian(loss, at.detach())
-    np.testing.assert_allclose(hessian(data, weights), theirs, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

@@ -70,27 +70,41 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
         assert "Lasso keeps wrongly []" in said
 
 
-@pytest.mark.parametrize(("separator", "decimal"), [(",", "."), (";", ","), ("\t", ".")])
-def test_the_script_reads_a_persons_own_file(separator, decimal, tmp_path, monkeypatch) -> None:
-    numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)), 4)
+@pytest.mark.parametrize(
+    ("separator", "style"),
+    [
+        (",", "{}"),
+        (";", "decimal"),
+        ("\t", "{}"),
+        ("|", "{:,}"),
+        (",", '"{:,}"'),
+        (" ", "{}"),
+        (";", "headless"),
+    ],
+)
+def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeypatch) -> None:
+    numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)) * 1e4, 2)
     hostile = "y'''\"\\n{print}"
-    cells = [["a", "b", '"' + hostile.replace('"', '""') + '"', "é"], *numbers.tolist()]
-    text = "\n".join(
-        separator.join(str(cell).replace(".", decimal) if i else cell for cell in row)
-        for i, row in enumerate(cells)
-    )
+    name = "c" if separator == " " else '"' + hostile.replace('"', '""') + '"'
+    cells = [["a", "b", name, "é"]]
+    if style == "headless":
+        cells = [[f"{x:.2f}".replace(".", ",").replace("-", "−") for x in row] for row in numbers]
+    elif style == "decimal":
+        cells += [[f"{x}".replace(".", ",") for x in row] for row in numbers.tolist()]
+    else:
+        cells += [[style.format(x) for x in row] for row in numbers.tolist()]
+    text = "\n".join(separator.join(row) for row in cells)
     (tmp_path / "table.csv").write_text("\ufeff" + text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     table = read_table(text)
-    recipe = Recipe(
-        own(table.separator, table.decimal_comma, 2, table.names[2]), False, 42, True, 0.02, Scale()
-    )
+    np.testing.assert_array_equal(table.numbers, numbers)
+    recipe = Recipe(own(table, 2), False, 42, True, 0.02, Scale())
     script = linear_script(recipe)
     ast.parse(script)
     check(script, with_target(table, 2), recipe)
 
 
-def table(kind: str) -> np.ndarray:
+def numbers_of(kind: str) -> np.ndarray:
     """Features and, last, a target."""
     rng = np.random.default_rng(3)  # with this seed scikit-learn's Ridge tells copies apart
     x = rng.standard_normal((40, 3))
@@ -116,18 +130,19 @@ KINDS = ["copies", "units", "constant", "more features than rows", "small", "no 
 def test_the_script_agrees_where_scikit_learns_solvers_do_not(
     kind, standardise, tmp_path, monkeypatch, capsys
 ) -> None:
-    numbers = table(kind)
+    numbers = numbers_of(kind)
     if kind == "no noise":
         numbers[:, -1] = numbers[:, :-1] @ [3.0, -2.0, 0.0]
     names = [f"x{i}" for i in range(numbers.shape[1])]
     rows = [",".join(map(repr, row)) for row in numbers.tolist()]
-    (tmp_path / "table.csv").write_text("\n".join([",".join(names), *rows]))
+    text = "\n".join([",".join(names), *rows])
+    (tmp_path / "table.csv").write_text(text)
     monkeypatch.chdir(tmp_path)
     data = RegressionData(numbers[:, :-1], numbers[:, -1], tuple(names[:-1]))
     problem = prepare(data, standardise=standardise)
     for alpha in (1e-15 * largest_useful_alpha(problem), 0.1 * largest_useful_alpha(problem)):
         recipe = Recipe(
-            own(",", False, len(names) - 1, names[-1]), False, 42, standardise, alpha, Scale(),
+            own(read_table(text), len(names) - 1), False, 42, standardise, alpha, Scale(),
             care=care_of(problem, alpha, Scale()),
         )  # fmt: skip
         script = executed(linear_script(recipe))

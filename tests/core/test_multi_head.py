@@ -1,4 +1,4 @@
-"""Multi-head attention against torch, its properties, its cost, and input that does not fit."""
+"""Multi-head attention's properties, its cost, and input that does not fit."""
 
 import numpy as np
 import pytest
@@ -32,18 +32,6 @@ def torchs(width: int, heads: int, seed: int) -> torch.nn.MultiheadAttention:
         layer.in_proj_weight.copy_(torch.tensor(stacked))
         layer.out_proj.weight.copy_(torch.tensor(ours.output.T))
     return layer
-
-
-@pytest.mark.parametrize(("width", "heads"), [(24, 1), (24, 3), (24, 12), (35, 5), (11, 11)])
-@pytest.mark.parametrize("same", [True, False], ids=["self", "cross"])
-def test_it_is_torchs_multi_head_attention(width: int, heads: int, same: bool) -> None:
-    looking = tokens(5, width)
-    read = looking if same else tokens(7, width)
-    ours = multi_head(looking, read, random_projections(width, 4), heads)
-    x, y = torch.tensor(looking)[None], torch.tensor(read)[None]
-    output, weights = torchs(width, heads, 4)(x, y, y, average_attn_weights=False)
-    np.testing.assert_allclose(ours.weights, weights[0].detach(), rtol=1e-12, atol=1e-14)
-    np.testing.assert_allclose(ours.output, output[0].detach(), rtol=1e-12, atol=1e-13)
 
 
 def test_every_stage_has_its_shape_and_the_heads_are_torchs_scaled_dot_product() -> None:
@@ -167,8 +155,10 @@ def test_positions_are_sines_and_cosines() -> None:
 
 def test_numbers_are_read_in_rows() -> None:
     expected = [[1, -0.5], [2e-1, 3]]
-    np.testing.assert_array_equal(parse_vectors("1 -0.5; 0.2, 3", 2), expected)
-    np.testing.assert_array_equal(parse_vectors("1 -.5\n2e-1 3\n", 2), expected)
+    np.testing.assert_array_equal(parse_vectors("1 -0.5; 0.2, 3", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1 -.5\n2e-1 3\n", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1 −0,5; 0,2 3", 2).value, expected)
+    np.testing.assert_array_equal(parse_vectors("1, -0,5; 0,2, 3", 2).value, expected)
 
 
 @pytest.mark.parametrize(
@@ -176,10 +166,10 @@ def test_numbers_are_read_in_rows() -> None:
     [
         ("", "no numbers yet"),
         (" ; ", "no numbers yet"),
-        ("1 2; 3", "Row 2 has 1 numbers, but the model width is 2"),
+        ("1 2; 3", "Row 2 has 1 number, but the model width is 2"),
         ("1 zwei", "“zwei”, which is no number"),
-        ("1 nan", "row 1, column 2 is nan"),
-        ("1 2; inf 2", "row 2, column 1 is inf"),
+        ("1 nan", "“nan”, which is no number"),
+        ("1 2; inf 2", "“inf”, which is no number"),
         ("1 1e999", "row 1, column 2 is inf"),
         ("1 2;" * 13, "13 rows; up to 12"),
         ("1 " * 2_000, "up to 2,000"),

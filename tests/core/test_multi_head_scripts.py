@@ -46,7 +46,7 @@ def test_torch_repeats_every_weight(heads: int, other: str, positions: bool, cap
 def test_typed_numbers_reach_the_script() -> None:
     text, other = "1 0 -2; 0.5 3 1", "1 1 1"
     ours = multi_head(
-        parse_vectors(text, 3), parse_vectors(other, 3), random_projections(3, 2), 3
+        parse_vectors(text, 3).value, parse_vectors(other, 3).value, random_projections(3, 2), 3
     )  # fmt: skip
     script = anatomy_script(True, text, other, 3, 3, 2, False)
     assert "zlib" not in script

@@ -16,6 +16,7 @@ from core.own_data import (
     read_table,
     write_point,
 )
+from core.tables import Answers
 
 ROWS = [(1.5, -2.0, "yes"), (0.25, 3.0, "no")] * 5
 
@@ -25,7 +26,7 @@ def table(separator: str = ",", header: str = "", decimal: str = ".", rows=ROWS)
     return "\n".join([*([header] if header else []), *lines])
 
 
-@pytest.mark.parametrize("separator", [",", ";", "\t", ", ", " "])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|", ", ", " "])
 def test_separators_are_found_and_classes_sorted(separator: str) -> None:
     found = read_table(table(separator))
     np.testing.assert_array_equal(found.x[:2], [[1.5, -2], [0.25, 3]])
@@ -48,6 +49,52 @@ def test_numeric_classes_are_sorted_as_numbers() -> None:
     assert read_table(table(rows=rows)).classes == ("9", "10")
 
 
+@pytest.mark.parametrize(
+    ("labels", "classes"),
+    [
+        (("0", "0.0", "1.0"), ("0", "1.0")),
+        (("1", "−1", "1.0"), ("−1", "1")),
+        (("1,5", "0", "1.50"), ("0", "1,5")),
+        (("a", "b", "a"), ("a", "b")),
+    ],
+)
+def test_classes_that_are_numbers_are_told_apart_by_their_value(labels, classes) -> None:
+    rows = [(i, i * i, labels[i % 3]) for i in range(12)]
+    found = read_table(table(";", rows=rows))
+    assert found.classes == classes
+    other = {"0": 0, "0.0": 0, "1": 1, "1.0": 1, "−1": 0, "1,5": 1, "1.50": 1, "a": 0, "b": 1}
+    assert found.y.tolist() == [other[labels[i % 3]] for i in range(12)]
+
+
+@pytest.mark.parametrize(
+    ("first", "names", "asks"),
+    [
+        ("2019,2020,label", ("2019", "2020"), False),
+        ("2019,2020,2021", ("2019", "2020"), False),
+        ("height,2020,label", ("height", "2020"), False),
+        ("\ufeffheight,weight,label", ("height", "weight"), False),
+        ("0,1,2", ("0", "1"), False),
+        ("7,8,1.0", ("x₁", "x₂"), False),
+        ("-1,0,1", ("x₁", "x₂"), False),
+    ],
+)
+def test_a_first_row_of_numbers_is_told_apart_from_data(first, names, asks) -> None:
+    rows = table(rows=[(i, i * i, i % 2) for i in range(9)])
+    found = read_table(f"{first}\n{rows}")
+    assert found.features == names
+    assert len(found.y) == 9 + (names[0] == "x₁")
+    assert found.dialect.asks_names == asks
+
+
+def test_columns_that_are_counted_are_asked_about() -> None:
+    text = "0,1,2\n" + table(rows=[(i, i * i, 1 + i % 2) for i in range(9)])
+    found = read_table(text)
+    assert (found.features, len(found.y), found.dialect.asks_names) == (("0", "1"), 9, True)
+    data = read_table(text, Answers(names=False))
+    assert data.x[0].tolist() == [0, 1]
+    assert len(data.y) == 10
+
+
 def changed(row: int, cells) -> str:
     rows = list(ROWS)
     rows[row] = cells
@@ -63,12 +110,13 @@ def changed(row: int, cells) -> str:
         (changed(3, (1, "", "no")), r"Row 4, column “x₂”: the value is missing"),
         (changed(3, (1, "NaN", "no")), r"Row 4, column “x₂”: the value is missing"),
         ("a,b,c\n" + changed(3, ("tall", 1, "no")), r"Row 5, column “a”: “tall” is not a number"),
-        (changed(3, (1, "inf", "no")), r"Row 4, column “x₂”: the value must be"),
+        (changed(3, (1, "inf", "no")), r"Row 4, column “x₂”: “inf” is not a number"),
+        (changed(3, (1, "1e13", "no")), r"Row 4, column “x₂”: the value must be"),
         (changed(6, (1, 2, "")), r"Row 7, column “class”: the class is missing"),
         (changed(6, (1, 2, "maybe")), r"Row 7, column “class”: “maybe” is a third class"),
         (table(rows=[(i, i * i, "yes") for i in range(9)]), "one class only, “yes”"),
         (table(rows=[(7, i, i % 2) for i in range(9)]), r"Column 1 \(“x₁”\) has the same value"),
-        (table("|"), "Row 1 has one column. Separate"),
+        (table("/"), "Row 1 has one column. Separate"),
         (table(",", decimal=","), "Row 1 has 5 columns; three are needed"),
         (changed(4, (1, 2, 3, 4)), "Row 5 has 4 columns"),
         (changed(4, (1, 2)), "Row 5 has 2 columns"),
@@ -86,7 +134,7 @@ def test_files() -> None:
     assert decode("é,1".encode("utf-8-sig")) == "é,1"
     with pytest.raises(ValueError, match=r"10\.0 MB"):
         decode(b"1" * 10_000_000)
-    with pytest.raises(ValueError, match="Row 2 is not UTF-8"):
+    with pytest.raises(ValueError, match=r"not UTF-8 text \(row 2, byte 7\)"):
         decode(b"1,2,a\n\xff,2,b")
 
 

@@ -2,23 +2,9 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from core.position_shift import fitted_shift, shift_matrix, shift_residuals, spread_positions
 from core.sinusoids import evenly, frequencies, sinusoidal
-
-
-@given(
-    position=st.integers(0, 4_000),
-    k=st.integers(-1_000, 1_000),
-    half=st.integers(1, 24),
-    base=st.floats(10, 1_000_000),
-)
-def test_it_carries_every_position(position, k, half, base) -> None:
-    matrix = shift_matrix(k, frequencies(2 * half, base))
-    encoded = sinusoidal(np.array([position, position + k]), 2 * half, base)
-    np.testing.assert_allclose(matrix @ encoded[0], encoded[1], atol=2e-12)
 
 
 def test_one_block_is_the_angle_sum_written_out() -> None:

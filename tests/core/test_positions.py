@@ -22,8 +22,6 @@ from core.models import checked_folder
 from core.position_scores import all_curves, fixed_pair
 from core.position_table import minilm_table
 from core.positions import ENCODINGS, PositionSettings, scores
-from core.relative_bias import alibi_slopes
-from core.sinusoids import sinusoidal
 
 ALL = pytest.mark.parametrize("key", ENCODINGS)
 PLAIN = PositionSettings()
@@ -54,30 +52,6 @@ def test_moving_both_positions_changes_nothing_where_only_the_distance_counts(ke
         np.testing.assert_allclose(here, there, atol=1e-11)
     else:
         assert np.abs(here - there).max() > 0.1
-
-
-def test_each_score_is_its_formula() -> None:
-    query, key = drawn(4, 1, WIDTH), drawn(5, 1, WIDTH)
-    product = float((query @ key.T)[0, 0]) / math.sqrt(WIDTH)
-    m, n = np.array([90]), np.array([33])
-
-    def score(name: str) -> float:
-        return float(scores(ENCODINGS[name], query, key, m, n, PLAIN)[0, 0])
-
-    assert score("nope") == pytest.approx(product, rel=1e-14)
-    assert score("alibi") == pytest.approx(product - alibi_slopes(8)[3] * 57, rel=1e-12)
-    assert score("t5") == pytest.approx(product - 0.25 * 13, rel=1e-12)
-    places = sinusoidal(np.array([90, 33]), WIDTH)
-    added = float((query[0] + places[0]) @ (key[0] + places[1])) / math.sqrt(WIDTH)
-    assert score("sinusoidal") == pytest.approx(added, rel=1e-12)
-    table = minilm_table()[1:]
-    factor = np.sqrt(0.5 / np.median((table**2).mean(axis=1)))
-    added = float((query[0] + factor * table[90]) @ (key[0] + factor * table[33]))
-    assert score("learned") == pytest.approx(added / math.sqrt(WIDTH), rel=1e-12)
-    pairs = query[0].reshape(-1, 2) @ np.array([1, 1j]), key[0].reshape(-1, 2) @ np.array([1, 1j])
-    omegas = 10_000 ** (-np.arange(0, WIDTH, 2) / WIDTH)
-    turned = (pairs[0] * np.exp(90j * omegas)) @ np.conj(pairs[1] * np.exp(33j * omegas))
-    assert score("rope") == pytest.approx(turned.real / math.sqrt(WIDTH), rel=1e-12)
 
 
 def test_the_learned_table_is_the_models_own() -> None:

@@ -5,7 +5,9 @@ import ast
 import numpy as np
 import pytest
 
+from core.conditions import Conditions
 from core.optimizers import OPTIMIZERS
+from core.own_surfaces import own_surface
 from core.race_scripts import race_script
 from core.suggestions import suggested_learning_rate
 from core.surfaces import SURFACES
@@ -81,3 +83,52 @@ def test_at_ackleys_kink_the_script_stays_where_the_page_stays() -> None:
     path = executed(race_script(result))["paths"]["Adam"].numpy()
     np.testing.assert_array_equal(path, result.trajectories[0].points)
     np.testing.assert_array_equal(path, np.zeros((6, 2)))
+
+
+EDGES = {
+    "clipping, and no gradient after one step": ("x^2 + y^2", 0.5, (1, 1), {"clip_norm": 5.0}),
+    "clipping, from where there is no gradient": ("x^2 + y^2", 0.1, (0, 0), {"clip_norm": 0.5}),
+    "a long gradient is clipped": ("100(y - x^2)^2 + (1 - x)^2", 0.01, (-2, 2), {"clip_norm": 0.3}),
+    "clipping to a rounding error": ("x^4 + y^2", 0.1, (2, 1), {"clip_norm": 1e-12}),
+    "kinks": ("|x| + 2|y - 1| + max(x, 0.5, y)", 0.25, (1, 1), {}),
+    "the point of a cone": ("√(x² + y²)", 0.5, (0.5, 0), {}),
+    "a valley": ("(x^2 - y)^2", 0.01, (1, 1.2), {}),
+    "divergence": ("x^4 + y^4", 0.5, (3, -2), {}),
+    "divergence with clipping": ("exp(x^2) + y^2", 3.0, (2, -2), {"clip_norm": 1e6}),
+    "a place without a value": ("log(x) + y^2", 0.5, (0.1, 1), {}),
+    "no minimum, noise and clipping": ("x y", 0.1, (1, 2), {"clip_norm": 1.0, "sigma": 0.3}),
+    "everything at once": (
+        "½(x² + 9y²)",
+        0.1,
+        (3, 1),
+        {"clip_norm": 2.0, "sigma": 0.01, "schedule": "cosine"},
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EDGES)
+def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, capsys) -> None:
+    text, rate, start, conditions = EDGES[name]
+    surface = own_surface(text, (-4, 4, -3, 3))
+    entries = [Entry(key, {"learning_rate": rate}) for key in OPTIMIZERS]
+    result = race(surface, entries, start, 60, Conditions(**conditions))
+    names = executed(race_script(result))
+    for path, trajectory in zip(names["paths"].values(), result.trajectories, strict=True):
+        finite = np.isfinite(trajectory.points).all(axis=1) & (trajectory.values < 1e9)
+        known = len(finite) if finite.all() else int(np.argmin(finite))
+        ours, theirs = trajectory.points[:known], path.numpy()[:known]
+        np.testing.assert_allclose(theirs, ours, rtol=1e-6, atol=1e-9)
+        if known == len(finite) and surface.minima:
+            status = trajectory.status
+            step = status.step if status.kind == "converged" else None
+            assert names["converged_at"](path) == step
+    assert ("converged" in capsys.readouterr().out) == bool(surface.minima)
+
+
+def test_clipping_with_no_gradient_left_converges_at_the_pages_step(capsys) -> None:
+    surface = own_surface("x^2 + y^2", (-4, 4, -3, 3))
+    entry = Entry("gd", {"learning_rate": 0.5})
+    result = race(surface, [entry], (1, 1), 20, Conditions(clip_norm=5.0))
+    executed(race_script(result))
+    assert result.trajectories[0].status.step == 1
+    assert "converged at step 1\n" in capsys.readouterr().out

@@ -7,7 +7,7 @@ from core.constrained_optimum import with_multiplier, with_radius
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
 from core.regularization_scripts import regularization_script
-from core.two_features import DEFAULT_ROWS, loss_of, parsed
+from core.two_features import DEFAULT_ROWS, loss_of, loss_of_rows, parsed
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 BALLS = [
@@ -45,7 +45,7 @@ def test_both_balls_of_the_page_are_in_one_script() -> None:
 def test_rows_are_in_the_script() -> None:
     loss = loss_of(DEFAULT_ROWS)
     optima = [with_multiplier(loss, Ball(key), 0.3) for key in ("l1", "l2")]
-    script = regularization_script(optima, DEFAULT_ROWS)
+    script = regularization_script(optima, parsed(DEFAULT_ROWS).value)
     names = executed(script)
     assert "-1.5, -1.2, -2.9" in script
     for optimum in optima:
@@ -66,11 +66,10 @@ def test_a_constraint_that_does_nothing_and_one_that_leaves_nothing() -> None:
 @pytest.mark.parametrize("unit", [1e-5, 1e4])
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
 def test_in_far_units_and_for_a_constant_target_the_script_agrees(ball: Ball, unit: float) -> None:
-    rows = parsed(DEFAULT_ROWS) * [unit, unit, 1.0]
+    rows = parsed(DEFAULT_ROWS).value * [unit, unit, 1.0]
     for target in (rows[:, 2], np.full(len(rows), 0.1)):
         table = np.column_stack([rows[:, :2], target])
-        text = "\n".join(",".join(map(repr, row)) for row in table.tolist())
-        optimum = with_radius(loss_of(text), ball, 0.05)
-        found = executed(regularization_script([optimum], text))["solutions"][ball.name]
+        optimum = with_radius(loss_of_rows(table), ball, 0.05)
+        found = executed(regularization_script([optimum], table))["solutions"][ball.name]
         size = np.abs(optimum.point).max()
         np.testing.assert_allclose(found, optimum.point, rtol=1e-4, atol=1e-4 * size)

@@ -1,13 +1,11 @@
-"""Courses against the engine and against torch loops, remedy by remedy."""
+"""Courses against the engine, in pieces and in lockstep; what remedies do to weights."""
 
 import copy
 
 import numpy as np
 import pytest
-import torch
 
 from core.datasets import Split
-from core.networks import as_torch_state
 from core.recipes import Lesson, Recipe
 from core.remedies import Course, work
 from core.remedy_registry import REMEDIES, recipe
@@ -33,85 +31,6 @@ def curves(lesson: Lesson):
     course = Course(lesson)
     course.advance()
     return course, course.curves()
-
-
-def torch_run(lesson: Lesson, seed: int, watch=None):
-    """The same training as one would write it; returns losses on the three parts and the net.
-
-    `watch` gets epoch, losses and net after each epoch, and ends training by saying True.
-    """
-    how, parts = lesson.recipe, lesson.data.parts()
-    torch.manual_seed(seed)
-    w = lesson.width
-    net = torch.nn.Sequential(
-        torch.nn.Linear(2, w), torch.nn.ReLU(), torch.nn.Linear(w, w), torch.nn.ReLU(),
-        torch.nn.Linear(w, 1),
-    ).double()  # fmt: skip
-    kind = torch.optim.Adam if how.l2 else torch.optim.AdamW
-    optimizer = kind(net.parameters(), lr=lesson.rate, weight_decay=how.l2 or how.decay)
-    criterion = torch.nn.BCEWithLogitsLoss()
-    pairs = [
-        (torch.tensor(x), torch.tensor(y)[:, None])
-        for x, y in (
-            (parts.x_train, parts.y_train),
-            (parts.x_validation, parts.y_validation),
-            (parts.x_test, parts.y_test),
-        )
-    ]
-    x_train, y_train = pairs[0]
-    # torch.nn.CrossEntropyLoss has label smoothing of its own: two logits, 0 and z.
-    smoothed = torch.nn.CrossEntropyLoss(label_smoothing=how.smoothing)
-    generator = np.random.default_rng(seed)
-
-    def measure():
-        with torch.no_grad():
-            return [criterion(net(x), y).item() for x, y in pairs]
-
-    found = [measure()]
-    for epoch in range(lesson.epochs + 1):
-        if watch and watch(epoch, found[-1], net):
-            break
-        if epoch == lesson.epochs:
-            break
-        x = x_train
-        if how.jitter:
-            x = x + how.jitter * torch.tensor(generator.standard_normal((2, len(x)))).T
-        hidden = x
-        for layer in (net[0], net[2]):
-            hidden = torch.relu(layer(hidden))
-            if how.dropout:
-                kept = generator.random((w, len(x))) < 1 - how.dropout
-                hidden = hidden * torch.tensor(kept).T / (1 - how.dropout)
-        z = net[4](hidden)
-        both = torch.cat([torch.zeros_like(z), z], dim=1)
-        optimizer.zero_grad()
-        smoothed(both, y_train[:, 0].long()).backward()
-        optimizer.step()
-        if how.max_norm:
-            with torch.no_grad():
-                for layer in (net[0], net[2], net[4]):
-                    layer.weight.copy_(torch.renorm(layer.weight, 2, 0, how.max_norm))
-        found.append(measure())
-    return np.array(found).T, net
-
-
-@pytest.mark.parametrize("name", RECIPES)
-def test_every_remedy_is_a_torch_loop(name: str) -> None:
-    lesson = Lesson(DATA, RECIPES[name], width=7, seeds=(3, 0), epochs=30, rate=0.02)
-    course, ours = curves(lesson)
-    for run, seed in enumerate(lesson.seeds):
-        theirs, net = torch_run(lesson, seed)
-        # renorm divides by norm + 1e-7; the test part is judged in float32.
-        close = 3e-6 if lesson.recipe.max_norm else 1e-8
-        for measured, expected, rtol in (
-            (ours.train_loss, theirs[0], close),
-            (ours.validation_loss, theirs[1], close),
-            (ours.test_loss, theirs[2], 3e-6),
-        ):
-            np.testing.assert_allclose(measured[run], expected, rtol=rtol)
-        state = as_torch_state(course.network, course.weights[run])
-        for key, value in net.state_dict().items():
-            np.testing.assert_allclose(state[key], value.numpy(), rtol=1e-4, atol=1e-6)
 
 
 def test_without_a_remedy_it_is_the_training_engine() -> None:

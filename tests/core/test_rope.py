@@ -1,4 +1,4 @@
-"""RoPE and its scalings against transformers' own, and the identities of rotations."""
+"""RoPE against Llama's, what scalings do, and the identities of rotations."""
 
 import math
 
@@ -24,37 +24,6 @@ def llama(d: int, base: float, trained: int, rope: dict):
         max_position_embeddings=trained,
         rope_parameters={"rope_theta": float(base), **rope},
     )
-
-
-def theirs(kind: str, d: int, base: float, factor: float, trained: int):
-    """Frequencies and attention factor by transformers."""
-    from transformers.modeling_rope_utils import ROPE_INIT_FUNCTIONS
-
-    rope = {"rope_type": kind, "factor": float(factor)}
-    if kind == "yarn":
-        rope["original_max_position_embeddings"] = trained
-    if kind == "dynamic":
-        # Without a factor of its own it takes that of the length that is asked for.
-        rope["factor"] = 1.0
-    config = llama(d, base, trained, rope)
-    length = round(factor * trained)
-    omegas, attention = ROPE_INIT_FUNCTIONS[kind](config, "cpu", seq_len=length)
-    return omegas.double().numpy(), attention
-
-
-@pytest.mark.parametrize(
-    ("ours", "kind"), [("linear", "linear"), ("ntk", "dynamic"), ("yarn", "yarn")]
-)
-@pytest.mark.parametrize(
-    ("d", "base", "factor", "trained"),
-    [(64, 10_000, 4, 512), (128, 500_000, 8, 4096), (32, 1_000, 16, 128), (16, 10_000, 1, 2048)],
-)
-def test_scaled_frequencies_are_those_of_transformers(ours, kind, d, base, factor, trained) -> None:
-    expected, attention = theirs(kind, d, base, factor, trained)
-    omegas, factor_on_q = scaled_frequencies(ours, d, base, factor, trained)
-    assert omegas.shape == (d // 2,)
-    np.testing.assert_allclose(omegas, expected, rtol=3e-6)
-    assert factor_on_q == pytest.approx(attention, rel=1e-12)
 
 
 def test_rotated_vectors_are_llamas() -> None:

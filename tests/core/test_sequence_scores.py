@@ -3,19 +3,29 @@
 import numpy as np
 import pytest
 import torch
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from core import sequence_scores
 from core.model_specs import MODELS, allowed_models
 from core.models import LoadedModel, load
 from core.sequence_scores import MOST_TOKENS, candidates, score
+from tests.parity.drawing import examples
 from tests.tiny_models import save
 
 TEXT = "the animal did not cross the street"
 
 
+class Loaded(dict[str, LoadedModel]):
+    """Models by their kind; hypothesis shows what it is given, and networks are long."""
+
+    def __repr__(self) -> str:
+        return f"Loaded({', '.join(self)})"
+
+
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
-    loaded = {}
+    loaded = Loaded()
     for kind in ("gpt2", "bert", "bart"):
         folder = save(kind, tmp_path_factory.mktemp(kind))
         MODELS[kind] = allowed_models(f"{kind}={folder}")[kind]
@@ -24,10 +34,20 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
     return loaded
 
 
-def test_a_causal_model_gives_transformers_own_loss(models) -> None:
+# Words that the models know, others, and signs.
+sentences = st.lists(
+    st.one_of(st.sampled_from(TEXT.split()), st.text("abcxyz.,!?é", min_size=1, max_size=6)),
+    min_size=2, max_size=8,
+).map(" ".join)  # fmt: skip
+
+
+@examples(6)
+@given(text=sentences)
+def test_a_causal_model_gives_transformers_own_loss(models, text: str) -> None:
     model = models["gpt2"]
-    found = score(model, TEXT)
-    ids = torch.tensor([model.tokenizer(TEXT)["input_ids"]])
+    ids = torch.tensor([model.tokenizer(text)["input_ids"]])
+    assume(1 < ids.shape[1] <= MOST_TOKENS)
+    found = score(model, text)
     with torch.inference_mode():
         loss = model.network(input_ids=ids, labels=ids).loss.item()
     assert found.mean_loss == pytest.approx(loss, rel=1e-5)
@@ -35,10 +55,12 @@ def test_a_causal_model_gives_transformers_own_loss(models) -> None:
     assert found.perplexity == pytest.approx(np.exp(loss), rel=1e-4)
 
 
-def test_a_masked_model_hides_one_token_at_a_time(models) -> None:
+@examples(6)
+@given(text=sentences)
+def test_a_masked_model_hides_one_token_at_a_time(models, text: str) -> None:
     model = models["bert"]
-    found = score(model, TEXT)
-    ids = model.tokenizer(TEXT)["input_ids"]
+    ids = model.tokenizer(text)["input_ids"]
+    found = score(model, text)
     assert len(found.tokens) == len(ids) - 2
     for place, p in enumerate(found.probabilities, 1):
         hidden = torch.tensor([ids])

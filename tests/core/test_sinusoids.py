@@ -1,4 +1,4 @@
-"""The sinusoidal table against its closed form, written once more as a plain loop."""
+"""The sinusoidal table against Marian's, its wavelengths and its border."""
 
 import math
 
@@ -8,26 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.sinusoids import block_means, evenly, frequencies, sinusoidal, wavelengths
-
-
-def as_the_paper_says(position: float, dimension: int, d_model: int, base: float) -> float:
-    angle = position / base ** (2 * (dimension // 2) / d_model)
-    return math.sin(angle) if dimension % 2 == 0 else math.cos(angle)
-
-
-@given(
-    position=st.integers(-5_000, 5_000),
-    half=st.integers(1, 40),
-    base=st.floats(10, 1_000_000),
-    data=st.data(),
-)
-def test_every_entry_is_the_papers(position, half, base, data) -> None:
-    dimension = data.draw(st.integers(0, 2 * half - 1))
-    table = sinusoidal(np.array([position]), 2 * half, base)
-    assert table.shape == (1, 2 * half)
-    assert table[0, dimension] == pytest.approx(
-        as_the_paper_says(position, dimension, 2 * half, base), abs=1e-9
-    )
 
 
 def test_rows_are_positions_and_columns_dimensions() -> None:

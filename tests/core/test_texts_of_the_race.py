@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
 
 from core.curvature import condition_number
 from core.optimizers import OPTIMIZERS
@@ -18,6 +19,31 @@ def steps(key: str, gradients: list[float], **values: float) -> np.ndarray:
         step, state = rule.update(np.array([gradient]), state, np.zeros(1), settings)
         found.append(float(step[0]))
     return np.array(found)
+
+
+FEATURES = np.array([[1.0, 2.0], [2.0, -1.0], [-1.0, 1.0], [1.0, 2.0], [2.0, -1.0]])
+
+
+def logistic_loss(w: np.ndarray) -> tuple[float, np.ndarray]:
+    """Convex and no quadratic: points that no line separates, so there is a minimum."""
+    y = np.array([1.0, -1.0, 1.0, -1.0, 1.0])
+    margins = y * (FEATURES @ w)
+    slopes = -y / (1 + np.exp(margins))
+    return float(np.logaddexp(0, -margins).mean()), (slopes[:, None] * FEATURES).mean(axis=0)
+
+
+def test_descent_on_a_convex_function_converges_under_2_over_its_curvature() -> None:
+    """L ≤ ¼·λmax(XᵀX/n) for the logistic loss; scipy finds the minimum in its own way."""
+    largest = np.linalg.eigvalsh(FEATURES.T @ FEATURES / len(FEATURES)).max() / 4
+    lowest = minimize(lambda w: logistic_loss(w)[0], np.zeros(2), tol=1e-12).fun
+    for start in ([8.0, -9.0], [-20.0, 3.0]):
+        w = np.array(start)
+        for _ in range(3000):
+            w = w - 1.99 / largest * logistic_loss(w)[1]
+        assert logistic_loss(w)[0] == pytest.approx(lowest, abs=1e-8)
+    # On a quadratic the bound is sharp.
+    assert abs(1 - 1.99) < 1 < abs(1 - 2.01)
+    assert "if η < 2/L" in OPTIMIZERS["gd"].summary
 
 
 def test_adam_moves_by_about_eta_only_while_a_gradient_keeps_sign_and_size() -> None:

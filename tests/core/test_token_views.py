@@ -58,7 +58,8 @@ def test_a_view_composes_both_and_labels_follow() -> None:
 
 def test_showing_tokens_as_they_are_changes_nothing() -> None:
     shown = view(attention(), words=False, special="show")
-    assert shown.labels == attention().tokens
+    assert shown.labels == attention().queries.pieces
+    assert shown.labels[1:4] == ("ani", "##mal", "did")
     np.testing.assert_array_equal(shown.weights, attention().weights)
     assert not shown.removed_mass.any()
 

@@ -8,7 +8,6 @@ import pytest
 from core.datasets import points, split
 from core.learners import LEARNERS
 from core.networks import Network
-from core.schedules import SCHEDULES
 from core.training import Training, advanced, train, train_in_pieces
 from core.training_plans import MAX_WORK, Contender, Hooks, Plan, steps_per_epoch, work
 from tests.core.torch_training import curve
@@ -17,8 +16,6 @@ GUIDE = split(*points("moons", 1000, 0.3, 42), 42)
 SMALL = split(*points("moons", 59, 0.2, 1), 3)
 NETWORK = Network((2, 32, 16, 1))
 TINY = Network((2, 7, 5, 1), "tanh")
-# torch's Muon rounds to bfloat16; it has a test of its own.
-WITH_TORCH = [key for key in LEARNERS if key != "muon"]
 
 
 def at_rate(optimizer: str, rate: float = 0.01, batch_size: int = 0, **more: float) -> Contender:
@@ -44,30 +41,6 @@ def test_the_guides_curves_are_torchs(guide) -> None:
     for each in histories:
         theirs = curve(plan, each.contender, 0, GUIDE)
         np.testing.assert_allclose(each.train_loss[0], theirs, atol=1e-5)
-
-
-@pytest.mark.parametrize("batch_size", [0, 10, 1])
-def test_every_optimizer_with_eight_seeds_is_a_loop_of_torch_runs(batch_size: int) -> None:
-    seeds = tuple(range(8)) if batch_size == 10 else (0, 5, 6)
-    contenders = tuple(at_rate(key, 0.003, batch_size) for key in WITH_TORCH)
-    plan = Plan(TINY, contenders, seeds, epochs=12 if batch_size != 1 else 3, dtype="float64")
-    for each in train(plan, SMALL):
-        for run, seed in enumerate(seeds):
-            theirs = curve(plan, each.contender, seed, SMALL)
-            np.testing.assert_allclose(each.train_loss[run], theirs, atol=1e-8, rtol=1e-8)
-
-
-@pytest.mark.parametrize("schedule", SCHEDULES)
-def test_schedules_and_clipping_are_torchs(schedule: str) -> None:
-    values = tuple((param.name, param.default) for param in SCHEDULES[schedule].params)
-    contenders = (at_rate("momentum", 0.1, 20), at_rate("adamw", 0.02, 20, weight_decay=0.3))
-    plan = Plan(
-        TINY, contenders, (2,), 5, schedule=schedule, schedule_values=values, clip_norm=0.15,
-        dtype="float64",
-    )  # fmt: skip
-    for each in train(plan, SMALL):
-        theirs = curve(plan, each.contender, 2, SMALL)
-        np.testing.assert_allclose(each.train_loss[0], theirs, rtol=1e-8)
 
 
 def test_pieces_and_deadlines_change_nothing() -> None:

@@ -1,5 +1,6 @@
 """The attention page on good and bad input; its view is tested in the browser."""
 
+import re
 import zlib
 
 import numpy as np
@@ -214,6 +215,50 @@ def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setitem(MODELS, key, spec)
     yield
     st.cache_resource.clear()
+
+
+@pytest.fixture
+def grouped(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    """30 layers of 9 heads, three for each key head."""
+    save(
+        "llama",
+        tmp_path,
+        num_hidden_layers=30,
+        num_attention_heads=9,
+        num_key_value_heads=3,
+        hidden_size=36,
+        head_dim=4,
+        tokenizer="qwen",
+    )
+    monkeypatch.setitem(MODELS, "grouped", allowed_models(f"grouped={tmp_path}")["grouped"])
+    yield
+    st.cache_resource.clear()
+
+
+def test_only_heads_that_a_model_has_are_chosen(open_page, grouped) -> None:
+    app = open_page(
+        FILE,
+        attention_model="grouped",
+        attention_off="true",
+        attention_off_layer="6",
+        attention_off_head="12",
+    )
+    assert not app.exception
+    header, weights = payload(app)
+    assert weights.shape[:2] == (30, 9)
+    assert header["focus"] is None
+    assert (header["defaultLayer"], header["defaultHead"]) == (1, 1)
+    assert "\nLAYER = 1\nHEAD = 1\n" in header["script"]
+    said = everything_said(app)
+    assert "Without **layer 6, head 1**" in said
+    heads = [int(found) for found in re.findall(r"(?i)(?<!’s )layer \d+, head (\d+)", said)]
+    assert max(heads) <= 9
+    # A preset's head is the default model's, and so is the model that it chooses.
+    app.button(key="attention_preset_0").click().run()
+    assert payload(app)[0]["layers"] == 6
+    assert payload(app)[0]["focus"]["view"]["head"] == 12
+    app.selectbox(key="attention_model").set_value("grouped").run()
+    assert payload(app)[0]["focus"] is None
 
 
 TEXT = "the animal is tired"

@@ -138,12 +138,6 @@ def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
     assert "PyTorch 2.13, scaled dot-product attention in one call" in said
 
 
-def test_rows_under_dropout_are_said_not_to_sum_to_one(open_page) -> None:
-    app = open_page(FILE, attention_steps_drop="true")
-    sums = sent(app)["matrices"]["dropped"].sum(axis=1)
-    assert f"between {sums.min():.3f} and {sums.max():.3f}, not to 1" in everything_said(app)
-
-
 def test_presets_set_every_control(open_page) -> None:
     app = open_page(FILE)
     keys = {
@@ -220,6 +214,16 @@ def test_hostile_values_of_the_second_part_fall_back(open_page) -> None:
         assert not app.exception, hostile
         assert app.select_slider(key=f"{PREFIX}d_k").value == 64
         assert "does not exist here" in everything_said(app)
+
+
+def test_a_comma_in_a_table_is_asked_about(open_page) -> None:
+    app = open_page(FILE, attention_steps_q="1,5 0 1; 0 1 0; 1 1 1; 2 0 0,5")
+    assert not app.error
+    assert sent(app)["matrices"]["q"][[0, 3], [0, 2]].tolist() == [1.5, 0.5]
+    app = open_page(FILE, attention_steps_v="1,0; 0,1; 1,1; 2,0")
+    assert sent(app)["matrices"]["v"].shape == (4, 2)
+    app.segmented_control(key=f"{PREFIX}v_comma_separator_decimal").set_value("decimal").run()
+    assert sent(app)["matrices"]["v"].tolist() == [[1.0], [0.1], [1.1], [2.0]]
 
 
 def test_the_default_tables_are_those_of_the_fields(open_page) -> None:

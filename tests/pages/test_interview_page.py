@@ -13,6 +13,7 @@ from core.interview.live_links import LiveLink
 from core.interview.question import NumberAnswer
 from core.interview.self_test import LETTERS, Item, draw, eligible
 from tests.pages.reading import everything_said
+from ui.interview_bank import ON_A_SHEET
 from ui.interview_derivations import MOST_STEPS
 from ui.interview_parts import BY_PATH
 from ui.interview_test import COUNT
@@ -73,6 +74,20 @@ def test_steps_are_shown_one_by_one(open_page) -> None:
     # Another derivation starts at its first step.
     app.selectbox(key="interview_derivation").set_value("adam").run()
     assert second not in everything_said(app)
+
+
+def test_a_field_never_asks_for_more_than_there_is(open_page) -> None:
+    name = next(name for name, each in DERIVATIONS.items() if len(each.steps) < MOST_STEPS)
+    count = len(DERIVATIONS[name].steps)
+    app = open_page(FILE, interview_derivation=name, interview_steps=str(MOST_STEPS))
+    for _ in range(2):  # by the link, then typed
+        assert app.number_input(key="interview_steps").value == count
+        assert app.query_params["interview_steps"] == repr(float(count))
+        assert f"{count} of {count} steps" in everything_said(app)
+        app.number_input(key="interview_steps").set_value(MOST_STEPS).run()
+    app = open_page(FILE, interview_topic="bank", interview_pages=["losses"], interview_sheet="20")
+    sheets = -(-len(eligible(BANK, ["losses"], [])) // ON_A_SHEET)
+    assert app.number_input(key="interview_sheet").value == sheets
 
 
 def test_the_checks_follow_the_readers_numbers(open_page) -> None:
@@ -137,7 +152,7 @@ def test_the_filters_leave_what_they_say(open_page) -> None:
         FILE, interview_topic="bank", interview_pages=["losses"], interview_levels=["Warm-up"]
     )
     count = len(eligible(BANK, ["losses"], [1]))
-    assert f"{count} questions, " in everything_said(app)
+    assert f"{count} questions: " in everything_said(app)
 
 
 # ---- test --------------------------------------------------------------------------------------
@@ -145,7 +160,7 @@ def test_a_perfect_test_is_all_right(open_page) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", interview_graded="true", **answered(items))
     assert not app.exception
-    assert f"**{COUNT} of {COUNT} right**, 0 without an answer" in everything_said(app)
+    assert f"**All {COUNT} right.**" in everything_said(app)
 
 
 def test_wrong_and_missing_answers_are_told_apart(open_page) -> None:
@@ -157,7 +172,7 @@ def test_wrong_and_missing_answers_are_told_apart(open_page) -> None:
         FILE, interview_topic="test", interview_seed="5", interview_graded="true", **given
     )
     said = everything_said(app)
-    assert "**5 of 10 right**, 2 without an answer" in said
+    assert "**5 of 10 right.** 2 without an answer." in said
     assert said.count("**Not right.**") == 3
     assert said.count("**Not answered.**") == 2
     missed = [items[number].question.live for number in (0, 1, 2, 8, 9)]
@@ -170,7 +185,7 @@ def test_nothing_is_given_away_before_it_is_graded(open_page) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", **answered(items, wrong=2))
     said = everything_said(app)
-    assert "10 of 10 questions are answered" in said
+    assert "All 10 questions are answered" in said
     assert "**Right.**" not in said
     for item in items:
         assert item.asked.explanation not in said
@@ -183,9 +198,9 @@ def test_another_test_starts_without_the_answers_of_this_one(open_page) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", **answered(items))
     app.number_input(key="interview_seed").set_value(2).run()
-    assert "0 of 10 questions are answered" in everything_said(app)
+    assert "No question is answered yet" in everything_said(app)
     app.number_input(key="interview_seed").set_value(1).run()
-    assert "0 of 10 questions are answered" in everything_said(app)
+    assert "No question is answered yet" in everything_said(app)
 
 
 def test_an_answer_outlives_a_look_at_another_topic(open_page) -> None:
@@ -193,7 +208,7 @@ def test_an_answer_outlives_a_look_at_another_topic(open_page) -> None:
     app = open_page(FILE, interview_topic="test", **answered(items))
     app.segmented_control(key="interview_topic").set_value("bank").run()
     app.segmented_control(key="interview_topic").set_value("test").run()
-    assert "10 of 10 questions are answered" in everything_said(app)
+    assert "All 10 questions are answered" in everything_said(app)
 
 
 def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
@@ -202,6 +217,9 @@ def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
     app = open_page(FILE, interview_topic="test", **{f"interview_answer_{number}": "about 3"})
     assert not app.exception
     assert len(app.error) == 1
+    app.text_input(key=f"interview_answer_{number}").set_value("0,441").run()
+    assert not app.error
+    assert "Read as 0.441." in everything_said(app).replace("\\", "")
 
 
 def test_the_handed_out_link_is_the_test_without_the_answers(open_page) -> None:
@@ -243,7 +261,7 @@ def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
     running = open_page(FILE, **state, interview_started=str(int(now) - 60))
     assert "for the result, or the time is up." in everything_said(running)
     over = open_page(FILE, **state, interview_started=str(int(now) - 301))
-    assert "**10 of 10 right**" in everything_said(over)
+    assert "**All 10 right.**" in everything_said(over)
     fields = [*over.text_input, *over.radio]
     assert all(each.disabled for each in fields if each.key != "interview_find")
 

@@ -206,6 +206,27 @@ def test_a_table_is_read_and_its_target_chosen(open_page, separator: str) -> Non
     assert sent(app)["alpha"] != header["alpha"]
 
 
+def test_what_a_table_leaves_open_is_asked(open_page) -> None:
+    rows = [f"{i % 7};{i * i % 11};{1 + i % 5},{125 + i}" for i in range(30)]
+    app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_skip="true")
+    app.text_area(key=f"{P}paste").set_value("\n".join(["x;y;z", *rows])).run()
+    key = f"{P}table_comma_thousands_decimal"
+    assert "separated by semicolons, commas for thousands" in everything_said(app)
+    before, doubt = sent(app), "If that is wrong, change it under “Your table”"
+    assert doubt in everything_said(app)
+    app.segmented_control(key=key).set_value("decimal").run()
+    assert not app.error
+    assert doubt not in everything_said(app)
+    assert "separated by semicolons, decimal commas" in everything_said(app)
+    assert sent(app)["alpha"] == pytest.approx(before["alpha"] / 1000, rel=0.1)
+    app.text_area(key=f"{P}paste").set_value(table().split("\n", 1)[1]).run()
+    assert sent(app)["names"] == ["column 1", "column 2", "column 4"]
+    assert "no names above them" in everything_said(app)
+    app.segmented_control(key=f"{P}table_first_numbers").set_value("names").run()
+    first = table().split("\n")[1].split(",")
+    assert sent(app)["names"] == [first[0], first[1], first[3]]
+
+
 def test_a_links_alpha_is_kept_for_the_first_table_and_not_for_the_next(open_page) -> None:
     app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_alpha="0.5")
     app.text_area(key=f"{P}paste").set_value(table()).run()

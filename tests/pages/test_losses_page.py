@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from charts.loss_words import number
 from core.float_formats import FORMATS
 from core.likelihood import Flips, underflows_at
-from core.losses import LOSSES, loss_gradient, loss_value
+from core.losses import LOSSES, logit, loss_gradient, loss_value
 from core.model_specs import MODELS, allowed_models
+from core.number_format import format_number
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
+from ui import losses_binary
 from ui.losses_topics import TOPICS
 
 FILE = "pages/losses.py"
@@ -60,18 +61,28 @@ def test_the_readings_are_cores(open_page, z: str, label: str) -> None:
     for key in ("bce", "focal"):
         value = float(loss_value(LOSSES[key], float(z), int(label), 3.5))
         slope = float(loss_gradient(LOSSES[key], float(z), int(label), 3.5))
-        assert f"**{LOSSES[key].label}** {number(value)} (gradient {number(slope)})" in said
+        cost = f"{format_number(value, 4)} (gradient {format_number(slope, 4)})"
+        assert f"**{LOSSES[key].label}** {cost}" in said
     assert float(sent(app)["z"]) == float(z)
     assert sent(app)["gamma"] == 3.5
 
 
 @pytest.mark.parametrize(("p", "told"), [
-    ("0", "the loss is infinite"), ("1", "It costs 0"), ("0.25", "probability of 0.25"),
+    ("0", "cross-entropy is infinite"), ("1", "every loss here is 0"),
+    ("0.25", "probability of 0.25"),
 ])  # fmt: skip
 def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) -> None:
     app = open_page(FILE, losses_given="probability", losses_p=p)
     assert not app.exception
     assert told in everything_said(app)
+
+
+@pytest.mark.parametrize("z", [-31.4, 1.23456789, 15.2])
+def test_a_dragged_logit_is_kept_where_the_probability_is_given(monkeypatch, z: float) -> None:
+    state = {"losses_given": "probability"}
+    monkeypatch.setattr(losses_binary.st, "session_state", state)
+    losses_binary._moved({"z": z})
+    assert logit(state["losses_p"]) == pytest.approx(z, rel=1e-9)  # never a probability of 1
 
 
 def test_no_loss_at_all_is_a_state_too(open_page) -> None:
@@ -93,13 +104,14 @@ def test_classes_are_sent_with_their_target(open_page) -> None:
     ("changed", "told"),
     [
         ({"losses_logits": ""}, "no logits yet"),
-        ({"losses_logits": "1"}, "2 to 10 work"),
+        ({"losses_logits": "1"}, "The list has 1 number; 2 to 10 logits work"),
         ({"losses_logits": "1, x"}, "Number 2 of the logits is “x”"),
         ({"losses_class": "7"}, "no class 7; there are 3"),
         ({"losses_target": "soft", "losses_soft": "0.5, 0.6, 0"}, "sum to 1.1"),
         ({"losses_target": "soft", "losses_soft": "0.5, 0.5"}, "2 probabilities for 3 classes"),
         ({"losses_weighting": "inverse", "losses_counts": "1, 0, 3"}, "Class 2 has no example"),
         ({"losses_weighting": "root", "losses_counts": "1, 2"}, "2 counts for 3 classes"),
+        ({"losses_weighting": "root", "losses_counts": "1e12, 1, 1e-3"}, "10¹² times the smallest"),
     ],
 )
 def test_what_does_not_fit_is_told_and_a_picture_stays(open_page, changed, told: str) -> None:
@@ -125,11 +137,53 @@ def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page) -> None:
     assert sent(app)["targets"] == [0.5, 0.25, 0.25]
 
 
+@pytest.mark.parametrize("target", ["1, 1, 1", "951274, 48619, 203"])
+def test_what_is_divided_by_its_sum_is_taken_exactly(open_page, target: str) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_target="soft", losses_soft=target)
+    app.button(key="losses_soft_normalise").click().run()
+    assert not app.error
+    numbers = [float(each) for each in target.split(",")]
+    assert sent(app)["targets"] == pytest.approx(
+        [each / sum(numbers) for each in numbers], rel=4e-16
+    )
+
+
+def test_a_decimal_comma_is_read_as_one(open_page) -> None:
+    app = open_page(FILE, losses_topic="classes", losses_logits="1,5; 2,0; 0,3")
+    assert sent(app)["logits"] == [1.5, 2, 0.3]
+    said = everything_said(app)
+    assert "Read as 1.5, 2, 0.3: with decimal commas." in said
+    assert "0.339" in said
+    assert "1.08" in said
+    assert "comma" not in everything_said(open_page(FILE, losses_topic="classes"))
+
+
+def test_a_comma_that_could_be_two_things_is_asked_about(open_page) -> None:
+    key = "losses_logits_comma_thousands_decimal"
+    app = open_page(FILE, losses_topic="classes", losses_logits="1,250; 12,300")
+    assert sent(app)["logits"] == [1250, 12300]
+    assert "Read as 1250, 12300: with commas for thousands." in everything_said(app)
+    app.segmented_control(key=key).set_value("decimal").run()
+    assert sent(app)["logits"] == [1.25, 12.3]
+    assert "Read as 1.25, 12.3: with decimal commas." in everything_said(app)
+    link = {"losses_topic": "classes", "losses_logits": "1,250; 12,300", key: "decimal"}
+    assert sent(open_page(FILE, **link))["logits"] == [1.25, 12.3]
+    # The answer is for this question alone.
+    app.text_input(key="losses_logits").set_value("3; 4").run()
+    assert sent(app)["logits"] == [3, 4]
+    assert not [each for each in app.get("button_group") if each.key == key]
+    app.text_input(key="losses_logits").set_value("5, six").run()
+    assert "Shown is still: 3, 4" in app.error[0].value.replace("\\", "")
+
+
 def test_huge_logits_are_taken(open_page) -> None:
-    app = open_page(FILE, losses_topic="classes", losses_logits="1e308, -1e308, 0")
+    app = open_page(FILE, losses_topic="classes", losses_logits="1e280, -1e280, 0")
     assert not app.exception
     assert not app.error
-    assert "NaN" not in everything_said(app)
+    assert "largest for class 1: more than 1 − 10⁻³⁰⁷. The loss is" in everything_said(app)
+    assert "**NaN" not in everything_said(app)
+    refused = open_page(FILE, losses_topic="classes", losses_logits="1e308, 0")
+    assert "between" in refused.error[0].value
 
 
 # ---- information -------------------------------------------------------------------------------
@@ -138,8 +192,8 @@ def test_units_change_the_numbers_and_not_the_perplexity(open_page) -> None:
     nats = everything_said(open_page(FILE, losses_topic="information", losses_unit="nats"))
     assert "H(y) = **1.743 bits**" in bits
     assert "H(y) = **1.208 nats**" in nats
-    assert "perplexity of **3.689**" in bits
-    assert "perplexity of **3.689**" in nats
+    assert "the perplexity, **3.689**" in bits
+    assert "the perplexity, **3.689**" in nats
 
 
 def test_different_numbers_of_outcomes_are_told(open_page) -> None:
@@ -185,7 +239,7 @@ def test_the_users_own_flips_count(open_page) -> None:
     assert "p̂ = k/n = 0.75" in everything_said(app)
     app.select_slider(key="losses_repeats").set_value(500.0).run()
     end = underflows_at(Flips((1, 1, 1, 0), 500), np.float64)
-    assert f"in float64 after {end:,}" in everything_said(app)
+    assert f"in float64 from flip {end:,} on" in everything_said(app)
 
 
 @pytest.mark.parametrize(("flips", "told"), [("", "no flip yet"), ("01a", "sign 3 is “a”")])
@@ -201,9 +255,16 @@ def test_points_are_fitted_and_sent(open_page) -> None:
     message = sent(app)
     assert message["y"] == [0, 0, 1, 1]
     np.testing.assert_allclose(message["fit"], message["best"], rtol=1e-6)
-    told = open_page(FILE, losses_topic="likelihood", losses_what="logistic", losses_points="1:2")
-    assert told.error
-    assert len(sent(told)["x"]) == 9
+    for points, said in (
+        ("1:2, 0:1", "label"),
+        ("1:0, 1.0000000000000002:1", "less than 10⁻⁹ apart"),
+    ):
+        told = open_page(
+            FILE, losses_topic="likelihood", losses_what="logistic", losses_points=points
+        )
+        assert not told.exception
+        assert said in told.error[0].value.replace("\\", "")
+        assert len(sent(told)["x"]) == 9
 
 
 # ---- floating point and calibration ------------------------------------------------------------
@@ -211,8 +272,8 @@ def test_points_are_fitted_and_sent(open_page) -> None:
 def test_every_format_is_drawn(open_page, name: str) -> None:
     app = open_page(FILE, losses_topic="floats", losses_format=name)
     assert not app.exception
-    assert f"In {name} these become inf or NaN" in everything_said(app)
-    assert "| Naive BCE | 7.625 | 5.562 | 16.64 | 36.74 |" in everything_said(app)
+    assert f"In {name} the result is ∞ or NaN" in everything_said(app)
+    assert "| Naive BCE | 7.625 | 5.563 | 16.64 | 36.74 |" in everything_said(app)
 
 
 @pytest.mark.parametrize("z", ["1e308", "-1e308", "0"])

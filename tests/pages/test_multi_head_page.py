@@ -70,9 +70,9 @@ def test_heads_that_do_not_fit_are_told_and_the_picture_stays(open_page) -> None
 @pytest.mark.parametrize(
     ("numbers", "told"),
     [
-        ("1 2; 3", "Row 2 has 1 numbers, but the model width is 2"),
-        ("nan 1; 1 1", "row 1, column 1 is nan"),
-        ("1 1; 1 -inf", "row 2, column 2 is -inf"),
+        ("1 2; 3", "Row 2 has 1 number, but the model width is 2"),
+        ("nan 1; 1 1", "Row 1 has “nan”, which is no number"),
+        ("1 1; 1 -inf", "Row 2 has “-inf”, which is no number"),
         ("one two", "is no number"),
     ],
 )
@@ -86,6 +86,20 @@ def test_typed_numbers_are_checked(open_page, numbers: str, told: str) -> None:
     app.text_input(key="multi_head_vectors").set_value(numbers).run()
     assert told in app.error[0].value.replace("\\", "")
     assert chart(app) == before
+
+
+def test_commas_in_typed_numbers_are_read_and_asked_about(open_page) -> None:
+    link = {"multi_head_input": "Numbers", "multi_head_width": "2", "multi_head_heads": "2"}
+    plain = open_page(FILE, multi_head_vectors="1.5 0.25; 0.5 1", **link)
+    comma = open_page(FILE, multi_head_vectors="1,5 0,25; 0,5 1", **link)
+    assert chart(plain) == chart(comma)
+    assert "Read as 1.5 0.25; 0.5 1: with decimal commas." in everything_said(comma)
+    asked = open_page(FILE, multi_head_vectors="1,125 2; 0 1", **link)
+    thousands = chart(asked)
+    asked.segmented_control(key="multi_head_vectors_comma_thousands_decimal").set_value("decimal")
+    asked.run()
+    assert chart(asked) == chart(open_page(FILE, multi_head_vectors="1.125 2; 0 1", **link))
+    assert chart(asked) != thousands
 
 
 def test_other_tokens_make_it_cross_attention(open_page) -> None:
@@ -110,11 +124,11 @@ def test_strange_words_are_only_words(open_page, text: str) -> None:
 def test_one_head_is_held_by_its_bound(open_page) -> None:
     app = open_page(FILE, multi_head_part="task")
     said = everything_said(app)
-    assert "**1 head** ended at 0.50" in said
-    assert "no training can get it below 0.5000" in said
+    assert "**1 head** ended at 0.5" in said
+    assert "no training can get it below 0.5" in said
     app.select_slider(key="multi_head_asked").set_value(4).run()
-    assert "no training can get it below 0.7500" in everything_said(app)
-    assert "no training can get it below 0.5000" in everything_said(app)
+    assert "no training can get it below 0.75" in everything_said(app)
+    assert "no training can get it below 0.5" in everything_said(app)
 
 
 # ---- dates ------------------------------------------------------------------------------------
@@ -186,7 +200,7 @@ def test_the_mask_is_measured_when_it_is_asked_for(open_page) -> None:
     app.toggle(key="multi_head_measured").set_value(True).run()
     said = everything_said(app)
     assert "Measured on 500 dates that no training has seen" in said
-    assert "| On | 100 % | 100 % |" in said
+    assert "| On | 100.0 % | 100.0 % |" in said
 
 
 def test_a_preset_sets_every_control_and_tells_the_view_where_to_go(open_page) -> None:

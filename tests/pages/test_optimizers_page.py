@@ -154,7 +154,7 @@ def test_exactly_on_the_ridge_a_path_stops_at_the_pass(open_page) -> None:
         FILE, optimizers_surface="bounded-saddle", optimizers_start_x="0",
         optimizers_start_y="1.5", optimizers_steps="300",
     )  # fmt: skip
-    assert "where the gradient is below 10⁻⁶: it is a saddle point" in everything_said(app)
+    assert "where the gradient’s length is below 10⁻⁶: it is a saddle point" in everything_said(app)
 
 
 def pressed(open_page, label: str):
@@ -167,7 +167,8 @@ def pressed(open_page, label: str):
 
 def test_a_little_noise_gets_everyone_off_the_ridge(open_page) -> None:
     said = everything_said(pressed(open_page, "Off the ridge by noise"))
-    assert "Gradient descent 2 of 2, Momentum 2 of 2, Adam 2 of 2" in said
+    # All go to a minimum, and the noise does not let them stay within 10⁻⁶ of its value.
+    assert "Gradient descent 0 of 2, Momentum 0 of 2, Adam 0 of 2" in said
     assert "gradient noise (normal, σ/√B = 0.01)" in said
 
 
@@ -204,7 +205,7 @@ def test_the_noise_floor_is_told_against_theory(open_page) -> None:
 # ---- the user's own formula -------------------------------------------------------------------
 def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> None:
     app = open_page(
-        FILE, optimizers_surface="own", optimizers_formula="x^2 + 10 y^2 + x y",
+        FILE, optimizers_surface="own", optimizers_formula="x² + 20/2y² + xy",
         optimizers_start_x="-3", optimizers_start_y="2",
     )  # fmt: skip
     assert not app.exception
@@ -212,6 +213,7 @@ def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> No
         "learning_rate": app.select_slider(key="optimizers_gd_learning_rate").value
     }, (-3, 2), 2000)  # fmt: skip
     assert f"**Gradient descent** from step {path.status.step:,} on" in everything_said(app)
+    assert "Read as $f(x, y) = x^{2} + x y + 10 y^{2}$" in " ".join(c.value for c in app.caption)
     latex = "".join(each.value for each in app.latex)
     for part in ("x^{2} + x y + 10 y^{2}", "2 x + y", "x + 20 y", "= 20"):
         assert part in latex

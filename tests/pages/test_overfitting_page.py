@@ -5,9 +5,11 @@ from itertools import count, cycle
 
 import pytest
 
+from core.recipes import Lesson
 from tests.pages.reading import everything_said
 from ui import cached_overfitting, overfitting_training
 from ui.navigation import OVERFITTING
+from ui.overfitting_all import formulas
 from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
 from ui.overfitting_presets import presets
 from ui.overfitting_topics import TOPICS
@@ -171,10 +173,15 @@ def test_half_of_the_probability_is_said_to_hide_the_mistake(open_page) -> None:
     assert "torch.nn.Dropout" in everything_said(app)
 
 
+def test_the_sum_of_the_cross_entropy_holds_both_of_its_terms() -> None:
+    latex, _, _ = formulas([], {}, Lesson())["Cross-entropy"]
+    assert r"\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]" in latex
+
+
 def test_a_rate_above_the_limit_is_said_to_run_away(open_page) -> None:
     app = open_page(
         FILE, overfitting_topic="early", overfitting_early_view="ridge",
         overfitting_descent_rate="2.5", overfitting_steps="1000",
     )  # fmt: skip
     assert not app.exception
-    assert "runs away from the minimum" in everything_said(app)
+    assert "descent runs away" in everything_said(app)

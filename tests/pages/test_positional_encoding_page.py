@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from core.number_format import format_number
 from core.position_shift import fitted_shift, shift_residuals, spread_positions
 from core.position_similarity import closed_form
 from core.position_table import minilm_table
@@ -50,7 +51,7 @@ def test_moved_sliders_change_the_table(open_page) -> None:
     app.select_slider(key=f"{PREFIX}base").set_value(100.0).run()
     _, (table,), _ = clocks_sent(app)
     np.testing.assert_allclose(table, sinusoidal(np.arange(32), 16, 100).T, atol=0.5 / 127 + 1e-9)
-    assert "8 clocks tell the position" in everything_said(app)
+    assert "8 pairs of a sine and a cosine tell the position" in everything_said(app)
 
 
 def test_a_large_table_stays_small_and_says_so(open_page) -> None:
@@ -76,7 +77,7 @@ def test_the_shift_says_its_residual_and_its_fit(open_page) -> None:
     np.testing.assert_allclose(matrix, fitted, atol=1e-9)
     np.testing.assert_allclose(residuals, shift_residuals(128, -7, 64, 10_000), rtol=1e-6)
     fit = fitted_shift(spread_positions(256, 10_000), -7, 64, 10_000, np.arange(32))
-    assert f"{fit.distance:.1e}" in everything_said(app)
+    assert format_number(fit.distance, 2) in everything_said(app)
     assert "7 positions back" in everything_said(app)
 
 
@@ -102,7 +103,7 @@ def test_the_users_sentence_is_compared_in_two_orders(open_page) -> None:
     assert "“one two three” against “three two one”" in said
     assert "bag of words" in said
     app.toggle(key=f"{PREFIX}causal").set_value(True).run()
-    assert "even without positions the order shows" in everything_said(app)
+    assert "the mask alone shows this change of order" in everything_said(app)
 
 
 @pytest.mark.parametrize(
@@ -185,8 +186,8 @@ def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
         number = [each.label for each in PRESETS].index(label)
         return everything_said(app.button(key=f"{PREFIX}preset_{number}").click().run())
 
-    assert "8 of 8 pairs** turn at least once" in after("Only quick clocks")
-    assert "So the fitted matrix is one of many" in after("What a short table cannot teach")
+    assert "All 8 pairs** turn at least once" in after("Only quick clocks")
+    assert "So many matrices fit" in after("What a short table cannot teach")
     assert "only the distance counts" in after("Near is alike")
     assert "“dog bites man” against “man bites dog”" in after("Who bites whom?")
     assert "keeps every distance" in after("A mirror fools ALiBi")

@@ -25,8 +25,8 @@ def test_every_topic_opens_with_findings_and_no_complaint(topic: str, open_page)
     assert not app.error
     said = everything_said(app)
     assert {
-        "speed": "theory’s best setting of **Heavy ball**",
-        "map": "**Adam** on Himmelblau is quickest",
+        "speed": "the setting of **Heavy ball** with the best worst-case rate",
+        "map": "**Adam** on Himmelblau: the best neighbourhood",
         "basins": "Of 40,000 starts on Himmelblau",
         "adam": "**3.16 times**",
         "noise": "theory’s floor is",
@@ -42,7 +42,7 @@ def test_the_map_that_is_sent_is_the_one_that_is_told(open_page) -> None:
     assert header["label"] == "Nesterov"
     assert header["curvatures"] == [1.0, 10.0]
     fastest = int(steps[steps >= 0].min())
-    assert f"**{fastest}** steps" in everything_said(app)
+    assert f"**{fastest} steps**" in everything_said(app)
 
 
 def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page) -> None:
@@ -61,9 +61,9 @@ def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page) -> Non
         open_page, topic="map", across="beta1", up="beta2", row=f"{row + 1}", column=f"{column + 1}"
     )
     said = everything_said(app)
-    assert f"arrives at step {quickest}: its path" in said
+    assert f"value at step {quickest}, but" in said or "value from step " in said
     captions = " ".join(each.value for each in app.caption)
-    assert "Learning rate 0.141, which suits this surface." in captions
+    assert "Learning rate 0.141, suggested for this surface." in captions
     assert "but for the learning rate" in said
     assert "but for the learning rate" not in everything_said(opened(open_page, topic="map"))
 

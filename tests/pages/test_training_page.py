@@ -28,7 +28,7 @@ def test_the_default_is_the_guides_training(open_page) -> None:
     adam = header["runs"][2]["trainLoss"]["middle"]
     assert adam[0] == pytest.approx(0.690121, abs=1e-5)
     assert adam[99] == pytest.approx(0.198250, abs=1e-5)
-    assert "the lowest training loss is that of **Adam**, 0.198" in everything_said(app)
+    assert "the lowest training loss is 0.198, by **Adam**" in everything_said(app)
     assert len(header["runs"][2]["frameEpochs"]) == 101
 
 
@@ -61,14 +61,30 @@ def test_choosing_a_data_set_brings_the_noise_that_suits_it(open_page) -> None:
 def test_a_pasted_table_is_trained_on(open_page) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
-    assert "Open “Data” and choose a CSV file" in plain(app.error[0].value)
+    assert not app.error  # nothing has gone wrong yet
+    assert "Open “Data” and choose a CSV file" in app.info[0].value
     assert len(sent(app)["points"]["y"][0]) > 100  # the last good examples stay
     app.text_area(key="training_table_text").set_value(f"height,weight,ill\n{ROWS}").run()
     assert not app.error
+    assert not app.info
+    assert "Read: 40 rows, 3 columns, separated by commas." in everything_said(app)
     header = sent(app)
     assert header["features"] == ["height", "weight"]
     assert header["classes"] == ["no", "yes"]
     assert len(header["points"]["y"][0]) == 32
+
+
+def test_what_a_table_leaves_open_is_asked(open_page) -> None:
+    app = open_page(FILE)
+    app.selectbox(key="training_data").set_value(TABLE).run()
+    rows = [f"{1 + i % 7},125;{i * i % 11};{i % 2}" for i in range(40)]
+    app.text_area(key="training_table_text").set_value("\n".join(rows)).run()
+    centre, doubt = sent(app)["centre"][0], "If that is wrong, change it under “Data”"
+    assert doubt in everything_said(app)
+    app.segmented_control(key="training_table_comma_thousands_decimal").set_value("decimal").run()
+    assert sent(app)["centre"][0] == pytest.approx(centre / 1000)
+    assert "decimal commas" in everything_said(app)
+    assert doubt not in everything_said(app)
 
 
 def test_a_table_with_a_hole_says_where_and_the_picture_stays(open_page) -> None:
@@ -94,7 +110,7 @@ def test_an_uploaded_file_is_trained_on_and_a_large_one_is_refused(open_page) ->
     assert len(sent(app)["points"]["y"][0]) == 32
     large = ("t.csv", b"1,2,a\n" * 200_000, "text/csv")
     app.file_uploader(key="training_table_file").set_value(large).run()
-    assert "1.2 MB; up to 1 MB are read" in plain(app.error[0].value)
+    assert "1.2 MB; at most 1 MB are read" in plain(app.error[0].value)
 
 
 def test_names_from_a_table_are_text(open_page) -> None:
@@ -200,40 +216,3 @@ def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
     app.pills(key="training_runners").set_value([]).run()
     assert not app.exception
     assert "No optimizer is chosen" in everything_said(app)
-
-
-def final(app) -> dict[str, tuple[float, float]]:
-    """Last training loss and test accuracy of each contender."""
-    return {
-        run["label"]: (run["trainLoss"]["middle"][-1], run["testAccuracy"]["middle"][-1])
-        for run in sent(app)["runs"]
-    }
-
-
-def pressed(app, label: str):
-    return next(each for each in app.button if each.label == label).click().run()
-
-
-def test_what_the_presets_promise_is_there(open_page) -> None:
-    app = open_page(FILE)
-    guide = final(pressed(app, "The guide’s question"))
-    tuned = final(pressed(app, "Fairly tuned"))
-    gap, tuned_gap = (found["Gradient descent"][0] - found["Adam"][0] for found in (guide, tuned))
-    assert 0 < tuned_gap < gap / 10
-    batches = sent(pressed(app, "Batch, mini-batch, single"))
-    assert [run["steps"] for run in batches["runs"]] == [1, 5, 160]
-    assert batches["view"]["axis"] == "updates"
-    whole, mini, single = (run["cosine"].mean() for run in batches["runs"])
-    assert whole == 1 > mini > single
-    assert sent(pressed(app, "Luck of the seed"))["seeds"] == 8
-    heart = sent(pressed(app, "Learning by heart"))["runs"][0]
-    assert heart["trainLoss"]["middle"][-1] < 0.01
-    assert heart["testLoss"]["middle"][-1] > 2 * heart["testLoss"]["middle"].min()
-    spirals = final(pressed(app, "Spirals, with Muon"))
-    assert spirals["AdamW"][1] == 1 > spirals["Muon"][1] > spirals["Momentum"][1]
-    lines = final(pressed(app, "One line is not enough"))
-    assert all(right < 0.7 for _, right in lines.values())
-    app.text_input(key="training_layers").set_value("8").run()
-    assert final(app)["Adam"][1] > 0.9
-    exploded = sent(pressed(app, "Too long a step"))["runs"]
-    assert [run["divergedAt"] for run in exploded] == [2, 5, -1]

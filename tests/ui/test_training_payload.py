@@ -1,6 +1,7 @@
 """What the training view is sent: decoded as the browser does it, it is what was trained."""
 
 import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -125,6 +126,19 @@ def test_many_epochs_and_what_diverged() -> None:
     assert descent["count"] <= 201
 
 
+def test_a_run_has_diverged_only_when_all_its_seeds_have() -> None:
+    plan = Plan(Network((2, 3, 1)), (Contender("gd"),), (0, 1, 2), epochs=4)
+    (history,) = train(plan, SPLIT)
+    for epochs, diverged, lost in (
+        ((2, -1, 3), -1, [2, 3]),
+        ((4, 2, 3), 4, [2, 3, 4]),
+        ((-1, -1, -1), -1, []),
+    ):
+        changed = replace(history, diverged_at=np.array(epochs))
+        (run,) = received(message(plan, [changed]))["runs"]
+        assert (run["divergedAt"], run["lost"]) == (diverged, lost)
+
+
 def test_cosines_arrive_only_where_they_were_asked_for() -> None:
     contenders = tuple(Contender("gd", (), size) for size in (0, 10, 1))
     plan = Plan(Network((2, 5, 1)), contenders, epochs=2, noise_draws=3)
@@ -144,3 +158,15 @@ def test_cosines_arrive_only_where_they_were_asked_for() -> None:
 def test_nothing_at_all_is_a_message_too() -> None:
     plan = Plan(Network((2, 5, 1)), ())
     assert received(message(plan, ()))["runs"] == []
+
+
+def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
+    plan = Plan(Network((2, 7, 1)), (Contender("gd"),), (0, 1), epochs=6)
+    (history,) = train(plan, SPLIT)
+    frames, loss = history.frames.copy(), history.train_loss.copy()
+    frames[4:] = loss[0, 4:] = np.nan
+    lost = replace(history, frames=frames, train_loss=loss, diverged_at=np.array([4, -1]))
+    (run,) = received(message(plan, [lost]))["runs"]
+    assert (run["divergedAt"], run["lost"], run["last"]) == (-1, [4], 6)
+    np.testing.assert_array_equal(run["frameEpochs"], range(4))
+    assert np.isfinite(run["weights"]).all()

@@ -19,7 +19,9 @@ _PARTS = (
 )  # fmt: skip
 HTML = (_HERE / "view.html").read_text(encoding="utf-8")
 CSS = (_HERE / "view.css").read_text(encoding="utf-8")
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
+JS = UNPACK_JS + texts(
+    _HERE, "shared/numbers.js", "shared/url.js", *(f"js/{part}.js" for part in _PARTS)
+)
 
 _view = st.components.v2.component(
     "foundations_lab_attention_view",

@@ -24,6 +24,8 @@ class Shown:
         view: The heads as they are shown.
         passage: (layers, n, n) of `core.information_flow.passage`, merged and hidden like the
             view; None in cross-attention.
+        means: (layers, n, n) of the heads' mean, merged and hidden like the view but not scaled up;
+            only where the view is, and there is a `passage`.
         measures: Key in `MEASURES` → (layers, heads), computed on the model's own tokens.
         roles: Heads with a role.
         row_tokens, column_tokens: The model's tokens; None: the same as the rows.
@@ -39,6 +41,7 @@ class Shown:
     column_tokens: Sequence[str] | None
     is_causal: bool
     on_tokens: bool = False
+    means: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -98,13 +101,14 @@ def encode(
         "defaultLayer": min(default_layer, layers),
         "defaultHead": min(default_head, heads),
         "strongest": [
-            [int(query), int(key), round(float(weight), 4)]
+            [int(query), int(key), round(float(weight), 7)]
             for (query, key), weight in zip(places.reshape(-1, 2), values.ravel(), strict=True)
         ],
         "spread": np.round(_spread(shown), 2).ravel().tolist(),
         "onSpecial": np.round(on_special, 3).astype(float).ravel().tolist(),
         "removed": np.round(view.removed_mass.mean(axis=-1), 3).astype(float).ravel().tolist(),
         "renormalised": renormalised,
+        "hasMeans": shown.means is not None,
         "measures": [_measure(key, table) for key, table in shown.measures.items()],
         "roles": [
             [role.layer + 1, role.head + 1, role.measure, round(role.score, 3)]
@@ -126,6 +130,8 @@ def encode(
     bodies = [_codes(view)]
     if shown.passage is not None:
         bodies.append(quantise(shown.passage))
+    if shown.means is not None:
+        bodies.append(quantise(shown.means))
     if compared is not None:
         header["other"] = {"title": compared.title, **_matrix(compared.view)}
         header["alignment"] = {"rows": compared.rows, "columns": compared.columns}

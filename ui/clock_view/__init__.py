@@ -18,7 +18,9 @@ from ui.served import served_script, texts
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "paint", "panels", "view")
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/numbers.js", *(f"js/{part}.js" for part in _PARTS)
+)
 
 _view = st.components.v2.component(
     "foundations_lab_clock_view",

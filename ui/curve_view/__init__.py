@@ -15,8 +15,8 @@ from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
-_PARTS = ("forms", "binary", "classes", "points", "curve_view")
-JS = texts(_HERE, "shared/panels.js", *(f"js/{part}.js" for part in _PARTS))
+_PARTS = ("forms", "words", "binary", "classes", "points", "curve_view")
+JS = texts(_HERE, "shared/numbers.js", "shared/panels.js", *(f"js/{part}.js" for part in _PARTS))
 
 _view = st.components.v2.component(
     "foundations_lab_curve_view",

@@ -19,7 +19,9 @@ from ui.served import served_script, texts
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("data", "draw", "words", "view")
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/numbers.js", *(f"js/{part}.js" for part in _PARTS)
+)
 _CODES = 65_535
 
 _view = st.components.v2.component(

@@ -17,7 +17,7 @@ from ui.packing import UNPACK_JS, pack
 from ui.served import served_script, texts
 
 _HERE = Path(__file__).parent
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", "passes.js", "view.js")
+JS = UNPACK_JS + texts(_HERE, "shared/url.js", "shared/numbers.js", "passes.js", "view.js")
 
 _view = st.components.v2.component(
     "foundations_lab_network_view",

@@ -2,7 +2,6 @@
 const SVG = "http://www.w3.org/2000/svg"
 const MOST_MASKS = 20000
 const views = new WeakMap()
-const say = (value, digits = 3) => value.toFixed(digits).replace("-", "−")
 
 export default function ({ data, parentElement }) {
   let view = views.get(parentElement)
@@ -65,11 +64,11 @@ function createView(root) {
     const mean = sums.sum / number
     const off = mask.map((row) => (row ? row.filter((bit) => !bit).length : 0)).reduce((a, b) => a + b)
     const told = training
-      ? `Mask ${number.toLocaleString("en")}: ${off} unit${off === 1 ? "" : "s"} off, output ${say(z)}.`
-      : `Test time: every unit on${net.scaling === "classic" ? `, times ${(1 - net.p).toFixed(2)}` : ", no factor"}, output ${say(z)}.`
+      ? `Mask ${formatFixed(number, 0)}: ${off} unit${off === 1 ? "" : "s"} off, output ${formatFixed(z, 3)}.`
+      : `Test time: every unit on${net.scaling === "classic" ? `, times ${formatNumber(1 - net.p)}` : ", no factor"}, output ${formatFixed(z, 3)}.`
     $(".told").textContent =
-      `${told} Mean over ${number.toLocaleString("en")} mask${number === 1 ? "" : "s"} drawn here: ` +
-      `${say(mean)}; test-time output: ${say(test)}.`
+      `${told} Mean over ${formatFixed(number, 0)} mask${number === 1 ? "" : "s"} drawn here: ` +
+      `${formatFixed(mean, 3)}; test-time output: ${formatFixed(test, 3)}.`
     $(".drawing").setAttribute("aria-label", `A network of ${net.sizes.join(", ")} units. ${told}`)
     for (const button of root.querySelectorAll(".modes button")) {
       const on = button.dataset.mode === mode
@@ -119,7 +118,7 @@ function createView(root) {
           "fill-opacity": outer ? 0.15 : 0.1 + 0.9 * Math.min(1, Math.abs(value) / most),
         })
         const title = element("title", {})
-        title.textContent = off ? "switched off by the mask" : `value ${say(value)}`
+        title.textContent = off ? "switched off by the mask" : `value ${formatFixed(value, 3)}`
         circle.append(title)
         drawing.push(circle)
         if (off) {
@@ -128,7 +127,7 @@ function createView(root) {
         }
         if (outer) {
           const text = element("text", { x, y: y - 17, "text-anchor": "middle" })
-          text.textContent = layer === 0 ? `x${"₁₂"[unit]} = ${say(value, 2)}` : `z = ${say(value)}`
+          text.textContent = layer === 0 ? `x${"₁₂"[unit]} = ${formatFixed(value, 2)}` : `z = ${formatFixed(value, 3)}`
           drawing.push(text)
         }
       })

@@ -33,7 +33,7 @@ def show() -> Told:
         )
         head = heads
     settings = PositionSettings(heads=heads, head=head)
-    sentences = charts.alibi_finding(settings, trained)
+    sentences = charts.alibi_finding(charts.Slope(settings, trained))
     plot.show(
         charts.alibi_panels(settings, trained, height=390, dark=frame.is_dark()),
         key=f"{controls.PREFIX}alibi",

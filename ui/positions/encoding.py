@@ -11,6 +11,7 @@ from ui.topics import Told
 def show() -> Told:
     """Controls and view; the view computes hands and curves in the browser."""
     d_model, length, base = controls.table()
+    shown = positions.Table(d_model, length, base)
     scene = ClockScene(
         width=d_model,
         length=length,
@@ -18,7 +19,7 @@ def show() -> Told:
         pairs=[int(pair) for pair in positions.drawn_pairs(d_model)],
         maps=[("", positions.table_map(d_model, length, base))],
         captions=positions.captions(d_model, length, base),
-        alts=positions.encoding_alts(d_model, length, base),
+        alts=positions.encoding_alts(shown),
         block=positions.block_size(length),
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
         curves=positions.curve_pairs(d_model, length, base),
@@ -31,7 +32,7 @@ def show() -> Told:
     )
     frame.picture_first()
     return Told(
-        sentences=positions.encoding_finding(d_model, length, base),
+        sentences=positions.encoding_finding(shown),
         formulas={"encoding": positions.encoding_formula(d_model, length, base)},
         downloads=[
             frame.Download(

@@ -48,15 +48,17 @@ def _table(columns: Sequence[Any]) -> Told:
     except ModelUnavailableError as error:
         frame.complaint(f"{error} The other topics work without it.")
         return Told((), {}, (), "")
-    sentences = charts.learned_finding(table, base)
+    found = charts.compared(table, base)
+    sentences = charts.learned_finding(found)
     plot.show(
-        charts.learned_panels(table, base, component, height=560, dark=frame.is_dark()),
+        charts.learned_panels(found, component, height=560, dark=frame.is_dark()),
         key=f"{controls.PREFIX}learned_chart",
         widths=(1, 1, 1),
     )
+    notice = charts.learned_notice(rows)
     plot.note(
-        f"{charts.learned_notice(rows)} Maps: blue −1, red +1. The rows’ colours go from the first "
-        "position (dark) to the last (light)."
+        f"{f'{notice} ' if notice else ''}Maps: blue −1, red +1. The rows’ colours go from the "
+        "first position (dark) to the last (light)."
     )
     frame.picture_first()
     return Told(
@@ -73,14 +75,14 @@ def _table(columns: Sequence[Any]) -> Told:
                 "By distance (.csv)",
                 "learned.csv",
                 "text/csv",
-                lambda: export.to_csv(charts.learned_rows(table, base)),
+                lambda: export.to_csv(charts.learned_rows(found)),
             ),
             frame.Download(
                 "Charts (.html, works offline)",
                 "learned.html",
                 "text/html",
                 lambda: plot.to_html(
-                    charts.learned_panels(table, base, component, height=760, dark=False),
+                    charts.learned_panels(found, component, height=760, dark=False),
                     "A learned position table",
                 ),
             ),
@@ -116,7 +118,9 @@ def _buckets(columns: Sequence[Any]) -> Told:
             help="An encoder’s words look both ways, a decoder’s only back.",
         )
     both = direction == "both"
-    sentences = position_buckets.bucket_finding(buckets, max_distance, both)
+    sentences = position_buckets.bucket_finding(
+        position_buckets.Buckets(buckets, max_distance, both)
+    )
     plot.show(
         position_buckets.bucket_panels(buckets, max_distance, both, height=430),
         key=f"{controls.PREFIX}buckets_chart",

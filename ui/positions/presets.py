@@ -6,20 +6,20 @@ from ui.positions.controls import state
 PRESETS = (
     Preset(
         "Only quick clocks",
-        "With a base of 10 all eight pairs turn quickly: move the position slowly, and look for "
-        "places far apart whose hands nearly agree.",
+        "With a base of 10 each of the eight pairs turns at least twice within the table: each row "
+        "of the map is a wave that comes again. Move the position slowly.",
         state(width=16, length=128, base=10.0),
     ),
     Preset(
         "What a short table cannot teach",
-        "Least squares on 128 neighbouring positions predicts the shift and still misses M: the "
-        "slow hands hardly moved. Then choose “Spread out”.",
+        "Least squares on 128 neighbouring positions predicts the shift and still does not find M: "
+        "the slow pairs hardly turn. Then choose “Spread out”, and it does.",
         state(topic="shift", data="table"),
     ),
     Preset(
         "Near is alike",
         "The product is largest on the diagonal and the same along every parallel to it. Lower "
-        "the base: where do far positions become alike again?",
+        "the base: at which distances does it rise again?",
         state(topic="similarity", width=128, length=256),
     ),
     Preset(
@@ -30,25 +30,26 @@ PRESETS = (
     ),
     Preset(
         "A mirror fools ALiBi",
-        "Reversing a sentence keeps every distance. Without a causal mask ALiBi sees nothing; "
-        "switch the mask on.",
+        "Reversing a sentence keeps every distance. Without a causal mask ALiBi gives the same "
+        "outputs; switch the mask on, and it does not.",
         state(topic="words", order="reversed", told_by="alibi"),
     ),
     Preset(
         "What MiniLM found by itself",
-        "Nobody gave MiniLM sines, and yet its rows go in circles. How long is the wave?",
+        "MiniLM’s table was learned, not given by a formula, and yet the cosine falls and rises "
+        "again with the distance. How long is the wave?",
         state(topic="learned", rows=511),
     ),
     Preset(
         "The distance alone",
-        "Where is there no band? Those encodings score the same two words alike wherever they "
-        "stand.",
+        "Where there is no band, the encoding gives the same two words the same score wherever "
+        "they stand: RoPE, ALiBi, T5 and NoPE.",
         state(topic="scores", part="side"),
     ),
     Preset(
         "Eight times too long",
-        "Unscaled, the slow pairs come to angles that training never showed. Compare the "
-        "scalings: who leaves the fast pairs, and so the neighbours, alone?",
+        "Unscaled, the slow pairs come to angles that training never showed. Compare the scalings: "
+        "which of them leave the fastest pair as it is?",
         state(topic="scores", part="rope", factor=8, scaling="none"),
     ),
 )

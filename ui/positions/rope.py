@@ -58,7 +58,7 @@ def show() -> Told:
     stretches = {
         name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS
     }  # fmt: skip
-    sentences = charts.rope_finding(stretches, chosen, trained, factor)
+    sentences = charts.rope_finding(charts.Stretched(stretches, chosen, trained, factor))
     plot.show(
         charts.rope_panels(stretches, chosen, trained, factor, distances, height=390),
         key=f"{controls.PREFIX}rope",

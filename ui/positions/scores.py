@@ -43,7 +43,7 @@ def _side() -> Told:
         base = controls.base()
     settings = PositionSettings(base=base)
     curves = all_curves(match, seed, length, settings)
-    sentences = charts.side_finding(curves, match)
+    sentences = charts.side_finding(charts.Sided(curves, match))
     plot.show(
         charts.side_panels(curves, height=210), key=f"{controls.PREFIX}side", widths=(1, 1, 1)
     )

@@ -43,6 +43,7 @@ def show() -> Told:
     fit = cached_positions.fit(
         data, length, k, d_model, base, tuple(int(pair) for pair in pairs)
     )  # fmt: skip
+    shown = position_shift.Shifted(k, d_model, residuals, fit, pairs, base)
     scene = ClockScene(
         width=d_model,
         length=length,
@@ -53,7 +54,7 @@ def show() -> Told:
             (f"fitted to {fit.count} encodings", fit.matrix),
         ],
         captions=position_shift.captions(d_model, pairs, k),
-        alts=position_shift.shift_alts(k, d_model, residuals, fit, pairs, base),
+        alts=position_shift.shift_alts(shown),
         shift=k,
         residuals=residuals[evenly(length, _MOST_DOTS)],
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
@@ -63,7 +64,7 @@ def show() -> Told:
                "sliders: the angle depends on the pair alone.")  # fmt: skip
     frame.picture_first()
     return Told(
-        sentences=position_shift.shift_finding(k, d_model, residuals, fit, pairs, base),
+        sentences=position_shift.shift_finding(shown),
         formulas={"shift": position_shift.shift_formula(k, d_model, base)},
         downloads=[
             frame.Download(

@@ -1,6 +1,7 @@
 """Similarity depends on distance: products of encodings as a map and against a − b."""
 
 from charts import position_similarity as charts
+from charts.positions import Table
 from core.position_scripts import similarity_script
 from ui import export, frame
 from ui.positions import controls, plot
@@ -12,7 +13,7 @@ _HEIGHT = 430
 def show() -> Told:
     """Controls and one figure."""
     d_model, length, base = controls.table()
-    sentences = charts.similarity_finding(d_model, length, base)
+    sentences = charts.similarity_finding(Table(d_model, length, base))
     plot.show(
         charts.similarity_panels(d_model, length, base, height=_HEIGHT, dark=frame.is_dark()),
         key=f"{controls.PREFIX}similarity",

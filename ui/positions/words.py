@@ -27,6 +27,7 @@ def show() -> Told:
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
     chosen = compared[told_by]
+    worded = charts.Worded(words, permutation, told_by, compared, causal, frame.plain)
     plot.show(
         charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
         key=f"{controls.PREFIX}words",
@@ -38,7 +39,7 @@ def show() -> Told:
     )
     frame.picture_first()
     return Told(
-        sentences=charts.words_finding(words, permutation, chosen, compared, causal, frame.plain),
+        sentences=charts.words_finding(worded),
         rows=charts.words_rows(compared),
         formulas={
             "a bag of vectors": charts.words_formula(chosen, len(words), causal),

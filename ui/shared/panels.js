@@ -1,4 +1,4 @@
-// Axes, curves and numbers.
+// Axes and curves. A script that uses them has numbers.js before them.
 const SVG = "http://www.w3.org/2000/svg"
 
 function put(parent, name, attributes = {}, text = null) {
@@ -14,15 +14,6 @@ function make(name, className = "", text = null) {
   if (className) node.className = className
   if (text !== null) node.textContent = text
   return node
-}
-
-// Four significant digits, with a true minus sign.
-function short(value) {
-  if (Number.isNaN(value)) return "NaN"
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞"
-  const size = Math.abs(value)
-  const text = size !== 0 && (size < 1e-3 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(4)))
-  return text.replace(/-/g, "−").replace("e+", "e")
 }
 
 function ticks([low, high], wanted) {
@@ -47,12 +38,12 @@ function panel(svg, width, { title, xName, xRange, yRange, height }) {
   put(svg, "text", { class: "title", x: left, y: 15 }, title)
   for (const value of ticks(xRange, 6)) {
     put(svg, "line", { class: "grid", x1: x(value), x2: x(value), y1: top, y2: height - bottom })
-    put(svg, "text", { x: x(value), y: height - bottom + 16, "text-anchor": "middle" }, short(value))
+    put(svg, "text", { x: x(value), y: height - bottom + 16, "text-anchor": "middle" }, formatNumber(value, 4))
   }
   for (const value of ticks(yRange, 5)) {
     const at = y(value)
     put(svg, "line", { class: value === 0 ? "axis" : "grid", x1: left, x2: width - right, y1: at, y2: at })
-    put(svg, "text", { x: left - 6, y: at + 4, "text-anchor": "end" }, short(value))
+    put(svg, "text", { x: left - 6, y: at + 4, "text-anchor": "end" }, formatNumber(value, 4))
   }
   put(svg, "line", { class: "axis", x1: left, x2: width - right, y1: height - bottom, y2: height - bottom })
   put(svg, "text", { x: (left + width - right) / 2, y: height - 4, "text-anchor": "middle" }, xName)

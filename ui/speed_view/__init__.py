@@ -21,7 +21,11 @@ from ui.served import served_script, texts
 _HERE = Path(__file__).parent
 _PARTS = ("linear", "map", "cell", "speed_view")
 JS = UNPACK_JS + texts(
-    _HERE, "shared/url.js", "shared/panels.js", *(f"js/{part}.js" for part in _PARTS)
+    _HERE,
+    "shared/url.js",
+    "shared/numbers.js",
+    "shared/panels.js",
+    *(f"js/{part}.js" for part in _PARTS),
 )
 
 _view = st.components.v2.component(

@@ -21,7 +21,9 @@ from ui.served import served_script, texts
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "sums", "matrix", "edit", "picture", "steps")
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/numbers.js", *(f"js/{part}.js" for part in _PARTS)
+)
 # No honest edit is longer: three tables and a mask.
 LONGEST_EDIT = 10_000
 

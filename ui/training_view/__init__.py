@@ -15,7 +15,11 @@ _HERE = Path(__file__).parent
 # In the order in which they may use each other's functions.
 _PARTS = ("receive", "network", "map", "units", "curves", "picture", "adding", "view")
 JS = UNPACK_JS + texts(
-    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
+    _HERE,
+    "shared/url.js",
+    "shared/frames.js",
+    "shared/numbers.js",
+    *(f"js/{part}.js" for part in _PARTS),
 )
 
 _view = st.components.v2.component(

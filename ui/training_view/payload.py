@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from charts import theme
-from charts.training import Trained, last_entry
+from charts.training import Trained, kept, last_entry
 from core.activations import ACTIVATIONS
 from core.datasets import Split
 from core.networks import Network
@@ -84,7 +84,10 @@ def _run(run: Trained, plan: Plan, count: int, arrays: list[Array]) -> dict[str,
     measured = np.flatnonzero(np.isfinite(history.cosines[0]))  # none unless it was asked for
     arrays.append(np.asarray(history.frame_epochs)[measured].astype("<u2"))
     arrays.append(history.cosines[0, measured].astype("<f4"))
-    frames = _weights(plan.network, history.frame_epochs, history.frames, count, arrays)
+    upto = kept(history)
+    frames = _weights(
+        plan.network, history.frame_epochs[:upto], history.frames[:upto], count, arrays
+    )
     return {
         "label": run.label,
         "color": run.color,
@@ -93,7 +96,8 @@ def _run(run: Trained, plan: Plan, count: int, arrays: list[Array]) -> dict[str,
         "count": len(shown),
         "cosines": len(measured),
         "frames": frames,
-        "divergedAt": int(history.diverged_at[0]),
+        "divergedAt": int(history.diverged_at.max()) if (history.diverged_at >= 0).all() else -1,
+        "lost": sorted(int(each) for each in history.diverged_at if each >= 0),
         "steps": history.steps_per_epoch,
         "examples": history.examples_per_epoch,
     }

@@ -15,16 +15,16 @@ def _weights(seed: int, n: int = 6) -> np.ndarray:
     return masked_softmax(np.random.default_rng(seed).normal(0, 2, (n, n)))
 
 
-def sums() -> Sequence[bool]:
+def sums(seed: int = 0) -> Sequence[bool]:
     """Which sums of a softmax over the keys are 1."""
-    weights = _weights(0)
+    weights = _weights(seed, 2 + seed % 8)
     rows, columns = (bool(np.allclose(weights.sum(axis), 1)) for axis in (1, 0))
     return rows, columns, rows and columns, bool(np.isclose(weights.sum(), 1))
 
 
-def meaning() -> Sequence[bool]:
+def meaning(seed: int = 0) -> Sequence[bool]:
     """A claim holds if what it names is the same wherever the weight is the same."""
-    draw = np.random.default_rng(1)
+    draw = np.random.default_rng([seed, 1])
     tokens, values, change = (draw.normal(size=(5, 4)) for _ in range(3))
     query, key, turn = (draw.normal(size=(4, 4)) for _ in range(3))
     at = scaled_dot_product_attention
@@ -49,11 +49,12 @@ def _cosine(a: np.ndarray, b: np.ndarray) -> float:
     return float(a @ b / np.linalg.norm(a) / np.linalg.norm(b))
 
 
-def previous() -> Sequence[bool]:
+def previous(seed: int = 0) -> Sequence[bool]:
     """A map for each option: its share of attention on the token before."""
-    first = np.eye(6)[[0] * 6]
-    maps = np.stack([np.eye(6, k=-1), np.eye(6, k=1), np.eye(6), first])
-    return [bool(each > 0.9) for each in MEASURES["previous"].compute(_text("abcdef", maps))[0]]
+    n = 4 + seed % 6
+    maps = np.stack([np.eye(n, k=-1), np.eye(n, k=1), np.eye(n), np.eye(n)[[0] * n]])
+    found = MEASURES["previous"].compute(_text("abcdefghi"[:n], maps))[0]
+    return [bool(each > 0.9) for each in found]
 
 
 def induction() -> Sequence[bool]:
@@ -69,20 +70,25 @@ def _text(tokens: str, maps: np.ndarray) -> HeadMaps:
     return HeadMaps(maps[None], tuple(tokens), tuple(tokens), none, none, none, True, True)
 
 
-def same_softmax() -> Sequence[bool]:
-    """Each change of the scores, and whether the weights stay."""
-    scores = np.random.default_rng(2).normal(size=(5, 5))
-    column = 3 * np.eye(5)[1][None, :]
-    changed = (scores + 3, 3 * scores, scores + column, np.abs(scores))
-    return [bool(np.allclose(masked_softmax(each), masked_softmax(scores))) for each in changed]
+def same_softmax(seed: int = 0) -> Sequence[bool]:
+    """Each change of the scores, and whether all weights stay, for ten tables of scores."""
+    draw = np.random.default_rng([seed, 2])
+    kept = []
+    for _ in range(10):
+        scores, number = draw.normal(size=(5, 5)), float(draw.normal(0, 3))
+        column = number * np.eye(5)[int(draw.integers(5))][None, :]
+        changed = (scores + number, number * scores, scores + column, np.abs(scores))
+        kept.append([np.allclose(masked_softmax(each), masked_softmax(scores)) for each in changed])
+    return [all(each) for each in zip(*kept, strict=True)]
 
 
-def bound() -> Sequence[bool]:
+def bound(seed: int = 0) -> Sequence[bool]:
     """Divergences of rows that share nothing, of an even one, and of many random ones."""
-    n = 8
+    n = 3 + seed % 10
     one, other, even = np.eye(n)[:1], np.eye(n)[1:2], np.full((1, n), 1 / n)
     apart, uneven = float(jensen_shannon(one, other)), float(jensen_shannon(one, even))
-    largest = max(float(jensen_shannon(_weights(i, n), _weights(i + 99, n))) for i in range(20))
+    both = (_weights(seed, n), _weights(seed + 99, n))
+    largest = float(np.max([jensen_shannon(both[0][[i]], both[1][[i]]) for i in range(n)]))
     return (
         bool(np.isclose(apart, np.log(2)) and largest < apart),
         bool(np.isclose(uneven, np.log(n))),
@@ -91,10 +97,14 @@ def bound() -> Sequence[bool]:
     )
 
 
-def pieces() -> Sequence[bool]:
-    """Each way of merging, from the sums that it gives."""
-    weights, groups = _weights(3, 5), [[0, 1], [2], [3, 4]]
-    means = np.array([len(group) for group in groups])
-    merged = merge_words(weights, groups)  # sums over keys, means over queries
-    ways = (merged, merged * means[:, None] / means, merged / means, merged * means[:, None])
+def pieces(seed: int = 0) -> Sequence[bool]:
+    """Each way of merging, from the sums that it gives; one word at least is a single piece."""
+    draw = np.random.default_rng([seed, 3])
+    sizes = draw.permutation([1, 2, *draw.integers(1, 4, int(draw.integers(3)))])
+    ends = np.cumsum(sizes)
+    groups = [list(range(end - size, end)) for end, size in zip(ends, sizes, strict=True)]
+    merged = merge_words(
+        _weights(seed, int(ends[-1])), groups
+    )  # sums over keys, means over queries
+    ways = (merged, merged * sizes[:, None] / sizes, merged / sizes, merged * sizes[:, None])
     return [bool(np.allclose(way.sum(axis=1), 1)) for way in ways]

@@ -25,7 +25,7 @@ def _uniform_entropy(rng: np.random.Generator) -> Asked:
         rf"$-\sum_j A_{{ij}} \ln A_{{ij}}$, in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
         rf"All {n} terms are $\frac{{1}}{{{n}}} \ln {n}$, so their sum is $\ln {n} = {value:.4f}$. "
-        "No other row of that length has a larger entropy; a row on a single token has 0.",
+        "No row of that length has a larger entropy; a row with all weight on one token has 0.",
         {"n": n},
     )
 
@@ -89,8 +89,8 @@ def _rescaled(rng: np.random.Generator) -> Asked:
         f"to sum to 1. What is the weight of “cat” then? {DIGITS}",
         NumberAnswer(value),
         f"The special tokens hold {removed[0]:.2f}, so {1 - removed[0]:.2f} is left, and "
-        f"{row[2]:g} of it is a share of {value:.4f}. The removed mass must be told beside it: "
-        "rescaling makes any head look busy with words.",
+        f"{row[2]:g} of it is a share of {value:.4f}. Tell the removed weight beside it: after "
+        "rescaling, a head that looks mostly at special tokens seems to look at words.",
         {"row": row},
     )
 

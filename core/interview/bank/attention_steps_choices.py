@@ -21,27 +21,29 @@ CHOICES: dict[str, Question] = {
         views.STEPS, evidence=evidence.shape,
     ),
     "attention-steps-without-root": Question(
-        PAGE, "scale", 1,
+        PAGE, "scale", 2,
         choice(
-            r"With $d_k = 512$ and components of variance 1 the scores are not divided by "
-            r"$\sqrt{d_k}$. What happens?",
-            "One weight nears 1, and hardly any gradient passes",
+            r"$d_k = 512$, all components of queries and keys are independent with mean 0 and "
+            r"variance 1, and the scores of 16 keys are not divided by $\sqrt{d_k}$. How does a "
+            "typical (median) row differ from one with the division?",
+            "One weight is near 1, its derivatives by the query are near 0",
             (
-                "All weights near each other, and hardly any gradient passes",
-                "One weight nears 1, and the gradients become very large",
-                "The rows no longer sum to 1, and the outputs become very large",
+                "All weights are nearly equal, their derivatives by the query near 0",
+                "One weight is near 1, its derivatives by the query are much larger",
+                "The weights no longer sum to 1, the output becomes very large",
             ),
-            r"Scores then spread by $\sqrt{512} = 22.6$, so the largest is far above the second: "
-            "over 16 keys its weight is 0.93 on average, with the division 0.25. At weights of 0 "
-            "and 1 the softmax is flat: about a quarter of the gradient is left.",
+            r"Scores have the standard deviation $\sqrt{512} = 22.6$, so in most rows the largest "
+            "is far above the second: the median of the largest weight is over 0.999, with the "
+            "division 0.22. The mean of the derivatives is another matter: in the few rows whose "
+            "two largest scores are close they are large, and they decide it.",
         ),
         views.UNSCALED, evidence=evidence.frozen,
     ),
     "attention-steps-dropout-sum": Question(
         PAGE, "dropout", 1,
         choice(
-            "In training, dropout with share $p$ acts on the attention weights. What does a row "
-            "sum to?",
+            "In training, inverted dropout (PyTorch’s) with $0 < p < 1$ acts on the attention "
+            "weights. What does a row sum to?",
             r"1 on average over draws, not in each draw",
             (
                 r"1 in each draw, since kept weights are rescaled",
@@ -74,8 +76,8 @@ CHOICES: dict[str, Question] = {
     "attention-steps-large-negative": Question(
         PAGE, "mask", 2,
         choice(
-            r"A mask hides every key of a row by replacing all its scores with $-10^9$ (not "
-            r"$-\infty$), in float32. What are the weights of this row?",
+            r"A mask hides all keys of a row, more than one, by replacing their scores with "
+            r"$-10^9$ (not $-\infty$), in float32. What are the weights of this row?",
             "All equal: it attends to every hidden key",
             (
                 "All 0: it attends to nothing at all",
@@ -88,6 +90,24 @@ CHOICES: dict[str, Question] = {
         ),
         views.BLIND, evidence=evidence.large_negative,
     ),
+    "attention-steps-boolean-masks": Question(
+        PAGE, "mask", 2,
+        choice(
+            "PyTorch’s `scaled_dot_product_attention` and `nn.MultiheadAttention` both take a "
+            "boolean `attn_mask` of $L$ queries by $S$ keys. What does True mean at row $i$, "
+            "column $j$?",
+            "To the first: query $i$ may look at key $j$; to the second: it may not",
+            (
+                "To the first: query $i$ may not look at key $j$; to the second: it may",
+                "To both of them: query $i$ may look at key $j$",
+                "To both of them: query $i$ may not look at key $j$",
+            ),
+            "So a causal mask is `tril` for the first and `triu(diagonal=1)` for the second. The "
+            "first takes every shape that broadcasts to (batch, heads, $L$, $S$); the second takes "
+            "($L$, $S$) or (batch · heads, $L$, $S$), and as `key_padding_mask` (batch, $S$).",
+        ),
+        views.CAUSAL, unproved="A convention of two functions of PyTorch.",
+    ),
     "attention-steps-permuted-keys": Question(
         PAGE, "order", 2,
         choice(
@@ -99,15 +119,16 @@ CHOICES: dict[str, Question] = {
                 "The columns of the output move in the same way",
                 "The weights stay cell by cell, and so does the output",
             ),
-            r"Each output is $\sum_j A_{ij} V_j$, and a sum does not care for the order of its "
-            "terms. Keys are a set to attention: order must be told by positions.",
+            r"Each output is $\sum_j A_{ij} V_j$, and a sum does not depend on the order of its "
+            "terms. Without a mask attention treats the keys as a set: only positions can tell it "
+            "their order.",
         ),
         views.STEPS, evidence=evidence.permuted_keys,
     ),
     "attention-steps-doubled-queries": Question(
         PAGE, "temperature", 2,
         choice(
-            "All queries are multiplied by 2. Which weights come out?",
+            "All queries are multiplied by 2. Which weights come out, whatever the keys?",
             "Those of a softmax at half the temperature",
             (
                 "Those of a softmax at twice the temperature",
@@ -123,24 +144,25 @@ CHOICES: dict[str, Question] = {
     "attention-steps-mask-after-softmax": Question(
         PAGE, "mask", 3,
         choice(
-            r"Instead of setting hidden scores to $-\infty$, somebody multiplies the weights by 0 "
-            "after the softmax. What is wrong?",
-            "Masked rows sum to less than 1 and react to hidden scores",
+            r"Instead of setting hidden scores to $-\infty$, somebody multiplies the hidden "
+            "weights by 0 after the softmax. What is wrong?",
+            "Masked rows sum to less than 1 and depend on hidden scores",
             (
-                "Nothing: the weights that are left are the same ones",
+                "Nothing: the other weights are the same in both ways",
                 "Hidden values still enter the output with small weights",
                 "Masked rows turn into NaN as soon as one key is hidden",
             ),
-            "Hidden scores have already taken their share of the denominator. The values stay out, "
-            "but how much is left of a row tells of the future: with equal scores the first of 5 "
-            "rows sums to 0.2.",
+            "Hidden scores are still in the denominator. Hidden values stay out of the output, but "
+            "the sum of a row depends on the hidden scores: with equal scores and a causal mask "
+            "the first of 5 rows sums to 0.2.",
         ),
         views.CAUSAL, evidence=evidence.masked_too_late,
     ),
     "attention-steps-half-precision": Question(
         PAGE, "floating point", 3,
         choice(
-            r"A mask for hidden keys is the constant $-10^9$. What does it become in float16?",
+            r"A mask for hidden keys is the constant $-10^9$. What does it become when it is "
+            "converted to float16?",
             r"$-\infty$, beyond its largest number",
             (
                 r"$-65{,}504$, its lowest number",
@@ -148,8 +170,9 @@ CHOICES: dict[str, Question] = {
                 r"About $-10^9$, with three digits",
             ),
             r"The largest finite number of float16 is 65,504, and what lies far beyond it rounds "
-            r"to infinity. So a row that is hidden everywhere becomes NaN after all: mask with "
-            r"$-\infty$ on purpose, and define that row.",
+            r"to infinity. So a row that is hidden everywhere becomes NaN. (PyTorch’s "
+            r"`masked_fill` refuses $-10^9$ there.) Mask with $-\infty$ and define what that row "
+            r"gives.",
         ),
         views.BLIND, evidence=evidence.half_precision,
     ),

@@ -10,6 +10,7 @@ from core.attention_steps import StepChoices, attention_steps
 from core.interview.bank import views
 from core.interview.bank.drawn import DIGITS, distinct, listed, one_of, until
 from core.interview.question import Asked, NumberAnswer, Question
+from core.number_format import format_latex
 from core.score_scale import DISTRIBUTIONS, softmax_jacobian_norm
 
 PAGE = "attention-steps"
@@ -57,8 +58,8 @@ def _variance(rng: np.random.Generator) -> Asked:
         r"is the variance of $q \cdot k$, before any scaling?",
         NumberAnswer(value, tolerance=0),
         rf"Each product $q_i k_i$ has mean 0 and variance $1 \cdot 1 = 1$, and {d_k} independent "
-        rf"ones add up to {d_k}. The scores spread by $\sqrt{{{d_k}}} = {math.sqrt(d_k):.2f}$, "
-        "which is what they are divided by.",
+        rf"ones add up to {d_k}. So scores have the standard deviation "
+        rf"$\sqrt{{{d_k}}} = {math.sqrt(d_k):.2f}$, by which they are divided.",
         {"d_k": d_k},
     )
 
@@ -83,13 +84,14 @@ def _weight_from_products(rng: np.random.Generator) -> Asked:
     scaled = [each / root for each in products]
     second, largest = sorted(products)[-2:]
     lead = largest - second
+    ratio = format_latex(math.exp(lead))
     return Asked(
         f"With $d_k = {width}$ a query has the products $q \\cdot k = {listed(products)}$ with "
         f"three keys. What is the attention weight of the {NAMES[place]} key? {DIGITS}",
         NumberAnswer(value),
         rf"Divided by $\sqrt{{{width}}} = {root}$ the scores are ${listed(scaled)}$; their softmax "
         f"gives {value:.4f}. Without the division the largest weight would be "
-        rf"$e^{{{lead}}} = {math.exp(lead):.0f}$ times the second.",
+        rf"$e^{{{lead}}} \approx {ratio}$ times the second.",
         {"products": products, "d_k": width, "place": place},
     )
 
@@ -135,7 +137,7 @@ def _temperature(rng: np.random.Generator) -> Asked:
     weights = masked_softmax(np.array([gap, 0.0]) / temperature)
     value = float(weights[0] / weights[1])
     return Asked(
-        f"Two scaled scores differ by {gap}. The softmax runs at temperature {temperature:g}: both "
+        f"Two scaled scores differ by {gap}. The softmax has the temperature {temperature:g}: both "
         f"are divided by it first. Divide the larger weight by the smaller: what is the ratio? "
         f"{DIGITS}",
         NumberAnswer(value),
@@ -150,13 +152,13 @@ def _jacobian(rng: np.random.Generator) -> Asked:
     a = one_of(rng, (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99))
     value = float(softmax_jacobian_norm(np.array([a, 1 - a])))
     return Asked(
-        f"A softmax over two scores gives the weights ${listed([a, 1 - a])}$. How much of a "
-        "gradient passes through it? Give the Frobenius norm of the Jacobian of the weights by "
-        f"the scores, the root of the sum of its four squared entries. {DIGITS}",
+        f"A softmax over two scores gives the weights ${listed([a, 1 - a])}$. How large are its "
+        "derivatives? Give the Frobenius norm of the Jacobian of the weights by the scores, the "
+        f"root of the sum of its four squared entries. {DIGITS}",
         NumberAnswer(value),
         r"The Jacobian is $\operatorname{diag}(a) - a a^\top$: here all four entries are "
         rf"$\pm {a:g} \cdot {1 - a:g} = \pm {a * (1 - a):.4g}$, so the norm is twice that, "
-        f"{value:.4g}. The most is 0.5, at equal weights; it vanishes as one weight nears 1.",
+        f"{value:.4g}. It is at most 0.5, at equal weights, and goes to 0 as one weight nears 1.",
         {"a": a},
     )
 
@@ -171,8 +173,8 @@ def _correlated(rng: np.random.Generator) -> Asked:
         NumberAnswer(value),
         r"$\operatorname{Var}(q \cdot k) = \sum_{i,j} \operatorname{E}(q_i q_j) "
         r"\operatorname{E}(k_i k_j) = d_k + d_k (d_k - 1) \rho^2$, and divided by $d_k$ this is "
-        rf"$1 + {d_k - 1} \cdot {rho:g}^2 = {value:.4g}$. The root of $d_k$ makes it 1 only where "
-        "components are uncorrelated.",
+        rf"$1 + {d_k - 1} \cdot {rho:g}^2 = {value:.4g}$. If the components of $q$ or those of $k$ "
+        r"were uncorrelated, it would be 1: then every term with $i \ne j$ is 0.",
         {"d_k": d_k, "rho": rho},
     )
 

@@ -1,4 +1,4 @@
-"""Numbers to work out on Lasso and Ridge: shrinkage, freedom, the scale of α."""
+"""Numbers to work out on Lasso and Ridge: shrinkage, degrees of freedom, the scale of α."""
 
 import numpy as np
 
@@ -30,8 +30,8 @@ def _shrinkage(rng: np.random.Generator) -> Asked:
         rf"$d^2 = {square}$: by which factor is the least-squares coefficient multiplied? {DIGITS}",
         NumberAnswer(value),
         rf"The factor is $\frac{{d^2}}{{d^2 + \alpha}} = \frac{{{square}}}{{{square + alpha}}} = "
-        rf"{value:.4g}$. A direction in which the data vary less, a smaller $d$, is shrunk more, "
-        "and none becomes 0.",
+        rf"{value:.4g}$. A direction in which the data vary less, with a smaller $d$, is shrunk "
+        "more, and none becomes 0.",
         {"square": square, "alpha": alpha},
     )
 
@@ -48,7 +48,7 @@ def _orthogonal(rng: np.random.Generator) -> Asked:
         rf"Lasso, which minimises $\lVert y - Xw \rVert^2/(2n) + \alpha\lVert w \rVert_1$ with "
         rf"$\alpha = {alpha:g}$?",
         NumberAnswer(value),
-        rf"With orthogonal columns each coefficient is on its own, and is moved towards 0 by "
+        rf"With orthogonal columns each coefficient is found by itself, and is moved towards 0 by "
         rf"$\alpha$: ${least[0]:g}$ becomes ${value:.4g}$, ${least[1]:g}$ becomes "
         rf"${found[0, 1]:.4g}$, and ${least[2]:g}$ becomes 0.",
         {"alpha": alpha, "least": least.tolist()},
@@ -66,12 +66,12 @@ def _freedom(rng: np.random.Generator) -> Asked:
     shares = " + ".join(rf"\tfrac{{{each}}}{{{each + alpha}}}" for each in squares)
     return Asked(
         rf"$X$ has the squared singular values ${listed(squares)}$. How many degrees of freedom "
-        rf"has the ridge fit that minimises $\lVert y - Xw \rVert^2 + \alpha\lVert w \rVert^2$ "
-        rf"with $\alpha = {alpha}$? {DIGITS}",
+        rf"does the ridge fit have that minimises $\lVert y - Xw \rVert^2 + \alpha\lVert w "
+        rf"\rVert^2$ with $\alpha = {alpha}$? {DIGITS}",
         NumberAnswer(value),
         rf"It is the trace of the matrix that turns $y$ into $\hat y$: "
         rf"$\sum_i \frac{{d_i^2}}{{d_i^2 + \alpha}} = {shares} = {value:.4g}$. All three "
-        "coefficients are there, but they cost less than three free ones.",
+        "coefficients are kept, but they have fewer degrees of freedom than three free ones.",
         {"squares": squares, "alpha": alpha},
     )
 
@@ -83,21 +83,22 @@ def _largest_alpha(rng: np.random.Generator) -> Asked:
         return x, y
 
     def good(drawn: tuple[np.ndarray, np.ndarray]) -> bool:
-        pull = np.abs(drawn[0].T @ drawn[1])
+        sizes = np.abs(drawn[0].T @ drawn[1])
         small = np.abs(drawn[0]).max() <= 6 and np.abs(drawn[1]).max() <= 12
-        return bool(small and abs(pull[0] - pull[1]) >= 4 and pull.min() >= 4)
+        return bool(small and abs(sizes[0] - sizes[1]) >= 4 and sizes.min() >= 4)
 
     x, y = until(rng, draw, good)
     value = largest_useful_alpha(_problem(x.astype(float), y.astype(float)))
-    pull = x.T @ y
+    products = x.T @ y
     return Asked(
         rf"Centred data have $X = {matrix(x.tolist())}$ and $y = {matrix(y[:, None].tolist())}$. "
         r"From which $\alpha$ on are all coefficients of the Lasso, "
         r"$\lVert y - Xw \rVert^2/(2n) + \alpha\lVert w \rVert_1$, exactly 0?",
         NumberAnswer(value),
-        rf"At $w = 0$ the error's slope is $-X^\top y/n = -({pull[0]}, {pull[1]})/4$. The penalty "
-        rf"holds each coefficient with a force of up to $\alpha$, so the larger one decides: "
-        rf"$\max_j |x_j^\top y|/n = {value:.4g}$. Every Lasso path starts there.",
+        rf"At $w = 0$ the error's gradient is $-X^\top y/n = -({products[0]}, {products[1]})/4$. "
+        rf"The penalty's subgradients have entries from $-\alpha$ to $\alpha$, which have to "
+        rf"cancel the larger one: $\max_j |x_j^\top y|/n = {value:.4g}$. Every Lasso path starts "
+        rf"there.",
         {"x": x.ravel().tolist(), "y": y.tolist()},
     )
 
@@ -112,8 +113,9 @@ def _common_scale(rng: np.random.Generator) -> Asked:
         "it?",
         NumberAnswer(value),
         rf"Multiplying the first by $2n$ gives $a = n\alpha = {rows} \cdot {alpha:g} = {value:g}$. "
-        r"So the same number given to scikit-learn's Lasso and Ridge is a far weaker penalty for "
-        f"Ridge, {rows} times here.",
+        r"scikit-learn's Lasso and elastic net divide the squared error by $2n$, its Ridge does "
+        rf"not: the same number weighs {rows} times as much in the L2 part of an elastic net as "
+        "in Ridge.",
         {"rows": rows, "alpha": alpha},
     )
 

@@ -23,8 +23,8 @@ def recall(rng: np.random.Generator) -> Asked:
     value = found.recall
     assert value is not None
     return Asked(
-        f"{right + missed} features truly act on the target. Lasso keeps {right + false} features, "
-        f"of which {right} are among them. What is the recall of its selection? {DIGITS}",
+        f"{right + missed} features truly act on the target. Lasso keeps {right + false} features; "
+        f"{right} of these act. What is the recall of its selection? {DIGITS}",
         NumberAnswer(value),
         rf"Of the {right + missed} features that act it keeps {right}: $"
         rf"{right}/{right + missed} = {value:.4g}$. The {false} wrong ones count in the precision, "
@@ -39,11 +39,11 @@ def precision(rng: np.random.Generator) -> Asked:
     value = found.precision
     assert value is not None
     return Asked(
-        f"Lasso keeps {right + false} of 50 features. {false} of them do not act on the target at "
-        f"all, and {missed} that {'does act is' if missed == 1 else 'do act are'} missing. What is "
-        f"the precision of its selection? {DIGITS}",
+        f"Lasso keeps {right + false} of 50 features. {false} of these do not act on the target, "
+        f"and {missed} that {'acts is' if missed == 1 else 'act are'} not kept. What is the "
+        f"precision of its selection? {DIGITS}",
         NumberAnswer(value),
-        rf"Of its {right + false} features {right} are right: $"
+        rf"Of the {right + false} features that it keeps {right} act: $"
         rf"{right}/{right + false} = {value:.4g}$. A larger $\alpha$ usually raises the precision "
         rf"and lowers the recall, here ${right}/{right + missed} = "
         rf"{right / (right + missed):.4g}$.",
@@ -80,8 +80,8 @@ def one_error(rng: np.random.Generator) -> Asked:
         f"The mean errors of a cross-validation are {table}. The standard error of the smallest "
         rf"mean is {error}. Which $\alpha$ does the one-standard-error rule choose?",
         NumberAnswer(value, tolerance=0),
-        f"The smallest mean is {min(means)}, so everything up to {min(means) + error} is not "
-        rf"clearly worse. The largest $\alpha$ with such a mean is {value:g}: the simplest model "
-        "that the data cannot tell from the best.",
+        f"The smallest mean is {min(means)}, so a mean up to {min(means) + error} is within one "
+        rf"standard error of it. The largest $\alpha$ with such a mean is {value:g}: the simplest "
+        "model that is not clearly worse than the best.",
         {"alphas": list(alphas), "means": means, "error": error},
     )

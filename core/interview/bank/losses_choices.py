@@ -15,37 +15,38 @@ CHOICES: dict[str, Question] = {
             "$p - y$",
             ("$y - p$", r"$(p - y)\, p\, (1 - p)$", r"$\frac{p - y}{p\, (1 - p)}$"),
             r"By $p$ it is $(p - y) / (p (1 - p))$, and $p' = p (1 - p)$ cancels the denominator. "
-            "So with label 1 and $p = 0.1$ it is $-0.9$: the more wrong, the stronger the pull, up "
-            "to 1.",
+            "So with label 1 and $p = 0.1$ it is $-0.9$: the more wrong the model, the larger the "
+            "gradient, always below 1 in size.",
         ),
-        views.BINARY, evidence=evidence.bce_slope,
+        views.BINARY, evidence=evidence.bce_derivative,
     ),
     "losses-least-cross-entropy": Question(
         PAGE, "cross-entropy", 1,
         choice(
-            "Outcomes have the probabilities $y$, none of them 1. How small can the cross-entropy "
-            "$H(y, p)$ get, over all $p$?",
+            "$K$ outcomes have the probabilities $y$, not all equal and none of them 1. How small "
+            "can the cross-entropy $H(y, p)$ get, over all $p$?",
             "The entropy of $y$, at $p = y$",
             ("0, at $p = y$", "0, where $p$ is one-hot", r"$\ln K$, at equal $p$"),
             r"$H(y, p) = H(y) + \mathrm{KL}(y \| p)$, and only the second part depends on $p$. For "
-            r"$y = (0.5, 0.3, 0.2)$ the floor is 1.03 nats: a loss above 0 may be the best there "
-            "is.",
+            r"$y = (0.5, 0.3, 0.2)$ the minimum is 1.03 nats: no model can reach 0.",
         ),
         views.INFORMATION, evidence=evidence.least_cross_entropy,
     ),
     "losses-divided-logits": Question(
         PAGE, "temperature", 1,
         choice(
-            "All logits of a trained classifier are divided by $T = 3$. What changes?",
-            "The probabilities, and no decision",
+            "A classifier predicts the most probable class. All its logits are divided by $T = 3$. "
+            "What changes?",
+            "The probabilities, but no predicted class",
             (
-                "The probabilities, and some decisions",
+                "The probabilities, and some predicted classes",
                 "Nothing, since the softmax normalises",
-                "Some decisions, and no probability",
+                "Some predicted classes, but no probability",
             ),
-            "The order of the logits stays, so the most probable class does too; probabilities "
-            "move towards each other. That is temperature scaling: it mends calibration and leaves "
-            "accuracy.",
+            "The order of the logits stays, and so does the most probable class; the largest "
+            "probability falls, the smallest rises. This is temperature scaling: it can correct a "
+            "classifier that is too confident, and leaves its accuracy. A decision by another "
+            "threshold, such as 0.9, can change.",
         ),
         views.CALIBRATION, evidence=evidence.divided_logits,
     ),
@@ -53,7 +54,7 @@ CHOICES: dict[str, Question] = {
         PAGE, "likelihood", 1,
         choice(
             "Why is the logarithm of the likelihood maximised, not the likelihood itself?",
-            "The product underflows to 0; both have the same maximum",
+            "The product underflows to 0; both are largest at the same place",
             (
                 "The product has several maxima; its logarithm has one",
                 "The logarithm has a larger maximum, easier to be found",
@@ -77,8 +78,8 @@ CHOICES: dict[str, Question] = {
                 "Both near 0, since the sigmoid is flat",
             ),
             r"Cross-entropy’s is $p - 1 = -0.99995$: the logarithm undoes the flat sigmoid. "
-            r"Squared error keeps the factor $p (1 - p) = 4.5 \cdot 10^{-5}$ and stalls where it "
-            "is most wrong.",
+            r"Squared error keeps the factor $p (1 - p) = 4.5 \cdot 10^{-5}$: its gradient is "
+            "near 0 just where the model is most wrong.",
         ),
         views.CONFIDENT, evidence=evidence.flat_when_wrong,
     ),
@@ -92,9 +93,8 @@ CHOICES: dict[str, Question] = {
                 "When $y = 0$ and $p = 0$ for an outcome",
                 "Never: it is at most the entropy of $y$",
             ),
-            r"The term $y \ln(y/p)$ has no bound as $p \to 0$: calling impossible what happens one "
-            r"time in ten costs infinitely much. Outcomes with $y = 0$ cost nothing, whatever $p$ "
-            "says.",
+            r"The term $y \ln(y/p)$ has no bound as $p \to 0$: a model that gives probability 0 to "
+            r"what happens one time in ten has an infinite divergence. Terms with $y = 0$ are 0.",
         ),
         views.IMPOSSIBLE, evidence=evidence.infinite_divergence,
     ),
@@ -110,8 +110,8 @@ CHOICES: dict[str, Question] = {
                 "It lowers the logits of all others",
             ),
             r"The target of the true class is $0.9 + 0.1/10 = 0.91$, so the gradient there is "
-            r"$0.999 - 0.91 = 0.089 > 0$. Label smoothing wants doubt: it pulls logits back that "
-            "are surer than the target.",
+            r"$0.999 - 0.91 = 0.089 > 0$, and descent lowers that logit. The other classes have "
+            r"$0.00011 - 0.01 < 0$, so their logits rise.",
         ),
         views.SMOOTHED, evidence=evidence.over_sure,
     ),
@@ -135,30 +135,32 @@ CHOICES: dict[str, Question] = {
     "losses-softmax-twice": Question(
         PAGE, "softmax", 3,
         choice(
-            "A network ends with a softmax over 10 classes, and its probabilities go into a loss "
-            "that expects logits and applies softmax again. What is the least loss per example?",
+            "A network ends with a softmax over 10 classes, and its probabilities go into a "
+            "cross-entropy that expects logits and applies softmax again. How small can the loss "
+            "of an example get?",
             "About 1.46",
             ("About 0", "About 0.69", "About 2.30"),
             r"Taken as logits, the best probabilities are one 1 and nine 0, and their softmax "
             r"gives the true class $e / (e + 9) = 0.232$: $-\ln 0.232 = 1.46$. Training still "
-            "runs, with weak gradients, which is why this mistake is often not seen.",
+            "lowers the loss, with small gradients, so this mistake is often not noticed.",
         ),
         views.SOFTMAX_TWICE, evidence=evidence.softmax_twice,
     ),
     "losses-separable": Question(
         PAGE, "likelihood", 3,
         choice(
-            "A threshold separates the labels of all points. Which $w$ does maximum likelihood "
-            "give logistic regression without a penalty?",
-            "None: the loss falls on as $|w|$ grows",
+            "Points on a line have labels 0 and 1, and a threshold strictly separates the two "
+            "classes. Which $w$ does maximum likelihood give the logistic regression "
+            r"$p = \sigma(w x + b)$ without a penalty?",
+            "None: the loss falls further and further as $|w|$ grows",
             (
                 "The finite $w$ with the largest margin",
                 "The finite $w$ at which the loss is 0",
                 "Any $w$ that classifies all of them right",
             ),
-            r"Doubling $w$ makes every right prediction surer, so the loss falls for ever towards "
-            "0 and never gets there. Gradient descent keeps walking; a penalty or early stopping "
-            "makes it end.",
+            r"Once all points are classified right, doubling $w$ and $b$ makes every prediction "
+            "more certain, so the loss falls towards 0 and never reaches it. Gradient descent lets "
+            r"$|w|$ grow for ever; a penalty or early stopping keeps it finite.",
         ),
         views.SEPARABLE, evidence=evidence.separable,
     ),

@@ -22,7 +22,7 @@ def _entropy(rng: np.random.Generator) -> Asked:
         f"{DIGITS}",
         NumberAnswer(value, unit="bits"),
         rf"$-\sum_i y_i \log_2 y_i = {value:.4f}$. The most that three outcomes can have is "
-        r"$\log_2 3 = 1.5850$, at equal probabilities; in nats it is "
+        r"$\log_2 3 = 1.5850$, at equal probabilities. In nats the entropy here is "
         f"{value * UNITS['bits']:.4f}.",
         {"shares": shares},
     )
@@ -46,8 +46,8 @@ def _divergence(rng: np.random.Generator) -> Asked:
         rf"$p = ({listed([b, 1 - b])})$. What is $\mathrm{{KL}}(y \| p)$ in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
         rf"${a:g} \ln \frac{{{a:g}}}{{{b:g}}} + {1 - a:g} \ln \frac{{{1 - a:g}}}{{{1 - b:g}}} = "
-        rf"{value:.4f}$. The other way round, $\mathrm{{KL}}(p \| y)$, it is {back:.4f}: it is no "
-        "distance.",
+        rf"{value:.4f}$. The other way round, $\mathrm{{KL}}(p \| y)$ is {back:.4f}: it is not "
+        "symmetric.",
         {"y": a, "p": b},
     )
 
@@ -60,8 +60,9 @@ def _perplexity(rng: np.random.Generator) -> Asked:
         f"A language model gave the three tokens of a text the probabilities ${listed(chosen)}$. "
         f"What is its perplexity on the text? {DIGITS}",
         NumberAnswer(value),
-        rf"The mean of $-\ln p$ is {math.log(value):.4f}, and $e$ to that is {value:.4f}: the "
-        "inverse of the geometric mean. It is as unsure as among so many equally likely tokens.",
+        rf"The mean of $-\ln p$ is {math.log(value):.4f}, and $e$ to that power is {value:.4f}: "
+        "the inverse of the geometric mean. A model that chooses among so many equally likely "
+        "tokens has the same perplexity.",
         {"probabilities": chosen},
     )
 
@@ -100,14 +101,17 @@ def _calibration(rng: np.random.Generator) -> Asked:
     counts, ones, table = until(rng, draw, good)
     gaps = [abs(float(each)) for each in table.frequency - table.confidence]
     return Asked(
-        "100 predictions fall into three bins, with mean predicted probabilities 0.2, 0.5 and 0.9. "
-        f"The bins hold ${listed(counts)}$ predictions, of which ${listed(ones)}$ turned out to be "
-        f"of class 1. What is the expected calibration error, between 0 and 1? {DIGITS}",
+        "A classifier of two classes gave 100 examples a probability of class 1. They fall into "
+        "three bins, with the mean predicted probabilities 0.2, 0.5 and 0.9. The bins hold "
+        f"${listed(counts)}$ examples, of which ${listed(ones)}$ are of class 1. What is the "
+        "expected calibration error of the probability of class 1: the mean over all examples of "
+        f"their bin’s absolute difference of share and mean prediction? {DIGITS}",
         NumberAnswer(table.ece),
         f"The shares of class 1 differ from the predictions by "
-        f"${listed([round(each, 4) for each in gaps])}$; weighted by how many of the 100 fall into "
-        f"each bin this is {table.ece:.4f}. A model that always says the base rate has 0 too: "
-        "calibration is not skill.",
+        f"${listed([round(each, 4) for each in gaps])}$; weighted by the number of examples in "
+        f"each bin this is {table.ece:.4f}. For many classes the same is done with the confidence "
+        "in the predicted class and its accuracy (Guo et al. 2017). A model that always predicts "
+        "the share of class 1 has 0 too, and separates nothing.",
         {"counts": counts, "ones": ones},
     )
 

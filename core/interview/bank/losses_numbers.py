@@ -23,7 +23,7 @@ def _from_probability(rng: np.random.Generator) -> Asked:
         f"cross-entropy, with the natural logarithm? {DIGITS}",
         NumberAnswer(value, unit="nats"),
         rf"Only the true label’s probability counts, here ${hit:g}$: $-\ln {hit:g} = {value:.4f}$. "
-        r"A fair guess costs $\ln 2 = 0.6931$.",
+        r"A probability of ½ costs $\ln 2 = 0.6931$.",
         {"p": p, "y": y},
     )
 
@@ -37,8 +37,8 @@ def _from_logit(rng: np.random.Generator) -> Asked:
         f"in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
         rf"With label {y} it is $\ln(1 + e^{{{side:g}}}) = {value:.4f}$. The probability of label "
-        rf"1 is $\sigma({z:g}) = {float(sigmoid(z)):.4f}$, but one never needs it: from the logit "
-        "nothing can overflow.",
+        rf"1 is $\sigma({z:g}) = {float(sigmoid(z)):.4f}$, but it is not needed: with large logits "
+        "it would round to 0 or 1.",
         {"z": z, "y": y},
     )
 
@@ -60,8 +60,8 @@ def _class_gradient(rng: np.random.Generator) -> Asked:
         f"logit of class {place + 1}? {DIGITS}",
         NumberAnswer(value),
         rf"It is $p - y$: the softmax gives class {place + 1} the probability {p:.4f}, the target "
-        rf"is {target}, so it is ${value:.4f}$. The three derivatives sum to 0: what one class "
-        "gains, the others lose.",
+        rf"is {target}, so it is ${value:.4f}$. The three derivatives sum to 0, as probabilities "
+        "and targets both sum to 1.",
         {"logits": logits, "true": true, "place": place},
     )
 
@@ -90,8 +90,8 @@ def _focal(rng: np.random.Generator) -> Asked:
         f"an example whose true class has the probability {p:g}? {DIGITS}",
         NumberAnswer(value),
         rf"$(1 - p)^\gamma \cdot (-\ln p) = {1 - p:g}^{gamma} \cdot {-math.log(p):.4f} = "
-        rf"{value:.4g}$. Cross-entropy would be {-math.log(p):.4f}: the surer the example, the "
-        "more it is played down.",
+        rf"{value:.4g}$. Cross-entropy would be {-math.log(p):.4f}: the more probable the true "
+        "class, the smaller the factor.",
         {"p": p, "gamma": gamma},
     )
 
@@ -108,7 +108,7 @@ def _large_logits(rng: np.random.Generator) -> Asked:
         "the true one, counted from 1. $e^z$ overflows beyond 88.7; what is the cross-entropy all "
         f"the same, in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
-        rf"Take the largest off first, which changes no probability: ${listed(rest)}$. Then "
+        rf"Subtract the largest first, which changes no probability: ${listed(rest)}$. Then "
         rf"$\ln \sum_j e^{{z_j - {top}}} - ({rest[true]}) = {value:.4f}$; this is how "
         "log-softmax is computed.",
         {"logits": logits, "true": true},

@@ -16,23 +16,25 @@ def _tokens(count: int, seed: int, width: int = WIDTH) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=(count, width))
 
 
-def what_grows() -> Sequence[bool]:
+def what_grows(seed: int = 0) -> Sequence[bool]:
     """Of twice as many heads at the same width."""
-    few, many = cost(10, 10, 512, 8), cost(10, 10, 512, 16)
+    heads = 1 + seed % 8
+    n, width = 1 + seed, 2 * heads * (1 + seed % 5)
+    few, many = cost(n, n, width, heads), cost(n, n, width, 2 * heads)
     return (
         many.weights > few.weights,
         many.parameters > few.parameters,
         many.products > few.products,
-        head_width(512, 16) > head_width(512, 8),
+        head_width(width, 2 * heads) > head_width(width, heads),
     )
 
 
-def cross_sources() -> Sequence[bool]:
+def cross_sources(seed: int = 0) -> Sequence[bool]:
     """Which of Q, K and V change with the encoder's tokens, and which with the decoder's."""
-    drawn = random_projections(WIDTH, 1)
-    base = multi_head(_tokens(6, 0), _tokens(3, 1), drawn, HEADS)
-    decoder = multi_head(_tokens(6, 2), _tokens(3, 1), drawn, HEADS)
-    encoder = multi_head(_tokens(6, 0), _tokens(3, 3), drawn, HEADS)
+    drawn = random_projections(WIDTH, seed)
+    base = multi_head(_tokens(6, seed), _tokens(3, seed + 1), drawn, HEADS)
+    decoder = multi_head(_tokens(6, seed + 2), _tokens(3, seed + 1), drawn, HEADS)
+    encoder = multi_head(_tokens(6, seed), _tokens(3, seed + 3), drawn, HEADS)
     names = ("query", "key", "value")
 
     def moved(other: object) -> str:
@@ -42,19 +44,19 @@ def cross_sources() -> Sequence[bool]:
     return [found == each for each in (("q", "kv"), ("kv", "q"), ("qk", "v"), ("qv", "k"))]
 
 
-def divisor() -> Sequence[bool]:
+def divisor(seed: int = 0) -> Sequence[bool]:
     """Raw products over the scores, at width 96 with 6 heads."""
-    tokens = _tokens(5, 0, 96)
-    result = multi_head(tokens, tokens, random_projections(96, 1), 6)
+    tokens = _tokens(5, seed, 96)
+    result = multi_head(tokens, tokens, random_projections(96, seed), 6)
     raw = result.query[:, :16] @ result.key[:, :16].T
     found = raw / result.scores[0]
     return [bool(np.allclose(found, each)) for each in (4, 96**0.5, 6**0.5, 16)]
 
 
-def output_projection() -> Sequence[bool]:
+def output_projection(seed: int = 0) -> Sequence[bool]:
     """What is missing in the joined outputs: each is compared with one head's values changed."""
-    tokens = _tokens(5, 0)
-    drawn = random_projections(WIDTH, 1)
+    tokens = _tokens(5, seed)
+    drawn = random_projections(WIDTH, seed)
     base = multi_head(tokens, tokens, drawn, HEADS)
     reached = np.zeros((HEADS, WIDTH), dtype=bool)
     for head in range(HEADS):
@@ -62,7 +64,7 @@ def output_projection() -> Sequence[bool]:
         value[:, head * D_K : (head + 1) * D_K] *= 2
         other = multi_head(tokens, tokens, replace(drawn, value=value), HEADS)
         reached[head] = ~np.isclose(other.joined, base.joined).all(axis=0)
-    moved = multi_head(tokens, np.vstack([tokens[:-1], _tokens(1, 9)]), drawn, HEADS)
+    moved = multi_head(tokens, np.vstack([tokens[:-1], _tokens(1, seed + 9)]), drawn, HEADS)
     uses_tokens = bool((~np.isclose(moved.joined, base.joined)).any(axis=1)[:-1].all())
     return (
         bool((reached.sum(axis=0) == 1).all()),
@@ -72,10 +74,10 @@ def output_projection() -> Sequence[bool]:
     )
 
 
-def why_several() -> Sequence[bool]:
+def why_several(seed: int = 0) -> Sequence[bool]:
     """Two heads against one: averages, keys in sight, parameters, numbers per comparison."""
-    one, two = (multi_head(_tokens(6, 0), _tokens(6, 0), random_projections(24, 1), h).weights
-                for h in (1, 2))  # fmt: skip
+    tokens, drawn = _tokens(6, seed), random_projections(24, seed)
+    one, two = (multi_head(tokens, tokens, drawn, heads).weights for heads in (1, 2))
     return (
         copy_task.bound(2, 1) > 0 and copy_task.bound(2, 2) == 0,
         bool((two > 0).sum(axis=-1).max() > (one > 0).sum(axis=-1).max()),
@@ -84,22 +86,27 @@ def why_several() -> Sequence[bool]:
     )
 
 
-def without_mask() -> Sequence[bool]:
-    """What the row of place 2 depends on; the symbol it should predict is the input of place 3."""
-    tokens, drawn = _tokens(5, 0), random_projections(WIDTH, 1)
+def without_mask(seed: int = 0) -> Sequence[bool]:
+    """What each place's row depends on; what it should predict is the input of the next place."""
+    n = 3 + seed % 4
+    tokens, drawn = _tokens(n, seed) / WIDTH**0.5, random_projections(WIDTH, seed)
 
-    def row(changed: int | None, causal: bool) -> np.ndarray:
-        given = tokens.copy()
-        if changed is not None:
-            given[changed] += 1
-        mask = causal_mask(5, 5) if causal else None
-        return scaled_dot_product_attention(given, given, given, mask=mask).output[2]
+    def moved(changed: int, place: int, causal: bool) -> bool:
+        """Whether another token there changes the row of this place."""
+        mask = causal_mask(n, n) if causal else None
+        other = tokens.copy()
+        other[changed] += 1
+        before, after = (
+            scaled_dot_product_attention(each, each, each, mask=mask).output[place]
+            for each in (tokens, other)
+        )
+        return not np.allclose(before, after)
 
-    sees_next = not np.allclose(row(3, False), row(None, False))
-    hidden_by_mask = bool(np.allclose(row(3, True), row(None, True)))
-    sees_before = not np.allclose(row(1, False), row(None, False))
+    sees_next = all(moved(place + 1, place, False) for place in range(n - 1))
+    hidden_by_mask = not any(moved(place + 1, place, True) for place in range(n - 1))
+    sees_before = any(moved(place - 1, place, False) for place in range(1, n))
     weights = scaled_dot_product_attention(tokens, tokens, tokens).weights
-    sources = [multi_head(tokens, _tokens(4, seed), drawn, HEADS).output for seed in (1, 2)]
+    sources = [multi_head(tokens, _tokens(4, seed + i), drawn, HEADS).output for i in (1, 2)]
     return (
         sees_next and hidden_by_mask,
         not sees_before,
@@ -108,21 +115,22 @@ def without_mask() -> Sequence[bool]:
     )
 
 
-def twins() -> Sequence[bool]:
+def twins(seed: int = 0) -> Sequence[bool]:
     """Rows 0 and 2 hold the same vector."""
-    tokens = _tokens(4, 0)
+    tokens = _tokens(4, seed)
     tokens[2] = tokens[0]
-    results = [multi_head(tokens, tokens, random_projections(WIDTH, 1), h) for h in (1, HEADS)]
+    results = [multi_head(tokens, tokens, random_projections(WIDTH, seed), h) for h in (1, HEADS)]
     outputs = [bool(np.allclose(each.output[0], each.output[2])) for each in results]
     weights = all(bool(np.allclose(each.weights[:, 0], each.weights[:, 2])) for each in results)
     return all(outputs), not any(outputs), weights and not any(outputs), outputs == [True, False]
 
 
-def cutting() -> Sequence[bool]:
-    """Each line against the columns themselves; n, h and d differ."""
-    n, h, d = 7, HEADS, WIDTH
+def cutting(seed: int = 0) -> Sequence[bool]:
+    """Each line against the columns themselves; no size is 1."""
+    n, h, width = (int(each) for each in np.random.default_rng(seed).integers(2, 6, 3))
+    d = h * width
     q = np.arange(n * d, dtype=float).reshape(n, d)
-    wanted = np.stack([q[:, i * D_K : (i + 1) * D_K] for i in range(h)])
+    wanted = np.stack([q[:, i * d // h : (i + 1) * d // h] for i in range(h)])
     lines = (
         q.reshape(n, h, d // h).swapaxes(0, 1),
         q.reshape(h, n, d // h),
@@ -133,9 +141,9 @@ def cutting() -> Sequence[bool]:
     return [bool(np.array_equal(each, wanted)) for each in lines]
 
 
-def same_output() -> Sequence[bool]:
+def same_output(seed: int = 0) -> Sequence[bool]:
     """One head's columns multiplied."""
-    tokens, drawn = _tokens(5, 0), random_projections(WIDTH, 1)
+    tokens, drawn = _tokens(5, seed), random_projections(WIDTH, seed)
     base = multi_head(tokens, tokens, drawn, HEADS).output
     factors = ((2, 0.5, 1), (1, 0.5, 2), (2, 1, 0.5), (2, 1, 1))
     return [

@@ -48,7 +48,7 @@ def _softmax_weights(rng: np.random.Generator) -> Asked:
         f"with {heads} heads. How many attention weights does this layer compute?",
         NumberAnswer(value, tolerance=0, unit="weights"),
         rf"Each head has one weight for each query and key: ${heads} \cdot {queries} \cdot {keys}$ "
-        f"= {value:,}. This is the one price that grows with the number of heads.",
+        f"= {value:,}. They grow with the number of heads; parameters and operations do not.",
         {"heads": heads, "queries": queries, "keys": keys},
     )
 
@@ -58,7 +58,7 @@ def _products(rng: np.random.Generator) -> Asked:
     heads = one_of(rng, (4, 8))
     value = multi_head.cost(n, n, width, heads).products
     return Asked(
-        rf"{n} tokens look at themselves, $d_\text{{model}} = {width}$, {heads} heads. How many "
+        rf"{n} tokens look at each other, $d_\text{{model}} = {width}$, {heads} heads. How many "
         r"operations do $QK^\top$ and the product of the weights with $V$ take together, over all "
         f"heads? {OPERATIONS}",
         NumberAnswer(value, tolerance=0, unit="operations"),
@@ -77,7 +77,7 @@ def _rank(rng: np.random.Generator) -> Asked:
     tokens = np.random.default_rng(2).normal(size=(n, width))
     value = max(multi_head.score_ranks(multi_head.multi_head(tokens, tokens, drawn, heads)))
     return Asked(
-        rf"{n} tokens look at themselves, $d_\text{{model}} = {width}$, {heads} heads. What is the "
+        rf"{n} tokens look at each other, $d_\text{{model}} = {width}$, {heads} heads. What is the "
         rf"largest rank that the ${n} \times {n}$ matrix of one head’s scores can have?",
         NumberAnswer(value, tolerance=0),
         rf"It is $Q_i K_i^\top / \sqrt{{d_k}}$, and $Q_i$ is ${n} \times {d_k}$: the rank is at "
@@ -99,9 +99,9 @@ def _disagreement(rng: np.random.Generator) -> Asked:
         "Which share of their weight lies on different tokens: half the sum of the absolute "
         f"differences? {DIGITS}",
         NumberAnswer(value),
-        f"The differences add up to {2 * value:g}, and half of that is {value:g}: what one head "
-        "has more on some tokens, it has less on others. 0 means the same row, 1 that no token is "
-        "shared.",
+        f"The differences add up to {2 * value:g}, and half of that is {value:g}: both rows sum to "
+        "1, so what a head has more on some tokens it has less on others. 0 means equal rows, 1 "
+        "that no token has weight in both.",
         {"first": first, "second": second},
     )
 
@@ -117,8 +117,8 @@ def _share_of_projections(rng: np.random.Generator) -> Asked:
         f"ratio? {DIGITS}",
         NumberAnswer(value),
         r"Projections take $4 \cdot 2 n d^2 = 8 n d^2$ operations, the two products $4 n^2 d$: the "
-        rf"ratio is $2 d / n = {2 * width} / {n} = {value:g}$. Attention’s own part, which grows "
-        rf"with $n^2$, takes over from $n = 2 d = {2 * width}$ tokens on.",
+        rf"ratio is $2 d / n = {2 * width} / {n} = {value:g}$. The two products grow with $n^2$: "
+        rf"from $n = 2 d = {2 * width}$ tokens on they take as much or more.",
         {"n": n, "width": width},
     )
 
@@ -129,9 +129,9 @@ def _copying(rng: np.random.Generator) -> Asked:
     value = copy_task.bound(asked, heads)
     return Asked(
         f"The values of {asked} tokens, independent with mean 0 and variance 1, are to be reported "
-        f"one by one. {'One head hands' if heads == 1 else f'{heads} heads each hand'} on one "
+        f"one by one. {'One head gives' if heads == 1 else f'{heads} heads each give'} one "
         "weighted average, with weights chosen by position, and a linear map makes the answer. "
-        f"What is the least mean squared error per value? {DIGITS}",
+        f"How small can the mean squared error per value get? {DIGITS}",
         NumberAnswer(value),
         rf"The error is $\|T - MA\|_F^2 / r$, where $T$ has rank $r = {asked}$ and $MA$ rank "
         rf"$h = {heads}$ at most. At best $r - h = {asked - heads}$ of the singular values, all 1, "

@@ -5,8 +5,14 @@ from core.interview.live_links import LiveLink
 # ---- optimizers ---------------------------------------------------------------------------------
 RAVINE = LiveLink("optimizers", "Race down a quadratic ravine", {"optimizers_surface": "quadratic"})
 LONG_RACE = LiveLink(
-    "optimizers", "See Adagrad stall over 5,000 steps", {"optimizers_steps": "5000"}
-)
+    "optimizers", "See Adagrad’s steps shrink where the gradient in x stays 1",
+    {
+        "optimizers_surface": "own", "optimizers_formula": "x + y^2/2",
+        "optimizers_x_low": "-60", "optimizers_x_high": "5", "optimizers_y_low": "-2",
+        "optimizers_y_high": "2", "optimizers_start_x": "0", "optimizers_start_y": "1.5",
+        "optimizers_steps": "5000",
+    },
+)  # fmt: skip
 CLIPPED = LiveLink("optimizers", "Clip every gradient at length 5", {"optimizers_clip_norm": "5"})
 RMSPROP = LiveLink(
     "optimizers", "Read the length of RMSprop’s first step",
@@ -20,7 +26,7 @@ RIDGE = LiveLink(
     },
 )  # fmt: skip
 SCALED = LiveLink(
-    "optimizers", "Race where one axis is 1,000 times steeper",
+    "optimizers", "Race where one axis has 1,000 times the curvature",
     {
         "optimizers_surface": "own", "optimizers_formula": "x^2/2 + 500 y^2",
         "optimizers_x_low": "-2", "optimizers_x_high": "2", "optimizers_y_low": "-0.2",
@@ -43,7 +49,7 @@ BOX = LiveLink(
     },
 )  # fmt: skip
 UPHILL = LiveLink(
-    "optimizers", "Watch Adam climb, then add AMSGrad",
+    "optimizers", "Watch Adam go uphill, then add AMSGrad",
     {
         "optimizers_surface": "own", "optimizers_formula": "10/101 x + y^2/2",
         "optimizers_x_low": "-6", "optimizers_x_high": "6", "optimizers_y_low": "-2",
@@ -79,7 +85,7 @@ BALL = LiveLink(
     {"optimizer_theory_topic": "speed", "optimizer_theory_method": "heavy-ball"},
 )  # fmt: skip
 LOOKING_AHEAD = LiveLink(
-    "optimizer-theory", "See Nesterov’s limit bend to the left",
+    "optimizer-theory", "See Nesterov’s limit fall as momentum grows",
     {"optimizer_theory_topic": "speed", "optimizer_theory_method": "nesterov"},
 )  # fmt: skip
 NARROW = LiveLink(
@@ -94,7 +100,7 @@ FLOOR = LiveLink(
     {"optimizer_theory_topic": "noise", "optimizer_theory_noise_batch": "4"},
 )  # fmt: skip
 EDGE = LiveLink(
-    "optimizer-theory", "Watch the sharpness climb to 2/η",
+    "optimizer-theory", "Watch the sharpness rise to 2/η",
     {
         "optimizer_theory_topic": "edge", "optimizer_theory_edge_learning_rate": "0.2",
         "optimizer_theory_edge_steps": "1000",

@@ -18,26 +18,26 @@ CHOICES: dict[str, Question] = {
                 "It changes its sign at every step and grows",
                 "It changes its sign at every step and keeps its size",
             ),
-            r"The factor $1 - \eta\lambda$ lies between 0 and $-1$: at $\eta = 1.5/\lambda$ it is "
-            r"$-0.5$. From $\eta = 2/\lambda$ on it is $-1$ or beyond, and the jumps no longer "
-            "shrink.",
+            r"The error is multiplied by $1 - \eta\lambda$, which lies between 0 and $-1$: at "
+            r"$\eta = 1.5/\lambda$ it is $-0.5$. From $\eta = 2/\lambda$ on it is $-1$ or less, "
+            "and the error no longer shrinks.",
         ),
         views.DESCENT, evidence=evidence.jumping,
     ),
     "optimizer-theory-root-of-kappa": Question(
         PAGE, "momentum", 1,
         choice(
-            r"The condition number rises from 100 to 10,000. By how much do the steps needed grow, "
-            "each method at its best settings?",
+            r"The condition number of a quadratic rises from 100 to 10,000. By about how much does "
+            "the number of steps to a given error grow, each method at its best settings?",
             "100 times for plain descent, 10 times for heavy ball",
             (
                 "10 times for plain descent, 100 times for heavy ball",
                 "100 times for plain descent, 100 times for heavy ball",
                 "10 times for plain descent, 10 times for heavy ball",
             ),
-            r"Plain descent's best rate is $(\kappa-1)/(\kappa+1)$, so its steps grow like "
-            r"$\kappa$: from 691 to 69,078 for $\varepsilon = 10^{-6}$. Heavy ball has "
-            r"$\sqrt\kappa$ in its place: from 69 to 691.",
+            r"At best, a step of plain descent leaves $(\kappa-1)/(\kappa+1)$ of the error, so for "
+            r"large $\kappa$ the steps grow in proportion to it: theory says 691 and 69,078 for "
+            r"$\varepsilon = 10^{-6}$. Heavy ball has $\sqrt\kappa$ in its place: 69 and 691.",
         ),
         views.NARROW, evidence=evidence.root_of_kappa,
     ),
@@ -57,25 +57,28 @@ CHOICES: dict[str, Question] = {
     "optimizer-theory-edge-of-stability": Question(
         PAGE, "edge of stability", 2,
         choice(
-            r"A small network is trained by full-batch gradient descent with a learning rate "
-            r"$\eta$. What does the sharpness, the Hessian's largest eigenvalue, typically do?",
-            r"It climbs to $2/\eta$ and hovers there while the loss falls",
+            r"A small network is trained on squared error for many steps of full-batch gradient "
+            r"descent, with a constant $\eta$ that is not tiny. What does the sharpness, the "
+            "Hessian's largest eigenvalue, typically do?",
+            r"It rises to $2/\eta$ and stays near it while the loss falls",
             (
-                r"It climbs past $2/\eta$, whereupon the loss diverges",
+                r"It rises past $2/\eta$, and then the loss diverges",
                 r"It stays far below $2/\eta$, so the loss falls at every step",
                 r"It falls towards 0 along with the loss",
             ),
-            r"On the page's network with $\eta = 0.2$ it passes $2/\eta = 10$ after about 240 "
-            "steps and then swings around it. In 1,000 steps the loss falls from 0.34 to 0.01, "
-            "though one step in seven raises it (Cohen et al. 2021).",
+            r"While the sharpness is under $2/\eta$ training raises it. Above $2/\eta$ the weights "
+            "oscillate along the sharpest direction, and that moves them to places of smaller "
+            "sharpness. The loss falls in the long run, though not at every step (Cohen et al. "
+            "2021).",
         ),
         views.EDGE, evidence=evidence.edge,
     ),
     "optimizer-theory-lower-floor": Question(
         PAGE, "noise floor", 2,
         choice(
-            "Gradient noise keeps plain descent hovering above the minimum. What brings the mean "
-            "loss there down by about half?",
+            "Gradient noise of constant variance keeps plain descent above the minimum of a "
+            r"quadratic, at a learning rate far under $2/\lambda_{\max}$. What lowers the mean "
+            "loss in the long run by about half?",
             "Half the learning rate",
             (
                 "Twice as many steps",
@@ -83,25 +86,26 @@ CHOICES: dict[str, Question] = {
                 "Momentum of 0.9 beside it",
             ),
             r"The variance is $\eta\sigma^2/(\lambda(2-\eta\lambda))$: nearly in proportion to "
-            r"$\eta$. More steps and a nearer start change nothing once the floor is reached, and "
-            "momentum 0.9 at the same learning rate lifts it about ninefold.",
+            r"$\eta$. More steps and a nearer start change nothing in the long run, and momentum "
+            r"0.9 at the same learning rate raises it about $1/(1 - 0.9) = 10$ times.",
         ),
         views.FLOOR, evidence=evidence.lower_floor,
     ),
     "optimizer-theory-double-root": Question(
         PAGE, "speed", 3,
         choice(
-            r"At $\kappa = 100$ and heavy ball's best settings, $\ln(1/\varepsilon)/(-\ln\rho)$ "
-            r"predicts 69 steps to $\varepsilon = 10^{-6}$, but 93 are measured. Why?",
+            r"Heavy ball at its best settings on a quadratic of curvatures 1 and 100: "
+            r"$\ln(1/\varepsilon)/(-\ln\rho)$ predicts 69 steps until the error is "
+            r"$\varepsilon = 10^{-6}$ of the first one, but it takes 93. Why?",
             r"The roots coincide, so errors fall like $k\rho^k$",
             (
                 "Rounding to 64 bits slows the last steps",
-                "The start lies in an unlucky direction",
+                "From most other directions 69 steps are enough",
                 "The prediction is for the loss, the count for errors",
             ),
             r"At the optimum $\sigma^2 - (1+\beta-\eta\lambda)\sigma + \beta$ has a double root "
-            r"for both curvatures, and a double root brings a factor $k$ along. It costs 83 to 95 "
-            "steps from any direction; the loss is at a millionth after 58 already.",
+            r"for both curvatures, and a double root gives a factor $k$. It takes 83 to 95 steps "
+            "from any direction; the loss is at a millionth after 58 already.",
         ),
         views.BALL, evidence=evidence.double_root,
     ),
@@ -114,9 +118,28 @@ CHOICES: dict[str, Question] = {
             (r"About $1.0\,\eta$", r"About $0.1\,\eta$", r"About $5.0\,\eta$"),
             r"$m = 0.1\,g$ and $v = 0.001\,g^2$, both no longer corrected, so the step is "
             r"$\eta\,(1-\beta_1)/\sqrt{1-\beta_2} = 3.16\,\eta$. Kingma and Ba (section "
-            "2.1) call it the most severe case of sparsity; steady gradients give steps of "
+            "2.1) call it the most severe case of sparsity; constant gradients give steps of "
             r"about $\eta$.",
         ),
         views.RARE, evidence=evidence.rare_gradient,
+    ),
+    "optimizer-theory-convex": Question(
+        PAGE, "convergence", 1,
+        choice(
+            r"Full-batch gradient descent with a constant $\eta$ runs on a convex $f$ that has a "
+            r"minimum and no curvature above $L$. For which $\eta$ is it certain, without knowing "
+            "more, that $f$ converges to its global minimum?",
+            r"For every $\eta$ with $0 < \eta < 2/L$",
+            (
+                r"For every $\eta > 0$, since $f$ is convex",
+                r"For $\eta < 1/L$ only, not above",
+                r"For none, unless $f$ is strongly convex",
+            ),
+            r"Each step lowers $f$ by at least "
+            r"$\eta\,(1 - \frac{\eta L}{2})\,\lVert\nabla f\rVert^2$, and a convex $f$ has no "
+            r"stationary point but its global minima. On a quadratic of curvature $L$ every "
+            r"$\eta > 2/L$ diverges. Without convexity only a stationary point is certain.",
+        ),
+        views.DESCENT, evidence=evidence.convex,
     ),
 }  # fmt: skip

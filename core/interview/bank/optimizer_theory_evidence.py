@@ -15,10 +15,12 @@ _BALL = METHODS["heavy-ball"]
 _SHARE = 1e-6
 
 
-def jumping() -> Sequence[bool]:
-    found = []
-    for scaled in (1.05, 1.5, 1.95):
-        path = error_path(METHODS["gd"], 2.0, scaled / 2.0, 0.0, 300)
+def jumping(seed: int = 0) -> Sequence[bool]:
+    """At random curvatures, and η between 1 and 2 divided by them."""
+    draw, found = np.random.default_rng(seed), []
+    for _ in range(3):
+        curvature, scaled = 10 ** draw.uniform(-2, 2), draw.uniform(1.01, 1.95)
+        path = error_path(METHODS["gd"], curvature, scaled / curvature, 0.0, 300)
         flips = bool(np.all(path[1:20] * path[:19] < 0))
         last, first = abs(path[300]), abs(path[0])
         found.append((flips and last < 1e-6, not flips and last < 1e-6, flips and last > first,
@@ -65,25 +67,25 @@ def edge() -> Sequence[bool]:
 
 
 def lower_floor() -> Sequence[bool]:
-    bends, eta, sigma = (1.0, 10.0), 0.05, 1.0
-    now = stationary_loss(bends, eta, 0.0, sigma)
+    curvatures, eta, sigma = (1.0, 10.0), 0.02, 1.0
+    now = stationary_loss(curvatures, eta, 0.0, sigma)
 
     def floor(num_steps: int, start: float) -> float:
         found = measure(
-            bends, METHODS["gd"], eta, 0.0, sigma, runs=400, num_steps=num_steps,
+            curvatures, METHODS["gd"], eta, 0.0, sigma, runs=400, num_steps=num_steps,
             start=(start, start),
         )  # fmt: skip
         return float(found.loss[-200:].mean())
 
     assert abs(floor(1000, 2.0) / now - 1) < 0.05
-    others = (floor(2000, 2.0), floor(1000, 1.0), stationary_loss(bends, eta, 0.9, sigma))
-    halved = stationary_loss(bends, eta / 2, 0.0, sigma)
+    others = (floor(2000, 2.0), floor(1000, 1.0), stationary_loss(curvatures, eta, 0.9, sigma))
+    halved = stationary_loss(curvatures, eta / 2, 0.0, sigma)
     return [bool(0.4 < each / now < 0.6) for each in (halved, *others)]
 
 
 def double_root() -> Sequence[bool]:
     best = _BALL.optimum(1.0, 100.0)
-    pairs = [roots(_BALL, bend, best.learning_rate, best.momentum) for bend in (1.0, 100.0)]
+    pairs = [roots(_BALL, each, best.learning_rate, best.momentum) for each in (1.0, 100.0)]
     coincide = all(abs(a - b) < 1e-6 for a, b in pairs)
     path = np.abs(error_path(_BALL, 1.0, best.learning_rate, best.momentum, 200))
     k = np.arange(1, 201)
@@ -92,7 +94,7 @@ def double_root() -> Sequence[bool]:
     plain = _steps(best.learning_rate, best.momentum)
     around = [_steps(best.learning_rate, best.momentum, angle) for angle in range(0, 91, 10)]
     both = [
-        error_path(_BALL, bend, best.learning_rate, best.momentum, 600) for bend in (1.0, 100.0)
+        error_path(_BALL, each, best.learning_rate, best.momentum, 600) for each in (1.0, 100.0)
     ]
     loss = both[0] ** 2 + 100.0 * both[1] ** 2
     of_loss = int(np.argmax(loss <= _SHARE * loss[0]))
@@ -107,7 +109,7 @@ def double_root() -> Sequence[bool]:
 def _steps(eta: float, beta: float, angle: float = 45.0) -> int:
     """Steps until the error of curvatures 1 and 100 is a millionth; a start by its direction."""
     start = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
-    paths = [error_path(_BALL, bend, eta, beta, 600) for bend in (1.0, 100.0)]
+    paths = [error_path(_BALL, each, eta, beta, 600) for each in (1.0, 100.0)]
     errors = np.hypot(*(start[:, None] * np.array(paths)))
     return int(np.argmax(errors <= _SHARE))
 
@@ -120,13 +122,40 @@ def _steps_in_decimals(eta: float, beta: float) -> int:
         now, before = [Decimal(1) - rate, Decimal(1) - 100 * rate], [Decimal(1), Decimal(1)]
         steps = 1
         while sum(e * e for e in now) / 2 > Decimal(_SHARE) ** 2:
-            bends = (1, 100)
             after = [
-                (1 + keep - rate * bend) * e - keep * old
-                for bend, e, old in zip(bends, now, before, strict=True)
+                (1 + keep - rate * curvature) * e - keep * old
+                for curvature, e, old in zip((1, 100), now, before, strict=True)
             ]
             now, before, steps = after, now, steps + 1
     return steps
+
+
+def convex(seed: int = 0) -> Sequence[bool]:
+    """Σᵢ log cosh(aᵢ·w), convex with the minimum 0, steep or flat, in 3 to 6 dimensions.
+
+    With fewer rows than dimensions it is flat along some of them, so not strongly convex. A
+    quadratic stands for what happens beyond the limit.
+    """
+    draw = np.random.default_rng(seed)
+    dimensions, flat = 3 + seed % 4, bool(seed % 2)
+    axes = np.linalg.qr(draw.normal(size=(dimensions, dimensions)))[0]
+    rows = (draw.uniform(0.5, 2, dimensions)[:, None] * axes)[: 2 if flat else dimensions]
+    largest = float(np.linalg.eigvalsh(rows @ rows.T)[-1])
+
+    def arrives(shares: Sequence[float], *, quadratic: bool = False) -> list[bool]:
+        """Whether descent at these shares of 1/L comes to the minimum, from one start each."""
+        w = draw.normal(size=(len(shares), dimensions))
+        eta = np.array(shares)[:, None] / largest
+        for _ in range(300):
+            inner = w @ rows.T
+            w = w - eta * (inner if quadratic else np.tanh(inner)) @ rows
+        return [bool(each < 1e-2) for each in np.abs(w @ rows.T).max(axis=1)]
+
+    small, *below = arrives((0.3, 0.9, 1.3, 1.9))
+    with np.errstate(over="ignore", invalid="ignore"):
+        (above,) = arrives((2.2,), quadratic=True)
+    holds = small and all(below)
+    return holds and not above, above, small and not holds, flat and not holds
 
 
 def rare_gradient() -> Sequence[bool]:

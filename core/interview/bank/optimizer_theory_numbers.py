@@ -16,16 +16,16 @@ PAGE = "optimizer-theory"
 
 
 def _largest_rate(rng: np.random.Generator) -> Asked:
-    bends = sorted(distinct(rng, 1, 50, 3))
-    value = momentum_limit(bends[-1], 0.0)
+    curvatures = sorted(distinct(rng, 1, 50, 3))
+    value = momentum_limit(curvatures[-1], 0.0)
     return Asked(
-        rf"A quadratic loss has a Hessian with the eigenvalues ${listed(bends)}$. From which "
+        rf"A quadratic loss has a Hessian with the eigenvalues ${listed(curvatures)}$. From which "
         rf"learning rate on does plain gradient descent no longer converge? {DIGITS}",
         NumberAnswer(value),
         rf"Each step multiplies the error along an eigenvector by $1 - \eta\lambda$, which must "
-        rf"stay above $-1$: $\eta < 2/\lambda_{{\max}} = 2/{bends[-1]} = {value:.4g}$. The "
-        "steepest direction alone decides.",
-        {"curvatures": bends},
+        rf"stay above $-1$: $\eta < 2/\lambda_{{\max}} = 2/{curvatures[-1]} = {value:.4g}$. The "
+        "direction of the largest curvature decides.",
+        {"curvatures": curvatures},
     )
 
 
@@ -52,8 +52,8 @@ def _bias(rng: np.random.Generator) -> Asked:
         rf"does bias correction multiply the mean $m_{{{t}}}$? {DIGITS}",
         NumberAnswer(value),
         rf"From $m_0 = 0$ the weights of the gradients so far add up to "
-        rf"$1 - \beta_1^{{{t}}} = {1 / value:.4g}$ only, so $\hat m = m/(1 - \beta_1^t)$ makes it "
-        rf"{value:.4g} times as large. The factor goes to 1 as $t$ grows.",
+        rf"$1 - \beta_1^{{{t}}} = {1 / value:.4g}$ only, so $\hat m = m/(1 - \beta_1^t)$ makes the "
+        rf"mean {value:.4g} times as large. The factor goes to 1 as $t$ grows.",
         {"beta": beta, "t": t},
     )
 
@@ -112,8 +112,8 @@ def _best_rate(rng: np.random.Generator) -> Asked:
         rf"gradient descent fastest in the worst case? {DIGITS}",
         NumberAnswer(value),
         rf"A step multiplies the error along the flattest direction by $1 - {low}\eta$, along the "
-        rf"steepest by $1 - {high}\eta$. The worse one is best where they are opposite: "
-        rf"$\eta = 2/({low} + {high}) = {value:.4g}$, with the factors "
+        rf"steepest by $1 - {high}\eta$. The larger of both sizes is smallest where they are "
+        rf"equal: $\eta = 2/({low} + {high}) = {value:.4g}$, with the factors "
         rf"$\pm{(high - low) / (high + low):.4g}$.",
         {"low": low, "high": high},
     )
@@ -127,8 +127,8 @@ def _steps(rng: np.random.Generator) -> Asked:
     return Asked(
         rf"Plain gradient descent with $\eta = {eta:g}$ runs on a quadratic with the curvatures 1 "
         rf"and {kappa}. After how many steps does theory expect the error along the slowest "
-        rf"direction to be $10^{{-{digits}}}$ of the first? Do not round to a whole number. "
-        f"{DIGITS}",
+        rf"direction to be $10^{{-{digits}}}$ of the one at the start? Do not round to a whole "
+        f"number. {DIGITS}",
         NumberAnswer(value, unit="steps"),
         rf"The factors are $1 - {eta:g} = {1 - eta:.4g}$ and $1 - {share:g} = {1 - share:.4g}$, so "
         rf"$\rho = {rho:.4g}$, and $\ln(1/\varepsilon)/(-\ln\rho) = "
@@ -139,20 +139,22 @@ def _steps(rng: np.random.Generator) -> Asked:
 
 
 def _floor(rng: np.random.Generator) -> Asked:
-    bend, eta = one_of(rng, (1, 2, 4, 5)), one_of(rng, (0.02, 0.05, 0.1, 0.2))
+    curvature, eta = one_of(rng, (1, 2, 4, 5)), one_of(rng, (0.02, 0.05, 0.1, 0.2))
     sigma, batch = one_of(rng, (1, 2, 3)), one_of(rng, (1, 4, 10, 16))
     deviation = Conditions(sigma=sigma, batch_size=batch).deviation
-    value = stationary_variance(bend, eta, 0.0, deviation)
+    value = stationary_variance(curvature, eta, 0.0, deviation)
+    halved = stationary_variance(curvature, eta / 2, 0.0, deviation)
     return Asked(
-        rf"Plain gradient descent with $\eta = {eta:g}$ runs on $f = \tfrac12 \cdot {bend}\,w^2$. "
-        rf"One example's gradient has noise of standard deviation {sigma}, independent at every "
-        rf"step, and a batch is the mean of {batch} example{'s' if batch > 1 else ''}. Which "
-        rf"variance does $w$ settle at? {DIGITS}",
+        rf"Plain gradient descent with $\eta = {eta:g}$ runs on $f = \tfrac12 \cdot "
+        rf"{curvature}\,w^2$. One example's gradient has noise of standard deviation {sigma}, "
+        rf"independent at every step, and a batch is the mean of {batch} "
+        rf"example{'s' if batch > 1 else ''}. Which variance does $w$ settle at? {DIGITS}",
         NumberAnswer(value),
         rf"$v = (1-\eta\lambda)^2 v + \eta^2\sigma^2/B$ with $\sigma^2/B = {deviation**2:.4g}$ "
         rf"gives $v = \frac{{\eta\,\sigma^2/B}}{{\lambda(2 - \eta\lambda)}} = {value:.4g}$. "
-        "Halving the learning rate or doubling the batch lowers it by nearly the same.",
-        {"bend": bend, "eta": eta, "sigma": sigma, "batch": batch},
+        rf"Twice the batch leaves half of it, {value / 2:.4g}, and half the learning rate "
+        rf"{halved:.4g}.",
+        {"curvature": curvature, "eta": eta, "sigma": sigma, "batch": batch},
     )
 
 

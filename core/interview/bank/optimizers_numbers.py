@@ -10,9 +10,11 @@ from core.interview.bank.writing import bracketed, plus
 from core.interview.question import Asked, NumberAnswer, Question
 from core.surfaces import quadratic_ravine
 from core.trajectories import run
-from core.update_rules import Velocity, nesterov
+from core.update_rules import SquareSum, Velocity, nesterov, rmsprop
 
 PAGE = "optimizers"
+# v stays what it was.
+_NO_MEMORY = {"learning_rate": 1.0, "alpha": 1.0, "epsilon": 1e-8, "weight_decay": 0.0}
 # Legs and hypotenuse of triangles with whole sides.
 TRIPLES = ((3, 4, 5), (4, 3, 5), (6, 8, 10), (5, 12, 13), (12, 5, 13), (8, 15, 17), (15, 8, 17))
 
@@ -31,8 +33,8 @@ def _gd_step(rng: np.random.Generator) -> Asked:
         rf"Plain gradient descent on $f(x, y) = \tfrac12(x^2 + {kappa}\,y^2)$ starts at "
         rf"$({x}, {y})$ with the learning rate $\eta = {rate:g}$. What is $y$ after one step?",
         NumberAnswer(value),
-        rf"The slope in $y$ is ${kappa} \cdot {bracketed(y)} = {kappa * y}$, so $y \leftarrow {y} "
-        rf"- {rate:g} \cdot {bracketed(kappa * y)} = {value:.4g}$. Each step multiplies $y$ by "
+        rf"The derivative by $y$ is ${kappa} \cdot {bracketed(y)} = {kappa * y}$, so $y \leftarrow "
+        rf"{y} - {rate:g} \cdot {bracketed(kappa * y)} = {value:.4g}$. Each step multiplies $y$ by "
         rf"$1 - \eta\kappa = {1 - rate * kappa:.3g}$ and $x$ by {1 - rate:.3g}.",
         {"kappa": kappa, "x": x, "y": y, "rate": rate},
     )
@@ -129,8 +131,28 @@ def _rmsprop(rng: np.random.Generator) -> Asked:
         NumberAnswer(value),
         rf"$v_1 = (1-\alpha)\,g^2$, so $g$ cancels: the step is $\eta/\sqrt{{1-\alpha}} = "
         rf"{rate:g}/{(1 - alpha) ** 0.5:.4g} = {value:.4g}$. That is {value / rate:.3g} times "
-        r"$\eta$, since RMSprop does not correct the bias of $v$; Adam does.",
+        r"$\eta$, since RMSprop does not correct the bias of $v$ as Adam does.",
         {"alpha": alpha, "rate": rate, "gradient": gradient},
+    )
+
+
+def _epsilon(rng: np.random.Generator) -> Asked:
+    root, digits = one_of(rng, (1, 2, 5)), one_of(rng, (4, 5))
+    size, epsilon = root * 10.0**-digits, 1e-8
+    outside = rmsprop(np.ones(1), SquareSum(1, np.array([size**2])), np.zeros(1), _NO_MEMORY)[0]
+    value = float(-outside[0] * (size**2 + epsilon) ** 0.5)
+    shown = rf"{root} \cdot 10^{{-{digits}}}"
+    return Asked(
+        r"Some texts write RMSprop as $\eta g/\sqrt{v + \varepsilon}$, PyTorch has "
+        r"$\eta g/(\sqrt v + \varepsilon)$. With the same $\eta$, $g$ and "
+        rf"$\varepsilon = 10^{{-8}}$, and $\sqrt v = {shown}$: how many times as long is "
+        f"PyTorch’s step? {DIGITS}",
+        NumberAnswer(value),
+        rf"Inside the root $\varepsilon$ acts like $\sqrt\varepsilon = 10^{{-4}}$ outside: "
+        rf"$\sqrt{{v + \varepsilon}} = {1e4 * (size**2 + epsilon) ** 0.5:.4g} \cdot 10^{{-4}}$ "
+        rf"and $\sqrt v + \varepsilon = {1e4 * (size + epsilon):.4g} \cdot 10^{{-4}}$, so the "
+        rf"ratio is {value:.4g}. Where $\sqrt v$ is far above $10^{{-4}}$ it is nearly 1.",
+        {"root": size, "epsilon": epsilon},
     )
 
 
@@ -149,7 +171,7 @@ def _adam(rng: np.random.Generator) -> Asked:
         f"second step change the weight? Mind the sign. {DIGITS}",
         NumberAnswer(value),
         rf"$\hat m_2 = \frac{{0.09\,g_1 + 0.1\,g_2}}{{1 - 0.81}} = {mean:.4g}$ and "
-        rf"$\hat v_2 = {square:.4g}$, practically the mean of both squares. The step is "
+        rf"$\hat v_2 \approx {square:.4g}$, nearly the mean of both squares. The step is "
         rf"$-\eta\,\hat m_2/\sqrt{{\hat v_2}} = {value:.4g}$; the first one was $\eta$ long.",
         {"gradients": gradients, "rate": rate},
     )
@@ -162,5 +184,6 @@ NUMBERS: dict[str, Question] = {
     "optimizers-one-nesterov-step": Question(PAGE, "Nesterov", 2, _nesterov, views.RAVINE),
     "optimizers-second-adagrad-step": Question(PAGE, "Adagrad", 2, _adagrad, views.LONG_RACE),
     "optimizers-first-rmsprop-step": Question(PAGE, "RMSprop", 2, _rmsprop, views.RMSPROP),
+    "optimizers-epsilon-in-the-root": Question(PAGE, "RMSprop", 2, _epsilon, views.RMSPROP),
     "optimizers-second-adam-step": Question(PAGE, "Adam", 3, _adam, views.OWN_GRADIENTS),
 }

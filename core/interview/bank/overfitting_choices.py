@@ -10,30 +10,33 @@ CHOICES: dict[str, Question] = {
     "overfitting-scaled-at-test-time": Question(
         PAGE, "dropout", 1,
         choice(
-            "In training units are set to 0 with probability $p$ and nothing is rescaled. By what "
-            "are they multiplied at test time, so that the next layer's input keeps its mean?",
+            "In training units are set to 0 with probability $p$, neither 0 nor ½, and nothing is "
+            "rescaled. By what are they multiplied at test time, so that the next layer's input "
+            "keeps its mean?",
             "By $1 - p$",
             ("By $p$", "By $1/(1 - p)$", "By 1"),
-            "A unit was there in a share $1 - p$ of the updates, so at test time, always there, it "
-            "counts $1 - p$. At $p = 0.2$ that is 0.8, not 0.2. Inverted dropout divides by $1 - "
-            "p$ in training instead, and then test time needs no factor.",
+            "A unit is kept with probability $1 - p$, so in training its mean is $1 - p$ times its "
+            "value; at test time it is always kept. At $p = 0.2$ the factor is 0.8, not 0.2. "
+            "Inverted dropout divides by $1 - p$ in training instead, and then test time needs no "
+            "factor.",
         ),
         views.CLASSIC, evidence=evidence.scaled_at_test_time,
     ),
     "overfitting-more-examples": Question(
         PAGE, "more data", 1,
         choice(
-            "The same network learns 200 instead of 40 noisy examples, for as many epochs. How do "
-            "its losses at the end change?",
+            "A network memorises 40 noisy examples. With 200 examples of the same kind, trained "
+            "for as many epochs, it cannot memorise them all. How do its losses at the end change, "
+            "on average?",
             "The training loss is higher, the validation loss lower",
             (
                 "The training loss is lower, the validation loss lower",
                 "The training loss is lower, the validation loss higher",
                 "The training loss is higher, the validation loss higher",
             ),
-            "200 examples are harder to learn by heart: on the page's moons the training loss goes "
-            "from 0.06 to 0.27, the validation loss from 1.18 to 0.36. Both come towards the loss "
-            "that the noise leaves to everybody.",
+            "What is not memorised has to be fitted by a rule that holds for new examples too: on "
+            "the page's moons the training loss goes from 0.06 to 0.27, the validation loss from "
+            "1.18 to 0.36. Both move towards the loss that the noise makes unavoidable.",
         ),
         views.MORE_EXAMPLES, evidence=evidence.more_examples,
     ),
@@ -44,9 +47,8 @@ CHOICES: dict[str, Question] = {
             "does the copy teach something false?",
             "6",
             ("0", "1", "8"),
-            "A 6 upside down is a 9: of the turned 6s four in five are nearest to the mean 9. An "
-            "operation may only be used where the class survives it; shifts by a pixel are safe "
-            "for all ten.",
+            "A 6 turned by 180° is a 9. An operation may only be used for classes that it does not "
+            "change; a shift by a pixel changes none of the ten digits.",
         ),
         views.UPSIDE_DOWN, evidence=evidence.upside_down,
     ),
@@ -58,17 +60,18 @@ CHOICES: dict[str, Question] = {
             "Plain SGD",
             ("Adam", "RMSprop", "Adagrad"),
             r"Plain SGD multiplies the whole gradient by $\eta$, so $\lambda w$ becomes "
-            r"$\eta\lambda w$ either way. The others divide it by $\sqrt{v}$ as well: weights with "
-            "large gradients are then decayed less. AdamW keeps the two apart.",
+            r"$\eta\lambda w$ either way. The others divide $\lambda w$ by $\sqrt{v}$ as well, so "
+            "weights with large gradients are decayed less. AdamW subtracts the decay by itself.",
         ),
         views.DECAY, evidence=evidence.when_l2_is_decay,
     ),
     "overfitting-stopping-is-ridge": Question(
         PAGE, "early stopping", 2,
         choice(
-            r"Descent with learning rate $\eta$ from $w = 0$ is stopped after $t$ steps. Which "
-            r"$\alpha$ in $\tfrac{\alpha}{2}\lVert w \rVert^2$ has nearly the same effect where "
-            "curvatures are small?",
+            r"Descent with learning rate $\eta$ from $w = 0$ on a quadratic is stopped after $t$ "
+            r"steps. Which $\alpha$ in $\tfrac{\alpha}{2}\lVert w \rVert^2$ has nearly the same "
+            r"effect along small curvatures ($\eta t \lambda$ far under 1), for all $\eta$ and "
+            r"$t$?",
             r"$\alpha = \dfrac{1}{\eta t}$",
             (r"$\alpha = \eta t$", r"$\alpha = \dfrac{\eta}{t}$", r"$\alpha = \dfrac{t}{\eta}$"),
             r"$1 - (1 - \eta\lambda)^t \approx \eta t\lambda$, and $\lambda/(\lambda + \alpha) "
@@ -89,9 +92,9 @@ CHOICES: dict[str, Question] = {
                 "It is higher, the more so the more models are compared",
                 "It is the same, however many models are compared",
             ),
-            "The smallest of 100 noisy estimates is too good: with a standard error of 0.02 each, "
-            "it lies about 2.5 errors, 0.05, below the truth. So the test set must be one that "
-            "nothing was chosen by, neither model nor epoch.",
+            "The smallest of 100 noisy estimates is too good: with independent errors of standard "
+            "deviation 0.02 it lies on average 2.5 of them, 0.05, below the truth. So the test set "
+            "must be one that was not used to choose anything, neither model nor epoch.",
         ),
         views.IMPATIENT, evidence=evidence.chosen_by_validation,
     ),
@@ -104,29 +107,30 @@ CHOICES: dict[str, Question] = {
             (
                 "On the first hidden layer alone",
                 "On both hidden layers, with the same $p$",
-                "Anywhere: the factor sees to it",
+                "Anywhere: the factor $1/(1 - p)$ is enough",
             ),
-            "From the last hidden layer to the logit everything is linear, and means pass through "
-            "linear maps. After a mask on the first layer comes another ReLU, and "
-            r"$\mathrm{E}\max(z, 0) \ge \max(\mathrm{E}\,z, 0)$, often not equal.",
+            "From the last hidden layer to the logit everything is linear, and the mean of a "
+            "linear map is the map of the mean. After a mask on the first layer comes another "
+            r"ReLU, and $\mathrm{E}\max(z, 0) \ge \max(\mathrm{E}\,z, 0)$, in general not equal.",
         ),
         views.BOTH_LAYERS, evidence=evidence.exactly_the_mean,
     ),
     "overfitting-l2-under-adam": Question(
         PAGE, "weight decay", 3,
         choice(
-            r"The overfitting page's network is trained by Adam ($\eta = 0.01$, 300 epochs) with "
-            r"$\lambda = 0.2$: once as an L2 penalty in the gradient, once as AdamW's decay. Which "
-            "leaves the shorter weights?",
-            "The L2 penalty, by far",
+            r"The gradient of the loss by a weight $w$ is 0 from the start; $|w|$ is far above "
+            r"$\eta$, and $\varepsilon$ is negligible. How far does $w$ move in the first steps "
+            r"with $\lambda$ as an L2 penalty in Adam's gradient, and with $\lambda$ as AdamW's "
+            r"decay?",
+            r"L2: by about $\eta$ a step; decay: by $\eta\lambda |w|$",
             (
-                "The weight decay, by far",
-                "Both nearly the same",
-                "Neither shortens them",
+                r"L2: by $\eta\lambda |w|$ a step; decay: by about $\eta$",
+                r"L2 and decay: both by $\eta\lambda |w|$ a step",
+                r"L2 and decay: both by about $\eta$ a step",
             ),
-            r"Adam rescales what is in the gradient: where $\lambda w$ prevails, it steps by about "
-            r"$\eta$ towards 0, whatever $\lambda$ is. Decay takes $\eta\lambda = 0.2\,\%$ a step. "
-            "Weights end at a length of 0.2 with L2 and 15 with decay, from 18 without either.",
+            r"Adam divides what is in the gradient by its own size, so $\lambda w$ gives a step of "
+            r"about $\eta$ towards 0, whatever $\lambda$ is. AdamW's decay is not divided. So with "
+            r"a small $\lambda$ L2 under Adam can shrink a weight without a gradient far faster.",
         ),
         views.DECAY, evidence=evidence.l2_under_adam,
     ),

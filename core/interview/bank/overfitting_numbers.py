@@ -62,7 +62,7 @@ def _patience(rng: np.random.Generator) -> Asked:
         f"{patience} epochs in a row. After which epoch does it end?",
         NumberAnswer(found.stopped, tolerance=0),
         f"The best loss up to there is {curve[found.best]:.2f} after epoch {found.best}; "
-        f"{patience} epochs later, after epoch {found.stopped}, it is still unbeaten. The weights "
+        f"{patience} epochs later, after epoch {found.stopped}, no loss is lower. The weights "
         f"of epoch {found.best} are put back.",
         {"curve": curve, "patience": patience},
     )
@@ -121,27 +121,28 @@ def _test_time(rng: np.random.Generator) -> Asked:
         rf"In training each of its three inputs was set to 0 with probability $p = {p:g}$, and "
         rf"nothing was rescaled. What is $z$ at test time for $a = ({listed(units)})$? {DIGITS}",
         NumberAnswer(value),
-        rf"All inputs are there, multiplied by the keep probability {1 - p:g}: $z = {1 - p:g} "
-        rf"\cdot {bracketed(float(np.dot(units, weights)))} {plus(bias)} = {value:.4g}$. That is "
-        "the mean over all eight masks; the bias is never dropped, so it is not scaled.",
+        rf"No input is dropped, and each is multiplied by the keep probability {1 - p:g}: $z = "
+        rf"{1 - p:g} \cdot {bracketed(float(np.dot(units, weights)))} {plus(bias)} = {value:.4g}$. "
+        "That is the mean over all eight masks; the bias is never dropped, so it is not scaled.",
         {"p": p, "units": units, "weights": weights, "bias": bias},
     )
 
 
 def _way(rng: np.random.Generator) -> Asked:
-    bend, rate = one_of(rng, (0.05, 0.1, 0.2, 0.5)), one_of(rng, (0.2, 0.5, 1.0))
+    curvature, rate = one_of(rng, (0.05, 0.1, 0.2, 0.5)), one_of(rng, (0.2, 0.5, 1.0))
     steps = one_of(rng, (2, 3, 5, 10))
-    value = float(descent_factors(np.array([bend]), rate, steps)[0])
+    value = float(descent_factors(np.array([curvature]), rate, steps)[0])
+    alpha = 1 / (rate * steps)
     return Asked(
         rf"Gradient descent with $\eta = {rate:g}$ starts at 0 on a quadratic and is stopped after "
         rf"{steps} steps. Which share of the way to the minimum has it gone along a direction of "
-        rf"curvature {bend:g}? {DIGITS}",
+        rf"curvature {curvature:g}? {DIGITS}",
         NumberAnswer(value),
-        rf"What is left shrinks by $1 - \eta\lambda = {1 - bend * rate:g}$ a step, so the share is "
-        rf"$1 - (1 - \eta\lambda)^{{{steps}}} = {value:.4g}$. Ridge with $\alpha = 1/(\eta t) = "
-        rf"{1 / (rate * steps):.4g}$ goes {bend / (bend + 1 / (rate * steps)):.4g} of the way; the "
-        rf"two agree where $\eta t\lambda$, here {rate * steps * bend:g}, is small.",
-        {"bend": bend, "rate": rate, "steps": steps},
+        rf"What is left is multiplied by $1 - \eta\lambda = {1 - curvature * rate:g}$ a step, so "
+        rf"the share is $1 - (1 - \eta\lambda)^{{{steps}}} = {value:.4g}$. Ridge with "
+        rf"$\alpha = 1/(\eta t) = {alpha:.4g}$ goes {curvature / (curvature + alpha):.4g} of the "
+        rf"way; the two agree where $\eta t\lambda$, here {rate * steps * curvature:g}, is small.",
+        {"curvature": curvature, "rate": rate, "steps": steps},
     )
 
 

@@ -34,61 +34,65 @@ CHOICES: dict[str, Question] = {
                 "It is added to the token vectors",
                 "It is added to the scores",
             ),
-            r"Turned by $m\,\omega_i$ and $n\,\omega_i$, a query and a key meet at an angle that "
-            r"grows with $n - m$. Values are left alone: what is handed on says nothing of "
-            "positions.",
+            r"A query is turned by $m\,\omega_i$ and a key by $n\,\omega_i$, so their product "
+            r"depends on $(n - m)\,\omega_i$. Values are not turned: a value says nothing about "
+            "its own position.",
         ),
         views.ROPE, evidence=evidence.where_rope_acts,
     ),
     "positional-encoding-slowest": Question(
         PAGE, "sinusoidal", 1,
         choice(
-            "In which dimensions do the sinusoidal vectors of neighbouring positions differ least?",
+            r"A sinusoidal vector has a pair of dimensions, sine and cosine, for each frequency "
+            r"$\omega_i = 10{,}000^{-2i/d}$. In which pairs do the vectors of neighbouring "
+            "positions differ least?",
             "In the last ones, which turn slowest",
             (
                 "In the first ones, which turn slowest",
                 "In the middle ones, between both ends",
                 "In none: all dimensions turn alike",
             ),
-            r"$\omega_i = 10{,}000^{-2i/d}$ falls with $i$: the first pair turns by 1 radian a "
-            r"position, the last by little more than $10^{-4}$. So the first dimensions tell "
-            "neighbours apart, the last ones far places.",
+            r"$\omega_i$ falls with $i$: the first pair turns by 1 radian a position, the last one "
+            r"by $1.3 \cdot 10^{-4}$ at $d = 64$. So the first pairs distinguish neighbours, the "
+            "last ones positions far apart.",
         ),
         views.CLOCKS, evidence=evidence.slowest,
     ),
     "positional-encoding-distance-alone": Question(
         PAGE, "relative positions", 2,
         choice(
-            "Two words have the vectors $q$ and $k$ before positions are told, any two vectors. "
-            "Whose score depends on positions through their distance $m - n$ alone?",
-            "That of RoPE and that of ALiBi",
+            "Two words have the vectors $q$ and $k$, any two vectors, before an encoding tells "
+            "their positions. With which encodings does the score depend on the positions only "
+            "through their distance $m - n$?",
+            "With RoPE and ALiBi",
             (
-                "That of RoPE and that of sinusoidal vectors",
-                "That of sinusoidal vectors, and no other",
-                "That of RoPE, of ALiBi and of sinusoidal vectors",
+                "With RoPE and sinusoidal vectors",
+                "With sinusoidal vectors alone",
+                "With RoPE, ALiBi and sinusoidal vectors",
             ),
-            r"$PE_m \cdot PE_n$ does depend on $m - n$ alone, but the score also has the terms "
-            r"$x_m \cdot PE_n$ and $PE_m \cdot x_n$, which do not. RoPE gives "
-            r"$q^\top R_{n-m} k$, ALiBi subtracts a multiple of $m - n$.",
+            r"$PE_m \cdot PE_n$ depends on $m - n$ alone, but the score of $q + PE_m$ and "
+            r"$k + PE_n$ also has the terms $q \cdot PE_n$ and $PE_m \cdot k$, which do not. RoPE "
+            r"gives $q^\top R_{n-m} k$, ALiBi subtracts a multiple of $|m - n|$.",
         ),
         views.SIDE_BY_SIDE, evidence=evidence.distance_alone,
     ),
     "positional-encoding-shift": Question(
         PAGE, "shift", 2,
         choice(
-            r"There is a matrix with $M \cdot PE_p = PE_{p+k}$. On what does it depend?",
+            r"A matrix $M$ that rotates each pair of a sinusoidal vector gives "
+            r"$M \cdot PE_p = PE_{p+k}$. On what does it depend?",
             "On $k$, not on $p$",
             ("On $p$, not on $k$", "On both $k$ and $p$", "On neither of them"),
             r"In each pair $M$ is a rotation by $k\,\omega_i$, the same at every position $p$. So "
-            "one linear map can look a fixed number of places back, wherever a token stands.",
+            "one linear map turns every position into the one $k$ places further.",
         ),
         views.SHIFT, evidence=evidence.shift,
     ),
     "positional-encoding-base": Question(
         PAGE, "base", 2,
         choice(
-            "The base is raised from 10,000 to 500,000. What happens to the wavelengths of the "
-            "pairs?",
+            r"The base $b$ of sinusoidal vectors of $d > 2$ numbers is raised from 10,000 to "
+            "500,000. What happens to the wavelengths of the pairs?",
             "The first stays, and all others grow",
             (
                 "The last stays, and all others grow",
@@ -96,8 +100,8 @@ CHOICES: dict[str, Question] = {
                 "The first grows, and all others stay",
             ),
             r"$2\pi b^{2i/d}$ is $2\pi$ for $i = 0$ whatever the base; pair $i$ grows by "
-            r"$50^{2i/d}$, the last one nearly 50 times. Neighbours stay as far apart, and more "
-            "positions pass before the slow pairs come round.",
+            r"$50^{2i/d}$, at $d = 64$ the last one 44 times. The first pair distinguishes "
+            "neighbours as before, and more positions pass before the slow pairs come round.",
         ),
         views.CLOCKS, evidence=evidence.base,
     ),
@@ -112,16 +116,16 @@ CHOICES: dict[str, Question] = {
                 "So that both dimensions differ in wavelength",
             ),
             r"$\sin((p+k)\omega) = \cos(k\omega) \sin(p\omega) + \sin(k\omega) \cos(p\omega)$ "
-            "needs both. With sines alone no matrix carries every position on by $k$, and the "
-            "vectors would not all have the same length.",
+            "needs both. With sines alone no matrix shifts every position by $k$, and the vectors "
+            "would not all have the same length.",
         ),
         views.SHIFT, evidence=evidence.sine_and_cosine,
     ),
     "positional-encoding-mirror": Question(
         PAGE, "ALiBi", 3,
         choice(
-            "A sentence is read backwards by one layer without a causal mask. Which encoding "
-            "leaves each word’s output as it was?",
+            "A sentence of different words is read backwards by one layer without a causal mask. "
+            "Which encoding leaves each word’s output as it was?",
             r"ALiBi with the penalty $a\,|m - n|$",
             (
                 "RoPE with its usual frequencies",
@@ -129,8 +133,8 @@ CHOICES: dict[str, Question] = {
                 "T5’s bias with buckets for both sides",
             ),
             r"Backwards, every distance keeps its size and changes its sign, and $|m - n|$ does "
-            "not see the sign. T5 has other buckets for later keys, RoPE turns the other way. With "
-            "a causal mask ALiBi does notice.",
+            "not depend on the sign. T5 has other buckets for later keys, RoPE turns the other "
+            "way. With a causal mask the outputs change with ALiBi too.",
         ),
         views.MIRROR, evidence=evidence.mirror,
     ),
@@ -145,8 +149,8 @@ CHOICES: dict[str, Question] = {
                 "Yes: the mask adds a bias that grows with distance",
             ),
             "Read backwards, a word has other words before it, so it sees another set and its "
-            "output changes. Within what it sees there is still no order: allowed weights keep "
-            "their ratios.",
+            "output changes. Among the words that it sees there is still no order: their weights "
+            "keep their ratios.",
         ),
         views.BAG_CAUSAL, evidence=evidence.causal_none,
     ),

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.interview.bank import views
 from core.interview.bank.drawn import DIGITS, distinct, one_of, until
+from core.interview.bank.writing import bracketed
 from core.interview.question import Asked, NumberAnswer, Question
 from core.position_similarity import closed_form
 from core.relative_bias import alibi_bias, alibi_slopes, t5_buckets
@@ -42,8 +43,8 @@ def _squared_length(rng: np.random.Generator) -> Asked:
     width, place = one_of(rng, (8, 16, 32, 64, 128, 256, 512, 1024)), int(rng.integers(3, 400))
     value = float(closed_form(np.array([0]), width, 10_000)[0])
     return Asked(
-        f"How long is a sinusoidal vector? Give the squared length of the one of position {place} "
-        f"with $d = {width}$.",
+        f"What is the squared length of the sinusoidal vector of position {place}, the sum of its "
+        f"squared entries, with $d = {width}$?",
         NumberAnswer(value, tolerance=0),
         rf"Each of the {width // 2} pairs adds $\sin^2 + \cos^2 = 1$, whatever the position, so it "
         rf"is $d/2 = {value:g}$. Positions differ in direction alone.",
@@ -60,8 +61,8 @@ def _slope(rng: np.random.Generator) -> Asked:
         "or a power is fine.",
         NumberAnswer(value),
         rf"The slopes are $2^{{-8h/n}}$, here $2^{{-8 \cdot {head}/{heads}}} = "
-        rf"2^{{{-8 * head / heads:g}}} = {value:.6g}$. They are fixed before training, and the "
-        "first head is the most short-sighted.",
+        rf"2^{{{-8 * head / heads:g}}} = {value:.6g}$. They are fixed before training; the first "
+        "head has the largest slope and looks least far back.",
         {"heads": heads, "head": head},
     )
 
@@ -90,6 +91,7 @@ def _rotation(rng: np.random.Generator) -> Asked:
 
     pair, place, omega, value = until(rng, draw, lambda found: abs(found[3]) >= 0.5)
     angle = place * omega
+    cos, sin = (bracketed(round(each(angle), 4)) for each in (math.cos, math.sin))
     x, y = pair
     return Asked(
         f"RoPE turns the pair $({x}, {y})$ of a query at position {place} counter-clockwise by "
@@ -97,7 +99,7 @@ def _rotation(rng: np.random.Generator) -> Asked:
         f"pair? {DIGITS}",
         NumberAnswer(value),
         rf"$x \cos\theta - y \sin\theta$ with $\theta = {angle:g}$: "
-        rf"${x} \cdot {math.cos(angle):.4f} - {y} \cdot ({math.sin(angle):.4f}) = {value:.4f}$. "
+        rf"${x} \cdot {cos} - {y} \cdot {sin} = {value:.4f}$. "
         rf"The length stays $\sqrt{{{x * x + y * y}}}$: RoPE only turns.",
         {"pair": pair, "position": place, "omega": omega},
     )
@@ -174,8 +176,8 @@ def _slower(rng: np.random.Generator) -> Asked:
         f"turn after that? {DIGITS}",
         NumberAnswer(value),
         rf"$\left({factor}^{{d/(d-2)}}\right)^{{2i/d}} = {factor}^{{2i/(d-2)}} = "
-        rf"{factor}^{{{2 * pair}/{width - 2}}} = {value:.4f}$. The first pair turns as before, so "
-        f"neighbours are told apart as well as before; the last one turns {factor} times slower.",
+        rf"{factor}^{{{2 * pair}/{width - 2}}} = {value:.4f}$. The first pair turns as before and "
+        f"tells neighbours apart as before; the last one turns {factor} times slower.",
         {"width": width, "factor": factor, "pair": pair},
     )
 

@@ -31,25 +31,35 @@ def which_is_zero() -> Sequence[bool]:
     return l1 and not l2, l2 and not l1, l1 and l2, not l1 and not l2
 
 
-def prior_of_l1() -> Sequence[bool]:
-    """Each family at the scale that has the same median of |w|."""
-    prior = prior_of(_L1, 2.0, 1.0)
+def prior_of_l1(seed: int = 0) -> Sequence[bool]:
+    """Whose log-density has the differences that the penalty asks for, at random λ, n and σ.
+
+    The log-posterior is −(n/σ²)(‖y − Xw‖²/(2n) + λ‖w‖₁), so log p(w) − log p(0) is −(n/σ²)λ|w|.
+    Each family takes the scale at which it has the same median of |w|.
+    """
+    draw = np.random.default_rng(seed)
+    strength, n, sigma = draw.uniform(0.1, 3), int(draw.integers(5, 200)), draw.uniform(0.5, 3)
+    k = n / sigma**2 * strength
+    prior = prior_of(_L1, strength, sigma**2 / n)
     assert prior is not None
-    w = np.linspace(-3, 3, 25)
-    medians = np.linspace(0, 2, 200_001)
-    middle = float(medians[np.searchsorted(-np.exp(-prior.strength * medians), -0.5)])
-    assert np.isclose(prior.beyond(middle), 0.5, atol=1e-4)
-    families = (stats.laplace(), stats.norm(), stats.uniform(-1, 2), stats.t(3))
+    assert np.isclose(prior.strength, k)
+    middle = np.log(2) / k
+    w = np.linspace(-0.9, 0.9, 7) * middle
     found = []
-    for family in families:
+    for family in (stats.laplace(), stats.norm(), stats.uniform(-1, 2), stats.t(3)):
         scale = middle / family.ppf(0.75)
-        found.append(bool(np.allclose(family.pdf(w / scale) / scale, prior.density(w), rtol=1e-3)))
+        differences = family.logpdf(w / scale) - family.logpdf(0)
+        found.append(bool(np.allclose(differences, -k * np.abs(w), rtol=1e-6)))
     return found
 
 
-def square_ball() -> Sequence[bool]:
-    """What holds for most of many losses whose minimum lies outside the ball."""
-    optima = [with_radius(loss, Ball("linf"), 0.8) for loss in _random_losses(300)]
+def square_ball(seed: int = 0) -> Sequence[bool]:
+    """Round losses whose minimum is outside the square in both coefficients."""
+    losses = [
+        QuadraticLoss(each.center, (1.0 + seed, 1.0 + seed), 0.0)
+        for each in _random_losses(20, seed)
+    ]
+    optima = [with_radius(loss, Ball("linf"), 0.8) for loss in losses]
     w = np.array([each.point for each in optima])
     before = np.array([each.loss.center for each in optima])
     larger = np.argmax(np.abs(before), axis=1)
@@ -61,11 +71,11 @@ def square_ball() -> Sequence[bool]:
         w[rows, larger] == 0,
         np.isclose(factors[:, 0], factors[:, 1]),
     )
-    return [bool(each.mean() > 0.5) for each in shares]
+    return [bool(each.all()) for each in shares]
 
 
-def lambda_and_radius() -> Sequence[bool]:
-    losses = _random_losses(20, seed=1)
+def lambda_and_radius(seed: int = 0) -> Sequence[bool]:
+    losses = _random_losses(5, seed)
     exists, inverse, shared, multipliers = True, True, True, []
     for loss in losses:
         found = [with_radius(loss, ball, 0.7) for ball in (_L1, _L2)]
@@ -79,10 +89,10 @@ def lambda_and_radius() -> Sequence[bool]:
     return exists and depends, exists and inverse, exists and shared, not exists
 
 
-def zeros_of_l2() -> Sequence[bool]:
+def zeros_of_l2(seed: int = 0) -> Sequence[bool]:
     """Whether exact zeros appear at all, and under each of the conditions named."""
-    _, circle = experiments("symmetric", 5000, 2.0, 0)
-    losses = _random_losses(200, seed=2)
+    _, circle = experiments("symmetric", 500, 2.0, seed)
+    losses = _random_losses(10, seed)
     strong = any(
         with_multiplier(loss, _L2, 2 * float(np.abs(loss.pull).max())).zeros for loss in losses
     )
@@ -93,10 +103,10 @@ def zeros_of_l2() -> Sequence[bool]:
     return circle.exact.count == 0 and not (strong or near or tight), strong, near, tight
 
 
-def flat_direction() -> Sequence[bool]:
-    found = []
-    for loss in _random_losses(50, seed=3):
-        point = with_multiplier(loss, _L2, 1.0).point
+def flat_direction(seed: int = 0) -> Sequence[bool]:
+    draw, found = np.random.default_rng(seed), []
+    for loss in _random_losses(10, seed):
+        point = with_multiplier(loss, _L2, float(10 ** draw.uniform(-2, 2))).point
         _, vectors = np.linalg.eigh(loss.matrix)  # the flattest first
         along = vectors.T @ loss.middle
         kept = (vectors.T @ point) / along
@@ -106,12 +116,17 @@ def flat_direction() -> Sequence[bool]:
     return [all(each) for each in zip(*found, strict=True)]
 
 
-def hollow_ball() -> Sequence[bool]:
-    loss, ball = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0), Ball("lp", 0.5)
-    optima = [with_radius(loss, ball, float(radius)) for radius in np.arange(0.5, 7.1, 0.25)]
-    reached = [each.is_penalty_solution for each in optima]
-    on_axis = [each.zeros > 0 for each in optima]
-    return any(reached) and not all(reached), all(reached), not any(reached), reached == on_axis
+def non_convex_ball() -> Sequence[bool]:
+    """The explanation's loss and two random ones; balls from small to nearly no constraint."""
+    ball, found = Ball("lp", 0.5), []
+    for loss in (QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0), *_random_losses(2)):
+        free = float(ball.radius(np.array(loss.center)))
+        optima = [with_radius(loss, ball, free * share) for share in (0.02, 0.1, 0.4, 0.98)]
+        reached = [each.is_penalty_solution for each in optima]
+        on_axis = [each.zeros > 0 for each in optima]
+        some = any(reached) and not all(reached)
+        found.append((some, all(reached), not any(reached), reached == on_axis))
+    return [all(each) for each in zip(*found, strict=True)]
 
 
 def which_is_dropped() -> Sequence[bool]:

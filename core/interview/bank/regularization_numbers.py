@@ -87,23 +87,23 @@ def _diamond(rng: np.random.Generator) -> Asked:
 
 
 def _ridge(rng: np.random.Generator) -> Asked:
-    bends = (one_of(rng, (0.5, 2.0, 3.0, 4.0)), one_of(rng, (5.0, 8.0, 10.0)))
+    curvatures = (one_of(rng, (0.5, 2.0, 3.0, 4.0)), one_of(rng, (5.0, 8.0, 10.0)))
     center = (one_of(rng, (1.0, 2.0, 3.0, -2.0)), one_of(rng, (1.0, 2.0, -3.0)))
     multiplier = one_of(rng, (0.5, 1.5, 2.0, 3.0))
-    loss = QuadraticLoss(center, bends, 0.0)
+    loss = QuadraticLoss(center, curvatures, 0.0)
     value = float(with_multiplier(loss, Ball("l2"), multiplier).point[0])
+    kept = [each / (each + multiplier) for each in curvatures]
     return Asked(
-        rf"$f(w) = \tfrac12 \cdot {bends[0]:g}\,(w_1 {minus(center[0])})^2 + \tfrac12 \cdot "
-        rf"{bends[1]:g}\,(w_2 {minus(center[1])})^2$ gets the penalty "
+        rf"$f(w) = \tfrac12 \cdot {curvatures[0]:g}\,(w_1 {minus(center[0])})^2 + \tfrac12 \cdot "
+        rf"{curvatures[1]:g}\,(w_2 {minus(center[1])})^2$ gets the penalty "
         rf"$\tfrac{{\lambda}}{{2}}\lVert w \rVert_2^2$ with $\lambda = {multiplier:g}$. What is "
         rf"$w_1$ at the minimum of the sum? {DIGITS}",
         NumberAnswer(value),
-        rf"${bends[0]:g}\,(w_1 {minus(center[0])}) + {multiplier:g}\,w_1 = 0$ gives the factor "
-        rf"$a_1/(a_1 + \lambda) = {bends[0] / (bends[0] + multiplier):.4g}$ and "
-        rf"$w_1 = {value:.4g}$. The steeper $w_2$ keeps "
-        rf"{bends[1] / (bends[1] + multiplier):.4g} of its value: what the loss hardly feels "
-        "shrinks most.",
-        {"curvatures": bends, "center": center, "multiplier": multiplier},
+        rf"${curvatures[0]:g}\,(w_1 {minus(center[0])}) + {multiplier:g}\,w_1 = 0$ gives the "
+        rf"factor $a_1/(a_1 + \lambda) = {kept[0]:.4g}$ and $w_1 = {value:.4g}$. $w_2$, with the "
+        rf"larger curvature, keeps {kept[1]:.4g} of its value: where the curvature is small, a "
+        "coefficient shrinks most.",
+        {"curvatures": curvatures, "center": center, "multiplier": multiplier},
     )
 
 
@@ -131,13 +131,13 @@ def _at_zero(rng: np.random.Generator) -> Asked:
         return np.array([[a, b], [b, c]]), np.array([one_of(rng, (-2, -1, 1, 2, 3)) for _ in "12"])
 
     def good(drawn: tuple[np.ndarray, np.ndarray]) -> bool:
-        pull = np.abs(drawn[0] @ drawn[1])
-        return bool(np.linalg.det(drawn[0]) > 0.5 and pull[0] != pull[1])
+        sizes = np.abs(drawn[0] @ drawn[1])
+        return bool(np.linalg.det(drawn[0]) > 0.5 and sizes[0] != sizes[1])
 
     matrix, center = until(rng, draw, good)
     loss = from_matrix(matrix.astype(float), center.astype(float), 0.0)
     value = Ball("l1").at_zero(loss.pull)
-    pull = matrix @ center
+    gradient = -matrix @ center
     (a, b), (_, c) = matrix
     return Asked(
         r"The loss is $f(w) = \tfrac12 (w - \hat w)^\top A\,(w - \hat w)$ with "
@@ -145,10 +145,10 @@ def _at_zero(rng: np.random.Generator) -> Asked:
         rf"$\hat w = ({center[0]}, {center[1]})$. What is the smallest $\lambda$ for which "
         r"$f(w) + \lambda\lVert w \rVert_1$ is lowest at $w = 0$?",
         NumberAnswer(value),
-        rf"At 0 the loss falls with $-\nabla f(0) = A\hat w = ({pull[0]}, {pull[1]})$. The penalty "
-        rf"resists with up to $\lambda$ in each coefficient, so $\lambda = "
-        rf"\lVert A\hat w \rVert_\infty = {value:.4g}$. For L2 there is no such $\lambda$: its "
-        "slope at 0 is 0.",
+        rf"At 0 the gradient is $-A\hat w = ({gradient[0]}, {gradient[1]})$. The subgradients of "
+        r"the penalty there have entries from $-\lambda$ to $\lambda$, which can cancel it from "
+        rf"$\lambda = \lVert A\hat w \rVert_\infty = {value:.4g}$ on. For L2 there is no such "
+        r"$\lambda$: its gradient at 0 is 0.",
         {"matrix": matrix.ravel().tolist(), "center": center.tolist()},
     )
 

@@ -44,7 +44,7 @@ HOW_OFTEN = LiveLink(
     "regularization", "Count exact zeros over random losses", {"regularization_topic": "zeros"}
 )
 HOLLOW = LiveLink(
-    "regularization", "Look into a hollow ball with two optima",
+    "regularization", "Look at a non-convex ball with two optima",
     {
         "regularization_ball": "lp", "regularization_ball_power": "0.5",
         "regularization_other": "l1", "regularization_radius": "2",

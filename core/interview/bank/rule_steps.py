@@ -31,17 +31,17 @@ def steps_of(rule: str, gradients: Sequence[float], weight: float = 0.0, **hp: A
 
 def descend(
     rule: str,
-    slope: Callable[[np.ndarray], np.ndarray],
+    gradient: Callable[[np.ndarray], np.ndarray],
     start: Any,
     count: int,
     **hp: Any,
 ) -> np.ndarray:
-    """A rule's path down any slope, (count + 1, dimensions)."""
+    """A rule's path under any gradient, (count + 1, dimensions)."""
     optimizer = OPTIMIZERS[rule]
     values = check(optimizer.params, hp)
     path = [np.asarray(start, float)]
     state = optimizer.init(path[0])
     for _ in range(count):
-        step, state = optimizer.update(slope(path[-1]), state, path[-1], values)
+        step, state = optimizer.update(gradient(path[-1]), state, path[-1], values)
         path.append(path[-1] + step)
     return np.array(path)

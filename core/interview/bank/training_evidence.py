@@ -1,12 +1,14 @@
 """Which statements are true on training, recomputed: the right option first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from core.confusion import confusion
 from core.datasets import Split, points, split
+from core.interview.bank.rule_steps import steps_of
 from core.networks import Network, initial_weights, logits, loss_and_gradient, with_ones
 from core.training import train
 from core.training_plans import Contender, History, Plan
@@ -26,24 +28,25 @@ def _trained(data: Split, *contenders: Contender, **more: Any) -> tuple[History,
     return train(Plan(Network((2, 32, 16, 1)), contenders, **more), data)
 
 
-def linear_depth() -> Sequence[bool]:
-    along = np.linspace(-2, 2, 41)
-    line = with_ones(np.stack([along, 0.3 - 0.7 * along]))
+def linear_depth(seed: int = 0) -> Sequence[bool]:
+    """Random networks of one to six layers, along a random line and at the corners of XOR."""
+    draw, along = np.random.default_rng(seed), np.linspace(-2, 2, 41)
+    line = with_ones(draw.normal(size=(2, 1)) + draw.normal(size=(2, 1)) * along)
     corners = with_ones(np.array([[1.0, -1.0, 1.0, -1.0], [1.0, -1.0, -1.0, 1.0]]))
-    straight, bends, parts_xor, closes = True, False, False, False
+    straight, corner, parts_xor, closes = True, False, False, False
     for depth in range(1, 7):
-        network = Network((2, *(8,) * depth, 1), "linear")
-        weights = initial_weights(network, depth, "float64")
+        network = Network((2, *(2 + seed % 9,) * depth, 1), "linear")
+        weights = initial_weights(network, seed + depth, "float64")
         z = logits(network, weights, line)
         a, b, c, d = logits(network, weights, corners)
         straight &= bool(np.allclose(np.diff(z, 2), 0, atol=1e-12))
-        bends |= bool(np.any(np.abs(np.diff(z, 2)) > 1e-12))
+        corner |= bool(np.any(np.abs(np.diff(z, 2)) > 1e-12))
         # XOR asks for two corners above and two below: then their sums differ.
         parts_xor |= bool(abs((a + b) - (c + d)) > 1e-12)
         # Around a closed curve the sign is the same far out on both sides.
         far = logits(network, weights, with_ones(np.array([[1e6, -1e6], [2e6, -2e6]])))
         closes |= bool(far[0] * far[1] > 0)
-    return straight, bends, parts_xor, closes
+    return straight, corner, parts_xor, closes
 
 
 def always_zero() -> Sequence[bool]:
@@ -62,10 +65,28 @@ def smaller_batches() -> Sequence[bool]:
     return [(updates, examples) == each for each in said]
 
 
-def all_zeros() -> Sequence[bool]:
-    network, data = Network((2, 5, 4, 1)), _moons(100)
+def whole_set() -> Sequence[bool]:
+    """Whole set against mini-batches of 10, both with `gd` and η = 0.1."""
+    data = _moons(200)
+    whole, batches = _trained(data, _at("gd", 0.1), _at("gd", 0.1, 10), epochs=60)
+    rises = [bool((np.diff(each.train_loss[0]) > 0).any()) for each in (whole, batches)]
+    # With the examples in another order nothing changes: there is no noise to be averaged.
+    other = replace(data, x_train=data.x_train[::-1], y_train=data.y_train[::-1])
+    (again,) = _trained(other, _at("gd", 0.1), epochs=60)
+    noisy = not np.allclose(whole.train_loss, again.train_loss, atol=1e-5)
+    return not rises[0] and rises[1] and not noisy, rises[0], rises[0], noisy
+
+
+def all_zeros(seed: int = 0) -> Sequence[bool]:
+    """Networks of random widths, and random classes of unequal size."""
+    draw = np.random.default_rng(seed)
+    network = Network((2, *(int(each) for each in draw.integers(1, 9, 2)), 1))
+    classes = np.repeat([0.0, 1.0], [10, int(draw.integers(11, 30))])
     _, gradient, _ = loss_and_gradient(
-        network, np.zeros(network.num_weights), with_ones(data.x_train.T), data.y_train
+        network,
+        np.zeros(network.num_weights),
+        with_ones(draw.normal(size=(2, len(classes)))),
+        classes,
     )
     first, second, last = network.layers(gradient != 0)
     weights, bias = bool(last[:, :-1].all()), bool(last[0, -1])
@@ -79,29 +100,34 @@ def all_zeros() -> Sequence[bool]:
 
 
 def fair_tuning() -> Sequence[bool]:
+    """At one η and at one's own; Adam at an η of plain descent; the length of the first step."""
     rates = {"gd": 1.0, "momentum": 0.2, "adam": 0.02}
     found = _trained(
         _moons(1000), *(_at(key, 0.01) for key in rates),
-        *(_at(key, rate) for key, rate in rates.items()),
+        *(_at(key, rate) for key, rate in rates.items()), _at("adam", 1.0),
     )  # fmt: skip
     losses = [float(each.train_loss[0, -1]) for each in found]
-    left = np.array([losses[3] - losses[5], losses[4] - losses[5]])
-    left /= np.array([losses[0] - losses[2], losses[1] - losses[2]])
+    lead = np.array(losses[:2]) - losses[2]
+    left = np.array(losses[3:5]) - losses[5]
+    gradients = np.random.default_rng(0).normal(0, 0.1, 20).tolist()
+    lengths = [abs(steps_of(key, gradients, learning_rate=rate)[0]) for key, rate in rates.items()]
     return (
-        bool(np.all((left > 0) & (left < 0.1))),
-        bool(np.all(np.abs(left - 0.5) < 0.25)),
-        bool(np.all(left >= 1)),
-        bool(left[0] < 0),
+        bool((left < 0.1 * lead).all()),
+        losses[6] < losses[3],
+        not bool((np.array(losses[3:5]) < lead + losses[2]).all()),
+        bool(np.allclose(lengths, lengths[0], rtol=0.1)),
     )
 
 
-def vanishing() -> Sequence[bool]:
-    data, shares = _moons(100), {}
+def vanishing(seed: int = 0) -> Sequence[bool]:
+    """Medians over ten networks of a random width."""
+    data, shares = _moons(40), {}
+    width = int(np.random.default_rng(seed).integers(4, 40))
     for key in ("sigmoid", "tanh", "relu", "leaky"):
-        network = Network((2, *(16,) * 6, 1), key)
+        network = Network((2, *(width,) * 6, 1), key)
         ratios = []
-        for seed in range(20):
-            weights = initial_weights(network, seed, "float64")
+        for number in range(10):
+            weights = initial_weights(network, 10 * seed + number, "float64")
             _, gradient, _ = loss_and_gradient(
                 network, weights, with_ones(data.x_train.T), data.y_train
             )

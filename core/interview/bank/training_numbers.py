@@ -41,7 +41,7 @@ def _updates(rng: np.random.Generator) -> Asked:
         f"An epoch has {examples // batch} full batches"
         + (f" and one of {left}" if left < batch else "")
         + rf", {each} updates; {epochs} epochs have ${epochs} \cdot {each} = {each * epochs}$. "
-        f"The gradient of one example is computed {examples * epochs:,} times all the same.",
+        f"Whatever the batch size, {examples * epochs:,} gradients of one example are computed.",
         {"examples": examples, "batch": batch, "epochs": epochs},
     )
 
@@ -58,7 +58,7 @@ def _precision(rng: np.random.Generator) -> Asked:
         f"those of class 0 it calls {false} class 1 and {quiet} class 0. What is its precision for "
         f"class 1? {DIGITS}",
         NumberAnswer(value),
-        rf"It says class 1 of ${hit} + {false} = {hit + false}$ examples and is right in {hit}: "
+        rf"It calls ${hit} + {false} = {hit + false}$ examples class 1 and is right in {hit}: "
         rf"precision ${hit}/{hit + false} = {value:.4g}$. Its recall, ${hit}/{hit + missed} = "
         rf"{hit / (hit + missed):.4g}$, counts the missed ones instead.",
         {"hit": hit, "false": false, "missed": missed, "quiet": quiet},
@@ -93,7 +93,7 @@ def _warmup(rng: np.random.Generator) -> Asked:
         rf"from ${first:g}\,\eta$ at update 0 to $\eta = {rate:g}$ at update {length}. What is it "
         f"at update {t}? {DIGITS}",
         NumberAnswer(value),
-        rf"The way is ${t}/{length} = {t / length:g}$ done, so the factor is "
+        rf"The share ${t}/{length} = {t / length:g}$ of the way is done, so the factor is "
         rf"${first:g} + {1 - first:g} \cdot {t / length:g} = {value / rate:.4g}$, and the rate "
         rf"{value:.4g}. After update {length} it stays at {rate:g}.",
         {"total": total, "length": length, "rate": rate, "first": first, "t": t},

@@ -77,8 +77,8 @@ def backward(rng: np.random.Generator) -> Asked:
         "the derivative of the binary cross-entropy (natural logarithm) by the first weight, the "
         f"one from $x_1$ to $h_1$? Mind the sign. {DIGITS}",
         NumberAnswer(value),
-        rf"The loss's slope in $z$ is $\sigma(z) - y = {delta:.4g}$. Unit 1 is on, so the "
+        rf"The derivative by $z$ is $\sigma(z) - y = {delta:.4g}$. Unit 1 is above 0, so the "
         rf"derivative is $(\sigma(z) - y) \cdot {bracketed(weights[6])} \cdot x_1 = {value:.4g}$; "
-        "a unit that ReLU has switched off would get 0.",
+        "for a unit that ReLU has set to 0 it would be 0.",
         {"weights": weights.tolist(), "x": x.tolist(), "label": label},
     )

@@ -34,11 +34,11 @@ HALVED = LiveLink(
     {"attention_steps_temperature": "0.5"},
 )  # fmt: skip
 UNSCALED = LiveLink(
-    "attention-steps", "See how the softmax freezes without the root",
+    "attention-steps", "See the weights near 0 and 1 without the root",
     {"attention_steps_part": "scale", "attention_steps_d_k": "512"},
 )  # fmt: skip
 CORRELATED = LiveLink(
-    "attention-steps", "Let the components lean the same way",
+    "attention-steps", "Correlate the components and read the variance",
     {
         "attention_steps_part": "scale", "attention_steps_d_k": "512",
         "attention_steps_distribution": "shared", "attention_steps_correlation": "0.3",
@@ -108,7 +108,7 @@ BAG_CAUSAL = LiveLink(
     },
 )  # fmt: skip
 MIRROR = LiveLink(
-    "positional-encoding", "Fool ALiBi with a mirror",
+    "positional-encoding", "Read a sentence backwards with ALiBi",
     {"positional_encoding_topic": "words", "positional_encoding_told_by": "alibi"},
 )  # fmt: skip
 
@@ -116,7 +116,7 @@ MIRROR = LiveLink(
 BINARY = LiveLink("losses", "Drag the logit along the curves", {})
 CONFIDENT = LiveLink("losses", "Be confidently wrong", {"losses_z": "-10"})
 FOCAL = LiveLink(
-    "losses", "Watch focal loss ignore an easy example",
+    "losses", "See how little focal loss an easy example has",
     {"losses_z": "3", "losses_shown": "focal"},
 )  # fmt: skip
 CLASSES = LiveLink("losses", "Move the logits of three classes", {"losses_topic": "classes"})
@@ -129,14 +129,14 @@ SOFTMAX_TWICE = LiveLink(
     {"losses_topic": "classes", "losses_logits": "1, 0, 0, 0, 0, 0, 0, 0, 0, 0"},
 )  # fmt: skip
 SMOOTHED = LiveLink(
-    "losses", "Be surer than a smoothed target allows",
+    "losses", "Predict more than a smoothed target",
     {"losses_topic": "classes", "losses_logits": "6, 0, 0", "losses_target": "smoothed"},
 )  # fmt: skip
 INFORMATION = LiveLink(
     "losses", "See entropy and divergence as areas", {"losses_topic": "information"}
 )
 IMPOSSIBLE = LiveLink(
-    "losses", "Call an outcome impossible that happens",
+    "losses", "Give probability 0 to an outcome that happens",
     {
         "losses_topic": "information", "losses_truth": "0.6, 0.3, 0.1",
         "losses_model_p": "0.7, 0.3, 0",

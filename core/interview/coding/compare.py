@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from core.number_format import format_number
+
 
 def difference(got: Any, expected: Any, what: str, tolerance: float = 1e-9) -> str:
     """ "" where both agree, else what was found.
@@ -31,6 +33,11 @@ def difference(got: Any, expected: Any, what: str, tolerance: float = 1e-9) -> s
         f"{what} is off by {most}{apart.max():.3g}: "
         f"{mine[worst]:.6g} instead of {theirs[worst]:.6g}."
     )
+
+
+def up_to(largest: float) -> str:
+    """How closely two ways agree, for a sentence: "exactly", "to within 2.2·10⁻¹⁶"."""
+    return f"to within {format_number(largest, 2)}" if largest else "exactly"
 
 
 def not_finite(values: Any, what: str) -> str:

@@ -1,10 +1,12 @@
-"""Why Adagrad slows down for good, and RMSprop does not."""
+"""When Adagrad's effective learning rate goes to 0, and why RMSprop's does not."""
+
+from dataclasses import replace
 
 from core.hyperparameters import ALPHA
+from core.interview.bank.optimization_views import LONG_RACE
 from core.interview.derivation import Derivation, Step
 from core.interview.derivations.cases import adagrad_stall as case
 from core.interview.derivations.measuring import SEED
-from core.interview.live_links import LiveLink
 from core.params import Param
 
 SCALE = Param(
@@ -14,13 +16,15 @@ SCALE = Param(
 STEPS = Param("t", "Step t", 100, 1, 500, "linear", "How long it runs.", "t", is_integer=True)
 
 DERIVATION = Derivation(
-    label="Why Adagrad stalls",
-    question="What does Adagrad do well, why do its steps die out, and how does RMSprop avoid it?",
-    answer="Adagrad divides every coordinate's step by the root of all squared gradients that it "
-    "has seen. That makes it blind to the gradient's scale, coordinate by coordinate. But the sum "
-    "never shrinks: with a constant gradient the step is $\\eta/\\sqrt t$, and gradients "
-    "that do not die out, noise is enough, let the effective learning rate go to 0. RMSprop "
-    "takes a running mean instead of the sum, which forgets, so its step stays near $\\eta$.",
+    label="When Adagrad stalls, and RMSprop does not",
+    question="What does Adagrad do well, when do its steps go to 0, and why do RMSprop's not?",
+    answer="Adagrad divides every coordinate's step by the root of the sum of all its squared "
+    "gradients. So the gradient's scale does not matter, coordinate by coordinate. But the sum "
+    "never shrinks: with a constant gradient the step is $\\eta/\\sqrt t$, and as long as "
+    "gradients do not go to 0 (gradient noise is enough) the effective learning rate does. Where "
+    "they do go to 0 fast, as near a minimum without noise, it does not. RMSprop takes a running "
+    "mean instead of the sum, which forgets, so with a constant gradient its step stays near "
+    "$\\eta$.",
     symbols={
         r"g_t": "gradient of one coordinate at step t, counted from 1",
         r"G_t": "sum of its squares so far",
@@ -50,8 +54,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "How far it gets",
-            "A sum under a falling curve lies between two integrals. It grows without bound, so "
-            "Adagrad does arrive, but twice the way takes about four times the steps.",
+            "A sum of a falling function lies between two integrals. It grows without bound, so "
+            "Adagrad comes as far as needed, but twice the way takes about four times the steps.",
             r"2\sqrt{t+1}-2 \;\le\; \frac{|w_t-w_0|}{\eta} = \sum_{i=1}^{t}\frac{1}{\sqrt i} "
             r"\;\le\; 2\sqrt{t}-1",
             case.distance,
@@ -59,23 +63,23 @@ DERIVATION = Derivation(
         Step(
             "What it does well",
             "Multiply one coordinate's gradients by $c$: numerator and root get the same factor. "
-            "A rare or badly scaled feature moves as far as any other.",
+            "So the weight of a badly scaled feature moves as far as any other.",
             r"\frac{c\,g_t}{\sqrt{\sum_i c^2 g_i^2}} = \frac{g_t}{\sqrt{\sum_i g_i^2}},\quad c > 0",
             case.invariance,
         ),
         Step(
-            "There is no way back",
+            "The effective rate only falls",
             "The sum only grows. As long as the gradients keep a size of at least $\\gamma$, the "
-            "effective learning rate is under a bound that goes to 0. (Where they die out fast, "
-            "as without noise near a minimum, the sum stays finite and nothing stalls.)",
+            "effective learning rate is under a bound that goes to 0. (Where they go to 0 fast, "
+            "as near a minimum without noise, the sum stays finite and so does the rate.)",
             r"|g_i| \ge \gamma \;\Rightarrow\; \eta_t = \frac{\eta}{\sqrt{G_t}} "
             r"\le \frac{\eta}{\gamma\sqrt{t}} \to 0",
             case.no_way_back,
         ),
         Step(
             "Noise is enough",
-            "Gradients that are nothing but noise lead nowhere, and still add up. Measured over "
-            "400 coordinates.",
+            "Gradients that are only noise have the mean 0, but the sum of their squares grows. "
+            "Measured over 400 coordinates.",
             r"\mathbb{E}[G_t] = t\,\sigma^2 \;\Rightarrow\; "
             r"\eta_t \approx \frac{\eta}{\sigma\sqrt{t}}",
             case.noise,
@@ -90,10 +94,10 @@ DERIVATION = Derivation(
         ),
     ),
     live=(
-        LiveLink(
-            "optimizers",
-            "Under Curves, Effective rate, see Adagrad's sink while RMSprop's stays up",
-            {"optimizers_surface": "rosenbrock", "optimizers_steps": "5000"},
+        replace(
+            LONG_RACE,
+            label="Under Curves, Effective rate: in x, where the gradient stays 1, Adagrad's "
+            "falls like 1/√t and RMSprop's stays at η",
         ),
     ),
     source="J. Duchi, E. Hazan, Y. Singer, JMLR 12, 2011, eq. 1; G. Hinton, Coursera lecture 6e, "

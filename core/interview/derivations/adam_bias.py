@@ -21,7 +21,7 @@ DERIVATION = Derivation(
     "divided by the root of the second. Both start at 0, so after $t$ steps their weights sum to "
     "$1-\\beta^t$ only, and so do their expectations relative to the true ones; dividing by that "
     "makes both unbiased. Without it the first step is $(1-\\beta_1)/\\sqrt{1-\\beta_2}$ times "
-    "too long, 3.16 at the defaults.",
+    "as long, 3.16 at the defaults.",
     symbols={
         r"g_t": "gradient of one weight at step t, counted from 1",
         r"m_t,\ v_t": "running means of the gradient and of its square",
@@ -65,8 +65,8 @@ DERIVATION = Derivation(
         Step(
             "How far a running mean looks back",
             "Counting the newest gradient as 1 step old, the mean age is $1/(1-\\beta)$: 10 steps "
-            "for $\\beta_1 = 0.9$, 1,000 for $\\beta_2 = 0.999$. The start matters for about so "
-            "many steps.",
+            "for $\\beta_1 = 0.9$, 1,000 for $\\beta_2 = 0.999$. For about so many steps the start "
+            "at 0 matters.",
             r"(1-\beta)\sum_{k=0}^{\infty}(k+1)\,\beta^k = \frac{1}{1-\beta}",
             case.window,
         ),
@@ -80,15 +80,15 @@ DERIVATION = Derivation(
         ),
         Step(
             "Expectation of v",
-            "Word for word the same for the squares, here with $\\mathbb{E}[g^2] = 2$. As "
-            "$\\beta_2$ is closer to 1, $v_t$ stays too small for far longer than $m_t$.",
+            "The same holds for the squares, here with $\\mathbb{E}[g^2] = 2$. If $\\beta_2$ is "
+            "closer to 1 than $\\beta_1$, $v_t$ stays too small for longer than $m_t$.",
             r"\mathbb{E}[v_t] = (1-\beta_2^t)\,\mathbb{E}[g^2]",
             case.square,
         ),
         Step(
             "Divide by what is missing",
-            "Both corrected means are unbiased for any $t$. (Their quotient is not: only the two "
-            "means are. And where gradients drift, a small error of old gradients remains.)",
+            "Both corrected means are unbiased for any $t$. (Their quotient is not. And if the "
+            "expectation of the gradients changes, old gradients leave an error.)",
             r"\mathbb{E}[\hat m_t] = \frac{\mathbb{E}[m_t]}{1-\beta_1^t} = \mathbb{E}[g],\quad "
             r"\mathbb{E}[\hat v_t] = \frac{\mathbb{E}[v_t]}{1-\beta_2^t} = \mathbb{E}[g^2]",
             case.unbiased,
@@ -107,8 +107,8 @@ DERIVATION = Derivation(
             "How long a step can be",
             "Split $\\beta_1^k g = (\\beta_1/\\sqrt{\\beta_2})^k \\cdot \\sqrt{\\beta_2}^{\\,k} g$ "
             "in $m_t$ and use the Cauchy–Schwarz inequality; the second factor is $v_t$. Gradients "
-            "$g_i \\propto (\\beta_1/\\beta_2)^{t-i}$ reach the bound. Usual steps are "
-            "about $\\eta$; one gradient after many zeros gives the factor "
+            "$g_i \\propto (\\beta_1/\\beta_2)^{t-i}$ reach the bound. A constant gradient gives "
+            "steps of $\\eta$; one gradient after many zeros gives the factor "
             "$(1-\\beta_1)/\\sqrt{1-\\beta_2}$ of Adam's paper.",
             r"\frac{|\Delta w_t|}{\eta} \le \frac{\sqrt{1-\beta_2^t}}{1-\beta_1^t}\cdot"
             r"\frac{1-\beta_1}{\sqrt{1-\beta_2}}"

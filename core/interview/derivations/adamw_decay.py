@@ -42,14 +42,14 @@ DERIVATION = Derivation(
     steps=(
         Step(
             "L2 adds to the gradient",
-            "The penalty pulls each weight towards 0, in proportion to its size.",
+            "Descent on the penalty moves each weight towards 0, in proportion to its size.",
             r"\nabla\Big(f(w) + \frac{\lambda}{2}\lVert w\rVert^2\Big) = g + \lambda w",
             case.penalty,
         ),
         Step(
             "For plain descent it is weight decay",
             "Multiply out. One step shrinks all weights by the same share and then follows the "
-            "loss.",
+            "gradient of the loss.",
             r"w_{t+1} = w_t - \eta\,(g_t + \lambda w_t) = (1-\eta\lambda)\,w_t - \eta\,g_t",
             case.descent,
         ),
@@ -64,17 +64,17 @@ DERIVATION = Derivation(
         ),
         Step(
             "Larger gradients, weaker decay",
-            "Adam does not feel a common factor, so gradients $c$ times larger are the same as "
+            "A common factor cancels in Adam's step, so gradients $c$ times larger are the same as "
             "$\\lambda$ divided by $c$ ($\\varepsilon$ left out). Weights whose gradients are 100 "
-            "times larger are decayed 100 times less.",
+            "times larger have $\\lambda/100$.",
             r"\frac{c\,g + \lambda w}{\sqrt{(c\,g+\lambda w)^2}} = "
             r"\frac{g + \frac{\lambda}{c} w}{\sqrt{(g+\frac{\lambda}{c}w)^2}},\quad c > 0",
             case.weaker,
         ),
         Step(
             "AdamW decays the weight itself",
-            "Both running means see $g$ only. PyTorch multiplies by $1-\\eta\\lambda$ first; "
-            "the paper scales $\\lambda$ by the schedule only, not by $\\eta$.",
+            "Both running means are of $g$ only. PyTorch multiplies by $1-\\eta\\lambda$ first; "
+            "the paper multiplies $\\lambda$ by the schedule only, not by $\\eta$.",
             r"w_{t+1} = (1-\eta\lambda)\,w_t - \eta\,"
             r"\frac{\hat m_t^{(g)}}{\sqrt{\hat v_t}+\varepsilon},\quad \hat v_t \text{ of } g^2",
             case.decoupled,
@@ -88,8 +88,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Decay first or last",
-            "Adam's step does not see the decay, so the order is the same algebra, as long as "
-            "the decay is of the old weight $w_t$. (Taken of the moved weight it would add "
+            "Adam's step does not depend on the decay, so both orders give the same, as long as "
+            "the decay is of the old weight $w_t$. (Of the moved weight it would add "
             "$\\eta^2\\lambda u_t$.)",
             r"(1-\eta\lambda)\,w_t - \eta u_t = (w_t - \eta u_t) - \eta\lambda\,w_t,\quad "
             r"u_t = \frac{\hat m_t^{(g)}}{\sqrt{\hat v_t}+\varepsilon}",

@@ -17,9 +17,10 @@ DERIVATION = Derivation(
     question="Derive binary cross-entropy from maximum likelihood. Which probability is best, and "
     "what is the gradient by the logit?",
     answer="A label is 1 with probability $p$, so its likelihood is $p^y(1-p)^{1-y}$, and "
-    "independent labels multiply. The logarithm turns the product into a sum with the same maximum "
-    "and without underflow; its negative mean is binary cross-entropy. For one $p$ the maximum "
-    "is $k/n$, the share of ones, and the only one, as the second derivative is negative. With "
+    "independent labels multiply. The logarithm turns the product into a sum that is largest at "
+    "the same $p$ and does not underflow; its negative mean is binary cross-entropy. For one $p$ "
+    "the maximum is at $k/n$, the share of ones, and it is the only one, as the second derivative "
+    "is negative. With "
     "$p=\\sigma(z)$ the gradient by the logit is $\\sigma(z)-y$.",
     symbols={
         r"y_i": "labels, 0 or 1, i = 1 … n",
@@ -58,8 +59,8 @@ DERIVATION = Derivation(
         Step(
             "And it does not underflow",
             "The smallest positive float64 is $2^{-1074}$. With enough labels the likelihood is "
-            "rounded to 0 whatever $p$, and nothing is left to maximise; the sum of logarithms is "
-            "an ordinary number.",
+            "rounded to 0 for every $p$ and cannot be maximised; the sum of logarithms is an "
+            "ordinary number.",
             r"\ell(p) < -1075\,\log 2 \approx -745.1 \iff "
             r"p^k(1-p)^{n-k} < 2^{-1075} \text{, which float64 rounds to } 0",
             case.underflow,
@@ -73,11 +74,11 @@ DERIVATION = Derivation(
             case.cross_entropy,
         ),
         Step(
-            "The slope",
+            "The derivative",
             "The derivative of $\\log(1-p)$ is $-1/(1-p)$. Checked without that rule, by a complex "
             "step: $\\mathrm{Im}\\,\\ell(p+ih)/h$ for a tiny $h$.",
             r"\ell'(p) = \frac{k}{p} - \frac{n-k}{1-p}",
-            case.slope,
+            case.derivative,
         ),
         Step(
             "It is 0 at the share of ones",
@@ -97,9 +98,9 @@ DERIVATION = Derivation(
         ),
         Step(
             "With a sigmoid",
-            "A network gives each label a logit. The slope of the sigmoid cancels both "
-            "denominators, so the gradient is the error itself, and does not vanish where the "
-            "network is surely wrong.",
+            "A network gives each label a logit. The derivative of the sigmoid cancels both "
+            "denominators, so the gradient is $\\sigma(z)-y$ itself. It stays near 1 in size where "
+            "the network is certain and wrong.",
             r"\sigma' = \sigma(1-\sigma) \;\Rightarrow\; \frac{\partial L}{\partial z} = "
             r"\Big({-\frac{y}{\sigma}} + \frac{1-y}{1-\sigma}\Big)\,\sigma(1-\sigma) "
             r"= -y(1-\sigma) + (1-y)\sigma = \sigma(z) - y",
@@ -109,12 +110,12 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "losses",
-            "2,000 flips: the product is 0, its logarithm still has its maximum",
+            "2,000 flips: the product is rounded to 0, its logarithm still has a maximum",
             {"losses_topic": "likelihood", "losses_what": "coin", "losses_repeats": "200"},
         ),
         LiveLink(
             "losses",
-            "What a wrong logit costs, and how hard it pulls",
+            "What a wrong logit costs, and how large its gradient is",
             {"losses_topic": "binary", "losses_z": "-6"},
         ),
     ),

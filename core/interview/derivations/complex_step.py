@@ -1,7 +1,7 @@
 """Derivatives without a derivative rule: the complex step.
 
 A function that is written with exp, log and arithmetic takes complex numbers, too, and
-f(z + ih) = f(z) + ih f'(z) + O(h²): its imaginary part over h is the slope, and as nothing is
+f(z + ih) = f(z) + ih f'(z) + O(h²): its imaginary part over h is the derivative, and as nothing is
 subtracted, h may be so small that the error lies far under rounding.
 
 Source: W. Squire, G. Trapp, “Using complex variables to estimate derivatives of real functions”,
@@ -17,7 +17,7 @@ STEP = 1e-30
 Function = Callable[[Any], Any]
 
 
-def slopes(function: Function, at: Any) -> Any:
+def derivatives(function: Function, at: Any) -> Any:
     """f'(z) for each number of `at` on its own; f works elementwise."""
     return np.imag(function(np.asarray(at) + 1j * STEP)) / STEP
 

@@ -34,8 +34,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Classic dropout: scale at test time",
-            "In training only the mask is applied. The next layer is used to $qx$ on average, so "
-            "at test time all outputs are multiplied by the keep probability $q = 1-p$. "
+            "In training only the mask is applied. The next layer gets $qx$ on average, so at test "
+            "time all outputs are multiplied by the keep probability $q = 1-p$. "
             "(Multiplying by $p$ is right for $p = \\tfrac12$ only. In the original paper $p$ is "
             "the keep probability, which may be where that comes from.)",
             r"\mathbb{E}[R\circ x] = q\,x \;\Rightarrow\; \text{at test time: } q\,x",
@@ -50,8 +50,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "The noise that it adds",
-            "A factor comes out of a variance squared. The noise is proportional to the unit's "
-            "own size, and grows without bound as $q \\to 0$.",
+            "A factor comes out of a variance squared. The noise's standard deviation is "
+            "proportional to the unit's own size, and grows without bound as $q \\to 0$.",
             r"\mathrm{Var}\Big[\frac{R\,x}{q}\Big] = \frac{x^2}{q^2}\,q\,(1-q) "
             r"= x^2\,\frac{1-q}{q}",
             case.variance,
@@ -81,7 +81,7 @@ DERIVATION = Derivation(
         ),
         Step(
             "Measured",
-            "The same cost with 1,000 random masks, as a training run meets it.",
+            "The same expectation, estimated with 1,000 random masks, as in training.",
             r"\frac1M\sum_{m=1}^{M} \Big\lVert y-\frac{R_m\circ X}{q}\,w\Big\rVert^2 "
             r"\approx \mathbb{E}\,\Big\lVert y-\frac{R\circ X}{q}\,w\Big\rVert^2",
             case.measured,
@@ -89,7 +89,7 @@ DERIVATION = Derivation(
         Step(
             "So it is a ridge regression",
             "Set the gradient to zero. Unlike plain ridge the penalty follows each feature's "
-            "scale: measuring a feature in other units changes nothing.",
+            "scale: measuring a feature in other units changes no prediction.",
             r"\Big(X^\top X + \frac{1-q}{q}\,\mathrm{diag}(X^\top X)\Big)\,\hat w = X^\top y",
             case.ridge,
         ),

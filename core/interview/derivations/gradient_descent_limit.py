@@ -7,15 +7,15 @@ from core.params import Param
 
 CURVATURE = Param(
     "curvature", "Largest curvature", 10.0, 0.1, 100.0, "log",
-    "Second derivative of the loss along its steepest direction.", r"\lambda_n",
+    "Second derivative of the loss along the direction in which it is largest.", r"\lambda_n",
 )  # fmt: skip
 KAPPA = Param(
     "kappa", "Condition number", 10.0, 2.0, 1000.0, "log",
-    "How many times flatter the flattest direction is.", r"\kappa",
+    "The largest curvature divided by the smallest one.", r"\kappa",
 )  # fmt: skip
 RATE = Param(
     "learning_rate", "Learning rate", 0.16, 0.001, 10.0, "log",
-    "Length of a step as a multiple of the gradient. Set it above 2 divided by the curvature.",
+    "Length of a step as a multiple of the gradient. Try one above 2 divided by the curvature.",
     r"\eta",
 )  # fmt: skip
 
@@ -26,8 +26,9 @@ DERIVATION = Derivation(
     "$1-\\eta\\lambda$. It shrinks if and only if $|1-\\eta\\lambda| < 1$, so $\\eta$ has to be "
     "below $2/\\lambda_{\\max}$. The best constant rate makes both ends equally slow, "
     "$\\eta = 2/(\\lambda_1+\\lambda_n)$, and leaves $(\\kappa-1)/(\\kappa+1)$ of the error per "
-    "step. For other smooth losses the largest curvature $L$ takes the place of $\\lambda_n$, and "
-    "only a stationary point is promised.",
+    "step. For other smooth losses the largest curvature $L$ takes the place of $\\lambda_n$. If "
+    "the loss is convex and has a minimum, descent converges to a global minimum for every "
+    "$\\eta < 2/L$; otherwise only a stationary point is certain, if the loss is bounded below.",
     symbols={
         r"A": "Hessian of the quadratic loss, symmetric, with positive eigenvalues",
         r"\lambda_1,\ \lambda_n": "its smallest and largest eigenvalue (curvature)",
@@ -35,6 +36,8 @@ DERIVATION = Derivation(
         r"\eta": "learning rate",
         r"e_k": "error after k steps, the weights minus the minimum",
         r"L": "bound of the curvature, wherever the path goes",
+        r"f_k,\ f^*": "loss after k steps, and its smallest value",
+        r"D": "distance of the start from a minimum",
     },
     params=(CURVATURE, KAPPA, RATE),
     prepare=case.prepare,
@@ -49,7 +52,7 @@ DERIVATION = Derivation(
         ),
         Step(
             "Each eigenvector on its own",
-            "In the eigenvectors of $A$ the matrix is diagonal, so no direction feels another.",
+            "In the eigenvectors of $A$ the matrix is diagonal, so no direction affects another.",
             r"e_{k,i} = (1-\eta\lambda_i)^k\, e_{0,i}",
             case.components,
         ),
@@ -61,7 +64,7 @@ DERIVATION = Derivation(
             case.shrinks,
         ),
         Step(
-            "The steepest direction decides",
+            "The largest curvature decides",
             "All directions have to shrink, and $2/\\lambda$ is smallest for the largest "
             "curvature. Checked by bisection on the eigenvalues of $I-\\eta A$.",
             r"0 < \eta < \min_i \frac{2}{\lambda_i} = \frac{2}{\lambda_{\max}}",
@@ -69,8 +72,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "The slower end decides the speed",
-            "$|1-\\eta\\lambda|$ is convex in $\\lambda$, so it is largest at an end. Above 1: on "
-            "your numbers descent diverges.",
+            "$|1-\\eta\\lambda|$ is convex in $\\lambda$, so it is largest at an end. If this is "
+            "above 1, descent diverges from almost every start.",
             r"\frac{\lVert e_{k+1}\rVert}{\lVert e_k\rVert} \le \lVert I-\eta A\rVert_2 "
             r"= \max\big(|1-\eta\lambda_1|,\ |1-\eta\lambda_n|\big)",
             case.rate,
@@ -93,22 +96,33 @@ DERIVATION = Derivation(
         ),
         Step(
             "Beyond quadratics",
-            "If no curvature exceeds $L$, every step with $\\eta < 2/L$ lowers the loss until the "
-            "gradient vanishes: at a stationary point, which need not be a minimum. On a quadratic "
-            "the steepest axis reaches the bound, as checked.",
-            r"f(w_{k+1}) \le f(w_k) - \eta\Big(1-\frac{\eta L}{2}\Big)\lVert\nabla f(w_k)\rVert^2",
+            "If no curvature is above $L$, every step with $0 < \\eta < 2/L$ lowers the loss as "
+            "long as the gradient is not 0. If the loss is bounded below, the gradients go to 0: "
+            "at a stationary point, which need not be a minimum. Along the axis of the largest "
+            "curvature of a quadratic both sides are equal, as checked.",
+            r"f_{k+1} \le f_k - \eta\Big(1-\frac{\eta L}{2}\Big)\lVert\nabla f(w_k)\rVert^2",
             case.descent,
+        ),
+        Step(
+            "Convex losses: the global minimum",
+            "If $f$ is convex, $f_k - f^* \\le \\lVert\\nabla f(w_k)\\rVert\\,D$, as descent does "
+            "not come further away from the minimum. Into the step before, and summed: $f_k$ goes "
+            "to $f^*$ for every $0 < \\eta < 2/L$. Checked at five rates on a convex loss that is "
+            "not quadratic, with your curvatures at its minimum.",
+            r"f_k - f^* \le \frac{2\,(f_0-f^*)\,D^2}"
+            r"{2D^2 + k\,\eta\,(2-\eta L)\,(f_0-f^*)} \to 0",
+            case.convex,
         ),
     ),
     live=(
         LiveLink(
             "optimizer-theory",
-            "Every learning rate against the limit: click one beyond it",
+            "Every learning rate beside the limit: click one beyond it",
             {"optimizer_theory_topic": "speed", "optimizer_theory_method": "gd"},
         ),
         LiveLink(
             "optimizer-theory",
-            "A network whose curvature climbs to the limit",
+            "A network whose curvature rises to the limit",
             {"optimizer_theory_topic": "edge", "optimizer_theory_edge_learning_rate": "0.2"},
         ),
     ),

@@ -93,7 +93,7 @@ DERIVATION = Derivation(
         ),
         Step(
             "Least squares finds the same matrix",
-            "Without being told of sines: the matrix that best maps encodings to those $k$ "
+            "Here nothing is known of sines: the matrix that best maps encodings to those $k$ "
             "positions further. It is unique, since the positions reach as far as the longest "
             "wavelength.",
             r"\arg\min_M \sum_{pos}\lVert M\,\mathrm{PE}(pos) - \mathrm{PE}(pos+k)\rVert^2 = M_k",

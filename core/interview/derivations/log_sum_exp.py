@@ -22,9 +22,9 @@ DERIVATION = Derivation(
     question="Why must log-softmax not be computed as the log of the softmax, and how is it done? "
     "Derive the stable binary cross-entropy from logits.",
     answer="An exponential overflows past 709.78 in float64 and past 88.72 in float32, and a "
-    "probability that underflows has the logarithm $-\\infty$. Log-sum-exp moves along with its "
-    "arguments, so subtract their maximum first: then no exponent is positive, one is 0, and the "
-    "sum lies between 1 and $n$. For the two logits $z$ and 0 that is "
+    "probability that underflows has the logarithm $-\\infty$. A number added to all arguments of "
+    "log-sum-exp is added to the result, so subtract their maximum first: then no exponent is "
+    "positive, one is 0, and the sum lies between 1 and $n$. For the two logits $z$ and 0 that is "
     "$\\max(z,0)-zy+\\log(1+e^{-|z|})$, the stable binary cross-entropy.",
     symbols={
         r"z": "logits, n of them",
@@ -42,14 +42,15 @@ DERIVATION = Derivation(
     steps=(
         Step(
             "What is to be computed",
-            "The log of a softmax is a logit minus one number. Nothing in it is large; only the "
-            "way to it is. All checks here are against a computation with 50 decimals.",
+            "The log of a softmax is a logit minus one number. The result is not large; only "
+            "numbers on the way to it are. All checks here are against a computation with 50 "
+            "decimals.",
             r"\log p_i = \log\frac{e^{z_i}}{\sum_j e^{z_j}} = z_i - \mathrm{LSE}(z),\quad "
             r"\mathrm{LSE}(z) = \log\sum_j e^{z_j}",
             case.definition,
         ),
         Step(
-            "Where the plain way ends",
+            "Where the plain formula fails",
             "An exponential larger than the largest number becomes infinite, and "
             "$\\infty/\\infty$ is NaN. At the other end all exponentials become 0, and so does "
             "the sum.",
@@ -58,7 +59,7 @@ DERIVATION = Derivation(
             case.overflow,
         ),
         Step(
-            "It moves along",
+            "A number added to all logits",
             "Take the factor $e^a$ out of the sum: the logarithm turns it into a summand. That "
             "holds for every number $a$.",
             r"\log\sum_j e^{z_j} = \log\Big(e^a\sum_j e^{z_j-a}\Big) = a + \log\sum_j e^{z_j-a}",
@@ -75,21 +76,21 @@ DERIVATION = Derivation(
         Step(
             "A soft maximum",
             "Take logarithms. The upper bound is reached where all logits are equal; the lower one "
-            "is approached as the others fall far behind.",
+            "is approached as all others become far smaller.",
             r"m \;\le\; \mathrm{LSE}(z) = m + \log\sum_j e^{z_j-m} \;\le\; m + \log n",
             case.bounds,
         ),
         Step(
             "Stable log-softmax",
-            "It is finite for all finite logits whose differences are. The log of a softmax is "
-            "not: a probability that underflows would give $-\\infty$. Checked with all logits "
-            "1,000 higher, and 1,000 lower.",
+            "It is finite for all finite logits with finite differences. The log of a computed "
+            "softmax is not: a probability that underflows gives $-\\infty$. Checked with all "
+            "logits 1,000 higher, and 1,000 lower.",
             r"\log p_i = (z_i - m) - \log\sum_j e^{z_j-m}",
             case.stable,
         ),
         Step(
             "So is cross-entropy",
-            "This is why loss functions take logits: given probabilities, it is too late.",
+            "This is why loss functions take logits: a probability may already have become 0 or 1.",
             r"-\log p_c = \mathrm{LSE}(z) - z_c = \log\sum_j e^{z_j-m} - (z_c - m)",
             case.loss,
         ),

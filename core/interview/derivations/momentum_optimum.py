@@ -7,8 +7,7 @@ from core.params import Param
 
 KAPPA = Param(
     "kappa", "Condition number", 100.0, 2.0, 1e4, "log",
-    "How many times steeper the steepest direction is than the flattest; curvatures go from 1 "
-    "to κ.",
+    "The largest curvature divided by the smallest one; curvatures go from 1 to κ.",
     r"\kappa",
 )  # fmt: skip
 
@@ -36,8 +35,11 @@ DERIVATION = Derivation(
         Step(
             "One recursion for each eigendirection",
             "In the Hessian's eigenvectors the gradient of direction $i$ is $\\lambda_i e$, and "
-            "the last step is $e_k - e_{k-1}$. Checked over 25 steps of the lab's momentum in 5 "
-            "directions at once.",
+            "the last step is $e_k - e_{k-1}$. With constant $\\eta$ and $\\beta$ this is both "
+            "PyTorch's form, $b \\leftarrow \\beta b + g$ and $w \\leftarrow w - \\eta b$, and the "
+            "papers', $v \\leftarrow \\beta v + \\eta g$ and $w \\leftarrow w - v$; with a running "
+            "mean, $m \\leftarrow \\beta m + (1-\\beta)g$, $\\eta$ has to be $1/(1-\\beta)$ times "
+            "as large. Checked over 25 steps in 5 directions at once.",
             r"w_{k+1} = w_k - \eta\nabla f(w_k) + \beta\,(w_k - w_{k-1})"
             "\n"
             r"e_{k+1} = (1+\beta-\eta\lambda)\,e_k - \beta\,e_{k-1}",
@@ -59,9 +61,9 @@ DERIVATION = Derivation(
             case.polynomial,
         ),
         Step(
-            "Complex roots all shrink alike",
+            "Complex roots all have one modulus",
             "Complex roots are conjugates, so their product is the squared modulus. Neither "
-            "$\\eta$ nor $\\lambda$ matters any more: steep and flat directions fall at one rate.",
+            "$\\eta$ nor $\\lambda$ matters any more: errors fall at one rate in all directions.",
             r"|\sigma|^2 = \sigma\bar\sigma = \beta \;\Rightarrow\; |\sigma| = \sqrt{\beta}",
             case.modulus,
         ),
@@ -76,11 +78,11 @@ DERIVATION = Derivation(
             case.condition,
         ),
         Step(
-            "Both ends ask for the same",
-            "Over all curvatures the condition is hardest at an end. A larger $\\eta$ relieves the "
-            "flattest direction and burdens the steepest one, so the least $\\beta$ is where both "
-            "are equal: $1-\\sqrt{\\eta\\lambda_1} = \\sqrt{\\eta\\lambda_n}-1$. Checked by "
-            "bisection.",
+            "Both ends need the same momentum",
+            "The $\\beta$ that the condition needs is largest at the smallest or the largest "
+            "curvature. A larger $\\eta$ lowers it at the smallest and raises it at the largest, "
+            "so it is least where both are equal: "
+            "$1-\\sqrt{\\eta\\lambda_1} = \\sqrt{\\eta\\lambda_n}-1$. Checked by bisection.",
             r"\sqrt{\eta^*}\,(\sqrt{\lambda_1}+\sqrt{\lambda_n}) = 2 \;\Rightarrow\; "
             r"\eta^* = \frac{4}{(\sqrt{\lambda_1}+\sqrt{\lambda_n})^2}",
             case.both_ends,
@@ -88,7 +90,7 @@ DERIVATION = Derivation(
         Step(
             "The best momentum",
             "Insert $\\eta^*$. The rate $\\sqrt{\\beta^*}$ holds in the long run: at the ends the "
-            "root is double, so the error falls like $k\\,\\rho^k$, somewhat later.",
+            "root is double, so the error falls like $k\\,\\rho^k$, which takes somewhat longer.",
             r"\beta^* = \Big(1-\sqrt{\eta^*\lambda_1}\Big)^2 "
             r"= \Big(\frac{\sqrt\kappa-1}{\sqrt\kappa+1}\Big)^2,\quad "
             r"\rho^* = \sqrt{\beta^*} = \frac{\sqrt\kappa-1}{\sqrt\kappa+1}",
@@ -116,7 +118,7 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "optimizer-theory",
-            "The map of all learning rates and momenta: find the fastest cell",
+            "The map of all learning rates and momenta: find the fastest setting",
             {
                 "optimizer_theory_topic": "speed",
                 "optimizer_theory_method": "heavy-ball",

@@ -21,10 +21,11 @@ DERIVATION = Derivation(
     label="What multi-head attention costs",
     question="How many parameters and operations does multi-head attention take, how do they "
     "depend on the number of heads, and how on the length of the text?",
-    answer="Each of $h$ heads works with $d_k = d/h$ components, so $h$ cancels everywhere: "
-    "$4d^2$ parameters without biases, $8nd^2$ operations for the projections and $4n^2d$ for "
-    "scores and weighted sums. Only the number of attention weights, $hn^2$, grows with $h$. In "
-    "the length the projections are linear and the rest is quadratic; they are equal at $n = 2d$.",
+    answer="Each of $h$ heads works with $d_k = d/h$ components, so $h$ cancels in the parameters "
+    "and in the operations: $4d^2$ parameters without biases, $8nd^2$ operations for the "
+    "projections and $4n^2d$ for scores and weighted sums. The number of attention weights, "
+    "$hn^2$, grows with $h$. In the length $n$ the projections are linear, scores and weighted "
+    "sums quadratic; they are equal at $n = 2d$.",
     symbols={
         r"n,\ d": "tokens, and components of each, the model's width",
         r"h": "heads; it divides d",
@@ -71,7 +72,7 @@ DERIVATION = Derivation(
             case.attending,
         ),
         Step(
-            "So the number of heads does not matter",
+            "So both do not depend on the number of heads",
             "In each count $h$ meets $d_k = d/h$. Checked by counting for one head, for your $h$, "
             "and for $d$ heads of width 1.",
             r"h\cdot d_k = h\cdot\frac{d}{h} = d \;\Rightarrow\; "
@@ -81,7 +82,7 @@ DERIVATION = Derivation(
         Step(
             "What does depend on it",
             "More heads make more weights, which take memory and exponentials. And a head's scores "
-            "have at most rank $d_k$ before the softmax: narrow heads can express less each.",
+            "have at most rank $d_k$ before the softmax: the narrower a head, the lower its rank.",
             r"\#\text{weights} = h\,n^2,\quad "
             r"\mathrm{rank}(S_i) \le \min(n,\ d_k)",
             case.depends,
@@ -93,7 +94,7 @@ DERIVATION = Derivation(
             case.quadratic,
         ),
         Step(
-            "When the quadratic part wins",
+            "When the quadratic part is larger",
             "Set both equal. For shorter texts most operations are projections; at $d=768$ the two "
             "are equal at 1,536 tokens.",
             r"4n^2d = 8nd^2 \iff n = 2d",
@@ -103,7 +104,7 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "multi-head",
-            "Twelve heads for the price of one: see the table",
+            "Twelve heads with the parameters of one: see the table",
             {"multi_head_part": "heads", "multi_head_heads": "12"},
         ),
     ),

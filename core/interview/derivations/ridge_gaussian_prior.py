@@ -87,8 +87,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "The lasso's prior",
-            "With Laplace densities the same steps give $\\lVert w\\rVert_1$. Only the most "
-            "probable weights have exact zeros then; the posterior's mean in general has none.",
+            "With Laplace densities the same steps give $\\lVert w\\rVert_1$. Then the most "
+            "probable weights can have exact zeros; the posterior's mean in general has none.",
             r"p(w_j) = \frac{1}{2b}\,e^{-|w_j|/b} \;\Rightarrow\; "
             r"\min_w \lVert y-Xw\rVert^2 + \lambda\lVert w\rVert_1,\quad "
             r"\lambda = \frac{2\sigma^2}{b}",

@@ -67,8 +67,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Lengths are kept",
-            "So a position can neither enlarge nor shrink a query or a key, unlike a vector that "
-            "is added.",
+            "So a position does not change the length of a query or a key, unlike a vector that is "
+            "added.",
             r"\lVert R(m)\,q\rVert^2 = q^\top R(m)^\top R(m)\,q = q^\top q = \lVert q\rVert^2",
             case.norms,
         ),
@@ -89,8 +89,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Moving both changes nothing",
-            "Wherever the two tokens stand in the text, at the same distance they get the same "
-            "score. Checked at places up to 999 further on.",
+            "At the same distance the two tokens get the same score, wherever they stand in the "
+            "text. Checked at positions up to 999 further on.",
             r"\big(R(m+t)\,q\big)\cdot\big(R(n+t)\,k\big) "
             r"= \big(R(m)\,q\big)\cdot\big(R(n)\,k\big)",
             case.moved,
@@ -108,7 +108,7 @@ DERIVATION = Derivation(
         ),
         Step(
             "At distance 0",
-            "All cosines are 1 and all sines 0: what no position would give.",
+            "All cosines are 1 and all sines 0: the score without any positions.",
             r"m = n \;\Rightarrow\; q^\top R(0)\,k = \sum_i \alpha_i = q\cdot k",
             case.same_place,
         ),

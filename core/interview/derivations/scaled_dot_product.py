@@ -27,7 +27,8 @@ DERIVATION = Derivation(
     "these scores into weights, and the output is the weighted mean of the values. With "
     "independent components of mean 0 and variance 1 a score has variance $d_k$, so dividing by "
     "$\\sqrt{d_k}$ makes it 1 whatever the width. Without that, scores of wide heads lie far "
-    "apart, the softmax puts nearly all weight on one key, and its gradient all but vanishes.",
+    "apart: in most rows the softmax puts nearly all weight on one key, and the derivatives of "
+    "the weights are near 0.",
     symbols={
         r"X": "tokens, one row each, n rows",
         r"Q,\ K,\ V": "queries, keys and values, a row for each token: X times a learned matrix",
@@ -45,9 +46,8 @@ DERIVATION = Derivation(
     steps=(
         Step(
             "Queries, keys, values, and a score for each pair",
-            "Three learned matrices give each token a query, a key and a value. The dot product "
-            "of query $i$ and key $j$ says how well what $i$ asks for fits what $j$ offers; all "
-            "of them together are one matrix product.",
+            "Three learned matrices give each token a query, a key and a value. The dot product of "
+            "query $i$ and key $j$ is their score; all scores together are one matrix product.",
             r"Q = XW^Q,\quad K = XW^K,\quad V = XW^V"
             "\n"
             r"(QK^\top)_{ij} = q_i\cdot k_j = \sum_{l=1}^{d_k} q_{il}\,k_{jl}",
@@ -98,10 +98,11 @@ DERIVATION = Derivation(
             case.softmax_rows,
         ),
         Step(
-            "Without the division the gradient vanishes",
-            "$J$ has no negative eigenvalue, so its norm is at most its trace. The farther the "
-            "scores lie apart, the closer one weight is to 1, and the closer every derivative is "
-            "to 0: hardly anything is learnt through such a row.",
+            "Without the division most derivatives are near 0",
+            "$J$ has no negative eigenvalue, so its norm is at most its trace. The further the "
+            "largest score is above all others, the closer its weight is to 1 and every entry of "
+            "$J$ to 0: hardly any gradient passes through such a row. (In the few rows whose two "
+            "largest scores are close, $J$ is not small.)",
             r"J = \frac{\partial a}{\partial s} = \mathrm{diag}(a) - aa^\top,\quad "
             r"\lVert J\rVert \le \mathrm{tr}\,J = 1-\sum_j a_j^2 \le 2\,(1-\max_j a_j)",
             case.saturation,
@@ -117,8 +118,11 @@ DERIVATION = Derivation(
         Step(
             "A mask is added before the softmax",
             "As $e^{-\\infty} = 0$, a masked key gets exactly no weight and the rest still sums to "
-            "1. A large number such as $-10^9$ does not fit into float16. A row without any "
-            "allowed key would be 0/0 and must be defined: the lab takes zeros.",
+            "1. $M$ has the shape of the scores, or one that broadcasts to it. A row without any "
+            "allowed key would be 0/0 and must be defined: the lab takes zeros. (A number such as "
+            "$-10^9$ does not fit into float16. PyTorch's boolean masks have two conventions: True "
+            "means “may look” to `scaled_dot_product_attention`, and “hidden” to "
+            "`nn.MultiheadAttention`.)",
             r"O = \mathrm{softmax}\Big(\frac{QK^\top}{\sqrt{d_k}} + M\Big)V,\quad "
             r"M_{ij} \in \{0, -\infty\}",
             case.masked,
@@ -127,7 +131,7 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "attention-steps",
-            "Without √d_k a softmax freezes: d_k = 512",
+            "Without √d_k: one weight near 1 in most rows, d_k = 512",
             {"attention_steps_part": "scale", "attention_steps_d_k": "512"},
         ),
         LiveLink(

@@ -20,9 +20,9 @@ DERIVATION = Derivation(
     "exactly 0 for many inputs, and why does L2 not do that?",
     answer="The absolute value has a kink at 0, and there every slope between −1 and 1 counts as a "
     "subgradient. So $w=0$ is optimal for all $|z| \\le \\lambda$, a whole interval; outside it "
-    "the coefficient is pulled in by $\\lambda$. The solution is "
-    "$\\mathrm{sign}(z)\\max(|z|-\\lambda, 0)$. L2 has no kink: it divides by $1+\\lambda$, which "
-    "is 0 only where $z$ is.",
+    "the coefficient is moved towards 0 by $\\lambda$. The solution is "
+    "$\\mathrm{sign}(z)\\max(|z|-\\lambda, 0)$. L2 has no kink: it divides by $1+\\lambda$, and "
+    "the result is 0 only where $z$ is.",
     symbols={
         r"z": "the coefficient without a penalty",
         r"w,\ w^*": "the coefficient, and its best value",
@@ -35,7 +35,7 @@ DERIVATION = Derivation(
     prepare=case.prepare,
     steps=(
         Step(
-            "Slopes at a kink",
+            "Subgradients at a kink",
             "A subgradient is the slope of a line that touches the function and is nowhere above "
             "it. Off 0 only the sign is one; at 0 every slope from −1 to 1 is.",
             r"\partial|w| = \begin{cases}\{1\} & w>0\\ [-1, 1] & w=0\\ \{-1\} & w<0\end{cases}",
@@ -66,8 +66,9 @@ DERIVATION = Derivation(
         ),
         Step(
             "Suppose that w is zero",
-            "Now a slope may be chosen, $s = z/\\lambda$, and it is allowed for a whole interval "
-            "of $z$. This interval is why L1 selects. Checked: no $w$ on a grid is better than 0.",
+            "Now any subgradient may be taken, $s = z/\\lambda$, and it is one for a whole "
+            "interval of $z$. Because of this interval L1 selects. Checked: no $w$ on a grid is "
+            "better than 0.",
             r"w^* = 0: \quad 0 \in -z + \lambda[-1, 1] \iff |z| \le \lambda",
             case.zero,
         ),
@@ -111,7 +112,7 @@ DERIVATION = Derivation(
         ),
         LiveLink(
             "regularization",
-            "Round bowls: in which strip is a coefficient zero?",
+            "A round loss: for which minima is a coefficient zero?",
             {
                 "regularization_center_x": "2.4",
                 "regularization_center_y": "0.6",

@@ -11,7 +11,7 @@ CLASSES = Param(
 )
 SPREAD = Param(
     "spread", "Spread of the logits", 2.0, 0.1, 20.0, "log",
-    "Their standard deviation: the larger, the surer the model, and it is sure of a wrong class.",
+    "Their standard deviation: the larger, the more certain the model is of a wrong class.",
 )  # fmt: skip
 
 DERIVATION = Derivation(
@@ -19,11 +19,11 @@ DERIVATION = Derivation(
     question="Derive the Jacobian of the softmax and the gradient of cross-entropy by the logits. "
     "Why is it so simple?",
     answer="Differentiate the logarithm first: $\\log p_i = z_i - \\log\\sum_l e^{z_l}$, and the "
-    "slope of the second term is the softmax itself, so "
+    "derivative of the sum's logarithm is the softmax itself, so "
     "$\\partial p_i/\\partial z_j = p_i(\\delta_{ij}-p_j)$. Cross-entropy takes the logarithm, "
     "whose derivative $1/p_i$ cancels the factor $p_i$, and $p-y$ is left, for any target "
-    "distribution $y$. So a model that is surely wrong is pulled back at full strength, which "
-    "squared error does not do.",
+    "distribution $y$. So where a model is certain and wrong, the gradient has entries near 1 in "
+    "size, while that of squared error is near 0.",
     symbols={
         r"z": "logits, K of them",
         r"p": "their softmax: probabilities of the K classes",
@@ -44,7 +44,7 @@ DERIVATION = Derivation(
             case.logarithm,
         ),
         Step(
-            "The slope of the log-sum is the softmax",
+            "The derivative of the log-sum is the softmax",
             "By the chain rule. Checked without any rule: with a complex step, "
             "$f'(z) \\approx \\mathrm{Im}\\,f(z+ih)/h$, which is exact to rounding for a tiny $h$.",
             r"\frac{\partial}{\partial z_j}\log\sum_l e^{z_l} "
@@ -90,8 +90,8 @@ DERIVATION = Derivation(
         ),
         Step(
             "Where the logarithm cancels",
-            "The long way round, through the Jacobian: the logarithm's $1/p_i$ meets the factor "
-            "$p_i$ of row $i$. What would make the gradient vanish is gone.",
+            "The longer way, through the Jacobian: the logarithm's $1/p_i$ cancels the factor "
+            "$p_i$ of row $i$, which would make the gradient small.",
             r"\frac{\partial L}{\partial z_j} = \sum_i \Big({-\frac{y_i}{p_i}}\Big)\,"
             r"p_i\,(\delta_{ij}-p_j) = p_j - y_j",
             case.chain,
@@ -108,12 +108,12 @@ DERIVATION = Derivation(
     live=(
         LiveLink(
             "losses",
-            "Move logits and watch the gradient p − y pull them",
+            "Move logits and watch the gradient p − y",
             {"losses_topic": "classes", "losses_logits": "6, 0, 0", "losses_target": "smoothed"},
         ),
         LiveLink(
             "losses",
-            "Surely wrong: cross-entropy pulls, squared error lies flat",
+            "Certain and wrong: the gradients of cross-entropy and of squared error",
             {"losses_topic": "binary", "losses_z": "-6"},
         ),
     ),

@@ -1,6 +1,8 @@
 """Answers of the bank's numeric questions on optimization, worked out without the lab's code."""
 
+import math
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
@@ -63,6 +65,12 @@ def rmsprop_step(n: Numbers) -> float:
     return float(-steps[0])
 
 
+def epsilon_in_the_root(n: Numbers) -> float:
+    """Both denominators as fractions."""
+    root, epsilon = Fraction(n["root"]), Fraction(n["epsilon"])
+    return math.sqrt(root**2 + epsilon) / float(root + epsilon)
+
+
 def adam_step(n: Numbers) -> float:
     return float(torch_steps(torch.optim.Adam, n["gradients"], lr=n["rate"])[1])
 
@@ -70,9 +78,9 @@ def adam_step(n: Numbers) -> float:
 # ---- optimizer theory ---------------------------------------------------------------------------
 def largest_rate(n: Numbers) -> float:
     """Where the largest |1 − ηλ| leaves 1."""
-    bends = np.array(n["curvatures"], float)
-    top = bends.max()
-    return brentq(lambda eta: np.abs(1 - eta * bends).max() - 1, 1 / top, 9 / top, xtol=1e-15)
+    curvatures = np.array(n["curvatures"], float)
+    top = curvatures.max()
+    return brentq(lambda eta: np.abs(1 - eta * curvatures).max() - 1, 1 / top, 9 / top, xtol=1e-15)
 
 
 def condition(n: Numbers) -> float:
@@ -119,7 +127,7 @@ def predicted_steps(n: Numbers) -> float:
 
 
 def noise_variance(n: Numbers) -> float:
-    keep, kick = 1 - n["eta"] * n["bend"], n["eta"] ** 2 * n["sigma"] ** 2 / n["batch"]
+    keep, kick = 1 - n["eta"] * n["curvature"], n["eta"] ** 2 * n["sigma"] ** 2 / n["batch"]
     return float(solve_discrete_lyapunov(np.array([[keep]]), np.array([[kick]]))[0, 0])
 
 
@@ -207,6 +215,7 @@ REFERENCES: dict[str, Callable[[Numbers], float]] = {
     "optimizers-one-nesterov-step": nesterov_step,
     "optimizers-second-adagrad-step": adagrad_step,
     "optimizers-first-rmsprop-step": rmsprop_step,
+    "optimizers-epsilon-in-the-root": epsilon_in_the_root,
     "optimizers-second-adam-step": adam_step,
     "optimizer-theory-largest-rate": largest_rate,
     "optimizer-theory-condition": condition,

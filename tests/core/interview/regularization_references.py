@@ -144,7 +144,7 @@ def share_of_the_way(n: Numbers) -> float:
     """Descent on ½λ(w − 1)², step by step."""
     w = 0.0
     for _ in range(int(n["steps"])):
-        w -= n["rate"] * n["bend"] * (w - 1)
+        w -= n["rate"] * n["curvature"] * (w - 1)
     return w
 
 

@@ -22,7 +22,7 @@ from core.interview.derivations import (
     scaled_dot_product,
     softmax_gradient,
 )
-from core.interview.derivations.complex_step import complex_softmax, jacobian, slopes
+from core.interview.derivations.complex_step import complex_softmax, derivatives, jacobian
 from core.params import check
 
 
@@ -46,10 +46,10 @@ def tensor(values: Any) -> torch.Tensor:
 
 
 # ---- the complex step ---------------------------------------------------------------------------
-def test_the_complex_step_finds_known_slopes() -> None:
+def test_the_complex_step_finds_known_derivatives() -> None:
     x = np.array([0.3, 1.0, 2.5])
-    close(slopes(lambda z: np.exp(z) / z, x), np.exp(x) * (x - 1) / x**2, 1e-14)
-    close(slopes(np.log, 1e-9), 1e9, 1e-14)
+    close(derivatives(lambda z: np.exp(z) / z, x), np.exp(x) * (x - 1) / x**2, 1e-14)
+    close(derivatives(np.log, 1e-9), 1e9, 1e-14)
 
 
 def test_the_complex_jacobian_is_torchs() -> None:
@@ -76,7 +76,7 @@ def test_attention_is_torchs(width: int) -> None:
     close(scores, (q @ k.T).detach())
 
 
-def test_the_frozen_softmax_has_torchs_jacobian_and_freezes() -> None:
+def test_without_the_division_the_jacobian_is_torchs_and_smaller() -> None:
     case = case_of(ATTENTION, width=256, tokens=16)
     scores = case.tokens @ case.projections.query @ (case.tokens @ case.projections.key).T
 
@@ -87,7 +87,7 @@ def test_the_frozen_softmax_has_torchs_jacobian_and_freezes() -> None:
         ]
         return float(np.mean([torch.linalg.norm(each).item() for each in jacobians]))
 
-    found = at(ATTENTION, case, "Without the division the gradient vanishes").left
+    found = at(ATTENTION, case, "Without the division most derivatives are near 0").left
     close(found, [norm(scores / 16), norm(scores)])
     assert found[1] < found[0] / 2
 
@@ -140,7 +140,7 @@ def test_softmax_derivatives_are_torchs(spread: float) -> None:
     close(at(SOFTMAX, case, "Squared error keeps the factor").left, squared)
 
 
-def test_a_surely_wrong_model_is_pulled_by_cross_entropy_only() -> None:
+def test_a_wrong_model_that_is_certain_has_a_gradient_of_cross_entropy_only() -> None:
     case = case_of(SOFTMAX, spread=20)
     pulled = at(SOFTMAX, case, "Cross-entropy with one right class").left[0]
     flat = at(SOFTMAX, case, "Squared error keeps the factor").left
@@ -213,7 +213,7 @@ LIKELIHOOD = bce_from_likelihood.DERIVATION
 LSE = log_sum_exp.DERIVATION
 
 
-def test_likelihoods_are_scipys_and_slopes_are_torchs() -> None:
+def test_likelihoods_are_scipys_and_derivatives_are_torchs() -> None:
     case = case_of(LIKELIHOOD, ones=13, zeros=31, p=0.23, seed=4)
     logs = scipy.stats.bernoulli(0.23).logpmf(case.labels).sum()
     close(at(LIKELIHOOD, case, "Take the logarithm").left, logs)
@@ -225,7 +225,7 @@ def test_likelihoods_are_scipys_and_slopes_are_torchs() -> None:
 
     p = tensor(0.23)
     (slope,) = torch.autograd.grad(total(p), p)
-    close(at(LIKELIHOOD, case, "The slope").left, [slope.item()] * 2)
+    close(at(LIKELIHOOD, case, "The derivative").left, [slope.item()] * 2)
     curved = [torch.autograd.functional.hessian(total, tensor(each)) for each in (0.23, 13 / 44)]
     close(at(LIKELIHOOD, case, "It is a maximum").left, [each.item() for each in curved])
     close(at(LIKELIHOOD, case, "It is 0 at the share of ones").left, 13 / 44)
@@ -247,7 +247,9 @@ def test_the_product_of_the_labels_does_underflow() -> None:
 def test_stable_forms_are_scipys_and_torchs(spread: float) -> None:
     case = case_of(LSE, logits=9, spread=spread, seed=3)
     close(case.exact, scipy.special.logsumexp(case.z))
-    close(at(LSE, case, "It moves along").left, scipy.special.logsumexp(case.z), 1e-10)
+    close(
+        at(LSE, case, "A number added to all logits").left, scipy.special.logsumexp(case.z), 1e-10
+    )
     expected = functional.log_softmax(tensor(case.z), 0).detach()
     close(at(LSE, case, "What is to be computed").left, expected)
     close(
@@ -264,7 +266,7 @@ def test_stable_forms_are_scipys_and_torchs(spread: float) -> None:
 
 @pytest.mark.parametrize(("place", "kind"), [(0, np.float64), (1, np.float32)])
 def test_exponentials_overflow_where_the_step_says(place: int, kind: Any) -> None:
-    limit = at(LSE, case_of(LSE), "Where the plain way ends").left[place]
+    limit = at(LSE, case_of(LSE), "Where the plain formula fails").left[place]
     with np.errstate(over="ignore"):
         assert np.isinf(np.exp(kind(limit)))
         assert np.isfinite(np.exp(np.nextafter(kind(limit), kind(0))))

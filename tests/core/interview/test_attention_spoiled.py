@@ -80,7 +80,7 @@ SPOILED: dict[str, tuple[Any, str, Any, Derivation, str]] = {
     ),
     "norm": (
         attention_case, "softmax_jacobian_norm", lambda a: np.full(len(a), 2.0),
-        scaled_dot_product.DERIVATION, "Without the division the gradient vanishes",
+        scaled_dot_product.DERIVATION, "Without the division most derivatives are near 0",
     ),
     "p plus y": (
         softmax_case.lab, "cross_entropy_gradient", negated(lab_gradient),

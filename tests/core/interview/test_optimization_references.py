@@ -210,7 +210,12 @@ def test_ascent_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     break_rule(monkeypatch, "gd", wrong)
     with np.errstate(over="ignore"):
-        for title in ("What one step does to the error", "When it shrinks", "Beyond quadratics"):
+        for title in (
+            "What one step does to the error",
+            "When it shrinks",
+            "Beyond quadratics",
+            "Convex losses: the global minimum",
+        ):
             assert not step(gradient_descent_limit.DERIVATION, title).holds
 
 

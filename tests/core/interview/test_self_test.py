@@ -21,6 +21,7 @@ from core.interview.question import (
 from core.interview.self_test import (
     Verdict,
     ask,
+    comma_told,
     draw,
     eligible,
     judge,
@@ -93,17 +94,25 @@ def test_only_pages_and_levels_that_were_asked_for() -> None:
     [
         ("0.25", 0.25), (" 1/4 ", 0.25), ("1,024", 1024), ("7,087,872", 7087872), ("-3e-4", -3e-4),
         ("−0.5", -0.5), ("sqrt(2)", 2**0.5), ("2^10", 1024), ("ln(2)", 0.6931471805599453),
-        ("1e3", 1000),
+        ("1e3", 1000), ("0,441", 0.441), ("1,5", 1.5), ("0,5/3", 1 / 6), ("max(1,200)", 200),
+        ("1\u00a0024", 1024),
     ],
 )  # fmt: skip
 def test_numbers_as_people_write_them(text: str, value: float) -> None:
     assert read_number(text) == pytest.approx(value, rel=1e-12)
 
 
-@pytest.mark.parametrize("text", ["", "x", "x + 1", "1,5", "seven", "1/0", "9" * 61, "__import__"])
+@pytest.mark.parametrize("text", ["", "x", "x + 1", "1,2,3", "one", "1/0", "9" * 61, "__import__"])
 def test_what_is_no_number_is_told(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_number(text)
+
+
+def test_how_a_comma_was_read_is_told() -> None:
+    assert comma_told("0,441") == "Read as 0.441."
+    assert comma_told("7,087,872") == "Read as 7087872."
+    assert comma_told("1,024") == "Read as 1024. For a decimal number write a point."
+    assert comma_told("1024") == comma_told("max(1,2)") == comma_told("1," * 60) == ""
 
 
 @given(st.text(max_size=70))

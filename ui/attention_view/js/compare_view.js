@@ -5,6 +5,7 @@ function compareView(app) {
   let found = null
   let place = null
   let cursor = null
+  let nearest = { data: null, of: "", heads: [] }
 
   const other = () => app.data.other ?? app.data
   const axisOf = (axis, pairs, otherAxis) => ({
@@ -13,8 +14,16 @@ function compareView(app) {
     special: pairs.map(([a]) => axis.special[a]),
   })
 
+  // Beside another text or model the same head; on one text the one most like it, until another
+  // is chosen: a head minus itself is 0.
   function headB() {
     const { layerB, headB: head } = app.state
+    if (layerB === null && !app.data.other) {
+      const { data, state } = app
+      if (isAverage(state.layer, state.head)) return [data.defaultLayer, data.defaultHead]
+      const [first] = nearestHeads()
+      return first ? [first.layer, first.head] : [state.layer, state.head]
+    }
     return [layerB ?? app.state.layer, head ?? app.state.head].map((value, i) => {
       const count = i === 0 ? other().layers : other().heads
       return value === AVERAGE || value <= count ? value : count
@@ -85,18 +94,39 @@ function compareView(app) {
     const [a, b] = [found.left[i], found.right[i]]
     const distance = divergence(found.left, found.right, found.width, found.height)
     const lead = cursor ? "" : "Largest change: "
+    if (isItself()) {
+      app.readText("A and B are the same head: every difference is 0.")
+      return describeMap(a, b, distance)
+    }
     const far = Number.isNaN(distance) ? "" : ` Jensen–Shannon divergence of the shared rows, averaged: ${distance.toFixed(3)} nats (0: the same, 0.693: nothing in common).`
     app.readText(Number.isNaN(found.change[i])
       ? `${link}: not visible in one of them.`
       : `${lead}${link}: A ${percent(a)}, B ${percent(b)}, ${points(found.change[i])}.${far}`)
+    describeMap(a, b, distance)
+  }
+
+  function describeMap(a, b, distance) {
     map.setAttribute("aria-label", `${$(".reading").textContent} Arrow keys read a cell.`)
     $(".explorer").dataset.compare = JSON.stringify({ a, b, divergence: distance })
   }
 
-  // The heads of B that look most like the chosen head of A.
-  function showNearest() {
+  function isItself() {
+    const [layerB, head] = headB()
+    const { layer, head: own } = app.state
+    return !app.data.other && layer === layerB && (layer === AVERAGE || own === head)
+  }
+
+  // The heads of B that look most like the chosen head of A, nearest first; none for an average.
+  function nearestHeads() {
+    const { state, data } = app
+    if (isAverage(state.layer, state.head)) return []
+    const of = `${state.layer}/${state.head}`
+    if (nearest.data !== data || nearest.of !== of) nearest = { data, of, heads: findNearest() }
+    return nearest.heads
+  }
+
+  function findNearest() {
     const { state } = app
-    if (isAverage(state.layer, state.head)) return $(".nearest").replaceChildren()
     const b = other()
     const distances = []
     for (let layer = 1; layer <= b.layers; layer += 1) {
@@ -106,8 +136,13 @@ function compareView(app) {
         distances.push({ layer, head, distance: divergence(pair.left, pair.right, pair.width, pair.height) })
       }
     }
-    distances.sort((one, two) => one.distance - two.distance)
-    const buttons = distances.slice(0, 4).map(({ layer, head, distance }) => {
+    return distances.sort((one, two) => one.distance - two.distance)
+  }
+
+  function showNearest() {
+    const heads = nearestHeads()
+    if (!heads.length) return $(".nearest").replaceChildren()
+    const buttons = heads.slice(0, 4).map(({ layer, head, distance }) => {
       const button = make("button", { type: "button", text: `${layer}·${head} (${distance.toFixed(3)})`, "aria-label": `Compare with layer ${layer}, head ${head}` })
       button.onclick = () => app.headB(layer, head)
       return button
@@ -148,7 +183,19 @@ function compareView(app) {
     how: "B minus A, in points of a row’s attention: red where B looks more, blue where less.",
     forget: () => (cursor = null),
     draw,
-    csv: () => csvOf(found.rowAxis.labels, found.columnAxis.labels, found.change),
+    table() {
+      if (!found?.width || !found.height) return null
+      const [layerB, head] = headB()
+      const title = app.data.other ? `, ${app.data.other.title}` : ""
+      return {
+        what: `B − A; A: ${nameOf(app.data, app.state.layer, app.state.head)}; B: ${nameOf(other(), layerB, head)}${title}`,
+        corner: "B − A: looks from \\ looks at",
+        rows: found.rowAxis.labels,
+        columns: found.columnAxis.labels,
+        values: found.change,
+        within: "±0.4",
+      }
+    },
     picture() {
       if (!found?.width) return null
       const spot = layoutMap(found.rowAxis, found.columnAxis, 4000, 20 * found.height + 200, `13px ${SVG_SAFE_FONT}`)

@@ -19,6 +19,8 @@ async function readPayload(bytes) {
   const take = (length) => body.subarray(start, (start += length))
   data.codes = take(data.layers * data.heads * data.cells)
   data.passage = data.square ? take(data.layers * data.cells) : null
+  // The heads' mean of each layer, where rows have been scaled up; else it is that of the codes.
+  data.means = header.hasMeans ? take(data.layers * data.cells) : null
   if (header.other) {
     data.other = withAxes({ ...header.other, prefix: header.prefix, palette: header.palette })
     data.other.codes = take(data.other.layers * data.other.heads * data.other.cells)
@@ -37,12 +39,13 @@ function withAxes(header) {
     width: columns.labels.length,
     height: header.rows.labels.length,
     cells: columns.labels.length * header.rows.labels.length,
-    exact: true,
+    part: "all",
     cache: new Map(),
   }
 }
 
-// Only the rows of one sentence of a pair and the columns of another: "ab" is A looking at B.
+// Only the rows of one sentence of a pair and the columns of another: "ab" is A looking at B. What
+// has been computed on the whole pair is left out, except what is told as such.
 function restricted(data, part) {
   if (part === "all") return data
   const kept = (axis, letter) =>
@@ -66,17 +69,32 @@ function restricted(data, part) {
       }
     }
   }
+  const { prefix, model, layers, heads, defaultLayer, defaultHead, tokens, causal, renormalised, palette, measures, roles, script } = data
+  const own = pick(data.rows, rows)
   return {
-    ...data,
-    rows: pick(data.rows, rows),
-    columns: pick(data.columns, columns),
+    // Of the model, and of its tokens.
+    prefix, model, layers, heads, defaultLayer, defaultHead, tokens, causal, renormalised, palette, script,
+    // Computed on the whole pair, and told as such.
+    measures, roles,
+    // Of the part.
+    part,
+    rows: own,
+    columns: part[0] === part[1] ? own : pick(data.columns, columns),
+    square: part[0] === part[1],
     width: columns.length,
     height: rows.length,
     cells,
     codes,
-    exact: false,
     cache: new Map(),
+    // Tokens flow through both sentences.
+    passage: null,
+    other: null,
   }
+}
+
+// What a part is called, "A → B", or "" for the whole.
+function partName(data) {
+  return data.part === "all" ? "" : `${data.part[0].toUpperCase()} → ${data.part[1].toUpperCase()}`
 }
 
 // The weights of one head, or of an average, row by row; NaN where blank.
@@ -145,28 +163,29 @@ function heaviest(weights, share) {
   return order.slice(0, count)
 }
 
-// What the words under the view say; exact for a single head, from the codes otherwise.
-function summaryOf(data, layer, head) {
-  const slices = slicesOf(data, layer, head)
-  const mean = (values) => slices.reduce((sum, i) => sum + values[i], 0) / slices.length
-  const removed = mean(data.removed)
-  const onSpecial = mean(data.onSpecial)
-  if (!isAverage(layer, head) && data.exact) {
-    const [query, key, weight] = data.strongest[slices[0]]
-    return { query, key, weight, exact: true, spread: data.spread[slices[0]], removed, onSpecial }
+// The strongest link: exact for a single head of the whole, from the codes otherwise.
+function strongestOf(data, layer, head) {
+  if (!isAverage(layer, head) && data.part === "all") {
+    const [slice] = slicesOf(data, layer, head)
+    const [query, key, weight] = data.strongest[slice]
+    return { query, key, weight, exact: true }
   }
   const matrix = matrixOf(data, layer, head)
   let best = 0
-  for (let i = 0; i < matrix.length; i += 1) if (!(matrix[i] <= matrix[best])) best = i
-  return {
-    query: Math.floor(best / data.width),
-    key: best % data.width,
-    weight: matrix[best],
-    exact: false,
-    spread: null,
-    removed,
-    onSpecial,
-  }
+  for (let i = 0; i < matrix.length; i += 1) if (matrix[i] > matrix[best] || Number.isNaN(matrix[best])) best = i
+  return { query: Math.floor(best / data.width), key: best % data.width, weight: matrix[best], exact: false }
+}
+
+// A number that was measured for each head on the whole, averaged over those that are shown.
+function meanOf(data, values, layer, head) {
+  const slices = slicesOf(data, layer, head)
+  return slices.reduce((sum, i) => sum + values[i], 0) / slices.length
+}
+
+// How much of its rows' attention stays in a part, on average.
+function insideOf(data, layer, head) {
+  const held = matrixOf(data, layer, head).reduce((sum, weight) => sum + (weight || 0), 0)
+  return held / data.height
 }
 
 // All heads by their weight on one link, each with the key's place among the row's keys.

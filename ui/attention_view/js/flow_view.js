@@ -10,11 +10,18 @@ function flowView(app) {
 
   const from = () => {
     const { state, data } = app
-    return state.pin.rows[0] ?? summaryOf(data, state.layer, state.head).query
+    return state.pin.rows[0] ?? strongestOf(data, state.layer, state.head).query
   }
   const share = (level, row, column) => {
     const code = app.data.passage[level * app.data.cells + row * app.data.width + column]
     return code === BLANK ? 0 : code / LEVELS
+  }
+  const sharesOf = (row) => app.data.rows.labels.map((_, j) => share(0, row, j))
+  // What a layer's heads pass on, on average, before any row is scaled up.
+  const meansOf = (level) => {
+    const { means, cells } = app.data
+    if (!means) return matrixOf(app.data, level, AVERAGE)
+    return Float32Array.from(means.subarray((level - 1) * cells, level * cells), (code) => code / LEVELS)
   }
 
   function draw() {
@@ -70,7 +77,7 @@ function flowView(app) {
     context.textAlign = "left"
     context.fillText(flows ? "rollout, flow" : "rollout", barStart, 10)
     for (let level = data.layers; level >= 1; level -= 1) {
-      const mean = matrixOf(data, level, AVERAGE)
+      const mean = meansOf(level)
       for (let i = 0; i < n; i += 1) {
         const carried = held(level, i)
         if (carried < 0.01) continue
@@ -117,8 +124,11 @@ function flowView(app) {
   function describe() {
     const { data } = app
     const row = from()
-    const shares = data.rows.labels.map((_, j) => share(0, row, j))
-    let text = `Rollout of the output ${quoted(data.rows.labels[row])}: ${topThree(shares, data.rows)} of its input (heads averaged, half of every layer passes straight on).`
+    const shares = sharesOf(row)
+    const hidden = 1 - shares.reduce((sum, each) => sum + each, 0)
+    // Off by half a step of 1/254 for each word.
+    const rest = hidden > 0.01 + shares.length / 508 ? `; ${percent(hidden)} from tokens that are hidden` : ""
+    let text = `Rollout of the output ${quoted(data.rows.labels[row])}: ${topThree(shares, data.rows)} of its input${rest} (heads averaged, half of every layer passes straight on).`
     if (flows?.done) {
       const list = data.rows.labels.map((_, j) => flows.values[j] ?? 0)
       text += ` Attention flow, the most that could pass: ${topThree(list, data.rows)}.`
@@ -176,11 +186,23 @@ function flowView(app) {
     how: "How an output word draws on the input words, layer by layer. Click a word on the left.",
     forget: () => stop(true),
     draw,
+    table() {
+      if (plot.hidden) return null
+      const { rows } = app.data
+      return {
+        what: "rollout of all heads, averaged: share of each input word in each output word",
+        corner: "output \\ input",
+        rows: rows.labels,
+        columns: rows.labels,
+        values: Float32Array.from(rows.labels.flatMap((_, row) => sharesOf(row))),
+      }
+    },
     picture() {
       if (plot.hidden) return null
       const spot = layout(800, `13px ${SVG_SAFE_FONT}`)
       return {
-        note: `attention rollout of “${app.data.rows.labels[from()]}” · ${app.data.model}`,
+        title: "Attention rollout, all heads averaged",
+        note: `output ${quoted(app.data.rows.labels[from()])}${flows?.done ? "; orange: attention flow" : ""} · ${app.data.model}`,
         width: 800,
         height: spot.height,
         paint: (context) => paintFlow(context, spot, app.paperStyle()),

@@ -114,7 +114,16 @@ function linesView(app) {
     shade("column", received, rows.length > 0)
     shade("row", given, columns.length > 0)
     mark(rows, columns)
-    app.read(null, hovered ?? undefined)
+    app.read(null, hovered ?? undefined, active ? meanNote(heads, rows.length || columns.length) : "")
+  }
+
+  // A percentage beside a word that is no single weight says what it is the mean of.
+  function meanNote(heads, words) {
+    const over = [
+      heads.length > 1 ? `heads ${heads.map((each) => shortName(each.layer, each.head)).join(", ")}` : "",
+      words > 1 ? `the ${words} chosen words` : "",
+    ].filter(Boolean)
+    return over.length ? `Beside the words: means over ${over.join(" and ")}.` : ""
   }
 
   // What each word gets or gives, written beside it.
@@ -201,7 +210,7 @@ function linesView(app) {
         const chip = make("span", { className: "chip" })
         const swatch = make("i", {})
         swatch.style.background = color
-        chip.append(swatch, make("span", { text: isAverage(l, h) ? "average" : `${l}·${h}` }))
+        chip.append(swatch, make("span", { text: shortName(l, h) }))
         if (kept.some(([kl, kh]) => kl === l && kh === h)) {
           const drop = make("button", { type: "button", text: "×", "aria-label": `Drop layer ${l}, head ${h}` })
           drop.onclick = () => app.keep(kept.filter(([kl, kh]) => kl !== l || kh !== h))
@@ -227,7 +236,9 @@ function linesView(app) {
       const sides = [data.rows, data.columns].map((axis) => widest(axis.labels, font) + 12)
       const height = ROW_HEIGHT * Math.max(data.width, data.height)
       const { pin } = app.state
+      const heads = drawnHeads()
       return {
+        ...(heads.length > 1 ? { title: `${heads.length} heads (layer·head)${partName(data) ? `, ${partName(data)}` : ""}` } : {}),
         note: `lines: weight from left to right, the heaviest ${percent(app.state.mass)} of each row · ${data.model}`,
         width: sides[0] + 340 + sides[1],
         height: height + 30,
@@ -239,14 +250,15 @@ function linesView(app) {
           data.rows.labels.forEach((label, i) => context.fillText(shortened(label), sides[0] - 8, (i + 0.5) * ROW_HEIGHT))
           context.textAlign = "left"
           data.columns.labels.forEach((label, i) => context.fillText(shortened(label), sides[0] + 348, (i + 0.5) * ROW_HEIGHT))
-          drawnHeads().forEach(({ layer, head, color }, i) => {
+          heads.reduce((x, { layer, head, color }) => {
             context.fillStyle = color
-            context.fillText(`${layer}·${head}`, 8 + 56 * i, height + 16)
-          })
+            context.fillText(shortName(layer, head), x, height + 16)
+            return x + context.measureText(shortName(layer, head)).width + 16
+          }, 8)
           context.save()
           context.translate(sides[0], 0)
           const wanted = pin.rows.length ? pin.rows : data.rows.labels.map((_, i) => i)
-          for (const { layer, head, color } of drawnHeads()) {
+          for (const { layer, head, color } of heads) {
             const matrix = matrixOf(data, layer, head)
             for (const row of wanted) paintRow(context, 340, rowOf(data, matrix, row), row, color)
           }

@@ -43,7 +43,8 @@ function overview(app) {
   function paintThumbnails() {
     const { data, state, table } = app
     const measure = data.measures.find((each) => each.key === state.colour)
-    $(".definition").textContent = measure ? measure.definition : ""
+    const where = data.part === "all" ? "" : " Measured on the whole pair."
+    $(".definition").textContent = measure ? `${measure.definition}${where}` : ""
     grid.classList.toggle("measured", Boolean(measure))
     const high = measure ? (measure.high ?? Math.max(...measure.values, 1e-9)) : 1
     buttons().forEach((button, i) => {
@@ -132,7 +133,7 @@ function overview(app) {
     const roles = state.colour === "maps" ? data.roles : data.roles.filter(([, , key]) => key === state.colour)
     $(".list-name").textContent = pair
       ? `Heads by ${quoted(data.rows.labels[row[0]])} → ${quoted(data.columns.labels[column[0]])}: share of the row, place among its ${data.width}`
-      : roles.length ? "Heads with a role on this text" : "Choose two words: the heads are ranked by that link."
+      : roles.length ? `Heads with a role on ${data.part === "all" ? "this text" : "the whole pair"}` : "Choose two words: the heads are ranked by that link."
     $(".ranking").replaceChildren(
       ...(pair
         ? ranked.slice(0, MOST_RANKED).map((each) => entry(each, percent(each.weight), each.weight, ordinal(each.rank)))

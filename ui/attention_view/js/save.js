@@ -7,8 +7,10 @@ function saveAs(name, content, type) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
-function fileName(view, layer, head, ending) {
-  return `attention-${view}-layer-${layer}-head-${head}.${ending}`
+function fileName(data, view, layer, head, ending) {
+  const heads = layer === AVERAGE ? "all-heads" : `layer-${layer}-head-${head}`
+  const part = data.part === "all" ? "" : `-${data.part[0]}-to-${data.part[1]}`
+  return `attention-${view}${view === "flow" ? "" : `-${heads}`}${part}.${ending}`
 }
 
 // A spreadsheet would run a label that starts with = + - @ as a formula: an apostrophe stops it.
@@ -17,11 +19,13 @@ function csvCell(label) {
   return `"${safe.replaceAll('"', '""')}"`
 }
 
-function csvOf(rows, columns, matrix) {
-  const lines = [["looks from \\ looks at", ...columns].map(csvCell).join(",")]
+// What arrives here in steps of 1/254 says so: its rows need not sum to 1.
+function csvOf({ corner, rows, columns, values, exact }) {
+  const first = exact ? corner : `${corner} (shares in steps of 1/254)`
+  const lines = [[first, ...columns].map(csvCell).join(",")]
   rows.forEach((label, row) => {
-    const values = [...matrix.subarray(row * columns.length, (row + 1) * columns.length)]
-    const cells = values.map((weight) => (Number.isNaN(weight) ? "" : weight.toFixed(4)))
+    const own = [...values.subarray(row * columns.length, (row + 1) * columns.length)]
+    const cells = own.map((value) => (Number.isNaN(value) ? "" : value.toFixed(exact ? 6 : 4)))
     lines.push([csvCell(label), ...cells].join(","))
   })
   return `${lines.join("\n")}\n`
@@ -31,7 +35,9 @@ function scriptOf(data, layer, head) {
   const python = (value) => (value === AVERAGE ? '"average"' : String(value))
   return data.script
     .replace(/^LAYER = .*$/m, `LAYER = ${python(layer)}`)
-    .replace(/^HEAD = .*$/m, `HEAD = ${python(head)}`)
+    // The average of all layers is that of all their heads.
+    .replace(/^HEAD = .*$/m, `HEAD = ${python(layer === AVERAGE ? AVERAGE : head)}`)
+    .replace(/^PART = .*$/m, `PART = "${data.part}"`)
 }
 
 // A picture on white with a title and a line of explanation; `paint` draws below them.

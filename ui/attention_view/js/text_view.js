@@ -57,6 +57,7 @@ function textView(app) {
       const active = wanted && (side === "both" || side === wanted.side) && index === wanted.index
       word.classList.toggle("active", Boolean(active))
       word.title = weight >= 0 ? percent(weight) : ""
+      word.dataset.share = weight >= 0 ? String(weight) : ""
       const { pin } = app.state
       const pinned = (side !== "column" && pin.rows.includes(index)) || (side !== "row" && pin.columns.includes(index))
       word.setAttribute("aria-pressed", String(pinned))
@@ -131,7 +132,7 @@ function textView(app) {
       for (const word of stage.querySelectorAll(".word")) {
         const width = context.measureText(word.textContent).width + 10
         if (x + width > 640) [x, y] = [0, y + 30]
-        spots.push({ x, y, width, text: word.textContent, share: parseFloat(word.title) / 100 || 0 })
+        spots.push({ x, y, width, text: word.textContent, share: Number(word.dataset.share) })
         x += width + 3
       }
       const top = Math.max(...spots.map((spot) => spot.share), 1e-9)

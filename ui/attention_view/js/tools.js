@@ -77,8 +77,12 @@ function headsOf(raw, layers, heads, most) {
     .slice(0, most)
 }
 
+// Never in the middle of a sign of several characters, such as a flag.
+const SIGNS = Intl.Segmenter ? new Intl.Segmenter(undefined, { granularity: "grapheme" }) : null
+
 function shortened(label, longest = 16) {
-  const signs = [...label]
+  if (label.length <= longest) return label
+  const signs = SIGNS ? Array.from(SIGNS.segment(label), (each) => each.segment) : [...label]
   return signs.length > longest ? `${signs.slice(0, longest - 1).join("")}…` : label
 }
 

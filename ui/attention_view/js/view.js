@@ -1,6 +1,8 @@
 // The explorer itself. It never runs the server's script: what changes the view stays here, and in
 // the URL.
 const explorers = new WeakMap()
+// Words of one side that are told in a sentence each.
+const MOST_READ = 3
 // Cells of one head from which on it counts.
 const LONG_TEXT = 60 ** 2
 
@@ -72,15 +74,20 @@ function createExplorer(root, embedded) {
   app.readText = (text) => {
     if ($(".reading").textContent !== text) $(".reading").textContent = text
   }
-  // Of a cell both its row and its column, of one word its own side, else what is pinned.
-  app.read = (cell, token) => {
+  // Of a cell both its row and its column, of one word its own side, else what is pinned; `note`
+  // says more of the numbers in the view.
+  app.read = (cell, token, note = "") => {
     const { pin } = app.state
-    const row = cell ? cell.query : token ? (token.side === "row" ? token.index : undefined) : pin.rows[0]
-    const column = cell ? cell.key : token ? (token.side === "column" ? token.index : undefined) : pin.columns[0]
-    const parts = []
-    if (row !== undefined) parts.push(describeRow(app.data, app.matrix, row))
-    if (column !== undefined) parts.push(describeColumn(app.data, app.matrix, column))
-    app.readText(parts.join(" "))
+    const of = (side, pinned, own) => (cell ? [own] : token ? (token.side === side ? [token.index] : []) : pinned)
+    const rows = of("row", pin.rows, cell?.query)
+    const columns = of("column", pin.columns, cell?.key)
+    const parts = [
+      ...rows.slice(0, MOST_READ).map((row) => describeRow(app.data, app.matrix, row)),
+      ...columns.slice(0, MOST_READ).map((column) => describeColumn(app.data, app.matrix, column)),
+    ]
+    const more = Math.max(0, rows.length - MOST_READ) + Math.max(0, columns.length - MOST_READ)
+    if (more) parts.push(`And ${more} more.`)
+    app.readText([...parts, note].filter(Boolean).join(" "))
   }
   // How long the script of a hover took, for the benchmark.
   app.timed = (action) => {
@@ -113,11 +120,13 @@ function createExplorer(root, embedded) {
     if (!focus || focus.id === seenFocus) return
     seenFocus = focus.id
     const { pin, ...wanted } = focus.view
-    Object.assign(app.state, stateFrom(whole, new URLSearchParams()), wanted)
-    const [query, key] = (pin ?? []).map((label, side) =>
+    const query = Object.entries(wanted).map(([name, value]) => [`${whole.prefix}${name}`, String(value)])
+    // As a link would: what does not exist here falls back to the default.
+    Object.assign(app.state, stateFrom(whole, new URLSearchParams(query)))
+    const [row, column] = (pin ?? []).map((label, side) =>
       (side === 0 ? whole.rows : whole.columns).labels.indexOf(label),
     )
-    app.state.pin = query >= 0 && key >= 0 ? { rows: [query], columns: [key] } : { rows: [], columns: [] }
+    app.state.pin = row >= 0 && column >= 0 ? { rows: [row], columns: [column] } : { rows: [], columns: [] }
   }
 
   async function receive(bytes) {
@@ -147,9 +156,8 @@ function createExplorer(root, embedded) {
   // A new text or model may have fewer heads and other words.
   function keepWithin(sameText) {
     const { state } = app
-    const inside = (value, count) => (value === AVERAGE ? value : Math.min(value, count))
-    state.layer = inside(state.layer, whole.layers)
-    state.head = inside(state.head, whole.heads)
+    state.layer = choiceOf(String(state.layer), whole.layers, whole.defaultLayer)
+    state.head = choiceOf(String(state.head), whole.heads, whole.defaultHead)
     state.kept = state.kept.filter(([layer, head]) => layer <= whole.layers && head <= whole.heads)
     if (!whole.isPair) state.part = "all"
     if (!whole.measures.some((each) => each.key === state.colour)) state.colour = "maps"
@@ -175,6 +183,7 @@ function createExplorer(root, embedded) {
     app.divergingTable = colorTable(app.isDark() ? palette.divergingDark : palette.divergingLight)
     $(".part").value = app.state.part
     app.data = restricted(whole, app.state.part)
+    app.state.pin = pinOf(pinText(app.state.pin), app.data.height, app.data.width)
     for (const view of Object.values(views)) {
       view.forget()
       view.stale = true
@@ -247,7 +256,7 @@ function createExplorer(root, embedded) {
     if (view.stale) view.build?.()
     view.stale = false
     view.draw()
-    if ($(".numbers").open) fillTable()
+    app.refillTable()
     writeUrl(whole, state)
   }
 
@@ -259,31 +268,41 @@ function createExplorer(root, embedded) {
   }
 
   // ---- table, export, life -------------------------------------------------------------------
+  // The numbers of the view, which the table and the CSV hold: shares of one head unless it has its own.
+  function tableOf() {
+    const { data, matrix, state } = app
+    return views[state.view].table?.() ?? {
+      what: `${nameOf(data, state.layer, state.head)}: share of each row’s attention`,
+      corner: "looks from \\ looks at",
+      rows: data.rows.labels,
+      columns: data.columns.labels,
+      values: matrix,
+    }
+  }
+
   function fillTable() {
-    const { data, matrix } = app
-    const [height, width] = [Math.min(data.height, 40), Math.min(data.width, 40)]
-    const cut = height < data.height || width < data.width
-    const note = make("p", {
-      text: cut
-        ? `The first ${height} of ${data.height} rows and ${width} of ${data.width} columns; the CSV below has all.`
-        : "Percent of each row’s attention.",
-    })
+    const table = tableOf()
+    const [height, width] = [Math.min(table.rows.length, 40), Math.min(table.columns.length, 40)]
+    const cut = height < table.rows.length || width < table.columns.length
+    const first = cut ? ` The first ${height} of ${table.rows.length} rows and ${width} of ${table.columns.length} columns; the CSV below has all.` : ""
+    const note = make("p", { text: table.exact ? `${table.what}.${first}` : `${table.what}, in percent, ${table.within ?? "±0.2"}.${first}` })
     const rows = make("table")
     const head = rows.createTHead().insertRow()
-    head.append(headerCell("looks from \\ looks at", "col"))
-    for (let i = 0; i < width; i += 1) head.append(headerCell(data.columns.labels[i], "col"))
+    head.append(headerCell(table.corner, "col"))
+    for (let i = 0; i < width; i += 1) head.append(headerCell(table.columns[i], "col"))
     const body = rows.createTBody()
     for (let row = 0; row < height; row += 1) {
       const line = body.insertRow()
-      line.append(headerCell(data.rows.labels[row], "row"))
+      line.append(headerCell(table.rows[row], "row"))
       for (let column = 0; column < width; column += 1) {
-        const weight = matrix[row * data.width + column]
-        line.insertCell().textContent = Number.isNaN(weight) ? "blank" : (100 * weight).toFixed(1)
+        const value = table.values[row * table.columns.length + column]
+        line.insertCell().textContent = Number.isNaN(value) ? "blank" : table.exact ? signed(value, 4) : signed(100 * value, 1)
       }
     }
     $(".scroll").replaceChildren(note, rows)
   }
-  $(".numbers").ontoggle = () => app.data && $(".numbers").open && fillTable()
+  app.refillTable = () => app.data && $(".numbers").open && fillTable()
+  $(".numbers").ontoggle = app.refillTable
 
   async function onExport(event) {
     const { data, state } = app
@@ -291,14 +310,11 @@ function createExplorer(root, embedded) {
     const { view, layer, head } = state
     const { format } = event.detail
     if (format === "script") saveAs("attention.py", scriptOf(data, layer, head), "text/x-python")
-    if (format === "csv") {
-      const text = views[view].csv?.() ?? csvOf(data.rows.labels, data.columns.labels, app.matrix)
-      saveAs(fileName(view, layer, head, "csv"), text, "text/csv")
-    }
+    if (format === "csv") saveAs(fileName(data, view, layer, head, "csv"), csvOf(tableOf()), "text/csv")
     if (format === "png") {
-      const shown = views[view].picture() ?? views.map.picture()
-      const picture = await pictureOf({ title: nameOf(data, layer, head), ...shown })
-      saveAs(fileName(view, layer, head, "png"), picture)
+      const own = views[view].picture()
+      const picture = await pictureOf({ title: nameOf(data, layer, head), ...(own ?? views.map.picture()) })
+      saveAs(fileName(data, own ? view : "map", layer, head, "png"), picture)
     }
   }
   document.addEventListener("foundations-lab:export", onExport)

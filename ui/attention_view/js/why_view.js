@@ -18,7 +18,7 @@ function whyView(app) {
   function queryToken() {
     const { state, data } = app
     if (state.token !== null && state.token < tokens().rows.length) return state.token
-    const row = state.pin.rows[0] ?? summaryOf(data, state.layer, state.head).query
+    const row = state.pin.rows[0] ?? strongestOf(data, state.layer, state.head).query
     return data.rows.groups[row]?.[0] ?? 0
   }
 
@@ -52,6 +52,7 @@ function whyView(app) {
     const hidden = order.length - found.order.length
     $(".why-more").textContent = hidden > 0 ? `${hidden} keys with smaller weights are not drawn.` : ""
     paint()
+    app.refillTable()
     app.prefetchNeurons()
   }
 
@@ -202,11 +203,25 @@ function whyView(app) {
       $(".centred").value = app.state.centred ? "centred" : "raw"
       draw()
     },
+    table() {
+      if (!found || plot.hidden) return null
+      const { layer, head } = app.state
+      const sizes = found.q.map((_, d) => `q × k, ${d + 1}`)
+      const numbers = (j) => [found.scores[j], found.weights[j], found.norms[j], found.weights[j] * found.norms[j], ...found.products[j]]
+      return {
+        what: `${headName(app.data, layer, head)}, query ${quoted(tokens().rows[found.token])}: its keys by weight`,
+        corner: "key",
+        rows: found.order.map((j) => keyTokens()[j]),
+        columns: ["score", "weight", "‖v W‖", "weight × ‖v W‖", ...sizes],
+        values: Float32Array.from(found.order.flatMap(numbers)),
+        exact: true,
+      }
+    },
     picture() {
-      if (!found) return null
+      if (!found || plot.hidden) return null
       const spot = layout(760, `13px ${SVG_SAFE_FONT}`)
       return {
-        note: `query “${tokens().rows[found.token]}”, ${app.state.centred ? "centred " : ""}q × k per dimension · ${app.data.model}`,
+        note: `query ${quoted(tokens().rows[found.token])}, ${app.state.centred ? "centred " : ""}q × k per dimension · ${app.data.model}`,
         width: 760,
         height: spot.height,
         paint: (context) => paintWhy(context, spot, app.paperStyle(), colorTable(app.data.palette.divergingLight)),

@@ -25,8 +25,3 @@ function nearestOf(list, value) {
   return list.reduce((best, each) => (Math.abs(each - value) < Math.abs(best - value) ? each : best))
 }
 
-function short(value, digits = 4) {
-  const size = Math.abs(value)
-  if (size >= 1e6 || (size !== 0 && size < 1e-3)) return value.toExponential(2)
-  return Number(value.toPrecision(digits)).toLocaleString("en", { maximumFractionDigits: 6 })
-}

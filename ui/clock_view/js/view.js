@@ -116,8 +116,8 @@ function createView(root) {
     const turns = angle / (2 * Math.PI)
     return (
       `Position ${state.position}, dimensions ${2 * state.pair} and ${2 * state.pair + 1}: ` +
-      `sin(${state.position} × ${short(omega)}) = ${Math.sin(angle).toFixed(6)}, cos = ${Math.cos(angle).toFixed(6)}. ` +
-      `The hand has made ${short(turns)} turns; one takes ${short((2 * Math.PI) / omega)} positions.`
+      `sin(${state.position} × ${formatNumber(omega, 4)}) = ${formatFixed(Math.sin(angle), 6)}, cos = ${formatFixed(Math.cos(angle), 6)}. ` +
+      `The hand has made ${formatNumber(turns, 4)} turns; one takes ${formatNumber((2 * Math.PI) / omega, 4)} positions.`
     )
   }
 
@@ -131,9 +131,9 @@ function createView(root) {
     const degrees = ((scene.shift * scene.omegas[state.pair] * 180) / Math.PI)
     return (
       `From position ${state.position} to ${state.position + scene.shift}: pair ${state.pair} turns by ` +
-      `${scene.shift} × ${short(scene.omegas[state.pair])} = ${short(degrees)}°, as from every other position. ` +
+      `${scene.shift} × ${formatNumber(scene.omegas[state.pair], 4)} = ${formatNumber(degrees, 4)}°, as from every other position. ` +
       `Ring: PE(${state.position + scene.shift}); dot: M·PE(${state.position}); largest difference over all ` +
-      `${scene.width.toLocaleString("en")} dimensions ${worst === 0 ? "0" : worst.toExponential(1)}.`
+      `${scene.width.toLocaleString("en")} dimensions ${formatNumber(worst, 2)}.`
     )
   }
 

@@ -49,21 +49,32 @@ function binaryView(root, { commit }) {
       dot(onP, p, value, loss.color)
       dot(slopes, z, slope, loss.color)
     }
-    const readings = data.losses.map(
-      (loss) => `${loss.label} ${short(at(lossAt)(loss.key))}, gradient ${short(at(gradientAt)(loss.key))}`,
-    )
+    const readings = data.losses.map((loss) => `${loss.label} ${valueText(loss.key)}, gradient ${gradientText(loss.key)}`)
+    const here = `z = ${short(z)}, ${equation("p", Number.isFinite(z) ? probability(p, sigmoid(-z)) : short(p))}`
     svgs.forEach((svg, i) => {
       svg.setAttribute("role", "img")
-      svg.setAttribute("aria-label", `${TITLES[i]}. At z = ${short(z)}, p = ${short(p)}, y = ${data.y}: ${readings.join("; ")}.`)
+      svg.setAttribute("aria-label", `${TITLES[i]}. At ${here}, y = ${data.y}: ${readings.join("; ")}.`)
     })
     range.value = String(hold(z, Z_RANGE))
-    now.textContent = `z = ${short(z)}, p = ${short(p)}`
+    now.textContent = here
     range.setAttribute("aria-valuetext", now.textContent)
     fillTable(at)
     root.querySelector(".told").textContent = ""
   }
 
-  // A piece of the tangent: how strongly the loss pulls.
+  // All but hinge are above 0 for every finite logit, and so is the size of their gradient.
+  const reachesZero = (key) => key === "hinge" || !Number.isFinite(z)
+  function valueText(key) {
+    const value = lossAt(key, z, data.y, data.gamma)
+    return reachesZero(key) ? short(value) : amount(value)
+  }
+  function gradientText(key) {
+    const slope = gradientAt(key, z, data.y, data.gamma)
+    if (reachesZero(key) || Math.abs(slope) >= LEAST) return short(slope)
+    return data.y === 1 ? "> −10⁻³⁰⁷" : "< 10⁻³⁰⁷"
+  }
+
+  // A piece of the tangent, whose slope is the gradient.
   function tangent(place, z, value, slope, color) {
     if (Math.abs(z) > Z_RANGE[1] || value > LOSS_RANGE[1]) return
     const reach = 1.3
@@ -87,8 +98,8 @@ function binaryView(root, { commit }) {
       swatch.style.borderTopStyle = { dash: "dashed", dot: "dotted" }[loss.dash] ?? "solid"
       name.append(swatch, loss.label)
       row.dataset.loss = loss.key
-      const value = make("td", "", short(at(lossAt)(loss.key)))
-      const slope = make("td", "", short(at(gradientAt)(loss.key)))
+      const value = make("td", "", valueText(loss.key))
+      const slope = make("td", "", gradientText(loss.key))
       value.dataset.exact = String(at(lossAt)(loss.key))
       slope.dataset.exact = String(at(gradientAt)(loss.key))
       row.append(name, value, slope)

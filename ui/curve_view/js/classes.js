@@ -46,16 +46,16 @@ function classesView(root, { commit }) {
   }
 
   function render() {
-    const { p, loss, gradient } = classify(data, logits)
+    const { p, rest, loss, gradient } = classify(data, logits)
     const widest = Math.max(1, ...gradient.map(Math.abs))
     ;[...body.children].forEach((row, k) => {
       const cells = row.children
       const slider = cells[1].firstChild
       slider.value = String(hold(logits[k], LOGIT_RANGE))
-      slider.setAttribute("aria-valuetext", `${short(logits[k])}, probability ${short(p[k])}`)
+      slider.setAttribute("aria-valuetext", `${short(logits[k])}, probability ${probability(p[k], rest[k])}`)
       cells[2].textContent = short(logits[k])
       fill(cells[3].firstChild, 0, p[k], data.colors.p, data.targets[k])
-      cells[4].textContent = short(p[k])
+      cells[4].textContent = probability(p[k], rest[k])
       const part = gradient[k] / widest / 2
       fill(cells[5].firstChild, 0.5 + Math.min(part, 0), Math.abs(part), part < 0 ? data.colors.minus : data.colors.plus, 0.5)
       cells[6].textContent = short(gradient[k])
@@ -63,7 +63,7 @@ function classesView(root, { commit }) {
       row.dataset.gradient = String(gradient[k])
     })
     table.dataset.loss = String(loss)
-    root.querySelector(".told").textContent = `Loss L = ${short(loss)}. A negative gradient: descent raises this logit.`
+    root.querySelector(".told").textContent = `Loss ${equation("L", amount(loss))}. A negative gradient: descent raises this logit.`
   }
 
   function fill(frame, from, width, color, mark) {

@@ -24,20 +24,27 @@ const gradientAt = (key, z, y, gamma) => sideOf(y) * FORMS[key][1](sideOf(y) * z
 function classify({ targets, weights, temperature, gamma }, logits) {
   const top = Math.max(...logits)
   const shifted = logits.map((z) => (z - top) / temperature)
-  const total = Math.log(shifted.reduce((sum, z) => sum + Math.exp(z), 0))
+  // The largest term is 1; log1p of the others keeps the digits of a probability near 1.
+  const largest = shifted.indexOf(0)
+  const total = Math.log1p(shifted.reduce((sum, z, k) => (k === largest ? sum : sum + Math.exp(z)), 0))
   const logs = shifted.map((z) => z - total)
   const p = logs.map(Math.exp)
   const rest = logs.map((log) => -Math.expm1(log))
   const terms = logs.map((log, k) => times(weights[k] * targets[k], times(rest[k] ** gamma, -log)))
-  const pull = logs.map((log, k) => {
+  const share = logs.map((log, k) => {
     const second = gamma === 0 || p[k] === 0 || rest[k] === 0 ? 0 : gamma * p[k] * rest[k] ** (gamma - 1) * log
     return weights[k] * targets[k] * (rest[k] ** gamma - second)
   })
-  const all = pull.reduce((sum, each) => sum + each, 0)
   return {
     p,
+    rest,
     loss: terms.reduce((sum, each) => sum + each, 0),
-    gradient: p.map((each, k) => (each * all - pull[k]) / temperature),
+    gradient: p.map((each, k) => {
+      // Without p − 1, which has no digits where p is near 1; what is only rounding is 0.
+      const up = each * share.reduce((sum, other, i) => (i === k ? sum : sum + other), 0)
+      const down = rest[k] * share[k]
+      return Math.abs(up - down) <= 1e-12 * (up + down) ? 0 : (up - down) / temperature
+    }),
   }
 }
 

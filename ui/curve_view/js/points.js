@@ -39,7 +39,7 @@ function pointsView(root, { commit }) {
   }
 
   function tell() {
-    const all = `Mean negative log-likelihood under the solid line: ${short(meanNll(xs, ys, data.fit))}`
+    const all = `Mean negative log-likelihood under the solid line: ${amount(meanNll(xs, ys, data.fit))}`
     svg.dataset.nll = String(meanNll(xs, ys, data.fit))
     if (chosen === null || chosen >= xs.length) {
       root.querySelector(".told").textContent = `${all}.`
@@ -47,8 +47,8 @@ function pointsView(root, { commit }) {
     }
     const z = data.fit[0] * xs[chosen] + data.fit[1]
     root.querySelector(".told").textContent =
-      `Point ${chosen + 1}: x = ${short(xs[chosen])}, y = ${ys[chosen]}, p = ${short(sigmoid(z))}, ` +
-      `loss ${short(lossAt("bce", z, ys[chosen], 0))}. ${all}.`
+      `Point ${chosen + 1}: x = ${short(xs[chosen])}, y = ${ys[chosen]}, ${equation("p", probability(sigmoid(z), sigmoid(-z)))}, ` +
+      `loss ${amount(lossAt("bce", z, ys[chosen], 0))}. ${all}.`
   }
 
   const rounded = (x) => Number(hold(x, [-data.reach, data.reach]).toFixed(2))

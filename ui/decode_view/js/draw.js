@@ -127,7 +127,7 @@ function paintRows(context, data, state, where, look) {
     const best = Math.max(...chances(data, row).map((each) => each.chance))
     context.font = `${where.row < 40 ? 9 : 11}px ${look.font}`
     context.fillStyle = look.ink
-    context.fillText(short(best), x + where.row / 2, where.top + CELL + 9)
+    context.fillText(formatPercent(best), x + where.row / 2, where.top + CELL + 9)
   })
 }
 

@@ -215,7 +215,8 @@ function createView(root) {
     context.fillRect(0, 0, where.width, where.height)
     const link = document.createElement("a")
     link.href = picture.toDataURL("image/png")
-    link.download = `dates_${state.kind}_${state.row + 1}.png`
+    const head = state.head < 0 ? "mean" : `head${state.head + 1}`
+    link.download = `dates_${state.kind}_layer${state.layer + 1}_${head}_${state.row + 1}.png`
     link.click()
   }
 

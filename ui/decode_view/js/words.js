@@ -1,10 +1,5 @@
 // What the picture shows, in words and in a table.
-function percent(share) {
-  if (share > 0.9995 && share < 1) return "> 99.9 %"
-  return share > 0 && share < 0.0005 ? "< 0.1 %" : `${(100 * share).toFixed(1)} %`
-}
-
-const short = (share) => (share > 0.995 && share < 1 ? ">99 %" : `${Math.round(100 * share)} %`)
+const percent = (share) => formatPercent(share, 1)
 
 const quoted = (name) => (name === "end" || name === "start" ? `the ${name}` : name === " " ? "a space" : `“${name}”`)
 
@@ -44,7 +39,7 @@ function tipFor(data, state, { row, column }) {
     if (!there) return null
     if (state.kind === "encoder") return `character ${row + 1}: ${quoted(rows[row])}`
     const best = Math.max(...chances(data, row).map((each) => each.chance))
-    return `step ${row + 1}: ${quoted(rows[row])}, ${(100 * best).toFixed(2)} %`
+    return `step ${row + 1}: ${quoted(rows[row])}, ${formatPercent(best, 2)}`
   }
   const weight = there ? weightAt(data, state, row, column) : null
   const from = state.kind === "encoder" ? `character ${row + 1}, ${quoted(rows[row])}` : `step ${row + 1}`
@@ -52,7 +47,7 @@ function tipFor(data, state, { row, column }) {
     return there && data.causal ? `${from}: place ${column + 1} is hidden by the mask` : "not written yet"
   }
   const to = state.kind === "own" ? "place" : "character"
-  return `${from} → ${to} ${column + 1}, ${quoted(columns[column])}: ${(100 * weight).toFixed(2)} %`
+  return `${from} → ${to} ${column + 1}, ${quoted(columns[column])}: ${formatPercent(weight, 2)}`
 }
 
 function fillTable(table, data, state) {
@@ -73,7 +68,7 @@ function fillTable(table, data, state) {
   const named = columns.map((name, i) => `${i + 1} ${visible(name)}`)
   const heads = Array.from({ length: data.heads }, (_, head) => {
     const weights = rowOf(data, { ...state, head }, state.row)
-    return line(`Head ${head + 1}`, weights.map((each) => (each === null ? "–" : (100 * each).toFixed(2))))
+    return line(`Head ${head + 1}`, weights.map((each) => (each === null ? "–" : formatFixed(100 * each, 2))))
   })
   table.replaceChildren(line("Read (weights in %)", named), ...heads)
 }

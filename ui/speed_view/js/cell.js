@@ -21,7 +21,7 @@ function drawPath(svg, data, errors, width) {
   }
   const reach = Math.max(extent(errors[0], x0), extent(errors[1], y0))
   const place = panel(svg, width, {
-    title: `First ${SHOWN_STEPS} steps`, xName: `along λ = ${short(data.curvatures[0])}`, xRange: [-extent(errors[0], x0), extent(errors[0], x0)], yRange: [-extent(errors[1], y0), extent(errors[1], y0)], height: 190,
+    title: `First ${SHOWN_STEPS} steps`, xName: `along λ = ${formatNumber(data.curvatures[0], 4)}`, xRange: [-extent(errors[0], x0), extent(errors[0], x0)], yRange: [-extent(errors[1], y0), extent(errors[1], y0)], height: 190,
   })
   const clip = `url(#${clipOf(place)})`
   const [a, b] = data.curvatures
@@ -67,7 +67,7 @@ function drawErrors(svg, data, roots, errors, width) {
     const slope = Math.log10(modulus(roots[i][0]))
     curve(place, (k) => k * slope, { color: data.colors[i], dash: "dash", width: 1.25 }, spread(place.xRange, 2))
     curve(place, (k) => each[Math.round(k)], { color: data.colors[i], dash: "solid", width: 1.9 }, spread(place.xRange, SHOWN_STEPS))
-    const name = put(svg, "text", { x: place.inside.right - 4, y: place.inside.top + 14 + 15 * i, "text-anchor": "end" }, `λ = ${short(data.curvatures[i])}`)
+    const name = put(svg, "text", { x: place.inside.right - 4, y: place.inside.top + 14 + 15 * i, "text-anchor": "end" }, `λ = ${formatNumber(data.curvatures[i], 4)}`)
     name.style.fill = data.colors[i]
     name.style.fontWeight = 600
   })

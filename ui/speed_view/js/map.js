@@ -105,13 +105,13 @@ function drawScales(context, data, axes, height, style) {
   context.textAlign = "center"
   const [low, high] = data.rates
   for (let power = Math.ceil(Math.log10(low) - 1e-9); 10 ** power <= high * 1.0001; power += 1) {
-    context.fillText(short(10 ** power), axes.x(10 ** power), height - MARGIN.bottom + 16)
+    context.fillText(formatNumber(10 ** power, 4), axes.x(10 ** power), height - MARGIN.bottom + 16)
   }
   context.fillText("learning rate η (log)", MARGIN.left + axes.inner.width / 2, height - 6)
   context.textAlign = "right"
   const [bottom, top] = data.momenta
   if (data.hasMomentum) {
-    for (const value of ticks([bottom, top], 5)) context.fillText(short(value), MARGIN.left - 6, axes.y(value) + 4)
+    for (const value of ticks([bottom, top], 5)) context.fillText(formatNumber(value, 4), MARGIN.left - 6, axes.y(value) + 4)
     context.save()
     context.translate(12, MARGIN.top + axes.inner.height / 2)
     context.rotate(-Math.PI / 2)

@@ -89,8 +89,8 @@ function createView(root) {
     rateInput.value = String(chosen.column)
     momentumInput.value = String(chosen.row)
     for (const [input, value] of [[rateInput, rate], [momentumInput, beta]]) {
-      input.nextElementSibling.textContent = short(value)
-      input.setAttribute("aria-valuetext", short(value))
+      input.nextElementSibling.textContent = formatNumber(value, 4)
+      input.setAttribute("aria-valuetext", formatNumber(value, 4))
     }
     const roots = drawCell(svgs, data, rate, beta, $(".panels").clientWidth)
     const words = told(rate, beta, roots)
@@ -108,9 +108,9 @@ function createView(root) {
     const measured = steps === LOST ? "it diverged" : steps < 0 ? `not there after ${data.numSteps}` : `measured ${steps}`
     const parts = data.curvatures.map((each, i) => {
       const size = modulus(roots[i][0])
-      return `λ = ${short(each)}: |σ| = ${size.toFixed(4)}, ${behaviourOf(roots[i], size)}`
+      return `λ = ${formatNumber(each, 4)}: |σ| = ${formatFixed(size, 4)}, ${behaviourOf(roots[i], size)}`
     })
-    const where = `η = ${short(rate)}${data.hasMomentum ? `, β = ${short(beta)}` : ""}`
+    const where = `η = ${formatNumber(rate, 4)}${data.hasMomentum ? `, β = ${formatNumber(beta, 4)}` : ""}`
     const forecast = Number.isFinite(expected) ? `predicted ${Math.round(expected)} steps` : "predicted never to arrive"
     return `${where}: ${forecast}, ${measured}. ${parts.join("; ")}.`
   }

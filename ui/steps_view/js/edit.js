@@ -1,9 +1,9 @@
 // Typing numbers into Q, K and V, and making them larger or smaller; the server checks what is sent.
 
-// An empty cell counts as 0, a comma as a decimal point; what is no number must stay one cell, so
-// that the complaint names its place.
+// An empty cell counts as 0. What a comma between digits means is the server's to say; what is no
+// number must stay one cell, so that the complaint names its place.
 function oneCell(text) {
-  return text.replace(/^([−-]?\d*),(\d+)$/, "$1.$2").replace(/[\s,;]+/g, "_") || "0"
+  return /[\s;]|(^|\D),|,(\D|$)/.test(text) ? text.replace(/[\s,;]+/g, "_") : text || "0"
 }
 
 function tableEditing(app, root, send) {

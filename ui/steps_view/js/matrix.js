@@ -69,7 +69,7 @@ function labelCell(label, scope) {
 
 function sumCell(values) {
   const total = values.reduce((a, b) => a + b, 0)
-  return element("td", "total", total === 0 ? "0" : total.toFixed(2))
+  return element("td", "total", total === 0 ? "0" : formatFixed(total, 2))
 }
 
 function cellOf(app, matrix, painter, i, j, { editable, small }) {

@@ -19,25 +19,16 @@ function readSteps(bytes) {
 }
 
 // ---- numbers as text --------------------------------------------------------------------------
-function signed(text) {
-  return text.replace("-", "−")
-}
-
-// Four digits, as short as they can be written.
 function short(value) {
-  if (value === -Infinity) return "−∞"
-  if (value === 0) return "0"
-  const size = Math.abs(value)
-  if (size < 1e-4 || size >= 1e6) return signed(value.toExponential(2))
-  return signed(String(Number(value.toPrecision(4))))
+  return formatNumber(value, 4)
 }
 
 // What fits into a cell.
 function inCell(value, kind) {
-  if (value === -Infinity) return "−∞"
-  if (value !== 0 && Math.abs(value) < 0.005) return kind === "weights" ? "≈0" : signed(value.toFixed(3))
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2
-  return signed(String(Number(value.toFixed(digits))))
+  const size = Math.abs(value)
+  if (size > 0 && size < (kind === "weights" ? 0.005 : 0.0005)) return "≈0"
+  const text = formatNumber(value, size < 1 ? 2 : 3)
+  return kind === "weights" && text === "1" && value !== 1 ? "≈1" : text
 }
 
 // What a cell is edited as: all its digits.

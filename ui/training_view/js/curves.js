@@ -10,6 +10,8 @@ const AXES = {
   updates: { label: "Gradient evaluations (updates)", option: "Against updates", scale: (run) => run.steps, log: true },
   examples: { label: "Examples seen", option: "Against examples", scale: (run) => run.examples },
 }
+// What explodes would flatten all others: the picture ends at a few times ln 2, and says so.
+const HIGHEST_LOSS = 2.2
 const CHART_MARGIN = { left: 46, right: 8, top: 22, bottom: 34 }
 
 function seriesOf(study, kind) {
@@ -40,13 +42,12 @@ function rangeOf(series, kind) {
   }
   let least = Infinity
   let most = 0.05
-  // What explodes would flatten all others: the picture ends at a few times ln 2.
   for (const { middle, low, high } of series) {
     for (const value of high ?? middle) if (value > most) most = value
     for (const value of low ?? middle) if (value < least) least = value
   }
   if (kind.log) return [Math.max(1e-6, Number.isFinite(least) ? least / 1.3 : 0.01), Math.min(most * 1.2, 1e5)]
-  return [0, Math.min(most * 1.04, 2.2)]
+  return [0, Math.min(most * 1.04, HIGHEST_LOSS)]
 }
 
 function drawCurves(canvas, study, state, ink) {
@@ -68,7 +69,7 @@ function drawCurves(canvas, study, state, ink) {
   const sy = kind.log
     ? (value) => box.top + (Math.log(high / Math.max(value, 1e-12)) / Math.log(high / low)) * box.height
     : (value) => box.top + ((high - value) / (high - low)) * box.height
-  drawChartAxes(context, box, { low, high, most, least, sx, sy, kind, axis }, ink)
+  drawChartAxes(context, study, box, { low, high, most, least, sx, sy, kind, axis }, ink)
   context.save()
   context.beginPath()
   context.rect(box.left, box.top - 2, box.width, box.height + 4)
@@ -128,7 +129,7 @@ function drawLine(context, { run, index, xs, middle, test }, axis, sx, sy, state
   context.globalAlpha = 1
 }
 
-function drawChartAxes(context, box, { low, high, most, least, sx, sy, kind, axis }, ink) {
+function drawChartAxes(context, study, box, { low, high, most, least, sx, sy, kind, axis }, ink) {
   context.font = `11px ${getComputedStyle(context.canvas).fontFamily}`
   context.fillStyle = ink
   context.strokeStyle = ink
@@ -148,18 +149,20 @@ function drawChartAxes(context, box, { low, high, most, least, sx, sy, kind, axi
     const y = sy(tick)
     if (y < box.top - 1 || y > box.top + box.height + 1) continue
     line(box.left, y, box.left + box.width, y, 0.12)
-    context.fillText(kind.percent ? `${Math.round(100 * tick)} %` : shortNumber(tick), box.left - 5, y)
+    context.fillText(kind.percent ? formatPercent(tick) : formatNumber(tick), box.left - 5, y)
   }
   context.textAlign = "center"
   context.textBaseline = "top"
   for (const tick of axis.log ? decades(Math.max(1, least), most) : ticks(0, most, 6)) {
     line(sx(tick), box.top + box.height, sx(tick), box.top + box.height + 4, 0.6)
-    context.fillText(tick.toLocaleString("en"), Math.min(sx(tick), box.left + box.width - 8), box.top + box.height + 5)
+    context.fillText(formatNumber(tick, 6), Math.min(sx(tick), box.left + box.width - 8), box.top + box.height + 5)
   }
   line(box.left, box.top + box.height, box.left + box.width, box.top + box.height, 0.6)
   context.fillText(axis.label, box.left + box.width / 2, box.top + box.height + 20)
   context.textAlign = "left"
-  const told = kind.cosine ? kind.label : `${kind.label.replace(", logarithmic", "")} (solid: training; dotted: test)`
+  const cut = high === HIGHEST_LOSS && !kind.log ? `, cut off at ${formatNumber(HIGHEST_LOSS)}` : ""
+  const whose = study.seeds > 1 ? ", first seed" : ""
+  const told = kind.cosine ? `${kind.label}${whose}` : `${kind.label.replace(", logarithmic", "")}${cut} (solid: training; dotted: test)`
   context.fillText(clipText(told, Math.floor(box.width / 5.6)), box.left, 2)
 }
 
@@ -182,9 +185,9 @@ function nearestCurve({ box, sx, sy, axis, series, kind }, x, y) {
     }
   }
   if (!best) return ""
-  const value = kind.percent ? `${(100 * best.middle[best.i]).toFixed(1)} %` : formatLoss(best.middle[best.i])
+  const value = kind.percent ? formatPercent(best.middle[best.i], 1) : formatLoss(best.middle[best.i])
   const part = kind.cosine ? "cosine" : best.test ? "test" : "training"
-  return `${best.run.label}, ${part}, epoch ${best.xs[best.i].toLocaleString("en")}: ${value}`
+  return `${best.run.label}, ${part}, epoch ${formatFixed(best.xs[best.i], 0)}: ${value}`
 }
 
 function drawTip(canvas, text, [x, y], ink, ground) {
@@ -205,7 +208,4 @@ function drawTip(canvas, text, [x, y], ink, ground) {
   context.fillText(text, left + 7, top + 11.5)
 }
 
-function formatLoss(value) {
-  if (!Number.isFinite(value)) return "–"
-  return Math.abs(value) >= 1e3 || Math.abs(value) < 1e-3 ? value.toExponential(2) : value.toFixed(4)
-}
+const formatLoss = (value) => (Number.isFinite(value) ? formatNumber(value, 4) : "–")

@@ -140,14 +140,14 @@ function drawMapAxes(context, study, { left, top, side }, ink) {
   const raw = (value, axis) => study.centre[axis] + value * study.scale[axis]
   for (const tick of ticks(raw(from, 0), raw(to, 0), 4)) {
     const px = left + (((tick - study.centre[0]) / study.scale[0] - from) / (to - from)) * side
-    context.fillText(shortNumber(tick), px, top + side + 4)
+    context.fillText(formatNumber(tick), px, top + side + 4)
   }
   context.fillText(clipText(study.features[0], 30), left + side / 2, top + side + 19)
   context.textAlign = "right"
   context.textBaseline = "middle"
   for (const tick of ticks(raw(low, 1), raw(high, 1), 4)) {
     const py = top + ((high - (tick - study.centre[1]) / study.scale[1]) / (high - low)) * side
-    context.fillText(shortNumber(tick), left - 4, py)
+    context.fillText(formatNumber(tick), left - 4, py)
   }
   context.save()
   context.translate(8, top + side / 2)
@@ -180,11 +180,4 @@ function ticks(low, high, count) {
   const found = []
   for (let k = Math.ceil(low / step - 1e-9); k <= high / step + 1e-9; k++) found.push(Number((k * step).toPrecision(10)))
   return found
-}
-
-function shortNumber(value) {
-  const size = Math.abs(value)
-  if (value === 0) return "0"
-  if (size >= 1e5 || size < 1e-3) return value.toExponential(0).replace("e", "e")
-  return Number(value.toPrecision(3)).toLocaleString("en", { maximumFractionDigits: 4 })
 }

@@ -144,8 +144,9 @@ function createView(root) {
     const now = state()
     scrub.max = String(last())
     scrub.value = String(now.epoch)
-    scrub.setAttribute("aria-valuetext", `epoch ${now.epoch} of ${study.epochs}`)
-    $(".count").textContent = `epoch ${now.epoch.toLocaleString("en")} of ${study.epochs.toLocaleString("en")}`
+    const when = `epoch ${formatFixed(now.epoch, 0)} of ${formatFixed(study.epochs, 0)}`
+    scrub.setAttribute("aria-valuetext", when)
+    $(".count").textContent = when
     study.runs.forEach((run, i) => {
       const button = list.children[i].firstChild
       button.setAttribute("aria-checked", String(i === now.show))
@@ -163,13 +164,24 @@ function createView(root) {
     if (pointer) drawTip(chart, nearestCurve(drawn, ...pointer), pointer, ink(), ground())
   }
 
+  // What a curve over several seeds is; the gradients of the first one alone are compared.
+  function spreadTold() {
+    if (CURVES[curves].cosine) return "its gradients too."
+    return `curves: median of the seeds that have not diverged, band from lowest to highest training ${CURVES[curves].percent ? "accuracy" : "loss"}.`
+  }
+
   function readOut(run, at) {
-    if (at > run.last && run.divergedAt >= 0) return `diverged at epoch ${run.divergedAt.toLocaleString("en")}`
+    if (at > run.last && run.divergedAt >= 0) {
+      const end = `diverged${study.seeds > 1 ? ` with all ${study.seeds} seeds, the last` : ""} at epoch `
+      return end + formatFixed(run.divergedAt, 0)
+    }
+    const lost = run.lost.filter((each) => each <= at).length
     const i = entryAt(run.epochs, at)
-    const when = run.epochs[i] === at ? "" : ` at epoch ${run.epochs[i].toLocaleString("en")}`
+    const when = run.epochs[i] === at ? "" : ` at epoch ${formatFixed(run.epochs[i], 0)}`
     const test = run.curves.testAccuracy.middle[i]
-    const right = Number.isFinite(test) ? `, test ${(100 * test).toFixed(1)} %` : ""
-    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${when}`
+    const right = Number.isFinite(test) ? `, test ${formatPercent(test, 1)}` : ""
+    const without = lost ? `, median without ${lost} of ${study.seeds} seeds: diverged` : study.seeds > 1 ? `, median of ${study.seeds} seeds` : ""
+    return `loss ${formatLoss(run.curves.trainLoss.middle[i])}${right}${without}${when}`
   }
 
   function drawBoundary(now) {
@@ -193,17 +205,17 @@ function createView(root) {
       const values = layers[unit[0]].subarray(unit[1] * cells, (unit[1] + 1) * cells)
       const { shares, low, high } = unitShares(values)
       picture = { shares, side, line: z }
-      told = `Colour: answers of layer ${unit[0] + 1}, unit ${unit[1] + 1}, from ${shortNumber(low)} to ${shortNumber(high)} (blue under 0, red over it); line: the whole network’s boundary`
+      told = `Colour: answers of layer ${unit[0] + 1}, unit ${unit[1] + 1}, from about ${formatNumber(low, 2)} to about ${formatNumber(high, 2)} (blue under 0, red over it); line: the whole network’s boundary`
     }
     const at = run.frameEpochs[entry]
-    const when = at === now.epoch ? "" : ` (weights of epoch ${at.toLocaleString("en")})`
-    const few = study.points.train + study.points.test < study.points.all ? ` ${(study.points.train + study.points.test).toLocaleString("en")} of ${study.points.all.toLocaleString("en")} examples are drawn.` : ""
-    const seed = study.seeds > 1 ? " First seed’s network; curves: median, band from lowest to highest training loss." : ""
+    const when = at === now.epoch ? "" : ` (weights of epoch ${formatFixed(at, 0)})`
+    const few = study.points.train + study.points.test < study.points.all ? ` ${formatFixed(study.points.train + study.points.test, 0)} of ${formatFixed(study.points.all, 0)} examples are drawn.` : ""
+    const seed = study.seeds > 1 ? ` First seed’s network; ${spreadTold()}` : ""
     $(".told").textContent = `${told}${when}.${study.points.test ? " Outlined: test examples." : ""}${few}${seed}`
     drawMap(map, study, picture, table, ink(), ground(), adding.cross())
     map.setAttribute("aria-label", `Boundary of ${run.label} at epoch ${at}. ${study.alt}`)
     layout = drawUnits(thumbs, study, layers, side, unit, table, ink())
-    thumbs.setAttribute("aria-label", `Answers of ${layout.places.length} hidden units over the same square.`)
+    thumbs.setAttribute("aria-label", `Answers of ${layout.places.length} hidden ${layout.places.length === 1 ? "unit" : "units"} over the same square.`)
     $(".hint").textContent = "Click a unit to see it large."
   }
 

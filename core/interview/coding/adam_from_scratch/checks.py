@@ -19,7 +19,7 @@ def weights() -> list[np.ndarray]:
     return [rng.normal(size=shape) for shape in _SHAPES]
 
 
-def slopes(arrays: list[Any]) -> list[Any]:
+def gradients_at(arrays: list[Any]) -> list[Any]:
     """Gradient of ¼Σw⁴ + ½Σw² at these arrays, a smooth bowl that is not quadratic."""
     return [w**3 + w for w in arrays]
 
@@ -30,8 +30,10 @@ def torchs_weights() -> list[np.ndarray]:
     tensors = [torch.tensor(w, requires_grad=True) for w in weights()]
     optimizer = torch.optim.Adam(tensors, lr=RATE)
     for _ in range(STEPS):
-        for each, slope in zip(tensors, slopes([t.detach() for t in tensors]), strict=True):
-            each.grad = slope
+        for each, gradient in zip(
+            tensors, gradients_at([t.detach() for t in tensors]), strict=True
+        ):
+            each.grad = gradient
         optimizer.step()
     return [each.detach().numpy() for each in tensors]
 
@@ -40,7 +42,7 @@ def _run(candidate: Any, arrays: list[np.ndarray], steps: int = STEPS) -> list[n
     """The arrays themselves, moved."""
     adam = candidate(arrays, learning_rate=RATE)
     for _ in range(steps):
-        adam.step(slopes(adam.params))
+        adam.step(gradients_at(adam.params))
     return arrays
 
 
@@ -56,7 +58,7 @@ def _first_step(candidate: Any, gradient: np.ndarray) -> np.ndarray:
 def _parity(candidate: Any) -> str:
     adam = candidate(weights(), learning_rate=RATE)
     for _ in range(STEPS):
-        adam.step(slopes(adam.params))
+        adam.step(gradients_at(adam.params))
     for got, expected in zip(adam.params, torchs_weights(), strict=True):
         if found := difference(got, expected, f"After {STEPS} steps a weight", 1e-10):
             return found
@@ -92,11 +94,11 @@ def _apart(candidate: Any) -> str:
 @quietly
 def _in_place(candidate: Any) -> str:
     arrays = weights()
-    gradients = slopes(weights())
+    gradients = gradients_at(weights())
     candidate(arrays, learning_rate=RATE).step(gradients)
     if all(np.array_equal(w, start) for w, start in zip(arrays, weights(), strict=True)):
         return "After a step the arrays that were handed over have not moved at all."
-    for got, expected in zip(gradients, slopes(weights()), strict=True):
+    for got, expected in zip(gradients, gradients_at(weights()), strict=True):
         if found := difference(got, expected, "A gradient that was handed over", 0):
             return found
     return ""

@@ -1,6 +1,7 @@
 """Coding question: scaled dot-product attention as a layer."""
 
 from core.interview.coding.attention_layer.checks import CHECKS
+from core.interview.coding.compare import up_to
 from core.interview.coding.one_thread import torch_on_one_thread
 from core.interview.coding_question import CodingQuestion, Mistake
 from core.interview.live_links import LiveLink
@@ -31,7 +32,7 @@ def result() -> LiveResult:
             weights.tolist(), _TOKENS, _TOKENS, "Query", "Key", "weight",
         ),
         (
-            f"Every row but the first sums to 1 (to within {(sums - 1).abs().max():.0e}); "
+            f"Every row but the first sums to 1 ({up_to(float((sums - 1).abs().max()))}); "
             f"{int((weights == 0).sum())} of {weights.numel()} weights are exactly 0.",
             "“[pad]” may look at nothing, not even at itself: its row sums to "
             f"{weights[0].sum():.0f}, and is not NaN.",
@@ -55,7 +56,8 @@ class ScaledDotProductAttention(nn.Module):
 ```
 
 - `query` has shape (…, L, $d_k$), `key` (…, S, $d_k$), `value` (…, S, $d_v$).
-- `mask` holds booleans that broadcast to (…, L, S): True where a query may look.
+- `mask` holds booleans that broadcast to (…, L, S): True where a query may look. (So has
+  `scaled_dot_product_attention`; in `nn.MultiheadAttention` True means hidden.)
 - Return the output and the weights that were applied, after dropout.
 - A query that may look at nothing gets zeros. The layer must also work in float16.""",
     hints=(
@@ -76,22 +78,22 @@ class ScaledDotProductAttention(nn.Module):
     mistakes=(
         Mistake(
             "The scores are not scaled",
-            "Scores then have a standard deviation of about $\\sqrt{d_k}$, the softmax saturates "
-            "and its gradient vanishes. Nothing crashes; only a comparison of numbers shows it.",
+            "Scores then have a standard deviation of about $\\sqrt{d_k}$: in most rows one weight "
+            "is near 1, and hardly any gradient passes. Nothing crashes; only a comparison of "
+            "numbers shows it.",
             "NoScaling",
             "parity",
         ),
         Mistake(
             "Softmax over the queries",
-            "With `dim=-2` the columns sum to 1 instead of the rows, so the queries compete for a "
-            "key. With as many queries as keys the shapes give no hint.",
+            "With `dim=-2` the columns sum to 1 instead of the rows. The shapes do not show it.",
             "SoftmaxOverQueries",
             "rows",
         ),
         Mistake(
             "Mask after the softmax",
-            "Hidden weights become 0, but they had their share in the denominator: the rest sums "
-            "to less than 1, and what is hidden still leaks into every output.",
+            "Hidden weights become 0, but their scores are still in the denominator: a masked row "
+            "sums to less than 1, and its output depends on keys that it must not see.",
             "MaskAfterSoftmax",
             "mask",
         ),
@@ -104,15 +106,15 @@ class ScaledDotProductAttention(nn.Module):
         ),
         Mistake(
             "A row without any key is forgotten",
-            "Its softmax is 0/0. One NaN in a batch, and after the next layers every number that "
-            "meets it is NaN. Left padding with a causal mask makes such rows.",
+            "Its softmax is 0/0. After the next layers every number that is computed from this NaN "
+            "is NaN too. Padding on the left with a causal mask makes such rows.",
             "BlindRowIsNaN",
             "blind",
         ),
         Mistake(
             "NaN is wiped away too late",
-            "The output looks right, but the softmax’s own gradient at that row is NaN, and adding "
-            "a mask passes it on, where filling in would have stopped it.",
+            "The output is right, but the softmax’s gradient at that row is NaN. Adding the mask "
+            "passes it on; `masked_fill` would give a gradient of 0 there.",
             "NaNInTheGradient",
             "gradient",
         ),

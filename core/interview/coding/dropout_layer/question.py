@@ -37,8 +37,8 @@ def result() -> LiveResult:
             "Mean output for an input of ones",
         ),
         (
-            f"Over {_COUNT:,} numbers the mean in training is 1 to within {worst:.4f} for every p, "
-            "and exactly 1 in evaluation.",
+            f"Over {_COUNT:,} numbers the mean in training is 1 to within {worst:.4f} for these "
+            f"{len(_SHARES)} values of p, and exactly 1 in evaluation.",
             f"Without scaling the mean in training at p = {_SHARES[1]:g} is {unscaled[1]:.3f}, "
             f"that is 1 − p: evaluation would have to be multiplied by {1 - _SHARES[1]:g}, not by "
             f"p = {_SHARES[1]:g}.",
@@ -60,7 +60,7 @@ class Dropout(nn.Module):
 
 - `p` is the probability that a number is dropped; x has any shape.
 - The expected output in training must be the input, so that evaluation needs no scaling.
-- p = 0 and p = 1 are allowed; what is no probability raises a ValueError.""",
+- p = 0 and p = 1 are allowed; a p that is no probability raises a ValueError.""",
     hints=(
         "A layer behaves differently in training and in evaluation. How does a module know which "
         "of the two it is in?",
@@ -92,8 +92,8 @@ class Dropout(nn.Module):
         ),
         Mistake(
             "p is the probability of keeping",
-            "So it is in the paper, and in older TensorFlow; in PyTorch p is the probability of "
-            "dropping. The layer is consistent, and yet a p of 0.1 drops nine in ten.",
+            "The paper and older versions of TensorFlow have it so; in PyTorch p is the "
+            "probability of dropping. The layer is consistent, but a p of 0.1 drops nine in ten.",
             "KeepsWithP",
             "share",
         ),
@@ -113,8 +113,8 @@ class Dropout(nn.Module):
         ),
         Mistake(
             "One mask for all rows",
-            "All examples of a batch lose the same units, so the gradient of a step comes from one "
-            "thinned network instead of many.",
+            "All examples of a batch lose the same units, so the gradient of a step is that of one "
+            "mask instead of many.",
             "OneMaskForAllRows",
             "apart",
         ),

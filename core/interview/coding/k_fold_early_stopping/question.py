@@ -49,8 +49,8 @@ def result() -> LiveResult:
             + f". From the best epoch to epoch {_EPOCHS} the loss on the stopping rows rises by "
             f"{rise:.2f} on average.",
             f"Loss on held-out rows: {losses.mean():.3f} ± {losses.std(ddof=1):.3f} over the "
-            f"folds; after all {_EPOCHS} epochs it would be {without:.3f}, where guessing costs "
-            f"{np.log(2):.3f}.",
+            f"folds; after all {_EPOCHS} epochs it would be {without:.3f}. A probability of ½ for "
+            f"every row costs {np.log(2):.3f}.",
         ),
     )
 
@@ -74,7 +74,7 @@ def cross_validate(
 
 - `make_model()` gives a new model with `step(x, y)` (one epoch), `loss(x, y)` and an array
   `weights`, which `step` changes in place. A fold’s `curve` is the loss that decides when to stop.
-- Features are standardised. Nothing that is held out may have a say in scaling, fitting or
+- Features are standardised. Rows that are held out must not be used for scaling, fitting or
   stopping.
 - Stop after `patience` epochs without a new best one, and score with the best epoch’s weights.""",
     hints=(
@@ -96,22 +96,22 @@ def cross_validate(
     mistakes=(
         Mistake(
             "Scaled before the folds",
-            "Held-out rows have a say in mean and deviation, so they are no longer new. "
+            "Mean and deviation depend on the held-out rows, so these are no longer new. "
             "Everything that is fitted to data, scalers too, belongs inside the fold.",
             "scaled_before_the_folds",
             "scaler",
         ),
         Mistake(
             "The held-out rows choose the epoch",
-            "The lowest point of a noisy curve is partly luck. Scored on the same rows, that luck "
-            "is counted as skill.",
+            "The lowest point of a noisy curve is partly chance. Scored on the same rows, the "
+            "model seems better than it is.",
             "stops_on_the_held_out_rows",
             "held-out",
         ),
         Mistake(
             "Keeps the last weights",
-            "When patience runs out the weights are several epochs past the best ones. Stopping "
-            "early without going back keeps what it was to avoid.",
+            "When the patience is used up, the weights are several epochs past the best ones. "
+            "Stopping early is of little use without going back to them.",
             "last_weights",
             "restored",
         ),
@@ -124,7 +124,7 @@ def cross_validate(
         ),
         Mistake(
             "Patience never starts anew",
-            "Every bump of the curve uses it up, so a long noisy training stops although it is "
+            "Every rise of the curve uses it up, so a long noisy training stops although it is "
             "still getting better.",
             "patience_never_starts_anew",
             "patience",
@@ -139,7 +139,7 @@ def cross_validate(
         Mistake(
             "One model for all folds",
             "The second fold goes on with weights that were fitted to its held-out rows in the "
-            "first. Scores get better from fold to fold.",
+            "first, so later scores are too good.",
             "one_model_for_all_folds",
             "fresh",
         ),

@@ -51,9 +51,9 @@ def _optimum(candidate: Any) -> str:
     """xᵀr/n is α·sign(w) where w ≠ 0, and within ±α elsewhere."""
     x, y = rows()
     w, b = candidate(x, y, ALPHA)
-    pull = x.T @ (y - b - x @ w) / len(y)
+    products = x.T @ (y - b - x @ w) / len(y)
     violation = np.where(
-        w != 0, np.abs(pull - ALPHA * np.sign(w)), np.maximum(np.abs(pull) - ALPHA, 0)
+        w != 0, np.abs(products - ALPHA * np.sign(w)), np.maximum(np.abs(products) - ALPHA, 0)
     )
     return difference(violation, np.zeros(_FEATURES), "A condition of the optimum", 1e-7)
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.interview.coding.compare import up_to
 from core.interview.coding.lasso_coordinate_descent.checks import (
     CHECKS,
     largest_useful,
@@ -48,8 +49,7 @@ def result() -> LiveResult:
             f"At the smallest α shown {counts[0]} of {x.shape[1]} coefficients are not zero; at "
             f"α = {penalties[few]:.2f} {left} are left, and from {limit:.2f} on all are exactly 0. "
             "The first three act.",
-            f"At all {_PENALTIES} penalties the solution and scikit-learn differ by at most "
-            f"{apart:.0e}.",
+            f"At all {_PENALTIES} penalties the solution and scikit-learn agree {up_to(apart)}.",
         ),
     )
 
@@ -94,21 +94,21 @@ def lasso(
         Mistake(
             "Columns are taken for standardised",
             "Without the division by the mean square of the column the step is right for variance "
-            "1 only. With a larger scale it overshoots, and the numbers explode.",
+            "1 only. With a variance above 2 it diverges.",
             "columns_taken_for_standardised",
             "parity",
         ),
         Mistake(
             "The feature’s own part is not put back",
-            "The residual already lacks what feature j explains. Unless that is added again, the "
-            "coefficient is pulled to 0, comes back, and never settles.",
+            "The residual already lacks what feature j explains. Unless that is added again, a "
+            "coefficient at its best value is set to 0 in the next sweep, and so on without end.",
             "own_part_not_added",
             "optimum",
         ),
         Mistake(
             "The residual is updated once a sweep",
-            "All coefficients then explain the same thing at once. With correlated features they "
-            "overshoot together and diverge; with uncorrelated ones it works.",
+            "All coefficients then explain the same part at once. With correlated features they "
+            "overshoot together and can diverge; with uncorrelated ones it works.",
             "residual_once_a_sweep",
             "parity",
         ),

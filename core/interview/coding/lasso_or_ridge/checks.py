@@ -54,9 +54,11 @@ def _lasso(candidate: Any) -> str:
     x, y, _, _ = _rows()
     for alpha in (ALPHA, 30.0):
         w = candidate(alpha)["Lasso"].coefficients
-        pull = x.T @ (y - x @ w) / len(y)
+        products = x.T @ (y - x @ w) / len(y)
         violation = np.where(
-            w != 0, np.abs(pull - alpha * np.sign(w)), np.maximum(np.abs(pull) - alpha, 0)
+            w != 0,
+            np.abs(products - alpha * np.sign(w)),
+            np.maximum(np.abs(products) - alpha, 0),
         ).max()
         # scikit-learn stops at a duality gap of 1e-4 of ‖y‖²/n.
         if violation > 0.01 * alpha:

@@ -47,8 +47,8 @@ def result() -> LiveResult:
             f"Ridge makes the 40 others small (up to {largest:.1f}) but none of them zero.",
             "R² on the 40 test rows: "
             + ", ".join(f"{name} {fit.test_r2:.3f}" for name, fit in fits.items())
-            + ". The same α is a much weaker penalty for Ridge, whose squared error scikit-learn "
-            "does not divide by 2n.",
+            + ". scikit-learn divides the squared error by 2n for Lasso and not for Ridge, so the "
+            "same α is a much weaker penalty there.",
         ),
     )
 
@@ -71,7 +71,7 @@ def compare_penalties(
 ```
 
 - The keys are "OLS", "Lasso" and "Ridge"; `alpha` is what scikit-learn calls so, for both.
-- `seed` fixes the data and the split. Be ready to say why only one of them makes exact zeros.""",
+- `seed` fixes the data and the split. Be ready to say why only Lasso makes exact zeros.""",
     hints=(
         "Three models, one loop. What must be fixed so that the numbers come out the same "
         "tomorrow?",
@@ -89,15 +89,15 @@ def compare_penalties(
     mistakes=(
         Mistake(
             "Fitted on all rows",
-            "The test rows have been seen, so their score says nothing about new ones. The "
-            "coefficients give it away: they are not those of the 160 training rows.",
+            "The test rows have been fitted, so their score says nothing about new ones. The "
+            "coefficients show it: they are not those of the 160 training rows.",
             "fitted_on_everything",
             "ols",
         ),
         Mistake(
             "Scored on the training rows",
-            "Least squares always wins there, since that is what it minimises. A penalty shows "
-            "its worth on rows it has not seen.",
+            "Least squares always has the best score there, since that is what it minimises. "
+            "Whether a penalty helps is seen on rows that were not fitted.",
             "scored_on_training_rows",
             "test",
         ),
@@ -125,7 +125,7 @@ def compare_penalties(
         Mistake(
             "Alpha does not reach Lasso",
             "Lasso takes its default of 1 and keeps many features that do nothing. Nothing "
-            "crashes: only another alpha that changes nothing tells.",
+            "crashes: one notices only that another alpha changes nothing.",
             "alpha_forgotten",
             "lasso",
         ),

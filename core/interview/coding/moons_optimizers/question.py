@@ -1,5 +1,7 @@
 """Coding question: three optimizers on two moons."""
 
+from itertools import pairwise
+
 from core.interview.coding.moons_optimizers.checks import CHECKS, EPOCHS
 from core.interview.coding.one_thread import torch_on_one_thread
 from core.interview.coding_question import CodingQuestion, Mistake
@@ -16,15 +18,19 @@ def result() -> LiveResult:
     last = {name: curve[-1] for name, curve in curves.items()}
     momentum = last["Momentum"]
     ahead = next(number for number, loss in enumerate(curves["Adam"], 1) if loss < momentum)
+    rises = sum(after > before for before, after in pairwise(curves["Gradient descent"]))
     return LiveResult(
         Lines(list(range(1, EPOCHS + 1)), curves, "Epoch", "Training loss (cross-entropy)"),
         (
             f"All start at {curves['Adam'][0]:.6f}; the {EPOCHS}th losses are "
             + ", ".join(f"{name} {loss:.6f}" for name, loss in last.items())
             + ".",
-            f"Adam’s loss number {ahead} is already under momentum’s loss number {EPOCHS}.",
-            "All three have the same learning rate, 0.01, which suits Adam and is far too small "
-            "for the others: tuned fairly they are much closer.",
+            f"Adam’s loss number {ahead} is already under momentum’s loss number {EPOCHS}. All "
+            "have the learning rate 0.01, which suits Adam and is far too small for the others: "
+            "each with its own, they are much closer.",
+            f"Gradient descent’s loss rises in {rises} of {EPOCHS - 1} steps: with the whole set "
+            "in every step there is no noise. What is called erratic about SGD is that of "
+            "mini-batches.",
         ),
     )
 
@@ -45,7 +51,8 @@ def compare_optimizers(
 - Data: `make_moons(n_samples=1000, noise=0.3, random_state=42)`; 80 % of it trains, split with
   `random_state=42` and standardised.
 - Network 2-32-16-1 with ReLU; the loss is binary cross-entropy. Every step takes all training
-  rows, so SGD is gradient descent here; momentum is 0.9.
+  rows, so SGD is gradient descent here, without noise. Momentum is 0.9 in PyTorch’s form:
+  $b \\leftarrow 0.9\\,b + g$, $w \\leftarrow w - \\eta b$.
 - `torch.manual_seed(seed)` fixes the first weights. Entry $e$ of a curve is the loss before update
   $e + 1$; the keys are "Gradient descent", "Momentum" and "Adam".""",
     hints=(
@@ -64,8 +71,8 @@ def compare_optimizers(
     mistakes=(
         Mistake(
             "Gradients are never set to zero",
-            "`backward` adds to what is there, so every step follows the sum of all gradients so "
-            "far. Plain SGD then behaves like a momentum of 1. The first two losses are still "
+            "`backward` adds to the gradients that are there, so every step follows the sum of all "
+            "so far. Plain SGD is then momentum with a factor of 1. The first two losses are still "
             "right.",
             "gradients_pile_up",
             "rules",
@@ -80,21 +87,21 @@ def compare_optimizers(
         Mistake(
             "Seeded once",
             "The second network takes the next random numbers, so the rules start from different "
-            "weights. What is compared is luck as well.",
+            "weights, and chance is compared as well.",
             "seeded_once",
             "start",
         ),
         Mistake(
             "One network for all",
             "Momentum goes on where gradient descent stopped, and Adam where momentum did: the "
-            "last one wins by being last.",
+            "last one ends lowest because it is the last.",
             "one_network_for_all",
             "start",
         ),
         Mistake(
             "Scaled before the split",
-            "Test rows had a say in mean and deviation. Here the loss changes in the fifth digit "
-            "only; with few rows or outliers it is more, and it is a leak all the same.",
+            "Mean and deviation depend on the test rows. Here the loss changes in the fifth digit "
+            "only; with few rows or outliers it is more, and test rows must not be used at all.",
             "scaled_before_the_split",
             "first",
         ),

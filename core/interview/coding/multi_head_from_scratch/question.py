@@ -1,5 +1,7 @@
 """Coding question: multi-head attention from scratch."""
 
+from math import ceil, floor
+
 import numpy as np
 
 from core.interview.coding.multi_head_from_scratch.checks import CHECKS
@@ -34,6 +36,7 @@ def result() -> LiveResult:
     weights = multi_head_attention(tokens, tokens, tokens, w_q, w_k, plain, plain, _HEADS)[1]
     single = multi_head_attention(tokens, tokens, tokens, w_q, w_k, plain, plain, 1)[1]
     rows, alone = weights[0, :, -1], single[0, 0, -1]
+    least, most = floor(100 * rows.max(axis=1).min()) / 100, ceil(100 * alone.max()) / 100
     return LiveResult(
         Matrix(
             [*rows.tolist(), alone.tolist()],
@@ -45,10 +48,10 @@ def result() -> LiveResult:
         ),
         (
             "Four heads, each asking for the token 0, 1, 2 or 3 places before: each has a softmax "
-            f"of its own and puts {rows.max(axis=1).min():.2f} on the token it asks for.",
-            f"One head with the same matrices must share: none of its weights is over "
-            f"{alone.max():.2f}. The four need no more parameters and no more multiplications "
-            "by them.",
+            f"of its own and puts at least {least} on the token it asks for.",
+            "One head with the same matrices has one softmax for all four tokens: none of its "
+            f"weights is over {most}. The four heads need no more parameters and no "
+            "more multiplications by them.",
         ),
     )
 
@@ -102,7 +105,7 @@ def multi_head_attention(
         Mistake(
             "Scaled by the whole width",
             "A head’s score is a sum of d/h products, so its standard deviation grows with "
-            "$\\sqrt{d/h}$. Dividing by $\\sqrt{d}$ makes every head too even-handed.",
+            "$\\sqrt{d/h}$. Dividing by $\\sqrt{d}$ makes the weights of every head too equal.",
             "scaled_by_the_whole_width",
             "cross",
         ),
@@ -115,8 +118,8 @@ def multi_head_attention(
         ),
         Mistake(
             "Softmax over the heads",
-            "With the axes in the order (n, h, L, S), `axis=1` is the heads. Heads then compete "
-            "for each key, and a query’s weights sum to anything.",
+            "With the axes in the order (n, h, L, S), `axis=1` is the heads. Then the weights of "
+            "all heads for one key sum to 1, and a query’s weights sum to anything.",
             "softmax_over_heads",
             "rows",
         ),

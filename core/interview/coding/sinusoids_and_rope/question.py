@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from core.interview.coding.compare import up_to
 from core.interview.coding.sinusoids_and_rope.checks import CHECKS
 from core.interview.coding_question import CodingQuestion, Mistake
 from core.interview.live_links import LiveLink
@@ -41,11 +42,11 @@ def result() -> LiveResult:
             "Cosine of the angle",
         ),
         (
-            f"Starting {_LATER:,} places later changes the sinusoids’ products by at most "
-            f"{np.abs(later - rows).max():.0e} and RoPE’s scores by at most {moved:.0e}: only the "
-            "distance counts.",
-            "A vector and itself fit best at distance 0, these two random ones at a distance of "
-            f"{peak}: which distance a head prefers is up to its queries and keys.",
+            f"Starting {_LATER:,} places later, the sinusoids’ products are the same "
+            f"{up_to(float(np.abs(later - rows).max()))} and RoPE’s scores {up_to(float(moved))}: "
+            "only the distance matters.",
+            "A vector and itself have their largest score at distance 0, these two random ones at "
+            f"distance {peak}: it depends on the query and the key.",
             f"RoPE turns and does not stretch: a vector of length {length:.4f} has length "
             f"{np.linalg.norm(turned):.4f} at place {_LATER:,}.",
         ),
@@ -99,7 +100,7 @@ class PositionalEncodings:
         Mistake(
             "i/d instead of 2i/d in the exponent",
             "With $i$ counting pairs the exponent must end near 1. Here it ends at ½, so the "
-            "slowest wave has about 600 tokens, not 60,000. The picture looks plausible.",
+            "longest wave has about 600 tokens, not 60,000. The picture looks plausible.",
             "FrequenciesTooClose",
             "table",
         ),

@@ -6,6 +6,7 @@ from core.interview.coding.stable_cross_entropy.checks import CHECKS
 from core.interview.coding_question import CodingQuestion, Mistake
 from core.interview.live_links import LiveLink
 from core.interview.pictures import Lines, LiveResult
+from core.number_format import format_number
 
 _REACH = 60
 
@@ -38,10 +39,12 @@ def result() -> LiveResult:
         ),
         (
             f"From logits the loss at a lead of 10,000 is {loss(cross_entropy, 1e4):,.0f}; the "
-            f"textbook’s softmax and log give {loss(exp_of_raw_logits, 1e4)}, and no finite number "
-            f"from a lead of {broken} on.",
-            f"Adding 1e-12 to the probability keeps it finite, but at {clipped[-1]:.1f}: beyond "
-            "that an autograd gradient of it is all but 0, and the worst errors teach nothing.",
+            f"logarithm of the softmax as the textbook has it gives "
+            f"{format_number(loss(exp_of_raw_logits, 1e4))}, and no finite number from a lead of "
+            f"{broken} on.",
+            f"With 10⁻¹² added to the probability the loss stays finite and approaches "
+            f"{clipped[-1]:.1f}: there its gradient is near 0, and nothing is learnt from the "
+            "largest errors.",
         ),
     )
 
@@ -83,8 +86,8 @@ def cross_entropy(
         ),
         Mistake(
             "A tiny number inside the logarithm",
-            "The loss stays finite but ends at 27.6, however wrong the model is. It hides the "
-            "problem instead of solving it.",
+            "The loss stays finite but approaches 27.6, however wrong the model is, and its "
+            "gradient there is near 0.",
             "clipped_probability",
             "huge",
         ),
@@ -97,15 +100,15 @@ def cross_entropy(
         ),
         Mistake(
             "Gradient of the sum",
-            "The loss is divided by n and the gradient is not: the learning rate silently grows "
-            "with the batch.",
+            "The loss is divided by n and the gradient is not: it acts like a learning rate that "
+            "grows with the batch.",
             "gradient_of_the_sum",
             "gradient",
         ),
         Mistake(
             "Softmax twice",
             "The network’s softmax comes first, and the loss applies another one: it can no longer "
-            "get near 0, and gradients are weak. Logits belong into it.",
+            "come near 0, and gradients are small. Give it logits.",
             "softmax_first",
             "loss",
         ),

@@ -9,7 +9,7 @@ import numpy as np
 
 from core import likelihood as lab
 from core.interview.derivation import Check
-from core.interview.derivations.complex_step import slopes
+from core.interview.derivations.complex_step import derivatives
 from core.losses import bce_gradient, binary_cross_entropy
 
 # Half the smallest float64 is 2⁻¹⁰⁷⁵: what is smaller than that is rounded to 0.
@@ -113,10 +113,10 @@ def cross_entropy(case: Case) -> Check:
     )
 
 
-def slope(case: Case) -> Check:
-    """The slope of ℓ by differentiating, the lab's, and the formula."""
+def derivative(case: Case) -> Check:
+    """ℓ' by differentiating, the lab's, and the formula."""
     return Check(
-        np.array([slopes(lambda p: _log_likelihood(case, p), case.p), _score(case, case.p)]),
+        np.array([derivatives(lambda p: _log_likelihood(case, p), case.p), _score(case, case.p)]),
         np.full(2, case.k / case.p - (case.n - case.k) / (1 - case.p)),
         r"\ell'(p) \text{ by differentiating, and by the lab}",
         r"\tfrac{k}{p} - \tfrac{n-k}{1-p} \text{, twice}",
@@ -124,7 +124,7 @@ def slope(case: Case) -> Check:
 
 
 def maximum(case: Case) -> Check:
-    """Where the lab's slope changes its sign, by halving."""
+    """Where the lab's derivative changes its sign, by halving."""
     low, high = 0.0, 1.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -138,14 +138,14 @@ def maximum(case: Case) -> Check:
 
 
 def curvature(case: Case) -> Check:
-    """ℓ'' by differentiating the slope at the reader's p, and the lab's at k/n."""
+    """ℓ'' by differentiating ℓ' at the reader's p, and the lab's at k/n."""
 
-    def derivative(p: Any) -> Any:
+    def first(p: Any) -> Any:
         return case.k / p - (case.n - case.k) / (1 - p)
 
     best = case.k / case.n
     return Check(
-        np.array([slopes(derivative, case.p), lab.curvature(case.flips, best)]),
+        np.array([derivatives(first, case.p), lab.curvature(case.flips, best)]),
         np.array(
             [
                 -case.k / case.p**2 - (case.n - case.k) / (1 - case.p) ** 2,
@@ -158,7 +158,7 @@ def curvature(case: Case) -> Check:
 
 
 def logits(case: Case) -> Check:
-    """The slope of each label's loss by its logit, by differentiating, and the lab's."""
+    """The derivative of each label's loss by its logit, by differentiating, and the lab's."""
     y = case.labels
 
     def loss(z: Any) -> Any:
@@ -166,7 +166,7 @@ def logits(case: Case) -> Check:
         return -(y * np.log(p) + (1 - y) * np.log(1 - p))
 
     return Check(
-        np.stack([slopes(loss, case.z), bce_gradient(case.z, y)]),
+        np.stack([derivatives(loss, case.z), bce_gradient(case.z, y)]),
         np.stack([1 / (1 + np.exp(-case.z)) - y] * 2),
         r"\partial L_i/\partial z_i \text{ by differentiating, and by the lab}",
         r"\sigma(z_i)-y_i \text{, twice}",

@@ -137,7 +137,7 @@ def brute_force(case: Case) -> Check:
         r"\arg\min_w \tfrac12(w-z)^2+\lambda|w| \text{, by trying}",
         r"S_\lambda(z)",
         1e-6,
-        "a round valley's lowest place is found to about 1e-7 by values alone",
+        "a round valley's lowest place is found to about 10⁻⁷ by values alone",
     )
 
 

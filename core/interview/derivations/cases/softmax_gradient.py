@@ -62,7 +62,7 @@ def logarithm(case: Case) -> Check:
 
 
 def normaliser(case: Case) -> Check:
-    """The slope of log Σ e^z against the lab's softmax."""
+    """The derivative of log Σ e^z against the lab's softmax."""
     return Check(
         jacobian(_log_sum_exp, case.z),
         case.p,

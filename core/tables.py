@@ -1,0 +1,179 @@
+"""Tables as people give them: the one reader for files and pasted text, whatever wrote them.
+
+The dialect is found by trying: of comma, semicolon, tab, vertical bar and spaces, the one that
+cuts most rows into the same number of cells, and most cells into numbers. What commas and points
+in the numbers mean, `core.typed_numbers` says.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from core.typed_numbers import PLAIN, Comma, Marks, is_like_number, marks_of
+
+DELIMITERS = {
+    ",": "commas",
+    ";": "semicolons",
+    "\t": "tabs",
+    "|": "vertical bars",
+    " ": "spaces",
+}
+SEPARATED_BY = "commas, semicolons, tabs, vertical bars or spaces"
+_MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "−", "–"}
+# Rows that the dialect is found by.
+_LOOKED_AT = 100
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What has been asked about a table; None: nobody has, what fits decides.
+
+    Attributes:
+        comma: What a comma between digits means.
+        names: Whether the first row has the columns' names.
+    """
+
+    comma: Comma | None = None
+    names: bool | None = None
+
+
+NOT_ASKED = Answers()
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a table was read.
+
+    Attributes:
+        delimiter: What stood between the cells: a key of `DELIMITERS`.
+        marks: What commas and points in its numbers mean; `marks.others` is asked about.
+        names: Whether the first row has the columns' names.
+        asks_names: Whether it could be read in the other way too: the page asks.
+    """
+
+    delimiter: str = ","
+    marks: Marks = PLAIN
+    names: bool = True
+    asks_names: bool = False
+
+
+USUAL = Dialect()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Cells without blanks around them.
+
+    Attributes:
+        rows: With the number that a spreadsheet gives each; rows without any content are left out.
+        delimiter: A key of `DELIMITERS`.
+    """
+
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    delimiter: str
+
+
+def decoded(content: bytes, most_bytes: int, shorten: str) -> str:
+    """The text of an uploaded file.
+
+    Args:
+        content: Of the file.
+        most_bytes: How long it may be.
+        shorten: A sentence: how to make it shorter.
+
+    Raises:
+        ValueError: It is too long, or no UTF-8 text.
+    """
+    if len(content) > most_bytes:
+        raise ValueError(
+            f"The file has {len(content) / 1e6:,.1f} MB; at most {most_bytes / 1e6:g} MB are read. "
+            f"{shorten}"
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content[: error.start].count(b"\n") + 1
+        raise ValueError(
+            f"The file is not UTF-8 text (row {row}, byte {error.start + 1}). Save it as “CSV "
+            "UTF-8”; an Excel workbook must be exported as CSV first."
+        ) from None
+
+
+def sheet(text: str) -> Sheet:
+    """The cells of a table.
+
+    Understands a byte order mark, every line end, quotes with or without a blank before them.
+
+    Raises:
+        ValueError: A cell that never ends; with the row.
+    """
+    text = io.StringIO(text.lstrip("\ufeff"), newline=None).read()
+    if not text.strip(" ,;\t|\n"):
+        return Sheet((), ",")
+    delimiter = max(DELIMITERS, key=lambda each: _fit(text, each))
+    rows, row = [], 0
+    try:
+        for row, cells in enumerate(_records(text, delimiter), 1):
+            if any(cells):
+                rows.append((row, tuple(cells)))
+    except csv.Error:  # its own words are not the same in every Python
+        raise ValueError(
+            f"Row {row + 1} cannot be read as CSV: a cell has more than "
+            f"{csv.field_size_limit():,} characters. Is a quotation mark missing?"
+        ) from None
+    return Sheet(tuple(rows), delimiter)
+
+
+def marks_in(rows: Sequence[tuple[int, Sequence[str]]], delimiter: str, answers: Answers) -> Marks:
+    """What commas and points in the numbers of these rows mean.
+
+    Where commas separate the cells, all cells are looked at as one column: who writes decimal
+    commas then has to quote every number.
+    """
+    width = min(len(cells) for _, cells in rows) if rows else 0
+    columns = [[cells[column] for _, cells in rows] for column in range(width)]
+    if delimiter == ",":
+        columns = [[cell for column in columns for cell in column]]
+    return marks_of(columns, answers.comma)
+
+
+def is_missing(cell: str) -> bool:
+    """Whether a cell says that its value is not known."""
+    return cell.lower() in _MISSING
+
+
+def is_numbering(cells: Sequence[str]) -> bool:
+    """Whether three cells or more are 0, 1, 2, … or 1, 2, 3, …, as programs count columns."""
+    counts = [[str(first + place) for place in range(len(cells))] for first in (0, 1)]
+    return len(cells) > 2 and list(cells) in counts
+
+
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    if delimiter == " ":
+        yield from (line.split() for line in text.split("\n"))
+        return
+    lines = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+    yield from ([cell.strip() for cell in cells] for cells in lines)
+
+
+def _fit(text: str, delimiter: str) -> tuple[float, float]:
+    """Share of rows that have the usual number of cells, two or more; share of numbers in them."""
+    rows: list[list[str]] = []
+    try:
+        for cells in _records(text, delimiter):
+            if any(cells):
+                rows.append(cells)
+            if len(rows) == _LOOKED_AT:
+                break
+    except csv.Error:
+        pass  # told when the table is read
+    widths = Counter(len(cells) for cells in rows if len(cells) > 1)
+    if not widths:
+        return 0.0, 0.0
+    width, count = widths.most_common(1)[0]
+    cells = [cell for row in rows if len(row) == width for cell in row]
+    # "5 1" between two commas is no number, though a blank may stand between thousands.
+    numbers = sum(" " not in cell and is_like_number(cell) for cell in cells)
+    return count / len(rows), numbers / len(cells)
