@@ -1,15 +1,18 @@
 """λ against C along the paths: how the penalty's weight and the ball's radius belong together."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 
 from charts import theme
 from charts.geometry import ball_color
-from charts.geometry_finding import capital, number
+from charts.geometry_places import One
+from core.claims import Claim, Said, joined, said
 from core.constrained_optimum import Optimum, Path
+from core.number_format import format_number
+from core.wording import capitalised
 
 # A rise of λ under this share is rounding.
 _RISE = 1e-9
@@ -54,35 +57,93 @@ def exchange_figure(optima: Sequence[Optimum], paths: Sequence[Path], *, height:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def rises(path: Path) -> int:
-    """In how many stretches of the path λ grows with C; 0 for every convex ball."""
+class _Origin(NamedTuple):
+    name: str
+
+
+def _origin(one: One) -> _Origin | None:
+    path = _path(one)
+    return _Origin(path.ball.name) if path.radii[-1] == 0 else None
+
+
+ORIGIN = Claim(
+    "exchange: the loss is lowest at the origin",
+    _origin,
+    lambda facts: (
+        f"**{capitalised(facts.name)}**: the loss is lowest at w = 0, so λ = 0 for every C > 0."
+    ),
+)
+
+
+class _Ends(NamedTuple):
+    name: str
+    largest: float
+    whole: float
+    is_convex: bool
+
+
+def _ends(one: One) -> _Ends | None:
+    path = _path(one)
+    whole = float(path.radii[-1])
+    if whole == 0:
+        return None
+    return _Ends(path.ball.name, float(path.multipliers[0]), whole, path.ball.is_convex)
+
+
+def _ends_words(facts: _Ends) -> str:
+    if np.isfinite(facts.largest):
+        about = "" if facts.is_convex else "about "
+        largest = format_number(facts.largest)
+        start = f"from {about}λ = {largest} on, both coefficients are 0 (C = 0)"
+    else:
+        start = "λ grows without limit as C goes to 0"
+    return (
+        f"**{capitalised(facts.name)}**: {start}; λ = 0 from C = {format_number(facts.whole)} on."
+    )
+
+
+ENDS = Claim("exchange: where λ and C end", _ends, _ends_words)
+
+
+def rises(path: Path) -> bool:
+    """Whether λ grows with C anywhere on the path; it does for no convex ball."""
     finite = path.multipliers[np.isfinite(path.multipliers)]
-    grows = np.diff(finite) > _RISE * finite[:-1]
-    return int(np.count_nonzero(np.diff(np.concatenate([[False], grows]).astype(int)) == 1))
+    return bool(np.any(np.diff(finite) > _RISE * finite[:-1]))
 
 
-def exchange_sentence(paths: Sequence[Path]) -> str:
+def _is_path(one: One) -> bool:
+    return bool(_path(one).radii[-1] > 0)
+
+
+ONE_TO_ONE: Claim[One, bool] = Claim(
+    "exchange: λ and C are one-to-one",
+    lambda one: True if _is_path(one) and one.optimum.ball.is_convex else None,
+    lambda _: "In between every λ belongs to one C.",
+)
+
+
+def _several(one: One) -> bool | None:
+    is_several = _is_path(one) and not one.optimum.ball.is_convex and rises(_path(one))
+    return True if is_several else None
+
+
+SEVERAL: Claim[One, bool] = Claim(
+    "exchange: one λ belongs to several C",
+    _several,
+    lambda _: (
+        "In between λ rises again with C, so one λ belongs to several C; f + λP is lowest at one "
+        "of them, or at 0."
+    ),
+)
+
+
+def exchange_sentence(optima: Sequence[Optimum], paths: Sequence[Path]) -> Said:
     """From which λ each ball leaves zero, and whether one λ is one C."""
-    told = []
-    for path in {path.ball: path for path in paths}.values():
-        name = f"**{capital(path.ball.name)}**"
-        whole = number(float(path.radii[-1]))
-        if path.radii[-1] == 0:
-            told.append(f"{name}: the loss is lowest at the origin, so every C > 0 has λ = 0.")
-            continue
-        first = float(path.multipliers[0])
-        about = "" if path.ball.is_convex else "about "
-        start = (
-            f"λ ≥ {about}{number(first)} leaves no coefficient (C = 0)"
-            if np.isfinite(first)
-            else "λ grows without limit as C goes to 0"
-        )
-        count = rises(path)
-        ties = (
-            f"λ rises again ({count} stretch{'es' if count > 1 else ''}), so one λ belongs to "
-            "several C; f + λP is lowest at one of them, or at 0"
-            if count
-            else "Every λ belongs to one C"
-        )
-        told.append(f"{name}: {start}; λ = 0 from C = {whole} on. {ties}.")
-    return " ".join(told)
+    both = [One(optimum, path) for optimum, path in zip(optima, paths, strict=True)]
+    once = {one.optimum.ball.name: one for one in both}.values()
+    return joined([each for one in once for each in said((ORIGIN, ENDS, ONE_TO_ONE, SEVERAL), one)])
+
+
+def _path(one: One) -> Path:
+    assert one.path is not None, "λ against C is told of a path"
+    return one.path

@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from core.constrained_optimum import Optimum, Path
+from core.number_format import format_number
 from core.penalties import PENALTIES, Ball
 from core.quadratic_loss import QuadraticLoss
 
@@ -83,8 +84,8 @@ def geometry_figure(
             layout["annotations"].append(_arrow(optimum, half, number))
         layout["annotations"].append(
             {
-                "text": f"{optimum.ball.name}, C = {optimum.radius:.3g}, λ = "
-                f"{optimum.multiplier:.3g}",
+                "text": f"{optimum.ball.name}, C = {format_number(optimum.radius)}, λ = "
+                f"{format_number(optimum.multiplier)}",
                 "x": (low + high) / 2, "y": 1.0, "xref": "paper", "yref": "paper",
                 "yanchor": "bottom", "xanchor": "center", "showarrow": False,
             }
@@ -115,7 +116,7 @@ def _panel(optimum: Optimum, path: Path, half: float) -> list[dict[str, Any]]:
 
 
 def _with_gaps(points: np.ndarray, longest: float) -> np.ndarray:
-    """The path of a hollow ball leaps; no line is drawn there."""
+    """The path of a non-convex ball leaps; no line is drawn there."""
     leaps = np.flatnonzero(np.linalg.norm(np.diff(points, axis=0), axis=1) > longest) + 1
     return np.insert(points, leaps, np.nan, axis=0)
 

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from charts import theme
 from core.linear_methods import METHODS, PENALISED, Scale
 from core.linear_paths import Entry, Path, Problem
+from core.number_format import format_number
 from core.path_selection import Selection, Support, support
 from core.regression_data import RegressionData
 
@@ -150,7 +151,7 @@ def coefficient_figure(study: PathStudy, *, height: int) -> go.Figure:
                 "marker": {"symbol": "line-ew-open", "size": 10, "line": {"width": 2}},
             }
         )  # fmt: skip
-    layout = _layout(height, f"Coefficients at α = {study.alpha:g}", "coefficient")
+    layout = _layout(height, f"Coefficients at α = {format_number(study.alpha, 6)}", "coefficient")
     layout["xaxis"] = {"type": "category"}
     layout |= {"barmode": "group", "showlegend": True, "legend": {"orientation": "h", "y": -0.25}}
     return go.Figure({"data": traces, "layout": layout})

@@ -1,57 +1,34 @@
 """What the penalties do to the coefficients, in words: from the same paths as the figures."""
 
-from collections.abc import Callable, Sequence
-
-import numpy as np
+from collections.abc import Callable
+from typing import NamedTuple
 
 from charts.linear_paths import PathStudy
+from charts.linear_paths_choice import AT_THEIR_BEST, LOWEST_ERROR, ONE_FOR_ALL, validation
+from charts.linear_paths_data import CONSTANT, COPIES, DEPENDENT, UNITS
+from charts.linear_paths_scales import COMMON_SCALE, LENGTH, SCALES
+from charts.linear_paths_shown import Shown, error_words
+from charts.linear_paths_truth import GROUPS, GUIDE, NO_TRUTH, NOISE_FLOOR, TRUTH
+from core.claims import Claim, Said, said
 from core.linear_methods import METHODS, PENALISED
 from core.linear_paths import largest_useful_alpha
+from core.number_format import format_fixed, format_number, format_percent
+from core.wording import counted, listed
 
-MOST_NAMES = 8
-Plain = Callable[[str], str]
+# How near α may be to the largest useful one to be it.
+_EQUAL = 1e-12
 
 
-def finding(study: PathStudy, plain: Plain = str) -> list[str]:
+def finding(study: PathStudy, plain: Callable[[str], str] = str) -> list[Said]:
     """Sentences about the chosen α; `plain` is applied to the features' names."""
-    sentences = [_counts(study)]
-    for sentence in (
-        _against_truth(study, plain),
-        _guide(study),
-        _groups(study),
-        _errors(study),
-        _validated(study),
-        _ridge_scale(study),
-        _units(study, plain),
-        _constant(study, plain),
-        _unfinished(study),
-    ):
-        if sentence:
-            sentences.append(sentence)
-    return sentences
-
-
-def number(value: float) -> str:
-    """A number as one says it: three digits, no more than needed."""
-    if value == 0:
-        return "0"
-    if abs(value) >= 1e6 or abs(value) < 1e-4:
-        mantissa, exponent = f"{value:.2e}".split("e")
-        return f"{mantissa}·10{str(int(exponent)).translate(_RAISED)}".replace("-", "−")
-    if abs(value) >= 1000:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.3g}".replace("-", "−")
-
-
-_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
-def listed(names: Sequence[str]) -> str:
-    """Names as one says them, the first few: “a, b and c”, “a, b and 7 more”."""
-    shown = list(names[:MOST_NAMES])
-    if len(names) > MOST_NAMES:
-        return ", ".join(shown) + f" and {len(names) - MOST_NAMES} more"
-    return shown[0] if len(shown) == 1 else ", ".join(shown[:-1]) + " and " + shown[-1]
+    shown = Shown(study, plain)
+    return [
+        *said((NOT_ZERO, NONE_LEFT, NOTHING_TO_FIND, SELECTS, TRUTH, NO_TRUTH, GUIDE), shown),
+        *said((GROUPS, LOWEST_ERROR, ONE_FOR_ALL, NOISE_FLOOR), shown),
+        *validation(shown),
+        *said((AT_THEIR_BEST, SCALES, COMMON_SCALE, LENGTH), shown),
+        *said((UNITS, CONSTANT, COPIES, DEPENDENT, UNFINISHED), shown),
+    ]
 
 
 def method_rows(study: PathStudy) -> list[dict[str, str]]:
@@ -64,222 +41,92 @@ def method_rows(study: PathStudy) -> list[dict[str, str]]:
         path = study.paths[key]
         row = {
             "Method": method.label,
-            "Not zero (degrees of freedom)": f"{study.count(key)} "
-            f"({path.freedom[study.place]:.1f})",
-            "Error: training, test": f"{_error(study, float(path.train_error[study.place]))}, "
-            f"{_error(study, study.test_error(key))}",
+            "Not zero (degrees of freedom)": f"{study.count(key):,} "
+            f"({format_fixed(float(path.freedom[study.place]), 1)})",
+            "Error: training; test": f"{error_words(study, float(path.train_error[study.place]))}; "
+            f"{error_words(study, study.test_error(key))}",
         }
         if (found := study.support(key)) is not None:
-            row["Precision, recall"] = f"{_percent(found.precision)}, {_percent(found.recall)}"
+            row["Precision; recall"] = f"{_share(found.precision)}; {_share(found.recall)}"
         rows.append(row)
     return rows
 
 
-def _error(study: PathStudy, error: float) -> str:
-    """A mean squared error; what only rounding leaves is called nothing."""
-    return "0" if error < 1e-20 * float(study.problem.y @ study.problem.y) else number(error)
+def _share(share: float | None) -> str:
+    return "–" if share is None else format_percent(share)
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.0f} %"
+# ---- zeros --------------------------------------------------------------------------------------
+class _NotZero(NamedTuple):
+    alpha: float
+    total: int
+    counts: list[tuple[str, int]]
 
 
-def _counts(study: PathStudy) -> str:
-    total = len(study.problem.names)
-    top = largest_useful_alpha(study.problem)
-    words = (
-        f"At α = {number(study.alpha)} **Lasso** keeps {study.count('lasso')} of {total} "
-        f"coefficient{'' if total == 1 else 's'}, **elastic net** {study.count('net')}, "
-        f"**Ridge** {study.count('ridge')}, **OLS** {study.count('ols')}."
-    )
-    if study.alpha >= top:
-        words += (
-            f" From α = max|Xᵀy|/n = {number(top)} on Lasso sets every coefficient to zero and "
-            "predicts the mean."
-        )
-    elif study.count("ridge") == total and study.count("lasso") < total:
-        words += " Ridge makes coefficients small, Lasso makes some exactly zero."
-    return words
+NOT_ZERO: Claim[Shown, _NotZero] = Claim(
+    "lasso: how many are not zero",
+    lambda shown: _NotZero(
+        shown.study.alpha,
+        len(shown.study.problem.names),
+        [(METHODS[key].label, shown.study.count(key)) for key in METHODS],
+    ),
+    lambda facts: (
+        f"Coefficients that are not zero at α = {format_number(facts.alpha)}, of {facts.total:,}: "
+        + ", ".join(f"**{label}** {count:,}" for label, count in facts.counts)
+        + "."
+    ),
+)
 
 
-def _against_truth(study: PathStudy, plain: Plain) -> str:
-    found, truth = study.support("lasso"), study.problem.truth
-    if found is None or truth is None:
-        return ""
-    names = study.problem.names
-    informative = len(found.right) + len(found.missed)
-    if informative == 0:
-        kept = len(found.false)
-        return "No feature is informative here" + (
-            f", and yet Lasso keeps {kept}." if kept else ", and Lasso keeps none."
-        )
-    words = f"Of the {informative} informative features Lasso finds {len(found.right)}"
-    if len(found.missed):
-        order = found.missed[np.argsort(-np.abs(truth[found.missed]))]
-        missed = [f"{plain(names[i])} ({number(float(truth[i]))})" for i in order]
-        words += f" and misses {listed(missed)} (true coefficients in brackets)"
-    if len(found.false):
-        words += f"; {len(found.false)} of the {len(found.right) + len(found.false)} it keeps " + (
-            "act on nothing"
-        )
-    elif len(found.right):
-        words += "; none that it keeps is false"
-    if found.precision is not None:
-        words += f": precision {_percent(found.precision)}, recall {_percent(found.recall)}"
-    return words + "."
+def _none_left(shown: Shown) -> float | None:
+    top = largest_useful_alpha(shown.study.problem)
+    return top if top and shown.study.alpha >= top * (1 - _EQUAL) else None
 
 
-def is_guides(study: PathStudy) -> bool:
-    """Whether these are the guide's data, split and α."""
-    x = study.data
-    return (
-        study.source == "independent"
-        and x.shape == (200, 50)
-        and x.noise == 25
-        and x.truth is not None
-        and int(np.count_nonzero(x.truth)) == 10
-        and study.alpha == 10
-        and not study.standardise
-        and study.seed == 42
-    )
+NONE_LEFT = Claim(
+    "lasso: every coefficient is zero",
+    _none_left,
+    lambda top: (
+        f"From α = max|Xᵀy|/n = {format_number(top)} on, every coefficient of Lasso is zero and it "
+        "predicts the mean of the training rows."
+    ),
+)
+NOTHING_TO_FIND: Claim[Shown, bool] = Claim(
+    "lasso: no feature touches the target",
+    lambda shown: True if largest_useful_alpha(shown.study.problem) == 0 else None,
+    lambda _: (
+        "In the training rows the target does not vary with any feature, so every coefficient of "
+        "every method is zero at any α, and all predict the mean."
+    ),
+)
 
 
-def _guide(study: PathStudy) -> str:
-    found = study.support("lasso")
-    if found is None or not is_guides(study):
-        return ""
-    return (
-        "The guide says that Lasso identifies the 10 informative features. With its own data and "
-        f"α = 10 it keeps {study.count('lasso')}: those whose effect is too weak for this penalty "
-        "are lost."
-    )
+def _selects(shown: Shown) -> int | None:
+    study, total = shown.study, len(shown.study.problem.names)
+    zeros = total - study.count("lasso")
+    return zeros if 0 < zeros < total and study.count("ridge") == total else None
 
 
-def _groups(study: PathStudy) -> str:
-    """How Lasso and Ridge share an effect among features that resemble each other."""
-    groups = study.data.groups
-    if groups is None or groups.max() < 0:
-        return ""
-    members = [np.flatnonzero(groups == group) for group in range(groups.max() + 1)]
-    members = [each for each in members if len(each) > 1]
-    if not members:
-        return ""
-
-    def told(method: str) -> str:
-        size = np.abs(study.coefficients(method))
-        kept = np.mean([np.count_nonzero(size[each]) for each in members])
-        shares = [size[each].max() / size[each].sum() for each in members if size[each].any()]
-        share = f", the largest with {100 * np.mean(shares):.0f} % of its weight" if shares else ""
-        return f"keeps {kept:.3g} of a group{share}"
-
-    size = np.mean([len(each) for each in members])
-    every = np.corrcoef(study.data.features, rowvar=False)
-    pairs = [every[np.ix_(each, each)][np.triu_indices(len(each), 1)] for each in members]
-    return (
-        f"Averaged over the {len(members)} group{'s' if len(members) > 1 else ''} ({size:.3g} "
-        f"features each, correlated with {np.concatenate(pairs).mean():.3f}), **Lasso** "
-        f"{told('lasso')}; **Ridge** {told('ridge')}. Equal shares would be {100 / size:.0f} %."
-    )
+SELECTS = Claim(
+    "lasso: Lasso sets to zero, Ridge does not",
+    _selects,
+    lambda zeros: f"Lasso sets {counted(zeros, 'coefficient')} to exactly zero, Ridge none.",
+)
 
 
-def _errors(study: PathStudy) -> str:
-    errors = {key: study.test_error(key) for key in METHODS}
-    best = min(errors, key=lambda key: errors[key])
-    others = ", ".join(
-        f"{METHODS[key].label} {_error(study, errors[key])}" for key in METHODS if key != best
-    )
-    floor = study.data.noise
-    known = f"; no method can expect less than the noise’s σ² = {number(floor**2)}" if floor else ""
-    return (
-        f"On the {len(study.problem.test_y):,} held-out rows **{METHODS[best].label}** predicts "
-        f"best: mean squared error {_error(study, errors[best])}, against {others}{known}."
-    )
+# ---- the solver ---------------------------------------------------------------------------------
+def _unfinished(shown: Shown) -> list[tuple[str, int]] | None:
+    paths = shown.study.paths
+    left = [(METHODS[key].label, paths[key].unfinished) for key in PENALISED]
+    return [each for each in left if each[1]] or None
 
 
-def _validated(study: PathStudy) -> str:
-    if not study.selections:
-        return ""
-    chosen = study.selections["lasso"]
-    path = study.paths["lasso"]
-    told = []
-    for place in (chosen.best, chosen.simplest):
-        alpha = chosen.alphas[place]
-        count = int(path.counts[int(np.searchsorted(path.alphas, alpha))])
-        told.append((number(float(alpha)), count))
-    edge = (
-        " (the smallest that was tried)"
-        if chosen.best == 0
-        else " (the largest that was tried)"
-        if chosen.best == len(chosen.alphas) - 1
-        else ""
-    )
-    rule = (
-        "the one-standard-error rule takes it too"
-        if chosen.best == chosen.simplest
-        else f"the one-standard-error rule takes α = **{told[1][0]}**, not clearly worse, which "
-        f"keeps {told[1][1]}"
-    )
-    words = (
-        f"{study.folds}-fold cross-validation on the training rows likes Lasso’s α = "
-        f"**{told[0][0]}** best{edge}, which keeps {told[0][1]}; {rule}."
-    )
-    others = [
-        f"{METHODS[key].label} {number(float(each.alphas[each.best]))} and "
-        f"{number(float(each.alphas[each.simplest]))}"
-        for key, each in study.selections.items()
-        if key != "lasso"
-    ]
-    return words + f" The same two for the others: {', '.join(others)}."
-
-
-def _ridge_scale(study: PathStudy) -> str:
-    rows = len(study.problem.y)
-    length = np.linalg.norm(study.coefficients("ols"))
-    share = np.linalg.norm(study.coefficients("ridge")) / length if length else 1.0
-    short = f"the coefficients’ length falls to {100 * share:.3g} % of OLS’s"
-    if study.scale.common:
-        return (
-            f"On the common scale Ridge gets nα = {rows:,} × {number(study.alpha)} = "
-            f"{number(rows * study.alpha)}, and {short}."
-        )
-    return (
-        f"The two α do not mean the same: scikit-learn divides Lasso’s error by 2n, Ridge’s not. "
-        f"Here {short}; as strict as Lasso’s, Ridge’s α would be n times that, "
-        f"{number(rows * study.alpha)}."
-    )
-
-
-def _units(study: PathStudy, plain: Plain) -> str:
-    deviations = study.problem.x.std(axis=0)
-    varying = np.flatnonzero(deviations > 1e-13 * np.abs(study.data.features).max(axis=0))
-    if study.standardise or not len(varying):
-        return ""
-    ratio = deviations[varying].max() / deviations[varying].min()
-    if ratio < 3:
-        return ""
-    largest = plain(study.problem.names[int(np.argmax(deviations))])
-    smallest = plain(study.problem.names[int(varying[np.argmin(deviations[varying])])])
-    return (
-        f"The features’ units differ: {largest} varies {number(float(ratio))} times as much as "
-        f"{smallest}, so {smallest} needs a far larger coefficient for the same effect and is "
-        "penalised for it. Standardising puts them on one footing."
-    )
-
-
-def _constant(study: PathStudy, plain: Plain) -> str:
-    constant = np.flatnonzero(~study.problem.x.any(axis=0))
-    if not len(constant):
-        return ""
-    names = listed([plain(study.problem.names[i]) for i in constant])
-    return f"Constant in the training rows, so with coefficient 0: {names}."
-
-
-def _unfinished(study: PathStudy) -> str:
-    left = {key: study.paths[key].unfinished for key in PENALISED if study.paths[key].unfinished}
-    if not left:
-        return ""
-    told = ", ".join(f"{METHODS[key].label} at {count} α" for key, count in left.items())
-    return (
-        f"Not exact: {told} did not come within the solver’s tolerance, as features depend on each "
-        "other almost exactly."
-    )
+UNFINISHED = Claim(
+    "lasso: where the solver stopped early",
+    _unfinished,
+    lambda left: (
+        "Not exact: "
+        + listed([f"{label} at {counted(count, 'value')} of α" for label, count in left])
+        + " did not come within the solver’s tolerance."
+    ),
+)

@@ -4,6 +4,7 @@ import numpy as np
 
 from charts.linear_paths import PathStudy
 from core.linear_methods import METHODS, PENALISED, ridge_alpha
+from core.number_format import format_fixed, format_latex
 
 
 def formulas(study: PathStudy) -> dict[str, tuple[str, str, str]]:
@@ -23,7 +24,7 @@ def formulas(study: PathStudy) -> dict[str, tuple[str, str, str]]:
         lines = [r"\hat w = \arg\min_w\; " + METHODS[key].objective]
         numbers = rf"\alpha = {_latex(alpha)}"
         if key == "net":
-            numbers += rf",\quad r = {study.scale.mix:g}"
+            numbers += rf",\quad r = {_latex(study.scale.mix)}"
         norm = np.linalg.norm(coefficients)
         numbers += (
             rf",\quad \lVert\hat w\rVert_1 = {_latex(float(np.abs(coefficients).sum()))}"
@@ -47,7 +48,7 @@ def _meaning(key: str) -> str:
 
 
 def _freedom_latex(key: str, freedom: float) -> str:
-    value = rf"{freedom:.1f}"
+    value = format_fixed(freedom, 1).replace(",", "{,}")
     return {
         "lasso": rf"\mathrm{{df}} = \lvert\{{j : \hat w_j \neq 0\}}\rvert = {freedom:.0f}",
         "ridge": rf"\mathrm{{df}} = \sum_i \frac{{d_i^2}}{{d_i^2 + \alpha}} = {value}",
@@ -78,8 +79,4 @@ def _choice_formula(study: PathStudy) -> tuple[str, str, str]:
 
 
 def _latex(value: float) -> str:
-    text = f"{value:.4g}"
-    if "e" in text:
-        mantissa, exponent = text.split("e")
-        return rf"{mantissa} \cdot 10^{{{int(exponent)}}}"
-    return text
+    return format_latex(value, 4)

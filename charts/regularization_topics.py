@@ -8,12 +8,13 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.geometry import ball_color
-from charts.geometry_finding import capital, number
+from core.number_format import format_fixed, format_latex, format_percent
 from core.penalties import Ball
 from core.priors import Prior
-from core.sparsity import FAMILIES, HALF_SIDE, NEAR, Experiment, Share, symmetric_share
+from core.sparsity import FAMILIES, HALF_SIDE, NEAR, Experiment, Share
 
-_DRAWN = 1000
+# Random losses that are drawn of those that are counted.
+DRAWN = 1000
 _REACH = 4.0
 _SAMPLES = 401
 
@@ -28,8 +29,8 @@ def sparsity_figure(experiments: Sequence[Experiment], *, height: int) -> go.Fig
     for order, each in enumerate(experiments, start=1):
         ball = Ball(each.name.lower())
         axes = {"xaxis": f"x{order}", "yaxis": f"y{order}"}
-        zero = each.is_zero[:_DRAWN]
-        centers = each.centers[:_DRAWN]
+        zero = each.is_zero[:DRAWN]
+        centers = each.centers[:DRAWN]
         for chosen, name, color, symbol in (
             (~zero, "no zero", "rgba(127,127,127,0.55)", "circle"),
             (zero, "exact zero", ball_color(ball), "diamond"),
@@ -60,7 +61,7 @@ def sparsity_figure(experiments: Sequence[Experiment], *, height: int) -> go.Fig
         }  # fmt: skip
         layout["annotations"].append(
             {
-                "text": f"{each.name}: {_percent(each.exact.value)} zero",
+                "text": f"{each.name}: {format_percent(each.exact.value, 1)} zero",
                 "x": (low + high) / 2, "y": 1, "xref": "paper", "yref": "paper",
                 "yanchor": "bottom", "xanchor": "center", "showarrow": False,
             }
@@ -75,7 +76,7 @@ def sparsity_rows(experiments: Sequence[Experiment], family: str) -> list[dict[s
         {
             "Ball": each.name,
             "Exactly zero": _with_band(each.exact),
-            f"Within {100 * NEAR:g} % of C": _with_band(each.near),
+            f"Within {format_percent(NEAR)} of C": _with_band(each.near),
             "Lowest of 100 grid points": _with_band(each.grid),
             "Published": f"{percent} %",
         }
@@ -83,76 +84,36 @@ def sparsity_rows(experiments: Sequence[Experiment], family: str) -> list[dict[s
     ]
 
 
-def sparsity_sentence(experiments: Sequence[Experiment], family: str) -> str:
-    """Who ends with zeros how often, and why the article's L2 number is not 0."""
-    first, second = experiments
-    told = (
-        f"Of {first.exact.of:,} random losses L1 ends with an exact zero for "
-        f"{_percent(first.exact.value)}, L2 for {_percent(second.exact.value)}. “Exact zero”: a "
-        "coefficient of the exact optimum is 0, not merely small; on the circle only losses that "
-        "pull straight along an axis do that, which has probability 0. Where explained.ai counts "
-        f"{FAMILIES[family].published[1]} % for L2, it took the lowest of 100 points on the edge, "
-        f"four of which lie on the axes; counted so, L2 has {_percent(second.grid.value)} here."
-    )
-    if family == "symmetric":
-        exact = symmetric_share(first.radius)
-        low, high = first.exact.interval
-        inside = "inside" if low <= exact <= high else "outside"
-        told += (
-            f" For round losses L1’s share is known: (10 − C)² / (100 − C²/2) = {_percent(exact)}, "
-            f"{inside} the band that was measured."
-        )
-    return told
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
-
-
 def _with_band(share: Share) -> str:
-    low, high = share.interval
-    return f"{_percent(share.value)} ({100 * low:.1f}–{100 * high:.1f})"
+    low, high = (format_fixed(100 * end, 1) for end in share.interval)
+    return f"{format_percent(share.value, 1)} ({low}–{high})"
 
 
 # ---- proximal operators ------------------------------------------------------------------------
 def prox_figure(balls: Sequence[Ball], threshold: float, *, height: int) -> go.Figure:
     """Output against input, a curve for each penalty, beside no change at all."""
-    values = np.linspace(-_REACH, _REACH, _SAMPLES)
+    reach = prox_reach(balls, threshold)
+    values = np.linspace(-reach, reach, _SAMPLES)
     traces = [_curve(values, values, "no penalty", "rgba(127,127,127,0.8)", "dot")]
     for order, ball in enumerate(balls):
         outputs = ball.prox(values, threshold)
-        leaps = np.flatnonzero(np.abs(np.diff(outputs)) > 0.2) + 1
+        leaps = np.flatnonzero(np.abs(np.diff(outputs)) > 8 * reach / _SAMPLES) + 1
         x, y = np.insert(values, leaps, np.nan), np.insert(outputs, leaps, np.nan)
         traces.append(_curve(x, y, ball.name, ball_color(ball), ("solid", "dash")[order % 2]))
     layout = theme.base_layout(height)
     layout["showlegend"] = True
     layout["legend"] = {"orientation": "h", "y": 1.12}
-    layout["xaxis"] = {"title": {"text": "coefficient without penalty, v"}, "range": [-4, 4]}
-    layout["yaxis"] = {"title": {"text": "with penalty, prox(v)"}, "range": [-4, 4]}
+    layout["xaxis"] = {
+        "title": {"text": "coefficient without penalty, v"},
+        "range": [-reach, reach],
+    }
+    layout["yaxis"] = {"title": {"text": "with penalty, prox(v)"}, "range": [-reach, reach]}
     return go.Figure({"data": traces, "layout": layout})
 
 
-def prox_sentence(balls: Sequence[Ball], threshold: float) -> str:
-    """Up to where each penalty answers zero, and what it makes of v = 2."""
-    values = np.linspace(0, _REACH, 4001)
-    told = []
-    for ball in dict.fromkeys(balls):
-        outputs = ball.prox(values, threshold)
-        at = number(float(ball.prox(np.array([2.0]), threshold)[0]))
-        dead = values[outputs == 0][-1]
-        jump = ""
-        if not ball.is_convex and dead < _REACH:
-            after = float(outputs[outputs > 0][0])
-            jump = f", then jumps to {number(after)}"
-        zero = (
-            f"answers exactly 0 up to |v| ≈ {number(float(dead))}{jump}"
-            if dead > 0
-            else "answers 0 only to v = 0"
-        )
-        told.append(f"**{capital(ball.name)}** {zero}; it turns 2 into {at}.")
-    if any(ball.key == "linf" for ball in balls):
-        told.append("For a single coefficient L∞ is |w|, the same as L1.")
-    return " ".join(told)
+def prox_reach(balls: Sequence[Ball], threshold: float) -> float:
+    """How far the picture goes: past every v that is answered with 0."""
+    return max(_REACH, *(1.25 * ball.dead_zone(threshold)[0] for ball in balls))
 
 
 # ---- priors ------------------------------------------------------------------------------------
@@ -174,22 +135,6 @@ def prior_figure(priors: Sequence[Prior], *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def prior_sentence(priors: Sequence[Prior]) -> str:
-    """How much each prior keeps near zero and how far its tail reaches."""
-    if not priors:
-        return (
-            "No constraint binds, so λ = 0: the prior is flat, which no density is. Make C "
-            "smaller or λ larger."
-        )
-    told = [
-        f"**{capital(prior.ball.name)}** stands for the prior {prior.name}: "
-        f"{_percent(1 - prior.beyond(0.1))} of it lies within 0.1 of zero, "
-        f"{_percent(prior.beyond(2.0))} beyond 2."
-        for prior in priors
-    ]
-    return " ".join(told)
-
-
 def prior_formula(priors: Sequence[Prior], noise: float) -> tuple[str, str, str]:
     """From the posterior to the penalty, with numbers."""
     latex = (
@@ -199,12 +144,13 @@ def prior_formula(priors: Sequence[Prior], noise: float) -> tuple[str, str, str]
     )
     for prior in priors:
         name = r"\text{" + prior.ball.name.replace("ρ", "rho").replace("∞", "inf") + "}"
-        latex += "\n" + rf"{name}:\quad k = {prior.strength:.3g}"
+        latex += "\n" + rf"{name}:\quad k = {format_latex(prior.strength)}"
     return (
         latex,
         r"With normal noise of variance $\sigma^2$ in $y$ and $f = \lVert y - Xw\rVert^2/(2n)$, "
         r"the most probable $w$ is the minimum of $f + \lambda P$. "
-        f"Here $\\sigma^2/n = {noise:g}$. L1 gives the Laplace, L2 the normal distribution.",
+        f"Here $\\sigma^2/n = {format_latex(noise)}$. L1 gives the Laplace, L2 the normal "
+        "distribution.",
         "R. Tibshirani, 1996, section 5; T. Park and G. Casella, The Bayesian Lasso, 2008",
     )
 
@@ -213,7 +159,7 @@ def prox_formula(balls: Sequence[Ball], threshold: float) -> tuple[str, str, str
     """The definition, and its solution for each penalty that is shown."""
     latex = (
         r"\mathrm{prox}_{tP}(v) = \arg\min_x\ \tfrac12 (x - v)^2 + t P(x),\quad "
-        rf"t = {threshold:g}"
+        rf"t = {format_latex(threshold)}"
     )
     solved = {
         "l1": r"\text{L1:}\quad \mathrm{sign}(v)\,\max(|v| - t,\ 0)",

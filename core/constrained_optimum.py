@@ -2,7 +2,7 @@
 
 For a convex ball the two are one: the w that is lowest with radius ≤ C also minimises f + λP with
 the λ of its optimality condition −∇f(w) = λ ∂P(w) (Karush, Kuhn and Tucker; S. Boyd and
-L. Vandenberghe, Convex Optimization, 2004, chapter 5). For a hollow one (p < 1) it need not.
+L. Vandenberghe, Convex Optimization, 2004, chapter 5). For a non-convex one (p < 1) it need not.
 """
 
 from dataclasses import dataclass
@@ -33,11 +33,16 @@ MULTIPLIER = Param(
     low=0.01,
     high=100.0,
     scale="log",
-    help="What the penalty weighs in f + λP; scikit-learn’s alpha. Larger is stricter.",
+    help="What the penalty weighs in f + λP: scikit-learn’s alpha for Lasso and elastic net, for "
+    "Ridge its alpha is nλ. Larger is stricter.",
     symbol=r"\lambda",
 )
 # Two points nearer than this share of their size are the same.
 _SAME = 1e-6
+# Narrowing of a radius: so many places between two, so many times.
+_PLACES, _NARROWINGS = 33, 5
+# Radii in equal ratios at which the path of a non-convex ball is looked at besides its own.
+_NEAR = 60
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,8 @@ class Optimum:
 
     @property
     def is_active(self) -> bool:
-        """Whether the ball keeps the loss from its own minimum."""
-        return self.multiplier > 0
+        """Whether the ball keeps the loss from its own minimum, or λ is given."""
+        return self.multiplier > 0 or not np.array_equal(self.point, self.loss.middle)
 
     @property
     def price(self) -> float:
@@ -94,7 +99,7 @@ class Optimum:
         if self.ball.is_convex:
             return True
         apart = np.abs(self.penalised - self.point).max()
-        return bool(apart <= _SAME * max(1.0, np.abs(self.point).max()))
+        return bool(apart <= _SAME * max(np.abs(self.penalised).max(), np.abs(self.point).max()))
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,7 @@ class Path:
         points: shape (points, 2).
         values: f, shape (points,).
         multipliers: λ, shape (points,); the first is the smallest that leaves w = 0, which may be
-            infinite (for p < 1: the largest of the path's own bounds, to its resolution).
+            infinite (for p < 1: the largest bound of its radii and of some near 0).
     """
 
     ball: Ball
@@ -189,16 +194,38 @@ def solution_path(loss: QuadraticLoss, ball: Ball, count: int) -> Path:
     multipliers[-1] = 0.0
     values = loss.value(points)
     if not ball.is_convex and radii[-1] > 0:
-        # w = 0 is the best of all once λP outweighs every fall of the loss.
-        multipliers[0] = ((values[0] - values[1:]) / ball.value(points[1:])).max()
+        # w = 0 is the best of all once λP outweighs every fall of the loss; near p = 1 that is
+        # decided close to 0.
+        near = points_within(loss, ball, radii[-1] * np.geomspace(1e-9, 1, _NEAR))
+        near = np.concatenate([near, points[1:]])
+        falls = loss.rise(np.zeros(2)) - loss.rise(near)
+        multipliers[0] = (falls / ball.value(near)).max()
     return Path(ball, radii, points, values, multipliers)
+
+
+def last_zero(loss: QuadraticLoss, ball: Ball, which: int, low: float, high: float) -> float:
+    """The largest C, to nine digits, up to which a coefficient of the optimum stays 0.
+
+    Args:
+        loss, ball: Whose optima.
+        which: 0 or 1.
+        low: A radius at which it is 0.
+        high: A larger one at which it is not.
+    """
+    for _ in range(_NARROWINGS):
+        radii = np.linspace(low, high, _PLACES)
+        away = np.flatnonzero(points_within(loss, ball, radii)[:, which])
+        if not len(away) or away[0] == 0:  # rounding at an end
+            return low
+        low, high = float(radii[away[0] - 1]), float(radii[away[0]])
+    return low
 
 
 def _others(
     loss: QuadraticLoss, ball: Ball, radius: float, point: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     """Local minima on the edge besides `point`."""
-    assert ball.power is not None, "only a norm's ball can be hollow"
+    assert ball.power is not None, "only a norm's ball can be non-convex"
     found = edge_minima(loss, ball.power, np.array([radius])).points
-    found = found[np.argsort(loss.value(found))]
+    found = found[np.argsort(loss.rise(found))]
     return tuple(each for each in found if np.abs(each - point).max() > _SAME * radius)

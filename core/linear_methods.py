@@ -11,18 +11,16 @@ With n training rows they minimise, as scikit-learn writes it,
 so Ridge's α counts n times less than the others': on Lasso's scale it has to be nα.
 """
 
-import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from jaxtyping import Float
 
+from core.elastic_net import TOLERANCE, net_path
+from core.lasso_corners import between_corners, largest_alpha, rounding
+from core.linear_directions import Directions, directions
 from core.params import Param
-
-# The duality gap at which Lasso and elastic net are solved, as a share of ‖y‖²/n.
-TOLERANCE = 1e-8
-MOST_SWEEPS = 1_000
 
 ALPHA = Param(
     "alpha", "Penalty α", 10.0, 1e-40, 1e30, "linear",
@@ -91,10 +89,12 @@ def solve(
 ) -> tuple[Float[np.ndarray, "alphas features"], int]:
     """Coefficients of one method at each α, on centred data.
 
-    Lasso's path is made of straight pieces: scikit-learn's `lars_path` finds their corners. The
-    elastic net, and Lasso where rounding spoils the corners, come from its `enet_path`. Both are
-    held to a duality gap of `TOLERANCE`·‖y‖²/n. Ridge is exact, from one singular value
-    decomposition.
+    Multiply y by c and what the L1 penalty weighs, and the coefficients are multiplied by c;
+    nothing here is compared with a fixed number. OLS is the shortest of all solutions, and Ridge
+    leads to it as α falls to 0: both come from one decomposition, which leaves rounding out.
+    Lasso's path is made of straight pieces between `core.lasso_corners`. The elastic net, and
+    Lasso where rounding spoils the corners, come from `core.elastic_net`. Both are held to a
+    duality gap of `TOLERANCE`·‖y‖²/n.
 
     Args:
         x, y: Centred.
@@ -106,39 +106,30 @@ def solve(
         Coefficients in the order of `alphas`; how many of them did not reach the tolerance.
     """
     if method == "ols":
-        solution = np.linalg.lstsq(x, y, rcond=None)[0]
-        return np.repeat(solution[None], len(alphas), axis=0), 0
+        return np.repeat(_shrunk(directions(x), y, np.zeros(1)), len(alphas), axis=0), 0
     if method == "ridge":
-        u, d, vt = np.linalg.svd(x, full_matrices=False)
-        ridge = ridge_alpha(alphas, len(y), scale)[:, None]
-        return (d * (u.T @ y) / (d**2 + ridge)) @ vt, 0
-    if y @ y == 0:
+        return _shrunk(directions(x), y, ridge_alpha(alphas, len(y), scale)), 0
+    if largest_alpha(x, y) == 0:
         return np.zeros((len(alphas), x.shape[1])), 0
     if method == "net" and scale.mix < 1:
-        return _descent(x, y, alphas, scale.mix)
-    found = _between_corners(x, y, alphas)
+        return net_path(x, y, alphas, scale.mix)
+    found = between_corners(x, y, alphas)
     rough = duality_gap(x, y, alphas, found) > TOLERANCE * (y @ y) / len(y)
     if not rough.any():
         return found, 0
-    found[rough], unfinished = _descent(x, y, alphas[rough], 1.0)
+    found[rough], unfinished = net_path(x, y, alphas[rough], 1.0)
     return found, unfinished
 
 
-def corners(
-    x: Float[np.ndarray, "train features"], y: Float[np.ndarray, " train"]
-) -> tuple[Float[np.ndarray, " corners"], Float[np.ndarray, "features corners"]]:
-    """The α, decreasing, at which Lasso's path has a corner, and the coefficients there.
-
-    Source: Efron, Hastie, Johnstone, Tibshirani, “Least angle regression”, 2004, as
-    scikit-learn's `lars_path`.
-    """
-    from sklearn.linear_model import lars_path
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it warns of near copies; callers check what comes
-        alphas, _, coefficients = lars_path(x, y, method="lasso")
-    tiny = 1e-13 * np.abs(coefficients).max(axis=1, keepdims=True)
-    return alphas, np.where(np.abs(coefficients) > tiny, coefficients, 0.0)
+def _shrunk(
+    known: Directions, y: Float[np.ndarray, " train"], ridge: Float[np.ndarray, " alphas"]
+) -> Float[np.ndarray, "alphas features"]:
+    """Σ v_i d_i/(d_i² + α) u_iᵀy; a coefficient that rounding of y alone may cause is 0."""
+    left, values, right = known
+    weights = values / (values**2 + ridge[:, None])
+    found = (weights * (left.T @ y)) @ right.T
+    noise = np.finfo(float).eps * max(len(left), len(right)) * np.linalg.norm(y)
+    return np.where(np.abs(found) > noise * np.sqrt(weights**2 @ right.T**2), found, 0.0)
 
 
 def duality_gap(
@@ -147,47 +138,16 @@ def duality_gap(
     alphas: Float[np.ndarray, " alphas"],
     coefficients: Float[np.ndarray, "alphas features"],
 ) -> Float[np.ndarray, " alphas"]:
-    """How far, at most, Lasso's objective lies above its minimum, for each α."""
+    """How far, at most, Lasso's objective lies above its minimum, for each α, but for rounding."""
     rest = y - coefficients @ x.T
-    steepest = np.abs(rest @ x).max(axis=1)
+    noise = rounding(x) * np.linalg.norm(x, axis=0) * np.linalg.norm(y)
+    steepest = np.maximum(np.abs(rest @ x) - noise, 0.0).max(axis=1)
     share = np.minimum(1.0, len(y) * alphas / np.maximum(steepest, 1e-300))[:, None]
     primal = (rest**2).sum(axis=1) / 2 + len(y) * alphas * np.abs(coefficients).sum(axis=1)
     dual = (y @ y - ((y - share * rest) ** 2).sum(axis=1)) / 2
     return (primal - dual) / len(y)
 
 
-def _between_corners(
-    x: Float[np.ndarray, "train features"],
-    y: Float[np.ndarray, " train"],
-    alphas: Float[np.ndarray, " alphas"],
-) -> Float[np.ndarray, "alphas features"]:
-    at, coefficients = corners(x, y)
-    found = [np.interp(alphas, at[::-1], row[::-1]) for row in coefficients]
-    return np.stack(found, axis=1)
-
-
 def ridge_alpha(alphas: Any, rows: int, scale: Scale) -> Any:
     """The α in ‖y − Xw‖² + α‖w‖² that is meant by an α on screen."""
     return alphas * rows if scale.common else alphas
-
-
-def _descent(
-    x: Float[np.ndarray, "train features"],
-    y: Float[np.ndarray, " train"],
-    alphas: Float[np.ndarray, " alphas"],
-    mix: float,
-) -> tuple[Float[np.ndarray, "alphas features"], int]:
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.linear_model import enet_path
-
-    order = np.argsort(-alphas)
-    energy = y @ y / len(y)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)  # counted below, and told
-        _, found, gaps = enet_path(
-            np.asfortranarray(x), y, l1_ratio=mix, alphas=alphas[order], tol=TOLERANCE,
-            max_iter=MOST_SWEEPS, precompute=len(y) > x.shape[1],
-        )  # fmt: skip
-    coefficients = np.empty((len(alphas), x.shape[1]))
-    coefficients[order] = found.T
-    return coefficients, int(np.count_nonzero(np.abs(gaps) > 10 * TOLERANCE * energy))

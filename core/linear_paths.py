@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.linear_methods import Scale, corners, ridge_alpha, solve
+from core.lasso_corners import corners, largest_alpha, rounding
+from core.linear_directions import directions
+from core.linear_methods import Scale, ridge_alpha, solve
 from core.regression_data import RegressionData
 
 TEST_SHARE = 0.2
 POINTS_A_DECADE = 13
 DECADES_BELOW, DECADES_ABOVE = 4, 1
+# Squares of smaller changes are 0 in float64.
+SMALLEST = 1e-150
 
 
 @dataclass(frozen=True)
@@ -75,8 +79,9 @@ def prepare(data: RegressionData, *, seed: int = 42, standardise: bool = False) 
         data.features, data.target, test_size=TEST_SHARE, random_state=seed
     )
     x, test_x, scale = centred(x, test_x, standardise)
+    y, test_y, _ = centred(y[:, None], test_y[:, None], False)
     truth = None if data.truth is None else data.truth * scale
-    return Problem(data.names, x, y - y.mean(), test_x, test_y - y.mean(), scale, truth)
+    return Problem(data.names, x, y[:, 0], test_x, test_y[:, 0], scale, truth)
 
 
 def centred(
@@ -88,20 +93,28 @@ def centred(
     Float[np.ndarray, "test features"],
     Float[np.ndarray, " features"],
 ]:
-    """Both moved by the means of the first, and divided by its standard deviations if wanted."""
+    """Both moved by the means of the first, and divided by its standard deviations if wanted.
+
+    A column with one value only, but for rounding, becomes exactly 0 in the first; so does one
+    whose changes are under `SMALLEST`.
+    """
+    varies = np.ptp(x, axis=0) > np.maximum(1e-13 * np.abs(x).max(axis=0), SMALLEST)
     mean = x.mean(axis=0)
+    x, other = x - mean, other - mean
+    # What rounding of the mean left: it is small beside the mean, but not beside a small deviation.
+    left = x.mean(axis=0)
+    x, other = x - left, other - left
+    x = np.where(varies, x, 0.0)
     scale = np.ones(x.shape[1])
     if standardise:
-        deviation = x.std(axis=0)
-        varies = deviation > 1e-13 * np.abs(x).max(axis=0)
-        scale[varies] = deviation[varies]
-    return (x - mean) / scale, (other - mean) / scale, scale
+        scale[varies] = x.std(axis=0)[varies]
+    return x / scale, other / scale, scale
 
 
 # ---- solutions ----------------------------------------------------------------------------------
 def largest_useful_alpha(problem: Problem) -> float:
     """max|Xᵀy|/n: from here on every coefficient of Lasso is zero."""
-    return float(np.abs(problem.x.T @ problem.y).max() / len(problem.y))
+    return largest_alpha(problem.x, problem.y)
 
 
 def alpha_grid(problem: Problem) -> Float[np.ndarray, " alphas"]:
@@ -115,7 +128,7 @@ def alpha_grid(problem: Problem) -> Float[np.ndarray, " alphas"]:
 
 def ols(problem: Problem) -> Float[np.ndarray, " features"]:
     """Least squares; the shortest of all solutions where there is more than one."""
-    return np.linalg.lstsq(problem.x, problem.y, rcond=None)[0]
+    return solve(problem.x, problem.y, "ols", np.ones(1), Scale())[0][0]
 
 
 # ---- paths --------------------------------------------------------------------------------------
@@ -176,20 +189,29 @@ def degrees_of_freedom(
     nα(1−r) (Tibshirani, Taylor 2012).
     """
     if method == "ols":
-        return np.full(len(alphas), float(np.linalg.matrix_rank(problem.x)))
+        return np.full(len(alphas), float(len(directions(problem.x).values)))
     if method == "ridge":
-        squares = np.linalg.svd(problem.x, compute_uv=False) ** 2
+        squares = directions(problem.x).values ** 2
         ridge = ridge_alpha(alphas, len(problem.y), scale)[:, None]
         return (squares / (squares + ridge)).sum(axis=1)
     if method == "lasso" or scale.mix == 1:
         return np.count_nonzero(coefficients, axis=1).astype(float)
-    freedom = np.zeros(len(alphas))
-    gram = problem.x.T @ problem.x
-    for i, (alpha, row) in enumerate(zip(alphas, coefficients, strict=True)):
-        kept = np.flatnonzero(row)
-        squares = np.maximum(np.linalg.eigvalsh(gram[np.ix_(kept, kept)]), 0)
-        freedom[i] = (squares / (squares + len(problem.y) * alpha * (1 - scale.mix))).sum()
-    return freedom
+    x = problem.x if len(problem.x) <= problem.x.shape[1] else np.linalg.qr(problem.x)[1]
+    ridges = len(problem.y) * alphas * (1 - scale.mix)
+    rows = zip(ridges, coefficients, strict=True)
+    return np.array([_hat_trace(x[:, row != 0], float(ridge)) for ridge, row in rows])
+
+
+def _hat_trace(x: Float[np.ndarray, "rows kept"], ridge: float) -> float:
+    """Trace of X(XᵀX + λ)⁻¹Xᵀ = QQᵀ, where Q is the upper part of the basis of X over √λ·I.
+
+    The columns are brought to length 1 first, which leaves the basis as it is.
+    """
+    lengths = np.linalg.norm(x, axis=0)
+    whole = np.hypot(lengths, np.sqrt(ridge))
+    q, r = np.linalg.qr(np.concatenate([x, np.diag(np.full(len(lengths), np.sqrt(ridge)))]) / whole)
+    own = np.abs(np.diag(r)) > rounding(x)
+    return float((q[: len(x), own] ** 2).sum())
 
 
 # ---- who enters when ----------------------------------------------------------------------------

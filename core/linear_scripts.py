@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from core.linear_care import Care, changed, with_imports
 from core.linear_methods import Scale
 from core.linear_paths import TEST_SHARE
 from core.regression_data import SOURCES
@@ -31,22 +32,23 @@ def scaled(train, other):
     return scaler.transform(train), scaler.transform(other)
 
 
-def models(alpha, n):
+{shortest}{on_path}def models(alpha, n):
     """One of each kind; scikit-learn's Ridge does not divide the error by 2n, Lasso does."""
-    exact = {{"tol": 1e-10, "max_iter": 100_000}}
-    return {{
-        "Lasso": Lasso(alpha=alpha, **exact),
-        "Ridge": Ridge(alpha={ridge}),
-        "Elastic net": ElasticNet(alpha=alpha, l1_ratio={mix!r}, **exact),
-        "OLS": LinearRegression(),
+{exact}    return {{
+        "Lasso": {lasso},
+        "Ridge": {ridge},
+        "Elastic net": {net},
+        "OLS": {ols},
     }}
 
 
 ALPHA = {alpha!r}
 seen_train, seen_test = scaled(X_train, X_test)
+
 coefficients, test_errors = {{}}, {{}}
 for label, model in models(ALPHA, len(y_train)).items():
-    model.fit(seen_train, y_train)
+    train = seen_train{first}
+    model.fit(train, y_train)
     coefficients[label] = model.coef_
     test_errors[label] = mean_squared_error(y_test, model.predict(seen_test))
     kept = np.count_nonzero(model.coef_)
@@ -72,10 +74,10 @@ for fitted, left_out in folds.split(X_train):
         errors[-1].append(mean_squared_error(y_train[left_out], model.predict(seen_left)))
 mean = np.mean(errors, axis=0)
 standard_error = np.std(errors, axis=0, ddof=1) / np.sqrt(len(errors))
-best = int(np.argmin(mean))
+best = int(np.flatnonzero(mean == mean.min())[-1])  # among equals the largest alpha
 alpha_best = ALPHAS[best]
 alpha_simplest = max(a for a, e in zip(ALPHAS, mean) if e <= mean[best] + standard_error[best])
-print(f"cross-validation likes alpha = {{alpha_best:g}}; one standard error: {{alpha_simplest:g}}")
+print(f"lowest CV error: alpha = {{alpha_best:g}}; one standard error: {{alpha_simplest:g}}")
 """
 
 _OWN = """FILE = "table.csv"  # the name of your file
@@ -102,6 +104,7 @@ class Recipe:
         alpha, scale: The penalty.
         alphas: What cross-validation tries; None: leave it out.
         folds: Of the cross-validation.
+        care: Where scikit-learn needs help; None: nowhere.
     """
 
     data: str
@@ -112,6 +115,7 @@ class Recipe:
     scale: Scale
     alphas: Float[np.ndarray, " alphas"] | None = None
     folds: int = 5
+    care: Care | None = None
 
 
 def generated(source: str, values: Mapping[str, float]) -> str:
@@ -138,6 +142,7 @@ def own(table: RegressionTable, target: int) -> str:
 def linear_script(recipe: Recipe) -> str:
     """The script text; it leaves `coefficients`, `test_errors` and, if asked, `alpha_best` and
     `alpha_simplest`."""
+    care = recipe.care or Care()
     text = _HEAD.format(
         data=recipe.data,
         test_share=TEST_SHARE,
@@ -146,10 +151,10 @@ def linear_script(recipe: Recipe) -> str:
         if recipe.standardise
         else "centred",
         standardise=recipe.standardise,
-        ridge="n * alpha" if recipe.scale.common else "alpha",
-        mix=float(recipe.scale.mix),
+        **changed(care, recipe.scale),
         alpha=float(recipe.alpha),
     )
+    text = with_imports(text, care)
     if recipe.alphas is None:
         text = text.replace("import KFold, train_test_split", "import train_test_split")
     if recipe.has_truth:

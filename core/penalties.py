@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.number_format import format_number
 from core.params import Param, check
-from core.proximal import lp_shrink, shrink_and_scale
+from core.proximal import lp_dead_zone, lp_shrink, shrink_and_scale
 
 Array = np.ndarray
 _HALVINGS = 60
@@ -24,8 +25,8 @@ POWER = Param(
     low=0.3,
     high=8.0,
     scale="linear",
-    help="The p of ‖w‖ₚ. Under 1 the ball is hollow (non-convex) and its corners reach out; at 1 "
-    "it is the diamond, at 2 the circle, and large p come near the square.",
+    help="The p of ‖w‖ₚ. Under 1 the ball is non-convex and its corners become cusps; at 1 it is "
+    "the diamond, at 2 the circle, and large p come near the square.",
     symbol="p",
 )
 L1_RATIO = Param(
@@ -55,6 +56,7 @@ class Penalty:
         at_zero: Smallest λ at which w = 0 is optimal, for −∇f(0) of shape (2,); inf: never. Only
             for convex balls, where the slope at 0 decides.
         prox: argmin over x of ½(x − v)² + t P(x) for one coefficient.
+        dead_zone: Of `prox`: up to which |v| it is 0, and its size just beyond.
         latex: The penalty in terms of its shape's symbol.
         ball: Of the constraint, LaTeX.
         summary: What is special about the ball.
@@ -72,6 +74,7 @@ class Penalty:
     pull: Callable[[Array, float], Array]
     at_zero: Callable[[Array, float], float]
     prox: Callable[[Array, float, float], Array]
+    dead_zone: Callable[[float, float], tuple[float, float]]
     latex: str
     ball: str
     summary: str
@@ -101,9 +104,9 @@ class Ball:
     def name(self) -> str:
         """Short name with the shape: "L1", "L0.5", "elastic net (ρ = 0.5)"."""
         if self.key == "lp":
-            return f"L{self.shape:g}"
+            return f"L{format_number(self.shape, 6)}"
         if self.key == "elastic-net":
-            return f"elastic net (ρ = {self.shape:g})"
+            return f"elastic net (ρ = {format_number(self.shape, 6)})"
         return self.penalty.label.split(" ")[0]
 
     @property
@@ -148,6 +151,10 @@ class Ball:
     def prox(self, values: Array, threshold: float) -> Array:
         """Proximal operator of threshold · P on one coefficient."""
         return self.penalty.prox(values, threshold, self.shape)
+
+    def dead_zone(self, threshold: float) -> tuple[float, float]:
+        """Up to which |v| the proximal operator is 0, and its size just beyond."""
+        return self.penalty.dead_zone(threshold, self.shape)
 
     def edge(self, radius: float, count: int = 361) -> Array:
         """Points of the ball's edge, closed, shape (count, 2)."""
@@ -215,6 +222,7 @@ PENALTIES: dict[str, Penalty] = {
             pull=lambda w, _: _power_sum(w, 1),
             at_zero=lambda b, _: float(np.abs(b).max()),
             prox=lambda v, t, _: shrink_and_scale(v, t, 1.0),
+            dead_zone=lambda t, _: (t, 0.0),
             latex=r"\lVert w\rVert_1 = |w_1| + |w_2|",
             ball=r"\lVert w\rVert_1 \le C",
             summary="Lasso. Its corners lie on the axes, where a coefficient is exactly zero.",
@@ -232,6 +240,7 @@ PENALTIES: dict[str, Penalty] = {
             pull=lambda w, _: _power_sum(w, 2),
             at_zero=_never,
             prox=lambda v, t, _: shrink_and_scale(v, t, 0.0),
+            dead_zone=lambda t, _: (0.0, 0.0),
             latex=r"\tfrac12\lVert w\rVert_2^2 = \tfrac12(w_1^2 + w_2^2)",
             ball=r"\lVert w\rVert_2 \le C",
             summary="Ridge, or weight decay. It has no corners: it shrinks, it does not select.",
@@ -249,6 +258,7 @@ PENALTIES: dict[str, Penalty] = {
             pull=lambda w, r: r * _power_sum(w, 1) + (1 - r) * _power_sum(w, 2),
             at_zero=lambda b, r: float(np.abs(b).max() / r),
             prox=shrink_and_scale,
+            dead_zone=lambda t, r: (t * r, 0.0),
             latex=r"\rho\lVert w\rVert_1 + \tfrac{1-\rho}{2}\lVert w\rVert_2^2",
             ball=r"\rho\lVert w\rVert_1 + \tfrac{1-\rho}{2}\lVert w\rVert_2^2 \le \rho C + "
             r"\tfrac{1-\rho}{2}C^2",
@@ -269,10 +279,11 @@ PENALTIES: dict[str, Penalty] = {
             pull=_power_sum,
             at_zero=lambda b, p: float(np.abs(b).max()) if p == 1 else _never(b, p),
             prox=lp_shrink,
+            dead_zone=lp_dead_zone,
             latex=r"\tfrac1p\lVert w\rVert_p^p = \tfrac1p(|w_1|^p + |w_2|^p)",
             ball=r"\lVert w\rVert_p \le C",
-            summary="Bridge regression. Under p = 1 the sides bend inwards and the corners win "
-            "even more often, but there can be several local optima.",
+            summary="Bridge regression. Under p = 1 the ball is non-convex: its corners are cusps, "
+            "and there can be several local optima.",
             source="I. Frank and J. Friedman, A statistical view of some chemometrics regression "
             "tools, 1993 (there without the factor 1/p)",
             corners=True,
@@ -288,6 +299,7 @@ PENALTIES: dict[str, Penalty] = {
             pull=lambda w, _: np.abs(w).max(axis=-1),
             at_zero=lambda b, _: float(np.abs(b).sum()),
             prox=lambda v, t, _: shrink_and_scale(v, t, 1.0),
+            dead_zone=lambda t, _: (t, 0.0),
             latex=r"\lVert w\rVert_\infty = \max(|w_1|, |w_2|)",
             ball=r"\lVert w\rVert_\infty \le C",
             summary="Its corners lie on the diagonals: it makes coefficients equal in size, not "

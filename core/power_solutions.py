@@ -19,6 +19,7 @@ _HALVINGS = 64
 _PATH_SAMPLES = 240
 _ROUGH_HALVINGS = 12
 _NEWTON_STEPS = 12
+_ROUNDING = 1e-14
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def edge_minima(loss: QuadraticLoss, power: float, radii: Array) -> Minima:
     cusps, of = _corners(radii)
     points, which = np.concatenate([points, cusps]), np.concatenate([which, of])
     outward = -(loss.gradient(points) * points).sum(axis=-1)
-    keep = outward > 0
+    # Where f is lowest along an axis too, what points outward is rounding.
+    terms = (np.abs(points) + np.abs(loss.middle)) @ np.abs(loss.matrix) * np.abs(points)
+    keep = outward > -_ROUNDING * terms.sum(axis=-1)
     if power > 1:  # there a corner is a candidate like any other place, never a cusp
         keep[len(points) - len(cusps) :] = False
     elif power == 1:
@@ -80,7 +83,7 @@ def power_within(loss: QuadraticLoss, power: float, radii: Array) -> Array:
     found[outside] = 0.0
     if len(edges):
         minima = edge_minima(loss, power, radii[edges])
-        order = np.lexsort((loss.value(minima.points), minima.which))
+        order = np.lexsort((loss.rise(minima.points), minima.which))
         which, first = np.unique(minima.which[order], return_index=True)
         found[edges[which]] = minima.points[order][first]
     return found
@@ -115,7 +118,7 @@ def power_penalised(loss: QuadraticLoss, power: float, multiplier: float) -> Arr
         low, high = np.where(falling, middle, low), np.where(falling, high, middle)
     near = power_within(loss, power, (low + high) / 2) if len(at) else np.empty((0, 2))
     points = np.stack([np.zeros(2), *(_polished(loss, power, multiplier, each) for each in near)])
-    total = loss.value(points) + multiplier * (np.abs(points) ** power).sum(axis=-1) / power
+    total = loss.rise(points) + multiplier * (np.abs(points) ** power).sum(axis=-1) / power
     return points[np.argmin(total)]
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import erfcx, gammaincc
 
+from core.number_format import format_number
 from core.params import Param
 from core.penalties import Ball
 
@@ -74,15 +75,17 @@ class Prior:
         """The distribution's name with its parameter."""
         k = self.strength
         if self.ball.power == 1:
-            return f"Laplace, scale b = {1 / k:.3g}"
+            return f"Laplace, scale b = {format_number(1 / k)}"
         if self.ball.power == 2:
-            return f"normal, standard deviation τ = {1 / math.sqrt(k):.3g}"
+            return f"normal, standard deviation τ = {format_number(1 / math.sqrt(k))}"
         if self.ball.key == "elastic-net":
             return "Laplace × normal"
         if self.ball.key == "linf":
-            return f"marginal of exp(−{k:.3g} max|w|)"
+            return f"marginal of exp(−{format_number(k)} max|w|)"
         scale = (self._power / k) ** (1 / self._power)
-        return f"generalized normal, power {self._power:g}, scale {scale:.3g}"
+        return (
+            f"generalized normal, power {format_number(self._power)}, scale {format_number(scale)}"
+        )
 
     @property
     def _power(self) -> float:

@@ -42,3 +42,16 @@ def lp_shrink(values: np.ndarray, threshold: float, power: float) -> np.ndarray:
         lower = (root - size) ** 2 / 2 + threshold * root**power / power < size**2 / 2
         root = np.where(lower, root, 0.0)
     return np.sign(values) * root
+
+
+def lp_dead_zone(threshold: float, power: float) -> tuple[float, float]:
+    """Up to which |v| `lp_shrink` answers 0, and the answer just beyond; for P = |x|ᵖ/p.
+
+    Under p = 1 the answer x is as good as 0 where x^(2−p) = 2t(1−p)/p, at v = x/2 + t x^(p−1)/p.
+    """
+    if power > 1:
+        return 0.0, 0.0
+    if power == 1:
+        return threshold, 0.0
+    beyond = (2 * threshold * (1 - power) / power) ** (1 / (2 - power))
+    return beyond / 2 + threshold * beyond ** (power - 1) / power, beyond

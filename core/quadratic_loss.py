@@ -8,8 +8,8 @@ import numpy as np
 
 from core.params import Param, check
 
-# Under this share of the larger curvature the ellipse is a line for floating point.
-_FLATTEST = 1e-9
+# Under this share of the larger curvature an ellipse is a line.
+FLATTEST = 1e-9
 
 CENTER_X = Param(
     name="center_x",
@@ -62,6 +62,9 @@ ANGLE = Param(
     help="By how many degrees the first axis is turned from the w₁ axis, counter-clockwise.",
     symbol=r"\varphi",
 )
+# A smaller coefficient is 0 beside controls that go to 10: its powers would be 0 in float64.
+_NOTHING = 1e-9
+_CENTER = (CENTER_X.name, CENTER_Y.name)
 LOSS_PARAMS = (CENTER_X, CENTER_Y, FIRST, SECOND, ANGLE)
 
 
@@ -87,10 +90,11 @@ class QuadraticLoss:
         turn = math.radians(self.angle)
         axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
         matrix = axes * np.array(self.curvatures) @ axes.T
-        # At a quarter turn the sine or the cosine is 0 but for rounding, and so is the slant.
-        if self.angle % 90 == 0:
+        matrix = (matrix + matrix.T) / 2
+        # At a quarter turn, and for a circle, the slant is 0 but for rounding.
+        if self.angle % 90 == 0 or self.curvatures[0] == self.curvatures[1]:
             matrix[0, 1] = matrix[1, 0] = 0.0
-        return (matrix + matrix.T) / 2
+        return matrix
 
     @cached_property
     def middle(self) -> np.ndarray:
@@ -109,8 +113,12 @@ class QuadraticLoss:
 
     def value(self, points: np.ndarray) -> np.ndarray:
         """f at points of shape (…, 2)."""
+        return self.rise(points) + self.floor
+
+    def rise(self, points: np.ndarray) -> np.ndarray:
+        """f − f(ŵ) at points of shape (…, 2): its digits are not lost beside a large floor."""
         away = points - self.middle
-        return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away) + self.floor
+        return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away)
 
     def gradient(self, points: np.ndarray) -> np.ndarray:
         """∇f at points of shape (…, 2)."""
@@ -127,8 +135,9 @@ def by_hand(values: dict[str, float]) -> QuadraticLoss:
         ValueError: a number that is out of range.
     """
     checked = check(LOSS_PARAMS, values)
+    x, y = (0.0 if abs(checked[name]) < _NOTHING else checked[name] for name in _CENTER)
     return QuadraticLoss(
-        center=(checked["center_x"], checked["center_y"]),
+        center=(x, y),
         curvatures=(checked["first"], checked["second"]),
         angle=checked["angle"],
     )
@@ -138,14 +147,14 @@ def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> Quadrat
     """The loss with this Hessian: its eigenvalues and its angle in (−90°, 90°].
 
     Raises:
-        ValueError: the Hessian is not positive definite, so that no single minimum exists.
+        ValueError: one curvature is not positive, or so small beside the other that the ellipses
+            are lines.
     """
     values, vectors = np.linalg.eigh(matrix)
-    if not values[0] > _FLATTEST * values[1]:
+    if not values[0] > FLATTEST * values[1]:
         raise ValueError(
-            "x1 and x2 are collinear (one is a multiple of the other, or constant), so many "
-            "coefficients fit equally well and there is no single minimum. Change a row so that "
-            "they differ."
+            f"The smaller curvature must be more than {FLATTEST:g} of the larger one, otherwise "
+            "the ellipses are lines."
         )
     angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
     if not -90 < angle <= 90:

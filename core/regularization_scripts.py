@@ -30,7 +30,7 @@ solutions = {{}}
 
 _TAIL = """
 for name, w in solutions.items():
-    print(f"{name:28s} w = ({w[0]: .6f}, {w[1]: .6f})   f = {f(w):.6f}")
+    print(f"{name:28s} w = ({w[0]:.6g}, {w[1]:.6g})   f = {f(w):.6g}")
 """
 
 _BY_HAND = """CENTER = np.array({center!r})
@@ -47,13 +47,22 @@ _FROM_DATA = """rows = np.array([
 {rows}
 ])
 rows = rows - rows.mean(axis=0)  # what an intercept does
+rows = rows - rows.mean(axis=0)  # and what rounding left of it
 X, y = rows[:, :2], rows[:, 2]
 FLOOR = 0.0"""
 
+# The tolerance is near float64's last digit, which descent may miss.
+_IGNORED = """
+# The tolerance is near the last digit of float64: descent may end a little before it.
+warnings.simplefilter("ignore", ConvergenceWarning)
+
+solutions = {}"""
+_QUIET = "from sklearn.exceptions import ConvergenceWarning"
+
 _SOLVERS = {
     "l1": (
-        "from sklearn.linear_model import Lasso",
-        "Lasso(alpha={multiplier!r}, fit_intercept=False, tol=1e-14, max_iter=1_000_000)"
+        f"{_QUIET}\nfrom sklearn.linear_model import Lasso",
+        "Lasso(alpha={multiplier!r}, fit_intercept=False, tol=1e-14, max_iter=100_000)"
         ".fit(X, y).coef_",
     ),
     "l2": (
@@ -62,9 +71,9 @@ _SOLVERS = {
         'Ridge(alpha=n * {multiplier!r}, fit_intercept=False, solver="cholesky").fit(X, y).coef_',
     ),
     "elastic-net": (
-        "from sklearn.linear_model import ElasticNet",
+        f"{_QUIET}\nfrom sklearn.linear_model import ElasticNet",
         "ElasticNet(\n    alpha={multiplier!r}, l1_ratio={shape!r}, fit_intercept=False, "
-        "tol=1e-14, max_iter=1_000_000\n).fit(X, y).coef_",
+        "tol=1e-14, max_iter=100_000\n).fit(X, y).coef_",
     ),
     "linf": (
         "from scipy.optimize import lsq_linear",
@@ -107,8 +116,12 @@ def regularization_script(optima: Sequence[Optimum], rows: np.ndarray | None = N
     """
     loss = optima[0].loss
     used = [each.ball.key for each in optima if each.is_active and each.radius > 0]
-    imports = "\n".join(dict.fromkeys(_SOLVERS[key][0] for key in used))
+    lines = "\n".join(_SOLVERS[key][0] for key in used).splitlines()
+    imports = "\n".join(dict.fromkeys(lines))
     text = _HEAD.format(imports=imports, loss=_loss(loss, rows))
+    if _QUIET in lines:
+        text = text.replace("import numpy as np\n", "import warnings\n\nimport numpy as np\n", 1)
+        text = text.replace("\n\nsolutions = {}", _IGNORED, 1)
     if not imports:
         text = text.replace("import numpy as np\n\n", "import numpy as np\n", 1)
     if "lp" in used:

@@ -1,10 +1,15 @@
 """Two-feature data as typed or pasted text, and the least-squares loss that it gives."""
 
+import math
 import re
 
 import numpy as np
 
-from core.quadratic_loss import QuadraticLoss, from_matrix
+from core.lasso_corners import rounding
+from core.linear_methods import Scale, solve
+from core.linear_paths import centred
+from core.number_format import ROUNDING, format_number
+from core.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
 from core.typed_numbers import (
     Comma,
     Marks,
@@ -22,6 +27,7 @@ from core.wording import counted
 MOST_ROWS = 60
 LONGEST = 2000
 _LARGEST = 1e6
+_LEAST_CHANGE = 1e-9
 
 # Two features that move together: r = 0.9. Made once with y = 1.5 x1 + 0.3 x2 and noise, rounded.
 DEFAULT_ROWS = """-1.5, -1.2, -2.9
@@ -111,13 +117,52 @@ def loss_of_rows(rows: np.ndarray) -> QuadraticLoss:
         rows: x1, x2, y: shape (rows, 3); see `parsed`.
 
     Raises:
-        ValueError: The features are collinear.
+        ValueError: The features are constant or collinear, a column hardly changes, or the units
+            are so far apart that the ellipses are lines.
     """
-    rows = rows - rows.mean(axis=0)
+    _check_changes(rows)
+    rows, _, _ = centred(rows, np.empty((0, 3)), False)
     features, target = rows[:, :2], rows[:, 2]
+    _check_features(features)
     matrix = features.T @ features / len(rows)
-    # First the check, since a singular matrix has no solution to fail on.
-    from_matrix(matrix, np.zeros(2), 0.0)
-    center = np.linalg.solve(matrix, features.T @ target / len(rows))
-    residuals = target - features @ center
-    return from_matrix(matrix, center, float(residuals @ residuals) / (2 * len(rows)))
+    if abs(matrix[0, 1]) <= rounding(features) * math.sqrt(matrix[0, 0] * matrix[1, 1]):
+        matrix[0, 1] = matrix[1, 0] = 0.0
+    (center,), _ = solve(features, target, "ols", np.ones(1), Scale())
+    rest = float(np.linalg.norm(target - features @ center))
+    rest = 0.0 if rest <= ROUNDING * float(np.linalg.norm(target)) else rest
+    return from_matrix(matrix, center, rest**2 / (2 * len(rows)))
+
+
+def _check_changes(rows: np.ndarray) -> None:
+    for name, changes in zip(("x1", "x2", "y"), np.ptp(rows, axis=0), strict=True):
+        if 0 < changes < _LEAST_CHANGE:
+            raise ValueError(
+                f"{name} changes by {format_number(float(changes))} only; at least "
+                f"{format_number(_LEAST_CHANGE)} is needed. Give it in a smaller unit."
+            )
+
+
+def _check_features(features: np.ndarray) -> None:
+    lengths = np.linalg.norm(features, axis=0)
+    for name, length in zip(("x1", "x2"), lengths, strict=True):
+        if length == 0:
+            raise ValueError(
+                f"{name} is the same in every row, so it explains nothing and any coefficient fits "
+                "equally well. Change its value in a row."
+            )
+    first, second = (features / lengths).T
+    if min(np.linalg.norm(first - second), np.linalg.norm(first + second)) < math.sqrt(FLATTEST):
+        raise ValueError(
+            "x1 and x2 are collinear (one is a multiple of the other, plus a constant), so many "
+            "coefficients fit equally well and there is no single minimum. Change a row so that "
+            "they differ."
+        )
+    ratio = float(lengths.max() / lengths.min())
+    values = np.linalg.eigvalsh(features.T @ features)
+    if not values[0] > FLATTEST * values[1]:
+        large, small = ("x1", "x2") if lengths[0] > lengths[1] else ("x2", "x1")
+        power = 10 ** round(math.log10(ratio))
+        raise ValueError(
+            f"{large} varies {format_number(ratio)} times as much as {small}, so the ellipses are "
+            f"lines. Give {large} in a unit that is about {format_number(power)} times as large."
+        )

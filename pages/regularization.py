@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from charts import geometry, geometry_finding
+from charts import geometry, geometry_finding, geometry_formulas
 from core.regularization_scripts import regularization_script
+from core.wording import capitalised
 from ui import cached_regularization as cached
 from ui import export, frame, observing, regularization_controls, regularization_topics
 from ui.geometry_view import Panel, Scene, geometry_view
@@ -29,7 +30,7 @@ def geometry_and_words() -> None:
         Panel(
             optimum,
             path,
-            optimum.ball.name[0].upper() + optimum.ball.name[1:],
+            capitalised(optimum.ball.name),
             geometry.ball_color(optimum.ball),
             geometry_finding.optimum_alt(optimum),
         )
@@ -52,8 +53,8 @@ def geometry_and_words() -> None:
     frame.try_this(PAGE, PRESETS)
     frame.formulas(
         {
-            "Loss": geometry_finding.loss_formula(chosen.loss, chosen.rows is not None),
-            **{panel.label: geometry_finding.ball_formula(panel.optimum) for panel in panels},
+            "Loss": geometry_formulas.loss_formula(chosen.loss, chosen.rows is not None),
+            **{panel.label: geometry_formulas.ball_formula(panel.optimum) for panel in panels},
             **formulas,
         }
     )

@@ -9,6 +9,7 @@ import streamlit as st
 from charts import linear_paths as charts
 from charts.linear_paths import PathStudy
 from core import linear_paths, linear_scripts
+from core.linear_care import care_of
 from core.linear_methods import PENALISED
 from core.linear_scripts import Recipe
 from core.path_selection import Selection
@@ -97,6 +98,7 @@ def script(shown: PathStudy, settings: Settings) -> str:
             scale=shown.scale,
             alphas=shown.grid if shown.selections else None,
             folds=shown.folds,
+            care=care_of(shown.problem, shown.alpha, shown.scale),
         )
     )
 

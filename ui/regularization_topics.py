@@ -6,6 +6,8 @@ import streamlit as st
 
 from charts import exchange
 from charts import regularization_topics as charts
+from charts import regularization_words as words
+from core.claims import described
 from core.constrained_optimum import Optimum, Path
 from core.priors import prior_of
 from core.sparsity import FAMILIES
@@ -32,15 +34,18 @@ def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tupl
 def _zeros() -> Mapping[str, tuple[str, str, str]]:
     family, losses, ball_radius, seed = regularization_controls.sparsity()
     found = cached.sparsity(family, losses, ball_radius, seed)
-    sentence = charts.sparsity_sentence(found, family)
+    sentence = words.sparsity_sentence(found, family)
     st.plotly_chart(
         charts.sparsity_figure(found, height=_HEIGHT),
         key=f"{PREFIX}zeros_chart",
         config=export.CHART_CONFIG,
-        alt=f"Minima of random losses, coloured where the optimum has an exact zero. {sentence}",
+        alt=described(
+            "Minima of random losses, coloured where the optimum has an exact zero.", [sentence]
+        ),
     )
+    drawn = "Each dot" if losses <= charts.DRAWN else f"Each dot (the first {charts.DRAWN:,})"
     st.caption(
-        f"Each dot is the minimum of one random loss. {FAMILIES[family].summary} Minima are "
+        f"{drawn} is the minimum of one random loss. {FAMILIES[family].summary} Minima are "
         "uniform in the square, outside the ball. Diamonds: an exact zero. In brackets below: the "
         "band that holds the true share 19 times in 20."
     )
@@ -52,14 +57,15 @@ def _zeros() -> Mapping[str, tuple[str, str, str]]:
 def _exchange(
     optima: Sequence[Optimum], paths: Sequence[Path]
 ) -> Mapping[str, tuple[str, str, str]]:
-    sentence = exchange.exchange_sentence(paths)
+    sentence = exchange.exchange_sentence(optima, paths)
     st.plotly_chart(
         exchange.exchange_figure(optima, paths, height=_HEIGHT),
         key=f"{PREFIX}exchange_chart",
         config=export.CHART_CONFIG,
-        alt=f"Multiplier λ against the radius C of the optimum. {sentence.replace('**', '')}",
+        alt=described("Multiplier λ against the radius C of the optimum.", [sentence]),
     )
-    st.caption("Dots: where the controls are now.")
+    if any(optimum.is_active and optimum.radius > 0 for optimum in optima):
+        st.caption("A dot is where the controls are now; where λ = 0 or C = 0 there is none.")
     st.markdown(sentence)
     return {}
 
@@ -67,12 +73,12 @@ def _exchange(
 def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
     balls = [optimum.ball for optimum in optima]
     threshold = regularization_controls.threshold()
-    sentence = charts.prox_sentence(balls, threshold)
+    sentence = words.prox_sentence(balls, threshold)
     st.plotly_chart(
         charts.prox_figure(balls, threshold, height=_HEIGHT),
         key=f"{PREFIX}prox_chart",
         config=export.CHART_CONFIG,
-        alt=f"Coefficient with penalty against without. {sentence.replace('**', '')}",
+        alt=described("Coefficient with penalty against without.", [sentence]),
     )
     st.markdown(sentence)
     return {"Proximal operator": charts.prox_formula(balls, threshold)}
@@ -80,15 +86,15 @@ def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
 
 def _prior(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
     noise = regularization_controls.noise()
-    found = [prior_of(each.ball, each.multiplier, noise) for each in optima]
-    priors = [prior for prior in found if prior is not None]
-    sentence = charts.prior_sentence(priors)
+    found = [(each.ball, prior_of(each.ball, each.multiplier, noise)) for each in optima]
+    priors = [prior for _, prior in found if prior is not None]
+    sentence = words.prior_sentence(found)
     if priors:
         st.plotly_chart(
             charts.prior_figure(priors, height=_HEIGHT),
             key=f"{PREFIX}prior_chart",
             config=export.CHART_CONFIG,
-            alt=f"Prior density of one coefficient. {sentence.replace('**', '')}",
+            alt=described("Prior density of one coefficient.", [sentence]),
         )
     st.markdown(sentence)
     return {"Prior": charts.prior_formula(priors, noise)}

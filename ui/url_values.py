@@ -6,6 +6,10 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+# In the session: of which widgets a run has said it, and of which the next one has to say it again.
+_TOLD, _AGAIN = "url_values_told", "url_values_again"
 
 
 def accept_registry_keys(
@@ -23,6 +27,7 @@ def accept_registry_keys(
     named = [names[value] for value in raw]
     if named != raw:
         st.query_params[key] = named if many else named[-1]
+        st.session_state[_AGAIN] = frozenset(_told_in_this_run())
         st.rerun()
 
 
@@ -41,10 +46,28 @@ def keep_in_url(key: str, default: Any, write: Callable[[Any], str | list[str]])
 
 
 def say_if_unusable(key: str, label: str, usable: Callable[[str], bool]) -> None:
-    """On the first run, before Streamlit drops a URL value that the widget cannot take."""
-    if key in st.session_state or all(usable(raw) for raw in st.query_params.get_all(key)):
+    """On the first run, before Streamlit drops a URL value that the widget cannot take.
+
+    And once more where that run was cut short for the sake of another widget: what it said is gone.
+    """
+    again = st.session_state.get(_AGAIN, frozenset())
+    if key in again:
+        st.session_state[_AGAIN] = again - {key}
+    elif key in st.session_state or all(usable(raw) for raw in st.query_params.get_all(key)):
         return
+    _told_in_this_run().add(key)
     st.caption(
         f":orange[:material/link_off: The link asked for a “{label}” that does not exist here; "
         "the default is shown.]"
     )
+
+
+def _told_in_this_run() -> set[str]:
+    """The widgets of which this run has said that the link’s value is no use."""
+    context = get_script_run_ctx(suppress_warning=True)
+    run = context.cursors if context is not None else None  # a new one for each run
+    known = st.session_state.get(_TOLD)
+    if known is None or known[0] is not run:
+        known = st.session_state[_TOLD] = (run, set())
+    told: set[str] = known[1]
+    return told

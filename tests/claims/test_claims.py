@@ -26,6 +26,7 @@ SUBJECTS: dict[str, Subject] = {
 }
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("name", SUBJECTS)
 def test_every_sentence_holds(name: str) -> None:
     subject = SUBJECTS[name]

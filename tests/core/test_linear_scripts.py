@@ -5,8 +5,9 @@ import ast
 import numpy as np
 import pytest
 
-from core.linear_methods import METHODS, Scale
-from core.linear_paths import alpha_grid, path, prepare
+from core.linear_care import care_of
+from core.linear_methods import METHODS, Scale, solve
+from core.linear_paths import alpha_grid, largest_useful_alpha, path, prepare
 from core.linear_scripts import Recipe, generated, linear_script, own
 from core.path_selection import Selection, fold_error
 from core.regression_data import SOURCES, RegressionData, make
@@ -103,9 +104,67 @@ def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeyp
     check(script, with_target(table, 2), recipe)
 
 
+def numbers_of(kind: str) -> np.ndarray:
+    """Features and, last, a target."""
+    rng = np.random.default_rng(3)  # with this seed scikit-learn's Ridge tells copies apart
+    x = rng.standard_normal((40, 3))
+    y = x @ [3.0, -2.0, 0.0] + 0.3 * rng.standard_normal(40)
+    if kind == "copies":
+        x = np.column_stack([x, x[:, 0], -x[:, 1]])
+    elif kind == "units":
+        x = x * [1e-9, 1.0, 1e9]
+    elif kind == "constant":
+        x[:, 2] = 0.1
+    elif kind == "more features than rows":
+        x = np.column_stack([x, rng.standard_normal((40, 37))])
+    elif kind == "small":
+        x, y = x * 1e-9, y * 1e-9
+    return np.column_stack([x, y])
+
+
+KINDS = ["copies", "units", "constant", "more features than rows", "small", "no noise"]
+
+
+@pytest.mark.parametrize("standardise", [False, True])
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_script_agrees_where_scikit_learns_solvers_do_not(
+    kind, standardise, tmp_path, monkeypatch, capsys
+) -> None:
+    numbers = numbers_of(kind)
+    if kind == "no noise":
+        numbers[:, -1] = numbers[:, :-1] @ [3.0, -2.0, 0.0]
+    names = [f"x{i}" for i in range(numbers.shape[1])]
+    rows = [",".join(map(repr, row)) for row in numbers.tolist()]
+    text = "\n".join([",".join(names), *rows])
+    (tmp_path / "table.csv").write_text(text)
+    monkeypatch.chdir(tmp_path)
+    data = RegressionData(numbers[:, :-1], numbers[:, -1], tuple(names[:-1]))
+    problem = prepare(data, standardise=standardise)
+    for alpha in (1e-15 * largest_useful_alpha(problem), 0.1 * largest_useful_alpha(problem)):
+        recipe = Recipe(
+            own(read_table(text), len(names) - 1), False, 42, standardise, alpha, Scale(),
+            care=care_of(problem, alpha, Scale()),
+        )  # fmt: skip
+        script = executed(linear_script(recipe))
+        said = capsys.readouterr().out.splitlines()
+        spread = problem.y.std()
+        for (key, method), line in zip(METHODS.items(), said, strict=True):
+            (ours,) = solve(problem.x, problem.y, key, np.array([alpha]), Scale())[0]
+            error = np.mean((problem.test_y - problem.test_x @ ours) ** 2)
+            off = np.sqrt(script["test_errors"][method.label]) - np.sqrt(error)
+            assert abs(off) < 1e-4 * spread, (key, alpha)
+            if key in {"ridge", "ols"} or alpha > 1e-9:
+                assert line.split()[-7] == str(np.count_nonzero(ours)), (key, line)
+            if key in {"ridge", "ols"}:
+                theirs = script["coefficients"][method.label]
+                sizes = np.linalg.norm(problem.x, axis=0) / np.linalg.norm(problem.y)
+                np.testing.assert_allclose(theirs * sizes, ours * sizes, atol=1e-9)
+
+
 def test_what_is_not_needed_is_not_in_the_script() -> None:
     recipe = Recipe(generated("diabetes", {}), False, 42, False, 1.0, Scale())
     script = linear_script(recipe)
     assert "truth" not in script
     assert "KFold" not in script
+    assert "Shortest" not in script
     assert "Ridge(alpha=alpha)" in script

@@ -69,6 +69,27 @@ def test_rows_give_the_least_squares_loss() -> None:
         assert loss.value(np.array(w)) == pytest.approx(mean_square, rel=1e-9)
 
 
+def test_rounding_is_no_slant_no_residual_and_no_coefficient() -> None:
+    """x1 and x2 uncorrelated, y = 0.1·x1: the axes are the coefficients', nothing is left."""
+    loss = loss_of("1,0.1,0.1\n-1,0.1,-0.1\n1,-0.1,0.1\n-1,-0.1,-0.1")
+    assert loss.angle % 90 == 0
+    assert loss.matrix[0, 1] == 0
+    assert loss.center[1] == 0
+    assert loss.floor == 0
+    still = loss_of("1,2,0.1\n2,5,0.1\n3,1,0.1")
+    assert still.center == (0, 0)
+    assert QuadraticLoss((2, 0), (3, 3), 33).matrix[0, 1] == 0
+
+
+@pytest.mark.parametrize("unit", [1e-5, 1e5])
+def test_the_loss_scales_with_the_units(unit: float) -> None:
+    rows = parsed(DEFAULT_ROWS).value
+    text = "\n".join(",".join(map(repr, row)) for row in (rows * [unit, unit, 1]).tolist())
+    there, here = loss_of(text), loss_of(DEFAULT_ROWS)
+    np.testing.assert_allclose(there.matrix, here.matrix * unit**2, rtol=1e-9)
+    np.testing.assert_allclose(there.center, np.array(here.center) / unit, rtol=1e-9)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -96,7 +117,11 @@ def test_rows_are_taken_however_they_are_separated(text: str) -> None:
         ("1,2,3\n1,1e999,2\n3,4,5", "between"),
         ("1,2,3\n1,1e9,2\n3,4,5", "between"),
         ("1,2,0\n2,4,1\n3,6,5", "collinear"),
-        ("1,2,0\n1,3,1\n1,4,5", "collinear"),
+        ("1,2,0\n1,3,1\n1,4,5", "x1 is the same in every row"),
+        ("1,2,0\n2,2,1\n3,2,5", "x2 is the same in every row"),
+        ("1,2,0\n2,0,1\n3,-2,5", "collinear"),
+        ("1e-20,1,2\n2e-20,5,1\n3e-20,2,4", "x1 changes by 2·10⁻²⁰ only"),
+        ("1e-6,1,2\n2e-6,5,1\n3e-6,2,4\n4e-6,7,3", "x2 varies 2.13·10⁶ times"),
         ("1,2,3\n" * (MOST_ROWS + 1), "Up to 60 rows"),
         ("1," * LONGEST, "characters"),
     ],

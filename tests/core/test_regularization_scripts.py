@@ -7,7 +7,7 @@ from core.constrained_optimum import with_multiplier, with_radius
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
 from core.regularization_scripts import regularization_script
-from core.two_features import DEFAULT_ROWS, loss_of, parsed
+from core.two_features import DEFAULT_ROWS, loss_of, loss_of_rows, parsed
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 BALLS = [
@@ -61,3 +61,15 @@ def test_a_constraint_that_does_nothing_and_one_that_leaves_nothing() -> None:
     np.testing.assert_allclose(executed(script)["solutions"]["L1"], LOSS.center)
     strict = with_multiplier(LOSS, Ball("l1"), 50.0)
     np.testing.assert_array_equal(executed(regularization_script([strict]))["solutions"]["L1"], 0)
+
+
+@pytest.mark.parametrize("unit", [1e-5, 1e4])
+@pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
+def test_in_far_units_and_for_a_constant_target_the_script_agrees(ball: Ball, unit: float) -> None:
+    rows = parsed(DEFAULT_ROWS).value * [unit, unit, 1.0]
+    for target in (rows[:, 2], np.full(len(rows), 0.1)):
+        table = np.column_stack([rows[:, :2], target])
+        optimum = with_radius(loss_of_rows(table), ball, 0.05)
+        found = executed(regularization_script([optimum], table))["solutions"][ball.name]
+        size = np.abs(optimum.point).max()
+        np.testing.assert_allclose(found, optimum.point, rtol=1e-4, atol=1e-4 * size)

@@ -7,7 +7,7 @@ import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 from scipy.special import rel_entr
@@ -89,8 +89,8 @@ def test_the_log_likelihood_is_scipys_and_torchs(bits: list[int], p: float, repe
         theirs = torch.nn.functional.binary_cross_entropy(
             chances, torch.tensor(bits, dtype=torch.float64), reduction="none"
         )
-        assume(theirs.max() < 100)  # torch lets no logarithm under −100
-        assert mean_bce(flips, p) == pytest.approx(theirs.mean().item(), rel=1e-9, abs=1e-300)
+        if theirs.max() < 100:  # torch lets no logarithm under −100
+            assert mean_bce(flips, p) == pytest.approx(theirs.mean().item(), rel=1e-9, abs=1e-300)
     at = torch.tensor(min(max(p, 1e-9), 1 - 1e-9), dtype=torch.float64, requires_grad=True)
     whole = flips.k * at.log() + (flips.n - flips.k) * torch.log1p(-at)
     (slope,) = torch.autograd.grad(whole, at, create_graph=True)

@@ -23,7 +23,11 @@ _HERE = FilePath(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("math", "solve", "draw", "handles", "picture", "view")
 JS = UNPACK_JS + texts(
-    _HERE, "shared/url.js", "shared/frames.js", *(f"js/{part}.js" for part in _PARTS)
+    _HERE,
+    "shared/url.js",
+    "shared/frames.js",
+    "shared/numbers.js",
+    *(f"js/{part}.js" for part in _PARTS),
 )
 
 _view = st.components.v2.component(

@@ -12,6 +12,7 @@ import streamlit as st
 
 from charts import theme
 from charts.linear_paths import METHOD_COLORS, MOST_ENTRIES, PathStudy
+from charts.linear_paths_shown import rounding_error
 from core.linear_methods import ALPHA, METHODS, PENALISED
 from core.params import check
 from ui.packing import UNPACK_JS, pack
@@ -20,7 +21,9 @@ from ui.served import served_script, texts
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.
 _PARTS = ("receive", "axes", "charts", "picture", "view")
-JS = UNPACK_JS + texts(_HERE, "shared/url.js", *(f"js/{part}.js" for part in _PARTS))
+JS = UNPACK_JS + texts(
+    _HERE, "shared/url.js", "shared/numbers.js", *(f"js/{part}.js" for part in _PARTS)
+)
 
 _view = st.components.v2.component(
     "foundations_lab_path_view",
@@ -97,6 +100,7 @@ def message(study: PathStudy, prefix: str) -> bytes:
         },
         "entries": [[each.feature, each.alpha] for each in study.entries if each.alpha],
         "mostEntries": MOST_ENTRIES,
+        "rounding": rounding_error(study),
         "palette": theme.OKABE_ITO,
     }
     with np.errstate(over="ignore"):

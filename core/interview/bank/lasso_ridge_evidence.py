@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from core.linear_methods import Scale, corners, duality_gap, solve
+from core.lasso_corners import corners
+from core.linear_methods import Scale, duality_gap, solve
 from core.linear_paths import alpha_grid, prepare
 from core.path_selection import Selection, fold_error, support
 from core.regression_data import make

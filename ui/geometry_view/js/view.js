@@ -204,17 +204,11 @@ function createView(root) {
     return "Drag the dot to move the loss, the squares to turn and stretch it."
   }
 
-  function short(value) {
-    if (value === Infinity) return "∞"
-    const size = Math.abs(value)
-    const text = size !== 0 && (size < 0.001 || size >= 1e5) ? value.toExponential(2) : String(Number(value.toPrecision(3)))
-    return text.replace("-", "−")
-  }
-
   function readOut(shown) {
     if (!shown) return "Let go: its optimum is computed then."
     const [x, y] = shown.point
-    return `C = ${short(shown.radius)}, λ = ${short(shown.lambda)}: w = (${short(x)}, ${short(y)}), f = ${short(shown.value)}`
+    const [radius, lambda, first, second, value] = [shown.radius, shown.lambda, x, y, shown.value].map((each) => formatNumber(each))
+    return `C = ${radius}, λ = ${lambda}: w = (${first}, ${second}), f = ${value}`
   }
 
   function setPlaying(playing) {

@@ -238,7 +238,8 @@ function describeErrors(scene, method, index) {
     ? ` Cross-validation’s minimum is at α = ${short(scene.grid[method.cv.best])}, its one-standard-error choice at ${short(scene.grid[method.cv.simplest])}.`
     : ""
   return `${method.label}’s mean squared error along α. At α = ${short(scene.alphas[index])}: training ` +
-    `${short(method.train[index])}, test ${short(method.test[index])}; least squares, test: ${short(scene.ols.test)}.${cv}`
+    `${shortError(scene, method.train[index])}, test ${shortError(scene, method.test[index])}; least squares, test: ` +
+    `${shortError(scene, scene.ols.test)}.${cv}`
 }
 
 function describeBars(scene, index) {

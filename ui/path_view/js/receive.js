@@ -32,10 +32,8 @@ function colorsOf({ names, truth, methods, palette }) {
   return colors
 }
 
-function short(value) {
-  if (!Number.isFinite(value)) return "–"
-  const size = Math.abs(value)
-  if (size === 0) return "0"
-  if (size >= 1e6 || size < 1e-4) return value.toExponential(2).replace("-", "−")
-  return value.toLocaleString("en", { maximumSignificantDigits: size >= 1000 ? 4 : 3 }).replace("-", "−")
-}
+// A number as the server’s words have it; where nothing was computed a dash.
+const short = (value) => (Number.isFinite(value) ? formatNumber(value) : "–")
+
+// A mean squared error: what is only rounding beside the target is 0.
+const shortError = (scene, error) => short(error <= scene.rounding ? 0 : error)

@@ -88,7 +88,7 @@ function createView(root) {
   }
 
   function readOut(each, coefficients, test) {
-    return `${kept(coefficients).length} of ${scene.names.length} not zero, test error ${short(test)}`
+    return `${kept(coefficients).length} of ${scene.names.length} not zero, test error ${shortError(scene, test)}`
   }
 
   function drawAll() {
@@ -156,7 +156,8 @@ function createView(root) {
     const more = scene.entries.length - known.length
     $(".entering").textContent =
       `Order of entry: the α below which Lasso uses each feature${scene.truth ? " (bold: informative)" : ""}. Filled: used at this α.` +
-      (more > 0 ? ` ${more} more enter later; the CSV has all.` : "")
+      (more > 0 ? ` ${more} more ${more === 1 ? "enters" : "enter"} later; the CSV has all.` : "") +
+      (scene.entries.length === 0 ? " No feature enters at any α." : "")
     $(".entries").replaceChildren(...items)
   }
 
