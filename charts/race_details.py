@@ -170,25 +170,35 @@ class Several(NamedTuple):
 
 
 def several_sentences(several: Several) -> list[Said]:
-    """From how many of several starts each optimizer converges."""
+    """From how many of several starts each optimizer comes to a minimum."""
     return said((SEVERAL,), several)
 
 
-def _several(several: Several) -> list[tuple[str, int, int]] | None:
+class _Reached(NamedTuple):
+    tolerance: float
+    counts: list[tuple[str, int, int]]
+
+
+def _several(several: Several) -> _Reached | None:
+    """By the first time inside the tolerance: under noise nothing stays there."""
     told = []
     for runner, paths in zip(several.race.runners, several.others, strict=True):
         every = [runner.trajectory, *paths]
-        count = sum(path.status is not None and path.status.kind == "converged" for path in every)
+        count = sum(
+            path.status is not None and path.status.first_inside is not None for path in every
+        )
         told.append((runner.optimizer.label, count, len(every)))
-    return told if told and several.race.surface.minima else None
+    surface = several.race.surface
+    return _Reached(surface.value_tolerance, told) if told and surface.minima else None
 
 
 SEVERAL = Claim(
-    "race: how many starts converge",
+    "race: from how many starts a minimum is reached",
     _several,
     lambda facts: (
-        "Starts from which f converges to a minimum’s value: "
-        + ", ".join(f"{name} {count} of {size}" for name, count, size in facts)
+        f"Starts from which f comes within {format_number(facts.tolerance, 2)} of a minimum’s "
+        "value, to stay or not: "
+        + ", ".join(f"{name} {count} of {size}" for name, count, size in facts.counts)
         + "."
     ),
 )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.race import Runner, excess
+from charts.race import Runner, excess, height_name
 from core.claims import Claim, Said, described, each_said, joined, said
 from core.conditions import Conditions
 from core.curvature import condition_number, eigenvalues
@@ -86,9 +86,11 @@ def status_rows(race: RaceResult) -> list[dict[str, str]]:
 
 def ground_alt(surface: Surface) -> str:
     """Text alternative of the contours alone."""
-    minima = ", ".join(_place(m.x, m.y, surface) for m in surface.minima)
-    where = f"its minima at {minima}" if minima else "no known minimum"
-    return f"Contours of {surface.label} with {where}."
+    alone = ", ".join(_place(m.x, m.y, surface) for m in surface.minima if not m.valley)
+    where = [f"its minima at {alone}"] if alone else []
+    if any(minimum.valley for minimum in surface.minima):
+        where.append("a valley of minima, of which some points are marked")
+    return f"Contours of {surface.label} with {' and '.join(where) or 'no known minimum'}."
 
 
 def landscape_alt(race: RaceResult) -> Said:
@@ -102,11 +104,12 @@ def landscape_alt(race: RaceResult) -> Said:
 def progress_alt(race: RaceResult) -> str:
     """Text alternative of the curves."""
     ends = "; ".join(
-        f"{runner.optimizer.label} ends at f − f* = "
+        f"{runner.optimizer.label} ends at {height_name(race.surface)} = "
         f"{_ending(race.surface, float(runner.trajectory.values[-1]))}"
         for runner in race.runners
     )
-    return f"f − f* and gradient norm against the step, logarithmic. {ends}."
+    name = height_name(race.surface)
+    return f"{name} and gradient norm against the step, logarithmic. {ends}."
 
 
 # ---- who converges ----------------------------------------------------------------------------

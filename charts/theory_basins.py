@@ -129,6 +129,7 @@ class _Shares(NamedTuple):
     surface: str
     num_steps: int
     num_lowest: int
+    valley: bool
     best: list[str]
     shares: list[tuple[str, float]]
 
@@ -142,6 +143,7 @@ def _shares_of(landed: Landed) -> _Shares:
         landed.surface.label,
         first.num_steps,
         len(lowest),
+        any(landed.surface.minima[i].valley for i in lowest),
         highest(shares, 6),
         sorted(shares.items(), key=lambda entry: -entry[1]),
     )
@@ -157,14 +159,17 @@ def _none_lowest(landed: Landed) -> _Shares | None:
     return None if facts.shares[0][1] else facts
 
 
-def _target(count: int) -> str:
+def _target(facts: _Shares) -> str:
+    if facts.valley:
+        return "a lowest point (of a valley of minima, some are marked)"
+    count = facts.num_lowest
     return "the lowest minimum" if count == 1 else f"one of the {count} lowest minima"
 
 
 def _shares_words(facts: _Shares) -> str:
     told = (
         f"Of {counted(facts.starts, 'start')} on {facts.surface}, each with "
-        f"{counted(facts.num_steps, 'step')}, this share comes to {_target(facts.num_lowest)}: "
+        f"{counted(facts.num_steps, 'step')}, this share comes to {_target(facts)}: "
     )
     shares = ", ".join(
         f"{f'**{name}**' if name in facts.best else name} {format_percent(share, 1)}"
@@ -179,7 +184,7 @@ NONE_LOWEST = Claim(
     _none_lowest,
     lambda facts: (
         f"Of {counted(facts.starts, 'start')} on {facts.surface}, each with "
-        f"{counted(facts.num_steps, 'step')}, none comes to {_target(facts.num_lowest)}."
+        f"{counted(facts.num_steps, 'step')}, none comes to {_target(facts)}."
     ),
 )
 

@@ -260,7 +260,7 @@ def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
     expect_start(page, x=0.5, y=2.5)
     race.complete()
     chart.click(position=place_of(page, -1.0, 0.0), modifiers=["Shift"])
-    expect(page.get_by_text("Starts from which f converges")).to_be_visible()
+    expect(page.get_by_text("Starts from which f comes within")).to_be_visible()
     race.expect_address("optimizers_more_starts=").complete()
     expect_start(page, x=0.5, y=2.5)
 

@@ -374,6 +374,7 @@ def lowest_share(result: Landed, facts: Any) -> None:
     heights = [minimum.value for minimum in result.surface.minima]
     lowest = [i for i, height in enumerate(heights) if height <= min(heights) + 1e-6]
     assert facts.num_lowest == len(lowest)
+    assert facts.valley == any(result.surface.minima[i].valley for i in lowest)
     shares = {
         label: np.isin(each.targets, lowest).sum() / each.targets.size
         for label, each in result.found.items()
