@@ -68,11 +68,11 @@ def status_rows(race: RaceResult) -> list[dict[str, str]]:
         trajectory = runner.trajectory
         value = float(trajectory.values[-1])
         if race.surface.minima:
-            column = "Last f − f* (lowest)"
-            cell = f"{_ending(race.surface, value)} ({_lowest_words(race.surface, runner)})"
+            column = "f − f* (lowest)"
+            cell = f"{_ending(race.surface, value, 2)} ({_lowest_words(race.surface, runner)})"
         else:
-            column = "Last f (lowest)"
-            cell = f"{format_number(value)} ({format_number(_lowest_value(runner))})"
+            column = "f (lowest)"
+            cell = f"{format_number(value, 2)} ({format_number(_lowest_value(runner), 2)})"
         rows.append(
             {
                 "Optimizer": runner.optimizer.label,
@@ -525,21 +525,21 @@ def _lowest_gap(surface: Surface, runner: Runner) -> float:
     return float(finite.min()) if finite.size else float("inf")
 
 
-def _ending(surface: Surface, value: float) -> str:
+def _ending(surface: Surface, value: float, digits: int = 3) -> str:
     if np.isfinite(value) and np.isnan(excess(surface, value)):
         return "below f*"
-    return format_number(float(excess(surface, value)))
+    return format_number(float(excess(surface, value)), digits)
 
 
 def _lowest_words(surface: Surface, runner: Runner) -> str:
     gap = _lowest_gap(surface, runner)
-    return format_number(gap) if np.isfinite(gap) else "–"
+    return format_number(gap, 2) if np.isfinite(gap) else "–"
 
 
 def _distance(surface: Surface, point: np.ndarray) -> str:
     distances = [float(np.hypot(point[0] - m.x, point[1] - m.y)) for m in surface.minima]
     size = float(np.abs(surface.window).max())
-    return format_number(settled(min(distances), size)) if distances else "none known"
+    return format_number(settled(min(distances), size), 2) if distances else "none known"
 
 
 def _place(x: float, y: float, surface: Surface) -> str:

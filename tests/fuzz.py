@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 
 CHOSEN = "hypothesis and not browser and not nginx"
+FAILED = 1  # pytest's status if a test failed
 
 
 def command(seed: int, arguments: Sequence[str]) -> list[str]:
@@ -43,7 +44,8 @@ def fuzz(
         print(f"Round {rounds}: {' '.join(asked[1:])}", flush=True)
         status = run(asked)
         if status:
-            print("A property failed; the command above finds the example again.")
+            what = "A property failed" if status == FAILED else f"pytest ended with status {status}"
+            print(f"{what}; the command above does it again.")
             return status
     print(f"{rounds} rounds, and every property held.")
     return 0

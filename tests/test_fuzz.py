@@ -33,10 +33,12 @@ def test_rounds_with_seeds_of_their_own_until_the_time_is_over(minutes, count, c
     assert f"{count} round" in capsys.readouterr().out
 
 
-def test_it_stops_at_a_failure_and_says_how_to_repeat_it(capsys) -> None:
-    rounds = Rounds(0, 1, 0)
-    assert fuzz(60, [], rounds.run, rounds.clock) == 1
+@pytest.mark.parametrize(("status", "told"), [(1, "A property failed"), (-11, "status -11")])
+def test_it_stops_at_a_failure_and_says_how_to_repeat_it(status: int, told: str, capsys) -> None:
+    rounds = Rounds(0, status, 0)
+    assert fuzz(60, [], rounds.run, rounds.clock) == status
     said = capsys.readouterr().out
+    assert told in said
     assert len(rounds.commands) == 2
     assert " ".join(rounds.commands[1][1:]) in said
     assert "every property held" not in said

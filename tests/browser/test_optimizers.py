@@ -39,12 +39,12 @@ def pixels(page: Page) -> int:
 def test_six_optimizers_are_drawn_over_the_contours(looking) -> None:
     labels = ["Gradient descent", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam"]
     expect(looking.page.locator(".runners b")).to_have_text(labels)
-    eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 2000)
+    eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 1000)
 
 
 def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(race) -> None:
     page = race.page
-    whole = eventually(page, lambda: pixels(page), lambda painted: painted > 2000)
+    whole = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
     pace(page, 100)
     page.get_by_label("Speed").select_option("4")
     page.get_by_role("button", name="Play").click()
@@ -129,7 +129,7 @@ def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
 def test_hovering_a_path_names_it(looking) -> None:
     page = looking.page
     chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
-    before = eventually(page, lambda: pixels(page), lambda painted: painted > 2000)
+    before = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
     chart.hover(position=place_of(page, -1.5, 2))
     eventually(page, lambda: pixels(page), lambda painted: painted > before + 1000)
     looking.sent_nothing()

@@ -167,7 +167,7 @@ def test_below_every_minimum_is_said_and_not_drawn() -> None:
     away = runner("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
     assert "below every known minimum" in told(surface, away)
     rows = race_finding.status_rows(RaceResult(surface, [away]))
-    assert rows[0]["Last f − f* (lowest)"].startswith("below f* (")
+    assert rows[0]["f − f* (lowest)"].startswith("below f* (")
     assert np.isnan(race.gap(surface, -5.0))
 
 

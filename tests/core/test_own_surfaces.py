@@ -103,7 +103,7 @@ def test_exactly_the_minima_that_there_are_are_found(text: str) -> None:
     st.tuples(st.floats(-3, 3), st.floats(-3, 3)),
     st.tuples(st.floats(-20, 20), st.floats(-20, 20)),
 )
-@settings(max_examples=20)
+@settings(max_examples=12)
 def test_units_and_offsets_move_no_minimum(text: str, height, scales, middles) -> None:
     """f → c·f + d, and x and y in other units, seen in a window somewhere else."""
     sizes = [float(f"{10**each:.4g}") for each in scales]
@@ -195,7 +195,7 @@ def test_a_path_converges_anywhere_on_a_valley() -> None:
 def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
     """Random formulas, each claim looked at with 40 digits on circles of three sizes."""
     mp.mp.dps, drawn, claims = 40, np.random.default_rng(8), 0
-    for _ in range(25):
+    for _ in range(16):
         text, exact = _random(drawn, 3)
         more, too = _random(drawn, 2)
         window = [(-4, 4, -3, 3), (-1, 2.3, -1.7, 4), (-90, 130, -77, 50)][drawn.integers(3)]
@@ -216,12 +216,12 @@ def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
                 # The point is a rounded one, and rounding of f hides as much as this.
                 hidden = 1e-9 * max(ring) + 1e-15 * abs(here) + 1e-22 * share
                 assert min(ring) > -hidden, (text, more, window, minimum)
-    assert claims > 12
+    assert claims > 8
 
 
 def test_the_bound_on_rounding_errors_holds() -> None:
     mp.mp.dps, drawn, compared = 60, np.random.default_rng(3), 0
-    for _ in range(80):
+    for _ in range(40):
         text, exact = _random(drawn, 3)
         try:
             f = formula(f"{text} + x")
@@ -232,7 +232,7 @@ def test_the_bound_on_rounding_errors_holds() -> None:
         true = exact(mp.mpf(float(x)), mp.mpf(float(y))) + mp.mpf(float(x))
         assert abs(mp.mpf(float(value)) - true) <= 1.01 * float(error), text
         compared += 0 < error < 1e-9 * (1 + abs(value))
-    assert compared > 50
+    assert compared > 25
 
 
 def _random(drawn: np.random.Generator, depth: int):

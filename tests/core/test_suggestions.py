@@ -31,21 +31,24 @@ PROPORTIONAL = [key for key, rule in OPTIMIZERS.items() if rule.pace == "curvatu
 @pytest.mark.parametrize("text", TYPED)
 def test_no_rule_diverges_with_the_rate_that_is_suggested_for_a_typed_formula(text: str) -> None:
     surface = own_surface(text, WINDOW)
-    for key, rule in OPTIMIZERS.items():
-        rate = suggested_learning_rate(rule, surface)
+    for key in ("gd", "momentum", "nesterov", "rmsprop", "adam"):
+        rate = suggested_learning_rate(OPTIMIZERS[key], surface)
         for rounded in (rate, 1.12 * rate) if key in PROPORTIONAL else (rate,):
-            path = run(surface, key, {"learning_rate": rounded}, surface.default_start, 400)
+            path = run(surface, key, {"learning_rate": rounded}, surface.default_start, 250)
             assert path.status.kind in ("running", "converged", "stationary"), (key, rounded)
             assert path.values[-1] < path.values[0]
 
 
 @pytest.mark.parametrize("key", SURFACES)
-@pytest.mark.parametrize("optimizer", PROPORTIONAL)
-def test_no_rule_diverges_on_a_surface_of_the_list(key: str, optimizer: str) -> None:
+def test_on_a_surface_of_the_list_rates_are_in_range_and_none_diverges(key: str) -> None:
     surface = SURFACES[key]
-    rate = suggested_learning_rate(OPTIMIZERS[optimizer], surface)
-    path = run(surface, optimizer, {"learning_rate": rate}, surface.default_start, 400)
-    assert path.status.kind in ("running", "converged", "stationary")
+    for optimizer, rule in OPTIMIZERS.items():
+        rate, param = suggested_learning_rate(rule, surface), rule.params[0]
+        assert param.name == "learning_rate"
+        assert param.low <= rate <= param.high
+        if optimizer in PROPORTIONAL:
+            path = run(surface, optimizer, {"learning_rate": rate}, surface.default_start, 200)
+            assert path.status.kind in ("running", "converged", "stationary")
 
 
 def test_where_the_limit_at_the_minimum_suffices_descent_gets_half_of_the_best_rate() -> None:
@@ -71,12 +74,3 @@ def test_where_f_has_no_lower_bound_or_no_value_there_is_still_a_rate(text: str)
     surface = own_surface(text, WINDOW)
     for key in PROPORTIONAL:
         assert 0 < suggested_learning_rate(OPTIMIZERS[key], surface) < np.inf
-
-
-@pytest.mark.parametrize("key", SURFACES)
-@pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_a_suggested_rate_never_leaves_the_parameters_range(key: str, optimizer: str) -> None:
-    rate = suggested_learning_rate(OPTIMIZERS[optimizer], SURFACES[key])
-    param = OPTIMIZERS[optimizer].params[0]
-    assert param.name == "learning_rate"
-    assert param.low <= rate <= param.high

@@ -97,13 +97,13 @@ def test_a_hostile_table_is_only_numbers_in_the_script() -> None:
 SEPARABLE = "a,b,c\n" + "\n".join(f"{100 * (i % 2) + i},{i % 3},{i % 2}" for i in range(16))
 
 
-@pytest.mark.parametrize("clip", [0.0, 1e-6, 5.0])
+@pytest.mark.parametrize("clip", [0.0, 5.0])
 def test_divergence_and_single_examples(clip: float) -> None:
     """One line separates the classes; with other networks and rules the loss is soon over 10⁴."""
     learners = [key for key in LEARNERS if key != "nadam"]  # there rounding grows to digits
     for network in (Network((2, 1), "tanh"), Network((2, 4, 1), "relu")):
         contenders = tuple(at_rate(key, 100.0, size) for key in learners for size in (0, 1))
-        plan = Plan(network, contenders, (1,), 6, clip_norm=clip, dtype="float64")
+        plan = Plan(network, contenders, (1,), 3, clip_norm=clip, dtype="float64")
         agree(plan, DataChoice(TABLE, table=SEPARABLE), rtol=1e-5, atol=1e-9)
 
 
