@@ -77,13 +77,13 @@ def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths)
         lambda: page.locator(".paths").get_attribute("data-alpha") or "",
         lambda alpha: 0 < float(alpha or 0) < 10,
     )
-    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+    expect(page.get_by_text(f"not zero at α = {told}, of 50: Lasso")).to_be_visible()
     paths.expect_address(f"lasso_ridge_alpha={told}").settle()
     expect(page.locator(".st-key-lasso_ridge_alpha input")).to_have_value(told)
     page.reload()
     paths.complete()
     expect(page.locator(".now")).to_have_text(f"α = {told}")
-    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+    expect(page.get_by_text(f"not zero at α = {told}, of 50: Lasso")).to_be_visible()
     expect(page.get_by_role("radio", name="Ridge")).to_have_attribute("aria-checked", "true")
     label = re.compile("Ridge’s coefficients")
     expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
@@ -95,10 +95,10 @@ def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths) -> None
     field.fill("7.77")
     field.press("Enter")
     expect(page.locator(".now")).to_have_text("α = 7.77")
-    expect(page.get_by_text("At α = 7.77 Lasso keeps")).to_be_visible()
+    expect(page.get_by_text("not zero at α = 7.77, of 50: Lasso")).to_be_visible()
     page.get_by_role("button", name="One-standard-error").click()
     expect(page.locator(".now")).to_have_text("α = 3.26")
-    expect(page.get_by_text("At α = 3.26 Lasso keeps 15 of 50")).to_be_visible()
+    expect(page.get_by_text("not zero at α = 3.26, of 50: Lasso 15,")).to_be_visible()
     paths.complete()
 
     paths.traffic.reset()
@@ -110,7 +110,7 @@ def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths) -> None
     paths.sent_nothing()
     told = page.locator(".paths").get_attribute("data-alpha")
     page.mouse.up()
-    expect(page.get_by_text(f"At α = {told} Lasso keeps")).to_be_visible()
+    expect(page.get_by_text(f"not zero at α = {told}, of 50: Lasso")).to_be_visible()
 
 
 def test_the_picture_is_saved(looking) -> None:

@@ -551,8 +551,8 @@ def stopped_early() -> PathStudy:
 
 
 CORNERS = (
-    lambda: studied(folds=2),
-    lambda: studied(scale=Scale(common=True)),
+    studied,
+    lambda: studied(scale=Scale(common=True), samples=40, features=6, informative=2),
     lambda: studied(scale=Scale(mix=1.0, common=True), samples=40, features=6, informative=1),
     lambda: studied(scale=Scale(mix=1.0), samples=40, features=6, informative=1, alpha=500.0),
     lambda: studied(samples=40, features=2, informative=2, alpha=200.0),
@@ -613,5 +613,5 @@ SUBJECT = Subject(
         "Real data, standardised": real_data,
         "Units matter": units_matter,
     },
-    examples=12,
+    examples=8,
 )

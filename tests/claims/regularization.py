@@ -43,7 +43,7 @@ from ui.frame import Preset
 from ui.regularization_controls import PREFIX, THRESHOLD
 
 Array = np.ndarray
-POINTS = 61
+POINTS = 41
 
 
 class Scene(NamedTuple):
@@ -105,7 +105,7 @@ def topics(draw: DrawFn) -> Prox | Priors | Counted:
         ]
         return Priors(found)
     family, seed = draw(st.sampled_from(sorted(FAMILIES))), draw(st.integers(0, 9))
-    return Counted(experiments(family, 200, draw(values_of(BALL_RADIUS)), seed), family)
+    return Counted(experiments(family, 100, draw(values_of(BALL_RADIUS)), seed), family)
 
 
 def say(result: Scene | Prox | Priors | Counted) -> list[Said]:
@@ -498,7 +498,7 @@ def prior(each: tuple[Ball, Prior | None], facts: Any) -> None:
     assert facts.name == ball.name
     density = found.density
     for share, (low, high) in ((facts.near, (0.0, 0.1)), (1 - facts.far, (0.0, 2.0))):
-        places = [low, *(high * 10.0**-k for k in range(12, 0, -1)), high]
+        places = [low, *(high * 10.0**-k for k in (9, 6, 4, 3, 2, 1)), high]
         parts = [
             quad(lambda x: float(density(np.array(x))), a, b, limit=200)[0]
             for a, b in itertools.pairwise(places)
@@ -628,7 +628,7 @@ CORNERS = (
     lambda: Prox([_HALF, Ball("lp", 0.3)], 3.0),
     lambda: Prox([_SQUARE, _CIRCLE], 0.1),
     lambda: Priors([(_DIAMOND, None), (_CIRCLE, prior_of(_CIRCLE, 1.0, 1.0))]),
-    lambda: Counted(experiments("symmetric", 200, 2.0, 0), "symmetric"),
+    lambda: Counted(experiments("symmetric", 100, 2.0, 0), "symmetric"),
 )  # fmt: skip
 
 SUBJECT = Subject(
@@ -672,5 +672,5 @@ SUBJECT = Subject(
         "The square makes equal": makes_equal,
         "A useless feature": useless,
     },
-    examples=15,
+    examples=10,
 )

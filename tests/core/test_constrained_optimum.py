@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 
 from core.constrained_optimum import (
+    MULTIPLIER,
+    last_zero,
     multiplier_at,
     penalised_point,
     solution_path,
@@ -46,6 +48,11 @@ def test_every_convex_entry_is_tested() -> None:
 
 
 # ---- scikit-learn ------------------------------------------------------------------------------
+def test_the_help_says_whose_alpha_lambda_is() -> None:
+    """As measured below: the alpha of Lasso and elastic net, and 1/n of Ridge's."""
+    assert "alpha for Lasso and elastic net, for Ridge its alpha is nλ" in MULTIPLIER.help
+
+
 @WITH_LOSSES
 @pytest.mark.parametrize("alpha", [0.05, 0.4, 1.0, 3.0])
 def test_the_penalised_optima_are_scikit_learns(loss: QuadraticLoss, alpha: float) -> None:
@@ -199,3 +206,20 @@ def test_numbers_out_of_range_are_refused(number) -> None:
     for solve in (with_radius, with_multiplier):
         with pytest.raises(ValueError, match="must"):
             solve(LOSSES[0], Ball("l1"), number)
+
+
+@pytest.mark.parametrize(("ball", "until"), [(Ball("l1"), 1.5612), (Ball("lp", 0.5), 2.6)])
+def test_the_radius_up_to_which_a_coefficient_is_zero(ball: Ball, until: float) -> None:
+    """L1 in closed form: on the corner (C, 0) both gradients are λ where a₁₁(C−ŵ₁) − a₁₂ŵ₂ and
+    a₁₂(C−ŵ₁) − a₂₂ŵ₂ are equal."""
+    loss = LOSSES[0]
+    (a, b), (_, d) = loss.matrix
+    if ball.key == "l1":
+        x, y = loss.center
+        until = x + (b - d) * y / (a - b)
+    found = last_zero(loss, ball, 1, 0.4 * until, 1.5 * until)
+    step = 1e-7 * until
+    for radius, is_zero in ((found, True), (found + step, False)):
+        assert (with_radius(loss, ball, radius).point[1] == 0) == is_zero
+    if ball.key == "l1":
+        assert found == pytest.approx(until, rel=1e-7)

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from core.constrained_optimum import solution_path, with_multiplier, with_radius
+from core.constrained_optimum import (
+    penalised_point,
+    points_within,
+    solution_path,
+    with_multiplier,
+    with_radius,
+)
 from core.penalties import Ball
 from core.quadratic_loss import QuadraticLoss
 
@@ -87,3 +93,19 @@ def test_the_path_begins_with_the_multiplier_that_leaves_nothing(
     edge = float(solution_path(loss, ball, 241).multipliers[0])
     assert with_multiplier(loss, ball, 1.01 * edge).radius == 0
     assert with_multiplier(loss, ball, 0.99 * edge).radius > 0
+
+
+def test_an_optimum_that_rounding_hides_on_the_axis_is_found() -> None:
+    """Beside (0, −C), C a little over 10, the loss is lowest along the axis and across it."""
+    loss = QuadraticLoss((-0.00046343144676, -10.0), (6.687917297, 9.88960508), -41.67353360151875)
+    radii = 10.000573549390896 + np.array([-1e-3, -1e-6, 0.0, 1e-5, 1e-4, 1e-3, 0.1])
+    found = points_within(loss, Ball("lp", 0.3), radii)
+    np.testing.assert_allclose(found[:, 1], -10, atol=1e-3)
+    assert np.all(loss.rise(found) < 1e-6 * loss.rise(np.zeros(2)))
+
+
+def test_a_large_floor_hides_no_optimum() -> None:
+    """ŵ of 10⁻⁶ under a floor of 0.5: f − floor is 10⁻¹² of it."""
+    loss = QuadraticLoss((1.28e-6, 3.93e-7), (1.0, 3.0), 20.0, floor=0.5)
+    np.testing.assert_allclose(penalised_point(loss, Ball("lp", 7.0), 80.0), loss.center, rtol=1e-6)
+    assert penalised_point(loss, Ball("lp", 0.5), 80.0).tolist() == [0, 0]

@@ -125,8 +125,9 @@ def numbers_of(kind: str) -> np.ndarray:
 KINDS = ["copies", "units", "constant", "more features than rows", "small", "no noise"]
 
 
-@pytest.mark.parametrize("standardise", [False, True])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("kind", "standardise"), [*((kind, False) for kind in KINDS), ("copies", True)]
+)
 def test_the_script_agrees_where_scikit_learns_solvers_do_not(
     kind, standardise, tmp_path, monkeypatch, capsys
 ) -> None:

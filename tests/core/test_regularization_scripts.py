@@ -63,13 +63,17 @@ def test_a_constraint_that_does_nothing_and_one_that_leaves_nothing() -> None:
     np.testing.assert_array_equal(executed(regularization_script([strict]))["solutions"]["L1"], 0)
 
 
-@pytest.mark.parametrize("unit", [1e-5, 1e4])
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
-def test_in_far_units_and_for_a_constant_target_the_script_agrees(ball: Ball, unit: float) -> None:
-    rows = parsed(DEFAULT_ROWS).value * [unit, unit, 1.0]
-    for target in (rows[:, 2], np.full(len(rows), 0.1)):
-        table = np.column_stack([rows[:, :2], target])
-        optimum = with_radius(loss_of_rows(table), ball, 0.05)
-        found = executed(regularization_script([optimum], table))["solutions"][ball.name]
-        size = np.abs(optimum.point).max()
-        np.testing.assert_allclose(found, optimum.point, rtol=1e-4, atol=1e-4 * size)
+def test_in_far_units_the_script_agrees(ball: Ball) -> None:
+    rows = parsed(DEFAULT_ROWS).value * [1e-5, 1e-5, 1.0]
+    optimum = with_radius(loss_of_rows(rows), ball, 0.05)
+    found = executed(regularization_script([optimum], rows))["solutions"][ball.name]
+    np.testing.assert_allclose(found, optimum.point, rtol=1e-4, atol=1e-4 * 0.05)
+
+
+def test_for_a_constant_target_the_script_agrees() -> None:
+    rows = parsed(DEFAULT_ROWS).value
+    rows[:, 2] = 0.1
+    optimum = with_radius(loss_of_rows(rows), Ball("l1"), 0.05)
+    found = executed(regularization_script([optimum], rows))["solutions"]["L1"]
+    np.testing.assert_array_equal([found, optimum.point], 0)
