@@ -61,24 +61,25 @@ def status_words(race: RaceResult, runner: Runner) -> Said:
 def status_rows(race: RaceResult) -> list[dict[str, str]]:
     """The table under the chart: one row per runner, every cell already worded.
 
-    Four columns, so that it fits a phone.
+    The last value, the lowest one where it differs, the distance to the nearest known minimum. Four
+    columns of short words, so that it fits a phone.
     """
     rows = []
     for runner in race.runners:
         trajectory = runner.trajectory
         value = float(trajectory.values[-1])
         if race.surface.minima:
-            column = "f − f* (lowest)"
-            cell = f"{_ending(race.surface, value, 2)} ({_lowest_words(race.surface, runner)})"
+            column, last = "f − f*", _ending(race.surface, value, 2)
+            least = _lowest_words(race.surface, runner)
         else:
-            column = "f (lowest)"
-            cell = f"{format_number(value, 2)} ({format_number(_lowest_value(runner), 2)})"
+            column, last = "f", format_number(value, 2)
+            least = format_number(_lowest_value(runner), 2)
         rows.append(
             {
                 "Optimizer": runner.optimizer.label,
                 "Outcome": status_words(race, runner),
-                column: cell,
-                "To a minimum": _distance(race.surface, trajectory.points[-1]),
+                column: last if last == least else f"{last}, lowest {least}",
+                "Distance": _distance(race.surface, trajectory.points[-1]),
             }
         )
     return rows

@@ -167,7 +167,7 @@ def test_below_every_minimum_is_said_and_not_drawn() -> None:
     away = runner("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
     assert "below every known minimum" in told(surface, away)
     rows = race_finding.status_rows(RaceResult(surface, [away]))
-    assert rows[0]["f − f* (lowest)"].startswith("below f* (")
+    assert rows[0]["f − f*"].startswith("below f*, lowest ")
     assert np.isnan(race.gap(surface, -5.0))
 
 
@@ -241,7 +241,7 @@ def test_rounding_is_told_as_zero() -> None:
     surface = SURFACES["quadratic"]
     there = runner("momentum", "quadratic", learning_rate=0.01, steps=3000)
     row = race_finding.status_rows(RaceResult(surface, [there]))[0]
-    assert row["To a minimum"] == "0"
+    assert row["Distance"] == "0"
 
 
 def test_no_runner_is_a_sentence_too() -> None:
@@ -266,7 +266,7 @@ def test_an_undefined_end_is_said() -> None:
     assert lost.status.kind == "undefined"
     assert f"where f has no value at step {step}" in race_finding.status_words(shown, lost)
     assert f"no finite value at step {step}" in told(surface, lost)
-    assert race_finding.status_rows(shown)[0]["To a minimum"] == "none known"
+    assert race_finding.status_rows(shown)[0]["Distance"] == "none known"
 
 
 def test_a_cycle_is_named_with_its_points() -> None:
