@@ -12,6 +12,7 @@ _LETTER_OR_DIGIT = regex.compile(r"[\p{L}\p{N}]")
 _PUNCTUATION = regex.compile(r"\p{P}")
 _UNSEEN = regex.compile(r"[\p{C}\p{Z}]")
 _CONTROL = regex.compile(r"\p{C}")
+_SPACE = regex.compile(r"\p{Zs}")
 _IDEOGRAPH = regex.compile(
     r"[\p{Unified_Ideograph}"
     r"\p{Block=CJK_Compatibility_Ideographs}\p{Block=CJK_Compatibility_Ideographs_Supplement}]"
@@ -25,6 +26,11 @@ _CLUSTER = regex.compile(r"\X")
 def is_printable(sign: str) -> bool:
     """As `str.isprintable`, of one character: a space, or something that is seen."""
     return sign == " " or not _UNSEEN.match(sign)
+
+
+def is_space(sign: str) -> bool:
+    """A space of any width; not a line's end."""
+    return _SPACE.match(sign) is not None
 
 
 def is_control(sign: str) -> bool:

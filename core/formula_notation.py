@@ -8,6 +8,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from core import characters
+
 # Bars as the grammar has them: one that opens and one that closes.
 OPENS, CLOSES = "\ue000", "\ue001"
 _ALIKE = {
@@ -50,7 +52,7 @@ def plain(text: str) -> str:
     """
     mixed = _MIXED.search(text)
     if mixed:
-        total = float(mixed[1]) + unicodedata.numeric(mixed[2])
+        total = float(mixed[1]) + fraction(mixed[2])
         raise FormulaError(
             f"write {total:g} for {float(mixed[1]):g}{mixed[2]}, or * between the two.",
             mixed.start() + 1,
@@ -63,10 +65,16 @@ def plain(text: str) -> str:
     return _with_sides(written) if "|" in written else written
 
 
+def fraction(sign: str) -> float:
+    """The number that a sign of `FRACTIONS` stands for: its compatible form is "1⁄2"."""
+    numerator, denominator = unicodedata.normalize("NFKC", sign).split("⁄")
+    return int(numerator) / int(denominator)
+
+
 def _plain_sign(sign: str, place: int) -> str:
     if sign in _ALIKE:
         return _ALIKE[sign]
-    if unicodedata.category(sign) == "Zs" or (sign == "\ufeff" and place == 0):
+    if characters.is_space(sign) or (sign == "\ufeff" and place == 0):
         return " "
     if any(low <= ord(sign) <= high for low, high in _WIDE):
         other = unicodedata.normalize("NFKC", sign)

@@ -6,14 +6,13 @@ Source of the algorithm: DeRemer, Practical translators for LR(k) languages, 196
 
 import functools
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.formula_functions import ALIASES, FUNCTIONS, SHORTHANDS
 from core.formula_graph import NAMED, VARIABLES
 from core.formula_mistakes import about_name, about_sign, about_token
-from core.formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPTS, plain
+from core.formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPTS, fraction, plain
 from core.formula_notation import FormulaError as FormulaError
 
 LONGEST = 200
@@ -152,7 +151,7 @@ def _parser() -> Any:
 
         @v_args(inline=True)
         def fraction(self, token: Token) -> Part:
-            return replace(_number(unicodedata.numeric(str(token)), _column(token)), closed=True)
+            return replace(_number(fraction(str(token)), _column(token)), closed=True)
 
         @v_args(inline=True)
         def letter(self, token: Token) -> Part:

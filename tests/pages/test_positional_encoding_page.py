@@ -191,6 +191,6 @@ def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
     assert "only the distance counts" in after("Near is alike")
     assert "“dog bites man” against “man bites dog”" in after("Who bites whom?")
     assert "keeps every distance" in after("A mirror fools ALiBi")
-    assert "a wave that nobody put there" in after("What MiniLM found by itself")
+    assert "a wave that training made" in after("What MiniLM found by itself")
     assert "**The distance alone** decides" in after("The distance alone")
     assert "Trained on 512 positions and run on 4,096" in after("Eight times too long")
