@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from charts import theme
 from charts.decimation import curve_steps, path_steps
+from core.number_format import format_number
 from core.optimizers import OPTIMIZERS, Optimizer
 from core.statuses import Status
 from core.surface_types import Surface
@@ -224,7 +225,7 @@ def _minima(surface: Surface) -> dict[str, Any]:
         "y": [minimum.y for minimum in surface.minima],
         "text": [
             f"{'' if each.is_global else 'local '}minimum"
-            f"{', one of a valley' if each.valley else ''}, f = {each.value:.4g}"
+            f"{', one of a valley' if each.valley else ''}, f = {format_number(each.value, 4)}"
             for each in surface.minima
         ],
         "marker": {

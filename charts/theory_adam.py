@@ -290,8 +290,9 @@ def adam_formula(dissected: Dissected) -> dict[str, tuple[str, str, str]]:
     parts = dissected.parts
     b1, b2, first = dissected.beta1, dissected.beta2, float(parts.gradients[0])
     lines = [
-        rf"m_1 = (1-{b1:g})\cdot {format_latex(first, 4)} = {format_latex(parts.mean[0], 4)},\quad"
-        rf" v_1 = (1-{b2:g})\cdot {format_latex(first**2, 4)} = {format_latex(parts.square[0], 4)}",
+        rf"m_1 = (1-{format_latex(b1, 6)})\cdot {format_latex(first, 4)} ="
+        rf" {format_latex(parts.mean[0], 4)},\quad v_1 = (1-{format_latex(b2, 6)})\cdot"
+        rf" {format_latex(first**2, 4)} = {format_latex(parts.square[0], 4)}",
         r"m_t = \beta_1 m_{t-1} + (1-\beta_1) g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2) g_t^2",
         r"\hat m_t = \frac{m_t}{1-\beta_1^t},\quad \hat v_t = \frac{v_t}{1-\beta_2^t},\quad"
         r" w_{t+1} = w_t - \eta\,\frac{\hat m_t}{\sqrt{\hat v_t}+\varepsilon}",

@@ -90,7 +90,7 @@ def basins_figure(surface: Surface, found: Mapping[str, Basins], *, height: int)
                 "x": [m.x for m in surface.minima], "y": [m.y for m in surface.minima],
                 "marker": {"symbol": "star", "size": 9 if len(surface.minima) < 30 else 5,
                            "color": "#ffffff", "line": {"width": 1, "color": "#1d2329"}},
-                "text": [f"f = {m.value:.4g}" for m in surface.minima],
+                "text": [f"f = {format_number(m.value, 4)}" for m in surface.minima],
                 "hovertemplate": "minimum (%{x:.3g}, %{y:.3g})<br>%{text}<extra></extra>",
             }
         )  # fmt: skip

@@ -212,7 +212,8 @@ def speed_figure(speed: Speed, *, height: int) -> go.Figure:
                     "z": np.log10(steps).astype("f4"),
                     "colorscale": [[i / 8, color] for i, color in enumerate(scale)],
                     "colorbar": {"title": {"text": "log₁₀ steps"}},
-                    "hovertemplate": "η %{x:.4g}, β %{y:.3f}: 10^%{z:.2f} steps<extra></extra>",
+                    "customdata": np.where(steps > 0, steps, 0).astype("i4"),
+                    "hovertemplate": "η %{x:.4g}, β %{y:.3f}: %{customdata:,} steps<extra></extra>",
                 },
                 {
                     "type": "scatter",

@@ -17,6 +17,7 @@ from core.ablation import (
     similarity_effects,
 )
 from core.claims import joined
+from core.number_format import format_fixed, format_percent
 from core.recording import Stream
 from core.text import visible
 from core.token_views import word_groups
@@ -93,8 +94,8 @@ def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
         [
             {
                 "Token": frame.plain(old.token),
-                "With the head": f"{100 * old.probability:.1f} %",
-                "Without": f"{100 * new.probability:.1f} %",
+                "With the head": format_percent(old.probability, 1),
+                "Without": format_percent(new.probability, 1),
             }
             for old, new in zip(removal.before, removal.after, strict=True)
         ]
@@ -135,7 +136,9 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         told = str(joined(effect_sentences(Measured(effects, name))))
         if what == "similarity" and result.other is not None:
             cosine = similarity(model, result.reading, result.other)
-            told = f"The cosine of the two sentence vectors is **{cosine:.3f}**. {told}"
+            told = (
+                f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**. {told}"
+            )
         st.markdown(told)
         figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
         st.plotly_chart(
@@ -202,7 +205,7 @@ def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[di
     return [
         {
             "Token": f"{place + 1}. {frame.plain(pieces[place])}",
-            "1 − cosine": f"{removal.token_changes[place]:.4f}",
+            "1 − cosine": format_fixed(removal.token_changes[place], 4),
         }
         for place in order
     ]

@@ -164,7 +164,9 @@ def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
                 else f"Start {place} is not two numbers: {example}"
             )
         if not all(abs(each) <= MAX_COORDINATE for each in values if each is not None):
-            raise ValueError(f"Start {place} lies too far out: ±{MAX_COORDINATE:g} at most.")
+            raise ValueError(
+                f"Start {place} lies too far out: ±{format_number(MAX_COORDINATE)} at most."
+            )
         found.append((values[0], values[1]))
     if len(found) > MOST_MORE:
         raise ValueError(f"At most {MOST_MORE} more starts; these are {len(found)}.")

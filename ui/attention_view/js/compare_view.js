@@ -98,7 +98,7 @@ function compareView(app) {
       app.readText("A and B are the same head: every difference is 0.")
       return describeMap(a, b, distance)
     }
-    const far = Number.isNaN(distance) ? "" : ` Jensen–Shannon divergence of the shared rows, averaged: ${distance.toFixed(3)} nats (0: the same, 0.693: nothing in common).`
+    const far = Number.isNaN(distance) ? "" : ` Jensen–Shannon divergence of the shared rows, averaged: ${formatFixed(distance, 3)} nats (0: the same, 0.693: nothing in common).`
     app.readText(Number.isNaN(found.change[i])
       ? `${link}: not visible in one of them.`
       : `${lead}${link}: A ${percent(a)}, B ${percent(b)}, ${points(found.change[i])}.${far}`)
@@ -143,7 +143,7 @@ function compareView(app) {
     const heads = nearestHeads()
     if (!heads.length) return $(".nearest").replaceChildren()
     const buttons = heads.slice(0, 4).map(({ layer, head, distance }) => {
-      const button = make("button", { type: "button", text: `${layer}·${head} (${distance.toFixed(3)})`, "aria-label": `Compare with layer ${layer}, head ${head}` })
+      const button = make("button", { type: "button", text: `${layer}·${head} (${formatFixed(distance, 3)})`, "aria-label": `Compare with layer ${layer}, head ${head}` })
       button.onclick = () => app.headB(layer, head)
       return button
     })

@@ -66,8 +66,8 @@ function overview(app) {
   }
 
   function valueText(measure, value) {
-    if (measure.unit === "share") return `${(100 * value).toFixed(1)} %`
-    return measure.unit === "tokens" ? `${value.toFixed(1)} tokens` : value.toFixed(2)
+    if (measure.unit === "share") return formatPercent(value, 1)
+    return measure.unit === "tokens" ? `${formatFixed(value, 1)} tokens` : formatFixed(value, 2)
   }
 
   function showMeasureLegend(measure, high) {

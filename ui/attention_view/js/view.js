@@ -263,7 +263,7 @@ function createExplorer(root, embedded) {
   function showLegend() {
     const top = app.style().high
     $(".low").textContent = "0 %"
-    $(".high").textContent = `${(100 * top).toFixed(top < 0.1 ? 1 : 0)} %`
+    $(".high").textContent = formatPercent(top, top < 0.1 ? 1 : 0)
     app.ramp($(".ramp"), app.table)
   }
 

@@ -135,14 +135,14 @@ function whyView(app) {
     const j = cursor ? found.order[cursor.row] : chosenKey
     const key = keyTokens()[j]
     const bias = found.biases[j] ? ` (${signed(found.biases[j], 2)} of it from the distance between the words)` : ""
-    let text = `${quoted(token)} → ${quoted(key)}: score ${signed(found.scores[j], 2)}${bias}, weight ${(100 * found.weights[j]).toFixed(1)} %; ` +
-      `what arrives has length ${(found.weights[j] * found.norms[j]).toFixed(2)} (weight × ‖v W‖ = ${signed(found.norms[j], 2)}).`
+    let text = `${quoted(token)} → ${quoted(key)}: score ${signed(found.scores[j], 2)}${bias}, weight ${formatPercent(found.weights[j], 1)}; ` +
+      `what arrives has length ${formatFixed(found.weights[j] * found.norms[j], 2)} (weight × ‖v W‖ = ${signed(found.norms[j], 2)}).`
     if (cursor && cursor.d >= 0) {
       const d = cursor.d
       text += ` Dimension ${d + 1}: q ${signed(found.q[d], 2)} × k ${signed(found.k[j][d], 2)} × ${signed(found.scaling, 3)} = ${signed(found.products[j][d], 3)}, the mean over the keys is ${signed(found.mean[d], 3)}.`
     } else {
       const strongest = found.centred[j].map((value, d) => [value, d]).sort((a, b) => b[0] - a[0]).slice(0, 3)
-      text += ` It gains most on the other keys in dimensions ${strongest.map(([value, d]) => `${d + 1} (${value >= 0 ? "+" : "−"}${Math.abs(value).toFixed(2)})`).join(", ")}.`
+      text += ` It gains most on the other keys in dimensions ${strongest.map(([value, d]) => `${d + 1} (${value >= 0 ? "+" : "−"}${formatFixed(Math.abs(value), 2)})`).join(", ")}.`
     }
     app.readText(text)
     plot.setAttribute("aria-label", `${text} Up and down choose a key, left and right a dimension, Enter keeps the key.`)

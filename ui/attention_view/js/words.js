@@ -39,11 +39,11 @@ function percent(weight) {
 
 function points(change) {
   const sign = change > 0 ? "+" : change < 0 ? "−" : "±"
-  return `${sign}${Math.abs(100 * change).toFixed(1)} points`
+  return `${sign}${formatFixed(Math.abs(100 * change), 1)} points`
 }
 
 function signed(value, digits) {
-  return value.toFixed(digits).replace("-", "−")
+  return formatFixed(value, digits)
 }
 
 function ordinal(place) {
@@ -84,7 +84,7 @@ function describeWhole(data, layer, head) {
   if (!isAverage(layer, head)) {
     const spread = meanOf(data, data.spread, layer, head)
     const word = spread < 0.35 ? "focused" : spread < 0.7 ? "mixed" : "spread out"
-    parts.push(`Its rows are ${word}: normalised entropy ${spread.toFixed(2)} (0: each row on one column, 1: evenly on all).`)
+    parts.push(`Its rows are ${word}: normalised entropy ${formatFixed(spread, 2)} (0: each row on one column, 1: evenly on all).`)
   }
   if (data.columns.special.some(Boolean)) {
     parts.push(`${percent(meanOf(data, data.onSpecial, layer, head))} of its attention goes to tokens that the model adds.`)
@@ -102,7 +102,7 @@ function rolesOf(data, layer, head) {
   if (!own.length) return ""
   const names = own.map(([, , key, score]) => {
     const measure = data.measures.find((each) => each.key === key)
-    return `${measure.label.toLowerCase()} (${score.toFixed(2)})`
+    return `${measure.label.toLowerCase()} (${formatFixed(score, 2)})`
   })
   return `Role on ${data.part === "all" ? "this text" : "the whole pair"}: ${names.join(", ")}.`
 }
@@ -117,7 +117,7 @@ function describeCell(data, matrix, layer, head, query, key) {
   }
   const { query: bestQuery, key: bestKey, weight: best, exact } = strongestOf(data, layer, head)
   if (exact && query === bestQuery && key === bestKey) return `${link}: ${formatPercent(best, 2)}`
-  return `${link}: ${(100 * weight).toFixed(1)} % (±0.2)`
+  return `${link}: ${formatPercent(weight, 1)} (±0.2)`
 }
 
 function describeRow(data, matrix, query) {
