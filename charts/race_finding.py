@@ -209,10 +209,15 @@ class _NoMinimum(NamedTuple):
 
 
 def _no_minimum(race: RaceResult) -> _NoMinimum | None:
+    """The lowest value of the runs that are not lost: of a lost one it says only when it ended."""
     if not race.runners or race.surface.minima:
         return None
-    values = {each.optimizer.label: _lowest_value(each) for each in race.runners}
-    return _NoMinimum(race.num_steps, min(values.values()), lowest(values))
+    values = {
+        each.optimizer.label: _lowest_value(each)
+        for each in race.runners
+        if each.status.kind not in ("diverged", "undefined")
+    }
+    return _NoMinimum(race.num_steps, min(values.values(), default=np.inf), lowest(values))
 
 
 def _no_minimum_words(facts: _NoMinimum) -> str:

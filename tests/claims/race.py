@@ -212,10 +212,14 @@ def not_converged(race: RaceResult, facts: Any) -> None:
 
 def no_minimum(race: RaceResult, facts: Any) -> None:
     assert not race.surface.minima
-    values = {each.optimizer.label: each.trajectory.values for each in race.runners}
-    every = np.concatenate([each[np.isfinite(each)] for each in values.values()])
-    assert facts.value == (every.min() if every.size else math.inf)
-    assert facts.names
+    lowest = {
+        each.optimizer.label: each.trajectory.values.min()
+        for each in race.runners
+        if lost_at(race.surface, each) is None
+    }
+    assert facts.value == min(lowest.values(), default=math.inf)
+    assert set(facts.names) <= set(lowest)
+    assert bool(facts.names) == bool(lowest)
 
 
 def ended(kind: str) -> Callable[[Ran, Any], None]:
