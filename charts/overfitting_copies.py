@@ -220,9 +220,13 @@ def change_cell(values: Array, plain: Array) -> str:
 def seed_rows(results: Mapping[str, Array], training: Mapping[str, Array]) -> list[dict[str, Any]]:
     """Every measured run."""
     return [
-        {"copies": label, "seed": seed, "training_accuracy": float(training[label][seed]),
-         "test_accuracy": float(value)}
+        {
+            "copies": label,
+            "seed": seed,
+            "training_accuracy": float(training[label][seed]),
+            "test_accuracy": float(value),
+        }
         for label, values in results.items()
         for seed, value in enumerate(values)
         if np.isfinite(value)
-    ]  # fmt: skip
+    ]

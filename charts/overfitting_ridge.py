@@ -38,58 +38,131 @@ def ridge_figure(
     filters = descent_factors(curvatures, rate, steps), ridge_factors(curvatures, penalty)
     second = {"xaxis": "x2", "yaxis": "y2"}
     traces: list[dict[str, Any]] = [
-        {"type": "contour", "x": x.astype("f4"), "y": y.astype("f4"),
-         "z": np.log10(np.maximum(grid, 1e-4)).astype("f4"), "showscale": False,
-         "contours": {"coloring": "none"}, "ncontours": 14, "hoverinfo": "skip",
-         "line": {"width": 1, "color": "rgba(127,127,127,0.6)"}},
-        {"type": "scatter", "mode": "lines", "x": solutions[:, 0].astype("f4"),
-         "y": solutions[:, 1].astype("f4"), "line": {"color": RIDGE, "dash": "dash", "width": 2},
-         "hovertemplate": "ridge, any α<extra></extra>"},
-        {"type": "scatter", "mode": "lines+markers", "x": shown[:, 0].astype("f4"),
-         "y": shown[:, 1].astype("f4"), "marker": {"size": 4, "color": DESCENT},
-         "line": {"color": DESCENT, "width": 1.5},
-         "hovertemplate": "descent<br>(%{x:.3f}, %{y:.3f})<extra></extra>"},
-        {"type": "scatter", "mode": "markers", "x": [bowl.minimum[0], at[0], path[-1, 0]],
-         "y": [bowl.minimum[1], at[1], path[-1, 1]],
-         "marker": {"size": [13, 12, 12], "symbol": ["star", "diamond", "circle"],
-                    "color": ["#7f7f7f", RIDGE, DESCENT], "line": {"color": "#fff", "width": 1}},
-         "text": ["minimum w*", f"ridge, α = {format_number(penalty)}", f"descent, step {steps}"],
-         "hovertemplate": "%{text}<br>(%{x:.3f}, %{y:.3f})<extra></extra>"},
+        {
+            "type": "contour",
+            "x": x.astype("f4"),
+            "y": y.astype("f4"),
+            "z": np.log10(np.maximum(grid, 1e-4)).astype("f4"),
+            "showscale": False,
+            "contours": {"coloring": "none"},
+            "ncontours": 14,
+            "hoverinfo": "skip",
+            "line": {"width": 1, "color": "rgba(127,127,127,0.6)"},
+        },
+        {
+            "type": "scatter",
+            "mode": "lines",
+            "x": solutions[:, 0].astype("f4"),
+            "y": solutions[:, 1].astype("f4"),
+            "line": {"color": RIDGE, "dash": "dash", "width": 2},
+            "hovertemplate": "ridge, any α<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "mode": "lines+markers",
+            "x": shown[:, 0].astype("f4"),
+            "y": shown[:, 1].astype("f4"),
+            "marker": {"size": 4, "color": DESCENT},
+            "line": {"color": DESCENT, "width": 1.5},
+            "hovertemplate": "descent<br>(%{x:.3f}, %{y:.3f})<extra></extra>",
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [bowl.minimum[0], at[0], path[-1, 0]],
+            "y": [bowl.minimum[1], at[1], path[-1, 1]],
+            "marker": {
+                "size": [13, 12, 12],
+                "symbol": ["star", "diamond", "circle"],
+                "color": ["#7f7f7f", RIDGE, DESCENT],
+                "line": {"color": "#fff", "width": 1},
+            },
+            "text": [
+                "minimum w*",
+                f"ridge, α = {format_number(penalty)}",
+                f"descent, step {steps}",
+            ],
+            "hovertemplate": "%{text}<br>(%{x:.3f}, %{y:.3f})<extra></extra>",
+        },
         *(
-            {"type": "scatter", "mode": "lines", "x": curvatures.astype("f4"),
-             "y": values.astype("f4"), "line": {"color": color, "dash": dash, "width": 2.5},
-             "hovertemplate": f"{name}<br>curvature %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
-             **second}
+            {
+                "type": "scatter",
+                "mode": "lines",
+                "x": curvatures.astype("f4"),
+                "y": values.astype("f4"),
+                "line": {"color": color, "dash": dash, "width": 2.5},
+                "hovertemplate": f"{name}<br>curvature %{{x:.3g}}: %{{y:.3f}}<extra></extra>",
+                **second,
+            }
             for values, color, dash, name in (
                 (filters[0], DESCENT, "solid", "1 − (1 − ηλ)ᵗ"),
                 (filters[1], RIDGE, "dash", "λ/(λ + α)"),
             )
         ),
-        {"type": "scatter", "mode": "markers", "x": bowl.curvatures,
-         "y": measured_factors(bowl, path[-1]),
-         "marker": {"size": 10, "color": DESCENT, "line": {"color": "#fff", "width": 1}},
-         "hovertemplate": "measured: %{y:.4f}<extra></extra>", **second},
-        {"type": "scatter", "mode": "markers", "x": bowl.curvatures,
-         "y": measured_factors(bowl, at),
-         "marker": {"size": 10, "symbol": "diamond", "color": RIDGE,
-                    "line": {"color": "#fff", "width": 1}},
-         "hovertemplate": "ridge: %{y:.4f}<extra></extra>", **second},
-    ]  # fmt: skip
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": bowl.curvatures,
+            "y": measured_factors(bowl, path[-1]),
+            "marker": {"size": 10, "color": DESCENT, "line": {"color": "#fff", "width": 1}},
+            "hovertemplate": "measured: %{y:.4f}<extra></extra>",
+            **second,
+        },
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": bowl.curvatures,
+            "y": measured_factors(bowl, at),
+            "marker": {
+                "size": 10,
+                "symbol": "diamond",
+                "color": RIDGE,
+                "line": {"color": "#fff", "width": 1},
+            },
+            "hovertemplate": "ridge: %{y:.4f}<extra></extra>",
+            **second,
+        },
+    ]
     layout = theme.base_layout(height)
-    layout["xaxis"] = {"domain": [0, 0.47], "range": list(_WIDE), "title": {"text": "w₁"},
-                       "zeroline": False}  # fmt: skip
-    layout["yaxis"] = {"range": list(_HIGH), "title": {"text": "w₂"}, "zeroline": False,
-                       "scaleanchor": "x", "constrain": "domain"}  # fmt: skip
-    layout["xaxis2"] = {"domain": [0.56, 1], "type": "log", "anchor": "y2", "zeroline": False,
-                        "title": {"text": "curvature λ  (log)"}, "dtick": 1,
-                        "exponentformat": "power"}  # fmt: skip
+    layout["xaxis"] = {
+        "domain": [0, 0.47],
+        "range": list(_WIDE),
+        "title": {"text": "w₁"},
+        "zeroline": False,
+    }
+    layout["yaxis"] = {
+        "range": list(_HIGH),
+        "title": {"text": "w₂"},
+        "zeroline": False,
+        "scaleanchor": "x",
+        "constrain": "domain",
+    }
+    layout["xaxis2"] = {
+        "domain": [0.56, 1],
+        "type": "log",
+        "anchor": "y2",
+        "zeroline": False,
+        "title": {"text": "curvature λ  (log)"},
+        "dtick": 1,
+        "exponentformat": "power",
+    }
     layout["yaxis2"] = {"anchor": "x2", "range": [-0.05, 1.15], "zeroline": False}
     layout["annotations"] = [
-        {"text": text, "x": place, "y": 1.01, "xref": "paper", "yref": "paper", "showarrow": False,
-         "xanchor": "left", "yanchor": "bottom"}
-        for text, place in (("Descent (solid) and ridge (dashed)", 0),
-                            ("Share of the way to the minimum", 0.56))
-    ]  # fmt: skip
+        {
+            "text": text,
+            "x": place,
+            "y": 1.01,
+            "xref": "paper",
+            "yref": "paper",
+            "showarrow": False,
+            "xanchor": "left",
+            "yanchor": "bottom",
+        }
+        for text, place in (
+            ("Descent (solid) and ridge (dashed)", 0),
+            ("Share of the way to the minimum", 0.56),
+        )
+    ]
     return go.Figure({"data": traces, "layout": layout})
 
 

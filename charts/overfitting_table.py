@@ -13,9 +13,13 @@ Array = Any
 
 # What a table of all epochs holds.
 MEASURED = (
-    "train_loss", "validation_loss", "test_loss", "train_accuracy", "validation_accuracy",
+    "train_loss",
+    "validation_loss",
+    "test_loss",
+    "train_accuracy",
+    "validation_accuracy",
     "test_accuracy",
-)  # fmt: skip
+)
 
 
 def remedy_rows(entries: Sequence[Entry]) -> list[dict[str, str]]:
@@ -93,10 +97,12 @@ def curve_rows(entries: Sequence[Entry], names: Sequence[str]) -> list[dict[str,
     """Everything that was measured: one row for each contender, seed and epoch."""
     return [
         {
-            "remedy": each.mark.label, "seed": seed, "epoch": epoch,
+            "remedy": each.mark.label,
+            "seed": seed,
+            "epoch": epoch,
             **{name: float(getattr(each.curves, name)[seed, epoch]) for name in names},
         }
         for each in entries
         for seed in range(len(each.curves.train_loss))
         for epoch in range(each.curves.epochs + 1)
-    ]  # fmt: skip
+    ]

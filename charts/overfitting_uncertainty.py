@@ -33,35 +33,61 @@ def uncertainty_figure(
         axes = {"xaxis": f"x{number + 1}", "yaxis": f"y{number + 1}"}
         traces.append(
             {
-                "type": "heatmap", "z": np.rint(100 * values).astype("u1"), "x0": -reach,
-                "dx": step, "y0": -reach, "dy": step, "zmin": 0, "zmax": high,
+                "type": "heatmap",
+                "z": np.rint(100 * values).astype("u1"),
+                "x0": -reach,
+                "dx": step,
+                "y0": -reach,
+                "dy": step,
+                "zmin": 0,
+                "zmax": high,
                 "colorscale": [[i / 8, color] for i, color in enumerate(scale)],
                 "zsmooth": "best",
                 "colorbar": {"x": bar, "thickness": 10, "len": 0.9, "outlinewidth": 0},
-                "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}: %{z} %<extra></extra>", **axes,
+                "hovertemplate": "x₁ %{x:.2f}, x₂ %{y:.2f}: %{z} %<extra></extra>",
+                **axes,
             }
-        )  # fmt: skip
+        )
         traces.append(
             {
-                "type": "scatter", "mode": "markers", "x": x[:, 0].astype("f4"),
-                "y": x[:, 1].astype("f4"), "hoverinfo": "skip",
+                "type": "scatter",
+                "mode": "markers",
+                "x": x[:, 0].astype("f4"),
+                "y": x[:, 1].astype("f4"),
+                "hoverinfo": "skip",
                 "marker": {
-                    "size": 6, "color": ["#e0532a" if label > 0.5 else "#2f7fc0" for label in y],
+                    "size": 6,
+                    "color": ["#e0532a" if label > 0.5 else "#2f7fc0" for label in y],
                     "symbol": ["square" if label > 0.5 else "circle" for label in y],
                     "line": {"color": "#ffffff", "width": 0.8},
                 },
                 **axes,
             }
-        )  # fmt: skip
+        )
         start = 0.55 * number
-        layout[f"xaxis{end}"] = {"domain": [start, start + 0.44], "range": [-reach, reach],
-                                 "visible": False, "anchor": f"y{number + 1}"}  # fmt: skip
-        layout[f"yaxis{end}"] = {"range": [-reach, reach], "visible": False,
-                                 "anchor": f"x{number + 1}"}  # fmt: skip
+        layout[f"xaxis{end}"] = {
+            "domain": [start, start + 0.44],
+            "range": [-reach, reach],
+            "visible": False,
+            "anchor": f"y{number + 1}",
+        }
+        layout[f"yaxis{end}"] = {
+            "range": [-reach, reach],
+            "visible": False,
+            "anchor": f"x{number + 1}",
+        }
         layout["annotations"].append(
-            {"text": title, "x": start, "y": 1.01, "xref": "paper", "yref": "paper",
-             "showarrow": False, "xanchor": "left", "yanchor": "bottom"}
-        )  # fmt: skip
+            {
+                "text": title,
+                "x": start,
+                "y": 1.01,
+                "xref": "paper",
+                "yref": "paper",
+                "showarrow": False,
+                "xanchor": "left",
+                "yanchor": "bottom",
+            }
+        )
     return go.Figure({"data": traces, "layout": layout})
 
 

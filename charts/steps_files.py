@@ -33,9 +33,12 @@ def steps_figure(steps: AttentionSteps) -> go.Figure:
     columns = 3
     rows = -(-len(shown) // columns)
     figure = make_subplots(
-        rows=rows, cols=columns, subplot_titles=[f"{m.title}  {m.shape}" for m in shown],
-        horizontal_spacing=0.09, vertical_spacing=0.16 / max(rows - 1, 1),
-    )  # fmt: skip
+        rows=rows,
+        cols=columns,
+        subplot_titles=[f"{m.title}  {m.shape}" for m in shown],
+        horizontal_spacing=0.09,
+        vertical_spacing=0.16 / max(rows - 1, 1),
+    )
     for place, matrix in enumerate(shown):
         finite = matrix.values[np.isfinite(matrix.values)]
         bound = float(np.abs(finite).max()) if finite.size else 1.0
@@ -56,13 +59,18 @@ def steps_figure(steps: AttentionSteps) -> go.Figure:
         figure.add_trace(trace, row=row, col=column)
         # By place, since two tokens may have one name.
         figure.update_xaxes(
-            tickvals=list(range(len(matrix.columns))), ticktext=list(matrix.columns),
-            row=row, col=column,
-        )  # fmt: skip
+            tickvals=list(range(len(matrix.columns))),
+            ticktext=list(matrix.columns),
+            row=row,
+            col=column,
+        )
         figure.update_yaxes(
-            tickvals=list(range(len(matrix.rows))), ticktext=list(matrix.rows),
-            autorange="reversed", row=row, col=column,
-        )  # fmt: skip
+            tickvals=list(range(len(matrix.rows))),
+            ticktext=list(matrix.rows),
+            autorange="reversed",
+            row=row,
+            col=column,
+        )
     figure.update_layout(**theme.base_layout(260 * rows))
     figure.update_layout(margin={"l": 90, "t": 40})
     figure.update_xaxes(showgrid=False, zeroline=False)

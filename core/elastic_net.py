@@ -53,9 +53,14 @@ def net_path(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # counted below, and told
         _, found, gaps = enet_path(
-            np.asfortranarray(x), y, l1_ratio=mix, alphas=alphas[order], tol=TOLERANCE,
-            max_iter=MOST_SWEEPS, precompute=len(y) > x.shape[1],
-        )  # fmt: skip
+            np.asfortranarray(x),
+            y,
+            l1_ratio=mix,
+            alphas=alphas[order],
+            tol=TOLERANCE,
+            max_iter=MOST_SWEEPS,
+            precompute=len(y) > x.shape[1],
+        )
     missed = np.abs(gaps) > 10 * TOLERANCE * (y @ y / len(y))
     coefficients = np.empty((len(alphas), x.shape[1]))
     coefficients[order] = found.T

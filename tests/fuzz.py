@@ -18,9 +18,16 @@ FAILED = 1  # pytest's status if a test failed
 def command(seed: int, arguments: Sequence[str]) -> list[str]:
     """What runs one round."""
     return [
-        sys.executable, "-m", "pytest", "-q", "-m", CHOSEN, "--hypothesis-profile=fuzz",
-        f"--hypothesis-seed={seed}", *arguments,
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-m",
+        CHOSEN,
+        "--hypothesis-profile=fuzz",
+        f"--hypothesis-seed={seed}",
+        *arguments,
+    ]
 
 
 def fuzz(

@@ -36,9 +36,14 @@ WORDS = ("the", "cat", "saw", "*b*")
 
 # ---- results ----------------------------------------------------------------------------------
 def shown(
-    text: str, other: str = "", width: int = 24, heads: int = 3, seed: int = 1,
-    positions: bool = False, typed: bool = False,
-) -> Shown:  # fmt: skip
+    text: str,
+    other: str = "",
+    width: int = 24,
+    heads: int = 3,
+    seed: int = 1,
+    positions: bool = False,
+    typed: bool = False,
+) -> Shown:
     names = [each.split() for each in (text, other or text)]
     vectors = [word_vectors(each, width, seed) for each in names]
     if typed:
@@ -161,9 +166,7 @@ def dates(draw: DrawFn) -> Masked:
 
 MEASURED = st.lists(
     st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=len(MASKS), max_size=len(MASKS)
-).map(
-    lambda rows: {key: Measured(*row, 500) for key, row in zip(MASKS, rows, strict=True)}
-)  # fmt: skip
+).map(lambda rows: {key: Measured(*row, 500) for key, row in zip(MASKS, rows, strict=True)})
 
 
 def say(result: Any) -> list[Said]:
@@ -438,9 +441,13 @@ def anatomy_of(preset: Preset, **changed: Any) -> Shown:
     values = of(preset) | changed
     assert values["part"] == "heads"
     return shown(
-        values["text"], values["other"], int(values["width"]), int(values["heads"]),
-        int(values["seed"]), values["positions"],
-    )  # fmt: skip
+        values["text"],
+        values["other"],
+        int(values["width"]),
+        int(values["heads"]),
+        int(values["seed"]),
+        values["positions"],
+    )
 
 
 @cache
@@ -503,8 +510,11 @@ def november(preset: Preset) -> None:
 
 def other_order(preset: Preset) -> None:
     result, _ = translation_of(preset)
-    assert result.output == "2026-11-23" == translated("Monday the 23rd of November, 2026",
-                                                      "causal").output  # fmt: skip
+    assert (
+        result.output
+        == "2026-11-23"
+        == translated("Monday the 23rd of November, 2026", "causal").output
+    )
     mean = result.cross[-1].mean(0)
     assert [int(mean[step].argmax()) for step in (5, 6)] == [0, 1]
     assert "20" not in result.text

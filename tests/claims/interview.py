@@ -61,9 +61,14 @@ def any_checks() -> st.SearchStrategy[tuple[Check | None, ...]]:
     """Checks that hold and that do not, exact and measured, steps without one among them."""
     sides = st.floats(-10, 10)
     one = st.builds(
-        Check, sides, sides, st.just("a"), st.just("b"),
-        st.sampled_from([1e-12, 0.05, 25.0]), st.sampled_from(NOTES),
-    )  # fmt: skip
+        Check,
+        sides,
+        sides,
+        st.just("a"),
+        st.just("b"),
+        st.sampled_from([1e-12, 0.05, 25.0]),
+        st.sampled_from(NOTES),
+    )
     return st.lists(st.none() | one, min_size=1, max_size=9).map(tuple)
 
 
@@ -120,16 +125,27 @@ CORNERS: list[Callable[[], Any]] = [
     *(
         lambda made=made: made
         for made in (
-            (None, None), (SAME,), (SAME, SAME), (GOOD, None, MEASURED), (BAD,), (GOOD, BAD),
-            (BAD, ODD), (ODD,), (MEASURED,), (Check([], [], "a", "b"),),
+            (None, None),
+            (SAME,),
+            (SAME, SAME),
+            (GOOD, None, MEASURED),
+            (BAD,),
+            (GOOD, BAD),
+            (BAD, ODD),
+            (ODD,),
+            (MEASURED,),
+            (Check([], [], "a", "b"),),
             (Check(0.9, 1.0, "a", "b", 0.05, NOTES[2]), Check(1.0, 1.0, "a", "b", 0.0, NOTES[2])),
         )
     ),
     *(
         lambda made=made: Standing(*made)
         for made in (
-            ((), ()), (("Losses",), ("open",)), (("Losses",), ("right",), True),
-            (("Losses",), ("wrong",), True), (("Losses",), ("unread",)),
+            ((), ()),
+            (("Losses",), ("open",)),
+            (("Losses",), ("right",), True),
+            (("Losses",), ("wrong",), True),
+            (("Losses",), ("unread",)),
             (("Losses", "Attention"), ("open", "open"), False, False, True),
             (("Losses",), ("open",), False, False, True),
             (("Losses", "Losses"), ("right", "right"), True),
@@ -142,21 +158,29 @@ CORNERS: list[Callable[[], Any]] = [
     ),
     *(
         lambda made=made: Sheet(*made)
-        for made in (([], [], 1), ([True], [True], 0), ([False], [False], 0),
-                     ([True] * 9, [True], 7), ([False] * 9, [False], 7),
-                     ([True, False] * 8, [True, False] * 4, 3))
+        for made in (
+            ([], [], 1),
+            ([True], [True], 0),
+            ([False], [False], 0),
+            ([True] * 9, [True], 7),
+            ([False] * 9, [False], 7),
+            ([True, False] * 8, [True, False] * 4, 3),
+        )
     ),
     *(lambda name=name: shown(name) for name in CODING),
     *(lambda name=name: tried(name) for name in CODING),
     *(
         lambda name=name, wrong=wrong: tried(name, wrong)
-        for name, wrong in (("attention_layer", "SoftmaxOverQueries"),
-                            ("stable_cross_entropy", "gradient_of_the_sum"))
+        for name, wrong in (
+            ("attention_layer", "SoftmaxOverQueries"),
+            ("stable_cross_entropy", "gradient_of_the_sum"),
+        )
     ),
-    lambda: Tried({"one": ""}), lambda: Tried({"one": "no", "two": ""}),
+    lambda: Tried({"one": ""}),
+    lambda: Tried({"one": "no", "two": ""}),
     lambda: Tried({"one": "no"}, "A copy", "It is one."),
     lambda: {"losses": {"Hard": 2, "Solid": 0}, "attention": {"Hard": 1, "Solid": 1}},
-]  # fmt: skip
+]
 
 
 # ---- oracles: a derivation's checks -------------------------------------------------------------

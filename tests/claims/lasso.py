@@ -48,8 +48,14 @@ def studied(
             np.stack(
                 [
                     fold_error(
-                        data, fold, method=method, alphas=grid, scale=scale, seed=seed,
-                        folds=folds, standardise=standardise,
+                        data,
+                        fold,
+                        method=method,
+                        alphas=grid,
+                        scale=scale,
+                        seed=seed,
+                        folds=folds,
+                        standardise=standardise,
                     )
                     for fold in range(folds)
                 ],
@@ -58,11 +64,21 @@ def studied(
         )
         for method in PENALISED
         if folds
-    }  # fmt: skip
+    }
     return PathStudy(
-        data, problem, scale, standardise, grid, alpha, paths, entries(problem), selections,
-        folds or 5, source, seed,
-    )  # fmt: skip
+        data,
+        problem,
+        scale,
+        standardise,
+        grid,
+        alpha,
+        paths,
+        entries(problem),
+        selections,
+        folds or 5,
+        source,
+        seed,
+    )
 
 
 def table(kind: str, seed: int, rows: int, features: int) -> RegressionData:
@@ -89,9 +105,15 @@ def table(kind: str, seed: int, rows: int, features: int) -> RegressionData:
 
 
 KINDS = (
-    "plain", "copies", "units", "constant", "constant target", "no noise",
-    "more features than rows", "sum",
-)  # fmt: skip
+    "plain",
+    "copies",
+    "units",
+    "constant",
+    "constant target",
+    "no noise",
+    "more features than rows",
+    "sum",
+)
 # As many rows and features as a test can wait for; the page has more of the same.
 _MOST = {"samples": 60, "features": 14, "informative": 9, "group": 5}
 
@@ -117,9 +139,14 @@ def studies(draw: DrawFn) -> PathStudy:
     grid = alpha_grid(prepare(data, seed=int(values.get("seed", 42)), standardise=standardise))
     alpha = min(max(float(grid[-1] / 10) * 10**share, 1e-40), 1e30)
     return studied(
-        source, alpha, data=data, standardise=standardise, scale=scale, folds=folds,
+        source,
+        alpha,
+        data=data,
+        standardise=standardise,
+        scale=scale,
+        folds=folds,
         **({"seed": values["seed"]} if values else {}),
-    )  # fmt: skip
+    )
 
 
 # ---- oracles: from the split and the coefficients alone -----------------------------------------
@@ -299,8 +326,11 @@ def is_choice(study: PathStudy, key: str, facts: Any) -> None:
     means = [math.fsum(row) / len(row) for row in selection.errors.tolist()]
     low = min(means)
     ends = [float(alpha) for alpha in selection.alphas]
-    equal = [alpha for alpha, mean in zip(ends, means, strict=True)
-             if math.isclose(mean, low, rel_tol=1e-12)]  # fmt: skip
+    equal = [
+        alpha
+        for alpha, mean in zip(ends, means, strict=True)
+        if math.isclose(mean, low, rel_tol=1e-12)
+    ]
     assert facts.best in equal
     assert facts.since in equal
     assert facts.since <= facts.best
@@ -352,8 +382,10 @@ def scales(shown: Shown, facts: Any) -> None:
     study = shown.study
     assert not study.scale.common
     assert (facts.rows, facts.alpha, facts.mix) == (
-        len(study.problem.x), study.alpha, study.scale.mix,
-    )  # fmt: skip
+        len(study.problem.x),
+        study.alpha,
+        study.scale.mix,
+    )
     w = np.arange(1.0, 4)
     net = facts.alpha * (1 - facts.mix) / 2 * (w @ w)  # as scikit-learn's documentation has it
     assert math.isclose(2 * facts.rows * net, facts.net * (w @ w), rel_tol=1e-9, abs_tol=1e-300)
@@ -434,9 +466,13 @@ def of_preset(preset: Preset, folds: int = 0) -> PathStudy:
     source = values[DATA]
     params = {param.name: values[f"{PREFIX}{param.name}"] for param in SOURCES[source].params}
     return studied(
-        source, values[ALPHA_KEY], standardise=values[STANDARDISE],
-        scale=Scale(values[f"{PREFIX}mix"], values[COMMON]), folds=folds, **params,
-    )  # fmt: skip
+        source,
+        values[ALPHA_KEY],
+        standardise=values[STANDARDISE],
+        scale=Scale(values[f"{PREFIX}mix"], values[COMMON]),
+        folds=folds,
+        **params,
+    )
 
 
 def kept(study: PathStudy, key: str = "lasso") -> set[str]:

@@ -325,8 +325,9 @@ def others(one: One, facts: Any) -> None:
         assert math.isclose(told, told_value(optimum.loss, at), rel_tol=1e-9)
         here = float(value(optimum.loss, at))
         assert here >= value(optimum.loss, optimum.point) * (1 - 1e-9)
-        assert math.isclose(penalty(optimum.ball, at), level(optimum.ball, optimum.radius),
-                            rel_tol=1e-6)  # fmt: skip
+        assert math.isclose(
+            penalty(optimum.ball, at), level(optimum.ball, optimum.radius), rel_tol=1e-6
+        )
         near = rim(optimum.ball, optimum.radius)
         near = near[np.linalg.norm(near - at, axis=1) < 1e-3 * optimum.radius]
         if at.all():
@@ -347,8 +348,9 @@ def no_multiplier(one: One, place: Any) -> None:
 
 def along(one: One, facts: Any) -> None:
     loss, ball = one.optimum.loss, one.optimum.ball
-    assert math.isclose(level(ball, facts.whole), penalty(ball, np.array(loss.center)),
-                        rel_tol=1e-6)  # fmt: skip
+    assert math.isclose(
+        level(ball, facts.whole), penalty(ball, np.array(loss.center)), rel_tol=1e-6
+    )
     step = 1e-6 * facts.whole
     at, beyond = points_within(loss, ball, np.array([facts.until, facts.until + step]))
     assert at[facts.which] == 0 != beyond[facts.which]
@@ -387,8 +389,9 @@ def contains(two: Two, facts: Any) -> None:
     points = rim(inner.ball, inner.radius, 100)
     assert np.all(penalty(outer.ball, points) <= level(outer.ball, outer.radius) * (1 + 1e-9))
     assert facts.lower <= facts.higher + 1e-9 * abs(facts.higher)
-    assert math.isclose(facts.lower, told_value(outer.loss, outer.point), rel_tol=1e-9,
-                        abs_tol=1e-300)  # fmt: skip
+    assert math.isclose(
+        facts.lower, told_value(outer.loss, outer.point), rel_tol=1e-9, abs_tol=1e-300
+    )
 
 
 # ---- λ against C --------------------------------------------------------------------------------
@@ -618,18 +621,24 @@ CORNERS = (
     lambda: scene(_STILL, "radius", 1.0, _DIAMOND, _CIRCLE),
     lambda: scene(
         by_hand({"center_x": 2.0, "center_y": 1.6, "second": 3.0, "angle": -35.0}),
-        "radius", 2.0, _HALF, _DIAMOND,
+        "radius",
+        2.0,
+        _HALF,
+        _DIAMOND,
     ),
     lambda: scene(_HERE, "radius", 1.0, Ball("lp", 1.0001), Ball("lp", 0.3)),
     lambda: scene(
         by_hand({"center_x": 2.0, "center_y": 1.6, "second": 3.0, "angle": -35.0}),
-        "radius", 3.0, _HALF, _HALF,
+        "radius",
+        3.0,
+        _HALF,
+        _HALF,
     ),
     lambda: Prox([_HALF, Ball("lp", 0.3)], 3.0),
     lambda: Prox([_SQUARE, _CIRCLE], 0.1),
     lambda: Priors([(_DIAMOND, None), (_CIRCLE, prior_of(_CIRCLE, 1.0, 1.0))]),
     lambda: Counted(experiments("symmetric", 100, 2.0, 0), "symmetric"),
-)  # fmt: skip
+)
 
 SUBJECT = Subject(
     states=st.one_of(scenes(), scenes(), topics()),

@@ -583,9 +583,14 @@ def nesterovs_limit(preset: Preset) -> None:
 def adam_map(preset: Preset) -> None:
     values = of(preset)
     result = framed(
-        values["optimizer"], values["surface"], values["across"], values["up"], 40,
-        (int(values["row"]) - 1, int(values["column"]) - 1), int(values["map_steps"]),
-    )  # fmt: skip
+        values["optimizer"],
+        values["surface"],
+        values["across"],
+        values["up"],
+        40,
+        (int(values["row"]) - 1, int(values["column"]) - 1),
+        int(values["map_steps"]),
+    )
     arrived = (result.map.steps >= 0).mean(axis=0)
     assert result.map.x.param.name == "learning_rate"
     assert arrived[:5].max() == 0

@@ -51,8 +51,21 @@ def test_days_that_do_not_exist_are_read_and_have_no_iso_form() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "banana", "next monday", "2026", "May 2026", "1 2 3", "5 May 5 2026", "5 May 12345",
-     "3 May or 4 May 2026", "1/2-2026", "not 4 July 1976", "4 July 197", "hello 4 5"],
-)  # fmt: skip
+    [
+        "",
+        "banana",
+        "next monday",
+        "2026",
+        "May 2026",
+        "1 2 3",
+        "5 May 5 2026",
+        "5 May 12345",
+        "3 May or 4 May 2026",
+        "1/2-2026",
+        "not 4 July 1976",
+        "4 July 197",
+        "hello 4 5",
+    ],
+)
 def test_what_the_rules_do_not_cover_is_not_guessed(text: str) -> None:
     assert read_date(text) is None

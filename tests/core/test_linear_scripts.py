@@ -143,9 +143,14 @@ def test_the_script_agrees_where_scikit_learns_solvers_do_not(
     problem = prepare(data, standardise=standardise)
     for alpha in (1e-15 * largest_useful_alpha(problem), 0.1 * largest_useful_alpha(problem)):
         recipe = Recipe(
-            own(read_table(text), len(names) - 1), False, 42, standardise, alpha, Scale(),
+            own(read_table(text), len(names) - 1),
+            False,
+            42,
+            standardise,
+            alpha,
+            Scale(),
             care=care_of(problem, alpha, Scale()),
-        )  # fmt: skip
+        )
         script = executed(linear_script(recipe))
         said = capsys.readouterr().out.splitlines()
         spread = problem.y.std()

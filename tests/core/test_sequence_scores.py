@@ -37,8 +37,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
 # Words that the models know, others, and signs.
 sentences = st.lists(
     st.one_of(st.sampled_from(TEXT.split()), st.text("abcxyz.,!?é", min_size=1, max_size=6)),
-    min_size=2, max_size=8,
-).map(" ".join)  # fmt: skip
+    min_size=2,
+    max_size=8,
+).map(" ".join)
 
 
 @examples(6)

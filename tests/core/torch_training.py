@@ -76,9 +76,12 @@ def lesson_run(lesson: Lesson, seed: int, watch=None):
     torch.manual_seed(seed)
     w = lesson.width
     net = torch.nn.Sequential(
-        torch.nn.Linear(2, w), torch.nn.ReLU(), torch.nn.Linear(w, w), torch.nn.ReLU(),
+        torch.nn.Linear(2, w),
+        torch.nn.ReLU(),
+        torch.nn.Linear(w, w),
+        torch.nn.ReLU(),
         torch.nn.Linear(w, 1),
-    ).double()  # fmt: skip
+    ).double()
     kind = torch.optim.Adam if how.l2 else torch.optim.AdamW
     optimizer = kind(net.parameters(), lr=lesson.rate, weight_decay=how.l2 or how.decay)
     criterion = torch.nn.BCEWithLogitsLoss()

@@ -65,9 +65,10 @@ def test_output_weights_and_gradients_are_torchs(data, size, front, scale, causa
         allowed = allowed & np.array([[j <= i for j in range(n_k)] for i in range(n_q)])
     leaves = [torch.tensor(each, requires_grad=True) for each in (query, key, value)]
     theirs = functional.scaled_dot_product_attention(
-        *leaves, attn_mask=torch.tensor(np.broadcast_to(allowed, (*front, n_q, n_k)).copy()),
+        *leaves,
+        attn_mask=torch.tensor(np.broadcast_to(allowed, (*front, n_q, n_k)).copy()),
         scale=scale,
-    )  # fmt: skip
+    )
     ours = scaled_dot_product_attention(query, key, value, mask=mask, causal=causal, scale=scale)
     close_to(ours.output, theirs.detach(), value)
     close_to(ours.weights @ value, theirs.detach(), value)
@@ -110,25 +111,33 @@ def chosen(draw: Any) -> tuple[AttentionExample, StepChoices]:
     cells = write_cells(random.random((n_q, n_k)) < random.choice([0.3, 0.8]))
     names = tuple(f"q{i}" for i in range(n_q)), tuple(f"k{i}" for i in range(n_k))
     return AttentionExample("table", *names, query, key, value), StepChoices(
-        scaled=draw(st.booleans()), mask=draw(st.sampled_from(list(MASKS))),
-        length=draw(number(LENGTH)), cells=cells, temperature=draw(number(TEMPERATURE)),
-        dropout=draw(number(DROPOUT)), seed=draw(number(SEED)),
-    )  # fmt: skip
+        scaled=draw(st.booleans()),
+        mask=draw(st.sampled_from(list(MASKS))),
+        length=draw(number(LENGTH)),
+        cells=cells,
+        temperature=draw(number(TEMPERATURE)),
+        dropout=draw(number(DROPOUT)),
+        seed=draw(number(SEED)),
+    )
 
 
 def allowed(example: AttentionExample, choices: StepChoices) -> np.ndarray:
     """Where a query may look, cell by cell."""
     rows = choices.cells.split("/")
-    return np.array([
+    return np.array(
         [
-            {
-                "none": True, "causal": j <= i, "padding": j < choices.length,
-                "custom": rows[i][j] == "1",
-            }[choices.mask]
-            for j in range(len(example.keys))
+            [
+                {
+                    "none": True,
+                    "causal": j <= i,
+                    "padding": j < choices.length,
+                    "custom": rows[i][j] == "1",
+                }[choices.mask]
+                for j in range(len(example.keys))
+            ]
+            for i in range(len(example.queries))
         ]
-        for i in range(len(example.queries))
-    ])  # fmt: skip
+    )
 
 
 @examples(60)
@@ -152,9 +161,11 @@ def test_the_steps_end_at_torchs_output(both: tuple[AttentionExample, StepChoice
     close_to(steps.dropped, dropped, 1.0)
     close_to(steps.output, dropped @ example.value, example.value)
     np.testing.assert_allclose(
-        steps.output, in_one_call(steps), rtol=1e-9 + 10 * size,
+        steps.output,
+        in_one_call(steps),
+        rtol=1e-9 + 10 * size,
         atol=(1e-11 + size) * (1 + abs(example.value).max()),
-    )  # fmt: skip
+    )
     blind = ~steps.allowed.any(axis=1)
     assert steps.blind_rows == np.flatnonzero(blind).tolist()
     assert not steps.output[blind].any()

@@ -42,10 +42,15 @@ def targets(draw: Any, rows: int, k: int) -> np.ndarray:
 
 @examples(100)
 @given(
-    data=st.data(), rows=st.integers(1, 5), k=classes, hard=st.booleans(),
-    smoothing=number(SMOOTHING), weighted=st.booleans(), ignore=st.sampled_from([0, 1, -100]),
+    data=st.data(),
+    rows=st.integers(1, 5),
+    k=classes,
+    hard=st.booleans(),
+    smoothing=number(SMOOTHING),
+    weighted=st.booleans(),
+    ignore=st.sampled_from([0, 1, -100]),
     reduction=st.sampled_from(["none", "mean", "sum"]),
-)  # fmt: skip
+)
 def test_a_batch_and_its_gradient_are_torchs(
     data,
     rows: int,
@@ -92,9 +97,13 @@ def loss(logits: Any, targets: Any, temperature: float, weights: Any, gamma: flo
 
 @examples(40)
 @given(
-    data=st.data(), k=st.integers(LEAST_CLASSES, 4), temperature=number(TEMPERATURE),
-    gamma=number(GAMMA), smoothing=number(SMOOTHING), hard=st.booleans(),
-)  # fmt: skip
+    data=st.data(),
+    k=st.integers(LEAST_CLASSES, 4),
+    temperature=number(TEMPERATURE),
+    gamma=number(GAMMA),
+    smoothing=number(SMOOTHING),
+    hard=st.booleans(),
+)
 def test_an_example_and_its_gradient_have_all_their_digits(
     data, k: int, temperature: float, gamma: float, smoothing: float, hard: bool
 ) -> None:
@@ -161,8 +170,10 @@ def test_weights_cancel_for_one_hard_target_without_smoothing_only(
     for weight, expected in ((None, plain), (BALANCED, weighted)):
         found = cross_entropy(LOGITS_OF_ONE, target, weight=weight, label_smoothing=smoothing)
         theirs = F.cross_entropy(
-            torch.tensor(LOGITS_OF_ONE), torch.tensor(target), label_smoothing=smoothing,
+            torch.tensor(LOGITS_OF_ONE),
+            torch.tensor(target),
+            label_smoothing=smoothing,
             weight=None if weight is None else torch.tensor(weight),
-        )  # fmt: skip
+        )
         assert found == pytest.approx(expected, abs=1e-6)
         assert theirs.item() == pytest.approx(expected, abs=1e-6)

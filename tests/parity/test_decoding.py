@@ -42,12 +42,18 @@ def torchs(weights: dict[str, torch.Tensor], size: Size) -> torch.nn.Transformer
     options = {"dropout": 0.0, "batch_first": True, "norm_first": True}
     encoder = torch.nn.TransformerEncoder(
         torch.nn.TransformerEncoderLayer(size.d_model, size.heads, size.hidden, **options),
-        size.layers, torch.nn.LayerNorm(size.d_model), enable_nested_tensor=False,
-    )  # fmt: skip
+        size.layers,
+        torch.nn.LayerNorm(size.d_model),
+        enable_nested_tensor=False,
+    )
     network = torch.nn.Transformer(
-        size.d_model, size.heads, num_decoder_layers=size.layers, dim_feedforward=size.hidden,
-        custom_encoder=encoder, **options,
-    )  # fmt: skip
+        size.d_model,
+        size.heads,
+        num_decoder_layers=size.layers,
+        dim_feedforward=size.hidden,
+        custom_encoder=encoder,
+        **options,
+    )
     extra = ("source.weight", "target.weight", "output.weight", "output.bias")
     network.to(weights["output.bias"].dtype)
     network.load_state_dict({name: each for name, each in weights.items() if name not in extra})
@@ -71,9 +77,11 @@ def logits_of(network: Any, weights: Any, memory: Any, target: Any, padding: Any
     n = target.shape[1]
     hidden = torch.ones(n, n).triu(1).bool() if causal else None
     states = network.decoder(
-        embedded(weights, "target", target), memory, tgt_mask=hidden,
+        embedded(weights, "target", target),
+        memory,
+        tgt_mask=hidden,
         memory_key_padding_mask=padding,
-    )  # fmt: skip
+    )
     return torch.nn.functional.linear(states, weights["output.weight"], weights["output.bias"])
 
 
@@ -81,9 +89,11 @@ def logits_of(network: Any, weights: Any, memory: Any, target: Any, padding: Any
 def sizes(draw: Any) -> Size:
     heads = draw(st.integers(1, 4))
     return Size(
-        2 * heads * draw(st.integers(1, 3)), heads, draw(st.integers(1, 3)),
+        2 * heads * draw(st.integers(1, 3)),
+        heads,
+        draw(st.integers(1, 3)),
         draw(st.integers(1, 9)),
-    )  # fmt: skip
+    )
 
 
 @examples(12)

@@ -38,11 +38,12 @@ def test_matrices_move_as_torchs_and_biases_as_adamws(data, network: Network, st
             ),
             torch.optim.AdamW(
                 [part for part in each.values() if part.ndim == 1],
-                lr=hp["bias_learning_rate"], weight_decay=hp["weight_decay"],
+                lr=hp["bias_learning_rate"],
+                weight_decay=hp["weight_decay"],
             ),
         )
         for each in theirs
-    ]  # fmt: skip
+    ]
     largest = abs(weights).max()
     # Torch rounds to bfloat16 in between.
     with mock.patch.object(torch.Tensor, "bfloat16", torch.Tensor.clone):

@@ -29,9 +29,13 @@ heads = st.integers(1, MOST_HEADS)
 def settings(draw: Any) -> PositionSettings:
     count = draw(heads)
     return PositionSettings(
-        base=draw(bases), scaling=draw(st.sampled_from(list(SCALINGS))), factor=draw(FACTOR),
-        trained=draw(TRAINED), heads=count, head=draw(st.integers(1, count)),
-    )  # fmt: skip
+        base=draw(bases),
+        scaling=draw(st.sampled_from(list(SCALINGS))),
+        factor=draw(FACTOR),
+        trained=draw(TRAINED),
+        heads=count,
+        head=draw(st.integers(1, count)),
+    )
 
 
 # ---- references, written out -------------------------------------------------------------------
@@ -77,10 +81,11 @@ def score(key: str, q: list[float], k: list[float], m: int, n: int, chosen: Any)
             chosen.scaling, d, chosen.base, chosen.factor, chosen.trained
         )
         total = sum(
-            complex(*q[2 * i : 2 * i + 2]) * complex(*k[2 * i : 2 * i + 2]).conjugate()
+            complex(*q[2 * i : 2 * i + 2])
+            * complex(*k[2 * i : 2 * i + 2]).conjugate()
             * cmath.exp(1j * (m - n) * rates[i])
             for i in range(d // 2)
-        )  # fmt: skip
+        )
         return total.real * attention**2 / math.sqrt(d)
     product = math.fsum(a * b for a, b in zip(q, k, strict=True)) / math.sqrt(d)
     if key == "alibi":
@@ -150,9 +155,13 @@ def test_stretched_frequencies_are_those_of_transformers(
     if kind == "yarn":
         rope["original_max_position_embeddings"] = trained
     config = LlamaConfig(
-        hidden_size=d, num_attention_heads=1, num_key_value_heads=1, head_dim=d,
-        max_position_embeddings=trained, rope_parameters=rope,
-    )  # fmt: skip
+        hidden_size=d,
+        num_attention_heads=1,
+        num_key_value_heads=1,
+        head_dim=d,
+        max_position_embeddings=trained,
+        rope_parameters=rope,
+    )
     if kind == "default":
         theirs, attention = LlamaRotaryEmbedding.compute_default_rope_parameters(config)
     else:

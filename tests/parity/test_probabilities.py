@@ -49,14 +49,16 @@ def test_entropies_have_all_their_digits(both: tuple[np.ndarray, np.ndarray]) ->
         ]
         of_y = float(-sum(a * mpmath.log(a) for a, _ in exact if a))
         crossed = float(
-            mpmath.inf if any(a and not b for a, b in exact)
+            mpmath.inf
+            if any(a and not b for a, b in exact)
             else -sum(a * mpmath.log(b) for a, b in exact if a)
-        )  # fmt: skip
+        )
         # Rounded shares do not sum to 1: of y·log(y/p) − y + p every term is positive or 0.
         apart = float(
-            mpmath.inf if math.isinf(crossed)
+            mpmath.inf
+            if math.isinf(crossed)
             else sum((a * mpmath.log(a / b) if a else 0) - a + b for a, b in exact)
-        )  # fmt: skip
+        )
     assert entropy(y) == pytest.approx(of_y, rel=1e-13, abs=1e-15)
     assert cross_entropy(y, p) == pytest.approx(crossed, rel=1e-13, abs=1e-15)
     np.testing.assert_allclose(divergences(y, p), rel_entr(y, p), rtol=1e-12, atol=1e-15)

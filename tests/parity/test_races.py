@@ -29,10 +29,11 @@ def conditions(draw: Any) -> Conditions:
     drawn = {name: draw(st.one_of(st.just(None), number(param))) for name, param in NAMED.items()}
     schedule = draw(st.sampled_from(list(SCHEDULES)))
     return Conditions(
-        noise=draw(st.sampled_from(list(NOISES))), schedule=schedule,
+        noise=draw(st.sampled_from(list(NOISES))),
+        schedule=schedule,
         schedule_values=tuple(draw(values(SCHEDULES[schedule].params)).items()),
         **{name: each for name, each in drawn.items() if each is not None},
-    )  # fmt: skip
+    )
 
 
 NAMED = {param.name: param for param in PARAMS}

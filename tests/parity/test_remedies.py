@@ -28,14 +28,21 @@ def lessons(draw: Any) -> Lesson:
     # The page offers one way to decay at a time.
     strengths["decay" if draw(st.booleans()) else L2.name] = 0.0
     data = SmallSet(
-        draw(st.sampled_from(list(DATASETS))), draw(st.integers(int(COUNT.low), 20)),
-        draw(number(NOISE)), draw(number(WRONG)), draw(st.integers(0, 99)),
-    )  # fmt: skip
+        draw(st.sampled_from(list(DATASETS))),
+        draw(st.integers(int(COUNT.low), 20)),
+        draw(number(NOISE)),
+        draw(number(WRONG)),
+        draw(st.integers(0, 99)),
+    )
     seeds = draw(st.lists(st.integers(0, 99), min_size=1, max_size=2))
     return Lesson(
-        data, Recipe(**strengths), draw(st.integers(int(WIDTH.low), 6)), tuple(seeds),
-        draw(st.integers(LEAST_EPOCHS, LEAST_EPOCHS + 5)), draw(number(RATE)),
-    )  # fmt: skip
+        data,
+        Recipe(**strengths),
+        draw(st.integers(int(WIDTH.low), 6)),
+        tuple(seeds),
+        draw(st.integers(LEAST_EPOCHS, LEAST_EPOCHS + 5)),
+        draw(number(RATE)),
+    )
 
 
 def losses(lesson: Lesson) -> np.ndarray:

@@ -48,10 +48,15 @@ def plans(draw: Any, key: str, num_train: int) -> Plan:
     if schedule == "one-cycle":
         epochs = max(epochs, -(-FEWEST_UPDATES // steps))
     return Plan(
-        network, (contender,), tuple(draw(st.lists(number(FIRST_SEED), min_size=1, max_size=2))),
-        epochs, schedule, tuple(draw(values(SCHEDULES[schedule].params)).items()),
-        draw(st.one_of(st.just(0.0), number(CLIP))), "float64",
-    )  # fmt: skip
+        network,
+        (contender,),
+        tuple(draw(st.lists(number(FIRST_SEED), min_size=1, max_size=2))),
+        epochs,
+        schedule,
+        tuple(draw(values(SCHEDULES[schedule].params)).items()),
+        draw(st.one_of(st.just(0.0), number(CLIP))),
+        "float64",
+    )
 
 
 def losses(plan: Plan, data: Split) -> np.ndarray:

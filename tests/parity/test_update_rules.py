@@ -117,8 +117,10 @@ def test_any_path_is_the_references(key: str, data: st.DataObject) -> None:
     one_each = {name: np.full(2, value) for name, value in hp.items()}
     tensors = torch.tensor(start), torch.tensor(gradients)
     for path in (
-        ours, our_path(rule, one_each, start, gradients), our_path(rule, hp, *tensors),
-    ):  # fmt: skip
+        ours,
+        our_path(rule, one_each, start, gradients),
+        our_path(rule, hp, *tensors),
+    ):
         same_paths(path, expected, most)
 
 

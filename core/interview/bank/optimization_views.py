@@ -5,14 +5,20 @@ from core.interview.live_links import LiveLink
 # ---- optimizers ---------------------------------------------------------------------------------
 RAVINE = LiveLink("optimizers", "Race down a quadratic ravine", {"optimizers_surface": "quadratic"})
 LONG_RACE = LiveLink(
-    "optimizers", "See Adagrad’s steps shrink where the gradient in x stays 1",
+    "optimizers",
+    "See Adagrad’s steps shrink where the gradient in x stays 1",
     {
-        "optimizers_surface": "own", "optimizers_formula": "x + y^2/2",
-        "optimizers_x_low": "-60", "optimizers_x_high": "5", "optimizers_y_low": "-2",
-        "optimizers_y_high": "2", "optimizers_start_x": "0", "optimizers_start_y": "1.5",
+        "optimizers_surface": "own",
+        "optimizers_formula": "x + y^2/2",
+        "optimizers_x_low": "-60",
+        "optimizers_x_high": "5",
+        "optimizers_y_low": "-2",
+        "optimizers_y_high": "2",
+        "optimizers_start_x": "0",
+        "optimizers_start_y": "1.5",
         "optimizers_steps": "5000",
     },
-)  # fmt: skip
+)
 CLIPPED = LiveLink("optimizers", "Clip every gradient at length 5", {"optimizers_clip_norm": "5"})
 RMSPROP = LiveLink(
     "optimizers", "Read the length of RMSprop’s first step",

@@ -225,8 +225,10 @@ def test_the_softmax_without_the_root_is_as_sharp_as_told() -> None:
 def test_heavy_ball_takes_as_many_steps_as_told() -> None:
     told("optimizer-theory-double-root", "83 to 95", "58")
     best = METHODS["heavy-ball"].optimum(1.0, 100.0)
-    both = [error_path(METHODS["heavy-ball"], c, best.learning_rate, best.momentum, 300)
-            for c in (1.0, 100.0)]  # fmt: skip
+    both = [
+        error_path(METHODS["heavy-ball"], c, best.learning_rate, best.momentum, 300)
+        for c in (1.0, 100.0)
+    ]
     angles = np.radians(np.arange(0, 360, 3))
     errors = np.hypot(np.cos(angles)[:, None] * both[0], np.sin(angles)[:, None] * both[1])
     steps = np.argmax(errors <= 1e-6, axis=1)
@@ -238,8 +240,10 @@ def test_heavy_ball_takes_as_many_steps_as_told() -> None:
 def test_the_non_convex_balls_that_a_penalty_reaches_are_as_told() -> None:
     told("regularization-hollow-ball", "$C = 2$ and $C = 6$", "neither $C = 1$ nor $C = 4$")
     loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
-    reached = [with_radius(loss, Ball("lp", 0.5), radius).is_penalty_solution
-               for radius in (1.0, 2.0, 4.0, 6.0)]  # fmt: skip
+    reached = [
+        with_radius(loss, Ball("lp", 0.5), radius).is_penalty_solution
+        for radius in (1.0, 2.0, 4.0, 6.0)
+    ]
     assert reached == [False, True, False, True]
 
 
