@@ -52,6 +52,11 @@ def about_sign(text: str, at: int) -> str:
     sign = text[at]
     if sign in _SIGNS:
         return _SIGNS[sign]
+    module = re.search(r"\b(?:np|numpy|math|torch|jnp|tf)$", text[:at])
+    if sign == "." and module:
+        return f"write the function without “{module[0]}.”, for example sin(x)."
+    if sign == "\\":
+        return "LaTeX is not read: write (x^2)/2 for a fraction, sqrt(x) for a root."
     shown = sign if characters.is_printable(sign) else f"U+{ord(sign):04X}"
     if sign in LOOKS_LIKE:
         return (

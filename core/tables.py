@@ -5,6 +5,7 @@ cuts most rows into the same number of cells, and most cells into numbers. What 
 in the numbers mean, `core.typed_numbers` says.
 """
 
+import codecs
 import csv
 import io
 from collections import Counter
@@ -84,15 +85,17 @@ def decoded(content: bytes, most_bytes: int, shorten: str) -> str:
         shorten: A sentence: how to make it shorter.
 
     Raises:
-        ValueError: It is too long, or no UTF-8 text.
+        ValueError: It is too long, or no text in UTF-8, or in UTF-16 with its mark.
     """
     if len(content) > most_bytes:
         raise ValueError(
             f"The file has {len(content) / 1e6:,.1f} MB; at most {most_bytes / 1e6:g} MB are read. "
             f"{shorten}"
         )
+    # Excel's “Unicode Text” is UTF-16, and begins with the mark that says so.
+    is_utf_16 = content[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     try:
-        return content.decode("utf-8-sig")
+        return content.decode("utf-16" if is_utf_16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         row = content[: error.start].count(b"\n") + 1
         raise ValueError(

@@ -391,6 +391,8 @@ MISSING, OPENED, CLOSING = "cannot stand here", "never opened", "closing bracket
 NO_NAME, NO_SIGN, TOO_LARGE = "is no name here", "has no place", "larger than 1e+12"
 NOTHING, COMMA = "nothing between", "between arguments"
 ERRORS: list[Any] = [
+    ("np.sin(x) + y", 3, "without “np.”"),
+    (r"\frac{x^2}{2}", 1, "LaTeX is not read"),
     ("", 1, "type a formula"), (" \t ", 1, "type a formula"), ("x" * 201, 201, "has 201"),
     ("x +", 4, "missing at the end"), ("2**", 4, "missing at the end"), ("(x", 3, CLOSING),
     ("x + (y*(2 - x)", 15, CLOSING), ("sin(x", 6, CLOSING), ("max(x, y", 9, CLOSING),

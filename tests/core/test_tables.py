@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import own_data, regression_table, tables
-from core.tables import Answers, sheet
+from core.tables import Answers, decoded, sheet
 
 # Text that csv.writer has to quote, and numbers.
 CELL = st.text(alphabet=list("ab,;|\t\"' .é"), max_size=6).map(str.strip)
@@ -140,3 +140,14 @@ def test_blanks_before_quotes_and_old_line_ends_are_read_by_both() -> None:
 def test_the_row_is_that_of_a_spreadsheet() -> None:
     assert [row for row, _ in sheet("a,b\n\n1,2\n,\n3,4").rows] == [1, 3, 5]
     assert [row for row, _ in sheet('"a\nb",c\n1,2').rows] == [1, 2]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_decoded_by_its_mark(encoding: str) -> None:
+    text = "größe\tpreis\r\n1,5\t2,0\r\n"
+    assert decoded(text.encode(encoding), 1000, "") == text
+
+
+def test_a_file_in_another_encoding_is_refused() -> None:
+    with pytest.raises(ValueError, match="not UTF-8"):
+        decoded("größe".encode("latin-1"), 1000, "")
