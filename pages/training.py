@@ -42,7 +42,7 @@ def training_and_words() -> None:
             encode(
                 runs, plan, split, prefix=PREFIX,
                 alt=words.picture_alt(result, data.label),
-                more=job is not None and job.waiting,
+                more=job.next_slice if job else 0,
                 view=training_controls.wanted_view(),
             ),
             key=f"{PREFIX}view",

@@ -38,11 +38,17 @@ class Job:
     histories: tuple[History, ...] = field(default=())
     stopped: bool = False
     spent: float = 0.0
+    slices: int = 0
 
     @property
     def waiting(self) -> bool:
         """Whether there is more to do, and it is wanted."""
         return not self.stopped and not self.training.done
+
+    @property
+    def next_slice(self) -> int:
+        """The number of the slice that is wanted next, from 1; 0: none is."""
+        return self.slices + 1 if self.waiting else 0
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -100,4 +106,5 @@ def advance(job: Job, say: Callable[[int], object] | None = None) -> None:
     shares = [(each, seconds) for each in job.training.shares(count)]
     job.training.gather(aside.LONG.compute_each(advanced, shares, say), count)
     job.spent += seconds
+    job.slices += 1
     job.histories = job.training.histories()

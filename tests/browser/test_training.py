@@ -193,7 +193,7 @@ def test_a_moved_learning_rate_and_added_points_train_again(training) -> None:
 
 
 def test_a_long_training_grows_and_stops(open_page) -> None:
-    long = "?training_batch=single&training_epochs=300&training_runners=Adam"
+    long = "?training_batch=single&training_epochs=5000&training_runners=Adam"
     opened = open_page(f"/training{long}", settled=False)
     page = opened.page
     stop = page.get_by_role("button", name="Stop", exact=True).last

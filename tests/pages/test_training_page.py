@@ -8,6 +8,7 @@ from core.datasets import DATASETS
 from core.learners import LEARNERS
 from tests.pages.reading import everything_said
 from tests.ui.test_training_payload import received
+from ui import cached_training
 
 FILE = "pages/training.py"
 ROWS = "\n".join(f"{i % 7},{i * i % 11},{'no' if i % 3 else 'yes'}" for i in range(40))
@@ -195,6 +196,16 @@ def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page) -> None:
     app.button(key="training_go_on").click().run()
     assert sent(app)["more"]
     assert further(app, held["runs"][0]["last"]) > held["runs"][0]["last"]
+
+
+def test_a_slice_without_an_epoch_asks_for_the_next_one(open_page, monkeypatch) -> None:
+    """A browser hears of a message only if it differs from the one before."""
+    monkeypatch.setattr(cached_training, "SHORTEST_SLICE", 0)
+    monkeypatch.setattr(cached_training, "LONGEST_SLICE", 0)
+    app = open_page(FILE, training_batch="single", training_epochs="300", training_runners=["adam"])
+    first, second = sent(app), sent(app.run())
+    assert first["runs"][0]["last"] == second["runs"][0]["last"] == 0
+    assert 0 < first["more"] < second["more"]
 
 
 def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:

@@ -59,7 +59,7 @@ def received(message: bytes) -> dict:
 
 def message(plan: Plan, histories, *, by_batch: bool = False) -> bytes:
     runs = trained(plan, histories, by_batch=by_batch)
-    return encode(runs, plan, SPLIT, prefix="p_", alt="picture", more=False)
+    return encode(runs, plan, SPLIT, prefix="p_", alt="picture")
 
 
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])

@@ -35,7 +35,7 @@ def encode(
     *,
     prefix: str,
     alt: str,
-    more: bool,
+    more: int = 0,
     view: Mapping[str, str] | None = None,
 ) -> bytes:
     """The message: a header, and a body that is deflated.
@@ -45,7 +45,9 @@ def encode(
         plan, split: What was trained, and on which examples.
         prefix: Of the view's URL parameters.
         alt: Text alternative of the picture.
-        more: Whether the browser should ask for the next slice.
+        more: The number of the slice that the browser should ask for; 0: there is none. A slice
+            in which no epoch ended changes nothing else, and a browser does not hear of a message
+            that is the same as the one before.
         view: What to show, instead of what is shown; taken once for each `press` in it.
     """
     arrays: list[Array] = []
