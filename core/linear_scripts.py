@@ -11,6 +11,7 @@ from core.linear_methods import Scale
 from core.linear_paths import TEST_SHARE
 from core.regression_data import SOURCES
 from core.regression_table import RegressionTable
+from core.tables import RULE
 
 _HEAD = '''"""OLS, Lasso, Ridge and elastic net on one split, as shown by Foundations Lab."""
 
@@ -84,7 +85,7 @@ _OWN = """FILE = "table.csv"  # the name of your file
 with open(FILE, encoding="utf-8-sig") as file:
     lines = {lines}
 rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
-{names}
+{names}{row_names}
 numbers = np.array([[float({cell}) for cell in row] for row in rows])
 TARGET = {target}  # column {number}, {name}
 X, y = np.delete(numbers, TARGET, axis=1), numbers[:, TARGET]
@@ -127,11 +128,17 @@ def own(table: RegressionTable, target: int) -> str:
     """The lines that read a person's own file as the page read it; names are quoted as data."""
     dialect = table.dialect
     by_spaces = dialect.delimiter == " "
-    reader = f"csv.reader(file, delimiter={dialect.delimiter!r}, skipinitialspace=True)"
+    file = f"(line.strip()[1:-1] for line in file if set(line) - set({RULE + chr(10)!r}))"
+    reader = (
+        f"csv.reader({file if dialect.framed else 'file'}, delimiter={dialect.delimiter!r}, "
+        "skipinitialspace=True)"
+    )
+    row_names = "columns, rows = columns[-len(rows[0]) + 1 :], [row[1:] for row in rows]"
     counted = '[f"column {place + 1}" for place in range(len(rows[0]))]'
     return ("" if by_spaces else "import csv\n\n") + _OWN.format(
         lines="[line.split() for line in file]" if by_spaces else f"list({reader})",
         names="columns = rows.pop(0)" if dialect.names else f"columns = {counted}",
+        row_names=f"\n{row_names}  # without the rows' names" if dialect.row_names else "",
         cell="cell" + "".join(f".replace({old!r}, {new!r})" for old, new in table.replaced),
         target=target,
         number=target + 1,

@@ -102,11 +102,11 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> Table:
     for column in range(2):
         if np.ptp(x[:, column]) == 0:
             raise ValueError(
-                f"Column {column + 1} (“{names[column]}”) has the same value in every row, so it "
-                "cannot tell classes apart. Replace it by one that varies."
+                f"Column {column + 1 + sheet.row_names} (“{names[column]}”) has the same value in "
+                "every row, so it cannot tell classes apart. Replace it by one that varies."
             )
     y = np.array([classes.index(label) for label in labels])
-    dialect = Dialect(sheet.delimiter, marks, has_names, asks)
+    dialect = Dialect(sheet.delimiter, marks, has_names, asks, sheet.row_names, sheet.framed)
     return Table(x, y, names[:2], classes, names[2], dialect)
 
 

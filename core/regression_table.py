@@ -92,7 +92,7 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
     return RegressionTable(
         names,
         numbers,
-        Dialect(sheet.delimiter, marks, has_names, asks),
+        Dialect(sheet.delimiter, marks, has_names, asks, sheet.row_names, sheet.framed),
         replacements((cell for _, cells in body for cell in cells), marks),
     )
 
@@ -109,7 +109,7 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
     """
     if not 0 <= target < len(table.names):
         raise ValueError(f"The target must be one of the {len(table.names)} columns.")
-    first = 1 + table.dialect.names
+    first, before = 1 + table.dialect.names, 1 + table.dialect.row_names
     for position, name in enumerate(table.names):
         column = table.numbers[:, position]
         if is_constant(column):
@@ -117,13 +117,13 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
                 "a feature: it cannot explain anything. Remove the column."
             )  # fmt: skip
             raise ValueError(
-                f"Column {position + 1}, “{name}”, has the same value {column[0]:g} in rows "
+                f"Column {before + position}, “{name}”, has the same value {column[0]:g} in rows "
                 f"{first} to {first + len(column) - 1}, and is {what}"
             )
         if np.ptp(column) < LEAST_CHANGE:
             raise ValueError(
-                f"Column {position + 1}, “{name}”, changes by {np.ptp(column):.1g} only; at least "
-                f"{LEAST_CHANGE:g} is needed. Choose a smaller unit."
+                f"Column {before + position}, “{name}”, changes by {np.ptp(column):.1g} only; "
+                f"at least {LEAST_CHANGE:g} is needed. Choose a smaller unit."
             )
     others = [position for position in range(len(table.names)) if position != target]
     return RegressionData(

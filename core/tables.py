@@ -2,7 +2,9 @@
 
 The dialect is found by trying: of comma, semicolon, tab, vertical bar and spaces, the one that
 cuts most rows into the same number of cells, and most cells into numbers. What commas and points
-in the numbers mean, `core.typed_numbers` says.
+in the numbers mean, `core.typed_numbers` says. Two things that programs put around the cells are
+left out: the frame of a table in Markdown, and a first column that has no name, in which pandas and
+R write the names of the rows.
 """
 
 import codecs
@@ -23,6 +25,8 @@ DELIMITERS = {
 }
 SEPARATED_BY = "commas, semicolons, tabs, vertical bars or spaces"
 _MISSING = {"", "na", "n/a", "nan", "null", "none", "?", "-", "−", "–"}
+# The line below the names of a table in Markdown is made of these.
+RULE = "|-:+ \t"
 # Rows that the dialect is found by.
 _LOOKED_AT = 100
 
@@ -52,12 +56,16 @@ class Dialect:
         marks: What commas and points in its numbers mean; `marks.others` is asked about.
         names: Whether the first row has the columns' names.
         asks_names: Whether it could be read in the other way too: the page asks.
+        row_names: Whether a first column without a name was left out.
+        framed: Whether bars stood around every line, as in Markdown.
     """
 
     delimiter: str = ","
     marks: Marks = PLAIN
     names: bool = True
     asks_names: bool = False
+    row_names: bool = False
+    framed: bool = False
 
 
 USUAL = Dialect()
@@ -69,11 +77,13 @@ class Sheet:
 
     Attributes:
         rows: With the number that a spreadsheet gives each; rows without any content are left out.
-        delimiter: A key of `DELIMITERS`.
+        delimiter, row_names, framed: As in `Dialect`.
     """
 
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     delimiter: str
+    row_names: bool = False
+    framed: bool = False
 
 
 def decoded(content: bytes, most_bytes: int, shorten: str) -> str:
@@ -107,7 +117,8 @@ def decoded(content: bytes, most_bytes: int, shorten: str) -> str:
 def sheet(text: str) -> Sheet:
     """The cells of a table.
 
-    Understands a byte order mark, every line end, quotes with or without a blank before them.
+    Understands a byte order mark, every line end, quotes with or without a blank before them, and
+    what `pandas.DataFrame` writes by `to_csv`, `to_markdown` and `print`.
 
     Raises:
         ValueError: A cell that never ends; with the row.
@@ -115,6 +126,7 @@ def sheet(text: str) -> Sheet:
     text = io.StringIO(text.lstrip("\ufeff"), newline=None).read()
     if not text.strip(" ,;\t|\n"):
         return Sheet((), ",")
+    text, framed = _without_frame(text)
     delimiter = max(DELIMITERS, key=lambda each: _fit(text, each))
     rows, row = [], 0
     try:
@@ -126,7 +138,11 @@ def sheet(text: str) -> Sheet:
             f"Row {row + 1} cannot be read as CSV: a cell has more than "
             f"{csv.field_size_limit():,} characters. Is a quotation mark missing?"
         ) from None
-    return Sheet(tuple(rows), delimiter)
+    row_names = _names_rows([cells for _, cells in rows])
+    if row_names:
+        width = len(rows[-1][1]) - 1
+        rows = [(row, cells[len(cells) - width :]) for row, cells in rows]
+    return Sheet(tuple(rows), delimiter, row_names, framed)
 
 
 def marks_in(rows: Sequence[tuple[int, Sequence[str]]], delimiter: str, answers: Answers) -> Marks:
@@ -151,6 +167,35 @@ def is_numbering(cells: Sequence[str]) -> bool:
     """Whether three cells or more are 0, 1, 2, … or 1, 2, 3, …, as programs count columns."""
     counts = [[str(first + place) for place in range(len(cells))] for first in (0, 1)]
     return len(cells) > 2 and list(cells) in counts
+
+
+def _without_frame(text: str) -> tuple[str, bool]:
+    """The lines between the bars, with an empty one for the rule; and whether there were bars."""
+    lines = [line.strip() for line in text.split("\n")]
+    filled = [line for line in lines if line]
+    if len(filled) < 2 or not all(len(line) > 1 and line[0] == line[-1] == "|" for line in filled):
+        return text, False
+    ruled = ["" if "--" in line and set(line) <= set(RULE) else line[1:-1] for line in lines]
+    return "\n".join(ruled), True
+
+
+def _names_rows(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first column has the rows' names: no name, or none of the others' names, is its.
+
+    `to_csv` of pandas and R leave the first cell empty; `print` and R's `write.table` write a cell
+    less in the first row. There a column of numbers that do not count the rows may be one whose
+    name was forgotten.
+    """
+    names, *body = rows or [()]
+    width = len(names)
+    if not body or any(map(is_like_number, names)):
+        return False
+    if not names[0]:
+        return width > 2 and all(names[1:]) and all(len(cells) == width for cells in body)
+    if width < 2 or any(len(cells) != width + 1 for cells in body):
+        return False
+    first = [cells[0] for cells in body]
+    return is_numbering(first) or not any(map(is_like_number, first))
 
 
 def _records(text: str, delimiter: str) -> Iterator[list[str]]:

@@ -47,6 +47,8 @@ def told(dialect: Dialect, rows: int, columns: int) -> str:
         parts.append("no names above them")
     elif dialect.asks_names:
         parts.append("names in the first row")
+    if dialect.row_names:
+        parts.append("without the first column, which has no name")
     if dialect.marks.comma == "decimal":
         parts.append("decimal commas")
     elif dialect.marks.comma == "thousands":

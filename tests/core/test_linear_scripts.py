@@ -80,6 +80,9 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
         (",", '"{:,}"'),
         (" ", "{}"),
         (";", "headless"),
+        (",", "row names"),
+        (" ", "row names"),
+        ("|", "markdown"),
     ],
 )
 def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeypatch) -> None:
@@ -93,7 +96,14 @@ def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeyp
         cells += [[f"{x}".replace(".", ",") for x in row] for row in numbers.tolist()]
     else:
         cells += [[style.format(x) for x in row] for row in numbers.tolist()]
+    if style == "row names":
+        cells = [[*([""] if separator == "," else []), "a", "b", "c", "é"]]
+        cells += [[f"{i}", *map(str, row)] for i, row in enumerate(numbers.tolist())]
     text = "\n".join(separator.join(row) for row in cells)
+    if style == "markdown":
+        cells = [["a", "b", "c", "é"], *[list(map(str, row)) for row in numbers.tolist()]]
+        cells[1:1] = [["---", ":--", "--:", ":-:"]]
+        text = "\n".join(f"| {' | '.join(row)} |" for row in cells)
     (tmp_path / "table.csv").write_text("\ufeff" + text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     table = read_table(text)

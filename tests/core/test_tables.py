@@ -5,6 +5,7 @@ import io
 from contextlib import suppress
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,6 +141,71 @@ def test_blanks_before_quotes_and_old_line_ends_are_read_by_both() -> None:
 def test_the_row_is_that_of_a_spreadsheet() -> None:
     assert [row for row, _ in sheet("a,b\n\n1,2\n,\n3,4").rows] == [1, 3, 5]
     assert [row for row, _ in sheet('"a\nb",c\n1,2').rows] == [1, 2]
+
+
+FRAME = pd.DataFrame(
+    {"x": [0.5 * i for i in range(20)], "y": [i * i for i in range(20)], "z": [0, 1] * 10}
+)
+NAMED = FRAME.set_index(pd.Index([f"row {i}" for i in range(20)]))
+
+
+def in_markdown(frame: pd.DataFrame) -> str:
+    rows = [["", *frame.columns], ["---:", ":---", "---", ":-:"], *frame.itertuples()]
+    return "\n".join(f"| {' | '.join(map(str, row))} |" for row in rows)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        FRAME.to_csv(),
+        FRAME.to_csv(sep=";", decimal=","),
+        FRAME.sample(frac=1, random_state=0).to_csv(sep="\t"),
+        NAMED.to_csv(),
+        FRAME.to_string(),
+        NAMED.to_csv().removeprefix(","),
+        in_markdown(FRAME),
+        in_markdown(FRAME).replace("|  |", "| |") + "\n",
+    ],
+)
+def test_names_of_the_rows_are_left_out(text: str) -> None:
+    own, regression = own_data.read_table(text), regression_table.read_table(text)
+    assert own.dialect.row_names
+    assert regression.dialect.row_names
+    assert regression.names == ("x", "y", "z")
+    assert (own.features, own.label) == (("x", "y"), "z")
+    order = np.argsort(regression.numbers[:, 0])
+    np.testing.assert_array_equal(regression.numbers[order], FRAME.to_numpy())
+    np.testing.assert_array_equal(own.x[order], FRAME.to_numpy()[:, :2])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        # A name that was forgotten, not names of rows.
+        (FRAME[["y", "x", "z"]].to_csv(index=False).replace("y,x,z", "y,x"), "Row"),
+        (FRAME.to_csv(index=False).replace("x,y,z", ",,z"), "no name"),
+        (FRAME[["x", "y"]].to_csv(index=False).replace("x,y", ",y"), "no name"),
+    ],
+)
+def test_a_column_of_numbers_is_not_taken_for_names(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        regression_table.read_table(text)
+
+
+def test_places_count_the_column_that_was_left_out() -> None:
+    text = FRAME.assign(y=1.5).to_csv()
+    with pytest.raises(ValueError, match=r"Column 3 \(“y”"):
+        own_data.read_table(text)
+    with pytest.raises(ValueError, match="Column 3, “y”"):
+        regression_table.with_target(regression_table.read_table(text), 2)
+
+
+def test_a_table_in_markdown_keeps_its_rows_places() -> None:
+    text = in_markdown(FRAME).replace("9.5", "much")
+    with pytest.raises(ValueError, match="Row 22, column “x”: “much”"):
+        regression_table.read_table(text)
+    without = "\n".join(f"|{i}|{i % 3}|" for i in range(20))
+    assert regression_table.read_table(without).numbers.shape == (20, 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -227,6 +227,15 @@ def test_what_a_table_leaves_open_is_asked(open_page) -> None:
     assert sent(app)["names"] == [first[0], first[1], first[3]]
 
 
+def test_a_column_of_row_names_is_left_out_and_told(open_page) -> None:
+    app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_skip="true")
+    rows = [f"{i},{i % 7},{i * i % 11},{i % 5}" for i in range(40)]
+    app.text_area(key=f"{P}paste").set_value("\n".join([",x,y,z", *rows])).run()
+    assert not app.exception
+    told = "3 columns, separated by commas, without the first column, which has no name."
+    assert told in everything_said(app)
+
+
 def test_a_links_alpha_is_kept_for_the_first_table_and_not_for_the_next(open_page) -> None:
     app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_alpha="0.5")
     app.text_area(key=f"{P}paste").set_value(table()).run()
