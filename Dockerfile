@@ -6,7 +6,7 @@
 #
 # TORCH_INDEX is a package index from which torch, and nothing else, is taken. Without it torch
 # comes from pip's own index; a check then fails the build if that is not the kind of the target.
-# The model needs no step of its own: it lies inside a pinned package (see core/model_specs.py).
+# The model needs no step of its own: it lies inside a pinned package (see core/language_models/specs.py).
 
 ARG VERSION=0.1.0
 ARG REVISION=unknown

@@ -58,7 +58,7 @@ pictures: $(VENV)/.dev
 
 # The date translator from scratch: under fifteen minutes on two cores.
 weights: $(VENV)/.run
-	$(BIN)/python -m core.date_training
+	$(BIN)/python -m core.multi_head.dates_training
 
 # The CPU image without a container engine: its build steps in a scratch folder, then its start,
 # and every page and topic in Chromium.

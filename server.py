@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from ui import startup
+from ui.server import startup
 
 if reason := startup.reason_against():
     startup.end(reason)
@@ -30,10 +30,11 @@ try:
     from streamlit.runtime.pages_manager import PagesManager
     from threadpoolctl import threadpool_limits
 
-    from ui import metrics, observing, readiness
-    from ui.headers import SecurityHeaders
-    from ui.navigation import PAGES
-    from ui.routes import routes
+    from ui.page.navigation import PAGES
+    from ui.runtime import run_log as observing
+    from ui.server import metrics, readiness
+    from ui.server.headers import SecurityHeaders
+    from ui.server.routes import routes
 
     # An older one would take this file for a page, and show an empty one to everybody.
     if not hasattr(st, "App"):

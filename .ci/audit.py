@@ -13,10 +13,22 @@ def main(program: str, requirements: str) -> int:
     """Exit status: 1 if something was found, else 0."""
     try:
         done = subprocess.run(
-            [program, "-r", requirements, "--no-deps", "--disable-pip", "--progress-spinner", "off",
-             "--format", "json"],
-            capture_output=True, text=True, check=False, timeout=600,
-        )  # fmt: skip
+            [
+                program,
+                "-r",
+                requirements,
+                "--no-deps",
+                "--disable-pip",
+                "--progress-spinner",
+                "off",
+                "--format",
+                "json",
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         print(f"Not audited: {error}")
         return 0

@@ -9,9 +9,13 @@ from benchmarks.figure import printed
 def main() -> None:
     """Run all measurements and print a table."""
     figures = [
-        *compute.figures(), *networks.figures(), *wire.figures(), *bertviz.figures(),
-        *interaction.figures(), *neighbours.figures(),
-    ]  # fmt: skip
+        *compute.figures(),
+        *networks.figures(),
+        *wire.figures(),
+        *bertviz.figures(),
+        *interaction.figures(),
+        *neighbours.figures(),
+    ]
     print("\n".join(printed(figures)))
     sys.exit(0 if all(figure.met for figure in figures) else 1)
 

@@ -27,15 +27,22 @@ def figures() -> list[Figure]:
         seconds = _alternating(builders, text)
         measured += [
             Figure(
-                f"BertViz bytes ÷ ours at {tokens} tokens", sizes["theirs"] / sizes["ours"], "×",
-                25, True, f"{sizes['theirs'] / 1000:,.0f} kB against {sizes['ours'] / 1000:.1f} kB",
+                f"BertViz bytes ÷ ours at {tokens} tokens",
+                sizes["theirs"] / sizes["ours"],
+                "×",
+                25,
+                True,
+                f"{sizes['theirs'] / 1000:,.0f} kB against {sizes['ours'] / 1000:.1f} kB",
             ),
             Figure(
                 f"BertViz build time ÷ ours at {tokens} tokens",
-                seconds["theirs"] / seconds["ours"], "×", 1, True,
+                seconds["theirs"] / seconds["ours"],
+                "×",
+                1,
+                True,
                 f"{1000 * seconds['theirs']:.0f} ms against {1000 * seconds['ours']:.0f} ms",
             ),
-        ]  # fmt: skip
+        ]
     return measured
 
 

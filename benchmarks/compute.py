@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from benchmarks.figure import Figure
-from core.convergence_maps import Quadratic, axis, measure
-from core.models import load
-from core.optimizers import OPTIMIZERS
-from core.reading import attend
-from core.surfaces import SURFACES
-from core.trajectories import run
+from core.language_models.loading import load
+from core.language_models.reading import attend
+from core.optimizer_theory.convergence_maps import Quadratic, axis, measure
+from core.optimizers.registry import OPTIMIZERS
+from core.race.trajectories import run
+from core.surfaces.registry import SURFACES
 
 GUIDE = "The animal didn't cross the street because it was too tired"
 TORCH_CLASSES = {"gd": torch.optim.SGD, "adam": torch.optim.Adam}
@@ -33,14 +33,22 @@ def figures() -> list[Figure]:
         batch /= 100 * len(starts)
         measured += [
             Figure(
-                f"{key}: one path against a torch.optim loop", theirs / path, "×", 20, True,
+                f"{key}: one path against a torch.optim loop",
+                theirs / path,
+                "×",
+                20,
+                True,
                 f"{1e6 * path:.1f} µs against {1e6 * theirs:.0f} µs a step",
             ),
             Figure(
-                f"{key}: 10,000 starts against a torch.optim loop", theirs / batch, "×", 3000, True,
+                f"{key}: 10,000 starts against a torch.optim loop",
+                theirs / batch,
+                "×",
+                3000,
+                True,
                 f"{1e9 * batch:.1f} ns per start and step",
             ),
-        ]  # fmt: skip
+        ]
     return [*measured, _attention(), _convergence_map()]
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from benchmarks.figure import Figure
 from benchmarks.floor import AS_IT_COMES, SCRIPT
 from benchmarks.wire import LONG, text_of
-from core.optimizers import OPTIMIZERS
+from core.optimizers.registry import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve, started
@@ -47,19 +47,23 @@ def component(key: str, inside: str) -> str:
 
 
 FLOOR = Control(
-    "/", ".st-key-floor_level",
+    "/",
+    ".st-key-floor_level",
     "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
     ROUNDS,
-)  # fmt: skip
+)
 RACE = Control(
-    "/optimizers", ".st-key-optimizers_gd_learning_rate", component("optimizers_player", ".player"),
+    "/optimizers",
+    ".st-key-optimizers_gd_learning_rate",
+    component("optimizers_player", ".player"),
     ROUNDS,
-)  # fmt: skip
+)
 EXPLORER = Control("/attention", "", component("attention_view", ".explorer"))
 # Pages whose main control is a slider.
 PAGES = {
     "attention-steps": Control(
-        "/attention-steps?attention_steps_temperature=20", ".st-key-attention_steps_temperature",
+        "/attention-steps?attention_steps_temperature=20",
+        ".st-key-attention_steps_temperature",
         component("attention_steps_view", ".steps"),
     ),
     "attention-steps, why √d_k": Control(
@@ -71,7 +75,8 @@ PAGES = {
         }""",
     ),
     "multi-head": Control(
-        "/multi-head", ".st-key-multi_head_seed",
+        "/multi-head",
+        ".st-key-multi_head_seed",
         """() => Number(document.querySelector('.st-key-multi_head_anatomy .js-plotly-plot')
             ?._fullData?.[0]?.z?.[0]?.[0])""",
         key="ArrowUp",
@@ -83,24 +88,29 @@ PAGES = {
             .map((chart) => chart._fullData?.[0]?.z?.[3]?.[5]).find(Number.isFinite))""",
     ),
     "positional-encoding": Control(
-        "/positional-encoding", ".st-key-positional_encoding_base",
+        "/positional-encoding",
+        ".st-key-positional_encoding_base",
         component("positional_encoding_view", ".clocks"),
     ),
     "optimizers": RACE,
     "optimizer-theory": Control(
-        "/optimizer-theory", ".st-key-optimizer_theory_kappa",
+        "/optimizer-theory",
+        ".st-key-optimizer_theory_kappa",
         component("optimizer_theory_speed", ".speed-view"),
     ),
     "training": Control(
-        "/training", ".st-key-training_adam_learning_rate",
+        "/training",
+        ".st-key-training_adam_learning_rate",
         component("training_view", ".training"),
     ),
     "regularization": Control(
-        "/regularization", ".st-key-regularization_radius",
+        "/regularization",
+        ".st-key-regularization_radius",
         component("regularization_view", ".geometry"),
     ),
     "overfitting": Control(
-        "/overfitting", ".st-key-overfitting_dropout_strength",
+        "/overfitting",
+        ".st-key-overfitting_dropout_strength",
         """() => {
             const told = document.querySelector('.st-key-overfitting_curves [role=figure]')
             const text = [...(told?.getAttribute('aria-label') ?? '')]
@@ -109,17 +119,19 @@ PAGES = {
         rounds=3,
     ),
     "interview": Control(
-        "/interview", ".st-key-interview_attention_width",
+        "/interview",
+        ".st-key-interview_attention_width",
         """() => Number(document.querySelector('.st-key-interview_residuals .js-plotly-plot')
             ?._fullData?.[2]?.y?.[4])""",
         key="ArrowUp",
     ),
     "losses": Control(
-        "/losses?losses_topic=likelihood", ".st-key-losses_coin_p",
+        "/losses?losses_topic=likelihood",
+        ".st-key-losses_coin_p",
         """() => Number(document.querySelector('.st-key-losses_coin .js-plotly-plot')
             ?._fullData?.[1]?.x?.[0])""",
     ),
-}  # fmt: skip
+}
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {
@@ -180,14 +192,20 @@ def figures() -> list[Figure]:
     detail = f"{long.milliseconds:.0f} ms {against}"
     measured += [
         Figure(
-            f"attention: control to the heads at {LONG} tokens", long.milliseconds / floor, "×", 2,
-            False, detail,
+            f"attention: control to the heads at {LONG} tokens",
+            long.milliseconds / floor,
+            "×",
+            2,
+            False,
+            detail,
         ),
         Figure(
-            f"attention: bytes of one answer at {LONG} tokens", long.bytes_received / 1000, "kB",
+            f"attention: bytes of one answer at {LONG} tokens",
+            long.bytes_received / 1000,
+            "kB",
             1100,
         ),
-    ]  # fmt: skip
+    ]
     return [*measured, *[figure for hover in hovers for figure in hover], *animation]
 
 

@@ -4,12 +4,12 @@ import torch
 
 from benchmarks.compute import best
 from benchmarks.figure import Figure
-from core.datasets import points, split
-from core.learners import LEARNERS
-from core.networks import Network
-from core.training import Training, advanced
-from core.training_plans import Contender, Plan
-from ui import aside
+from core.training.datasets import points, split
+from core.training.engine import Training, advanced
+from core.training.networks import Network
+from core.training.optimizers import LEARNERS
+from core.training.plans import Contender, Plan
+from ui.runtime import workers as aside
 
 EPOCHS = 25
 SEEDS = tuple(range(8))
@@ -58,9 +58,12 @@ def _torch_loop(plan: Plan, x: torch.Tensor, y: torch.Tensor) -> None:
     for contender in plan.contenders:
         torch.manual_seed(0)
         net = torch.nn.Sequential(
-            torch.nn.Linear(2, 32), torch.nn.ReLU(), torch.nn.Linear(32, 16), torch.nn.ReLU(),
+            torch.nn.Linear(2, 32),
+            torch.nn.ReLU(),
+            torch.nn.Linear(32, 16),
+            torch.nn.ReLU(),
             torch.nn.Linear(16, 1),
-        )  # fmt: skip
+        )
         call = LEARNERS[contender.optimizer].optimizer.torch_call
         optimizer = getattr(torch.optim, call.name)(
             net.parameters(), **call.keywords(contender.values)

@@ -5,13 +5,13 @@ from functools import cache
 import numpy as np
 
 from benchmarks.figure import Figure
-from core.attention_scripts import attention_script
-from core.head_measures import measure_all, roles
-from core.information_flow import passage
-from core.models import LoadedModel, load
-from core.reading import Texts, head_maps, read
-from core.token_views import view
-from ui.attention_view.payload import Shown, encode
+from core.attention.head_measures import measure_all, roles
+from core.attention.information_flow import passage
+from core.attention.scripts import attention_script
+from core.attention.token_views import view
+from core.language_models.loading import LoadedModel, load
+from core.language_models.reading import Texts, head_maps, read
+from ui.attention.view.payload import Shown, encode
 
 TEXT = (
     "the quick brown fox jumps over a lazy dog while many people in town watch silently from their "

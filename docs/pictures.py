@@ -55,9 +55,13 @@ def animate(browser: Browser, url: str) -> None:
     page.context.close()
     durations = [FRAME_MS] * len(rest) + [LAST_FRAME_MS]
     first.save(
-        TARGET / "race.gif", save_all=True, append_images=rest, duration=durations, loop=0,
+        TARGET / "race.gif",
+        save_all=True,
+        append_images=rest,
+        duration=durations,
+        loop=0,
         optimize=True,
-    )  # fmt: skip
+    )
 
 
 def _frame(page: Page, step: int) -> Image.Image:

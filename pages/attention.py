@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from charts.attention import attention_formula, flow_formula, removal_formula
-from charts.attention_finding import (
+from charts.attention.figures import attention_formula, flow_formula, removal_formula
+from charts.attention.findings import (
     Compared,
     Cut,
     Looked,
@@ -13,15 +13,24 @@ from charts.attention_finding import (
     role_sentences,
     token_sentences,
 )
-from core.model_specs import MODELS, ModelUnavailableError
-from ui import ablation_section, attention_controls, attention_outcome, frame
-from ui.attention_controls import PREFIX
-from ui.attention_message import message
-from ui.attention_presets import PRESETS
-from ui.attention_view import attention_export, attention_view
-from ui.attention_view.standalone import standalone_page
-from ui.export import heads_npz
-from ui.navigation import ATTENTION as PAGE
+from core.language_models.specs import MODELS, ModelUnavailableError
+from ui.attention import (
+    ablation as ablation_section,
+)
+from ui.attention import (
+    controls as attention_controls,
+)
+from ui.attention import (
+    reading as attention_outcome,
+)
+from ui.attention.controls import PREFIX
+from ui.attention.payload import message
+from ui.attention.presets import PRESETS
+from ui.attention.view import attention_export, attention_view
+from ui.attention.view.standalone import standalone_page
+from ui.page import layout as frame
+from ui.page.export import heads_npz
+from ui.page.navigation import ATTENTION as PAGE
 
 frame.header(PAGE)
 wanted = attention_controls.settings()

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from ui import controls, frame, observing
-from ui.navigation import ATTENTION_STEPS as PAGE
-from ui.scale_section import scale_section
-from ui.steps_presets import PART
-from ui.steps_section import steps_section
+from ui.attention_steps.presets import PART
+from ui.attention_steps.scale import scale_section
+from ui.attention_steps.steps import steps_section
+from ui.page import controls
+from ui.page import layout as frame
+from ui.page.navigation import ATTENTION_STEPS as PAGE
+from ui.runtime import run_log as observing
 
 PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 

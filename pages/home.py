@@ -2,19 +2,26 @@
 
 import streamlit as st
 
-from charts import race, race_finding
-from charts.attention import heatmap_figure
-from charts.attention_finding import Looked, link_sentences
-from charts.race_finding import RaceResult
-from core.claims import described, joined
-from core.links import strongest_links
-from core.own_surfaces import SurfaceChoice
-from core.surfaces import SURFACES
-from ui import cached, controls, export, frame, home_miniatures, observing, race_controls
-from ui.attention_controls import DEFAULT_TEXT
-from ui.navigation import ATTENTION, HOME, sections
-from ui.navigation import OPTIMIZERS as RACE
-from ui.player import Scene, player
+from charts.attention.figures import heatmap_figure
+from charts.attention.findings import Looked, link_sentences
+from charts.race import figures as race
+from charts.race import findings as race_finding
+from charts.race.findings import RaceResult
+from core.attention.head_links import strongest_links
+from core.common.claims import described, joined
+from core.surfaces.custom import SurfaceChoice
+from core.surfaces.registry import SURFACES
+from ui.attention.controls import DEFAULT_TEXT
+from ui.home import miniatures as home_miniatures
+from ui.language_models import cache as cached
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.navigation import ATTENTION, HOME, sections
+from ui.page.navigation import OPTIMIZERS as RACE
+from ui.race import cache as race_cache
+from ui.race import controls as race_controls
+from ui.race.view import Scene, player
+from ui.runtime import run_log as observing
 
 RUNNERS = ("gd", "momentum", "adam")
 NUM_STEPS = 2000
@@ -69,12 +76,12 @@ def race_miniature() -> None:
         "Surface", SURFACES, key="home_surface", default=race_controls.DEFAULT_SURFACE
     )
     choice = SurfaceChoice(surface_key)
-    surface = cached.surface(choice)
+    surface = race_cache.surface(choice)
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
     shown = RaceResult(surface, runners)
     start = surface.default_start
     st.plotly_chart(
-        cached.landscape_ground(choice, HEIGHT),
+        race_cache.landscape_ground(choice, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
         alt=race_finding.ground_alt(surface),

@@ -1,9 +1,11 @@
 """Interview: derivations that check themselves, code that runs, and a test of one's own."""
 
-from ui import frame, interview_search, topics
-from ui.interview_presets import presets
-from ui.interview_topics import TOPICS
-from ui.navigation import INTERVIEW as PAGE
+from ui.interview import search as interview_search
+from ui.interview.presets import presets
+from ui.interview.topics import TOPICS
+from ui.page import layout as frame
+from ui.page import topics
+from ui.page.navigation import INTERVIEW as PAGE
 
 frame.header(PAGE)
 interview_search.draw()

@@ -2,13 +2,23 @@
 
 import streamlit as st
 
-from charts import linear_paths_finding as words
-from charts.linear_paths_formulas import formulas
-from ui import frame, lasso_controls, lasso_section, lasso_table, observing
-from ui.lasso_controls import ALPHA_KEY, PREFIX
-from ui.lasso_presets import PRESETS
-from ui.navigation import LASSO as PAGE
-from ui.path_view import path_view
+from charts.lasso_ridge import findings as words
+from charts.lasso_ridge.formulas import formulas
+from ui.lasso_ridge import (
+    controls as lasso_controls,
+)
+from ui.lasso_ridge import (
+    sections as lasso_section,
+)
+from ui.lasso_ridge import (
+    table as lasso_table,
+)
+from ui.lasso_ridge.controls import ALPHA_KEY, PREFIX
+from ui.lasso_ridge.presets import PRESETS
+from ui.lasso_ridge.view import path_view
+from ui.page import layout as frame
+from ui.page.navigation import LASSO as PAGE
+from ui.runtime import run_log as observing
 
 frame.header(PAGE)
 SETTINGS = lasso_controls.top_row()

@@ -1,9 +1,10 @@
 """Losses: what a wrong probability costs, from one logit to calibration."""
 
-from ui import frame, topics
-from ui.losses_presets import presets
-from ui.losses_topics import TOPICS
-from ui.navigation import LOSSES as PAGE
+from ui.losses.presets import presets
+from ui.losses.topics import TOPICS
+from ui.page import layout as frame
+from ui.page import topics
+from ui.page.navigation import LOSSES as PAGE
 
 frame.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

@@ -1,8 +1,11 @@
 """Many heads, one head against several, and cross-attention in a trained date translator."""
 
-from ui import frame, heads_controls, heads_parts, observing
-from ui.heads_presets import presets
-from ui.navigation import MULTI_HEAD as PAGE
+from ui.multi_head import controls as heads_controls
+from ui.multi_head import topics as heads_parts
+from ui.multi_head.presets import presets
+from ui.page import layout as frame
+from ui.page.navigation import MULTI_HEAD as PAGE
+from ui.runtime import run_log as observing
 
 PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
 

@@ -1,9 +1,10 @@
 """Optimizer theory: maps of where and how fast rules converge, with the theory drawn over them."""
 
-from ui import frame, topics
-from ui.navigation import THEORY as PAGE
-from ui.theory_presets import presets
-from ui.theory_topics import TOPICS
+from ui.optimizer_theory.presets import presets
+from ui.optimizer_theory.topics import TOPICS
+from ui.page import layout as frame
+from ui.page import topics
+from ui.page.navigation import THEORY as PAGE
 
 frame.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

@@ -4,24 +4,41 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from charts import race, race_details, race_finding, race_tracks
-from charts.decimation import MOST_PATH_POINTS
-from charts.race import Runner
-from charts.race_finding import RaceResult
-from ui import (
-    cached,
-    export,
-    frame,
-    observing,
-    race_conditions,
-    race_controls,
-    race_section,
-    race_surface,
+from charts.common.decimation import MOST_PATH_POINTS
+from charts.race import (
+    details as race_details,
 )
-from ui.navigation import OPTIMIZERS as PAGE
-from ui.player import Scene, player
-from ui.race_controls import PREFIX
-from ui.race_presets import presets
+from charts.race import (
+    figures as race,
+)
+from charts.race import (
+    findings as race_finding,
+)
+from charts.race import (
+    tracks as race_tracks,
+)
+from charts.race.figures import Runner
+from charts.race.findings import RaceResult
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.navigation import OPTIMIZERS as PAGE
+from ui.race import cache as cached
+from ui.race import (
+    condition_controls as race_conditions,
+)
+from ui.race import (
+    controls as race_controls,
+)
+from ui.race import (
+    sections as race_section,
+)
+from ui.race import (
+    surface_controls as race_surface,
+)
+from ui.race.controls import PREFIX
+from ui.race.presets import presets
+from ui.race.view import Scene, player
+from ui.runtime import run_log as observing
 
 HEIGHT = 375
 CHARTS = (f"{PREFIX}landscape", f"{PREFIX}progress")

@@ -1,9 +1,10 @@
 """Overfitting remedies: dropout, early stopping, augmentation, decay, each measured."""
 
-from ui import frame, topics
-from ui.navigation import OVERFITTING as PAGE
-from ui.overfitting_presets import presets
-from ui.overfitting_topics import TOPICS
+from ui.overfitting.presets import presets
+from ui.overfitting.topics import TOPICS
+from ui.page import layout as frame
+from ui.page import topics
+from ui.page.navigation import OVERFITTING as PAGE
 
 frame.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

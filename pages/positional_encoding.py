@@ -1,9 +1,11 @@
 """Positional encodings: sinusoids, learned tables, RoPE, ALiBi, T5's buckets, and none at all."""
 
-from ui import frame, observing, topics
-from ui.navigation import POSITIONS as PAGE
-from ui.positions.presets import PRESETS
-from ui.positions.topics import TOPICS
+from ui.page import layout as frame
+from ui.page import topics
+from ui.page.navigation import POSITIONS as PAGE
+from ui.positional_encoding.presets import PRESETS
+from ui.positional_encoding.topics import TOPICS
+from ui.runtime import run_log as observing
 
 frame.header(PAGE)
 

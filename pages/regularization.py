@@ -2,15 +2,27 @@
 
 import streamlit as st
 
-from charts import geometry, geometry_finding, geometry_formulas
-from core.regularization_scripts import regularization_script
-from core.wording import capitalised
-from ui import cached_regularization as cached
-from ui import export, frame, observing, regularization_controls, regularization_topics
-from ui.geometry_view import Panel, Scene, geometry_view
-from ui.navigation import REGULARIZATION as PAGE
-from ui.regularization_controls import PREFIX
-from ui.regularization_presets import PRESETS
+from charts.regularization import (
+    figures as geometry,
+)
+from charts.regularization import (
+    findings as geometry_finding,
+)
+from charts.regularization import (
+    formulas as geometry_formulas,
+)
+from core.common.wording import capitalised
+from core.regularization.scripts import regularization_script
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.navigation import REGULARIZATION as PAGE
+from ui.regularization import cache as cached
+from ui.regularization import controls as regularization_controls
+from ui.regularization import topics as regularization_topics
+from ui.regularization.controls import PREFIX
+from ui.regularization.presets import PRESETS
+from ui.regularization.view import Panel, Scene, geometry_view
+from ui.runtime import run_log as observing
 
 frame.header(PAGE)
 

@@ -2,23 +2,31 @@
 
 import streamlit as st
 
-from charts import training as contenders
-from charts import training_finding as words
-from charts import training_formulas as formulas
-from ui import (
-    cached_training,
-    frame,
-    observing,
-    training_closer,
-    training_controls,
-    training_data,
-    training_section,
+from charts.training import findings as words
+from charts.training import formulas
+from charts.training import runs as contenders
+from ui.page import layout as frame
+from ui.page.navigation import TRAINING as PAGE
+from ui.runtime import run_log as observing
+from ui.training import (
+    cache as cached_training,
 )
-from ui.navigation import TRAINING as PAGE
-from ui.training_controls import PREFIX
-from ui.training_presets import presets
-from ui.training_view import training_view
-from ui.training_view.payload import encode
+from ui.training import (
+    controls as training_controls,
+)
+from ui.training import (
+    data_controls as training_data,
+)
+from ui.training import (
+    diagnostics as training_closer,
+)
+from ui.training import (
+    sections as training_section,
+)
+from ui.training.controls import PREFIX
+from ui.training.presets import presets
+from ui.training.view import training_view
+from ui.training.view.payload import encode
 
 frame.header(PAGE)
 training_data.apply_clicked()
@@ -40,13 +48,16 @@ def training_and_words() -> None:
         training_section.progress(job)
         clicked = training_view(
             encode(
-                runs, plan, split, prefix=PREFIX,
+                runs,
+                plan,
+                split,
+                prefix=PREFIX,
                 alt=words.picture_alt(result, data.label),
                 more=job.next_slice if job else 0,
                 view=training_controls.wanted_view(),
             ),
             key=f"{PREFIX}view",
-        )  # fmt: skip
+        )
         if clicked is not None:
             training_data.add_clicked(clicked)
     frame.picture_first()

@@ -1,4 +1,4 @@
-"""Calculations for the processes of `ui.aside`, which can import this module."""
+"""Calculations for the processes of `ui.runtime.workers`, which can import this module."""
 
 import os
 import signal
@@ -57,7 +57,7 @@ def count(upto: int, seconds: float) -> Iterator[tuple[int, int]]:
 
 def under_way() -> list[int]:
     """Which generators the process keeps."""
-    from ui import aside_pieces
+    from ui.runtime import worker_generators as aside_pieces
 
     return list(aside_pieces._under_way)
 

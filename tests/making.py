@@ -5,9 +5,9 @@ from itertools import accumulate
 
 import numpy as np
 
-from core.reading import TextAttention
-from core.recording import LayerRecord
-from core.tokens import Tokens
+from core.language_models.reading import TextAttention
+from core.language_models.recording import LayerRecord
+from core.language_models.tokens import Tokens
 
 
 def softmax_rows(seed: int, *shape: int) -> np.ndarray:

@@ -17,19 +17,33 @@ EXAMPLE = GUIDE.partition("## Add an optimizer in 12 lines")[2].partition("\n## 
 # File → the lines that go to its end.
 ADDED = dict(re.findall(r"at the end of `([\w/.]+)`:\n\n```python\n(.*?)```", EXAMPLE, re.DOTALL))
 COMMAND = re.search(r"\.venv/bin/python (-m pytest .* -k \w+)", EXAMPLE)
-COPIED = ("core", "charts", "ui", "pages", "tests", ".streamlit", "app.py", "pyproject.toml")
+COPIED = (
+    "core",
+    "interview",
+    "charts",
+    "ui",
+    "pages",
+    "tests",
+    ".streamlit",
+    "app.py",
+    "pyproject.toml",
+)
 
 START, STEPS = (-1.5, 2.0), 300
 SETTINGS = {
-    "learning_rate": 0.03, "beta1": 0.8, "beta2": 0.97, "epsilon": 1e-3, "weight_decay": 0.05,
-}  # fmt: skip
+    "learning_rate": 0.03,
+    "beta1": 0.8,
+    "beta2": 0.97,
+    "epsilon": 1e-3,
+    "weight_decay": 0.05,
+}
 
 # What a reader would try: a path, and the race page with the new optimizer chosen in its URL.
 PROBE = f"""
 import json
-from core.surfaces import SURFACES
-from core.trajectories import run
-from core.optimizers import OPTIMIZERS
+from core.surfaces.registry import SURFACES
+from core.race.trajectories import run
+from core.optimizers.registry import OPTIMIZERS
 from streamlit.testing.v1 import AppTest
 
 path = run(SURFACES["rosenbrock"], "adamax", {SETTINGS!r}, {START!r}, {STEPS})
@@ -105,7 +119,7 @@ def adamax(start: tuple[float, float]) -> np.ndarray:
 
 
 def test_the_example_is_twelve_lines_in_two_files() -> None:
-    assert set(ADDED) == {"core/update_rules.py", "core/optimizers.py"}
+    assert set(ADDED) == {"core/optimizers/update_rules.py", "core/optimizers/registry.py"}
     assert EXAMPLE.count("```python") == len(ADDED)
     lines = [line for code in ADDED.values() for line in code.splitlines() if line.strip()]
     assert len(lines) <= 12
@@ -113,7 +127,7 @@ def test_the_example_is_twelve_lines_in_two_files() -> None:
 
 
 def test_the_lab_does_not_have_it_yet() -> None:
-    from core.optimizers import OPTIMIZERS
+    from core.optimizers.registry import OPTIMIZERS
 
     assert "adamax" not in OPTIMIZERS
 

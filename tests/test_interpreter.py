@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDERS = ("core", "charts", "ui", "pages")
+FOLDERS = ("core", "interview", "charts", "ui", "pages")
 SOURCES = sorted(
     [*ROOT.glob("*.py"), *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))]
 )
 # What differs between Pythons or settings of the machine, and what is the same everywhere.
 INSTEAD = {
     r"unicodedata\.(?!normalize)": (
-        "core.characters; Python's Unicode has another version in each release"
+        "core.common.characters; Python's Unicode has another version in each release"
     ),
-    r"\.is(printable|identifier)\(": "core.characters, for the same reason",
-    r"strftime": "WEEKDAYS and MONTHS of core.date_formats; names of days follow the locale",
+    r"\.is(printable|identifier)\(": "core.common.characters, for the same reason",
+    r"strftime": (
+        "WEEKDAYS and MONTHS of core.multi_head.dates_formats; names of days follow the locale"
+    ),
     r"\bimport locale|from locale": "sorting and numbers that follow no locale",
     r"(?<![\w.])hash\(": "zlib.crc32 or hashlib; hashes of texts change with every start",
     r"\b(read_text|write_text)\(\)|\b(?<!\.)open\((?!.*(encoding=|\"[rwa]b\"))": (

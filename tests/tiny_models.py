@@ -11,16 +11,28 @@ from tests.tiny_tokenizers import TOKENIZERS, trained
 LAYERS, HEADS, HIDDEN = 2, 4, 24
 _SIZES = {"vocab_size": 80, "max_position_embeddings": 66}
 _BERT = {
-    **_SIZES, "hidden_size": HIDDEN, "num_hidden_layers": LAYERS, "num_attention_heads": HEADS,
+    **_SIZES,
+    "hidden_size": HIDDEN,
+    "num_hidden_layers": LAYERS,
+    "num_attention_heads": HEADS,
     "intermediate_size": 32,
-}  # fmt: skip
+}
 _LLAMA = {**_BERT, "num_key_value_heads": 2, "head_dim": 6}
 _SEQ2SEQ = {
-    **_SIZES, "d_model": HIDDEN, "encoder_layers": LAYERS, "decoder_layers": LAYERS,
-    "encoder_attention_heads": HEADS, "decoder_attention_heads": HEADS, "encoder_ffn_dim": 32,
-    "decoder_ffn_dim": 32, "decoder_start_token_id": 2, "pad_token_id": 0, "eos_token_id": 2,
-    "bos_token_id": 1, "forced_eos_token_id": None,
-}  # fmt: skip
+    **_SIZES,
+    "d_model": HIDDEN,
+    "encoder_layers": LAYERS,
+    "decoder_layers": LAYERS,
+    "encoder_attention_heads": HEADS,
+    "decoder_attention_heads": HEADS,
+    "encoder_ffn_dim": 32,
+    "decoder_ffn_dim": 32,
+    "decoder_start_token_id": 2,
+    "pad_token_id": 0,
+    "eos_token_id": 2,
+    "bos_token_id": 1,
+    "forced_eos_token_id": None,
+}
 
 # Architecture → class of the network, its settings, the kind of its tokenizer.
 RECIPES: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -45,15 +57,22 @@ RECIPES: dict[str, tuple[str, dict[str, Any], str]] = {
     "t5": (
         "T5ForConditionalGeneration",
         {
-            "vocab_size": 80, "d_model": HIDDEN, "d_kv": 5, "d_ff": 32, "num_layers": LAYERS,
-            "num_decoder_layers": LAYERS, "num_heads": HEADS, "decoder_start_token_id": 0,
-            "pad_token_id": 0, "eos_token_id": 2,
+            "vocab_size": 80,
+            "d_model": HIDDEN,
+            "d_kv": 5,
+            "d_ff": 32,
+            "num_layers": LAYERS,
+            "num_decoder_layers": LAYERS,
+            "num_heads": HEADS,
+            "decoder_start_token_id": 0,
+            "pad_token_id": 0,
+            "eos_token_id": 2,
         },
         "t5",
     ),
     "marian": ("MarianMTModel", {**_SEQ2SEQ, "decoder_start_token_id": 0}, "t5"),
     "bart": ("BartForConditionalGeneration", _SEQ2SEQ, "roberta"),
-}  # fmt: skip
+}
 
 
 def save(

@@ -184,7 +184,7 @@ def _unigram() -> transformers.PreTrainedTokenizerFast:
 
 
 def _fast(built: Tokenizer, **names: str) -> transformers.PreTrainedTokenizerFast:
-    """With the settings of `core.models`."""
+    """With the settings of `core.language_models.loading`."""
     return transformers.PreTrainedTokenizerFast(
         tokenizer_object=built,
         model_max_length=64,

@@ -48,9 +48,11 @@ class Log:
     def __add__(self, other: "Log") -> "Log":
         """Both, one after the other."""
         return Log(
-            self.done + other.done, self.slices + other.slices, self.failures + other.failures,
+            self.done + other.done,
+            self.slices + other.slices,
+            self.failures + other.failures,
             self.seconds + other.seconds,
-        )  # fmt: skip
+        )
 
     def note(self, place: str, answer: Answer) -> None:
         """Keep an answer, and what was wrong with it."""

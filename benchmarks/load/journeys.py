@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.visitor import Answer, Shown, Visitor
-from ui import navigation
-from ui.navigation import PageSpec
+from ui.page import navigation
+from ui.page.navigation import PageSpec
 
 # A new person's sentence is new; these words make 10^12 of them.
 WORDS = tuple(
@@ -49,15 +49,19 @@ JOURNEYS = (
         ("text", "scale", "mask", "temperature", "drop", "preset"),
     ),
     Journey(navigation.ATTENTION_STEPS, ("draw", "distribution"), "attention_steps_part=scale"),
-    Journey(
-        navigation.MULTI_HEAD, ("text", "heads", "width", "seed", "positions", "preset")
-    ),
+    Journey(navigation.MULTI_HEAD, ("text", "heads", "width", "seed", "positions", "preset")),
     Journey(navigation.POSITIONS, ("width", "length", "base", "topic", "preset")),
     Journey(
         navigation.OPTIMIZERS,
         (
-            "gd_learning_rate", "momentum_learning_rate", "adam_learning_rate", "start_x",
-            "start_y", "steps", "surface", "preset",
+            "gd_learning_rate",
+            "momentum_learning_rate",
+            "adam_learning_rate",
+            "start_x",
+            "start_y",
+            "steps",
+            "surface",
+            "preset",
         ),
     ),
     Journey(navigation.THEORY, ("kappa", "angle", "method", "topic", "preset")),
@@ -73,7 +77,7 @@ JOURNEYS = (
     Journey(navigation.OVERFITTING, ("rate", "width", "noise", "data_seed", "topic", "preset")),
     Journey(navigation.LOSSES, ("z", "z", "label", "topic", "preset")),
     Journey(navigation.INTERVIEW, ("derivation", "next_step", "topic", "find", "preset")),
-)  # fmt: skip
+)
 
 
 class Person:

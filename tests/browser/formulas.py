@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from core.interview.bank.registry import BANK
-from core.interview.derivation import checks
-from core.interview.derivations.registry import DERIVATIONS
-from core.interview.self_test import ask
-from ui import interview_derivations, interview_questions
+from interview.bank.registry import BANK
+from interview.derivation import checks
+from interview.derivations.registry import DERIVATIONS
+from interview.self_test import ask
+from ui.interview import derivations as interview_derivations
+from ui.interview import questions as interview_questions
 
 # Whoever looks for what KaTeX cannot set must find these.
 UNKNOWN, UNCLOSED = r"\nothing", r"\frac{a"

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.ablation import head_effects
-from core.head_comparison import jensen_shannon, nearest_heads
-from core.information_flow import FlowGraph, rollout
-from core.models import load
-from core.reading import Texts, read
-from core.token_views import view
+from core.attention.ablation import head_effects
+from core.attention.head_comparison import jensen_shannon, nearest_heads
+from core.attention.information_flow import FlowGraph, rollout
+from core.attention.token_views import view
+from core.language_models.loading import load
+from core.language_models.reading import Texts, read
 from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser

@@ -17,15 +17,15 @@ import pytest
 import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from core.information_flow import rollout
-from core.model_specs import MODELS, allowed_models
-from core.token_views import AttentionView, merge_words
+from core.attention.information_flow import rollout
+from core.attention.token_views import AttentionView, merge_words
+from core.language_models.specs import MODELS, allowed_models
 from tests.tiny_models import save
-from ui import cached
-from ui.attention_controls import ExplorerSettings
-from ui.attention_message import message
-from ui.attention_outcome import Outcome
-from ui.attention_view.standalone import standalone_page
+from ui.attention.controls import ExplorerSettings
+from ui.attention.payload import message
+from ui.attention.reading import Outcome
+from ui.attention.view.standalone import standalone_page
+from ui.language_models import cache as cached
 
 pytestmark = pytest.mark.browser
 

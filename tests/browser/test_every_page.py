@@ -10,8 +10,8 @@ from tests.browser import opening
 from tests.browser.conftest import Lab
 from tests.browser.driving import Visit, visit
 from tests.pages.scenes import SCENES
-from ui.interview_derivations import MOST_STEPS
-from ui.navigation import INTERVIEW, PAGES, PageSpec
+from ui.interview.derivations import MOST_STEPS
+from ui.page.navigation import INTERVIEW, PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
 # What holds a page's first picture.

@@ -1,4 +1,4 @@
-"""The content-security policy of `ui.headers` is in force; of each page it is asked elsewhere."""
+"""The content-security policy is in force; of each page it is asked elsewhere."""
 
 import pytest
 

@@ -89,7 +89,7 @@ def test_a_server_whose_code_cannot_be_imported_ends(incomplete: Installed) -> N
     ("code", "told"),
     [
         ("import no_such_thing", "No module named 'no_such_thing'. "),
-        ("def f(:", "ui/headers.py, line 1: invalid syntax. "),
+        ("def f(:", "ui/server/headers.py, line 1: invalid syntax. "),
         (
             "raise ValueError('numpy.dtype size changed.\\n\\nMuch more.')",
             "numpy.dtype size changed. ",

@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.interview.bank.registry import BANK
-from core.interview.derivations.registry import DERIVATIONS
-from core.interview.question import NumberAnswer
-from core.interview.self_test import LETTERS, draw
+from interview.bank.registry import BANK
+from interview.derivations.registry import DERIVATIONS
+from interview.question import NumberAnswer
+from interview.self_test import LETTERS, draw
 from tests.browser.driving import visit
 from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
 from tests.browser.serving import serve
-from ui.interview_parts import TITLES
-from ui.interview_test import COUNT
+from ui.interview.common import TITLES
+from ui.interview.self_test import COUNT
 
 pytestmark = pytest.mark.browser
 PATH = "/interview"

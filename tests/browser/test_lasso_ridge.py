@@ -45,9 +45,12 @@ def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> N
     page = paths.page
     move(page.locator(SLIDER), 0)
     expect(page.locator(".methods button").first).to_contain_text("Lasso50 of 50")
-    expect(page.locator("canvas.bars")).to_have_attribute("aria-label", "Coefficients of all "
+    expect(page.locator("canvas.bars")).to_have_attribute(
+        "aria-label",
+        "Coefficients of all "
         "methods at α = 0.00944, beside the truth, in which 10 are not. Not zero: Lasso 50, "
-        "Ridge 50, Elastic net 50, OLS 50 of 50.")  # fmt: skip
+        "Ridge 50, Elastic net 50, OLS 50 of 50.",
+    )
     move(page.locator(SLIDER), 66)
     expect(page.locator(".methods button").first).to_contain_text("Lasso0 of 50")
     expect(page.locator(".entries li.in")).to_have_count(0)

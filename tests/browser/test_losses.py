@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.categorical import Example
-from core.logistic import Data, mean_nll
-from core.losses import LOSSES, loss_gradient, loss_value
+from core.losses.binary import LOSSES, loss_gradient, loss_value
+from core.losses.categorical import Example
+from core.losses.logistic_regression import Data, mean_nll
 from tests.browser.driving import box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ import struct
 import pytest
 from playwright.sync_api import Browser
 
-from core.number_format import format_fixed, format_number, format_percent, format_signed
-from ui.served import texts
+from core.common.number_format import format_fixed, format_number, format_percent, format_signed
+from ui.runtime.component_scripts import texts
 
 pytestmark = pytest.mark.browser
 CORNERS = [
@@ -32,7 +32,7 @@ def drawn(count: int) -> list[float]:
 def test_both_write_the_same(chromium: Browser, tmp_path) -> None:
     values = [*CORNERS, *drawn(2000)]
     page = chromium.new_page()
-    page.add_script_tag(content=texts(tmp_path, "shared/numbers.js"))
+    page.add_script_tag(content=texts(tmp_path, "ui/js/numbers.js"))
     there = page.evaluate(WRITE, values)
     special = page.evaluate("[NaN, Infinity, -Infinity].map((value) => formatNumber(value))")
     page.close()

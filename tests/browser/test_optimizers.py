@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.optimizers import OPTIMIZERS
+from core.optimizers.registry import OPTIMIZERS
 from tests.browser.driving import TWO_FRAMES, box_of, eventually, pace
 
 pytestmark = pytest.mark.browser

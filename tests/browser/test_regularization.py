@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.constrained_optimum import with_multiplier, with_radius
-from core.penalties import Ball
-from core.quadratic_loss import QuadraticLoss
+from core.regularization.constrained_optimum import with_multiplier, with_radius
+from core.regularization.penalties import Ball
+from core.regularization.quadratic_loss import QuadraticLoss
 from tests.browser.driving import Visit, box_of, eventually, move_mouse, pace
 
 pytestmark = pytest.mark.browser

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.activations import ACTIVATIONS
-from core.networks import Network, hidden_and_logits, initial_weights, with_ones
+from core.training.activations import ACTIVATIONS
+from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
 from tests.browser.driving import box_of, eventually, pace
 
-NETWORK_JS = Path(__file__).parents[2] / "ui" / "training_view" / "js" / "network.js"
+NETWORK_JS = Path(__file__).parents[2] / "ui" / "training" / "view" / "js" / "network.js"
 
 pytestmark = pytest.mark.browser
 LOOKED_AT = "/training"

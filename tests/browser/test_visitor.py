@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.load.journeys import JOURNEYS, Journey, Person, find, new_value
 from tests.visitor import done, visiting
-from ui.navigation import LOSSES, PAGES, TRAINING
+from ui.page.navigation import LOSSES, PAGES, TRAINING
 
 
 def test_every_page_is_on_somebodys_way() -> None:

@@ -22,7 +22,7 @@ def test_the_context_is_the_app_and_nothing_else() -> None:
     seen = {path.partition("/")[0] for path in visible(ROOT)}
     assert seen == {
         *("requirements.txt", "constraints.txt", "LICENSE", "app.py", "server.py", ".streamlit"),
-        *("core", "charts", "ui", "pages"),
+        *("core", "interview", "charts", "ui", "pages"),
     }
     assert [path for path in visible(ROOT) if path.startswith(".streamlit")] == [
         ".streamlit/config.toml"

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from core.model_specs import MODELS
+from core.language_models.specs import MODELS
 from deploy.context import visible
 from deploy.dockerfile import ROOT, needed, read
-from ui import served
+from ui.runtime import component_scripts as served
 
 ARGUMENTS, STAGES = read()
 TARGETS = ("cuda", "cpu")

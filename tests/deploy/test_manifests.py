@@ -9,7 +9,7 @@ import yaml
 
 from deploy.dockerfile import ROOT, read
 from tests.deploy.manifests import KUBERNETES, load, overlay
-from ui.routes import routes
+from ui.server.routes import routes
 
 KINDS = {"Deployment", "Service", "Ingress", "PodDisruptionBudget", "HorizontalPodAutoscaler"}
 IMAGES = {name: f"foundations-lab:{read()[0]['VERSION']}-{name}" for name in ("cpu", "cuda")}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.navigated import navigated
-from ui.aside import Aside
-from ui.navigation import PAGES
+from tests.pages.navigated import navigated
+from ui.page.navigation import PAGES
+from ui.runtime.workers import Aside
 
 BY_FILE = {spec.file: spec for spec in PAGES}
 

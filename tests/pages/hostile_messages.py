@@ -18,25 +18,80 @@ EVENTS_HEARD = ("alpha", "edit", "head", "more", "moved", "over", "point", "star
 DEEP = "[" * 20_000
 NUMBERS = (math.nan, math.inf, -math.inf, 1e308, -1e308, -0.0, 5e-324, 0.5, -1.0)
 JSON = (
-    "", "{", "null", "true", "NaN", "-Infinity", "9" * 5_000, '"zq"', "[]", "{}", "[[[]]]", DEEP,
-    '{"selection": 1}', '{"selection": {"points": 1}}', '{"selection": {"points": [1]}}',
+    "",
+    "{",
+    "null",
+    "true",
+    "NaN",
+    "-Infinity",
+    "9" * 5_000,
+    '"zq"',
+    "[]",
+    "{}",
+    "[[[]]]",
+    DEEP,
+    '{"selection": 1}',
+    '{"selection": {"points": 1}}',
+    '{"selection": {"points": [1]}}',
     '{"selection": {"points": [{"point_index": "zq"}]}}',
     '{"selection": {"points": [{"point_index": 1e308}]}}',
     f'{{"selection": {{"points": [{{"point_index": {"9" * 400}}}]}}}}',
-    '{"value": {"zq": 1}}', '{"event": "moved"}', '[{"event": ["moved"], "value": 1}]', '[1, "zq"]',
-)  # fmt: skip
+    '{"value": {"zq": 1}}',
+    '{"event": "moved"}',
+    '[{"event": ["moved"], "value": 1}]',
+    '[1, "zq"]',
+)
 VALUES: tuple[Any, ...] = (
-    None, True, 0, -1, 10**400, 0.5, math.nan, math.inf, "zq", "<b>zq</b>", "9" * 5_000, [], {},
-    [[1]], [None] * 100, {"zq": 1}, [math.nan] * 3,
-)  # fmt: skip
+    None,
+    True,
+    0,
+    -1,
+    10**400,
+    0.5,
+    math.nan,
+    math.inf,
+    "zq",
+    "<b>zq</b>",
+    "9" * 5_000,
+    [],
+    {},
+    [[1]],
+    [None] * 100,
+    {"zq": 1},
+    [math.nan] * 3,
+)
 NAMES = (
-    "x", "y", "z", "more", "label", "first", "second", "angle", "logits", "turn", "layer", "head",
-    "q", "k", "v", "mask",
-)  # fmt: skip
+    "x",
+    "y",
+    "z",
+    "more",
+    "label",
+    "first",
+    "second",
+    "angle",
+    "logits",
+    "turn",
+    "layer",
+    "head",
+    "q",
+    "k",
+    "v",
+    "mask",
+)
 JUNK = (
-    "%00=%00", "%", "zq=%zz%E0%A4%A", "=&=&=", "zq", "?zq=1?", "zq=" + "a" * 100_000, "#zq=1",
-    "zq=%F0%9F%92%A9&zq=%ff%fe", "&" * 2_000, "zq[]=1&zq[zq]=1", "embed=true&embed_options=zq",
-)  # fmt: skip
+    "%00=%00",
+    "%",
+    "zq=%zz%E0%A4%A",
+    "=&=&=",
+    "zq",
+    "?zq=1?",
+    "zq=" + "a" * 100_000,
+    "#zq=1",
+    "zq=%F0%9F%92%A9&zq=%ff%fe",
+    "&" * 2_000,
+    "zq[]=1&zq[zq]=1",
+    "embed=true&embed_options=zq",
+)
 
 
 def link(draw: random.Random, keys: Iterable[str], others: list[str], fixed: dict[str, str]) -> str:
@@ -66,9 +121,15 @@ def forged(draw: random.Random, widget: Shown) -> WidgetState:
 
 
 _OTHER_FIELDS = (
-    "bytes_value", "double_array_value", "int_array_value", "int_value", "json_trigger_value",
-    "json_value", "string_trigger_value", "trigger_value",
-)  # fmt: skip
+    "bytes_value",
+    "double_array_value",
+    "int_array_value",
+    "int_value",
+    "json_trigger_value",
+    "json_value",
+    "string_trigger_value",
+    "trigger_value",
+)
 
 
 def _filled(

@@ -3,13 +3,13 @@
 import os
 from dataclasses import dataclass
 
-from ui import navigation
-from ui.interview_topics import TOPICS as INTERVIEW
-from ui.losses_topics import TOPICS as LOSSES
-from ui.navigation import PAGES, PageSpec
-from ui.overfitting_topics import TOPICS as OVERFITTING
-from ui.positions.topics import TOPICS as POSITIONS
-from ui.theory_topics import TOPICS as THEORY
+from ui.interview.topics import TOPICS as INTERVIEW
+from ui.losses.topics import TOPICS as LOSSES
+from ui.optimizer_theory.topics import TOPICS as THEORY
+from ui.overfitting.topics import TOPICS as OVERFITTING
+from ui.page import navigation
+from ui.page.navigation import PAGES, PageSpec
+from ui.positional_encoding.topics import TOPICS as POSITIONS
 
 # What hostile values are drawn from.
 SEED = os.environ.get("LAB_FUZZ_SEED", "foundations")

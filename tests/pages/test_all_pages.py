@@ -10,9 +10,10 @@ import pytest
 from tests.pages import hostile
 from tests.pages.reading import everything_said, headings
 from tests.pages.scenes import SCENES
-from ui import frame, navigation
-from ui.navigation import HOME, PAGES
-from ui.positions.topics import TOPICS as POSITIONS
+from ui.page import layout as frame
+from ui.page import navigation
+from ui.page.navigation import HOME, PAGES
+from ui.positional_encoding.topics import TOPICS as POSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]
@@ -115,26 +116,27 @@ def test_home_leads_to_every_page_with_its_question(open_page) -> None:
 
 
 TORCH_FREE = [
-    "core.optimizers",
-    "core.surfaces",
-    "core.trajectories",
-    "core.token_views",
-    "core.models",
-    "charts.race",
-    "charts.race_finding",
-    "charts.attention",
-    "ui.cached",
-    "ui.race_controls",
-    "ui.attention_controls",
-    "ui.player",
-    "ui.attention_view.payload",
-    "ui.export",
-    "ui.path_view",
-    "ui.lasso_section",
-    "ui.heads_parts",
-    "ui.heads_presets",
-    "ui.cached_heads",
-    "ui.decode_view",
+    "core.optimizers.registry",
+    "core.surfaces.registry",
+    "core.race.trajectories",
+    "core.attention.token_views",
+    "core.language_models.loading",
+    "charts.race.figures",
+    "charts.race.findings",
+    "charts.attention.figures",
+    "ui.language_models.cache",
+    "ui.race.cache",
+    "ui.race.controls",
+    "ui.attention.controls",
+    "ui.race.view",
+    "ui.attention.view.payload",
+    "ui.page.export",
+    "ui.lasso_ridge.view",
+    "ui.lasso_ridge.sections",
+    "ui.multi_head.topics",
+    "ui.multi_head.presets",
+    "ui.multi_head.cache",
+    "ui.multi_head.view",
 ]
 HEAVY = """
 import json, sys
@@ -146,8 +148,8 @@ def heavy():
 OPENED = """
 import importlib
 import pytest
-from tests.ui.navigated import navigated
-from ui.navigation import PAGES
+from tests.pages.navigated import navigated
+from ui.page.navigation import PAGES
 
 by_file, found = {spec.file: spec for spec in PAGES}, {}
 states, modules = json.load(sys.stdin)
@@ -215,7 +217,7 @@ def test_core_needs_neither_streamlit_nor_plotly() -> None:
 
 def test_nothing_that_users_reach_evaluates_or_injects() -> None:
     forbidden = ("unsafe_allow_html", "trust_remote_code=True", "pickle.load", " eval(", " exec(")
-    for folder in ("core", "charts", "ui", "pages"):
+    for folder in ("core", "interview", "charts", "ui", "pages"):
         for path in (ROOT / folder).rglob("*.py"):
             text = path.read_text(encoding="utf-8")
             assert not [word for word in forbidden if word in text], path

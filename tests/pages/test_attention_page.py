@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core.model_specs import MODELS, allowed_models
-from core.sample_texts import SAMPLES
-from core.token_views import dequantise
+from core.attention.sample_texts import SAMPLES
+from core.attention.token_views import dequantise
+from core.language_models.specs import MODELS, allowed_models
 from tests.pages.reading import everything_said
 from tests.tiny_models import save
-from ui.attention_controls import DEFAULT_TEXT
-from ui.packing import unpack
+from ui.attention.controls import DEFAULT_TEXT
+from ui.runtime.packing import unpack
 
 FILE = "pages/attention.py"
 
@@ -130,8 +130,12 @@ def test_presets_tell_the_view_where_to_go_once(open_page) -> None:
 
 
 def test_a_pair_is_read_together(open_page) -> None:
-    app = open_page(FILE, attention_kind="A pair", attention_text="How old are you?",
-                    attention_second="I am ten.")  # fmt: skip
+    app = open_page(
+        FILE,
+        attention_kind="A pair",
+        attention_text="How old are you?",
+        attention_second="I am ten.",
+    )
     header, weights = payload(app)
     assert header["isPair"] is True
     assert header["rows"]["segments"] == [0] * 7 + [1] * 5
@@ -159,9 +163,12 @@ def test_two_texts_travel_with_their_alignment(open_page) -> None:
 
 def test_two_texts_without_a_common_word_are_told_so(open_page) -> None:
     app = open_page(
-        FILE, attention_kind="compare", attention_text="Bees buzz", attention_second="Wolves howl",
+        FILE,
+        attention_kind="compare",
+        attention_text="Bees buzz",
+        attention_second="Wolves howl",
         attention_special="hide",
-    )  # fmt: skip
+    )
     assert not app.exception
     assert "no weight can be compared" in everything_said(app)
 
@@ -274,8 +281,13 @@ def test_a_masked_model_predicts_with_and_without_a_head(open_page, offered) -> 
 
 
 def test_a_causal_model_leaves_the_future_blank(open_page, offered) -> None:
-    app = open_page(FILE, attention_model="llama", attention_text=TEXT, attention_off="true",
-                    attention_pieces="tokens")  # fmt: skip
+    app = open_page(
+        FILE,
+        attention_model="llama",
+        attention_text=TEXT,
+        attention_off="true",
+        attention_pieces="tokens",
+    )
     header, weights = payload(app)
     assert header["causal"] is True
     n = len(header["labels"])
@@ -289,9 +301,13 @@ def test_a_causal_model_leaves_the_future_blank(open_page, offered) -> None:
 @pytest.mark.parametrize("stream", ["encoder", "decoder", "cross"])
 def test_all_three_attentions_of_a_translator(open_page, offered, stream: str) -> None:
     app = open_page(
-        FILE, attention_model="bart", attention_text=TEXT, attention_stream=stream,
-        attention_target="a trophy", attention_off="true",
-    )  # fmt: skip
+        FILE,
+        attention_model="bart",
+        attention_text=TEXT,
+        attention_stream=stream,
+        attention_target="a trophy",
+        attention_off="true",
+    )
     assert not app.exception
     assert not app.error
     header, weights = payload(app)
@@ -305,9 +321,13 @@ def test_all_three_attentions_of_a_translator(open_page, offered, stream: str) -
 
 def test_two_models_are_compared_on_one_text(open_page, offered) -> None:
     app = open_page(
-        FILE, attention_kind="compare", attention_text=TEXT, attention_second=TEXT,
-        attention_other_model="bert", attention_special="hide",
-    )  # fmt: skip
+        FILE,
+        attention_kind="compare",
+        attention_text=TEXT,
+        attention_second=TEXT,
+        attention_other_model="bert",
+        attention_special="hide",
+    )
     assert not app.exception
     header, _ = payload(app)
     assert header["other"]["title"] == "bert"

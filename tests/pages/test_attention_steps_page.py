@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from core.attention_examples import words_example
-from core.attention_steps import StepChoices, attention_steps
-from core.score_scale import DISTRIBUTIONS, WIDTHS
+from core.attention_steps.examples import words_example
+from core.attention_steps.score_scale import DISTRIBUTIONS, WIDTHS
+from core.attention_steps.steps import StepChoices, attention_steps
 from tests.pages.reading import everything_said
-from ui.packing import unpack
-from ui.steps_controls import DEFAULT_TABLES
-from ui.steps_presets import presets
+from ui.attention_steps.controls import DEFAULT_TABLES
+from ui.attention_steps.presets import presets
+from ui.runtime.packing import unpack
 
 FILE = "pages/attention_steps.py"
 PREFIX = "attention_steps_"
@@ -58,8 +58,13 @@ def test_every_matrix_names_its_shape_and_dimensions(open_page) -> None:
 
 def test_words_go_through_random_matrices(open_page) -> None:
     text = "مرحبا 猫 <b> 🙂"
-    app = open_page(FILE, attention_steps_source="random", attention_steps_text=text,
-                    attention_steps_mask="causal", attention_steps_width="7")  # fmt: skip
+    app = open_page(
+        FILE,
+        attention_steps_source="random",
+        attention_steps_text=text,
+        attention_steps_mask="causal",
+        attention_steps_width="7",
+    )
     assert not app.exception
     assert not app.error
     matrices = sent(app)["matrices"]
@@ -73,9 +78,10 @@ def test_words_go_through_random_matrices(open_page) -> None:
 
 def test_a_trained_head_keeps_its_own_width(open_page) -> None:
     app = open_page(
-        FILE, attention_steps_source="trained",
+        FILE,
+        attention_steps_source="trained",
         attention_steps_text="The animal rested because it was tired",
-    )  # fmt: skip
+    )
     assert not app.error
     found = sent(app)
     assert found["matrices"]["q"].shape == (9, 32)
@@ -119,11 +125,18 @@ def test_a_bad_link_without_a_last_picture_shows_the_default(open_page) -> None:
 
 def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
     app = open_page(
-        FILE, attention_steps_q="1 2; 3 4; 5 6", attention_steps_k="1 0; 0 1",
-        attention_steps_v="7; 8", attention_steps_mask="Custom", attention_steps_cells="10/00",
-        attention_steps_drop="true", attention_steps_dropout="0.5", attention_steps_seed="3",
-        attention_steps_temperature="2", attention_steps_scale="none",
-    )  # fmt: skip
+        FILE,
+        attention_steps_q="1 2; 3 4; 5 6",
+        attention_steps_k="1 0; 0 1",
+        attention_steps_v="7; 8",
+        attention_steps_mask="Custom",
+        attention_steps_cells="10/00",
+        attention_steps_drop="true",
+        attention_steps_dropout="0.5",
+        attention_steps_seed="3",
+        attention_steps_temperature="2",
+        attention_steps_scale="none",
+    )
     assert not app.error
     found = sent(app)
     assert found["temperature"] == 2
@@ -142,18 +155,30 @@ def test_presets_set_every_control(open_page) -> None:
     app = open_page(FILE)
     keys = {
         str(widget.key)
-        for kind in ("selectbox", "select_slider", "number_input", "button_group", "text_input",
-                     "toggle")
+        for kind in (
+            "selectbox",
+            "select_slider",
+            "number_input",
+            "button_group",
+            "text_input",
+            "toggle",
+        )
         for part, source in (
-            ("steps", "table"), ("steps", "random"), ("steps", "trained"), ("scale", "table"),
+            ("steps", "table"),
+            ("steps", "random"),
+            ("steps", "trained"),
+            ("scale", "table"),
         )
         for widget in open_page(
-            FILE, attention_steps_part=part, attention_steps_source=source,
-            attention_steps_mask="padding", attention_steps_drop="true",
+            FILE,
+            attention_steps_part=part,
+            attention_steps_source=source,
+            attention_steps_mask="padding",
+            attention_steps_drop="true",
             attention_steps_distribution="shared",
             attention_steps_text="only four words here",
         ).get(kind)
-    }  # fmt: skip
+    }
     assert len(keys) >= 20
     for preset in presets():
         assert keys <= set(preset.values), preset.label
@@ -185,8 +210,12 @@ def test_what_was_typed_survives_a_look_at_the_other_part(open_page) -> None:
 # ---- why the scale -----------------------------------------------------------------------------
 @pytest.mark.parametrize("key", DISTRIBUTIONS)
 def test_every_distribution_draws_and_tells(open_page, key: str) -> None:
-    app = open_page(FILE, attention_steps_part="scale", attention_steps_distribution=key,
-                    attention_steps_d_k="512")  # fmt: skip
+    app = open_page(
+        FILE,
+        attention_steps_part="scale",
+        attention_steps_distribution=key,
+        attention_steps_d_k="512",
+    )
     assert not app.exception
     said = everything_said(app)
     assert "At d_k = 512 the variance of q·k over 2,000 pairs is" in said
@@ -207,10 +236,13 @@ def test_moving_d_k_leaves_the_curves_alone(open_page) -> None:
 def test_hostile_values_of_the_second_part_fall_back(open_page) -> None:
     for hostile in ("-1", "7"):
         app = open_page(
-            FILE, attention_steps_part="scale", attention_steps_d_k=hostile,
-            attention_steps_distribution=hostile, attention_steps_correlation=hostile,
+            FILE,
+            attention_steps_part="scale",
+            attention_steps_d_k=hostile,
+            attention_steps_distribution=hostile,
+            attention_steps_correlation=hostile,
             attention_steps_draw=hostile,
-        )  # fmt: skip
+        )
         assert not app.exception, hostile
         assert app.select_slider(key=f"{PREFIX}d_k").value == 64
         assert "does not exist here" in everything_said(app)

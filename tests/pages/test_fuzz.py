@@ -14,6 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages import hostile
+from tests.pages.navigated import navigated
 from tests.pages.scenes import (
     SCENES,
     SEED,
@@ -22,8 +23,8 @@ from tests.pages.scenes import (
     WITH_TOPICS,
     Scene,
 )
-from tests.ui.navigated import navigated
-from ui import frame, topics
+from ui.page import layout as frame
+from ui.page import topics
 
 LEAST_INPUTS = 2_000
 ROUNDS = 2

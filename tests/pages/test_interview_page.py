@@ -6,18 +6,18 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.interview.bank.registry import BANK
-from core.interview.coding.registry import CODING
-from core.interview.derivations.registry import DERIVATIONS
-from core.interview.live_links import LiveLink
-from core.interview.question import NumberAnswer
-from core.interview.self_test import LETTERS, Item, draw, eligible
+from interview.bank.registry import BANK
+from interview.coding.registry import CODING
+from interview.derivations.registry import DERIVATIONS
+from interview.live_links import LiveLink
+from interview.question import NumberAnswer
+from interview.self_test import LETTERS, Item, draw, eligible
 from tests.pages.reading import everything_said
-from ui.interview_bank import ON_A_SHEET
-from ui.interview_derivations import MOST_STEPS
-from ui.interview_parts import BY_PATH
-from ui.interview_test import COUNT
-from ui.interview_topics import TOPICS
+from ui.interview.bank import ON_A_SHEET
+from ui.interview.common import BY_PATH
+from ui.interview.derivations import MOST_STEPS
+from ui.interview.self_test import COUNT
+from ui.interview.topics import TOPICS
 
 FILE = "pages/interview.py"
 
@@ -32,8 +32,9 @@ def right(item: Item) -> tuple[str, str]:
 
 def sources(app: AppTest) -> list[str]:
     """The code on screen, the signature that is asked for first."""
-    views = [each.proto for each in app.get("bidi_component")
-             if "code_view" in each.proto.component_name]  # fmt: skip
+    views = [
+        each.proto for each in app.get("bidi_component") if "code_view" in each.proto.component_name
+    ]
     return ["".join(text for _, text in json.loads(each.json)["pieces"]) for each in views]
 
 
@@ -223,8 +224,13 @@ def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
 
 
 def test_the_handed_out_link_is_the_test_without_the_answers(open_page) -> None:
-    state = {"interview_topic": "test", "interview_seed": "9", "interview_count": "5",
-             "interview_pages": ["losses"], "interview_minutes": "3"}  # fmt: skip
+    state = {
+        "interview_topic": "test",
+        "interview_seed": "9",
+        "interview_count": "5",
+        "interview_pages": ["losses"],
+        "interview_minutes": "3",
+    }
     given = answered(draw(eligible(BANK, ["losses"], []), 9, 5))
     app = open_page(FILE, **state, **given, interview_started="1")
     link = dict(parse_qsl(app.code[0].value.partition("?")[2]))
@@ -252,7 +258,7 @@ def test_a_start_that_cannot_be_is_none(open_page, started: str) -> None:
 
 
 def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
-    from ui import interview_clock
+    from ui.interview import timer as interview_clock
 
     now = 1_800_000_000.0
     monkeypatch.setattr(interview_clock.time, "time", lambda: now)
@@ -270,10 +276,11 @@ def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("query", "label"),
     [
-        ("bias correction", "Derivation: "), ("coordinate descent", "Code: "),
+        ("bias correction", "Derivation: "),
+        ("coordinate descent", "Code: "),
         ("positional encodings", "Page: "),
     ],
-)  # fmt: skip
+)
 def test_the_search_finds_what_there_is(open_page, query: str, label: str) -> None:
     app = open_page(FILE, interview_find=query)
     assert not app.exception
@@ -302,8 +309,15 @@ def test_a_search_for_nothing_there_says_so(open_page) -> None:
 @pytest.mark.parametrize("topic", TOPICS)
 def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> None:
     app = open_page(FILE, interview_topic=topic)
-    kinds = ("selectbox", "select_slider", "number_input", "text_input", "toggle", "button_group",
-             "radio")  # fmt: skip
+    kinds = (
+        "selectbox",
+        "select_slider",
+        "number_input",
+        "text_input",
+        "toggle",
+        "button_group",
+        "radio",
+    )
     drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
     assert drawn - {"interview_topic", "interview_find"} <= set(TOPICS[topic].state)
 

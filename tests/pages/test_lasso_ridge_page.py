@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core.linear_methods import PENALISED
-from core.linear_paths import alpha_grid, prepare
-from core.regression_data import make
+from core.lasso_ridge.data import make
+from core.lasso_ridge.methods import PENALISED
+from core.lasso_ridge.paths import alpha_grid, prepare
 from tests.pages.reading import everything_said
-from ui import lasso_controls, lasso_section
-from ui.lasso_presets import PRESETS
-from ui.packing import unpack
-from ui.path_view import usable
+from ui.lasso_ridge import controls as lasso_controls
+from ui.lasso_ridge import sections as lasso_section
+from ui.lasso_ridge.presets import PRESETS
+from ui.lasso_ridge.view import usable
+from ui.runtime.packing import unpack
 
 FILE = "pages/lasso_ridge.py"
 P = "lasso_ridge_"
@@ -73,16 +74,20 @@ def test_the_guides_example_is_the_default(open_page) -> None:
     assert counts == [7, 50, 36]
     np.testing.assert_allclose(header["truth"], problem.truth, rtol=1e-6)
     assert [header["grid"][header["methods"][0]["cv"][name]] for name in ("best", "simplest")] == [
-        1.61, 3.26,
-    ]  # fmt: skip
+        1.61,
+        3.26,
+    ]
     assert header["entries"][0][0] == 32
 
 
 def test_one_message_is_small(open_page) -> None:
     for params, most in (({}, 100_000), ({f"{P}features": "100", f"{P}samples": "300"}, 150_000)):
         app = open_page(FILE, **params)
-        view = next(each.proto for each in app.get("bidi_component")
-                    if "path_view" in each.proto.component_name)  # fmt: skip
+        view = next(
+            each.proto
+            for each in app.get("bidi_component")
+            if "path_view" in each.proto.component_name
+        )
         assert len(view.bytes) < most
 
 
@@ -91,13 +96,24 @@ def test_every_control_changes_what_is_said(open_page) -> None:
     said = {everything_said(app)}
     for count, (name, value) in enumerate(
         [
-            ("alpha", 3.0), ("samples", 150.0), ("features", 40.0), ("informative", 5.0),
-            ("noise", 10.0), ("seed", 7.0), ("mix", 0.9), ("folds", 8.0), ("standardise", True),
-            ("common", True), ("skip", True), ("data", "groups"), ("correlation", 0.5),
-            ("group", 2.0), ("data", "diabetes"),
+            ("alpha", 3.0),
+            ("samples", 150.0),
+            ("features", 40.0),
+            ("informative", 5.0),
+            ("noise", 10.0),
+            ("seed", 7.0),
+            ("mix", 0.9),
+            ("folds", 8.0),
+            ("standardise", True),
+            ("common", True),
+            ("skip", True),
+            ("data", "groups"),
+            ("correlation", 0.5),
+            ("group", 2.0),
+            ("data", "diabetes"),
         ],
         start=2,
-    ):  # fmt: skip
+    ):
         kind = {bool: app.toggle, str: app.selectbox, float: app.number_input}[type(value)]
         kind(key=f"{P}{name}").set_value(value).run()
         assert not app.exception
@@ -144,9 +160,25 @@ def test_numbers_of_any_size_find_an_alpha(open_page, size: float) -> None:
 def test_a_preset_sets_every_control() -> None:
     keys = {frozenset(preset.values) for preset in PRESETS}
     assert len(keys) == 1
-    assert {f"{P}{name}" for name in ("alpha", "data", "seed", "mix", "folds", "skip", "common",
-            "standardise", "samples", "features", "informative", "noise", "correlation",
-            "group")} == set(*keys)  # fmt: skip
+    assert {
+        f"{P}{name}"
+        for name in (
+            "alpha",
+            "data",
+            "seed",
+            "mix",
+            "folds",
+            "skip",
+            "common",
+            "standardise",
+            "samples",
+            "features",
+            "informative",
+            "noise",
+            "correlation",
+            "group",
+        )
+    } == set(*keys)
 
 
 def test_what_the_presets_promise(open_page) -> None:

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 import streamlit as st
 
-from core.float_formats import FORMATS
-from core.likelihood import Flips, underflows_at
-from core.losses import LOSSES, logit, loss_gradient, loss_value
-from core.model_specs import MODELS, allowed_models
-from core.number_format import format_number
+from core.common.number_format import format_number
+from core.language_models.specs import MODELS, allowed_models
+from core.losses.binary import LOSSES, logit, loss_gradient, loss_value
+from core.losses.float_formats import FORMATS
+from core.losses.likelihood import Flips, underflows_at
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
-from ui import losses_binary
-from ui.losses_topics import TOPICS
+from ui.losses import binary as losses_binary
+from ui.losses.topics import TOPICS
 
 FILE = "pages/losses.py"
 ANATOMY = ["What you see", "Try this", "The formula", "Take it with you"]
@@ -22,8 +22,11 @@ ANATOMY = ["What you see", "Try this", "The formula", "Take it with you"]
 
 def sent(app, number_of: int = 0) -> dict:
     """What the page sends to its curves, sliders or points."""
-    views = [each.proto for each in app.get("bidi_component")
-             if "curve_view" in each.proto.component_name]  # fmt: skip
+    views = [
+        each.proto
+        for each in app.get("bidi_component")
+        if "curve_view" in each.proto.component_name
+    ]
     return json.loads(views[number_of].json)
 
 
@@ -67,10 +70,14 @@ def test_the_readings_are_cores(open_page, z: str, label: str) -> None:
     assert sent(app)["gamma"] == 3.5
 
 
-@pytest.mark.parametrize(("p", "told"), [
-    ("0", "cross-entropy is infinite"), ("1", "every loss here is 0"),
-    ("0.25", "probability of 0.25"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("p", "told"),
+    [
+        ("0", "cross-entropy is infinite"),
+        ("1", "every loss here is 0"),
+        ("0.25", "probability of 0.25"),
+    ],
+)
 def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) -> None:
     app = open_page(FILE, losses_given="probability", losses_p=p)
     assert not app.exception
@@ -94,8 +101,14 @@ def test_no_loss_at_all_is_a_state_too(open_page) -> None:
 
 # ---- several classes ---------------------------------------------------------------------------
 def test_classes_are_sent_with_their_target(open_page) -> None:
-    app = open_page(FILE, losses_topic="classes", losses_logits="1, 2, 3, 4",
-                    losses_target="smoothed", losses_class="2", losses_smoothing="0.2")  # fmt: skip
+    app = open_page(
+        FILE,
+        losses_topic="classes",
+        losses_logits="1, 2, 3, 4",
+        losses_target="smoothed",
+        losses_class="2",
+        losses_smoothing="0.2",
+    )
     assert sent(app)["logits"] == [1, 2, 3, 4]
     np.testing.assert_allclose(sent(app)["targets"], [0.05, 0.85, 0.05, 0.05])
 
@@ -219,8 +232,11 @@ def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_a_sentence_is_scored_by_an_offered_model(open_page, offered) -> None:
-    base = {"losses_topic": "information", "losses_from": "sentence",
-            "losses_sentence": "the animal is tired"}  # fmt: skip
+    base = {
+        "losses_topic": "information",
+        "losses_from": "sentence",
+        "losses_sentence": "the animal is tired",
+    }
     for model in ("gpt2", "bert"):
         app = open_page(FILE, losses_scorer=model, **base)
         assert not app.exception
@@ -250,8 +266,13 @@ def test_other_flips_are_told(open_page, flips: str, told: str) -> None:
 
 
 def test_points_are_fitted_and_sent(open_page) -> None:
-    app = open_page(FILE, losses_topic="likelihood", losses_what="logistic",
-                    losses_points="-1:0, 1:0, 0:1, 2:1", losses_fit_steps="5000")  # fmt: skip
+    app = open_page(
+        FILE,
+        losses_topic="likelihood",
+        losses_what="logistic",
+        losses_points="-1:0, 1:0, 0:1, 2:1",
+        losses_fit_steps="5000",
+    )
     message = sent(app)
     assert message["y"] == [0, 0, 1, 1]
     np.testing.assert_allclose(message["fit"], message["best"], rtol=1e-6)

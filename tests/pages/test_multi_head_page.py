@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from core.date_decoding import translate
+from core.multi_head.dates_decoding import translate
 from tests.pages.reading import everything_said
-from ui.heads_presets import presets
-from ui.packing import unpack
+from ui.multi_head.presets import presets
+from ui.runtime.packing import unpack
 
 FILE = "pages/multi_head.py"
 PART = "multi_head_part"
@@ -78,9 +78,12 @@ def test_heads_that_do_not_fit_are_told_and_the_picture_stays(open_page) -> None
 )
 def test_typed_numbers_are_checked(open_page, numbers: str, told: str) -> None:
     app = open_page(
-        FILE, multi_head_input="Numbers", multi_head_width="2", multi_head_heads="2",
+        FILE,
+        multi_head_input="Numbers",
+        multi_head_width="2",
+        multi_head_heads="2",
         multi_head_vectors="1 0; 0 1",
-    )  # fmt: skip
+    )
     assert not app.error
     before = chart(app)
     app.text_input(key="multi_head_vectors").set_value(numbers).run()
@@ -187,8 +190,9 @@ def test_the_message_is_larger_without_a_mask_and_stays_small(open_page) -> None
     longest = "Wednesday, the 23rd of September 2026 (or later)"
     assert len(longest) == 48
     for mask in ("causal", "removed", "never"):
-        app = open_page(FILE, multi_head_part="dates", multi_head_mask=mask,
-                        multi_head_date=longest)  # fmt: skip
+        app = open_page(
+            FILE, multi_head_part="dates", multi_head_mask=mask, multi_head_date=longest
+        )
         header, body = sent(app)
         assert header["causal"] == (mask == "causal")
         assert len(body) < 100_000

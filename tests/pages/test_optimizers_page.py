@@ -6,16 +6,16 @@ import re
 import numpy as np
 import pytest
 
-from core.clouds import cloud_starts, summarised
-from core.number_format import format_percent
-from core.optimizers import OPTIMIZERS
-from core.own_surfaces import own_surface
-from core.surfaces import SURFACES
-from core.trajectories import run
-from core.tuning import tune
+from core.common.number_format import format_percent
+from core.optimizers.registry import OPTIMIZERS
+from core.race.learning_rate_sweep import tune
+from core.race.start_clouds import cloud_starts, summarised
+from core.race.trajectories import run
+from core.surfaces.custom import own_surface
+from core.surfaces.registry import SURFACES
 from tests.pages.reading import everything_said
-from ui.packing import unpack
-from ui.race_controls import possible_rates
+from ui.race.controls import possible_rates
+from ui.runtime.packing import unpack
 
 FILE = "pages/optimizers.py"
 
@@ -152,9 +152,12 @@ def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
 
 def test_exactly_on_the_ridge_a_path_stops_at_the_pass(open_page) -> None:
     app = open_page(
-        FILE, optimizers_surface="bounded-saddle", optimizers_start_x="0",
-        optimizers_start_y="1.5", optimizers_steps="300",
-    )  # fmt: skip
+        FILE,
+        optimizers_surface="bounded-saddle",
+        optimizers_start_x="0",
+        optimizers_start_y="1.5",
+        optimizers_steps="300",
+    )
     assert "where the gradient’s length is below 10⁻⁶: it is a saddle point" in everything_said(app)
 
 
@@ -206,13 +209,20 @@ def test_the_noise_floor_is_told_against_theory(open_page) -> None:
 # ---- the user's own formula -------------------------------------------------------------------
 def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> None:
     app = open_page(
-        FILE, optimizers_surface="own", optimizers_formula="x² + 20/2y² + xy",
-        optimizers_start_x="-3", optimizers_start_y="2",
-    )  # fmt: skip
+        FILE,
+        optimizers_surface="own",
+        optimizers_formula="x² + 20/2y² + xy",
+        optimizers_start_x="-3",
+        optimizers_start_y="2",
+    )
     assert not app.exception
-    path = run(own_surface("x^2 + 10 y^2 + x y", (-4, 4, -3, 3)), "gd", {
-        "learning_rate": app.select_slider(key="optimizers_gd_learning_rate").value
-    }, (-3, 2), 2000)  # fmt: skip
+    path = run(
+        own_surface("x^2 + 10 y^2 + x y", (-4, 4, -3, 3)),
+        "gd",
+        {"learning_rate": app.select_slider(key="optimizers_gd_learning_rate").value},
+        (-3, 2),
+        2000,
+    )
     assert f"**Gradient descent** from step {path.status.step:,} on" in everything_said(app)
     assert "Read as $f(x, y) = x^{2} + x y + 10 y^{2}$" in " ".join(c.value for c in app.caption)
     latex = "".join(each.value for each in app.latex)
@@ -251,9 +261,13 @@ def test_a_window_the_wrong_way_round_is_said(open_page) -> None:
 
 def test_a_formula_with_gaps_and_no_minimum_says_both(open_page) -> None:
     app = open_page(
-        FILE, optimizers_surface="own", optimizers_formula="log(x) + y^2",
-        optimizers_start_x="1", optimizers_start_y="1", optimizers_runners=["gd"],
-    )  # fmt: skip
+        FILE,
+        optimizers_surface="own",
+        optimizers_formula="log(x) + y^2",
+        optimizers_start_x="1",
+        optimizers_start_y="1",
+        optimizers_runners=["gd"],
+    )
     said = everything_said(app)
     assert "No minimum found inside the picture" in said
     assert "f has no value in 50.8% of it" in said
@@ -263,9 +277,11 @@ def test_a_formula_with_gaps_and_no_minimum_says_both(open_page) -> None:
 # ---- starts, conditions, probe, sweep ---------------------------------------------------------
 def test_further_starts_have_paths_of_their_own(open_page) -> None:
     app = open_page(
-        FILE, optimizers_starts="several", optimizers_more_starts="1, 2; -1, 0",
+        FILE,
+        optimizers_starts="several",
+        optimizers_more_starts="1, 2; -1, 0",
         optimizers_runners=["adam"],
-    )  # fmt: skip
+    )
     sent = race_sent(app)
     assert sent["starts"] == [[-1.5, 2.0], [1.0, 2.0], [-1.0, 0.0]]
     faint = [line for line in sent["tracks"][0]["lines"] if line["faint"]]
@@ -288,9 +304,14 @@ def test_starts_that_are_none_are_said_and_the_race_goes_on(open_page, text: str
 
 def test_a_cloud_is_counted_whole_and_drawn_in_part(open_page) -> None:
     app = open_page(
-        FILE, optimizers_surface="himmelblau", optimizers_starts="cloud", optimizers_count="2000",
-        optimizers_steps="500", optimizers_runners=["gd", "adam"], optimizers_spread="1",
-    )  # fmt: skip
+        FILE,
+        optimizers_surface="himmelblau",
+        optimizers_starts="cloud",
+        optimizers_count="2000",
+        optimizers_steps="500",
+        optimizers_runners=["gd", "adam"],
+        optimizers_spread="1",
+    )
     sent = race_sent(app)
     assert [dots["count"] for dots in sent["dots"]] == [300, 300]
     said = everything_said(app)
@@ -305,9 +326,12 @@ def test_a_cloud_is_counted_whole_and_drawn_in_part(open_page) -> None:
 
 def test_a_cloud_too_large_for_the_server_is_cut_and_said(open_page) -> None:
     app = open_page(
-        FILE, optimizers_starts="cloud", optimizers_count="2000", optimizers_steps="5000",
+        FILE,
+        optimizers_starts="cloud",
+        optimizers_count="2000",
+        optimizers_steps="5000",
         optimizers_runners=["gd"],
-    )  # fmt: skip
+    )
     assert not app.exception
     assert "400 are shown" in everything_said(app).replace("\\", "")
     assert "of 400 starts" in everything_said(app).lower()

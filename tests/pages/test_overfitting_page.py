@@ -5,14 +5,15 @@ from itertools import count, cycle
 
 import pytest
 
-from core.recipes import Lesson
+from core.overfitting.config import Lesson
 from tests.pages.reading import everything_said
-from ui import cached_overfitting, overfitting_training
-from ui.navigation import OVERFITTING
-from ui.overfitting_all import formulas
-from ui.overfitting_controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
-from ui.overfitting_presets import presets
-from ui.overfitting_topics import TOPICS
+from ui.overfitting import cache as cached_overfitting
+from ui.overfitting import live_training as overfitting_training
+from ui.overfitting.all_remedies import formulas
+from ui.overfitting.controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
+from ui.overfitting.presets import presets
+from ui.overfitting.topics import TOPICS
+from ui.page.navigation import OVERFITTING
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.
@@ -117,7 +118,7 @@ def rows(app) -> list[tuple[str, str]]:
 
 def test_every_training_label_of_one_class_is_told(open_page) -> None:
     # Ten points of which four labels are swapped: some data seed leaves one class only.
-    from core.small_sets import SmallSet
+    from core.overfitting.data import SmallSet
 
     def bad(seed: int) -> bool:
         try:
@@ -129,9 +130,12 @@ def test_every_training_label_of_one_class_is_told(open_page) -> None:
     seed = next((seed for seed in range(3000) if bad(seed)), None)
     assert seed is not None
     app = open_page(
-        FILE, overfitting_examples="10", overfitting_wrong="0.4", overfitting_data_seed=str(seed),
+        FILE,
+        overfitting_examples="10",
+        overfitting_wrong="0.4",
+        overfitting_data_seed=str(seed),
         **QUICK,
-    )  # fmt: skip
+    )
     assert not app.exception
     assert "same class" in app.error[0].value
 
@@ -180,8 +184,11 @@ def test_the_sum_of_the_cross_entropy_holds_both_of_its_terms() -> None:
 
 def test_a_rate_above_the_limit_is_said_to_run_away(open_page) -> None:
     app = open_page(
-        FILE, overfitting_topic="early", overfitting_early_view="ridge",
-        overfitting_descent_rate="2.5", overfitting_steps="1000",
-    )  # fmt: skip
+        FILE,
+        overfitting_topic="early",
+        overfitting_early_view="ridge",
+        overfitting_descent_rate="2.5",
+        overfitting_steps="1000",
+    )
     assert not app.exception
     assert "descent runs away" in everything_said(app)

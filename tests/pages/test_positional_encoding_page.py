@@ -3,16 +3,16 @@
 import numpy as np
 import pytest
 
-from core.number_format import format_number
-from core.position_shift import fitted_shift, shift_residuals, spread_positions
-from core.position_similarity import closed_form
-from core.position_table import minilm_table
-from core.sinusoids import sinusoidal
+from core.common.number_format import format_number
+from core.positional_encoding.learned_table import minilm_table
+from core.positional_encoding.shift import fitted_shift, shift_residuals, spread_positions
+from core.positional_encoding.similarity import closed_form
+from core.positional_encoding.sinusoids import sinusoidal
 from tests.pages.reading import everything_said
-from ui.packing import unpack
-from ui.positions.controls import DEFAULTS, PREFIX
-from ui.positions.presets import PRESETS
-from ui.positions.topics import TOPICS
+from ui.positional_encoding.controls import DEFAULTS, PREFIX
+from ui.positional_encoding.presets import PRESETS
+from ui.positional_encoding.topics import TOPICS
+from ui.runtime.packing import unpack
 
 FILE = "pages/positional_encoding.py"
 
@@ -56,9 +56,9 @@ def test_moved_sliders_change_the_table(open_page) -> None:
 
 def test_a_large_table_stays_small_and_says_so(open_page) -> None:
     for topic in ("encoding", "shift", "similarity"):
-        app = open_page(FILE, **{
-            f"{PREFIX}topic": topic, f"{PREFIX}width": "1024", f"{PREFIX}length": "4096"
-        })  # fmt: skip
+        app = open_page(
+            FILE, **{f"{PREFIX}topic": topic, f"{PREFIX}width": "1024", f"{PREFIX}length": "4096"}
+        )
         assert not app.exception
         weight = sum(
             len(each.proto.SerializeToString())
@@ -96,9 +96,10 @@ def test_similarity_has_the_closed_form_in_its_formula(open_page) -> None:
 
 
 def test_the_users_sentence_is_compared_in_two_orders(open_page) -> None:
-    app = open_page(FILE, **{
-        f"{PREFIX}topic": "words", f"{PREFIX}text": "one two three", f"{PREFIX}told_by": "nope"
-    })  # fmt: skip
+    app = open_page(
+        FILE,
+        **{f"{PREFIX}topic": "words", f"{PREFIX}text": "one two three", f"{PREFIX}told_by": "nope"},
+    )
     said = everything_said(app)
     assert "“one two three” against “three two one”" in said
     assert "bag of words" in said
@@ -131,22 +132,27 @@ def test_the_learned_table_is_shown_and_a_missing_model_is_said(open_page, monke
     neighbours = np.diagonal(unit @ unit.T, 1).mean()
     assert f"cosine {neighbours:.2f} on average" in everything_said(app)
 
-    from core.model_specs import ModelUnavailableError
+    from core.language_models.specs import ModelUnavailableError
 
     def missing():
         raise ModelUnavailableError("The model’s file is missing.")
 
-    monkeypatch.setattr("ui.positions.learned.minilm_table", missing)
+    monkeypatch.setattr("ui.positional_encoding.learned.minilm_table", missing)
     app = open_page(FILE, **{f"{PREFIX}topic": "learned"})
     assert not app.exception
     assert "The other topics work without it" in str(app.error[0].value).replace("\\", "")
 
 
 def test_a_head_that_does_not_exist_is_said(open_page) -> None:
-    app = open_page(FILE, **{
-        f"{PREFIX}topic": "scores", f"{PREFIX}part": "alibi", f"{PREFIX}heads": "6",
-        f"{PREFIX}head": "9",
-    })  # fmt: skip
+    app = open_page(
+        FILE,
+        **{
+            f"{PREFIX}topic": "scores",
+            f"{PREFIX}part": "alibi",
+            f"{PREFIX}heads": "6",
+            f"{PREFIX}head": "9",
+        },
+    )
     assert "There is no head 9 among 6" in str(app.error[0].value).replace("\\", "")
     assert "Head 6 has slope" in everything_said(app)
 

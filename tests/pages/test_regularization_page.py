@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.constrained_optimum import solution_path, with_multiplier, with_radius
-from core.penalties import PENALTIES, Ball
-from core.quadratic_loss import QuadraticLoss
-from core.two_features import DEFAULT_ROWS, loss_of
+from core.regularization.constrained_optimum import solution_path, with_multiplier, with_radius
+from core.regularization.penalties import PENALTIES, Ball
+from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of
 from tests.pages.reading import everything_said
-from ui.packing import unpack
+from ui.runtime.packing import unpack
 
 FILE = "pages/regularization.py"
 DEFAULT = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
@@ -76,9 +76,13 @@ def test_shapes_are_asked_for_where_there_are_any(open_page) -> None:
 
 def test_the_loss_by_hand_is_the_five_numbers(open_page) -> None:
     app = open_page(
-        FILE, regularization_center_x="-1.5", regularization_center_y="2", regularization_first="6",
-        regularization_second="0.5", regularization_angle="12",
-    )  # fmt: skip
+        FILE,
+        regularization_center_x="-1.5",
+        regularization_center_y="2",
+        regularization_first="6",
+        regularization_second="0.5",
+        regularization_angle="12",
+    )
     loss = sent(app)["loss"]
     assert loss == {"center": [-1.5, 2], "curvatures": [6, 0.5], "angle": 12, "floor": 0}
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from core.theory_runs import surface_map
+from core.optimizer_theory.jobs import surface_map
 from tests.pages.reading import everything_said
-from ui.packing import unpack
-from ui.theory_maps import CELLS
-from ui.theory_topics import TOPICS
+from ui.optimizer_theory.maps import CELLS
+from ui.optimizer_theory.topics import TOPICS
+from ui.runtime.packing import unpack
 
 FILE = "pages/optimizer_theory.py"
 PREFIX = "optimizer_theory_"
@@ -83,9 +83,7 @@ def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page) -> No
 
 
 def test_too_fine_a_grid_needs_a_gpu_and_none_no_optimizer(open_page) -> None:
-    fine = opened(
-        open_page, topic="basins", side="900", basin_steps="20", basin_optimizers=["gd"]
-    )  # fmt: skip
+    fine = opened(open_page, topic="basins", side="900", basin_steps="20", basin_optimizers=["gd"])
     assert "this server has none" in fine.error[0].value.replace("\\", "")
     assert "160,000 starts" in everything_said(fine)
     app = opened(open_page, topic="basins")

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from core.chosen_data import DRAWN, TABLE
-from core.datasets import DATASETS
-from core.learners import LEARNERS
+from core.training.dataset_choice import DRAWN, TABLE
+from core.training.datasets import DATASETS
+from core.training.optimizers import LEARNERS
 from tests.pages.reading import everything_said
-from tests.ui.test_training_payload import received
-from ui import cached_training
+from tests.ui.training.test_payload import received
+from ui.training import cache as cached_training
 
 FILE = "pages/training.py"
 ROWS = "\n".join(f"{i % 7},{i * i % 11},{'no' if i % 3 else 'yes'}" for i in range(40))
@@ -44,9 +44,13 @@ def test_a_moved_learning_rate_trains_again(open_page) -> None:
 @pytest.mark.parametrize("data", DATASETS)
 def test_every_data_set_with_every_optimizer(open_page, data: str) -> None:
     app = open_page(
-        FILE, training_data=data, training_runners=list(LEARNERS), training_count="60",
-        training_epochs="5", training_layers="5",
-    )  # fmt: skip
+        FILE,
+        training_data=data,
+        training_runners=list(LEARNERS),
+        training_count="60",
+        training_epochs="5",
+        training_layers="5",
+    )
     assert not app.exception
     header = sent(app)
     assert len(header["runs"]) == len(LEARNERS)
@@ -163,9 +167,13 @@ def test_what_explodes_ends_with_an_epoch(open_page) -> None:
 
 def test_batch_sizes_are_compared(open_page) -> None:
     app = open_page(
-        FILE, training_batch="compare", training_count="100", training_epochs="3",
-        training_one="adam", training_mini_batch="7",
-    )  # fmt: skip
+        FILE,
+        training_batch="compare",
+        training_count="100",
+        training_epochs="3",
+        training_one="adam",
+        training_mini_batch="7",
+    )
     runs = sent(app)["runs"]
     assert [run["label"] for run in runs] == ["Whole set", "Batches of 7", "Single example"]
     assert [run["steps"] for run in runs] == [1, 12, 80]
@@ -209,8 +217,14 @@ def test_a_slice_without_an_epoch_asks_for_the_next_one(open_page, monkeypatch) 
 
 
 def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:
-    app = open_page(FILE, training_batch="single", training_seeds="8", training_epochs="5000",
-                    training_runners=list(LEARNERS), training_count="4000")  # fmt: skip
+    app = open_page(
+        FILE,
+        training_batch="single",
+        training_seeds="8",
+        training_epochs="5000",
+        training_runners=list(LEARNERS),
+        training_count="4000",
+    )
     assert "epochs are possible" in plain(app.error[0].value)
     assert not app.exception
 

@@ -8,8 +8,8 @@ from unittest import mock
 
 import numpy as np
 
-from core import networks
-from core.activations import ACTIVATIONS, Activation
+from core.training import networks
+from core.training.activations import ACTIVATIONS, Activation
 
 SLIGHTLY = 1e-15
 

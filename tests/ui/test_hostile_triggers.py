@@ -6,17 +6,21 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from ui import (
-    attention_view,
-    geometry_view,
-    losses_binary,
-    losses_classes,
-    losses_likelihood,
-    player,
-    training_view,
+from ui.attention import view as attention_view
+from ui.attention_steps.view import LONGEST_EDIT, edited
+from ui.lasso_ridge.view import usable
+from ui.losses import (
+    binary as losses_binary,
 )
-from ui.path_view import usable
-from ui.steps_view import LONGEST_EDIT, edited
+from ui.losses import (
+    classes as losses_classes,
+)
+from ui.losses import (
+    likelihood as losses_likelihood,
+)
+from ui.race import view as player
+from ui.regularization import view as geometry_view
+from ui.training import view as training_view
 
 # JSON's whole numbers have no largest; Python reads NaN and Infinity too.
 NO_NUMBERS = (10**400, -(10**400), "zq", "<b>zq</b>", None, [], {}, [[1]])

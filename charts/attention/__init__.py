@@ -1,0 +1,1 @@
+"""Attention weights of a pretrained model as figures, and what is found in them."""

@@ -1,0 +1,1 @@
+"""Figures, findings and formulas of attention on small matrices, and of the score's scale."""

@@ -1,0 +1,470 @@
+"""What the steps of one attention head show, in words and in a table."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from core.attention_steps.steps import AttentionSteps, BlindOutcome, attention_steps, blind_outcomes
+from core.common.claims import Claim, Said, each_said, said
+from core.common.number_format import format_number, format_percent, settled
+from core.common.wording import counted, listed
+
+Name = Callable[[str], str]
+# Sums of at most a dozen weights that are 1 but for rounding.
+_ROUNDING = 1e-12
+
+
+class Seen(NamedTuple):
+    """The steps, and what is done to a label, for instance to escape it for Markdown."""
+
+    steps: AttentionSteps
+    name: Name = str
+
+
+class Blind(NamedTuple):
+    """One way of computing, for a row that may look nowhere."""
+
+    steps: AttentionSteps
+    outcome: BlindOutcome
+
+
+def finding(steps: AttentionSteps, name: Name = str) -> list[Said]:
+    """Sentences on the weights, the scale, mask and dropout, as far as they act.
+
+    Args:
+        name: Applied to each label, for instance to escape it where Markdown is rendered.
+    """
+    return said(
+        (
+            *(NOTHING, STRONGEST, EQUAL, SCALE, NO_SCALE, SPREAD, MASKED, CAUSAL),
+            *(DROPPED, SUMS, EXPECTED, TWINS, BLIND),
+        ),
+        Seen(steps, name),
+    )
+
+
+def summary(steps: AttentionSteps) -> Said:
+    """What stands above all steps at once."""
+    (told,) = said((SIZES,), Seen(steps))
+    return told
+
+
+def blind_rows_table(steps: AttentionSteps) -> list[dict[str, str]]:
+    """What libraries make of a row without allowed keys; empty where there is none."""
+    if not steps.blind_rows:
+        return []
+    rows = []
+    for each in blind_outcomes(steps):
+        weights, output = each_said(WEIGHTS, [each]), each_said(OUTPUT, [Blind(steps, each)])
+        rows.append({"A fully masked row": each.how, "Weights": weights[0], "Output": output[0]})
+    return rows
+
+
+def strongest_cell(steps: AttentionSteps) -> tuple[int, int]:
+    """The largest weight before dropout, of rows that have a choice if there are any."""
+    i, j = np.unravel_index(_compared(steps).argmax(), steps.weights.shape)
+    return int(i), int(j)
+
+
+def score_of(steps: AttentionSteps, i: int, j: int) -> float:
+    """A score, 0 where it is rounding."""
+    size = np.abs(steps.example.query[i]) @ np.abs(steps.example.key[j])
+    return settled(float(steps.scores[i, j]), float(size))
+
+
+def below_one(weight: float) -> float:
+    """A softmax over several finite scores stays below 1, where float64 may round to 1."""
+    return min(weight, float(np.nextafter(1.0, 0.0)))
+
+
+def _compared(steps: AttentionSteps) -> np.ndarray:
+    """The weights that are compared; −1 elsewhere. A row with one allowed key always has 1."""
+    counts = steps.allowed.sum(axis=1, keepdims=True)
+    rows = counts > 1 if (counts > 1).any() else counts > 0
+    return np.where(rows & steps.allowed, steps.weights, -1.0)
+
+
+# ---- sizes ------------------------------------------------------------------------------------
+class _Sizes(NamedTuple):
+    queries: int
+    keys: int
+    d_k: int
+    d_v: int
+    editable: bool
+
+
+SIZES: Claim[Seen, _Sizes] = Claim(
+    "steps: how many of what",
+    lambda seen: _Sizes(
+        len(seen.steps.example.queries),
+        len(seen.steps.example.keys),
+        seen.steps.example.d_k,
+        seen.steps.example.value.shape[1],
+        seen.steps.example.source == "table",
+    ),
+    lambda facts: (
+        f"{counted(facts.queries, 'query', 'queries')}, {counted(facts.keys, 'key')}, "
+        f"d_k = {facts.d_k}, d_v = {facts.d_v}. "
+        + (
+            "Change any number of Q, K or V; click a masked score to hide or show it."
+            if facts.editable
+            else "Click a masked score to hide or show it."
+        )
+    ),
+)
+
+
+# ---- the weights ------------------------------------------------------------------------------
+class _Strongest(NamedTuple):
+    query: str
+    key: str
+    weight: float
+    score: float
+    scaled: float | None
+    d_k: int
+    others: int  # cells that are written with the same weight
+    left_out: bool  # rows with one key
+    dropout: bool
+
+
+def _strongest(seen: Seen) -> _Strongest | None:
+    steps, name = seen
+    weights = _compared(steps)
+    top = weights.max()
+    same = _written_as(weights, top)
+    if top < 0 or _all_equal(steps):
+        return None
+    i, j = strongest_cell(steps)
+    counts = steps.allowed.sum(axis=1)
+    return _Strongest(
+        name(steps.example.queries[i]),
+        name(steps.example.keys[j]),
+        below_one(float(top)) if counts[i] > 1 else float(top),
+        score_of(steps, i, j),
+        score_of(steps, i, j) / steps.divisor if steps.choices.scaled else None,
+        steps.example.d_k,
+        same - 1,
+        bool((counts > 1).any() and (counts == 1).any()),
+        steps.choices.dropout > 0,
+    )
+
+
+def _written_as(weights: np.ndarray, top: float) -> int:
+    """How many weights the reader sees as equal to it."""
+    return sum(format_number(each) == format_number(top) for each in weights[weights >= 0])
+
+
+def _all_equal(steps: AttentionSteps) -> bool:
+    weights = _compared(steps)
+    count = int((weights >= 0).sum())
+    return count > 1 and _written_as(weights, weights.max()) == count
+
+
+def _strongest_words(facts: _Strongest) -> str:
+    score = format_number(facts.score)
+    if facts.scaled is not None:
+        score += f" ÷ √{facts.d_k} = {format_number(facts.scaled)}"
+    before = " before dropout" if facts.dropout else ""
+    where = " of rows with more than one key" if facts.left_out else ""
+    told = (
+        f"The largest weight{before}{where}: **“{facts.query}” "
+        f"puts {format_percent(facts.weight)} on “{facts.key}”**, whose score is {score}."
+    )
+    if not facts.others:
+        return told
+    have = "weight is" if facts.others == 1 else "weights are"
+    return f"{told} {facts.others:,} other {have} as large, to three digits."
+
+
+STRONGEST = Claim("steps: the largest weight", _strongest, _strongest_words)
+
+
+class _Equal(NamedTuple):
+    cells: int
+    weight: float
+    left_out: bool
+
+
+def _equal(seen: Seen) -> _Equal | None:
+    if not _all_equal(seen.steps):
+        return None
+    weights, counts = _compared(seen.steps), seen.steps.allowed.sum(axis=1)
+    left_out = bool((counts > 1).any() and (counts == 1).any())
+    return _Equal(int((weights >= 0).sum()), float(weights.max()), left_out)
+
+
+EQUAL: Claim[Seen, _Equal] = Claim(
+    "steps: no weight is larger",
+    _equal,
+    lambda facts: (
+        f"All {facts.cells:,} weights"
+        f"{' in rows with more than one key' if facts.left_out else ' that are not masked'} are "
+        f"equal to three digits: {format_percent(facts.weight)}."
+    ),
+)
+NOTHING: Claim[Seen, tuple[()]] = Claim(
+    "steps: everything is masked",
+    lambda seen: None if seen.steps.allowed.any() else (),
+    lambda _: "The mask hides every key from every query: there is nothing to look at.",
+)
+
+
+class _Scale(NamedTuple):
+    d_k: int
+    scaled: bool
+    now: float
+    then: float
+
+
+def _scale(seen: Seen) -> _Scale | None:
+    steps = seen.steps
+    if not steps.allowed.any() or steps.example.d_k == 1:
+        return None
+    other = attention_steps(
+        steps.example, replace(steps.choices, scaled=not steps.choices.scaled, dropout=0.0)
+    )
+    return _Scale(
+        steps.example.d_k, steps.choices.scaled, _mean_largest(steps), _mean_largest(other)
+    )
+
+
+def _mean_largest(steps: AttentionSteps) -> float:
+    seeing = steps.allowed.any(axis=1)
+    mean = float(steps.weights[seeing].max(axis=1).mean())
+    return below_one(mean) if (steps.allowed.sum(axis=1) > 1).any() else mean
+
+
+SCALE: Claim[Seen, _Scale] = Claim(
+    "steps: the largest weights with and without √d_k",
+    _scale,
+    lambda facts: (
+        f"{'Without' if facts.scaled else 'With'} the division by √{facts.d_k} = "
+        f"{format_number(facts.d_k**0.5, 4)} the largest weight of a row would average "
+        f"{format_percent(facts.then, 1)}; now it is {format_percent(facts.now, 1)}."
+    ),
+)
+NO_SCALE: Claim[Seen, tuple[()]] = Claim(
+    "steps: d_k is 1",
+    lambda seen: () if seen.steps.allowed.any() and seen.steps.example.d_k == 1 else None,
+    lambda _: "Here √d_k is 1, so dividing by it changes nothing.",
+)
+
+
+class _Spread(NamedTuple):
+    effective: float
+    visible: float
+
+
+def _spread(seen: Seen) -> _Spread | None:
+    steps = seen.steps
+    seeing = steps.allowed.any(axis=1)
+    if not seeing.any():
+        return None
+    rows = steps.weights[seeing]
+    logs = np.log(np.where(rows > 0, rows, 1.0))
+    return _Spread(
+        float(np.exp(-(rows * logs).sum(axis=1)).mean()),
+        float(steps.allowed[seeing].sum(axis=1).mean()),
+    )
+
+
+SPREAD: Claim[Seen, _Spread] = Claim(
+    "steps: over how many keys a row spreads",
+    _spread,
+    lambda facts: (
+        "The number of keys that a row spreads over, exp(entropy), is "
+        f"{format_number(facts.effective)} on average; it may look at "
+        f"{format_number(facts.visible)} on average."
+    ),
+)
+
+
+# ---- mask and dropout -------------------------------------------------------------------------
+class _Masked(NamedTuple):
+    hidden: int
+    cells: int
+
+
+def _masked(seen: Seen) -> _Masked | None:
+    hidden = int((~seen.steps.allowed).sum())
+    return _Masked(hidden, seen.steps.allowed.size) if hidden else None
+
+
+MASKED: Claim[Seen, _Masked] = Claim(
+    "steps: how many cells are masked",
+    _masked,
+    lambda facts: (
+        f"{facts.hidden} of {facts.cells} cells "
+        + ("is masked; its weight is" if facts.hidden == 1 else "are masked; their weights are")
+        + " exactly 0."
+    ),
+)
+
+
+def _causal(seen: Seen) -> tuple[bool] | None:
+    if seen.steps.choices.mask != "causal":
+        return None
+    return (seen.steps.example.queries == seen.steps.example.keys,)
+
+
+CAUSAL: Claim[Seen, tuple[bool]] = Claim(
+    "steps: what a causal mask leaves out",
+    _causal,
+    lambda facts: (
+        "The output of a token does not depend on those after it."
+        if facts[0]
+        else "Query i looks at the keys 1 to i, counted from the first as "
+        "scaled_dot_product_attention(is_causal=True) does: its output does not depend on later "
+        "keys."
+    ),
+)
+
+
+class _Blind(NamedTuple):
+    names: list[str]
+
+
+def _blind(seen: Seen) -> _Blind | None:
+    steps, name = seen
+    return _Blind([name(steps.example.queries[row]) for row in steps.blind_rows]) or None
+
+
+BLIND: Claim[Seen, _Blind] = Claim(
+    "steps: who may look nowhere",
+    lambda seen: _blind(seen) if seen.steps.blind_rows else None,
+    lambda facts: (
+        f"{listed([f'“{name}”' for name in facts.names])} may look nowhere. Softmax would be 0/0 "
+        "there; libraries differ (below as run on a CPU), and this page defines weights and output "
+        "as 0:"
+    ),
+)
+
+
+class _Dropped(NamedTuple):
+    dropped: int
+    visible: int
+    kept_share: float
+
+
+def _dropped(seen: Seen) -> _Dropped | None:
+    steps = seen.steps
+    if not steps.choices.dropout or not steps.allowed.any():
+        return None
+    return _Dropped(
+        int(((steps.factors == 0) & steps.allowed).sum()),
+        int(steps.allowed.sum()),
+        1 - steps.choices.dropout,
+    )
+
+
+def _dropped_words(facts: _Dropped) -> str:
+    told = f"Dropout set {facts.dropped} of {counted(facts.visible, 'weight')} to 0"
+    left = facts.visible - facts.dropped
+    if not left:
+        return f"{told}: none is left."
+    others = "the others" if left > 1 else "the other one"
+    return f"{told} and divided {others} by {format_number(facts.kept_share)}."
+
+
+DROPPED = Claim("steps: what dropout took away", _dropped, _dropped_words)
+
+
+class _Sums(NamedTuple):
+    low: float
+    high: float
+
+
+def _sums(seen: Seen) -> _Sums | None:
+    steps = seen.steps
+    if not steps.choices.dropout or not steps.allowed.any():
+        return None
+    sums = steps.dropped.sum(axis=1)
+    return _Sums(float(sums.min()), float(sums.max()))
+
+
+def _sums_words(facts: _Sums) -> str:
+    apart = max(abs(facts.low - 1), abs(facts.high - 1))
+    if apart < _ROUNDING:
+        return "Every row still sums to 1."
+    low, high = format_number(facts.low), format_number(facts.high)
+    if low != high:
+        return f"Rows sum to between {low} and {high}, not all to 1."
+    if high == "1":
+        return f"Every row sums to 1, up to {format_number(apart)}."
+    return f"Every row sums to {high}, not to 1."
+
+
+SUMS = Claim("steps: what rows sum to after dropout", _sums, _sums_words)
+
+
+def _expected(seen: Seen) -> tuple[bool] | None:
+    steps = seen.steps
+    if not steps.choices.dropout or not steps.allowed.any():
+        return None
+    return (bool(steps.blind_rows),)
+
+
+EXPECTED: Claim[Seen, tuple[bool]] = Claim(
+    "steps: what dropout leaves on average",
+    _expected,
+    lambda facts: (
+        f"In expectation, over all draws, a row{' with a key' if facts[0] else ''} sums to 1."
+    ),
+)
+
+
+# ---- one word twice ---------------------------------------------------------------------------
+class _Twins(NamedTuple):
+    word: str
+    places: list[int]
+
+
+def _twins(seen: Seen) -> _Twins | None:
+    """One word twice, seen by a head that knows no positions."""
+    steps, name = seen
+    example, output = steps.example, steps.output
+    if example.source != "random" or steps.choices.dropout:
+        return None
+    near = 1e-9 * (np.abs(output).max() or 1.0)
+    for i, word in enumerate(example.queries):
+        places = [
+            j + 1
+            for j in range(i, len(example.queries))
+            if example.queries[j] == word and np.abs(output[i] - output[j]).max() <= near
+        ]
+        if len(places) > 1 and not {i, *(place - 1 for place in places)} & {*steps.blind_rows}:
+            return _Twins(name(word), places)
+    return None
+
+
+TWINS: Claim[Seen, _Twins] = Claim(
+    "steps: one word twice",
+    _twins,
+    lambda facts: (
+        f"“{facts.word}” stands at places {listed([str(place) for place in facts.places])} and "
+        "gets the same output there: without positions attention cannot tell them apart."
+    ),
+)
+
+
+# ---- a row that may look nowhere --------------------------------------------------------------
+def _vector(values: Sequence[float]) -> str:
+    """At most six numbers."""
+    if len({format_number(value) for value in values}) == 1:
+        return f"{format_number(values[0])}{' everywhere' if len(values) > 1 else ''}"
+    told = ", ".join(format_number(value) for value in values[:6])
+    return f"{told}, …" if len(values) > 6 else told
+
+
+WEIGHTS: Claim[BlindOutcome, list[float] | str] = Claim(
+    "steps: weights of a fully masked row",
+    lambda outcome: "not returned" if outcome.weights is None else outcome.weights.tolist(),
+    lambda facts: facts if isinstance(facts, str) else _vector(facts),
+)
+OUTPUT: Claim[Blind, list[float]] = Claim(
+    "steps: output of a fully masked row",
+    lambda blind: blind.outcome.output.tolist(),
+    _vector,
+)

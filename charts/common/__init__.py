@@ -1,0 +1,1 @@
+"""What every figure shares: colours and fonts, subplots, thinning of curves, tracks."""

@@ -1,0 +1,75 @@
+"""Small charts that stand beside each other and under each other on a phone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+import plotly.graph_objects as go
+
+from charts.common import theme
+
+MARGIN = {"l": 56, "r": 12, "t": 28, "b": 46}
+
+
+class Panel(NamedTuple):
+    """One chart and what it shows, for those who cannot see it."""
+
+    figure: go.Figure
+    alt: str
+
+
+def figure(
+    traces: Sequence[Mapping[str, Any]],
+    title: str,
+    x: Mapping[str, Any],
+    y: Mapping[str, Any],
+    *,
+    height: int,
+    **layout: Any,
+) -> go.Figure:
+    """A chart with its title inside its own frame.
+
+    Args:
+        traces: As Plotly's dictionaries.
+        title: Over the chart.
+        x, y: The axes; "title" may be plain text.
+        height: In pixels.
+        layout: What else is set.
+    """
+    return go.Figure(
+        {
+            "data": list(traces),
+            "layout": {
+                **theme.base_layout(height),
+                "margin": MARGIN,
+                "annotations": [title_above(title)],
+                "xaxis": _axis(x),
+                "yaxis": _axis(y),
+                **layout,
+            },
+        }
+    )
+
+
+def title_above(text: str, y: float = 1) -> dict[str, Any]:
+    """The title over an axis that ends at `y`, as a share of the figure."""
+    return {
+        "text": text,
+        "x": 0,
+        "y": y,
+        "xref": "paper",
+        "yref": "paper",
+        "xanchor": "left",
+        "yanchor": "bottom",
+        "showarrow": False,
+        "font": {"size": 14},
+    }
+
+
+def _axis(axis: Mapping[str, Any]) -> dict[str, Any]:
+    title = axis.get("title", "")
+    return {**axis, "title": {"text": title} if isinstance(title, str) else title}
+
+
+INSIDE_TOP_RIGHT = {"x": 1, "y": 1, "xanchor": "right", "yanchor": "top"}
+INSIDE_BOTTOM_RIGHT = {"x": 1, "y": 0, "xanchor": "right", "yanchor": "bottom"}
+INSIDE_BOTTOM_LEFT = {"x": 0, "y": 0, "xanchor": "left", "yanchor": "bottom"}

@@ -1,0 +1,1 @@
+"""The small figures on the home page."""

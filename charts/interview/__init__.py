@@ -1,0 +1,1 @@
+"""Figures of the interview pages: scores of a self-test, checks of a coding answer."""

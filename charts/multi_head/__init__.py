@@ -1,0 +1,1 @@
+"""Figures and findings of multi-head attention, the copy task and the date translator."""

@@ -1,0 +1,1 @@
+"""Figures and findings of the theory of optimizers."""

@@ -1,0 +1,1 @@
+"""Figures and findings of the remedies for overfitting."""

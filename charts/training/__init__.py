@@ -1,0 +1,1 @@
+"""Figures, findings and formulas of a small network in training."""

@@ -1,0 +1,126 @@
+"""Contenders of a training with their look, their medians, and their histories as a table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from charts.common import theme
+from core.training.datasets import Split
+from core.training.optimizers import LEARNERS
+from core.training.plans import History, Plan
+
+Array = Any
+
+# Three batch sizes are not optimizers, so they have colours of their own.
+_BATCH_STYLES = ("#56b4e9", "#b8a500", "#cc79a7")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """One contender with its curves and how it is drawn."""
+
+    label: str
+    color: str
+    dash: str
+    history: History
+
+
+class TrainingResult(NamedTuple):
+    """Everything that the sentences are about."""
+
+    runs: Sequence[Trained]
+    plan: Plan
+    split: Split
+
+
+class Ran(NamedTuple):
+    """One contender of a training."""
+
+    result: TrainingResult
+    run: Trained
+
+
+def trained(plan: Plan, histories: Sequence[History], *, by_batch: bool) -> list[Trained]:
+    """Contenders with their look: told apart by optimizer, or by batch size."""
+    found = []
+    for number, history in enumerate(histories):
+        key = history.contender.optimizer
+        if by_batch:
+            label = batch_label(history.contender.batch_size)
+            found.append(Trained(label, _BATCH_STYLES[number % 3], "solid", history))
+        else:
+            color, dash = theme.line_style(list(LEARNERS).index(key))
+            found.append(Trained(LEARNERS[key].label, color, dash, history))
+    return found
+
+
+def batch_label(batch_size: int) -> str:
+    """ "Whole set", "Single example" or "Batches of 32"."""
+    return {0: "Whole set", 1: "Single example"}.get(batch_size, f"Batches of {batch_size:,}")
+
+
+def script_names(runs: Sequence[Trained]) -> list[str]:
+    """A name for each contender in files, plain ASCII and each different."""
+    return [
+        f"{LEARNERS[each.history.contender.optimizer].label}, "
+        f"{batch_label(each.history.contender.batch_size).lower()}"
+        for each in runs
+    ]
+
+
+def last_entry(history: History) -> int:
+    """The last epoch at which every run that is still alive has a loss."""
+    measured = np.flatnonzero(np.isfinite(history.train_loss).any(0))
+    return int(measured[-1]) if len(measured) else 0
+
+
+def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
+    """The history as a table: one row for each contender, seed and epoch."""
+    rows: list[Mapping[str, Any]] = []
+    for each in runs:
+        history = each.history
+        for run, seed in enumerate(plan.seeds):
+            for epoch in range(last_entry(history) + 1):
+                row: dict[str, Any] = {
+                    "optimizer": LEARNERS[history.contender.optimizer].label,
+                    "batch_size": history.contender.batch_size or history.examples_per_epoch,
+                    "seed": seed,
+                    "epoch": epoch,
+                    "gradient_evaluations": epoch * history.steps_per_epoch,
+                    "examples_seen": epoch * history.examples_per_epoch,
+                    "train_loss": float(history.train_loss[run, epoch]),
+                    "test_loss": float(history.test_loss[run, epoch]),
+                    "train_accuracy": float(history.train_accuracy[run, epoch]),
+                    "test_accuracy": float(history.test_accuracy[run, epoch]),
+                }
+                if np.isfinite(row["train_loss"]):
+                    rows.append(row)
+    return rows
+
+
+def nanmedian(values: Array) -> float:
+    """Median of what is finite; NaN where nothing is."""
+    finite = values[np.isfinite(values)]
+    return float(np.median(finite)) if len(finite) else float("nan")
+
+
+def medians(curves: Array, upto: int) -> Array:
+    """The median over seeds of every epoch from 0 to `upto`."""
+    return np.array([nanmedian(column) for column in curves[:, : upto + 1].T])
+
+
+def epochs_trained(history: History) -> int:
+    """Epochs that were carried out: where every seed diverged, the rest of the plan was not."""
+    if (history.diverged_at >= 0).all():
+        return int(history.diverged_at.max())
+    return history.epochs_done
+
+
+def kept(history: History) -> int:
+    """How many of the first seed's kept weights are of before it diverged, at least one."""
+    lost = int(history.diverged_at[0])
+    if lost < 0:
+        return len(history.frames)
+    return max(1, int((np.asarray(history.frame_epochs) < lost).sum()))

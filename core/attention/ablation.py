@@ -1,0 +1,268 @@
+"""Switching heads off: what changes in the vectors, in the text's likelihood, in the prediction.
+
+Attention weights say where a head reads from, removal says whether it matters (Michel et al. 2019,
+"Are Sixteen Heads Really Better than One?": a head's output is multiplied by ξ, here 0).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.language_models.loading import LoadedModel
+from core.language_models.reading import Reading, TextAttention, as_tensors, inference
+from core.language_models.recording import Recording, Stream, recording
+from core.language_models.tokens import token_name
+
+# Numbers in the logits of one pass; a large vocabulary takes fewer copies of the text at a time.
+MOST_LOGITS = 40_000_000
+TOP = 5
+
+
+@dataclass(frozen=True)
+class Passed:
+    """What came out of a network for several copies of one text.
+
+    Attributes:
+        vectors: (batch, n, d): the last layer's vector of each token that is read last (the
+            decoder's in an encoder-decoder).
+        logits: (batch, n, vocabulary), or None for a model that predicts nothing.
+    """
+
+    vectors: np.ndarray
+    logits: Any
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One token that the model considers, with its probability in [0, 1]."""
+
+    token: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What switching heads off changes.
+
+    Attributes:
+        effect: As in `head_effects`.
+        token_changes: (n,): 1 − cosine between each token's last vector before and after.
+        place: The token whose prediction is shown: the masked one, or the last one, after which
+            the next is predicted; None for a model that predicts nothing.
+        before, after: The likeliest tokens there, the union of both top fives, likeliest before
+            first.
+    """
+
+    effect: float
+    token_changes: np.ndarray
+    place: int | None
+    before: tuple[Prediction, ...]
+    after: tuple[Prediction, ...]
+
+
+def effect_name(reading: Reading) -> str:
+    """What `head_effects` measures for this family, in words."""
+    if reading.family == "encoder":
+        return "change of the sentence vector, 1 − cosine"
+    return "change of the loss per predicted token, in nats"
+
+
+def head_effects(
+    model: LoadedModel, reading: Reading, stream: Stream
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Each layer's heads switched off one by one.
+
+    Encoders: 1 − cos(e, e₋h), e the mean of the last layer's vectors, which is MiniLM's sentence
+    vector. Others: the mean negative log-likelihood of each token given those before it, without
+    the head minus with it; positive: the head helped.
+
+    Yields:
+        The layer, from 0, and the effects of its heads, shape (heads,).
+
+    Raises:
+        ValueError: A text in which nothing is predicted because it has a single token.
+    """
+    with inference(model):
+        whole = _summary(reading, _run(model, reading, {}, 1))
+    attention = reading.streams[stream]
+    layers, heads = attention.weights.shape[:2]
+    for layer in range(layers):
+        effects = []
+        for group in _groups(model, reading, heads):
+            gates = np.ones((len(group), heads), dtype=np.float32)
+            gates[np.arange(len(group)), group] = 0
+            # Taken anew for each group: others wait no longer than one pass.
+            with inference(model):
+                passed = _run(model, reading, {(stream, layer): gates}, len(group))
+            effects.append(_effect(reading, whole, _summary(reading, passed)))
+        yield layer, np.concatenate(effects)
+
+
+def remove(
+    model: LoadedModel,
+    reading: Reading,
+    stream: Stream,
+    heads_off: Sequence[tuple[int, int]],
+    *,
+    masked: int | None = None,
+) -> Removal:
+    """What switching off some heads of one stream changes.
+
+    Args:
+        model, reading, stream: What is shown.
+        heads_off: (layer, head) pairs, from 0.
+        masked: For a masked-language model the token that is hidden and predicted; not a special
+            one. Others predict the token after the last.
+
+    Raises:
+        ValueError: A head or a token that does not exist.
+    """
+    attention = reading.streams[stream]
+    gates = _gates(heads_off, attention)
+    with inference(model):
+        before = _run(model, reading, {}, 1)
+        after = _run(model, reading, gates, 1)
+        place, old, new = None, before.logits, after.logits
+        if model.predicts and reading.family == "encoder":
+            if masked is None or not 0 <= masked < len(attention.tokens):
+                raise ValueError("Choose the word that is masked: one of the text’s own tokens.")
+            place = masked
+            old = _run(model, reading, {}, 1, masked=masked).logits
+            new = _run(model, reading, gates, 1, masked=masked).logits
+        elif model.predicts:
+            place = before.logits.shape[1] - 1
+        predictions: tuple[tuple[Prediction, ...], tuple[Prediction, ...]] = ((), ())
+        if place is not None:
+            predictions = _likeliest(model, old[0, place], new[0, place])
+    return Removal(
+        effect=float(_effect(reading, _summary(reading, before), _summary(reading, after))[0]),
+        token_changes=1 - _cosine(before.vectors, after.vectors)[0],
+        place=place,
+        before=predictions[0],
+        after=predictions[1],
+    )
+
+
+def similarity_effects(
+    model: LoadedModel, first: Reading, second: Reading
+) -> Iterator[tuple[int, np.ndarray]]:
+    """Which head makes two sentences similar: cos(e₁, e₂) − cos(e₁₋h, e₂₋h), layer by layer.
+
+    Positive: without the head the sentences are less alike. Yields as `head_effects`.
+    """
+    with inference(model):
+        whole = _cosine(*(_sentence(_run(model, each, {}, 1)) for each in (first, second)))
+    layers, heads = first.streams["encoder"].weights.shape[:2]
+    for layer in range(layers):
+        gates = 1 - np.eye(heads, dtype=np.float32)
+        with inference(model):
+            vectors = [
+                _sentence(_run(model, each, {("encoder", layer): gates}, heads))
+                for each in (first, second)
+            ]
+        yield layer, whole - _cosine(*vectors)
+
+
+def similarity(model: LoadedModel, first: Reading, second: Reading) -> float:
+    """Cosine between two sentence vectors."""
+    with inference(model):
+        vectors = [_sentence(_run(model, each, {}, 1)) for each in (first, second)]
+    return float(_cosine(*vectors)[0])
+
+
+def _run(
+    model: LoadedModel,
+    reading: Reading,
+    gates: Mapping[tuple[Stream, int], np.ndarray],
+    batch: int,
+    masked: int | None = None,
+) -> Passed:
+    """One pass over `batch` copies; `gates` has a row of factors for each copy."""
+    import torch
+
+    inputs = as_tensors(model, reading.inputs, batch)
+    if masked is not None:
+        inputs["input_ids"][:, masked] = model.tokenizer.mask_token_id
+    device = model.network.device
+    factors = {place: torch.as_tensor(gate, device=device) for place, gate in gates.items()}
+    with recording(Recording(model.places, keep=False, gates=factors)):
+        output = model.network(**inputs, output_hidden_states=True, use_cache=False)
+    hidden = output.get("decoder_hidden_states") or output.hidden_states
+    return Passed(hidden[-1].float().cpu().numpy(), output.get("logits"))
+
+
+def _gates(
+    heads_off: Sequence[tuple[int, int]], attention: TextAttention
+) -> dict[tuple[Stream, int], np.ndarray]:
+    layers, heads = attention.weights.shape[:2]
+    gates: dict[tuple[Stream, int], np.ndarray] = {}
+    for layer, head in heads_off:
+        if not (0 <= layer < layers and 0 <= head < heads):
+            raise ValueError(
+                f"There is no head {head + 1} in layer {layer + 1}; the model has {layers} layers "
+                f"of {heads} heads."
+            )
+        gate = gates.setdefault((attention.stream, layer), np.ones((1, heads), dtype=np.float32))
+        gate[0, head] = 0
+    return gates
+
+
+def _groups(model: LoadedModel, reading: Reading, heads: int) -> list[list[int]]:
+    """Heads that are switched off in one pass, one copy of the text for each."""
+    longest = max(len(ids) for ids in reading.inputs.values())
+    width = model.network.config.vocab_size if model.predicts else model.network.config.hidden_size
+    size = max(1, min(heads, MOST_LOGITS // (longest * width)))
+    return [list(range(start, min(start + size, heads))) for start in range(0, heads, size)]
+
+
+def _summary(reading: Reading, passed: Passed) -> np.ndarray:
+    """What an effect compares: sentence vectors (batch, d), or mean losses (batch,)."""
+    if reading.family == "encoder":
+        return _sentence(passed)
+    return _loss(reading, passed.logits)
+
+
+def _effect(reading: Reading, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    if reading.family == "encoder":
+        return 1 - _cosine(before, after)
+    return after - before
+
+
+def _sentence(passed: Passed) -> np.ndarray:
+    return passed.vectors.mean(axis=1)
+
+
+def _loss(reading: Reading, logits: Any) -> np.ndarray:
+    """Mean −log p of each token given those before it, (batch,)."""
+    import torch
+
+    ids = reading.inputs.get("decoder_input_ids", reading.inputs["input_ids"])
+    if len(ids) < 2:
+        raise ValueError("Nothing is predicted in a text of one token: write another word.")
+    target = torch.tensor(ids[1:], device=logits.device).expand(len(logits), -1)
+    losses = torch.nn.functional.cross_entropy(
+        logits[:, :-1].transpose(1, 2).float(), target, reduction="none"
+    )
+    return losses.mean(dim=1).cpu().numpy()
+
+
+def _cosine(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Along the last axis, in float64: effects may be small against 1."""
+    a, b = a.astype(np.float64), b.astype(np.float64)
+    return (a * b).sum(-1) / (np.linalg.norm(a, axis=-1) * np.linalg.norm(b, axis=-1))
+
+
+def _likeliest(
+    model: LoadedModel, before: Any, after: Any
+) -> tuple[tuple[Prediction, ...], tuple[Prediction, ...]]:
+    """Both distributions on the union of their likeliest tokens."""
+    old, new = (logits.float().softmax(-1) for logits in (before, after))
+    wanted = {int(i) for each in (old, new) for i in each.topk(min(TOP, len(old))).indices}
+    order = sorted(wanted, key=lambda i: -float(old[i]))
+    names = [token_name(model.tokenizer, i) for i in order]
+    return (
+        tuple(Prediction(name, float(old[i])) for name, i in zip(names, order, strict=True)),
+        tuple(Prediction(name, float(new[i])) for name, i in zip(names, order, strict=True)),
+    )

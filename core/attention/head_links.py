@@ -1,0 +1,105 @@
+"""Which words a head links: the strongest weights, and the heads behind one pair of words.
+
+Layers and heads count from 0; pages count from 1.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.attention.token_views import AttentionView, Axis
+from core.common import characters
+
+
+@dataclass(frozen=True)
+class Link:
+    """One head's weight from one label to another."""
+
+    layer: int
+    head: int
+    query: int
+    key: int
+    weight: float
+
+
+def strongest_links(
+    shown: AttentionView, count: int, *, neighbours: bool = False
+) -> tuple[Link, ...]:
+    """The strongest links between different words, each pair and each head at most once.
+
+    Special tokens and punctuation take no part: nearly every head rests on them. Neither do
+    neighbours, unless they alone are asked for: heads that look one word back or ahead do so on
+    any text.
+
+    Args:
+        shown: What is looked through.
+        count: How many at most.
+        neighbours: Only links between neighbours, instead of all others.
+    """
+    keep = linkable(shown, neighbours=neighbours)
+    candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
+    links: list[Link] = []
+    while len(links) < count and candidates.size:
+        best = int(np.argmax(candidates))
+        layer, head, query, key = (int(i) for i in np.unravel_index(best, candidates.shape))
+        weight = float(candidates[layer, head, query, key])
+        if weight <= 0:
+            break
+        links.append(Link(layer, head, query, key, weight))
+        candidates[layer, head] = -1.0
+        candidates[:, :, query, key] = -1.0
+    return tuple(links)
+
+
+def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
+    """Which pairs `strongest_links` looks at; bool (n_query, n_key).
+
+    Different words, neither special nor punctuation, that the model lets see each other. In
+    self-attention at least two places apart, or next to each other for `neighbours`; between two
+    texts nobody is a neighbour.
+    """
+    rows, columns = _is_word(shown.rows), _is_word(shown.columns)
+    keep = rows[:, None] & columns[None, :] & shown.visible
+    if not shown.is_self:
+        return keep & (not neighbours)
+    position = np.arange(len(rows))
+    apart = np.abs(position[:, None] - position[None, :])
+    names = [label.lower() for label in shown.labels]
+    other = np.array([[a != b for b in names] for a in names], dtype=bool)
+    return keep & other.reshape(keep.shape) & (apart == 1 if neighbours else apart >= 2)
+
+
+def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[Link, ...]:
+    """All heads, ordered by the weight from one label to another, strongest first."""
+    weights = np.nan_to_num(shown.weights[:, :, query, key])
+    order = np.argsort(-weights, axis=None, kind="stable")
+    places = [np.unravel_index(place, weights.shape) for place in order]
+    return tuple(
+        Link(int(layer), int(head), query, key, float(weights[layer, head]))
+        for layer, head in places
+    )
+
+
+def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
+    """For every head the position of its largest weight and that weight, exactly.
+
+    Returns:
+        int (layers, heads, 2), query and key; float32 (layers, heads).
+    """
+    layers, heads, _, columns = shown.weights.shape
+    flat = shown.weights.reshape(layers, heads, -1)
+    if np.isnan(flat.sum()):
+        flat = np.nan_to_num(flat, nan=-1.0)
+    place = flat.argmax(axis=-1)
+    values = np.take_along_axis(flat, place[..., None], axis=-1)[..., 0]
+    return np.stack(np.divmod(place, columns), axis=-1), values
+
+
+def _is_word(axis: Axis) -> np.ndarray:
+    return np.array(
+        [
+            not special and any(map(characters.is_letter_or_digit, label))
+            for label, special in zip(axis.labels, axis.is_special, strict=True)
+        ],
+        dtype=bool,
+    )

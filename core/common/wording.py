@@ -1,0 +1,52 @@
+"""Parts of sentences that are easily false: counts of one, lists, winners among equals."""
+
+from collections.abc import Mapping, Sequence
+
+from core.common.number_format import format_number
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """A count with its noun: "1 epoch", "0 epochs", "1,200 epochs".
+
+    Args:
+        count: 0 or more.
+        one: The noun for one of them.
+        many: The noun for any other count; `one` with an s where it is left out.
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def listed(names: Sequence[str], most: int | None = None) -> str:
+    """Names as in a sentence: "a", "a and b", "a, b and c", with `most` 2 "a, b and 3 more".
+
+    Raises:
+        ValueError: For no name: a sentence about nothing is another sentence.
+    """
+    if not names:
+        raise ValueError("a list in a sentence needs a name")
+    if most is not None and len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def lowest(values: Mapping[str, float], digits: int = 3) -> list[str]:
+    """The names whose value is lowest; all of those that the reader sees as equal to it.
+
+    Two values are equal to the reader if they are written the same with `digits` significant
+    digits. NaN takes no part; with no other value the list is empty.
+    """
+    known = {name: float(value) for name, value in values.items() if value == value}
+    if not known:
+        return []
+    best = format_number(min(known.values()), digits)
+    return [name for name, value in known.items() if format_number(value, digits) == best]
+
+
+def highest(values: Mapping[str, float], digits: int = 3) -> list[str]:
+    """The names whose value is highest; see `lowest`."""
+    return lowest({name: -value for name, value in values.items()}, digits)
+
+
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
+    return text[:1].upper() + text[1:]

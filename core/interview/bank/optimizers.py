@@ -1,7 +1,0 @@
-"""Questions on the optimizer race: single steps of the rules, and what sets them apart."""
-
-from core.interview.bank.optimizers_choices import CHOICES
-from core.interview.bank.optimizers_numbers import NUMBERS
-from core.interview.question import Question
-
-QUESTIONS: dict[str, Question] = {**NUMBERS, **CHOICES}

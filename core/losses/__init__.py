@@ -1,0 +1,1 @@
+"""Loss functions: binary, categorical, likelihoods, information, calibration, float ranges."""

@@ -1,0 +1,151 @@
+"""Logistic regression on a line: gradient descent on the mean negative log-likelihood."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.number_format import format_number
+from core.losses.binary import bce, sigmoid
+
+LEAST_POINTS, MOST_POINTS = 2, 60
+REACH = 10.0
+MOST_STEPS = 5000
+# Places nearer to each other than this are the same or an error of typing.
+CLOSEST = 1e-9
+NEAR = 1e-6
+
+
+@dataclass(frozen=True)
+class Data:
+    """Points on a line with labels 0 or 1; both shape (n,)."""
+
+    x: np.ndarray
+    y: np.ndarray
+
+    @property
+    def separable(self) -> bool:
+        """Whether some threshold has all ones on one side (touching it counts).
+
+        Then the likelihood has no maximum: it keeps rising as |w| grows. The same where all
+        labels are equal.
+        """
+        ones, zeros = self.x[self.y == 1], self.x[self.y == 0]
+        if not (len(ones) and len(zeros)):
+            return True
+        return bool(ones.min() >= zeros.max() or zeros.min() >= ones.max()) and not bool(
+            self.x.min() == self.x.max()
+        )
+
+
+@dataclass(frozen=True)
+class Descent:
+    """Gradient descent from w = b = 0.
+
+    Attributes:
+        weights: (steps + 1, 2): w and b.
+        losses: (steps + 1,): mean NLL.
+        optimum: w and b of the maximum likelihood; None where there is none.
+        limit: 2/L, L the largest curvature that the loss can have: below it every step descends.
+    """
+
+    weights: np.ndarray
+    losses: np.ndarray
+    optimum: np.ndarray | None
+    limit: float
+
+    @property
+    def arrived_at(self) -> int | None:
+        """First step from which on w and b both stay within `NEAR` of the optimum's."""
+        if self.optimum is None:
+            return None
+        near = np.abs(self.weights - self.optimum).max(axis=1) <= NEAR
+        if not near[-1]:
+            return None
+        far = np.flatnonzero(~near)
+        return int(far[-1]) + 1 if far.size else 0
+
+
+def mean_nll(data: Data, weights: Any) -> Any:
+    """Mean of BCE at z = wx + b; weights (..., 2) → (...)."""
+    weights = np.asarray(weights, dtype=np.float64)
+    z = weights[..., :1] * data.x + weights[..., 1:]
+    return np.mean(bce(z, data.y), axis=-1)
+
+
+def gradient(data: Data, weights: np.ndarray) -> np.ndarray:
+    """(mean (σ(z)−y)x, mean (σ(z)−y)), shape (2,)."""
+    errors = sigmoid(weights[0] * data.x + weights[1]) - data.y
+    return np.array([np.mean(errors * data.x), np.mean(errors)])
+
+
+def hessian(data: Data, weights: np.ndarray) -> np.ndarray:
+    """Mean of σ(1−σ)·(x, 1)(x, 1)ᵀ, shape (2, 2)."""
+    z = weights[0] * data.x + weights[1]
+    spread = sigmoid(z) * sigmoid(-z)
+    design = np.stack([data.x, np.ones_like(data.x)])
+    return (design * spread) @ design.T / len(data.x)
+
+
+def check_places(x: Any) -> None:
+    """Whether points are far enough apart for a float64 to tell their lines apart.
+
+    Raises:
+        ValueError: Two places differ by less than `CLOSEST`, and are not equal.
+    """
+    places = np.unique(np.asarray(x, dtype=np.float64))
+    gaps = np.diff(places)
+    if gaps.size and gaps.min() < CLOSEST:
+        near = float(places[int(np.argmin(gaps))])
+        raise ValueError(
+            f"Two points near x = {format_number(near, 6)} are less than {format_number(CLOSEST)} "
+            "apart: give them the same x, or move one of them."
+        )
+
+
+def descend(data: Data, learning_rate: float, steps: int) -> Descent:
+    """`steps` steps of gradient descent from 0.
+
+    Raises:
+        ValueError: More than `MOST_STEPS` steps, or a learning rate that is not positive.
+    """
+    if not (0 <= steps <= MOST_STEPS and learning_rate > 0):
+        raise ValueError(f"0 to {MOST_STEPS:,} steps and a positive learning rate work.")
+    path = np.zeros((steps + 1, 2))
+    for step in range(steps):
+        path[step + 1] = path[step] - learning_rate * gradient(data, path[step])
+    design = np.stack([data.x, np.ones_like(data.x)])
+    largest = np.linalg.eigvalsh(design @ design.T / (4 * len(data.x)))[-1]
+    return Descent(path, mean_nll(data, path), best(data), float(2 / largest))
+
+
+def best(data: Data) -> np.ndarray | None:
+    """w and b of the maximum likelihood by Newton's method with halved steps; None: there is none.
+
+    Where all points lie on one place only w·x + b is determined; then w = 0.
+    """
+    if data.separable:
+        return None
+    if data.x.min() == data.x.max():
+        share = data.y.mean()
+        return np.array([0.0, np.log(share / (1 - share))])
+    # On a line from −½ to ½ the Hessian does not depend on how near the points lie together.
+    low, high = float(data.x.min()), float(data.x.max())
+    middle, width = (low + high) / 2, high - low
+    steepness, height = _newton(Data((data.x - middle) / width, data.y))
+    return np.array([steepness / width, height - steepness * middle / width])
+
+
+def _newton(data: Data) -> np.ndarray:
+    weights = np.zeros(2)
+    for _ in range(100):
+        slope = gradient(data, weights)
+        step = np.linalg.solve(hessian(data, weights), slope)
+        # At the optimum a full step changes the loss by its rounding, up or down.
+        here, size = mean_nll(data, weights) * (1 + 1e-14), 1.0
+        while size > 1e-6 and mean_nll(data, weights - size * step) > here:
+            size /= 2
+        weights = weights - size * step
+        if np.abs(size * step).max() < 1e-14 * (1 + np.abs(weights).max()):
+            break
+    return weights

@@ -1,0 +1,1 @@
+"""Multi-head attention, and two small models that use it: copying a token, translating a date."""

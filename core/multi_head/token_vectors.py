@@ -1,0 +1,125 @@
+"""A person's own tokens as vectors: words with random vectors, or numbers that were typed."""
+
+import zlib
+
+import numpy as np
+
+from core.common.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from core.common.wording import counted
+
+MOST_TOKENS = 12
+MOST_CHARACTERS = 2_000
+_LONGEST_WORD = 30
+
+
+def split_words(text: str) -> list[str]:
+    """Words between spaces.
+
+    Raises:
+        ValueError: None, more than 12, or one of more than 30 characters.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(
+            f"The text has {len(text):,} characters; up to {MOST_TOKENS} words are shown. "
+            "Shorten it."
+        )
+    words = text.split()
+    if not words:
+        raise ValueError("There is no word yet: type some, such as “the cat sat”.")
+    if len(words) > MOST_TOKENS:
+        raise ValueError(
+            f"The text has {len(words)} words; up to {MOST_TOKENS} are shown. Shorten it."
+        )
+    for word in words:
+        if len(word) > _LONGEST_WORD:
+            raise ValueError(
+                f"A word has {len(word):,} characters; up to {_LONGEST_WORD} are taken. Shorten it."
+            )
+    return words
+
+
+def word_vectors(words: list[str], width: int, seed: int) -> np.ndarray:
+    """A standard normal vector for every word, (n, width); the same word has the same vector."""
+    rows = [
+        np.random.default_rng((seed, zlib.crc32(word.encode("utf-8")))).standard_normal(width)
+        for word in words
+    ]
+    return np.stack(rows)
+
+
+def sinusoidal_positions(length: int, width: int) -> np.ndarray:
+    """sin(pos·ω_i) in even columns, cos(pos·ω_i) in odd ones, ω_i = 10000^(−2i/d); (length, width).
+
+    Source: Vaswani et al. 2017, section 3.5.
+    """
+    rates = 10_000.0 ** (-np.arange(0, width, 2) / width)
+    angles = np.arange(length)[:, None] * rates
+    return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(length, -1)[:, :width]
+
+
+def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Reading[np.ndarray]:
+    """Numbers as typed: a row for each token, rows between semicolons or lines; (n, width).
+
+    Args:
+        text: What was typed.
+        width: Of the model.
+        comma: What a comma between digits means, if it has been asked; see
+            `core.common.typed_numbers`.
+
+    Raises:
+        ValueError: Not numbers, not finite, rows of other lengths than `width`, too many rows.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(
+            f"The numbers take {len(text):,} characters; up to {MOST_CHARACTERS:,} are read."
+        )
+
+    def check(rows: Rows, marks: Marks) -> np.ndarray:
+        if not rows:
+            raise ValueError(
+                "There are no numbers yet: type a row for each token, such as “1 0; 0 1”."
+            )
+        if len(rows) > MOST_TOKENS:
+            raise ValueError(f"There are {len(rows)} rows; up to {MOST_TOKENS} tokens are shown.")
+        numbers = [_numbers(row, marks, place) for place, row in enumerate(rows, 1)]
+        for place, row in enumerate(rows, 1):
+            if len(row) != width:
+                raise ValueError(
+                    f"Row {place} has {counted(len(row), 'number')}, but the model width is "
+                    f"{width}: make them equal, by the numbers or by the width."
+                )
+        vectors = np.array(numbers)
+        check_finite(vectors, "The tokens")
+        return vectors
+
+    return read_rows(text, check, comma)
+
+
+def write_vectors(vectors: np.ndarray) -> str:
+    """The text of vectors; `parse_vectors` reads the same numbers out of it."""
+    return "; ".join(" ".join(map(short, row)) for row in vectors.tolist())
+
+
+def check_finite(array: np.ndarray, name: str) -> None:
+    """Raise a ValueError that says where a NaN or an infinity, or a number beyond 1e6, stands."""
+    wrong = ~(np.abs(array) <= 1e6)  # also true for NaN
+    if wrong.any():
+        row, column = (int(place[0]) + 1 for place in np.nonzero(wrong))
+        raise ValueError(
+            f"{name} must be finite numbers up to a million; row {row}, column {column} is "
+            f"{array[row - 1, column - 1]:g}. One such number would spoil every weight of its row."
+        )
+
+
+def _numbers(row: list[str], marks: Marks, place: int) -> list[float]:
+    values = []
+    for piece in row:
+        value = number(piece, marks)
+        if value is None:
+            raise ValueError(
+                f"Row {place}: {why_not(piece, marks)}"
+                if why_not(piece, marks)
+                else f"Row {place} has “{piece[:20]}”, which is no number. Write it like 0.5 or -2."
+            )
+        values.append(value)
+    return values

@@ -1,0 +1,214 @@
+"""Full-batch gradient descent on a small network, and the sharpness that it meets on its way.
+
+The sharpness is the largest eigenvalue of the loss's Hessian. While 2/η is above it, descent is
+stable; training raises it ("progressive sharpening") until it hovers about 2/η and the loss falls
+without falling at every step. Source: J. Cohen et al., "Gradient Descent on Neural Networks
+Typically Occurs at the Edge of Stability", arXiv 2103.00065.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
+
+from core.common.params import Param, check
+
+Array = Any
+
+LEARNING_RATE = Param(
+    "learning_rate",
+    "Learning rate",
+    0.1,
+    1e-3,
+    1.0,
+    "log",
+    "Length of a step as a multiple of the gradient; the dashed line is 2 divided by it.",
+    symbol=r"\eta",
+)
+WIDTH = Param(
+    "width",
+    "Units a layer",
+    20,
+    2,
+    64,
+    "linear",
+    "Hidden units in each of two layers.",
+    is_integer=True,
+)
+STEPS = Param(
+    "steps",
+    "Steps",
+    3000,
+    50,
+    20_000,
+    "linear",
+    "Full-batch gradient steps.",
+    is_integer=True,
+)
+SEED = Param("seed", "Seed", 0, 0, 1e6, "linear", "Which random initial weights.", is_integer=True)
+PARAMS = (LEARNING_RATE, WIDTH, STEPS, SEED)
+
+EXAMPLES = 20
+MEASUREMENTS = 120
+# Of the Hessian by differences of gradients, relative to the weights' length.
+_STEP = 1e-5
+
+
+@dataclass(frozen=True)
+class Network:
+    """tanh network 1 → width → width → 1 that fits x ↦ T₄(x), a Chebyshev polynomial.
+
+    Attributes:
+        width: Units of both hidden layers.
+        x, y: (EXAMPLES,) inputs in [−1, 1] and targets.
+    """
+
+    width: int
+    x: Array
+    y: Array
+
+    @property
+    def num_weights(self) -> int:
+        """Length of the flat weight vector."""
+        h = self.width
+        return 2 * h + h * h + h + h + 1
+
+
+def network(width: int) -> Network:
+    """The task of the page: 20 examples of the fourth Chebyshev polynomial 8x⁴ − 8x² + 1."""
+    x = np.linspace(-1, 1, EXAMPLES)
+    return Network(width, x, 8 * x**4 - 8 * x**2 + 1)
+
+
+def initial(net: Network, seed: int) -> Array:
+    """Normal weights of variance 1/inputs, zero biases."""
+    generator, h = np.random.default_rng(seed), net.width
+    first = generator.standard_normal(h)
+    middle = generator.standard_normal((h, h)) / np.sqrt(h)
+    last = generator.standard_normal(h) / np.sqrt(h)
+    return np.concatenate([first, np.zeros(h), middle.ravel(), np.zeros(h), last, [0.0]])
+
+
+def loss_and_gradient(net: Network, weights: Array) -> tuple[float, Array]:
+    """Mean of ½(f(x) − y)² over the examples, and its gradient."""
+    h, n = net.width, len(net.x)
+    w1, b1 = weights[:h], weights[h : 2 * h]
+    w2 = weights[2 * h : 2 * h + h * h].reshape(h, h)
+    b2, w3, b3 = weights[2 * h + h * h : 3 * h + h * h], weights[-h - 1 : -1], weights[-1]
+    a1 = np.tanh(np.outer(w1, net.x) + b1[:, None])
+    a2 = np.tanh(w2 @ a1 + b2[:, None])
+    residual = (w3 @ a2 + b3 - net.y) / n
+    loss = n * float(residual @ residual) / 2
+    d2 = np.outer(w3, residual) * (1 - a2 * a2)
+    d1 = (w2.T @ d2) * (1 - a1 * a1)
+    gradient = np.concatenate(
+        [d1 @ net.x, d1.sum(1), (d2 @ a1.T).ravel(), d2.sum(1), a2 @ residual, [residual.sum()]]
+    )
+    return loss, gradient
+
+
+def sharpness(net: Network, weights: Array, guess: Array | None = None) -> tuple[float, Array]:
+    """Largest Hessian eigenvalue and its vector, by Lanczos on differences of gradients.
+
+    Args:
+        net, weights: Where.
+        guess: A vector to begin with, as the last one found.
+    """
+    reach = _STEP * max(1.0, float(np.linalg.norm(weights)))
+
+    def product(vector: Array) -> Array:
+        direction = vector.ravel() / max(float(np.linalg.norm(vector)), 1e-300)
+        up = loss_and_gradient(net, weights + reach * direction)[1]
+        down = loss_and_gradient(net, weights - reach * direction)[1]
+        return (up - down) / (2 * reach) * float(np.linalg.norm(vector))
+
+    size = len(weights)
+    hessian = LinearOperator((size, size), matvec=product, dtype=np.float64)
+    start = np.ones(size) if guess is None else guess
+    try:
+        values, vectors = eigsh(hessian, k=1, which="LA", v0=start, tol=1e-4, maxiter=200)
+    except ArpackNoConvergence as error:
+        if not len(error.eigenvalues):
+            return float("nan"), start
+        values, vectors = error.eigenvalues, error.eigenvectors
+    return float(values[-1]), vectors[:, -1]
+
+
+@dataclass(frozen=True)
+class Edge:
+    """What is known so far.
+
+    Attributes:
+        losses: Before every step and after the last, (done + 1,).
+        measured_at: Steps at which the sharpness was measured.
+        sharpness: There.
+        limit: 2/η.
+        done, num_steps: Steps made, of how many.
+        diverged_at: First step at which the loss was not finite or a thousand times its first
+            value; −1 if none.
+    """
+
+    losses: Array
+    measured_at: Array
+    sharpness: Array
+    limit: float
+    done: int
+    num_steps: int
+    diverged_at: int = -1
+
+    @property
+    def reached_at(self) -> int:
+        """First measured step whose sharpness is at least 2/η; −1 if none is."""
+        over = np.flatnonzero(self.sharpness >= self.limit)
+        return int(self.measured_at[over[0]]) if over.size else -1
+
+    @property
+    def rises(self) -> float:
+        """Share of the steps so far that made the loss larger."""
+        return float(np.mean(np.diff(self.losses) > 0)) if self.done else 0.0
+
+
+def descend(
+    *, learning_rate: float = 0.1, width: int = 20, steps: int = 3000, seed: int = 0
+) -> Iterator[Edge]:
+    """Train and measure; what is known after each of up to `MEASUREMENTS` measurements.
+
+    Raises:
+        ValueError: A setting outside its range, see `PARAMS`.
+    """
+    values = check(
+        PARAMS, {"learning_rate": learning_rate, "width": width, "steps": steps, "seed": seed}
+    )
+    net = network(int(values["width"]))
+    weights = initial(net, int(values["seed"]))
+    num_steps, limit = int(values["steps"]), 2 / values["learning_rate"]
+    places = np.unique(np.rint(np.linspace(0, num_steps, MEASUREMENTS)).astype(int))
+    losses = np.full(num_steps + 1, np.nan)
+    found: list[float] = []
+    vector, done = None, 0
+    with np.errstate(all="ignore"):
+        for number, place in enumerate(places, start=1):
+            while done < place:
+                losses[done], gradient = loss_and_gradient(net, weights)
+                weights = weights - values["learning_rate"] * gradient
+                done += 1
+            losses[done], _ = loss_and_gradient(net, weights)
+            lost = np.flatnonzero(~(losses[: done + 1] <= 1e3 * max(losses[0], 1e-3)))
+            if lost.size:
+                yield Edge(
+                    losses[: lost[0]].copy(),
+                    places[: len(found)],
+                    np.array(found),
+                    limit,
+                    int(lost[0]),
+                    num_steps,
+                    int(lost[0]),
+                )
+                return
+            value, vector = sharpness(net, weights, vector)
+            found.append(value)
+            yield Edge(
+                losses[: done + 1].copy(), places[:number], np.array(found), limit, done, num_steps
+            )

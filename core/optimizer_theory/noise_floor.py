@@ -1,0 +1,111 @@
+"""The cloud in which gradient noise keeps descent and momentum: closed form, and measurement."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.params import check
+from core.optimizer_theory.momentum_methods import Method
+from core.optimizers.registry import OPTIMIZERS
+from core.optimizers.run_conditions import Conditions
+
+Array = Any
+
+MOST_RUNS, MOST_STEPS = 2_000, 20_000
+
+
+def stationary_variance(
+    curvature: float, learning_rate: float, momentum: float, deviation: float
+) -> float:
+    """Variance along one eigendirection: ησ²(1+β)/(λ(1−β)(2(1+β)−ηλ)); ∞ where it is unstable.
+
+    For descent (β = 0) and heavy ball, gradient noise of variance σ², independent at every step.
+    Source: Mandt, Hoffman, Blei, arXiv 1704.04289, section 4, in discrete time.
+    """
+    room = 2 * (1 + momentum) - learning_rate * curvature
+    if not (curvature > 0 and room > 0 and 0 <= momentum < 1):
+        return float("inf")
+    return learning_rate * deviation**2 * (1 + momentum) / (curvature * (1 - momentum) * room)
+
+
+def stationary_loss(
+    curvatures: Any, learning_rate: float, momentum: float, deviation: float
+) -> float:
+    """Mean of f above its minimum, ½ Σ λ_i v_i."""
+    return math.fsum(
+        each * stationary_variance(each, learning_rate, momentum, deviation) / 2
+        for each in curvatures
+    )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What many runs did on ½ Σ λ_i e_i² under noise.
+
+    Attributes:
+        variances: Along each eigendirection, over all runs and the last half of the steps.
+        loss: Mean of f over the runs at every step, shape (steps + 1,).
+        sample: Last positions of the runs, shape (runs, 2).
+    """
+
+    variances: tuple[float, float]
+    loss: Array
+    sample: Array
+
+
+def measure(
+    curvatures: tuple[float, float],
+    method: Method,
+    learning_rate: float,
+    momentum: float,
+    deviation: float,
+    *,
+    runs: int,
+    num_steps: int,
+    start: tuple[float, float] = (0.0, 0.0),
+    conditions: Conditions | None = None,
+    seed: int = 0,
+) -> Measured:
+    """Simulate the runs with the registry's own rule.
+
+    Args:
+        curvatures: λ₁, λ₂, positive.
+        method: See `core.optimizer_theory.momentum_methods`.
+        learning_rate, momentum, deviation: η, β, σ.
+        runs: 2 to `MOST_RUNS`.
+        num_steps: 2 to `MOST_STEPS`.
+        start: e_0 of every run.
+        conditions: Its schedule is followed; noise comes from `deviation`.
+        seed: Of the noise.
+
+    Raises:
+        ValueError: Anything outside these.
+    """
+    if not 2 <= runs <= MOST_RUNS or not 2 <= num_steps <= MOST_STEPS:
+        raise ValueError(
+            f"A simulation takes 2 to {MOST_RUNS:,} runs and 2 to {MOST_STEPS:,} steps."
+        )
+    rule = OPTIMIZERS[method.optimizer]
+    values = check(rule.params, {"learning_rate": learning_rate, **method.settings(momentum)})
+    rates = np.ones(num_steps) if conditions is None else conditions.rates(num_steps)
+    bends = np.array(curvatures, dtype=np.float64)[:, None]
+    position = np.repeat(np.array(start, dtype=np.float64)[:, None], runs, axis=1)
+    generator = np.random.default_rng(seed)
+    state = rule.init(position)
+    loss = np.empty(num_steps + 1)
+    loss[0] = (bends * position**2 / 2).sum(axis=0).mean()
+    squares, kept = np.zeros(2), 0
+    with np.errstate(all="ignore"):
+        for k in range(num_steps):
+            noise = deviation * generator.standard_normal(position.shape)
+            settings = {**values, "learning_rate": learning_rate * float(rates[k])}
+            step, state = rule.update(bends * position + noise, state, position, settings)
+            position = position + step
+            loss[k + 1] = (bends * position**2 / 2).sum(axis=0).mean()
+            if k >= num_steps // 2:
+                squares += (position**2).mean(axis=1)
+                kept += 1
+    first, second = (squares / kept).tolist()
+    return Measured((first, second), loss, position.T.copy())

@@ -1,0 +1,1 @@
+"""Remedies for overfitting: dropout, weight decay, early stopping, augmentation, more data."""

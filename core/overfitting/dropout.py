@@ -1,0 +1,210 @@
+"""Dropout measured: the mean of masked passes against the pass at test time, and what follows.
+
+Two conventions give the same expectation. Classic (Srivastava et al. 2014): units are multiplied by
+a mask of 0 and 1 in training, by the keep probability q = 1 − p at test time. Inverted (PyTorch):
+by mask/q in training, by nothing at test time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.params import Param, check
+from core.training.activations import sigmoid
+from core.training.networks import Network, hidden_and_logits, with_ones
+
+Array = Any
+
+PROBABILITY = Param(
+    "p",
+    "Dropout probability",
+    0.3,
+    0.0,
+    0.9,
+    "linear",
+    "Each unit is switched off with this probability (p); it is kept with q = 1 − p.",
+    symbol="p",
+)
+PASSES = Param(
+    "passes",
+    "Passes",
+    50,
+    2,
+    200,
+    "linear",
+    "So many passes, each with a mask of its own, are averaged at every place of the map.",
+    is_integer=True,
+)
+NUM_MASKED = 10_000
+MASK_SEED = 1
+PLACES = {"last": "Last hidden layer", "all": "Both hidden layers"}
+SCALINGS = {"classic": "Scale at test time", "inverted": "Inverted (PyTorch)"}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """Masked passes at one point, and the single passes that stand for them.
+
+    Attributes:
+        outputs: (NUM_MASKED,): the output, a logit, of every masked pass.
+        mean, error: Of them; error is the standard error of the mean.
+        test: The output of the test-time pass of this convention.
+        unscaled: Of the pass with all units and no factor.
+        by_p: With the units multiplied by p at test time, as is sometimes taught.
+    """
+
+    outputs: Array
+    mean: float
+    error: float
+    test: float
+    unscaled: float
+    by_p: float
+
+
+def draw_masks(
+    network: Network, p: float, count: int, place: str, generator: np.random.Generator
+) -> list[Array | None]:
+    """Masks of 0 and 1 for each hidden layer, (units, count); None where nothing is dropped."""
+    return [
+        None if width is None else (generator.random((width, count)) < 1 - p).astype(float)
+        for width in _dropped(network, place)
+    ]
+
+
+def expectation(
+    network: Network, weights: Array, point: Sequence[float], p: float, place: str, scaling: str
+) -> Expectation:
+    """`NUM_MASKED` masked passes of one network at one point against its test-time pass.
+
+    Args:
+        network, weights: (num_weights,).
+        point: (2,), standardised.
+        p: Probability that a unit is dropped.
+        place: Key of `PLACES`.
+        scaling: Key of `SCALINGS`.
+
+    Raises:
+        ValueError: p out of range, or an unknown place or scaling.
+    """
+    check((PROBABILITY,), {"p": p})
+    _known(place, PLACES)
+    _known(scaling, SCALINGS)
+    keep, generator = 1 - p, np.random.default_rng(MASK_SEED)
+    factor = 1 / keep if scaling == "inverted" else 1.0
+    masks = draw_masks(network, p, NUM_MASKED, place, generator)
+    masks = [None if each is None else each * factor for each in masks]
+    inputs = with_ones(np.repeat(np.asarray(point, float)[:, None], NUM_MASKED, axis=1))
+    outputs = hidden_and_logits(network, weights, inputs, masks)[1]
+    plain = scaled_pass(network, weights, point, 1.0, place)
+    return Expectation(
+        outputs,
+        float(outputs.mean()),
+        float(outputs.std(ddof=1) / np.sqrt(NUM_MASKED)),
+        plain if scaling == "inverted" else scaled_pass(network, weights, point, keep, place),
+        plain,
+        scaled_pass(network, weights, point, p, place),
+    )
+
+
+def scaled_pass(
+    network: Network, weights: Array, point: Sequence[float], factor: float, place: str
+) -> float:
+    """The logit with every unit of the chosen layers multiplied by `factor`, none dropped."""
+    inputs = with_ones(np.asarray(point, float)[:, None])
+    masks = [
+        None if width is None else np.full((width, 1), factor) for width in _dropped(network, place)
+    ]
+    return float(hidden_and_logits(network, weights, inputs, masks)[1][0])
+
+
+def uncertainty(
+    network: Network, weights: Array, points: Array, p: float, passes: int
+) -> tuple[Array, Array]:
+    """Monte-Carlo dropout: mean and deviation of the probability over passes with masks.
+
+    One mask serves all points of a pass, so each pass is one network; inverted scaling, in both
+    hidden layers.
+
+    Args:
+        points: (2, n), standardised.
+
+    Returns:
+        Mean (n,) and standard deviation (n,) of σ(z).
+
+    Raises:
+        ValueError: p or passes out of range.
+    Source: Gal, Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016.
+    """
+    check((PROBABILITY, PASSES), {"p": p, "passes": passes})
+    inputs, generator = with_ones(points), np.random.default_rng(MASK_SEED)
+    chances = np.empty((passes, points.shape[1]))
+    for each_pass in range(passes):
+        drawn = draw_masks(network, p, 1, "all", generator)
+        masks = [each / (1 - p) for each in drawn if each is not None]
+        chances[each_pass] = sigmoid(hidden_and_logits(network, weights, inputs, masks)[1])
+    return chances.mean(0), chances.std(0, ddof=1)
+
+
+# ---- the linear model -------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Linear:
+    """A small regression: inputs x (n, d), targets y (n,), weights w (d,) by least squares."""
+
+    x: Array
+    y: Array
+    w: Array
+
+
+NUM_EXAMPLES, NUM_INPUTS = 40, 6
+
+
+def linear_case(seed: int = 0) -> Linear:
+    """Inputs of different spread, so that the penalty treats weights differently."""
+    generator = np.random.default_rng(seed)
+    x = generator.standard_normal((NUM_EXAMPLES, NUM_INPUTS)) * np.linspace(0.5, 2, NUM_INPUTS)
+    y = x @ np.linspace(1.5, -1, NUM_INPUTS) + generator.standard_normal(NUM_EXAMPLES)
+    return Linear(x, y, np.linalg.lstsq(x, y)[0])
+
+
+def risk_formula(case: Linear, p: float) -> tuple[float, float]:
+    """‖y − Xw‖² and ((1−q)/q)·wᵀdiag(XᵀX)w: their sum is what dropout on the inputs costs.
+
+    Source: Srivastava et al., JMLR 2014, §9.1, for inverted scaling.
+    """
+    residual = case.y - case.x @ case.w
+    penalty = p / (1 - p) * float((case.w**2 * (case.x**2).sum(0)).sum())
+    return float(residual @ residual), penalty
+
+
+def risk_measured(case: Linear, p: float, count: int = NUM_MASKED) -> tuple[float, float]:
+    """Mean of ‖y − (R∘X/q)w‖² over `count` masks R, and its standard error."""
+    check((PROBABILITY,), {"p": p})
+    generator, found = np.random.default_rng(MASK_SEED), []
+    for start in range(0, count, 1000):
+        shape = (min(1000, count - start), *case.x.shape)
+        kept = (generator.random(shape) < 1 - p) * case.x / (1 - p)
+        found.append(((case.y - kept @ case.w) ** 2).sum(-1))
+    risks = np.concatenate(found)
+    return float(risks.mean()), float(risks.std(ddof=1) / np.sqrt(count))
+
+
+def best_weights(case: Linear, p: float) -> Array:
+    """(d,): the weights for which the expected cost under dropout is lowest, in closed form."""
+    gram = case.x.T @ case.x
+    penalty = p / (1 - p) * np.diag(np.diag(gram))
+    return np.linalg.solve(gram + penalty, case.x.T @ case.y)
+
+
+def _dropped(network: Network, place: str) -> list[int | None]:
+    """Units of each hidden layer that has dropout, None for one that has not."""
+    hidden = network.sizes[1:-1]
+    return [
+        width if place == "all" or i == len(hidden) - 1 else None for i, width in enumerate(hidden)
+    ]
+
+
+def _known(key: str, names: dict[str, str]) -> None:
+    if key not in names:
+        raise ValueError(f"There is no {key!r} here; there is: {', '.join(names)}.")

@@ -1,0 +1,181 @@
+"""When to stop, which weights to put back, and why stopping early is nearly a ridge penalty."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.params import Param, check
+
+Array = Any
+
+PATIENCE = Param(
+    "patience",
+    "Patience",
+    30,
+    1,
+    300,
+    "linear",
+    "Training stops when the validation loss has not improved for so many epochs.",
+    is_integer=True,
+)
+MIN_IMPROVEMENT = Param(
+    "min_improvement",
+    "Minimum improvement",
+    0.0,
+    0.0,
+    0.5,
+    "linear",
+    "A validation loss counts as better only if it is lower than the best by more than this.",
+    symbol=r"\delta",
+)
+STEPS = Param(
+    "steps",
+    "Steps of descent",
+    20,
+    1,
+    1000,
+    "linear",
+    "After so many steps gradient descent is stopped (t).",
+    symbol="t",
+    is_integer=True,
+)
+DESCENT_RATE = Param(
+    "descent_rate",
+    "Learning rate",
+    0.5,
+    0.01,
+    2.5,
+    "log",
+    "Learning rate of descent (η); the largest curvature is 1, so from 2 on it does not settle.",
+    symbol=r"\eta",
+)
+CONDITION = Param(
+    "condition",
+    "Condition number",
+    20,
+    1,
+    1000,
+    "linear",
+    "Largest curvature, which is 1, over the smallest (κ).",
+    symbol=r"\kappa",
+)
+
+# The quadratic's axes are turned by this angle; its minimum.
+ANGLE = np.pi / 6
+MINIMUM = np.array([0.5, 1.8])
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where early stopping ends one run.
+
+    Attributes:
+        stopped: Last epoch that is trained.
+        best: Epoch whose weights are put back.
+        early: Whether patience ran out; otherwise the epochs did.
+    """
+
+    stopped: int
+    best: int
+    early: bool
+
+
+def stopping(validation: Array, patience: int, min_improvement: float = 0.0) -> Stop:
+    """The rule, on one run's validation losses after 0, 1, … epochs.
+
+    Args:
+        validation: (epochs + 1,); a NaN is no improvement.
+        patience: So many epochs without improvement are allowed, from 1.
+        min_improvement: What an improvement must exceed, from 0.
+
+    Raises:
+        ValueError: See the `Param`s.
+    Source: Prechelt, "Early Stopping – But When?", 1998; `keras.callbacks.EarlyStopping` with
+        `restore_best_weights=True`, which begins to count at epoch 1.
+    """
+    check((PATIENCE, MIN_IMPROVEMENT), {"patience": patience, "min_improvement": min_improvement})
+    lowest, best = np.inf, 0
+    for epoch, loss in enumerate(validation):
+        if loss < lowest - min_improvement:
+            lowest, best = loss, epoch
+        elif epoch - best >= patience:
+            return Stop(epoch, best, True)
+    return Stop(len(validation) - 1, best, False)
+
+
+# ---- the quadratic ----------------------------------------------------------------------------
+def descent_factors(curvatures: Array, rate: float, steps: int) -> Array:
+    """Share of the way to the minimum that t steps from 0 go: 1 − (1 − ηλ)ᵗ.
+
+    Source: Goodfellow, Bengio, Courville, "Deep Learning", §7.8.
+    """
+    return 1 - (1 - rate * np.asarray(curvatures, float)) ** steps
+
+
+def ridge_factors(curvatures: Array, penalty: float) -> Array:
+    """The same share for the minimum with ½α‖w‖² added: λ/(λ + α)."""
+    curvatures = np.asarray(curvatures, float)
+    return curvatures / (curvatures + penalty)
+
+
+def matching_penalty(rate: float, steps: int) -> float:
+    """α ≈ 1/(ηt): where ridge and descent agree for small curvatures."""
+    return 1 / (rate * steps)
+
+
+@dataclass(frozen=True)
+class Quadratic:
+    """½(w − w*)ᵀH(w − w*) in two dimensions.
+
+    Attributes:
+        hessian: (2, 2).
+        minimum: (2,): w*.
+        curvatures: (2,): eigenvalues of H, 1 first.
+        axes: (2, 2): eigenvectors as columns.
+    """
+
+    hessian: Array
+    minimum: Array
+    curvatures: Array
+    axes: Array
+
+    def value(self, w: Array) -> Array:
+        """f at points (…, 2)."""
+        away = w - self.minimum
+        return 0.5 * ((away @ self.hessian) * away).sum(-1)
+
+
+def quadratic(condition: float) -> Quadratic:
+    """Curvatures 1 and 1/κ along axes turned by `ANGLE`.
+
+    Raises:
+        ValueError: κ out of its range.
+    """
+    check((CONDITION,), {"condition": condition})
+    axes = np.array([[np.cos(ANGLE), -np.sin(ANGLE)], [np.sin(ANGLE), np.cos(ANGLE)]])
+    curvatures = np.array([1.0, 1 / condition])
+    return Quadratic(axes @ np.diag(curvatures) @ axes.T, MINIMUM, curvatures, axes)
+
+
+def descent(bowl: Quadratic, rate: float, steps: int) -> Array:
+    """Gradient descent from 0: (steps + 1, 2), every iterate by the rule itself.
+
+    Raises:
+        ValueError: Rate or steps out of range.
+    """
+    check((DESCENT_RATE, STEPS), {"descent_rate": rate, "steps": steps})
+    path = np.zeros((steps + 1, 2))
+    for step in range(steps):
+        path[step + 1] = path[step] - rate * bowl.hessian @ (path[step] - bowl.minimum)
+    return path
+
+
+def ridge(bowl: Quadratic, penalty: float) -> Array:
+    """Where f(w) + ½α‖w‖² is lowest: (H + αI)⁻¹Hw*."""
+    return np.linalg.solve(bowl.hessian + penalty * np.eye(2), bowl.hessian @ bowl.minimum)
+
+
+def measured_factors(bowl: Quadratic, w: Array) -> Array:
+    """(2,): how far w has come along each axis, as a share of the way to the minimum."""
+    return (bowl.axes.T @ w) / (bowl.axes.T @ bowl.minimum)

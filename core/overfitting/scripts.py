@@ -1,0 +1,185 @@
+"""The overfitting page's trainings as scripts that anyone with torch can run: same numbers."""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from core.overfitting.config import Lesson
+from core.overfitting.data import NUM_TEST, NUM_VALIDATION
+from core.training import datasets
+
+_HEAD = '''"""{title}, as shown by Foundations Lab."""
+
+import copy
+
+import numpy as np
+import torch
+
+Array = np.ndarray
+SEEDS = {seeds}
+EPOCHS = {epochs}
+LEARNING_RATE = {rate!r}
+WIDTH = {width}
+COUNT, NOISE, WRONG, DATA_SEED = {count}, {noise!r}, {wrong!r}, {seed}
+NUM_VALIDATION, NUM_TEST = {num_validation}, {num_test}
+
+
+{maker}
+
+def examples():
+    """Training, validation and test part; some training labels are swapped."""
+    count = COUNT + NUM_VALIDATION + NUM_TEST
+    x, y = {name}(count, NOISE, np.random.RandomState(DATA_SEED))
+    x = (x - x[:COUNT].mean(0)) / x[:COUNT].std(0)
+    swap = np.random.default_rng(DATA_SEED).permutation(COUNT)[: round(WRONG * COUNT)]
+    y[swap] = 1 - y[swap]
+    ends = [0, COUNT, COUNT + NUM_VALIDATION, count]
+    return [
+        (torch.tensor(x[a:b]), torch.tensor(y[a:b, None], dtype=torch.float64))
+        for a, b in zip(ends, ends[1:])
+    ]
+
+
+(x_train, y_train), validation, test = examples()
+criterion = torch.nn.BCEWithLogitsLoss()
+
+
+def network(seed):
+    torch.manual_seed(seed)
+    return torch.nn.Sequential(
+        torch.nn.Linear(2, WIDTH), torch.nn.ReLU(),
+        torch.nn.Linear(WIDTH, WIDTH), torch.nn.ReLU(),
+        torch.nn.Linear(WIDTH, 1),
+    ).double()
+
+
+def forward(net, x, masks):
+    for layer, mask in zip((net[0], net[2]), masks):
+        x = torch.relu(layer(x)) * mask
+    return net[4](x)
+
+'''
+
+TRAIN = '''
+def measure(net):
+    """Loss and share of right answers on the three parts."""
+    with torch.no_grad():
+        found = []
+        for x, y in [(x_train, y_train), validation, test]:
+            z = net(x)
+            found.append((criterion(z, y).item(), ((z > 0) == (y > 0.5)).double().mean().item()))
+    return found
+
+
+def train(seed, patience, extra=None, dropout=0, jitter=0, decay=0, l2=0, smoothing=0, max_norm=0):
+    """Measures after 0, 1, ... epochs, and the epoch whose weights are in the network."""
+    net = network(seed)
+    kind = torch.optim.Adam if l2 else torch.optim.AdamW
+    optimizer = kind(net.parameters(), lr=LEARNING_RATE, weight_decay=l2 or decay)
+    generator = np.random.default_rng(seed)
+    x_all, y_all = (x_train, y_train) if extra is None else extra
+    targets = y_all * (1 - smoothing) + smoothing / 2
+    history = [measure(net)]
+    best, lowest, kept = 0, history[0][1][0], copy.deepcopy(net.state_dict())
+    for epoch in range(1, EPOCHS + 1):
+        x, masks = x_all, (1, 1)
+        if jitter:
+            x = x + jitter * torch.tensor(generator.standard_normal((2, len(x)))).T
+        if dropout:
+            drawn = [generator.random((WIDTH, len(x))) < 1 - dropout for _ in range(2)]
+            masks = [torch.tensor(each / (1 - dropout)).T for each in drawn]
+        optimizer.zero_grad()
+        criterion(forward(net, x, masks), targets).backward()
+        optimizer.step()
+        if max_norm:
+            with torch.no_grad():
+                for layer in (net[0], net[2], net[4]):
+                    norms = layer.weight.norm(dim=1, keepdim=True)
+                    layer.weight.mul_((max_norm / norms).clamp(max=1))
+        history.append(measure(net))
+        if patience:
+            loss = history[-1][1][0]
+            if loss < lowest - MIN_IMPROVEMENT:
+                best, lowest, kept = epoch, loss, copy.deepcopy(net.state_dict())
+            elif epoch - best >= patience:
+                break
+    if patience:
+        net.load_state_dict(kept)
+    return net, np.array(history), best if patience else EPOCHS
+'''
+
+_REMEDIES = """
+
+PATIENCE, MIN_IMPROVEMENT = {patience}, {min_improvement!r}  # a patience of 0: no early stopping
+WATCHED = {watched}
+REMEDIES = {{
+{remedies}
+}}
+
+results = {{}}  # name: (seeds, parts, loss and accuracy) with the weights that are used in the end
+for name, settings in REMEDIES.items():
+    patience = PATIENCE if name in WATCHED else 0
+    runs = [train(seed, patience, **settings) for seed in SEEDS]
+    results[name] = np.array([measure(net) for net, _, _ in runs])
+    epochs = [used for _, _, used in runs]
+    loss, right = np.median(results[name], axis=0).T
+    print(
+        f"{{name:16s}}  training loss {{loss[0]:.4f}}  validation loss {{loss[1]:.4f}}  "
+        f"test accuracy {{100 * right[2]:.1f}} %  weights of epoch {{epochs}}"
+    )
+"""
+
+
+def head(lesson: Lesson, title: str) -> str:
+    """Data and network of a lesson."""
+    make = datasets.DATASETS[lesson.data.key].make
+    source = inspect.getsource(make)
+    if "_shuffled(" in source:
+        source = inspect.getsource(datasets._shuffled) + "\n\n" + source
+    return _HEAD.format(
+        title=title,
+        seeds=list(lesson.seeds),
+        epochs=lesson.epochs,
+        rate=lesson.rate,
+        width=lesson.width,
+        count=lesson.data.count,
+        noise=lesson.data.noise,
+        wrong=lesson.data.wrong,
+        seed=lesson.data.seed,
+        num_validation=NUM_VALIDATION,
+        num_test=NUM_TEST,
+        maker=source,
+        name=make.__name__,
+    )
+
+
+def remedies_script(
+    lessons: Mapping[str, Lesson],
+    patience: int,
+    watched: tuple[str, ...] = ("Early stopping", "Together"),
+    title: str = "Remedies against overfitting on one small network",
+    min_improvement: float = 0.0,
+) -> str:
+    """The script text; after running, its `results` maps names to (seeds, 3 parts, 2) arrays.
+
+    Args:
+        lessons: By label; they differ in their recipes.
+        patience: Of early stopping; 0 where it is not chosen.
+        watched: Labels that early stopping watches.
+        title: The first line.
+    """
+    first = next(iter(lessons.values()))
+    lines = []
+    for label, lesson in lessons.items():
+        used = {name: value for name, value in asdict(lesson.recipe).items() if value}
+        lines.append(f"    {label!r}: {used!r},")
+    return (
+        head(first, title)
+        + TRAIN
+        + _REMEDIES.format(
+            patience=patience,
+            min_improvement=min_improvement,
+            watched=[name for name in watched if name in lessons] if patience else [],
+            remedies="\n".join(lines),
+        )
+    )

@@ -1,0 +1,29 @@
+"""The learned position table of MiniLM, read without torch from the checked file."""
+
+import functools
+
+import numpy as np
+
+from core.language_models.loading import checked_folder
+from core.language_models.specs import ModelUnavailableError
+
+TENSOR = "embeddings.position_embeddings.weight"
+
+
+@functools.cache
+def minilm_table() -> np.ndarray:
+    """(512, 384), float64, read-only.
+
+    Raises:
+        ModelUnavailableError: The file is missing, is not the published one, or lacks the table.
+    """
+    from safetensors import SafetensorError, safe_open
+
+    path = checked_folder("minilm") / "model.safetensors"
+    try:
+        with safe_open(path, framework="numpy") as file:
+            table = file.get_tensor(TENSOR).astype(np.float64)
+    except (SafetensorError, OSError) as error:
+        raise ModelUnavailableError("MiniLM’s file has no readable position table.") from error
+    table.setflags(write=False)
+    return table

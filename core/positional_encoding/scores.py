@@ -1,0 +1,149 @@
+"""One property of all encodings: how the score of a fixed q and k changes with their distance."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings, scores
+from core.positional_encoding.rope import scaled_frequencies, unseen_pairs
+from core.positional_encoding.sinusoids import evenly, frequencies
+from core.positional_encoding.word_order import WIDTH
+
+# Query positions at which the same distance is looked at.
+_QUERIES = 24
+
+
+@dataclass(frozen=True)
+class ScoreCurve:
+    """Scores of one encoding.
+
+    Attributes:
+        encoding: Which.
+        distances: (n,), how far the key lies before the query.
+        values: (n,), the score with the query at the last of these positions.
+        low, high: (n,), least and largest score at this distance, over several query positions.
+        spread: Largest high − low: 0 up to rounding where only the distance counts.
+    """
+
+    encoding: Encoding
+    distances: np.ndarray
+    values: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+    @property
+    def spread(self) -> float:
+        """Largest difference between two scores at the same distance."""
+        return float((self.high - self.low).max())
+
+
+def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray, np.ndarray]:
+    """q and k of `width` normal numbers each, with q·k/√width exactly `match`.
+
+    Raises:
+        ValueError: A match that is not finite.
+    """
+    if not np.isfinite(match):
+        raise ValueError(f"The score must be a finite number, for example 4; it was {match}.")
+    draw = np.random.default_rng(seed)
+    query, other = draw.standard_normal((2, width))
+    other -= query * (query @ other) / (query @ query)
+    return query, other + query * match * np.sqrt(width) / (query @ query)
+
+
+def score_curve(
+    encoding: Encoding,
+    query: np.ndarray,
+    key: np.ndarray,
+    distances: np.ndarray,
+    settings: PositionSettings,
+) -> ScoreCurve:
+    """Scores against the distance.
+
+    Args:
+        encoding: An entry of `ENCODINGS`; distances that it has no positions for are left out.
+        query, key: (d,).
+        distances: (n,), whole numbers from 0, increasing.
+        settings: Of the encoding.
+    """
+    if encoding.longest is not None:
+        distances = distances[distances < encoding.longest]
+    # Twice as far as the largest distance, so that every distance has several query positions.
+    end = 2 * int(distances[-1]) + 2
+    if encoding.longest is not None:
+        end = min(end, encoding.longest)
+    last = int(distances[-1])
+    query_positions = np.union1d(evenly(end, _QUERIES), [last])
+    key_positions = np.arange(end)
+    table = scores(
+        encoding,
+        np.broadcast_to(query, (len(query_positions), len(query))),
+        np.broadcast_to(key, (end, len(key))),
+        query_positions,
+        key_positions,
+        settings,
+    )
+    behind = query_positions[:, None] - distances[None, :]
+    rows = np.where(behind >= 0, np.take_along_axis(table, np.maximum(behind, 0), axis=1), np.nan)
+    return ScoreCurve(
+        encoding,
+        distances,
+        rows[query_positions == last][0],
+        np.nanmin(rows, axis=0),
+        np.nanmax(rows, axis=0),
+    )
+
+
+def all_curves(
+    match: float, seed: int, length: int, settings: PositionSettings
+) -> dict[str, ScoreCurve]:
+    """Every encoding of the registry with the same q and k, at distances 0 … length − 1."""
+    query, key = fixed_pair(match, seed)
+    distances = np.arange(length)
+    return {
+        name: score_curve(encoding, query, key, distances, settings)
+        for name, encoding in ENCODINGS.items()
+    }
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """RoPE of one head, stretched in one way.
+
+    Attributes:
+        scaling: A key of `core.positional_encoding.rope.SCALINGS`.
+        omegas: (pairs,), the frequencies.
+        attention: Factor on q and on k.
+        unseen: (pairs,), boolean: whose angle at the full length training never saw.
+        score: (distances,), the score of q = k with all pairs equally strong: Σcos(δω_i)·2/d,
+            times the attention factor squared; 1 at distance 0 without that factor.
+    """
+
+    scaling: str
+    omegas: np.ndarray
+    attention: float
+    unseen: np.ndarray
+    score: np.ndarray
+
+
+def stretch(
+    scaling: str, d: int, base: float, factor: float, trained: int, distances: np.ndarray
+) -> Stretch:
+    """RoPE run on factor·trained positions.
+
+    Args:
+        scaling: A key of `SCALINGS`.
+        d: Size of the head, even.
+        base, factor, trained: See `core.positional_encoding.rope.scaled_frequencies`.
+        distances: (n,), where the score is wanted.
+    """
+    omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
+    length = round(factor * trained)
+    waves = np.cos(np.asarray(distances, dtype=np.float64)[:, None] * omegas[None, :])
+    return Stretch(
+        scaling=scaling,
+        omegas=omegas,
+        attention=attention,
+        unseen=unseen_pairs(omegas, frequencies(d, base), length, trained),
+        score=waves.mean(axis=1) * attention**2,
+    )

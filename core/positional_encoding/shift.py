@@ -1,0 +1,115 @@
+"""Relative positions are linear: PE(pos + k) = M_k PE(pos), with M_k the same for every pos."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.positional_encoding.sinusoids import frequencies, sinusoidal
+
+MOST_SHIFT = 1_000
+# Positions that are multiplied out together: few enough for a processor's cache.
+_CHUNK = 128
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A matrix found from encodings alone.
+
+    Attributes:
+        matrix: (n, n), the shortest least-squares solution of PE(pos)·Mᵀ = PE(pos + k).
+        rank: Directions that the data determine to float64's precision; n: all of them.
+        distance: Largest |matrix − M_k| of all entries.
+        residual: Largest |PE(pos)·matrixᵀ − PE(pos + k)| on the data.
+        count: Positions that it was fitted to.
+    """
+
+    matrix: np.ndarray
+    rank: int
+    distance: float
+    residual: float
+    count: int
+
+
+def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
+    """M_k: a block [[cos kω, sin kω], [−sin kω, cos kω]] on the diagonal for each frequency.
+
+    The block turns (sin pω, cos pω) into (sin (p+k)ω, cos (p+k)ω).
+
+    Args:
+        k: The shift, any number.
+        omegas: (pairs,).
+
+    Returns:
+        (2·pairs, 2·pairs).
+
+    Source: Vaswani et al. 2017, section 3.5, who state it without the matrix; the angle-sum
+    formulas of sine and cosine.
+    """
+    size = 2 * len(omegas)
+    matrix = np.zeros((size, size))
+    even = np.arange(0, size, 2)
+    cosines, sines = np.cos(k * np.asarray(omegas)), np.sin(k * np.asarray(omegas))
+    matrix[even, even] = matrix[even + 1, even + 1] = cosines
+    matrix[even, even + 1] = sines
+    matrix[even + 1, even] = -sines
+    return matrix
+
+
+def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarray:
+    """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
+
+    Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
+    """
+    omegas = frequencies(d_model, base)
+    cosines, sines = np.cos(k * omegas), np.sin(k * omegas)
+    found = []
+    for start in range(0, length, _CHUNK):
+        positions = np.arange(start, min(start + _CHUNK, length))
+        table = sinusoidal(positions, d_model, base)
+        shifted = sinusoidal(positions + k, d_model, base)
+        sine_part = table[:, 0::2] * cosines + table[:, 1::2] * sines - shifted[:, 0::2]
+        cosine_part = table[:, 1::2] * cosines - table[:, 0::2] * sines - shifted[:, 1::2]
+        found.append(np.maximum(np.abs(sine_part), np.abs(cosine_part)).max(axis=1))
+    return np.concatenate(found)
+
+
+def fitted_shift(
+    positions: np.ndarray, k: int, d_model: int, base: float, pairs: np.ndarray
+) -> Fit:
+    """Least squares on encodings of these positions, without being told of sines and cosines.
+
+    Args:
+        positions: (n,), where the encodings are taken.
+        k: The shift.
+        d_model, base: Of the encoding.
+        pairs: Which pairs to fit, from 0; few, since the cost grows with the cube.
+
+    Raises:
+        ValueError: No position, or more than 64 pairs.
+    """
+    if not len(positions) or not 1 <= len(pairs) <= 64:
+        raise ValueError(
+            f"A fit needs at least one position and 1 to 64 pairs; there were {len(positions)} "
+            f"and {len(pairs)}."
+        )
+    omegas = frequencies(d_model, base)[pairs]
+    data, target = _encodings(positions, omegas), _encodings(np.asarray(positions) + k, omegas)
+    solution, _, rank, _ = np.linalg.lstsq(data, target, rcond=None)
+    return Fit(
+        matrix=solution.T,
+        rank=int(rank),
+        distance=float(np.abs(solution.T - shift_matrix(k, omegas)).max()),
+        residual=float(np.abs(data @ solution - target).max()),
+        count=len(data),
+    )
+
+
+def spread_positions(count: int, base: float) -> np.ndarray:
+    """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
+    longest = max(int(2 * np.pi * base), 4 * count)
+    return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))
+
+
+def _encodings(positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
+    angles = np.asarray(positions)[:, None] * omegas[None, :]
+    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)

@@ -1,0 +1,95 @@
+"""The sinusoidal encoding of Vaswani et al. 2017: its table, frequencies and wavelengths."""
+
+import numpy as np
+
+from core.common.params import Param, check
+
+WIDTHS = (8, 16, 32, 64, 128, 256, 512, 1024)
+LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)
+
+BASE = Param(
+    name="base",
+    label="Base",
+    default=10_000,
+    low=10,
+    high=1_000_000,
+    scale="log",
+    help="The last of d/2 pairs turns b^((d − 2)/d) times slower than the first, nearly b times "
+    "for a large d; b is 10,000 in the original Transformer, 500,000 in Llama 3.",
+    symbol=r"b",
+)
+_LONGEST_TABLE = 1_000_000
+_WIDEST = 4_096
+
+
+def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
+    """ω_i = base^(−2i/d_model), radians a position, for i = 0 … d_model/2 − 1.
+
+    Raises:
+        ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
+    """
+    if d_model != int(d_model) or d_model % 2 or not 2 <= d_model <= _WIDEST:
+        raise ValueError(
+            f"d_model must be an even whole number from 2 to {_WIDEST:,}, as each frequency takes "
+            f"a sine and a cosine; it was {d_model!r}. Try 64."
+        )
+    base = check((BASE,), {"base": base})["base"]
+    return base ** (-np.arange(0, d_model, 2) / d_model)
+
+
+def wavelengths(d_model: int, base: float = 10_000) -> np.ndarray:
+    """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair."""
+    return 2 * np.pi / frequencies(d_model, base)
+
+
+def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.ndarray:
+    """PE[p, 2i] = sin(p·ω_i), PE[p, 2i+1] = cos(p·ω_i).
+
+    Args:
+        positions: shape (n,), at most 1,000,000 of them; any numbers, negative ones too.
+        d_model: even.
+        base: 10 to 1,000,000.
+
+    Raises:
+        ValueError: d_model or base out of range, or too many positions.
+
+    Source: Vaswani et al. 2017, section 3.5. Where others differ: tensor2tensor and many after it
+    put all sines first; the order of dimensions changes no dot product.
+    """
+    places = np.asarray(positions, dtype=np.float64)
+    if places.ndim != 1 or len(places) > _LONGEST_TABLE:
+        raise ValueError(
+            f"positions must be a list of at most {_LONGEST_TABLE:,} numbers; its shape was "
+            f"{places.shape}."
+        )
+    angles = places[:, None] * frequencies(d_model, base)[None, :]
+    table = np.empty((len(places), d_model))
+    table[:, 0::2] = np.sin(angles)
+    table[:, 1::2] = np.cos(angles)
+    return table
+
+
+def block_means(
+    length: int, block: int, pairs: np.ndarray, d_model: int, base: float
+) -> np.ndarray:
+    """The table's chosen pairs, averaged over blocks of positions, for a picture with fewer cells.
+
+    Averaging shows a wave that is too fast for the picture as 0; taking every `block`-th position
+    would show it as a slow wave that is not there.
+
+    Args:
+        length: positions 0 … length − 1.
+        block: positions in one cell.
+        pairs: which pairs, from 0; each gives two columns, its sine and its cosine.
+    """
+    chosen = np.asarray(pairs)
+    angles = np.arange(length)[:, None] * frequencies(d_model, base)[chosen][None, :]
+    table = np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(length, 2 * len(chosen))
+    starts = np.arange(0, length, block)
+    counts = np.diff(np.append(starts, length))
+    return np.add.reduceat(table, starts, axis=0) / counts[:, None]
+
+
+def evenly(count: int, most: int) -> np.ndarray:
+    """At most `most` indices of `count`, first and last included, as evenly as whole numbers go."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))

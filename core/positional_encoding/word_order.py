@@ -1,0 +1,164 @@
+"""Without positions attention sees a bag of vectors: shown on one attention layer and a sentence.
+
+The layer has random weights, so nothing here depends on training. It runs in float32, as models
+do. The same word always gets the same vector.
+"""
+
+import functools
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.attention.dot_product import causal_mask, masked_softmax
+from core.language_models.text import check_text
+from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings
+
+# As wide as MiniLM's position table, so that a learned table can be one of the encodings.
+WIDTH = 384
+MOST_WORDS = 40
+
+ORDERS = {
+    "reversed": "Reversed",
+    "swapped": "First and last swapped",
+    "sorted": "Sorted by letters",
+    "shuffled": "Shuffled",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One sentence in two orders through the same layer.
+
+    Attributes:
+        encoding: What told the positions.
+        weights: (n, n), attention in the first order.
+        weights_after: (n, n), attention in the second order, its rows and columns put back into
+            the first order, so that equal cells mean the same two words.
+        changes: (n,), for each word of the first order how far its output vector moved, divided
+            by that vector's length.
+        residual: Largest |output after − output before| of any entry.
+    """
+
+    encoding: Encoding
+    weights: np.ndarray
+    weights_after: np.ndarray
+    changes: np.ndarray
+    residual: float
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The sentence's words, cut at spaces.
+
+    Raises:
+        ValueError: No text, one word, or more than 40 words.
+    """
+    words = tuple(check_text(text).split())
+    if len(words) < 2:
+        raise ValueError("One word has only one order: type a sentence of two words or more.")
+    if len(words) > MOST_WORDS:
+        raise ValueError(
+            f"This text has {len(words)} words; at most {MOST_WORDS} can be told apart in the "
+            "picture. Take one sentence."
+        )
+    return words
+
+
+def order_of(words: Sequence[str], order: str, seed: int = 0) -> np.ndarray:
+    """The permutation: place r of the new order holds word permutation[r] of the old one.
+
+    Raises:
+        ValueError: No such order.
+    """
+    places = np.arange(len(words))
+    if order == "reversed":
+        return places[::-1]
+    if order == "swapped":
+        places[[0, -1]] = places[[-1, 0]]
+        return places
+    if order == "sorted":
+        by_letters = sorted(range(len(words)), key=lambda place: (words[place].casefold(), place))
+        return np.array(by_letters)
+    if order == "shuffled":
+        return np.random.default_rng(seed).permutation(len(words))
+    raise ValueError(f"There is no order {order!r}; there is: {', '.join(ORDERS)}.")
+
+
+def word_vectors(words: Sequence[str]) -> np.ndarray:
+    """(n, WIDTH) float32: normal numbers drawn from each word's letters, so always the same."""
+    rows = [
+        np.random.default_rng(zlib.crc32(word.encode("utf-8"))).standard_normal(WIDTH)
+        for word in words
+    ]
+    return np.array(rows, dtype=np.float32)
+
+
+def attend(
+    encoding: Encoding, vectors: np.ndarray, settings: PositionSettings, *, causal: bool = False
+) -> tuple[np.ndarray, np.ndarray]:
+    """Output (n, WIDTH) and weights (n, n), float32, of one head.
+
+    Causal: each word sees itself and those before it, else all of them.
+    """
+    positions = np.arange(len(vectors))
+    tokens = _single(vectors + encoding.added(positions, WIDTH, settings))
+    query, key, value = (tokens @ matrix for matrix in _projections())
+    query = _single(encoding.turned(query, positions, settings))
+    key = _single(encoding.turned(key, positions, settings))
+    bias = np.asarray(encoding.bias(positions, positions, settings), dtype=np.float32)
+    allowed = causal_mask(len(vectors), len(vectors)) if causal else None
+    weights = masked_softmax(query @ key.T / np.float32(np.sqrt(WIDTH)) + bias, allowed)
+    return weights @ value, weights
+
+
+def compare_orders(
+    encoding: Encoding,
+    words: Sequence[str],
+    permutation: np.ndarray,
+    settings: PositionSettings,
+    *,
+    causal: bool = False,
+) -> Comparison:
+    """Run both orders and put the second one back."""
+    vectors = word_vectors(words)
+    output, weights = attend(encoding, vectors, settings, causal=causal)
+    moved, moved_weights = attend(encoding, vectors[permutation], settings, causal=causal)
+    back = np.argsort(permutation)
+    difference = moved[back] - output
+    lengths = np.linalg.norm(output, axis=1)
+    return Comparison(
+        encoding=encoding,
+        weights=weights,
+        weights_after=moved_weights[back][:, back],
+        changes=np.linalg.norm(difference, axis=1) / lengths,
+        residual=float(np.abs(difference).max()),
+    )
+
+
+def compare_all(
+    words: Sequence[str],
+    permutation: np.ndarray,
+    settings: PositionSettings,
+    *,
+    causal: bool = False,
+) -> dict[str, Comparison]:
+    """Every encoding of the registry on the same sentence and order."""
+    return {
+        key: compare_orders(encoding, words, permutation, settings, causal=causal)
+        for key, encoding in ENCODINGS.items()
+    }
+
+
+@functools.cache
+def _projections() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Query, key and value matrices; scaled so that scores have a standard deviation near 1."""
+    draw = np.random.default_rng(7)
+    query, key, value = (
+        _single(draw.standard_normal((WIDTH, WIDTH)) / np.sqrt(WIDTH)) for _ in range(3)
+    )
+    return query, key, value
+
+
+def _single(array: np.ndarray) -> np.ndarray:
+    return np.asarray(array, dtype=np.float32)

@@ -1,0 +1,1 @@
+"""Several optimizers on one surface: their paths, outcomes and learning-rate sweeps."""

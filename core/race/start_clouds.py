@@ -1,0 +1,107 @@
+"""Many starts at once: what all of them do, in numbers, and a sample of them to look at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.params import Param
+from core.race.outcomes import KINDS, Statuses
+from core.race.trajectories import Trajectory
+from core.surfaces.types import Surface
+
+Array = Any
+
+COUNT = Param(
+    "count",
+    "Starts",
+    500,
+    2,
+    2000,
+    "linear",
+    "How many starts are drawn at random; every optimizer gets the same ones.",
+    is_integer=True,
+)
+SPREAD = Param(
+    "spread",
+    "Spread",
+    0.5,
+    0.001,
+    2.0,
+    "linear",
+    "Side of the box that the starts are drawn from, as a share of the picture’s; its middle is "
+    "the start.",
+)
+
+_KEYFRAMES = 30
+_QUANTILES = (0.1, 0.5, 0.9)
+
+
+def cloud_starts(
+    surface: Surface, centre: Sequence[float], count: int, spread: float, seed: int
+) -> Array:
+    """Starts drawn evenly from a box around `centre`, shape (count, 2).
+
+    Args:
+        surface: Whose window the box is a share of.
+        centre: (x, y).
+        count, spread: See `COUNT` and `SPREAD`.
+        seed: From 0.
+    """
+    sides = np.array([high - low for low, high in surface.window])
+    offsets = np.random.default_rng(seed).uniform(-0.5, 0.5, (count, 2))
+    return np.asarray(centre, dtype=np.float64) + spread * sides * offsets
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """What many paths of one optimizer did.
+
+    Attributes:
+        statuses: Of every start.
+        steps: Steps at which the sample is kept, shape (k,); closer together at first.
+        sample: Points of the first starts at these steps, shape (k, drawn, 2).
+        quantiles: 10 %, 50 % and 90 % of f over all starts at every step, shape (3, steps + 1);
+            a value that is not finite counts as the highest.
+    """
+
+    statuses: Statuses
+    steps: Array
+    sample: Array
+    quantiles: Array
+
+    @property
+    def size(self) -> int:
+        """How many starts there are."""
+        return int(self.statuses.kinds.size)
+
+    def share(self, kind: str) -> float:
+        """Share of the starts that end like this, see `core.race.outcomes.Status`."""
+        return float(np.mean(self.statuses.kinds == KINDS.index(kind)))
+
+    def median_arrival(self) -> float:
+        """Median step of arrival of those that arrive; NaN where none does."""
+        arrived = self.statuses.kinds == KINDS.index("converged")
+        return float(np.median(self.statuses.steps[arrived])) if arrived.any() else float("nan")
+
+    def minima_reached(self, num_minima: int) -> list[int]:
+        """How many starts arrive at each known minimum."""
+        reached = self.statuses.minima[self.statuses.minima >= 0]
+        return np.bincount(reached, minlength=num_minima).tolist()
+
+
+def summarised(trajectory: Trajectory, drawn: int) -> Cloud:
+    """A batch of paths, with only the first `drawn` of them kept to be looked at.
+
+    Args:
+        trajectory: Of starts of shape (n, 2), with whole paths.
+        drawn: How many are kept, from 1.
+    """
+    last = len(trajectory.values) - 1
+    steps = np.unique(np.rint(np.linspace(0, 1, _KEYFRAMES) ** 2 * last).astype(int))
+    finite = np.where(np.isfinite(trajectory.values), trajectory.values, np.inf)
+    # By order statistics: interpolating towards infinity would give NaN.
+    quantiles = np.quantile(finite, _QUANTILES, axis=1, method="inverted_cdf")
+    sample = trajectory.points[steps][:, :drawn]
+    return Cloud(trajectory.statuses, steps, np.ascontiguousarray(sample), quantiles)

@@ -1,0 +1,231 @@
+"""The lowest loss in a ball, its Lagrange multiplier, and λ ↔ C both ways.
+
+For a convex ball the two are one: the w that is lowest with radius ≤ C also minimises f + λP with
+the λ of its optimality condition −∇f(w) = λ ∂P(w) (Karush, Kuhn and Tucker; S. Boyd and
+L. Vandenberghe, Convex Optimization, 2004, chapter 5). For a non-convex one (p < 1) it need not.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.common.params import Param, check
+from core.regularization import convex_solutions as closed
+from core.regularization.lp_solutions import edge_minima, power_penalised, power_within
+from core.regularization.penalties import Ball
+from core.regularization.quadratic_loss import QuadraticLoss
+
+RADIUS = Param(
+    name="radius",
+    label="Radius C",
+    default=1.0,
+    low=0.05,
+    high=20.0,
+    scale="log",
+    help="How much the coefficients may weigh: where the ball cuts the axes. Smaller is stricter.",
+    symbol="C",
+)
+MULTIPLIER = Param(
+    name="multiplier",
+    label="Penalty λ",
+    default=1.0,
+    low=0.01,
+    high=100.0,
+    scale="log",
+    help="What the penalty weighs in f + λP: scikit-learn’s alpha for Lasso and elastic net, for "
+    "Ridge its alpha is nλ. Larger is stricter.",
+    symbol=r"\lambda",
+)
+# Two points nearer than this share of their size are the same.
+_SAME = 1e-6
+# Narrowing of a radius: so many places between two, so many times.
+_PLACES, _NARROWINGS = 33, 5
+# Radii in equal ratios at which the path of a non-convex ball is looked at besides its own.
+_NEAR = 60
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The lowest loss in one ball.
+
+    Attributes:
+        loss, ball: what was asked.
+        radius: C of the ball.
+        point: w, shape (2,).
+        value: f(w).
+        multiplier: λ ≥ 0 of −∇f = λ ∂P; 0 where the constraint does not bind.
+        others: further local minima, lowest first (only for p < 1), each of shape (2,).
+    """
+
+    loss: QuadraticLoss
+    ball: Ball
+    radius: float
+    point: np.ndarray
+    value: float
+    multiplier: float
+    others: tuple[np.ndarray, ...] = ()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the ball keeps the loss from its own minimum, or λ is given."""
+        return self.multiplier > 0 or not np.array_equal(self.point, self.loss.middle)
+
+    @property
+    def price(self) -> float:
+        """−df/dC: by how much the loss falls for each unit of further radius."""
+        if not self.is_active or self.radius == 0:
+            return 0.0
+        return self.multiplier * float(self.ball.slope(self.radius))
+
+    @property
+    def zeros(self) -> int:
+        """How many coefficients are exactly 0."""
+        return int((self.point == 0).sum())
+
+    @property
+    def gradient(self) -> np.ndarray:
+        """∇f(w), shape (2,)."""
+        return self.loss.gradient(self.point)
+
+    @cached_property
+    def penalised(self) -> np.ndarray:
+        """Where f + λP is lowest with this λ, shape (2,); for a convex ball this is `point`."""
+        return penalised_point(self.loss, self.ball, self.multiplier)
+
+    @property
+    def is_penalty_solution(self) -> bool:
+        """Whether the penalty with this λ leads to the same point."""
+        if self.ball.is_convex:
+            return True
+        apart = np.abs(self.penalised - self.point).max()
+        return bool(apart <= _SAME * max(np.abs(self.penalised).max(), np.abs(self.point).max()))
+
+
+@dataclass(frozen=True)
+class Path:
+    """Optima for C from 0 to where the constraint stops to bind.
+
+    Attributes:
+        ball: whose they are.
+        radii: shape (points,).
+        points: shape (points, 2).
+        values: f, shape (points,).
+        multipliers: λ, shape (points,); the first is the smallest that leaves w = 0, which may be
+            infinite (for p < 1: the largest bound of its radii and of some near 0).
+    """
+
+    ball: Ball
+    radii: np.ndarray
+    points: np.ndarray
+    values: np.ndarray
+    multipliers: np.ndarray
+
+
+def points_within(loss: QuadraticLoss, ball: Ball, radii: np.ndarray) -> np.ndarray:
+    """argmin f subject to radius ≤ C for each C ≥ 0; shape (radii, 2)."""
+    radii = np.atleast_1d(np.asarray(radii, dtype=float))
+    if ball.key == "elastic-net":
+        return closed.net_within(loss.matrix, loss.middle, radii, ball.shape)
+    power = ball.power
+    assert power is not None, "a ball that is no elastic net is a norm's"
+    solve = {1.0: closed.l1_within, 2.0: closed.l2_within, np.inf: closed.linf_within}.get(power)
+    if solve is not None:
+        return solve(loss.matrix, loss.middle, radii)
+    return power_within(loss, power, radii)
+
+
+def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> np.ndarray:
+    """argmin f + λP, the global one; shape (2,)."""
+    if ball.key == "elastic-net":
+        return closed.net_penalised(loss.matrix, loss.middle, multiplier, ball.shape)
+    power = ball.power
+    assert power is not None, "a ball that is no elastic net is a norm's"
+    if power == 1:
+        return closed.net_penalised(loss.matrix, loss.middle, multiplier, 1.0)
+    if power == 2:
+        return closed.l2_penalised(loss.matrix, loss.middle, multiplier)
+    if power == np.inf:
+        return closed.linf_penalised(loss.matrix, loss.middle, multiplier)
+    return power_penalised(loss, power, multiplier)
+
+
+def multiplier_at(loss: QuadraticLoss, ball: Ball, points: np.ndarray) -> np.ndarray:
+    """λ = −∇f·w / (w·∂P(w)) at optima of shape (…, 2); at w = 0 the smallest λ that keeps it."""
+    pull = ball.pull(points)
+    push = -(loss.gradient(points) * points).sum(axis=-1)
+    found = np.maximum(push, 0.0) / np.where(pull > 0, pull, 1.0)
+    return np.where(pull > 0, found, ball.at_zero(loss.pull))
+
+
+def with_radius(loss: QuadraticLoss, ball: Ball, radius: float) -> Optimum:
+    """The optimum in the ball of radius C.
+
+    Raises:
+        ValueError: C is not a number within `RADIUS`.
+    """
+    radius = check((RADIUS,), {"radius": radius})["radius"]
+    point = points_within(loss, ball, np.array([radius]))[0]
+    inside = bool(np.array_equal(point, loss.middle))
+    multiplier = 0.0 if inside else float(multiplier_at(loss, ball, point))
+    others = () if ball.is_convex else _others(loss, ball, radius, point)
+    return Optimum(loss, ball, radius, point, float(loss.value(point)), multiplier, others)
+
+
+def with_multiplier(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Optimum:
+    """The optimum of f + λP, and the C of the ball on whose edge it lies.
+
+    Raises:
+        ValueError: λ is not a number within `MULTIPLIER`.
+    """
+    multiplier = check((MULTIPLIER,), {"multiplier": multiplier})["multiplier"]
+    point = penalised_point(loss, ball, multiplier)
+    radius = float(ball.radius(point))
+    others = () if ball.is_convex or radius == 0 else _others(loss, ball, radius, point)
+    return Optimum(loss, ball, radius, point, float(loss.value(point)), multiplier, others)
+
+
+def solution_path(loss: QuadraticLoss, ball: Ball, count: int) -> Path:
+    """`count` optima at equal steps of C from 0 to the radius of the unconstrained minimum."""
+    radii = np.linspace(0, 1, count) * float(ball.radius(loss.middle))
+    points = points_within(loss, ball, radii)
+    points[0], points[-1] = 0.0, loss.middle
+    multipliers = multiplier_at(loss, ball, points)
+    multipliers[-1] = 0.0
+    values = loss.value(points)
+    if not ball.is_convex and radii[-1] > 0:
+        # w = 0 is the best of all once λP outweighs every fall of the loss; near p = 1 that is
+        # decided close to 0.
+        near = points_within(loss, ball, radii[-1] * np.geomspace(1e-9, 1, _NEAR))
+        near = np.concatenate([near, points[1:]])
+        falls = loss.rise(np.zeros(2)) - loss.rise(near)
+        multipliers[0] = (falls / ball.value(near)).max()
+    return Path(ball, radii, points, values, multipliers)
+
+
+def last_zero(loss: QuadraticLoss, ball: Ball, which: int, low: float, high: float) -> float:
+    """The largest C, to nine digits, up to which a coefficient of the optimum stays 0.
+
+    Args:
+        loss, ball: Whose optima.
+        which: 0 or 1.
+        low: A radius at which it is 0.
+        high: A larger one at which it is not.
+    """
+    for _ in range(_NARROWINGS):
+        radii = np.linspace(low, high, _PLACES)
+        away = np.flatnonzero(points_within(loss, ball, radii)[:, which])
+        if not len(away) or away[0] == 0:  # rounding at an end
+            return low
+        low, high = float(radii[away[0] - 1]), float(radii[away[0]])
+    return low
+
+
+def _others(
+    loss: QuadraticLoss, ball: Ball, radius: float, point: np.ndarray
+) -> tuple[np.ndarray, ...]:
+    """Local minima on the edge besides `point`."""
+    assert ball.power is not None, "only a norm's ball can be non-convex"
+    found = edge_minima(loss, ball.power, np.array([radius])).points
+    found = found[np.argsort(loss.rise(found))]
+    return tuple(each for each in found if np.abs(each - point).max() > _SAME * radius)

@@ -1,0 +1,164 @@
+"""A quadratic loss of two coefficients: its ellipses by hand, or fitted to two-feature data."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from core.common.params import Param, check
+
+# Under this share of the larger curvature an ellipse is a line.
+FLATTEST = 1e-9
+
+CENTER_X = Param(
+    name="center_x",
+    label="Minimum w₁",
+    default=2.2,
+    low=-10.0,
+    high=10.0,
+    scale="linear",
+    help="Where the loss is smallest without any constraint, first coefficient.",
+    symbol=r"\hat w_1",
+)
+CENTER_Y = Param(
+    name="center_y",
+    label="Minimum w₂",
+    default=0.9,
+    low=-10.0,
+    high=10.0,
+    scale="linear",
+    help="Where the loss is smallest without any constraint, second coefficient.",
+    symbol=r"\hat w_2",
+)
+FIRST = Param(
+    name="first",
+    label="Curvature 1",
+    default=1.0,
+    low=0.05,
+    high=20.0,
+    scale="linear",
+    help="First eigenvalue of the Hessian: how steeply the loss rises along the ellipses’ first "
+    "axis. The larger, the shorter that axis.",
+    symbol="a_1",
+)
+SECOND = Param(
+    name="second",
+    label="Curvature 2",
+    default=3.0,
+    low=0.05,
+    high=20.0,
+    scale="linear",
+    help="Second eigenvalue of the Hessian: how steeply the loss rises along the other axis.",
+    symbol="a_2",
+)
+ANGLE = Param(
+    name="angle",
+    label="Angle (°)",
+    default=-50.0,
+    low=-90.0,
+    high=90.0,
+    scale="linear",
+    help="By how many degrees the first axis is turned from the w₁ axis, counter-clockwise.",
+    symbol=r"\varphi",
+)
+# A smaller coefficient is 0 beside controls that go to 10: its powers would be 0 in float64.
+_NOTHING = 1e-9
+_CENTER = (CENTER_X.name, CENTER_Y.name)
+LOSS_PARAMS = (CENTER_X, CENTER_Y, FIRST, SECOND, ANGLE)
+
+
+@dataclass(frozen=True)
+class QuadraticLoss:
+    """f(w) = ½ (w − ŵ)ᵀ A (w − ŵ) + floor, with A = R(angle) diag(curvatures) R(angle)ᵀ.
+
+    Attributes:
+        center: ŵ, the minimum without any constraint.
+        curvatures: the eigenvalues of A, both positive.
+        angle: of the first eigenvector from the w₁ axis, in degrees.
+        floor: f(ŵ): with data, half of the mean squared residual that no coefficients remove.
+    """
+
+    center: tuple[float, float]
+    curvatures: tuple[float, float]
+    angle: float
+    floor: float = 0.0
+
+    @cached_property
+    def matrix(self) -> np.ndarray:
+        """The Hessian A, shape (2, 2)."""
+        turn = math.radians(self.angle)
+        axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
+        matrix = axes * np.array(self.curvatures) @ axes.T
+        matrix = (matrix + matrix.T) / 2
+        # At a quarter turn, and for a circle, the slant is 0 but for rounding.
+        if self.angle % 90 == 0 or self.curvatures[0] == self.curvatures[1]:
+            matrix[0, 1] = matrix[1, 0] = 0.0
+        return matrix
+
+    @cached_property
+    def middle(self) -> np.ndarray:
+        """ŵ as an array, shape (2,)."""
+        return np.array(self.center, dtype=float)
+
+    @cached_property
+    def pull(self) -> np.ndarray:
+        """A ŵ, the downhill slope −∇f at the origin, shape (2,)."""
+        return self.matrix @ self.middle
+
+    @property
+    def condition(self) -> float:
+        """κ, larger over smaller curvature."""
+        return max(self.curvatures) / min(self.curvatures)
+
+    def value(self, points: np.ndarray) -> np.ndarray:
+        """f at points of shape (…, 2)."""
+        return self.rise(points) + self.floor
+
+    def rise(self, points: np.ndarray) -> np.ndarray:
+        """f − f(ŵ) at points of shape (…, 2): its digits are not lost beside a large floor."""
+        away = points - self.middle
+        return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away)
+
+    def gradient(self, points: np.ndarray) -> np.ndarray:
+        """∇f at points of shape (…, 2)."""
+        return (points - self.middle) @ self.matrix
+
+
+def by_hand(values: dict[str, float]) -> QuadraticLoss:
+    """The loss that five numbers describe.
+
+    Args:
+        values: names of `LOSS_PARAMS` to numbers; what is missing takes its default.
+
+    Raises:
+        ValueError: a number that is out of range.
+    """
+    checked = check(LOSS_PARAMS, values)
+    x, y = (0.0 if abs(checked[name]) < _NOTHING else checked[name] for name in _CENTER)
+    return QuadraticLoss(
+        center=(x, y),
+        curvatures=(checked["first"], checked["second"]),
+        angle=checked["angle"],
+    )
+
+
+def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> QuadraticLoss:
+    """The loss with this Hessian: its eigenvalues and its angle in (−90°, 90°].
+
+    Raises:
+        ValueError: one curvature is not positive, or so small beside the other that the ellipses
+            are lines.
+    """
+    values, vectors = np.linalg.eigh(matrix)
+    if not values[0] > FLATTEST * values[1]:
+        raise ValueError(
+            f"The smaller curvature must be more than {FLATTEST:g} of the larger one, otherwise "
+            "the ellipses are lines."
+        )
+    angle = math.degrees(math.atan2(vectors[1, 0], vectors[0, 0]))
+    if not -90 < angle <= 90:
+        angle -= math.copysign(180, angle)
+    return QuadraticLoss(
+        (float(center[0]), float(center[1])), (float(values[0]), float(values[1])), angle, floor
+    )

@@ -1,0 +1,168 @@
+"""A person's own f(x, y) as a surface: its window, and the minima that a search finds in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.number_format import format_number
+from core.surfaces.formula import Formula, formula
+from core.surfaces.minima import minima_of
+from core.surfaces.registry import SURFACES
+from core.surfaces.types import TOLERANCE, Minimum, Surface, Window
+
+Array = Any
+
+OWN = "own"
+DEFAULT_FORMULA = "x^2/4 + 3(y - sin(2x))^2"
+DEFAULT_WINDOW = (-4.0, 4.0, -3.0, 3.0)
+LARGEST_WINDOW = 1e4
+SMALLEST_SIDE = 1e-3
+
+# Search: a minimum narrower than a cell of this grid can be missed.
+_GRID = 61
+MOST_MINIMA = 25
+
+
+@dataclass(frozen=True)
+class SurfaceChoice:
+    """Which surface: a key of `SURFACES`, or `OWN` with a formula and a window.
+
+    Attributes:
+        key: The registry's key, or `OWN`.
+        formula: f(x, y) as typed, for `OWN`.
+        window: x from, x to, y from, y to, for `OWN`.
+    """
+
+    key: str
+    formula: str = ""
+    window: tuple[float, float, float, float] = DEFAULT_WINDOW
+
+    def surface(self) -> Surface:
+        """The surface itself.
+
+        Raises:
+            ValueError: No such key; or a formula or a window that is not taken.
+        """
+        if self.key == OWN:
+            return own_surface(self.formula, self.window)
+        if self.key not in SURFACES:
+            raise ValueError(
+                f"There is no surface {self.key!r}; there is: {', '.join(SURFACES)}, {OWN}."
+            )
+        return SURFACES[self.key]
+
+
+def own_surface(text: str, window: Sequence[float]) -> Surface:
+    """Parse f and search its window for minima.
+
+    Args:
+        text: See `core.surfaces.formula.formula`.
+        window: x from, x to, y from, y to, each within ±`LARGEST_WINDOW`.
+
+    Raises:
+        FormulaError: The text is no formula; with the column.
+        ValueError: The window is empty or too large, or f has no value anywhere in it.
+    """
+    area = _checked_window(window)
+    f = formula(text)
+    x, y, values = _sampled(f, area)
+    if not np.isfinite(values).any():
+        raise ValueError(
+            "This formula has no finite value anywhere in the picture: choose other limits."
+        )
+    minima = minima_of(f, area, x, y, values)
+    shown = minima[:MOST_MINIMA]
+    return Surface(
+        key=OWN,
+        label="Your formula",
+        summary=_summary(minima, values),
+        value=f.value,
+        gradient=f.gradient,
+        hessian=f.hessian,
+        expression=f.expression,
+        window=area,
+        minima=shown,
+        default_start=_start(x, y, values),
+        latex=f"f(x, y) = {f.latex('f') or 'f'}",
+        source="your own",
+        floor=float(values[np.isfinite(values)].min()),
+        **_tolerances(values, area),
+    )
+
+
+def _tolerances(values: Array, window: Window) -> dict[str, float]:
+    """Of an f that is small in the whole window, a share of what it is there."""
+    finite = values[np.isfinite(values)]
+    spread = float(np.median(finite) - finite.min())
+    steepness = spread / max(high - low for low, high in window)
+    if not 0 < spread < 1:
+        return {}
+    return {
+        "value_tolerance": TOLERANCE * spread,
+        "gradient_tolerance": TOLERANCE * min(1, steepness),
+    }
+
+
+def _checked_window(window: Sequence[float]) -> Window:
+    x_low, x_high, y_low, y_high = (float(each) for each in window)
+    for name, low, high in (("x", x_low, x_high), ("y", y_low, y_high)):
+        if not (abs(low) <= LARGEST_WINDOW and abs(high) <= LARGEST_WINDOW):
+            raise ValueError(f"{name} lies between ±{LARGEST_WINDOW:g} in the picture.")
+        if not high - low >= SMALLEST_SIDE:
+            raise ValueError(
+                f"The picture’s limits of {name} must be at least {SMALLEST_SIDE:g} apart and in "
+                f"order; they were {low:g} and {high:g}."
+            )
+    return (x_low, x_high), (y_low, y_high)
+
+
+def _sampled(f: Formula, window: Window) -> tuple[Array, Array, Array]:
+    (x_low, x_high), (y_low, y_high) = window
+    x, y = np.meshgrid(np.linspace(x_low, x_high, _GRID), np.linspace(y_low, y_high, _GRID))
+    with np.errstate(all="ignore"):
+        return x, y, f.value(x, y)
+
+
+def _start(x: Array, y: Array, values: Array) -> tuple[float, float]:
+    """A point well up, on the left: the upper quartile of f in the second eighth of the columns."""
+    columns = slice(_GRID // 8, _GRID // 4)
+    heights = np.where(np.isfinite(values), values, np.nan)[:, columns]
+    if np.isnan(heights).all():
+        columns, heights = slice(None), np.where(np.isfinite(values), values, np.nan)
+    wanted = np.nanquantile(heights, 0.75)
+    place = int(np.nanargmin(np.abs(heights - wanted)))
+    return (
+        float(f"{x[:, columns].ravel()[place]:.3g}"),
+        float(f"{y[:, columns].ravel()[place]:.3g}"),
+    )
+
+
+def _summary(minima: Sequence[Minimum], values: Array) -> str:
+    finite = np.isfinite(values)
+    told = [_about(minima, values[finite])]
+    if not finite.all():
+        gaps = max(1 - finite.mean(), 0.001)
+        told.append(f"f has no value in {gaps:.1%} of it, which stays blank")
+    return "Your own function. " + ". ".join(told) + "."
+
+
+def _about(minima: Sequence[Minimum], values: Array) -> str:
+    points = sum(not each.valley for each in minima)
+    if not minima:
+        if values.min() == values.max():
+            return "f has the same value everywhere in the picture"
+        return (
+            "No minimum found inside the picture, so no f* is known; heights count from "
+            f"f₀ = {format_number(values.min())}, the lowest value seen in it"
+        )
+    told = f"{points} {'minimum' if points == 1 else 'minima'} found in the picture"
+    if len(minima) > MOST_MINIMA:
+        told += f", of which the {MOST_MINIMA} lowest are marked"
+    if points < len(minima):
+        floor = "a whole valley or flat floor of minima, of which stars mark some points"
+        told = f"{told}, and {floor}" if points else f"There is {floor}"
+    if not minima[0].is_global:
+        told += ". f is lower still at the edge of the picture, without a minimum there"
+    return told

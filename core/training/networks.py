@@ -1,0 +1,230 @@
+"""Many small networks of one shape, moved together: forward and backward pass by hand.
+
+A network's weights are one flat vector; many runs are a leading axis, so an elementwise update
+rule moves all of them at once. Examples are columns, (features, examples), and every layer's
+weights carry the bias as their last column, so that bias and its gradient are part of the matrix
+products: z = W·[a; 1].
+
+Binary classification: one output, a logit z; the probability is σ(z), the loss the binary
+cross-entropy from logits, max(z, 0) − zy + log(1 + e^−|z|). Tests hold everything to autograd.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from core.training.activations import ACTIVATIONS, sigmoid
+
+Array = Any
+
+MAX_DEPTH, MAX_WIDTH = 6, 64
+
+
+@dataclass(frozen=True)
+class Network:
+    """A multi-layer perceptron.
+
+    Attributes:
+        sizes: Units of each layer, inputs first, 1 last: (2, 32, 16, 1).
+        activation: Key in `ACTIVATIONS`, of the hidden layers; the output is a logit.
+    """
+
+    sizes: tuple[int, ...]
+    activation: str = "relu"
+
+    def __post_init__(self) -> None:
+        if self.activation not in ACTIVATIONS:
+            raise ValueError(
+                f"There is no activation {self.activation!r}; there is: {', '.join(ACTIVATIONS)}."
+            )
+        hidden = self.sizes[1:-1]
+        if len(self.sizes) < 2 or self.sizes[-1] != 1 or not 1 <= self.sizes[0] <= 64:
+            raise ValueError("A network has 1 to 64 inputs and one output.")
+        if len(hidden) > MAX_DEPTH or not all(1 <= width <= MAX_WIDTH for width in hidden):
+            raise ValueError(
+                f"A network may have up to {MAX_DEPTH} hidden layers of 1 to {MAX_WIDTH} units; "
+                f"these were {'-'.join(map(str, hidden))}."
+            )
+
+    @cached_property
+    def shapes(self) -> tuple[tuple[int, int], ...]:
+        """(out, in + 1) of each layer; the last column is the bias."""
+        pairs = zip(self.sizes[1:], self.sizes, strict=False)
+        return tuple((after, before + 1) for after, before in pairs)
+
+    @cached_property
+    def num_weights(self) -> int:
+        """Length of the flat vector."""
+        return sum(rows * columns for rows, columns in self.shapes)
+
+    @cached_property
+    def num_hidden(self) -> int:
+        """Hidden units in all layers."""
+        return sum(self.sizes[1:-1])
+
+    def layers(self, weights: Array) -> list[Array]:
+        """Views (*runs, out, in + 1) into flat weights (*runs, num_weights)."""
+        views, at = [], 0
+        for rows, columns in self.shapes:
+            part = weights[..., at : at + rows * columns]
+            views.append(part.reshape(*weights.shape[:-1], rows, columns))
+            at += rows * columns
+        return views
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self.sizes))
+
+
+def with_ones(x: Array) -> Array:
+    """A row of ones under the features: (*runs, features, n) → (*runs, features + 1, n)."""
+    return np.concatenate([x, np.ones_like(x[..., :1, :])], axis=-2)
+
+
+def hidden_and_logits(
+    network: Network,
+    weights: Array,
+    inputs: Array,
+    masks: Sequence[Array | None] = (),
+    room: dict[Any, Array] | None = None,
+) -> tuple[list[Array], Array]:
+    """The forward pass.
+
+    Args:
+        network: The shape of all networks.
+        weights: (*runs, num_weights).
+        inputs: `with_ones(x)`, (features + 1, n) or with the runs' axes in front.
+        masks: One factor for each hidden layer's activations, broadcast to (*runs, units, n), or
+            None: dropout. An inverted one is already divided by the keep probability.
+        room: A dictionary that keeps arrays from one call to the next, which saves half the time;
+            what an earlier call with it returned is then overwritten.
+
+    Returns:
+        Input and hidden activations, each with its row of ones; logits (*runs, n).
+    """
+    act = ACTIVATIONS[network.activation].apply
+    layers = network.layers(weights)
+    runs, n = weights.shape[:-1], inputs.shape[-1]
+    before, activations = inputs, [inputs]
+    for number, layer in enumerate(layers[:-1]):
+        width = layer.shape[-2]
+        full = _array(room, ("a", number), (*runs, width + 1, n), weights.dtype)
+        full[..., width, :] = 1
+        units = full[..., :width, :]
+        np.matmul(layer, before, out=units)
+        act(units)
+        if masks and masks[number] is not None:
+            units *= masks[number]
+        activations.append(full)
+        before = full
+    return activations, np.matmul(layers[-1], before)[..., 0, :]
+
+
+def logits(
+    network: Network, weights: Array, inputs: Array, room: dict[Any, Array] | None = None
+) -> Array:
+    """(*runs, n): what the network says before the sigmoid; `inputs` is `with_ones(x)`."""
+    return hidden_and_logits(network, weights, inputs, (), room)[1]
+
+
+def losses(z: Array, y: Array) -> Array:
+    """Binary cross-entropy of each example from its logit; y is 0 or 1."""
+    return np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+
+
+def loss_and_gradient(
+    network: Network,
+    weights: Array,
+    inputs: Array,
+    y: Array,
+    masks: Sequence[Array | None] = (),
+    room: dict[Any, Array] | None = None,
+) -> tuple[Array, Array, Array]:
+    """Mean loss, its gradient, and the logits it came from.
+
+    Args:
+        network, weights, inputs, masks, room: See `hidden_and_logits`.
+        y: Classes, 0 or 1, broadcast to (*runs, n).
+
+    Returns:
+        loss (*runs,), gradient (*runs, num_weights), logits (*runs, n); never kept in `room`.
+    """
+    slope = ACTIVATIONS[network.activation].slope
+    activations, z = hidden_and_logits(network, weights, inputs, masks, room)
+    loss = losses(z, y).mean(-1)
+    delta = ((sigmoid(z) - y) / z.dtype.type(z.shape[-1]))[..., None, :]
+    gradient = np.empty_like(weights)
+    layers, parts = network.layers(weights), network.layers(gradient)
+    for number in range(len(layers) - 1, -1, -1):
+        before = activations[number]
+        np.matmul(delta, before.swapaxes(-1, -2), out=parts[number])
+        if number:
+            delta = _back(layers[number], delta, room, number)
+            units = before[..., :-1, :]
+            mask = masks[number - 1] if masks else None
+            if mask is not None:
+                delta *= mask
+                # The slope is a function of the activation before the mask; at 0 δ is 0 anyway.
+                units = units / np.maximum(mask, np.finfo(mask.dtype).tiny)
+            slope(delta, units)
+    return loss, gradient, z
+
+
+def _back(layer: Array, delta: Array, room: dict[Any, Array] | None, number: int) -> Array:
+    """δ of the layer before: Wᵀδ, without the bias."""
+    transposed = layer[..., :-1].swapaxes(-1, -2)
+    shape = (*delta.shape[:-2], transposed.shape[-2], delta.shape[-1])
+    out = _array(room, ("d", number), shape, delta.dtype)
+    # One output unit: the product is an outer one, which a multiplication does faster.
+    into = np.multiply if delta.shape[-2] == 1 else np.matmul
+    return into(transposed, delta, out=out)
+
+
+def _array(room: dict[Any, Array] | None, name: Any, shape: tuple[int, ...], dtype: Any) -> Array:
+    if room is None:
+        return np.empty(shape, dtype)
+    key = (name, shape, dtype)
+    if key not in room:
+        room[key] = np.empty(shape, dtype)
+    return room[key]
+
+
+def initial_weights(network: Network, seed: int, dtype: str = "float32") -> Array:
+    """What `torch.manual_seed(seed)` and then `nn.Linear` for each layer give, bit for bit.
+
+    Every weight and bias of a layer with k inputs is uniform on ±1/√k. torch draws from the same
+    Mersenne twister as NumPy's `RandomState`, 24 bits for each float32.
+
+    Returns:
+        Flat weights (num_weights,).
+    Source: `torch.nn.Linear.reset_parameters`; `at::uniform_real_distribution`.
+    """
+    twister = np.random.RandomState(seed)
+    flat = np.empty(network.num_weights, "float32")
+    for layer in network.layers(flat):
+        inputs = layer.shape[1] - 1
+        # As kaiming_uniform_(a=√5) computes 1/√k, to the last bit.
+        bound = math.sqrt(3.0) * (math.sqrt(2.0 / (1 + math.sqrt(5.0) ** 2)) / math.sqrt(inputs))
+        layer[:, :-1] = _uniform(twister, bound, (layer.shape[0], inputs))
+        layer[:, -1] = _uniform(twister, 1 / math.sqrt(inputs), (layer.shape[0],))
+    return flat.astype(dtype)
+
+
+def _uniform(twister: np.random.RandomState, bound: float, shape: tuple[int, ...]) -> Array:
+    words = twister.randint(0, 2**32, size=shape, dtype=np.uint32)
+    share = (words & 0xFFFFFF) * 2.0**-24
+    low, high = np.float32(-bound), np.float32(bound)
+    # torch's compilers fuse product and sum into one rounding; in float64 the product is exact.
+    return (share * np.float64(high - low) + np.float64(low)).astype(np.float32)
+
+
+def as_torch_state(network: Network, weights: Array) -> dict[str, Array]:
+    """Names and arrays as `nn.Sequential(Linear, activation, Linear, …).state_dict()` has them."""
+    state = {}
+    for number, layer in enumerate(network.layers(weights)):
+        state[f"{2 * number}.weight"] = np.ascontiguousarray(layer[:, :-1])
+        state[f"{2 * number}.bias"] = np.ascontiguousarray(layer[:, -1])
+    return state

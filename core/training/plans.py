@@ -1,0 +1,187 @@
+"""What is to be trained, and what came of it: plans, their cost, hooks into a step, histories."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.common.params import Param, check
+from core.optimizers.schedules import factors
+from core.training.networks import Network
+from core.training.optimizers import parameters
+
+Array = Any
+
+EPOCHS = Param(
+    "epochs",
+    "Epochs",
+    100,
+    1,
+    5000,
+    "linear",
+    "How often the network sees the whole training set.",
+    is_integer=True,
+)
+MAX_SEEDS = 32
+# A loss above this is lost for good: at ln 2 = 0.69 a network knows nothing.
+DIVERGED = 1e4
+# torch's own scheduler divides by zero with fewer.
+_FEWEST_OF_A_CYCLE = 10
+# Multiply-adds that one plan may take: some minutes of one core.
+MAX_WORK = 5e12
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One optimizer with its settings; `batch_size` 0 is the whole training set."""
+
+    optimizer: str
+    hyperparameters: tuple[tuple[str, float], ...] = ()
+    batch_size: int = 0
+
+    @property
+    def values(self) -> dict[str, float]:
+        """All hyperparameters, checked.
+
+        Raises:
+            ValueError: No such optimizer, or a value that it cannot take.
+        """
+        return check(parameters(self.optimizer), dict(self.hyperparameters))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is trained.
+
+    Attributes:
+        network: One shape for all.
+        contenders: Each is run with every seed.
+        seeds: Each fixes the initial weights (as `torch.manual_seed`) and the order of examples
+            (`numpy.random.default_rng(seed).permutation(n)` for each epoch).
+        epochs: Passes over the training set.
+        schedule, schedule_values: See `core.optimizers.schedules`; T counts all update steps.
+        clip_norm: The gradient of a step is shortened to this length; 0 switches it off.
+        dtype: "float32", as torch has it, or "float64".
+        noise_draws: So many batches are drawn at every kept epoch to measure how far their
+            gradients agree with the whole training set's; 0: none.
+    """
+
+    network: Network
+    contenders: tuple[Contender, ...]
+    seeds: tuple[int, ...] = (0,)
+    epochs: int = int(EPOCHS.default)
+    schedule: str = "constant"
+    schedule_values: tuple[tuple[str, float], ...] = ()
+    clip_norm: float = 0.0
+    dtype: str = "float32"
+    noise_draws: int = 0
+
+    def __post_init__(self) -> None:
+        if not EPOCHS.low <= self.epochs <= EPOCHS.high:
+            raise ValueError(
+                f"Epochs must be from {EPOCHS.low:g} to {EPOCHS.high:g}; it was {self.epochs}."
+            )
+        if not 1 <= len(self.seeds) <= MAX_SEEDS:
+            raise ValueError(f"There may be 1 to {MAX_SEEDS} seeds; it was {len(self.seeds)}.")
+        if self.dtype not in ("float32", "float64"):
+            raise ValueError(f"The precision is float32 or float64; it was {self.dtype!r}.")
+
+
+@dataclass(frozen=True)
+class Hooks:
+    """What may change a step; used for the remedies against overfitting.
+
+    Attributes:
+        masks: (generator, runs, n) → one factor for each hidden layer's activations, or None.
+        batch: (generator, x (runs, features, n)) → x of the same shape: augmentation.
+        add: (weights) → what is added to the gradient, and to the loss that is descended.
+    """
+
+    masks: Callable[[np.random.Generator, int, int], Sequence[Array | None]] | None = None
+    batch: Callable[[np.random.Generator, Array], Array] | None = None
+    add: Callable[[Array], Array] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether a step is a plain one."""
+        return self.masks is None and self.batch is None and self.add is None
+
+
+@dataclass(frozen=True)
+class History:
+    """One contender's curves, all (runs, epochs + 1); NaN where there is nothing yet.
+
+    Attributes:
+        contender: Whose.
+        epochs_done: Entries up to this one are there.
+        train_loss, test_loss, train_accuracy, test_accuracy: Of the whole part.
+        diverged_at: (runs,): the first epoch at which the loss was not finite or above
+            `DIVERGED`; −1 where none was.
+        frame_epochs, frames: (f,) epochs and (f, num_weights): the first run's weights then.
+        weights: (runs, num_weights) now.
+        cosines: (runs, f): mean cosine of a batch's gradient with the whole one's, at the frames.
+        steps_per_epoch, examples_per_epoch: What an epoch costs.
+        seconds: Spent on the updates of the epochs that are done, all runs together.
+    """
+
+    contender: Contender
+    epochs_done: int
+    train_loss: Array
+    test_loss: Array
+    train_accuracy: Array
+    test_accuracy: Array
+    diverged_at: Array
+    frame_epochs: Array
+    frames: Array
+    weights: Array
+    cosines: Array
+    steps_per_epoch: int
+    examples_per_epoch: int
+    seconds: float
+
+
+def steps_per_epoch(batch_size: int, num_train: int) -> int:
+    """Updates in one pass; the last batch may be smaller."""
+    return 1 if batch_size in (0, num_train) else -(-num_train // batch_size)
+
+
+def work(plan: Plan, num_train: int) -> float:
+    """What a plan costs, in multiply-adds of an efficient core; never measured, so repeatable."""
+    per_example = 3.0 * plan.network.num_weights + 12.0 * plan.network.num_hidden
+    total = 0.0
+    for contender in plan.contenders:
+        steps = steps_per_epoch(contender.batch_size, num_train)
+        # A step costs as much as this many multiply-adds before the first example.
+        total += steps * 1.2e6 + len(plan.seeds) * (per_example * num_train + 3e4 * steps)
+    return total * plan.epochs
+
+
+def check_plan(plan: Plan, num_train: int) -> None:
+    """Whether a plan can be carried out.
+
+    Raises:
+        ValueError: An unknown optimizer or schedule, a setting out of range, or too much work.
+    """
+    for contender in plan.contenders:
+        _ = contender.values
+        if not 0 <= contender.batch_size <= num_train:
+            raise ValueError(
+                f"A batch has 1 to {num_train:,} examples, as many as train; it was "
+                f"{contender.batch_size:,}."
+            )
+        steps = plan.epochs * steps_per_epoch(contender.batch_size, num_train)
+        if plan.schedule == "one-cycle" and steps < _FEWEST_OF_A_CYCLE:
+            raise ValueError(
+                f"One cycle needs at least {_FEWEST_OF_A_CYCLE} updates; these are {steps}. Take "
+                "more epochs, smaller batches or another schedule."
+            )
+    factors(plan.schedule, 2, dict(plan.schedule_values))
+    needed = work(plan, num_train)
+    if needed > MAX_WORK:
+        possible = max(1, int(plan.epochs * MAX_WORK / needed))
+        raise ValueError(
+            f"{plan.epochs:,} epochs of this would keep one server busy for many minutes. With "
+            f"these optimizers, seeds and batches up to {possible:,} epochs are possible; larger "
+            "batches or fewer seeds allow more."
+        )

@@ -1,0 +1,173 @@
+"""Numbers to work out on optimizer theory: limits, optima, predictions, Adam's parts, the floor."""
+
+import numpy as np
+
+from core.optimizer_theory.adam_dissection import expected_share, window
+from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
+from core.optimizer_theory.noise_floor import stationary_variance
+from core.optimizers.run_conditions import Conditions
+from core.regularization.quadratic_loss import from_matrix
+from core.surfaces.curvature import momentum_limit
+from interview.bank import optimization_views as views
+from interview.bank.drawn import DIGITS, distinct, listed, one_of
+from interview.question import Asked, NumberAnswer, Question
+
+PAGE = "optimizer-theory"
+
+
+def _largest_rate(rng: np.random.Generator) -> Asked:
+    curvatures = sorted(distinct(rng, 1, 50, 3))
+    value = momentum_limit(curvatures[-1], 0.0)
+    return Asked(
+        rf"A quadratic loss has a Hessian with the eigenvalues ${listed(curvatures)}$. From which "
+        rf"learning rate on does plain gradient descent no longer converge? {DIGITS}",
+        NumberAnswer(value),
+        rf"Each step multiplies the error along an eigenvector by $1 - \eta\lambda$, which must "
+        rf"stay above $-1$: $\eta < 2/\lambda_{{\max}} = 2/{curvatures[-1]} = {value:.4g}$. The "
+        "direction of the largest curvature decides.",
+        {"curvatures": curvatures},
+    )
+
+
+def _condition(rng: np.random.Generator) -> Asked:
+    a = int(rng.integers(3, 10))
+    b = int(rng.integers(1, a))
+    value = from_matrix(np.array([[a, b], [b, a]], float), np.ones(2), 0.0).condition
+    return Asked(
+        rf"What is the condition number $\kappa = \lambda_{{\max}}/\lambda_{{\min}}$ of the "
+        rf"Hessian $\begin{{pmatrix}} {a} & {b} \\ {b} & {a} \end{{pmatrix}}$? {DIGITS}",
+        NumberAnswer(value),
+        rf"Its eigenvectors are the two diagonals, $(1, 1)$ and $(1, -1)$, with the eigenvalues "
+        rf"${a} + {b} = {a + b}$ and ${a} - {b} = {a - b}$. So $\kappa = {a + b}/{a - b} = "
+        rf"{value:.4g}$.",
+        {"diagonal": a, "off": b},
+    )
+
+
+def _bias(rng: np.random.Generator) -> Asked:
+    beta, t = one_of(rng, (0.8, 0.9, 0.95, 0.99)), one_of(rng, (1, 2, 3, 5, 10))
+    value = float(1 / expected_share(beta, t)[-1])
+    return Asked(
+        rf"Adam with $\beta_1 = {beta:g}$ has made {t} step{'s' if t > 1 else ''}. By which factor "
+        rf"does bias correction multiply the mean $m_{{{t}}}$? {DIGITS}",
+        NumberAnswer(value),
+        rf"From $m_0 = 0$ the weights of the gradients so far add up to "
+        rf"$1 - \beta_1^{{{t}}} = {1 / value:.4g}$ only, so $\hat m = m/(1 - \beta_1^t)$ makes the "
+        rf"mean {value:.4g} times as large. The factor goes to 1 as $t$ grows.",
+        {"beta": beta, "t": t},
+    )
+
+
+def _window(rng: np.random.Generator) -> Asked:
+    beta = one_of(rng, (0.8, 0.9, 0.95, 0.96, 0.98, 0.99, 0.995, 0.999))
+    value = window(beta)
+    return Asked(
+        rf"A running mean $m \leftarrow \beta m + (1-\beta)\,g$ has $\beta = {beta:g}$. Over about "
+        "how many steps does it average: what is the sum of all gradients' weights, divided by the "
+        "newest one's?",
+        NumberAnswer(value, unit="steps"),
+        rf"The newest gradient weighs $1-\beta$, each older one $\beta$ times the next: divided by "
+        rf"the newest weight the sum is $1 + \beta + \beta^2 + \dots = 1/(1-\beta) = {value:g}$. "
+        "What is older than that many steps weighs less than $1/e$ of the newest.",
+        {"beta": beta},
+    )
+
+
+def _ball_limit(rng: np.random.Generator) -> Asked:
+    high, beta = one_of(rng, (4, 5, 8, 10, 20, 40, 100)), one_of(rng, (0.5, 0.8, 0.9, 0.95))
+    value = momentum_limit(high, beta)
+    return Asked(
+        rf"Heavy ball, $b \leftarrow \beta b + g$ and $w \leftarrow w - \eta b$ with "
+        rf"$\beta = {beta:g}$, runs on a quadratic whose largest curvature is {high}. From which "
+        rf"$\eta$ on does it no longer converge? {DIGITS}",
+        NumberAnswer(value),
+        rf"The limit is $2(1+\beta)/\lambda_{{\max}} = 2 \cdot {1 + beta:g}/{high} = {value:.4g}$: "
+        rf"there one root of $\sigma^2 - (1 + \beta - \eta\lambda)\sigma + \beta$ passes $-1$. "
+        rf"Plain descent stops converging at $2/{high} = {2 / high:.4g}$ already.",
+        {"high": high, "beta": beta},
+    )
+
+
+def _best_momentum(rng: np.random.Generator) -> Asked:
+    root, low = one_of(rng, (2, 3, 4, 5, 6, 7, 8, 9, 10)), one_of(rng, (0.1, 0.5, 1.0, 2.0))
+    kappa = root**2
+    value = METHODS["heavy-ball"].optimum(low, low * kappa).momentum
+    return Asked(
+        rf"A quadratic has curvatures from {low:g} to {low * kappa:g}. Which momentum $\beta$ "
+        rf"makes heavy ball fastest, together with its best learning rate? {DIGITS}",
+        NumberAnswer(value),
+        rf"With $\sqrt\kappa = \sqrt{{{kappa}}} = {root}$ the best is $\beta = "
+        rf"\left(\frac{{\sqrt\kappa - 1}}{{\sqrt\kappa + 1}}\right)^2 = "
+        rf"\left(\frac{{{root - 1}}}{{{root + 1}}}\right)^2 = {value:.4g}$. Each step then "
+        rf"multiplies the error by about $\sqrt\beta = {value**0.5:.4g}$.",
+        {"low": low, "high": low * kappa},
+    )
+
+
+def _best_rate(rng: np.random.Generator) -> Asked:
+    low, high = one_of(rng, (2, 3, 4, 5)), one_of(rng, (6, 8, 10, 12, 15, 20, 30, 60))
+    value = METHODS["gd"].optimum(low, high).learning_rate
+    return Asked(
+        rf"A quadratic has curvatures from {low} to {high}. Which learning rate makes plain "
+        rf"gradient descent fastest in the worst case? {DIGITS}",
+        NumberAnswer(value),
+        rf"A step multiplies the error along the flattest direction by $1 - {low}\eta$, along the "
+        rf"steepest by $1 - {high}\eta$. The larger of both sizes is smallest where they are "
+        rf"equal: $\eta = 2/({low} + {high}) = {value:.4g}$, with the factors "
+        rf"$\pm{(high - low) / (high + low):.4g}$.",
+        {"low": low, "high": high},
+    )
+
+
+def _steps(rng: np.random.Generator) -> Asked:
+    kappa, share = one_of(rng, (10, 20, 40, 50, 100)), one_of(rng, (0.5, 1.0, 1.5, 1.8))
+    digits, eta = one_of(rng, (2, 3, 4, 6)), share / kappa
+    rho = float(rate(METHODS["gd"], (1.0, kappa), eta, 0.0))
+    value = float(predicted_steps(rho, 10.0**-digits))
+    return Asked(
+        rf"Plain gradient descent with $\eta = {eta:g}$ runs on a quadratic with the curvatures 1 "
+        rf"and {kappa}. After how many steps does theory expect the error along the slowest "
+        rf"direction to be $10^{{-{digits}}}$ of the one at the start? Do not round to a whole "
+        f"number. {DIGITS}",
+        NumberAnswer(value, unit="steps"),
+        rf"The factors are $1 - {eta:g} = {1 - eta:.4g}$ and $1 - {share:g} = {1 - share:.4g}$, so "
+        rf"$\rho = {rho:.4g}$, and $\ln(1/\varepsilon)/(-\ln\rho) = "
+        rf"{digits * np.log(10):.4g}/{-np.log(rho):.4g} = {value:.4g}$. Halving the error alone "
+        rf"takes {np.log(2) / -np.log(rho):.3g} steps.",
+        {"kappa": kappa, "eta": eta, "digits": digits},
+    )
+
+
+def _floor(rng: np.random.Generator) -> Asked:
+    curvature, eta = one_of(rng, (1, 2, 4, 5)), one_of(rng, (0.02, 0.05, 0.1, 0.2))
+    sigma, batch = one_of(rng, (1, 2, 3)), one_of(rng, (1, 4, 10, 16))
+    deviation = Conditions(sigma=sigma, batch_size=batch).deviation
+    value = stationary_variance(curvature, eta, 0.0, deviation)
+    halved = stationary_variance(curvature, eta / 2, 0.0, deviation)
+    return Asked(
+        rf"Plain gradient descent with $\eta = {eta:g}$ runs on $f = \tfrac12 \cdot "
+        rf"{curvature}\,w^2$. One example's gradient has noise of standard deviation {sigma}, "
+        rf"independent at every step, and a batch is the mean of {batch} "
+        rf"example{'s' if batch > 1 else ''}. Which variance does $w$ settle at? {DIGITS}",
+        NumberAnswer(value),
+        rf"$v = (1-\eta\lambda)^2 v + \eta^2\sigma^2/B$ with $\sigma^2/B = {deviation**2:.4g}$ "
+        rf"gives $v = \frac{{\eta\,\sigma^2/B}}{{\lambda(2 - \eta\lambda)}} = {value:.4g}$. "
+        rf"Twice the batch leaves half of it, {value / 2:.4g}, and half the learning rate "
+        rf"{halved:.4g}.",
+        {"curvature": curvature, "eta": eta, "sigma": sigma, "batch": batch},
+    )
+
+
+NUMBERS: dict[str, Question] = {
+    "optimizer-theory-largest-rate": Question(PAGE, "stability", 1, _largest_rate, views.DESCENT),
+    "optimizer-theory-condition": Question(PAGE, "curvature", 1, _condition, views.NARROW),
+    "optimizer-theory-bias-correction": Question(
+        PAGE, "bias correction", 1, _bias, views.DISSECTED
+    ),
+    "optimizer-theory-window": Question(PAGE, "running mean", 1, _window, views.DISSECTED),
+    "optimizer-theory-heavy-ball-limit": Question(PAGE, "stability", 2, _ball_limit, views.BALL),
+    "optimizer-theory-best-momentum": Question(PAGE, "momentum", 2, _best_momentum, views.BALL),
+    "optimizer-theory-best-rate": Question(PAGE, "learning rate", 2, _best_rate, views.DESCENT),
+    "optimizer-theory-predicted-steps": Question(PAGE, "speed", 2, _steps, views.DESCENT),
+    "optimizer-theory-noise-variance": Question(PAGE, "noise floor", 3, _floor, views.FLOOR),
+}

@@ -1,0 +1,191 @@
+"""Every measure against a plain loop, closed forms, and what it must not confuse."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.attention.head_measures import MEASURES, measure_all, roles, sink_share
+from core.language_models.head_maps import HeadMaps
+from tests.making import causal_rows, softmax_rows
+
+LAYERS, HEADS = 2, 3
+TOKENS = ("<s>", "ab", "c", ",", "ab", "c", "</s>")
+
+
+def maps(kind: str = "self", seed: int = 0, weights: np.ndarray | None = None) -> HeadMaps:
+    """A random text of each kind; cross-attention has 5 queries on 7 keys."""
+    keys = np.array(TOKENS)
+    rows = 5 if kind == "cross" else len(keys)
+    if weights is None:
+        make = causal_rows if kind == "causal" else softmax_rows
+        weights = make(seed, LAYERS, HEADS, rows, len(keys))
+    return HeadMaps(
+        weights=weights,
+        query_tokens=("q",) * 5 if kind == "cross" else TOKENS,
+        key_tokens=TOKENS,
+        is_first=keys == "<s>",
+        is_separator=keys == "</s>",
+        is_punctuation=keys == ",",
+        is_causal=kind == "causal",
+        is_self=kind != "cross",
+    )
+
+
+def seen(given: HeadMaps, row: int) -> range:
+    return range(row + 1) if given.is_causal else range(len(given.key_tokens))
+
+
+def slowly(key: str, given: HeadMaps, a: np.ndarray) -> float:
+    """The definitions once more, one cell at a time; a is one head's matrix."""
+    rows, n = len(given.query_tokens), len(given.key_tokens)
+    tokens = given.query_tokens
+    if key == "entropy":
+        values = [
+            -sum(a[i, j] * np.log(a[i, j]) for j in seen(given, i) if a[i, j] > 0)
+            / np.log(len(seen(given, i)))
+            for i in range(rows)
+            if len(seen(given, i)) >= 2
+        ]
+        return float(np.mean(values))
+    if key == "distance":
+        return sum(a[i, j] * abs(i - j) for i in range(rows) for j in range(n)) / rows
+    shifts = {"previous": -1, "next": 1, "self": 0}
+    if key in shifts:
+        values = [a[i, i + shifts[key]] for i in range(rows) if 0 <= i + shifts[key] < n]
+        return float(np.mean(values))
+    flags = {
+        "first": given.is_first,
+        "separator": given.is_separator,
+        "punctuation": given.is_punctuation,
+    }
+    if key in flags:
+        chosen = [j for j in range(n) if flags[key][j]]
+        values = [
+            sum(a[i, j] for j in chosen)
+            for i in range(rows)
+            if any(j in seen(given, i) for j in chosen)
+        ]
+        return float(np.mean(values))
+    if key == "confidence":
+        keys = [j for j in range(n) if not given.is_separator[j]]
+        chosen_rows = keys if given.is_self else range(rows)
+        return float(np.mean([max(a[i, j] for j in keys) for i in chosen_rows]))
+    if key == "sink":
+        return max(np.mean([a[i, j] for i in range(rows) if j in seen(given, i)]) for j in range(n))
+    total = a.sum()
+    if key == "duplicate":
+        return sum(a[i, j] for i in range(n) for j in range(i) if tokens[i] == tokens[j]) / total
+    if key == "induction":
+        hits = [
+            (i, j)
+            for i in range(n)
+            for j in range(1, n)
+            if j - 1 < i and j <= i and tokens[j - 1] == tokens[i]
+        ]
+        return sum(a[i, j] for i, j in hits) / total
+    raise AssertionError(f"no reference for {key}")
+
+
+@pytest.mark.parametrize("kind", ["self", "causal", "cross"])
+@pytest.mark.parametrize("key", list(MEASURES))
+def test_every_measure_is_its_definition(key: str, kind: str) -> None:
+    given = maps(kind, seed=3)
+    measure = MEASURES[key]
+    assert len(measure.definition) > 30
+    assert measure.unit in ("share", "tokens", "number")
+    if not measure.applies(given):
+        assert key not in measure_all(given)
+        return
+    table = measure_all(given)[key]
+    assert table.shape == (LAYERS, HEADS)
+    for layer in range(LAYERS):
+        for head in range(HEADS):
+            expected = slowly(key, given, given.weights[layer, head].astype(np.float64))
+            assert table[layer, head] == pytest.approx(expected, abs=3e-6)
+
+
+def test_what_applies_where() -> None:
+    assert "next" not in measure_all(maps("causal"))
+    assert {"duplicate", "induction"} <= set(measure_all(maps("causal")))
+    assert not {"duplicate", "induction"} & set(measure_all(maps("self")))
+    assert not {"previous", "self", "distance"} & set(measure_all(maps("cross")))
+
+
+def test_even_and_certain_rows() -> None:
+    n = len(TOKENS)
+    even = maps(weights=np.full((1, 1, n, n), 1 / n))
+    assert measure_all(even)["entropy"] == pytest.approx(1)
+    assert measure_all(even)["sink"] == pytest.approx(1 / n)
+    causal = np.tri(n) / np.tri(n).sum(1, keepdims=True)
+    assert measure_all(maps("causal", weights=causal[None, None]))["entropy"] == pytest.approx(1)
+    previous = np.roll(np.eye(n), -1, axis=1)
+    previous[0] = np.eye(n)[0]
+    previous[1:] = np.eye(n)[:-1]
+    table = measure_all(maps(weights=previous[None, None]))
+    assert table["previous"] == pytest.approx(1)
+    assert table["entropy"] == 0
+    assert table["distance"] == pytest.approx((n - 1) / n)
+
+
+def test_induction_by_hand() -> None:
+    """The second "ab" (4) looks at what followed the first one (2), not at itself or its copy."""
+    n = len(TOKENS)
+    weights = np.zeros((1, 3, n, n))
+    weights[0, :, :, 0] = 1
+    weights[0, :, 4, 0] = 0
+    weights[0, 0, 4, 2] = 1
+    weights[0, 1, 4, 1] = 1
+    weights[0, 2, 4, 4] = 1
+    table = measure_all(maps("causal", weights=weights))
+    np.testing.assert_allclose(table["induction"], [[1 / n, 0, 0]])
+    np.testing.assert_allclose(table["duplicate"], [[0, 1 / n, 0]])
+
+
+def test_roles_need_more_than_their_bound_and_come_strongest_first() -> None:
+    n = len(TOKENS)
+    first = np.zeros((n, n))
+    first[:, 0] = 0.59
+    first[:, 1] = 0.41
+    rest = np.zeros((n, n))
+    rest[:, 0] = 0.95
+    rest[:, 2] = 0.05
+    own = 0.51 * np.eye(n) + 0.49 * np.roll(np.eye(n), 2, axis=1)
+    found = roles(measure_all(maps(weights=np.stack([first, rest, own])[None])))
+    assert [(role.head, role.measure) for role in found] == [(1, "first"), (2, "self")]
+    assert found[0].score == pytest.approx(0.95)
+    assert sink_share(maps(weights=np.stack([first, rest, own])[None])) == pytest.approx(2 / 3)
+
+
+@given(st.integers(0, 10_000), st.sampled_from(["self", "causal", "cross"]))
+@settings(max_examples=40)
+def test_shares_are_shares_and_heads_do_not_mix(seed: int, kind: str) -> None:
+    given_maps = maps(kind, seed)
+    table = measure_all(given_maps)
+    swapped = measure_all(maps(kind, weights=given_maps.weights[::-1, ::-1]))
+    for key, values in table.items():
+        assert np.isfinite(values).all()
+        np.testing.assert_allclose(swapped[key], values[::-1, ::-1], rtol=1e-12)
+        if MEASURES[key].high is not None:
+            assert values.min() >= -1e-9
+            assert values.max() <= MEASURES[key].high + 1e-6
+
+
+def test_one_token_has_no_neighbours() -> None:
+    lone = HeadMaps(np.ones((1, 2, 1, 1)), ("a",), ("a",), *[np.array([False])] * 3, True, True)
+    table = measure_all(lone)
+    for key in ("entropy", "previous", "distance"):
+        np.testing.assert_array_equal(table[key], 0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"weights": np.ones((2, 3, 7, 6))}, "one row for each query"),
+        ({"is_first": np.ones(3, dtype=bool)}, "yes or no for each of the 7 keys"),
+        ({"query_tokens": ("q",), "weights": np.ones((1, 1, 1, 7))}, "as many queries as keys"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told(changes: dict, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        HeadMaps(**{**vars(maps()), **changes})

@@ -1,0 +1,66 @@
+"""Training with any remedies at any strength against a plain torch loop."""
+
+from typing import Any
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.overfitting import engine as remedy_steps
+from core.overfitting.config import EPOCHS, L2, RATE, RECIPE_PARAMS, WIDTH, Lesson, Recipe
+from core.overfitting.data import COUNT, NOISE, WRONG, SmallSet
+from core.overfitting.run import Course
+from core.training.datasets import DATASETS
+from tests.core.training.torch_training import lesson_run
+from tests.parity.drawing import examples, number
+from tests.parity.shaking import agree, shaken
+
+LEAST_EPOCHS = int(EPOCHS.low)
+
+
+@st.composite
+def lessons(draw: Any) -> Lesson:
+    """Any data, remedies and rate; few examples, units and epochs."""
+    strengths = {
+        param.name: draw(st.one_of(st.just(0.0), number(param, finest=1e-5)))
+        for param in RECIPE_PARAMS
+    }
+    # The page offers one way to decay at a time.
+    strengths["decay" if draw(st.booleans()) else L2.name] = 0.0
+    data = SmallSet(
+        draw(st.sampled_from(list(DATASETS))),
+        draw(st.integers(int(COUNT.low), 20)),
+        draw(number(NOISE)),
+        draw(number(WRONG)),
+        draw(st.integers(0, 99)),
+    )
+    seeds = draw(st.lists(st.integers(0, 99), min_size=1, max_size=2))
+    return Lesson(
+        data,
+        Recipe(**strengths),
+        draw(st.integers(int(WIDTH.low), 6)),
+        tuple(seeds),
+        draw(st.integers(LEAST_EPOCHS, LEAST_EPOCHS + 5)),
+        draw(number(RATE)),
+    )
+
+
+def losses(lesson: Lesson) -> np.ndarray:
+    """Of training, validation and test part, (3, seeds, epochs + 1)."""
+    course = Course(lesson)
+    course.advance()
+    found = course.curves()
+    return np.stack([found.train_loss, found.validation_loss, found.test_loss])
+
+
+@examples(10)
+@given(lesson=lessons())
+def test_any_recipe_is_a_plain_torch_loop(lesson: Lesson) -> None:
+    ours, others = losses(lesson), []
+    for seed in range(2):
+        with shaken(seed, remedy_steps, "initial_weights"):
+            others.append(losses(lesson))
+    theirs = np.stack([lesson_run(lesson, seed)[0] for seed in lesson.seeds], axis=1)
+    agree(theirs[:2], ours[:2], [each[:2] for each in others], 1e-8)
+    # The test part is judged in float32.
+    agree(theirs[2:], ours[2:], [each[2:] for each in others], 1e-5)

@@ -1,0 +1,115 @@
+"""The scripts that a person downloads give the page's numbers."""
+
+import numpy as np
+import pytest
+
+from core.language_models.specs import MODELS
+from core.positional_encoding.encodings import PositionSettings
+from core.positional_encoding.learned_table import minilm_table
+from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
+from core.positional_encoding.rope import SCALINGS
+from core.positional_encoding.score_scripts import (
+    alibi_script,
+    buckets_script,
+    learned_script,
+    rope_script,
+    scores_script,
+)
+from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scripts import (
+    encoding_script,
+    shift_script,
+    similarity_script,
+    words_script,
+)
+from core.positional_encoding.shift import shift_matrix, shift_residuals
+from core.positional_encoding.similarity import (
+    closed_form,
+    cosine_similarity,
+    mean_by_distance,
+    principal,
+)
+from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
+from core.positional_encoding.word_order import compare_all, order_of, words_in
+
+
+def executed(script: str) -> dict:
+    names: dict = {}
+    exec(compile(script, "script", "exec"), names)
+    return names
+
+
+def test_the_table(capsys) -> None:
+    names = executed(encoding_script(14, 23, 300.0))
+    np.testing.assert_allclose(names["table"], sinusoidal(np.arange(23), 14, 300), atol=1e-14)
+    np.testing.assert_allclose(names["wavelengths"], wavelengths(14, 300), rtol=1e-14)
+    assert "table (23, 14)" in capsys.readouterr().out
+
+
+def test_the_shift() -> None:
+    names = executed(shift_script(-7, 14, 23, 300.0))
+    np.testing.assert_allclose(names["matrix"], shift_matrix(-7, frequencies(14, 300)), atol=1e-15)
+    ours = shift_residuals(23, -7, 14, 300)
+    np.testing.assert_allclose(names["residuals"], ours, atol=2e-15)
+
+
+def test_similarity() -> None:
+    names = executed(similarity_script(14, 23, 300.0))
+    np.testing.assert_allclose(
+        names["by_distance"], closed_form(np.arange(23), 14, 300), atol=1e-13
+    )
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_the_bag_of_words(causal: bool) -> None:
+    words = words_in('say "no" \\ to </script> {braces} and שלום')
+    permutation = order_of(words, "reversed")
+    names = executed(words_script(words, permutation, causal))
+    assert names["WORDS"] == list(words)
+    ours = compare_all(words, permutation, PositionSettings(), causal=causal)
+    for key, residual in names["residuals"].items():
+        assert residual == pytest.approx(ours[key].residual, rel=1e-3, abs=4e-6), key
+
+
+def test_the_learned_table(capsys) -> None:
+    names = executed(learned_script(90, 10_000.0, MODELS["minilm"].script_place))
+    table = minilm_table()[1:91]
+    ours = mean_by_distance(cosine_similarity(table), 64)[:, 0]
+    np.testing.assert_allclose(names["learned"], ours, atol=1e-12)
+    np.testing.assert_allclose(names["shares"][:2], principal(table, 2).shares, rtol=1e-10)
+    formula = mean_by_distance(cosine_similarity(sinusoidal(np.arange(90), 384)), 64)[:, 0]
+    np.testing.assert_allclose(names["sinusoidal"], formula, atol=1e-12)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_buckets(both: bool, capsys) -> None:
+    names = executed(buckets_script(32, 128, both, 160))
+    relative = np.arange(-160, 161)
+    np.testing.assert_array_equal(names["relative"], relative)
+    np.testing.assert_array_equal(names["buckets"], t5_buckets(relative, bidirectional=both))
+
+
+def test_rope(capsys) -> None:
+    names = executed(rope_script(64, 10_000.0, 512, 4.0))
+    for key in SCALINGS:
+        ours = stretch(key, 64, 10_000, 4, 512, np.arange(2))
+        np.testing.assert_allclose(names["omegas"][key], ours.omegas, rtol=1e-12)
+        assert names["attention"][key] == pytest.approx(ours.attention, rel=1e-14)
+        assert names["unseen"][key] == ours.unseen.sum()
+    assert names["one"] == pytest.approx(names["other"], abs=1e-10)
+
+
+def test_scores(capsys) -> None:
+    settings = PositionSettings(base=5_000)
+    slope = alibi_slopes(8)[3]
+    names = executed(scores_script(4.0, 3, 40, 5_000.0, slope))
+    ours = all_curves(4.0, 3, 40, settings)
+    assert set(names["scores"]) == {"sinusoidal", "rope", "alibi", "nope"}
+    for key, values in names["scores"].items():
+        np.testing.assert_allclose(values, ours[key].values, atol=1e-11)
+
+
+def test_alibi(capsys) -> None:
+    names = executed(alibi_script(12, 10, 9))
+    np.testing.assert_allclose(names["slopes"], alibi_slopes(12), rtol=1e-14)
+    np.testing.assert_allclose(names["bias"], alibi_bias(alibi_slopes(12)[9], 9), rtol=1e-14)

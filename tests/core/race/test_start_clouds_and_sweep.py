@@ -1,0 +1,96 @@
+"""Many starts and many learning rates at once: the same as one after the other."""
+
+import numpy as np
+import pytest
+
+from core.optimizers.registry import OPTIMIZERS
+from core.optimizers.run_conditions import Conditions
+from core.race.learning_rate_sweep import tune
+from core.race.start_clouds import cloud_starts, summarised
+from core.race.trajectories import run
+from core.surfaces.custom import own_surface
+from core.surfaces.registry import SURFACES
+
+CAMEL = SURFACES["six-hump-camel"]
+
+
+def test_starts_fill_the_box_around_the_centre() -> None:
+    starts = cloud_starts(CAMEL, (1.0, -0.5), 2000, 0.5, seed=3)
+    assert starts.shape == (2000, 2)
+    # The window is 6 × 4, so the box is 3 × 2.
+    assert np.abs(starts - (1.0, -0.5)).max(axis=0) == pytest.approx((1.5, 1.0), abs=0.01)
+    assert starts.mean(axis=0) == pytest.approx((1.0, -0.5), abs=0.1)
+    np.testing.assert_array_equal(starts, cloud_starts(CAMEL, (1.0, -0.5), 2000, 0.5, seed=3))
+
+
+def test_a_cloud_counts_what_its_single_runs_do() -> None:
+    starts = cloud_starts(CAMEL, (0, 0), 40, 1.0, seed=0)
+    settings = {"learning_rate": 0.02}
+    cloud = summarised(run(CAMEL, "gd", settings, starts, 150), drawn=7)
+    singles = [run(CAMEL, "gd", settings, start, 150) for start in starts]
+    arrived = [each.status for each in singles if each.status.kind == "converged"]
+    assert cloud.share("converged") == len(arrived) / 40
+    assert cloud.median_arrival() == np.median([status.step for status in arrived])
+    reached = [sum(s.minimum is m for s in arrived) for m in CAMEL.minima]
+    assert cloud.minima_reached(len(CAMEL.minima)) == reached
+    values = np.sort([each.values for each in singles], axis=0)
+    np.testing.assert_allclose(cloud.quantiles[1], values[19], rtol=1e-12, atol=1e-14)
+    assert cloud.sample.shape == (len(cloud.steps), 7, 2)
+    np.testing.assert_array_equal(cloud.sample[-1, 5], singles[5].points[-1])
+
+
+def test_a_lost_start_counts_as_highest_and_not_as_nan() -> None:
+    starts = np.array([[0.1, 0.1], [9.0, 9.0], [-9.0, 5.0]])
+    cloud = summarised(run(CAMEL, "gd", {"learning_rate": 0.02}, starts, 50), drawn=3)
+    assert cloud.share("diverged") == pytest.approx(2 / 3)
+    assert np.isfinite(cloud.quantiles[0, -1])
+    assert np.isposinf(cloud.quantiles[2, -1])
+    nobody = summarised(run(CAMEL, "gd", {"learning_rate": 0.02}, starts[1:], 50), drawn=2)
+    assert np.isnan(nobody.median_arrival())
+
+
+RATES = (0.0005, 0.002, 0.008, 0.05)
+
+
+@pytest.mark.parametrize("key", OPTIMIZERS)
+def test_a_sweep_equals_single_runs(key: str) -> None:
+    conditions = Conditions(sigma=0.2, seed=1, clip_norm=50.0, schedule="cosine")
+    found = tune(CAMEL, key, {}, (1.5, 1.0), 80, RATES, conditions)
+    for place, rate in enumerate(RATES):
+        single = run(CAMEL, key, {"learning_rate": rate}, (1.5, 1.0), 80, conditions=conditions)
+        lost = single.status.kind in ("diverged", "undefined")
+        expected = np.inf if lost else single.values[-1]
+        assert found.endings[place] == pytest.approx(expected, rel=1e-9)
+        arrived = single.status.kind == "converged"
+        assert found.arrivals[place] == (single.status.step if arrived else -1)
+
+
+def test_the_best_rate_of_plain_descent_on_a_ravine_is_theorys() -> None:
+    rates = tuple(float(rate) for rate in np.linspace(0.0180, 0.0199, 96))
+    found = tune(SURFACES["quadratic"], "gd", {}, (-9.0, 2.0), 200, rates)
+    # Not there after 200 steps at any rate, so the lowest end counts: both error factors, 1 − η
+    # and 100η − 1, are equal at 2/(λ₁+λ₂) = 0.0198; the start's weights move the best a little.
+    assert found.best_rate == pytest.approx(2 / 101, rel=0.01)
+    assert (found.arrivals == -1).all()
+
+
+def test_a_rate_that_is_lost_is_never_the_best() -> None:
+    surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
+    found = tune(surface, "gd", {}, (1.0, 1.0), 50, (0.001, 0.5))
+    assert np.isposinf(found.endings[1])
+    assert found.best == 0
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "rates", "told"),
+    [
+        ("sgdm", (0.1,), "There is no optimizer"),
+        ("gd", (), "1 to 100 positive learning rates"),
+        ("gd", (0.1, -0.1), "1 to 100 positive learning rates"),
+        ("gd", tuple(np.full(101, 0.1)), "1 to 100 positive learning rates"),
+        ("gd", (float("nan"),), "1 to 100 positive learning rates"),
+    ],
+)
+def test_bad_sweeps_are_told_what_would_work(optimizer: str, rates: tuple, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        tune(CAMEL, optimizer, {}, (0, 0), 10, rates)

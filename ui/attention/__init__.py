@@ -1,0 +1,1 @@
+"""The page of attention in a pretrained model: controls, presets, reading, the attention view."""

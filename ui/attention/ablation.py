@@ -1,0 +1,221 @@
+"""The explorer's section that switches heads off: one at a time at once, all of them on request."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.attention.figures import effects_figure
+from charts.attention.findings import Measured, effect_sentences
+from core.attention.ablation import (
+    Removal,
+    effect_name,
+    head_effects,
+    remove,
+    similarity,
+    similarity_effects,
+)
+from core.attention.token_views import word_groups
+from core.common.claims import joined
+from core.common.number_format import format_fixed, format_percent
+from core.language_models.recording import Stream
+from core.language_models.text import visible
+from ui.attention.controls import PREFIX
+from ui.attention.payload import first_shown
+from ui.attention.reading import Outcome
+from ui.attention.view import chosen_head
+from ui.language_models import cache as cached
+from ui.page import controls
+from ui.page import layout as frame
+from ui.page.export import CHART_CONFIG
+from ui.runtime import run_log as observing
+
+_LAYER = f"{PREFIX}off_layer"
+_HEAD = f"{PREFIX}off_head"
+_MASKED = f"{PREFIX}off_masked"
+_WHAT = f"{PREFIX}off_what"
+_ON = f"{PREFIX}off"
+_MEASURED = f"{PREFIX}off_measured"
+_RUNNING = f"{PREFIX}off_running"
+
+WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
+MOST_WORDS = 6
+
+
+@observing.fragment
+def ablation(result: Outcome) -> None:
+    """What changes without a head. A fragment: measuring does not draw the page again."""
+    on = controls.switch(
+        "Switch a head off and measure what changes",
+        key=_ON,
+    )
+    if not on:
+        return
+    model = cached.model(result.settings.model)
+    left, right = st.columns([5, 7], gap="large")
+    try:
+        with left:
+            _one_head(model, result, result.stream)
+        with right:
+            _all_heads(model, result, result.stream)
+    except ValueError as error:
+        frame.complaint(str(error))
+
+
+def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
+    attention = result.reading.streams[stream]
+    layers, heads = attention.weights.shape[:2]
+    default = first_shown(model.spec, attention.weights)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        choices = st.container(horizontal=True, vertical_alignment="bottom", width="content")
+        # Asked first, since the answer sets the choices.
+        if shown := chosen_head(prefix=PREFIX, default=default, key=f"{PREFIX}off_take"):
+            for key, raw, count in zip((_LAYER, _HEAD), shown, (layers, heads), strict=True):
+                if raw in _numbers(count):
+                    st.session_state[key] = raw
+        with choices:
+            layer = _numbered("Layer", _LAYER, layers, default[0])
+            head = _numbered("Head", _HEAD, heads, default[1])
+            guesses = model.family == "encoder" and model.predicts
+            masked = _masked_word(attention) if guesses else None
+    removal = remove(model, result.reading, stream, [(layer - 1, head - 1)], masked=masked)
+    name = f"layer {layer}, head {head}"
+    st.markdown(
+        f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
+        f"**{removal.effect:+.4f}**. The words whose vectors change most:"
+    )
+    frame.table(_changed_words(result, stream, removal))
+    if removal.place is None:
+        st.caption(
+            "This model was trained to compare sentences, not to predict words: there is no "
+            "prediction to watch."
+        )
+        return
+    st.markdown(_prediction_title(model, attention, removal))
+    frame.table(
+        [
+            {
+                "Token": frame.plain(old.token),
+                "With the head": format_percent(old.probability, 1),
+                "Without": format_percent(new.probability, 1),
+            }
+            for old, new in zip(removal.before, removal.after, strict=True)
+        ]
+    )
+
+
+def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
+    """A map of all heads, layer by layer, that may be stopped; what was measured stays."""
+    settings = result.settings
+    pair = result.other is not None and model.family == "encoder"
+    pair = pair and settings.other_model == settings.model
+    what = "effect"
+    if pair:
+        what = controls.switch_between("All heads", WHAT, key=_WHAT, default="effect")
+    state = (settings, stream, what)
+    known = st.session_state.get(_MEASURED)
+    layers, heads = result.reading.streams[stream].weights.shape[:2]
+    effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all"):
+            effects = np.full((layers, heads), np.nan)
+            steps = (
+                similarity_effects(model, result.reading, result.other)
+                if what == "similarity" and result.other is not None
+                else head_effects(model, result.reading, stream)
+            )
+            st.session_state[_RUNNING] = (state, steps)
+            st.session_state[_MEASURED] = (state, effects)
+        running = st.session_state.get(_RUNNING)
+        if running is not None and running[0] == state:
+            count = int(np.isfinite(effects).any(axis=1).sum())
+            st.button("Stop", key=f"{PREFIX}off_stop", on_click=_stop)
+            st.progress(count / layers, f"{count * heads} of {layers * heads} heads")
+    if np.isfinite(effects).any():
+        name = (
+            "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
+        )
+        told = str(joined(effect_sentences(Measured(effects, name))))
+        if what == "similarity" and result.other is not None:
+            cosine = similarity(model, result.reading, result.other)
+            told = (
+                f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**. {told}"
+            )
+        st.markdown(told)
+        figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
+        st.plotly_chart(
+            figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
+        )
+    if running is not None and running[0] == state:
+        _next_layer(state, effects, running[1])
+
+
+def _next_layer(state: Any, effects: np.ndarray, steps: Iterator[tuple[int, np.ndarray]]) -> None:
+    """One layer more; in between Stop is heard."""
+    layer, row = next(steps, (None, None))
+    if layer is None:
+        _stop()
+    else:
+        effects = effects.copy()
+        effects[layer] = row
+        st.session_state[_MEASURED] = (state, effects)
+    frame.go_on()
+
+
+def _stop() -> None:
+    st.session_state.pop(_RUNNING, None)
+
+
+def _numbered(label: str, key: str, count: int, default: int) -> int:
+    options = _numbers(count)
+    if key in st.session_state and st.session_state[key] not in options:
+        st.session_state[key] = str(default)
+    chosen = st.selectbox(label, options, index=default - 1, key=key, width=90, bind="query-params")
+    return int(chosen)
+
+
+def _numbers(count: int) -> list[str]:
+    return [str(number) for number in range(1, count + 1)]
+
+
+def _masked_word(attention: Any) -> int:
+    """Which word a masked-language model has to guess; a word's first token stands for it."""
+    tokens = attention.queries
+    words = {
+        str(group[0]): visible(tokens.words[word])
+        for group in word_groups(tokens.word_ids)
+        if (word := tokens.word_ids[group[0]]) is not None
+    }
+    options = list(words)
+    if _MASKED in st.session_state and st.session_state[_MASKED] not in options:
+        st.session_state[_MASKED] = options[-1]
+    chosen = st.selectbox(
+        "Masked word",
+        options,
+        index=len(options) - 1,
+        format_func=lambda place: words[place],
+        key=_MASKED,
+        width=180,
+        help="It is hidden from the model, which guesses it with and without the head.",
+    )
+    return int(chosen)
+
+
+def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
+    pieces = result.reading.streams[stream].queries.pieces
+    order = np.argsort(-removal.token_changes)[:MOST_WORDS]
+    return [
+        {
+            "Token": f"{place + 1}. {frame.plain(pieces[place])}",
+            "1 − cosine": format_fixed(removal.token_changes[place], 4),
+        }
+        for place in order
+    ]
+
+
+def _prediction_title(model: Any, attention: Any, removal: Removal) -> str:
+    if model.family == "encoder" and removal.place is not None:
+        word = frame.plain(attention.queries.pieces[removal.place])
+        return f"What it guesses for the masked “{word}”:"
+    return "What it expects after the last token:"

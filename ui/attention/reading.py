@@ -1,0 +1,116 @@
+"""What the models make of the texts that the explorer's controls ask for."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.language_models.specs import MODELS, ModelUnavailableError
+from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
+from ui.language_models import cache as cached
+from ui.language_models.cache import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from core.language_models.reading import Reading
+    from core.language_models.recording import Stream
+
+_LAST_GOOD = f"{PREFIX}last_good"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a model made of the texts, and what there is to complain about.
+
+    Attributes:
+        settings: Those that are really shown: the last that worked if these do not.
+        reading: Of `settings`; `other` of the text or model beside it.
+        complaint: Why the wanted texts are not shown, or "".
+    """
+
+    settings: ExplorerSettings
+    reading: "Reading"
+    other: "Reading | None"
+    complaint: str
+
+    @property
+    def stream(self) -> "Stream":
+        """The wanted stream, or the first that the model has."""
+        return (
+            self.settings.stream
+            if self.settings.stream in self.reading.streams
+            else next(iter(self.reading.streams))
+        )
+
+
+def outcome(wanted: ExplorerSettings) -> Outcome:
+    """What the models make of the texts; where it does not work, the last that did, and why.
+
+    A model that cannot be loaded is replaced by the default one.
+
+    Raises:
+        ModelUnavailableError: Not even the default model can be loaded.
+    """
+    complaints = []
+    model, problem = _loadable(wanted.model)
+    complaints += [problem] if problem else []
+    other_model, problem = (None, "")
+    if wanted.other_model is not None:
+        other_model, problem = _loadable(wanted.other_model)
+    complaints += [problem] if problem and problem not in complaints else []
+    wanted = replace(wanted, model=model, other_model=other_model)
+    try:
+        result = _read(wanted)
+        st.session_state[_LAST_GOOD] = wanted
+    except ValueError as error:
+        complaints.append(f"{error} Below is the last text that worked.")
+        last = st.session_state.get(_LAST_GOOD)
+        if last is None:
+            last = replace(
+                wanted,
+                kind="one",
+                model=DEFAULT_MODEL,
+                text=DEFAULT_TEXT,
+                second=None,
+                target="",
+                other_text=None,
+                other_model=None,
+            )
+        result = _read(last)
+        wanted = last
+    return Outcome(wanted, *result, " ".join(complaints))
+
+
+def limit(model_key: str) -> tuple[int, str]:
+    """The longest text that is taken, and whose limit that is."""
+    model = cached.model(model_key)
+    return model.max_tokens, "the model" if model.max_tokens == model.own_limit else "this page"
+
+
+def counter(reading: "Reading", model_key: str) -> str:
+    """How many tokens there are, and how many there may be."""
+    sides = {id(each.keys): len(each.keys.tokens) for each in reading.streams.values()}
+    counts = " + ".join(str(count) for count in sides.values())
+    written = ", the target written by the model itself" if reading.generated else ""
+    return f"{counts} of at most {limit(model_key)[0]} tokens{written}"
+
+
+def _loadable(model: str) -> tuple[str, str]:
+    """The model, or the default one and why."""
+    try:
+        cached.model(model)
+    except ModelUnavailableError as error:
+        if model == DEFAULT_MODEL:
+            raise
+        return DEFAULT_MODEL, f"{error} {MODELS[DEFAULT_MODEL].label} is shown instead."
+    return model, ""
+
+
+def _read(wanted: ExplorerSettings) -> "tuple[Reading, Reading | None]":
+    reading = cached.reading(wanted.model, wanted.text, wanted.second, wanted.target)
+    if wanted.other_text is None or wanted.other_model is None:
+        return reading, None
+    try:
+        other = cached.reading(wanted.other_model, wanted.other_text, None, wanted.target)
+    except ValueError as error:
+        raise ValueError(f"The second text: {error}") from None
+    return reading, other

@@ -1,0 +1,1 @@
+"""The page of attention step by step: controls, presets, caches, the view."""

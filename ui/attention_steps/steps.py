@@ -1,0 +1,68 @@
+"""One head step by step: controls, the view, words and files."""
+
+from typing import Any
+
+from charts.attention_steps import (
+    files as steps_files,
+)
+from charts.attention_steps import (
+    findings as steps_finding,
+)
+from charts.attention_steps import (
+    formulas as steps_formulas,
+)
+from core.attention_steps.scripts import steps_script
+from core.attention_steps.steps import AttentionSteps
+from ui.attention_steps import controls as steps_controls
+from ui.attention_steps.controls import PREFIX, VIEW
+from ui.attention_steps.presets import presets
+from ui.attention_steps.view import steps_view
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.navigation import ATTENTION_STEPS as PAGE
+
+
+def steps_section(first_row: Any) -> None:
+    """The whole page while one head is looked at."""
+    steps, complaint = steps_controls.outcome(steps_controls.settings(first_row))
+    if complaint:
+        frame.complaint(complaint)
+    steps_view(
+        steps,
+        key=VIEW,
+        prefix=PREFIX,
+        summary=steps_finding.summary(steps),
+        focus=steps_controls.focus(),
+        on_edit=steps_controls.take_edit,
+    )
+    frame.picture_first()
+    frame.what_you_see(steps_finding.finding(steps, frame.plain))
+    frame.table(steps_finding.blind_rows_table(steps))
+    frame.try_this(PAGE, presets())
+    frame.formulas(steps_formulas.formulas(steps, frame.plain))
+    frame.take_it_with_you(
+        PAGE,
+        _downloads(steps),
+        "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
+        f"{', and numpy for the dropped weights' if steps.choices.dropout else ''}.",
+    )
+
+
+def _downloads(steps: AttentionSteps) -> list[frame.Download]:
+    return [
+        frame.Download(
+            "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
+        ),
+        frame.Download(
+            "All matrices (.csv)",
+            "attention_steps.csv",
+            "text/csv",
+            lambda: export.to_csv(steps_files.csv_rows(steps)),
+        ),
+        frame.Download(
+            "All matrices (.html, works offline)",
+            "attention_steps.html",
+            "text/html",
+            lambda: export.to_html([steps_files.steps_figure(steps)], "Attention step by step"),
+        ),
+    ]

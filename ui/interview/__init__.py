@@ -1,0 +1,1 @@
+"""The pages of interview questions: derivations, coding, bank, self-test, search."""

@@ -1,0 +1,165 @@
+"""Coding questions: prompt, hints, a solution that runs, and mistakes that a check catches."""
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from charts.interview import checks as interview_checks
+from charts.interview import figures as charts
+from charts.interview.checks import Shown, Tried
+from core.common.claims import Said, described
+from core.common.params import Param
+from interview.coding.registry import CODING
+from interview.coding_question import CodingQuestion, Mistake
+from ui.interview import cache as cached_interview
+from ui.interview.cache import REFERENCE
+from ui.interview.common import Named, key, one_by_one, see_live
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.widgets.code_view import code_view
+
+MOST_HINTS = max(len(each.hints) for each in CODING.values())
+HINTS = Param(
+    "hints",
+    "Hints shown",
+    0,
+    0,
+    MOST_HINTS,
+    "linear",
+    "From a nudge to almost the answer.",
+    is_integer=True,
+)
+HEIGHT = 330
+STATE: dict[str, Any] = {
+    key("coding"): next(iter(CODING)),
+    key("run"): REFERENCE,
+    key("code"): False,
+    key("hints"): float(HINTS.default),
+}
+
+
+def draw() -> Told:
+    """Prompt and hints beside the live result; below them the code, if it is wanted."""
+    name, candidate, with_code = _controls()
+    question = CODING[name]
+    mistake = next((each for each in question.mistakes if each.name == candidate), None)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _prompt(question)
+        _hints(question)
+    result = cached_interview.live_result(name)
+    shown = interview_checks.shown_sentences(Shown(name, result))
+    figure = charts.picture_figure(result.picture, height=HEIGHT, dark=frame.is_dark())
+    with right:
+        st.plotly_chart(
+            figure,
+            key=key("result"),
+            config=export.PICTURE_CONFIG,
+            alt=described(f"{question.label}.", shown),
+        )
+    if with_code:
+        text = question.source if mistake is None else question.mistake_source(mistake)
+        code_view(text, label="Source of what runs against the checks", key=key("source"))
+        if mistake is None:
+            st.markdown(question.complexity)
+    frame.picture_first()
+    for link in question.live:
+        see_live(link)
+    found = cached_interview.findings(name, candidate)
+    return Told(
+        [*_verdict(mistake, found), *shown],
+        {},
+        [
+            frame.Download(
+                "Solution (.py)", f"{name}.py", "text/x-python", lambda: question.source
+            ),
+            frame.Download(
+                "Checks (.csv)",
+                f"{name}.csv",
+                "text/csv",
+                lambda: export.to_csv(_rows(question, found)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                f"{name}.html",
+                "text/html",
+                lambda: export.to_html([figure], question.label),
+            ),
+        ],
+        "The solution runs by itself. The camera on the chart saves it as PNG.",
+        [
+            {"Every right answer": row["check"], "This one": frame.plain(row["found"])}
+            for row in _rows(question, found)
+        ],
+    )
+
+
+def _controls() -> tuple[str, str, bool]:
+    """Which question, what runs against its checks, and whether its code is shown."""
+    columns = st.columns([3, 3, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        name = controls.choice(
+            "Coding question",
+            CODING,
+            key=key("coding"),
+            default=next(iter(CODING)),
+            on_change=_start_anew,
+        )
+    options: dict[str, Named | Mistake] = {
+        REFERENCE: Named("Reference solution"),
+        **{each.name: each for each in CODING[name].mistakes},
+    }
+    if st.session_state.get(key("run"), REFERENCE) not in options:
+        st.session_state[key("run")] = REFERENCE
+    with columns[1]:
+        candidate = controls.choice(
+            "Run against the checks",
+            options,
+            key=key("run"),
+            default=REFERENCE,
+            help="The reference solution, or a mistake that candidates make.",
+        )
+    with columns[2]:
+        with_code = controls.switch("Show its code", key=key("code"))
+    return name, candidate, with_code
+
+
+def _prompt(question: CodingQuestion) -> None:
+    """Words, and the signature that is asked for."""
+    parts = re.split(r"```python\n(.*?)```", question.prompt, flags=re.DOTALL)
+    for number, part in enumerate(parts):
+        if number % 2:
+            code_view(part.rstrip(), label="What is asked for", key=key(f"asked_{number}"))
+        elif part.strip():
+            st.markdown(part)
+
+
+def _hints(question: CodingQuestion) -> None:
+    """As many as were asked for."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = one_by_one(HINTS, len(question.hints), word="hint", icon=":material/lightbulb:")
+    for number, hint in enumerate(question.hints[:shown], 1):
+        st.markdown(f"**Hint {number}.** {hint}")
+
+
+def _verdict(mistake: Mistake | None, found: dict[str, str]) -> list[Said]:
+    """How the candidate does, and why."""
+    if mistake is None:
+        return interview_checks.verdict(Tried(found))
+    return interview_checks.verdict(Tried(found, mistake.label, mistake.why))
+
+
+def _rows(question: CodingQuestion, found: dict[str, str]) -> list[dict[str, str]]:
+    return [
+        {"check": question.checks[key].label, "found": f"fails: {each}" if each else "passes"}
+        for key, each in found.items()
+    ]
+
+
+def _start_anew() -> None:
+    """Another question starts without its hints, code and mistakes."""
+    st.session_state[key("run")] = REFERENCE
+    st.session_state[key("code")] = False
+    st.session_state[key("hints")] = 0.0

@@ -1,0 +1,107 @@
+"""What the topics of the interview page share: keys, links into other pages, small words."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.common.number_format import format_number
+from core.common.params import Param
+from core.common.wording import counted
+from interview.live_links import LiveLink
+from ui.page import controls
+from ui.page import layout as frame
+from ui.page.navigation import INTERVIEW, PAGES
+
+BY_PATH = {spec.url_path: spec for spec in PAGES}
+TITLES = {path: spec.title for path, spec in BY_PATH.items()}
+
+
+@dataclass(frozen=True)
+class Named:
+    """An entry of a list that has nothing but a name."""
+
+    label: str
+
+
+def key(name: str) -> str:
+    """A widget's key."""
+    return f"{INTERVIEW.prefix}{name}"
+
+
+def see_live(link: LiveLink) -> None:
+    """A link into the state of a page that shows it."""
+    spec = BY_PATH[link.page]
+    # The label beside the link, not in it: a link does not wrap on a phone.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(link.label, width="content")
+        frame.go_to(spec, spec.title, link.state)
+
+
+def default_of(param: Param) -> float:
+    """What a parameter's widget shows at first."""
+    if param.scale == "log":
+        return controls.nearest_preferred(param.default, param.low, param.high)
+    return float(param.default)
+
+
+def chosen(param: Param, *, name: str) -> float:
+    """The reader's own number."""
+    value = controls.number(param, key=key(name))
+    return round(value) if param.is_integer else value
+
+
+def at_most(param: Param, count: int) -> int:
+    """The control for a number of things of which there are `count` here.
+
+    A link, or what was chosen before, may ask for more: then the field and the URL say `count`.
+    """
+    widget = key(param.name)
+    if widget in st.session_state:
+        if st.session_state[widget] > count:
+            st.session_state[widget] = float(count)
+    elif count < _number(st.query_params.get(widget, "")) <= param.high:
+        st.query_params[widget] = f"{float(count)!r}"
+        st.rerun()
+    return min(int(controls.number(param, key=widget)), count)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def one_by_one(param: Param, count: int, *, word: str, icon: str) -> int:
+    """How many of `count` things are shown: a number, a button for the next, and a word on it."""
+    widget = key(param.name)
+    with st.container(width=170):
+        shown = at_most(param, count)
+    st.button(
+        f"Next {word}",
+        key=key(f"next_{word}"),
+        on_click=_set,
+        args=(widget, float(shown + 1)),
+        disabled=shown == count,
+        icon=icon,
+    )
+    st.caption(f"{shown} of {counted(count, word)}")
+    return shown
+
+
+def _set(widget: str, value: float) -> None:
+    st.session_state[widget] = value
+
+
+def written(value: Any) -> str:
+    """A number, or the shape of an array and its first entries."""
+    array = np.asarray(value, dtype=float)
+    if array.ndim == 0:
+        return format_number(float(array), 6)
+    first = ", ".join(format_number(float(each), 4) for each in array.ravel()[:4])
+    more = ", …" if array.size > 4 else ""
+    shape = " × ".join(map(str, array.shape))
+    return f"({first}{more}), {shape} numbers" if array.ndim > 1 else f"({first}{more})"

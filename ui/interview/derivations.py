@@ -1,0 +1,192 @@
+"""Derivations, step by step, each step recomputed on the reader's own numbers."""
+
+import re
+from typing import Any
+
+import streamlit as st
+
+from charts.interview import checks as interview_checks
+from charts.interview import figures as charts
+from core.common.params import Param
+from interview.derivation import Check, Derivation, Step, checks
+from interview.derivation_text import as_markdown
+from interview.derivations.registry import DERIVATIONS
+from ui.interview.common import chosen, default_of, key, one_by_one, see_live, written
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+MOST_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
+STEPS = Param(
+    "steps",
+    "Steps shown",
+    1,
+    1,
+    MOST_STEPS,
+    "linear",
+    "Try the next one yourself first.",
+    is_integer=True,
+)
+_WORDS = r"\text{"
+_SIGN = re.compile(r"\\text\{[^{}]*\}|\\[A-Za-z]+|\\.|.", re.DOTALL)
+_OPENS, _CLOSES = {"{", r"\left", r"\begin"}, {"}", r"\right", r"\end"}
+# What follows belongs to it.
+_WANTS_MORE = re.compile(r"(?:[\^_]|\\(?:sqrt|[dt]?frac|hat|bar|vec|tilde|overline))\s*$")
+HEIGHT = 290
+IN_A_ROW = 2
+STATE: dict[str, Any] = {
+    key("derivation"): next(iter(DERIVATIONS)),
+    key("steps"): float(STEPS.default),
+    **{
+        key(f"{name}_{param.name}"): default_of(param)
+        for name, each in DERIVATIONS.items()
+        for param in each.params
+    },
+}
+
+
+def draw() -> Told:
+    """The question, the reader's numbers, every step's residual, and the steps."""
+    name = controls.choice(
+        "Derivation",
+        DERIVATIONS,
+        key=key("derivation"),
+        default=next(iter(DERIVATIONS)),
+        on_change=_show,
+    )
+    derivation = DERIVATIONS[name]
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown(f"**{derivation.question}**")
+        numbers = _numbers(name, derivation)
+        shown = _reveal(len(derivation.steps))
+    found = checks(derivation, numbers)
+    with right:
+        st.plotly_chart(
+            charts.residual_figure(found, height=HEIGHT),
+            key=key("residuals"),
+            config=export.PICTURE_CONFIG,
+            alt=interview_checks.residual_alt(derivation.label, found),
+        )
+    for number in range(shown):
+        draw_step(number + 1, derivation.steps[number], found[number])
+    frame.picture_first()
+    with st.expander("The answer in a few sentences", icon=":material/record_voice_over:"):
+        st.markdown(derivation.answer)
+    for link in derivation.live:
+        see_live(link)
+    return Told(
+        interview_checks.residual_sentences(found),
+        {derivation.label: (_result(derivation, shown), symbols(derivation), derivation.source)},
+        [
+            frame.Download(
+                "Derivation (.md)",
+                f"{name}.md",
+                "text/markdown",
+                lambda: as_markdown(derivation, numbers),
+            ),
+            frame.Download(
+                "Checks (.csv)",
+                f"{name}.csv",
+                "text/csv",
+                lambda: export.to_csv(interview_checks.residual_rows(derivation, found)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                f"{name}.html",
+                "text/html",
+                lambda: export.to_html(
+                    [charts.residual_figure(found, height=460)], derivation.label
+                ),
+            ),
+        ],
+        "The derivation has all its steps, with the checks on your numbers. The camera on the "
+        "chart saves it as PNG.",
+    )
+
+
+def _numbers(name: str, derivation: Derivation) -> dict[str, float]:
+    """The derivation's parameters, a few beside each other."""
+    found = {}
+    for first in range(0, len(derivation.params), IN_A_ROW):
+        columns = st.columns(IN_A_ROW, vertical_alignment="bottom")
+        for column, param in zip(columns, derivation.params[first:], strict=False):
+            with column:
+                found[param.name] = chosen(param, name=f"{name}_{param.name}")
+    return found
+
+
+def _reveal(count: int) -> int:
+    """How many steps are shown; buttons for the next and for all."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = one_by_one(STEPS, count, word="step", icon=":material/arrow_downward:")
+        st.button(
+            "All steps", key=key("every"), on_click=_show, args=(count,), disabled=shown == count
+        )
+    return shown
+
+
+def _show(count: int = 1) -> None:
+    st.session_state[key("steps")] = float(count)
+
+
+def draw_step(number: int, step: Step, check: Check | None) -> None:
+    """A step beside its check."""
+    with st.container(border=True):
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            st.markdown(f"**{number}. {step.title}**\n\n{step.words}")
+            st.latex(frame.gathered(step.latex))
+        with right:
+            st.markdown(_checked(step, check))
+
+
+def _checked(step: Step, check: Check | None) -> str:
+    """Both sides and how far they lie apart, or why there is nothing to compute."""
+    if check is None:
+        return f"*No numerical check:* {step.unchecked}"
+    sign = ":material/check_circle:" if check.holds else ":material/cancel:"
+    return (
+        f"{wrapping(check.left_name)}  \n= {written(check.left)}\n\n"
+        f"{wrapping(check.right_name)}  \n= {written(check.right)}\n\n"
+        f"{sign} {interview_checks.agreement(check)}"
+    )
+
+
+def wrapping(latex: str) -> str:
+    r"""A formula with words in it as Markdown, in lines as long as the screen is wide.
+
+    KaTeX does not break a line within `\text{…}`: words between formulas become plain text. Those
+    inside of a group, as in an index, stay.
+
+    >>> wrapping(r"\text{mean of } x_{\text{new}} \text{, twice}")
+    'mean of $x_{\\text{new}}$, twice'
+    """
+    parts, math, depth = [""], "", 0
+    for sign in _SIGN.findall(latex):
+        if depth == 0 and sign.startswith(_WORDS) and not _WANTS_MORE.search(math):
+            parts += [math, sign.removeprefix(_WORDS).removesuffix("}")]
+            math = ""
+            continue
+        depth += (sign in _OPENS) - (sign in _CLOSES)
+        math += sign
+    parts += [math, ""]
+    told = parts[0]
+    for formula, words in zip(parts[1::2], parts[2::2], strict=True):
+        if formula.strip():
+            # A formula keeps no space at its ends: its dollar signs would be signs of their own.
+            before = formula[0].isspace() and told[-1:].isalnum()
+            after = formula[-1].isspace() and words[:1].isalnum()
+            told += " " * before + f"${formula.strip()}$" + " " * after
+        told += words
+    return told.strip()
+
+
+def symbols(derivation: Derivation) -> str:
+    """What each sign stands for."""
+    return "; ".join(f"${sign}$: {told}" for sign, told in derivation.symbols.items()) + "."
+
+
+def _result(derivation: Derivation, shown: int) -> str:
+    """The formula as far as it has been revealed."""
+    return derivation.steps[shown - 1].latex

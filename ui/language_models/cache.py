@@ -1,0 +1,87 @@
+"""The pretrained models of this server and what they computed, each cache bounded.
+
+Modules that need torch are imported inside the functions: importing this module stays cheap.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ui.runtime.queue import Line, place_in_corner
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from core.attention.head_measures import Role
+    from core.attention.token_views import AttentionView, Special
+    from core.language_models.loading import LoadedModel
+    from core.language_models.reading import Reading
+    from core.language_models.recording import Stream
+
+DEFAULT_MODEL = "minilm"
+
+_warm = threading.Event()
+# As many as `core.language_models.loading` lets in at a time: nobody waits there without a place
+# in line.
+_inference = Line(2)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the model (once per server)…")
+def model(key: str) -> "LoadedModel":
+    """The pretrained model, loaded once per server after its files have been checked."""
+    from core.language_models.loading import load
+
+    return load(key)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def reading(model_key: str, text: str, second: str | None = None, target: str = "") -> "Reading":
+    """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
+    from core.language_models.reading import Texts, read
+
+    loaded = model(model_key)
+    with _inference.turn(place_in_corner()):
+        return read(loaded, Texts(text, second, target))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def attention_view(
+    model_key: str,
+    text: str,
+    second: str | None,
+    target: str,
+    stream: "Stream",
+    words: bool,
+    special: "Special",
+) -> "AttentionView":
+    """The attention as shown; see `core.attention.token_views.view`."""
+    from core.attention.token_views import view
+
+    attention = reading(model_key, text, second, target).streams[stream]
+    return view(attention, words=words, special=special)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def head_maps(
+    model_key: str, text: str, second: str | None, target: str, stream: "Stream"
+) -> "tuple[Mapping[str, np.ndarray], tuple[Role, ...]]":
+    """Every measure that applies, and the heads with a role, on the model's own tokens."""
+    from core.attention.head_measures import measure_all, roles
+    from core.language_models.reading import head_maps as maps_of
+
+    maps = maps_of(model(model_key), reading(model_key, text, second, target).streams[stream])
+    measured = measure_all(maps)
+    return measured, roles(measured)
+
+
+def warm_up_models() -> None:
+    """Load the default model and run it once; the first run of a model is its slowest."""
+    reading(DEFAULT_MODEL, "The model is awake.")
+    _warm.set()
+
+
+def model_is_warm() -> bool:
+    """Whether the default model is loaded, so that a page can use it without waiting."""
+    return _warm.is_set()

@@ -1,0 +1,147 @@
+"""Parts of the page of Lasso and Ridge that stand on their own: the study, and the files."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+
+from charts.lasso_ridge import figures as charts
+from charts.lasso_ridge.figures import PathStudy
+from core.lasso_ridge import paths as linear_paths
+from core.lasso_ridge import scripts as linear_scripts
+from core.lasso_ridge.cross_validation import Selection
+from core.lasso_ridge.methods import PENALISED
+from core.lasso_ridge.script_solvers import care_of
+from core.lasso_ridge.scripts import Recipe
+from ui.lasso_ridge import cache as cached_paths
+from ui.lasso_ridge import controls as lasso_controls
+from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
+from ui.page import export
+from ui.page import layout as frame
+
+# Work that takes longer shows how far it is.
+_QUIET_SECONDS = 0.4
+
+
+def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> PathStudy:
+    """Everything that the page shows, for the data and settings that work."""
+    scale = lasso_controls.scale(settings.mix, common)
+    known = cached_paths.paths(settings.choice, settings.data, standardise, scale)
+    one = np.array([alpha])
+    paths = {
+        method: linear_paths.with_alpha(path, linear_paths.path(known.problem, method, one, scale))
+        for method, path in known.paths.items()
+    }
+    return PathStudy(
+        data=settings.data,
+        problem=known.problem,
+        scale=scale,
+        standardise=standardise,
+        grid=known.grid,
+        alpha=alpha,
+        paths=paths,
+        entries=known.entries,
+        folds=settings.folds,
+        source=settings.choice.source,
+        seed=settings.choice.seed,
+    )
+
+
+def validated(shown: PathStudy, settings: Settings) -> PathStudy:
+    """With the cross-validation of all methods; slow ones with a count and a way to stop."""
+    if st.session_state.get(SKIP, settings.skip) != settings.skip:
+        st.rerun()  # stopped: the switch stands outside this fragment
+    if settings.skip:
+        return shown
+    slot, bar = st.empty(), None
+    started = time.monotonic()
+    total = len(PENALISED) * settings.folds
+    selections = {}
+    for number, method in enumerate(PENALISED):
+        errors = []
+        for fold in range(settings.folds):
+            errors.append(
+                cached_paths.fold_error(
+                    settings.choice,
+                    settings.data,
+                    method,
+                    shown.standardise,
+                    shown.scale,
+                    settings.folds,
+                    fold,
+                )
+            )
+            if bar is None and time.monotonic() - started > _QUIET_SECONDS:
+                with slot.container(horizontal=True, vertical_alignment="center"):
+                    st.button("Stop", key=f"{PREFIX}stop", on_click=_leave_out)
+                    bar = st.progress(0.0)
+            if bar is not None:
+                done = number * settings.folds + fold + 1
+                bar.progress(done / total, f"cross-validation: {done} of {total} fits")
+        selections[method] = Selection(shown.grid, np.stack(errors, axis=1))
+    slot.empty()
+    return replace(shown, selections=selections)
+
+
+def _leave_out() -> None:
+    st.session_state[SKIP] = True
+
+
+def script(shown: PathStudy, settings: Settings) -> str:
+    """The script for what is shown."""
+    choice = settings.choice
+    if settings.table is not None:
+        data = linear_scripts.own(settings.table.table, choice.target)
+    else:
+        data = linear_scripts.generated(choice.source, dict(choice.values))
+    return linear_scripts.linear_script(
+        Recipe(
+            data=data,
+            has_truth=shown.data.truth is not None,
+            seed=shown.seed,
+            standardise=shown.standardise,
+            alpha=shown.alpha,
+            scale=shown.scale,
+            alphas=shown.grid if shown.selections else None,
+            folds=shown.folds,
+            care=care_of(shown.problem, shown.alpha, shown.scale),
+        )
+    )
+
+
+def table_rows(shown: PathStudy) -> list[dict[str, object]]:
+    """The data themselves, features and target: a table to start one's own from."""
+    names = [*shown.data.names, shown.data.target_name]
+    columns = np.column_stack([shown.data.features, shown.data.target]).tolist()
+    return [dict(zip(names, row, strict=True)) for row in columns]
+
+
+def downloads(shown: PathStudy, settings: Settings) -> list[frame.Download]:
+    """Script, tables and charts of what is shown."""
+    return [
+        frame.Download(
+            "Script (.py)", "lasso_ridge.py", "text/x-python", lambda: script(shown, settings)
+        ),
+        frame.Download(
+            "Coefficients (.csv)",
+            "coefficients.csv",
+            "text/csv",
+            lambda: export.to_csv(charts.coefficient_rows(shown)),
+        ),
+        frame.Download(
+            "Whole paths (.csv)",
+            "paths.csv",
+            "text/csv",
+            lambda: export.to_csv(charts.path_rows(shown)),
+        ),
+        frame.Download(
+            "The data (.csv)", "data.csv", "text/csv", lambda: export.to_csv(table_rows(shown))
+        ),
+        frame.Download(
+            "Charts (.html, works offline)",
+            "lasso_ridge.html",
+            "text/html",
+            lambda: export.to_html(charts.figures(shown), "Lasso versus Ridge"),
+        ),
+    ]

@@ -1,0 +1,138 @@
+"""A person's own table: file or pasted text, its target, and what is wrong with it."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from core.common.tables import NOT_ASKED, SEPARATED_BY
+from core.lasso_ridge.custom_table import (
+    MOST_COLUMNS,
+    MOST_ROWS,
+    RegressionTable,
+    decoded,
+    with_target,
+)
+from core.lasso_ridge.data import RegressionData
+from core.lasso_ridge.methods import ALPHA
+from core.lasso_ridge.paths import largest_useful_alpha, prepare
+from ui.lasso_ridge import cache as cached_paths
+from ui.page import controls, table_questions
+
+MOST_PASTED = 200_000
+EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
+
+
+@dataclass(frozen=True)
+class OwnTable:
+    """A table that was read, the digest of its text, and whether what it leaves open was asked."""
+
+    table: RegressionTable
+    digest: str
+    asked: bool = False
+
+    def with_target(self, position: int) -> RegressionData:
+        """See `core.lasso_ridge.custom_table.with_target`."""
+        return with_target(self.table, position)
+
+
+@dataclass(frozen=True)
+class _Column:
+    label: str
+
+
+def table(prefix: str) -> tuple[OwnTable | None, str]:
+    """The table that worked last, if any did, and a complaint about the one given now."""
+    kept = f"{prefix}table"
+    with st.popover("Your table", icon=":material/table:", width="stretch"):
+        file = st.file_uploader(
+            "CSV file",
+            type=["csv", "tsv", "txt"],
+            key=f"{prefix}file",
+            max_upload_size=2,
+            help=f"First row: the columns’ names. Then numbers only, at most {MOST_ROWS:,} rows, "
+            f"{MOST_COLUMNS} columns and 2 MB; {SEPARATED_BY} between the cells.",
+        )
+        pasted = st.text_area(
+            "Or paste it",
+            key=f"{prefix}paste",
+            max_chars=MOST_PASTED,
+            placeholder=EXAMPLE,
+            height=120,
+            disabled=file is not None,
+        )
+        st.caption(
+            "The table stays in this visit: it is neither stored nor part of the link. A reload, "
+            "or somebody who opens your link, has to give it again."
+        )
+        complaint = ""
+        try:
+            text = decoded(file.getvalue()) if file is not None else pasted[: MOST_PASTED + 1]
+            if text.strip():
+                read = cached_paths.table(text)
+                given = table_questions.answers(read.dialect, key=kept)
+                read = cached_paths.table(text, given)
+                digest = hashlib.sha256(f"{given}\n{text}".encode("utf-8", "replace")).hexdigest()
+                st.session_state[kept] = OwnTable(read, digest, given != NOT_ASKED)
+                rows, columns = np.shape(read.numbers)
+                st.caption(table_questions.told(read.dialect, rows, columns))
+        except ValueError as error:
+            complaint = str(error)
+    return st.session_state.get(kept), complaint
+
+
+def say_doubts(own: OwnTable | None) -> None:
+    """What was read in one of two ways and not asked about yet."""
+    if own is not None and not own.asked:
+        table_questions.say_doubts(own.table.dialect, button="Your table")
+
+
+def target(prefix: str, own: OwnTable | None, alpha_key: str) -> int:
+    """The column to predict, the last one at first; a new table gets an α that suits it."""
+    if own is None:
+        st.selectbox("Target", [], disabled=True, placeholder="no table yet", key=f"{prefix}none")
+        return 0
+    key = f"{prefix}target"
+    options = {f"column {i + 1}": _Column(name) for i, name in enumerate(own.table.names)}
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]
+
+    def fit() -> None:
+        chosen = st.session_state.get(key, list(options)[-1])
+        _fit_alpha(own, list(options).index(chosen), alpha_key)
+
+    chosen = controls.choice(
+        "Target",
+        options,
+        key=key,
+        default=list(options)[-1],
+        on_change=fit,
+        help="The column to predict; all others are features.",
+    )
+    position = list(options).index(chosen)
+    seen = f"{prefix}seen"
+    known = st.session_state.get(seen)
+    # A link's α is meant for the table that its reader gives first.
+    if known != own.digest and not (known is None and alpha_key in st.query_params):
+        _fit_alpha(own, position, alpha_key)
+    st.session_state[seen] = own.digest
+    return position
+
+
+def fit_alpha_again(prefix: str) -> None:
+    """The α on screen was for other data: the table's next look gets its own."""
+    st.session_state[f"{prefix}seen"] = ""
+
+
+def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
+    """A tenth of what makes every coefficient of Lasso zero."""
+    try:
+        st.session_state[alpha_key] = _suggested(own, position)
+    except ValueError:
+        return  # told where the data are made
+
+
+def _suggested(own: OwnTable, position: int) -> float:
+    top = largest_useful_alpha(prepare(own.with_target(position)))
+    return float(f"{top / 10:.2g}") if top > 10 * ALPHA.low else 1.0

@@ -1,0 +1,1 @@
+"""The page of loss functions: topics, presets, caches, the curve view."""

@@ -1,0 +1,126 @@
+"""One probability: the losses on one logit, with a handle on their curves."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import binary as charts
+from charts.losses import binary_findings as finding
+from charts.losses.binary import Point
+from charts.losses.binary_findings import Scored
+from core.common.params import Param
+from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
+from core.losses.scripts import binary_script
+from ui.losses.common import key
+from ui.losses.view import curve_view
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+LABELS = {"1": "y = 1", "0": "y = 0"}
+GIVEN = {"logit": "Logit z", "probability": "Probability p"}
+Z = Param(
+    "z",
+    "Logit z",
+    -3.0,
+    -1e308,
+    1e308,
+    "linear",
+    "The number before the sigmoid; drag the point on a curve, or type any number.",
+)
+P = Param(
+    "p",
+    "Probability p",
+    0.05,
+    0.0,
+    1.0,
+    "linear",
+    "The predicted probability of label 1; exactly 0 and 1 are allowed.",
+)
+GAMMAS = tuple(float(each) for each in np.linspace(GAMMA.low, GAMMA.high, 21))
+STATE: dict[str, Any] = {
+    key("label"): "1",
+    key("given"): "logit",
+    key("z"): Z.default,
+    key("p"): P.default,
+    key("gamma"): GAMMA.default,
+    key("shown"): list(DEFAULT_LOSSES),
+}
+
+
+def draw() -> Told:
+    """Controls, curves, and what they say."""
+    columns = st.columns([1, 1.4, 1.5, 1.5], vertical_alignment="bottom")
+    with columns[0]:
+        y = int(controls.switch_between("True label", LABELS, key=key("label"), default="1"))
+    with columns[1]:
+        given = controls.switch_between("You set the", GIVEN, key=key("given"), default="logit")
+    with columns[2]:
+        if given == "logit":
+            z = float(controls.number(Z, key=key("z")))
+        else:
+            z = float(logit(controls.number(P, key=key("p"))))
+    shown = controls.several("Losses", LOSSES, key=key("shown"), default=DEFAULT_LOSSES)
+    gamma = GAMMA.default
+    if "focal" in shown:
+        with columns[3]:
+            gamma = controls.stepped(GAMMA, GAMMAS, key=key("gamma"))
+    losses = [LOSSES[each] for each in shown]
+    point = Point(z, y, gamma)
+    curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)
+    frame.picture_first()
+    return Told(
+        finding.binary_sentences(Scored(point, losses)),
+        {each.label: finding.loss_formula(point, each) for each in losses},
+        [
+            frame.Download(
+                "Script (.py)", "losses.py", "text/x-python", lambda: binary_script(point, losses)
+            ),
+            frame.Download(
+                "Curves (.csv)",
+                "losses.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.curve_rows(point, losses)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "losses.html",
+                "text/html",
+                lambda: export.to_html(
+                    [charts.binary_figure(point, losses, height=460)], "Losses of one probability"
+                ),
+            ),
+        ],
+        "“PNG” under the curves saves them as shown. The script needs only torch.",
+    )
+
+
+def data(point: Point, shown: list[str]) -> dict[str, Any]:
+    """What the curves are drawn from."""
+    losses = [LOSSES[each] for each in shown]
+    return {
+        "label": "Losses of one probability; drag a point, or use the slider",
+        "z": repr(point.z),
+        "y": point.y,
+        "gamma": point.gamma,
+        "losses": [
+            {"key": each.key, "label": each.label, "color": color, "dash": dash}
+            for each in losses
+            for color, dash in (charts.style(each),)
+        ],
+    }
+
+
+def _moved(value: Mapping[str, Any]) -> None:
+    try:
+        z = float(value["z"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return
+    if not math.isfinite(z) or not Z.low <= z <= Z.high:
+        return
+    st.session_state[key("z")] = z
+    if st.session_state.get(key("given")) == "probability":
+        st.session_state[key("p")] = float(sigmoid(z))

@@ -1,0 +1,121 @@
+"""Calibration: an over-confident classifier, its reliability, and temperature scaling."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.losses import calibration as charts
+from charts.losses import calibration_findings as finding
+from charts.losses.calibration import Calibrated
+from charts.losses.calibration_findings import Simulated
+from core.common.params import Param
+from core.losses.scripts import calibration_script
+from ui.losses import cache as cached_losses
+from ui.losses.common import key, legend, picture
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+SHARPNESS = Param(
+    "sharpness",
+    "Over-confidence",
+    3.15,
+    0.2,
+    10.0,
+    "log",
+    "Its logits are this many times what the labels justify; below 1 it is under-confident.",
+)
+TEMPERATURE = Param(
+    "scaling", "Temperature T", 1.0, 0.1, 20.0, "log", "Divides the logits before the sigmoid."
+)
+COUNT = Param(
+    "examples", "Examples", 2000.0, 100.0, 20000.0, "log", "How many labelled examples there are."
+)
+BINS = Param(
+    "bins",
+    "Bins",
+    15,
+    2,
+    50,
+    "linear",
+    "Into how many equal parts predictions are sorted.",
+    is_integer=True,
+)
+SEED = Param(
+    "seed", "Sample", 0, 0, 9999, "linear", "Another number draws another sample.", is_integer=True
+)
+SPREAD = 1.5
+HEIGHT = 350
+STATE: dict[str, Any] = {
+    key("sharpness"): SHARPNESS.default,
+    key("scaling"): TEMPERATURE.default,
+    key("examples"): COUNT.default,
+    key("bins"): float(BINS.default),
+    key("seed"): float(SEED.default),
+}
+
+
+def draw() -> Told:
+    """Controls, reliability diagram, and what it says."""
+    columns = st.columns([2, 2, 1, 2, 1.1, 1.1], vertical_alignment="bottom")
+    with columns[0]:
+        sharpness = controls.number(SHARPNESS, key=key("sharpness"))
+    with columns[3]:
+        count = int(controls.number(COUNT, key=key("examples")))
+    with columns[4]:
+        bins = controls.number(BINS, key=key("bins"))
+    with columns[5]:
+        seed = controls.number(SEED, key=key("seed"))
+    sample = (count, sharpness, SPREAD, seed)
+    fitted = cached_losses.fitted_temperature(*sample)
+    with columns[2]:
+        st.button("Fit T", key=key("fit"), on_click=_set_temperature, args=(fitted,))
+    with columns[1]:
+        temperature = controls.number(TEMPERATURE, key=key("scaling"))
+    calibrated = Calibrated(
+        cached_losses.classifier(*sample),
+        temperature,
+        fitted,
+        cached_losses.chance(*sample, temperature, bins),
+        bins,
+    )
+    simulated = Simulated(calibrated, sharpness, SPREAD)
+    picture(
+        charts.reliability_figure(calibrated, height=HEIGHT),
+        finding.calibration_alt(simulated),
+        name="reliability",
+    )
+    legend(finding.how_made(simulated))
+    frame.picture_first()
+    return Told(
+        finding.calibration_sentences(simulated),
+        finding.calibration_formula(simulated),
+        [
+            frame.Download(
+                "Script (.py)",
+                "calibration.py",
+                "text/x-python",
+                lambda: calibration_script(*sample, temperature, bins),
+            ),
+            frame.Download(
+                "Bins (.csv)",
+                "calibration.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.calibration_rows(calibrated)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "calibration.html",
+                "text/html",
+                lambda: export.to_html(
+                    [charts.reliability_figure(calibrated, height=460)], "Calibration"
+                ),
+            ),
+        ],
+        "The camera on the chart saves it as PNG. The script needs numpy and scipy.",
+    )
+
+
+def _set_temperature(fitted: float) -> None:
+    nearest = controls.nearest_preferred(fitted, TEMPERATURE.low, TEMPERATURE.high)
+    st.session_state[key("scaling")] = nearest

@@ -1,0 +1,260 @@
+"""Several classes: logits on sliders, softmax, targets, weights; the simplex for three."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import numpy as np
+import streamlit as st
+
+from charts.common import theme
+from charts.losses import categorical as charts
+from charts.losses import categorical_findings as finding
+from charts.losses.categorical_findings import Kind, Labelled
+from core.common.number_lists import parse_numbers, parse_probabilities
+from core.common.params import Param
+from core.common.typed_numbers import Comma, Reading, written
+from core.losses import categorical
+from core.losses.binary import GAMMA
+from core.losses.categorical import LARGEST_LOGIT, LEAST_CLASSES, MOST_CLASSES, WEIGHTINGS, Example
+from core.losses.information import distribution
+from core.losses.scripts import classes_script
+from ui.losses.common import key, legend, picture, typed
+from ui.losses.view import curve_view
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
+LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
+CLASS = Param(
+    "class", "True class", 1, 1, MOST_CLASSES, "linear", "Which class is right.", is_integer=True
+)
+SMOOTHING = Param(
+    "smoothing",
+    "Smoothing ε",
+    0.1,
+    0.0,
+    1.0,
+    "linear",
+    "This share of the target is spread evenly over all classes.",
+)
+TEMPERATURE = Param(
+    "temperature",
+    "Temperature T",
+    1.0,
+    0.1,
+    10.0,
+    "log",
+    "Divides the logits: above 1 the probabilities get more even, below 1 sharper.",
+)
+SMOOTHINGS = tuple(round(0.05 * step, 2) for step in range(21))
+GAMMAS = tuple(0.25 * step for step in range(21))
+HEIGHT = 330
+STATE: dict[str, Any] = {
+    key("logits"): LOGITS,
+    key("target"): "one-hot",
+    key("class"): CLASS.default,
+    key("smoothing"): SMOOTHING.default,
+    key("soft"): SOFT,
+    key("temperature"): TEMPERATURE.default,
+    key("class_gamma"): 0.0,
+    key("counts"): COUNTS,
+    key("weighting"): "none",
+}
+
+
+def draw() -> Told:
+    """Controls, the sliders of the classes, a picture, and what they say."""
+    columns = st.columns([1.6, 2.1, 2.0, 1.3, 1.1], vertical_alignment="bottom")
+    with columns[0]:
+        logits = typed(
+            "Logits",
+            _logits,
+            name="logits",
+            default=LOGITS,
+            help="2 to 10 numbers, one for each class; or move the sliders below.",
+        )
+    with columns[1]:
+        kind = controls.switch_between("Target y", TARGETS, key=key("target"), default="one-hot")
+    with columns[3]:
+        temperature = controls.number(TEMPERATURE, key=key("temperature"))
+    with columns[4]:
+        gamma, counts, weighting = _advanced()
+    with columns[2]:
+        targets, true = _targets(kind, len(logits))
+    weights = _weights(counts, len(logits), weighting)
+    example = Example(
+        np.array(logits),
+        targets,
+        temperature,
+        np.ones(len(logits)) if weights is None else weights,
+        gamma,
+    )
+    labelled = Labelled(example, cast(Kind, kind), true, counts if weights is not None else None)
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        curve_view("classes", data(example), key=key("classes"), moved=_moved)
+    with right:
+        picture(figure(example), finding.picture_alt(labelled), name="simplex")
+    if len(logits) == 3:
+        legend(
+            "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
+            "centre."
+        )
+    frame.picture_first()
+    return Told(
+        finding.class_sentences(labelled),
+        finding.class_formula(example),
+        [
+            frame.Download(
+                "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
+            ),
+            frame.Download(
+                "Classes (.csv)",
+                "classes.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.class_rows(example)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "classes.html",
+                "text/html",
+                lambda: export.to_html([figure(example)], "Cross-entropy over classes"),
+            ),
+        ],
+        "The camera on the chart saves it as PNG. The script needs only torch.",
+    )
+
+
+def figure(example: Example) -> Any:
+    """The triangle for three classes, else the loss against the temperature."""
+    if len(example.logits) == 3:
+        return charts.simplex_figure(example, height=HEIGHT, dark=frame.is_dark())
+    return charts.temperature_figure(example, height=HEIGHT)
+
+
+def data(example: Example) -> dict[str, Any]:
+    """What the sliders are drawn from."""
+    return {
+        "label": "Logit, probability and gradient of every class",
+        "logits": example.logits.tolist(),
+        "targets": example.targets.tolist(),
+        "weights": example.weights.tolist(),
+        "temperature": example.temperature,
+        "gamma": example.gamma,
+        "colors": {
+            "p": theme.OKABE_ITO[0],
+            "plus": theme.OKABE_ITO[1],
+            "minus": theme.OKABE_ITO[2],
+        },
+    }
+
+
+def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+    return parse_numbers(
+        text,
+        what="logits",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        low=-LARGEST_LOGIT,
+        high=LARGEST_LOGIT,
+        example=LOGITS,
+        comma=comma,
+    )
+
+
+def _advanced() -> tuple[float, tuple[float, ...], Any]:
+    with st.popover("Advanced", icon=":material/tune:", width="stretch"):
+        focus = Param("class_gamma", "Focal γ", 0.0, GAMMA.low, GAMMA.high, "linear", GAMMA.help)
+        gamma = controls.stepped(focus, GAMMAS, key=key("class_gamma"))
+        weighting = controls.switch_between(
+            "Class weights",
+            WEIGHTINGS,
+            key=key("weighting"),
+            default="none",
+            help="Weight of each class’s term, from how many examples it has.",
+        )
+        counts = typed(
+            "Examples of each class",
+            _counts,
+            name="counts",
+            default=COUNTS,
+            help="How many examples each class has, in order; only their ratios matter.",
+        )
+    return gamma, counts, weighting
+
+
+def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+    return parse_numbers(
+        text,
+        what="counts",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        low=0,
+        high=1e12,
+        example=COUNTS,
+        comma=comma,
+    )
+
+
+def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndarray | None:
+    """A weight for each class; None where there are none, wanted or not."""
+    if weighting == "none":
+        return None
+    try:
+        if len(counts) != classes:
+            raise ValueError(
+                f"There are {len(counts)} counts for {classes} classes: type one for each, under "
+                "“Advanced”."
+            )
+        return categorical.class_weights(counts, weighting)
+    except ValueError as error:
+        frame.complaint(f"{error} Until then all weights are 1.")
+        return None
+
+
+def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
+    """The target, and the true class from 0 where there is one."""
+    if kind == "soft":
+        soft = typed(
+            "Target y", _soft, name="soft", default=SOFT, help="A probability for each class."
+        )
+        if len(soft) == classes:
+            return distribution(soft), 0
+        frame.complaint(
+            f"The target has {len(soft)} probabilities for {classes} classes: type one for each. "
+            "Until then it is spread evenly."
+        )
+        return np.full(classes, 1 / classes), 0
+    columns = st.columns(2) if kind == "smoothed" else [st.container()]
+    with columns[0]:
+        true = int(controls.number(CLASS, key=key("class")))
+    if true > classes:
+        frame.complaint(f"There is no class {true}; there are {classes}. Shown is class {classes}.")
+        true = classes
+    target = categorical.one_hot(true - 1, classes)
+    if kind == "one-hot":
+        return target, true - 1
+    with columns[1]:
+        share = controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
+    return categorical.smoothed(target, share), true - 1
+
+
+def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+    return parse_probabilities(
+        text,
+        what="probabilities",
+        least=LEAST_CLASSES,
+        most=MOST_CLASSES,
+        example=SOFT,
+        comma=comma,
+    )
+
+
+def _moved(value: Mapping[str, Any]) -> None:
+    logits = value.get("logits")
+    if not isinstance(logits, list) or not LEAST_CLASSES <= len(logits) <= MOST_CLASSES:
+        return
+    # Compared, not converted: a whole number may be longer than any float.
+    if all(isinstance(each, int | float) and abs(each) <= LARGEST_LOGIT for each in logits):
+        st.session_state[key("logits")] = written(logits)

@@ -1,0 +1,75 @@
+"""What the topics of the losses page share: what they hand over, and typed lists that may fail."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
+from core.common.typed_numbers import Comma, Reading, written
+from ui.page import commas, controls
+from ui.page import layout as frame
+from ui.page.export import PICTURE_CONFIG
+from ui.page.navigation import LOSSES
+
+PREFIX = LOSSES.prefix
+T = TypeVar("T")
+
+
+def key(name: str) -> str:
+    """A widget's key."""
+    return f"{PREFIX}{name}"
+
+
+def typed(
+    label: str,
+    parse: Callable[[str, Comma | None], Reading[T]],
+    *,
+    name: str,
+    default: str,
+    help: str,
+    write: Callable[[Any], str] = written,
+) -> T:
+    """Numbers of the user's own; what cannot be read is told, and the last that could stay.
+
+    Args:
+        label, name, default, help: Of the field.
+        parse: Reads its text, with what a comma between digits means if that has been asked.
+        write: The numbers as text, to show how they were read.
+    """
+    text = controls.text(label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help)
+    good = key(f"{name}_last_good")
+    try:
+        value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
+    except ValueError as error:
+        last = st.session_state[good] if good in st.session_state else parse(default, None).value
+        frame.complaint(f"{error} Shown is still: {_clipped(write(last))}")
+        if isinstance(error, NotNormalisedError):
+            st.button(
+                "Divide by their sum",
+                key=key(f"{name}_normalise"),
+                icon=":material/functions:",
+                on_click=_set,
+                args=(key(name), written(error.normalised)),
+            )
+        return last
+    st.session_state[good] = value
+    return value
+
+
+def picture(figure: Any, alt: str, *, name: str) -> None:
+    """A chart with its finding as text alternative."""
+    st.plotly_chart(figure, key=key(name), config=PICTURE_CONFIG, alt=alt)
+
+
+def legend(text: str) -> None:
+    """What the signs in a picture mean; in full ink, for that of a caption is too pale."""
+    st.markdown(f":small[{text}]")
+
+
+def _set(name: str, value: str) -> None:
+    st.session_state[name] = value
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:60]}…"

@@ -1,0 +1,106 @@
+"""Floating point: naive and stable formulas in four formats."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import float_stability as charts
+from charts.losses import float_stability_findings as finding
+from charts.losses.float_stability_findings import Computed
+from core.common.params import Param
+from core.losses.float_formats import FORMATS
+from core.losses.float_stability import FORMS
+from core.losses.scripts import floats_script
+from ui.losses import cache as cached_losses
+from ui.losses.common import key, legend, picture
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+Z = Param(
+    "float_z",
+    "Logit z",
+    20.0,
+    -1e308,
+    1e308,
+    "linear",
+    "The logit whose steps are shown under “The formula”; dotted in the charts.",
+)
+REACH = Param(
+    "reach", "Picture from −z to z", 100.0, 5.0, 1000.0, "linear", "How far the curves are drawn."
+)
+REACHES = (5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0, 800.0, 1000.0)
+POINTS = 241
+HEIGHT = 350
+STATE: dict[str, Any] = {
+    key("format"): "float32",
+    key("float_z"): Z.default,
+    key("reach"): REACH.default,
+    key("forms"): list(FORMS),
+}
+
+
+def draw() -> Told:
+    """Controls, both panels, and what they say."""
+    columns = st.columns([2.2, 1.6, 2], vertical_alignment="bottom")
+    with columns[0]:
+        name = controls.switch_between(
+            "Format",
+            {each: FORMATS[each].label for each in FORMATS},
+            key=key("format"),
+            default="float32",
+            help="How numbers are kept: 11, 8, 24 or 53 binary digits.",
+        )
+    with columns[1]:
+        at = float(controls.number(Z, key=key("float_z")))
+    with columns[2]:
+        reach = controls.stepped(REACH, REACHES, key=key("reach"))
+    shown = controls.several("Formulas", FORMS, key=key("forms"), default=list(FORMS))
+    target, forms = FORMATS[name], [FORMS[each] for each in shown]
+    z = cached_losses.grid(reach, POINTS)
+    errors: dict[str, np.ndarray] = {
+        each: cached_losses.errors(each, name, reach, POINTS) for each in shown
+    }
+    computed = Computed(target, forms, z, errors, at)
+    picture(
+        charts.stability_figure(target, forms, z, errors, at, height=HEIGHT),
+        finding.stability_alt(computed),
+        name="stability",
+    )
+    legend(
+        "All are log(1 + e^z): the cross-entropy of logit z with label 0, and of the logits "
+        "(z, 0) with the second class true. Cross: first ∞ or NaN. One rounding costs 0.5 ulp at "
+        "most."
+    )
+    frame.picture_first()
+    return Told(
+        finding.stability_sentences(computed),
+        finding.stability_formulas(computed),
+        [
+            frame.Download(
+                "Script (.py)",
+                "stability.py",
+                "text/x-python",
+                lambda: floats_script(target, at),
+            ),
+            frame.Download(
+                "Curves (.csv)",
+                "stability.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.stability_rows(target, forms, z, errors)),
+            ),
+            frame.Download(
+                "Charts (.html, work offline)",
+                "stability.html",
+                "text/html",
+                lambda: export.to_html(
+                    [charts.stability_figure(target, forms, z, errors, at, height=460)],
+                    "Numerical stability",
+                ),
+            ),
+        ],
+        "The table counts a formula as broken from the smallest such number of the format on. The "
+        "camera on the chart saves it as PNG. The script needs torch.",
+        finding.break_rows(),
+    )

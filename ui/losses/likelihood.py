@@ -1,0 +1,237 @@
+"""Maximum likelihood, live: coin flips, and logistic regression on points that can be dragged."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.losses import likelihood as coins
+from charts.losses import likelihood_findings as told_of_coins
+from charts.losses import logistic_regression as charts
+from charts.losses import logistic_regression_findings as finding
+from charts.losses.likelihood_findings import Tried
+from charts.losses.logistic_regression_findings import Fitted
+from core.common.claims import Said
+from core.common.number_lists import parse_bits, parse_points, write_points
+from core.common.params import Param
+from core.common.typed_numbers import Comma, Reading
+from core.common.wording import counted
+from core.losses.likelihood import MOST_FLIPS, MOST_REPEATS, Flips, labels_as_text
+from core.losses.logistic_regression import (
+    LEAST_POINTS,
+    MOST_POINTS,
+    MOST_STEPS,
+    REACH,
+    Data,
+    check_places,
+)
+from core.losses.scripts import coin_script, logistic_script
+from ui.losses import cache as cached_losses
+from ui.losses.common import key, legend, picture, typed
+from ui.losses.view import curve_view
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
+FLIPS = "1101001110"
+POINTS = "-3:0, -2:0, -1.2:0, -0.5:1, 0.2:0, 0.8:1, 1.5:1, 2.5:1, 3.2:1"
+REPEATS = tuple(float(each) for each in (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, MOST_REPEATS))
+REPEAT = Param(
+    "repeats",
+    "Seen … times",
+    1.0,
+    1.0,
+    MOST_REPEATS,
+    "linear",
+    "Repeats the sample, so that n grows and k/n stays.",
+)
+P = Param("coin_p", "Your p", 0.4, 0.0, 1.0, "linear", "A probability to try.")
+SHARES = tuple(round(0.01 * step, 2) for step in range(101))
+RATE = Param(
+    "rate", "Learning rate", 1.0, 0.01, 100.0, "log", "A step down is the gradient times this."
+)
+STEPS = Param(
+    "fit_steps",
+    "Steps",
+    300,
+    0,
+    MOST_STEPS,
+    "linear",
+    "How many steps of gradient descent.",
+    is_integer=True,
+)
+STATE: dict[str, Any] = {
+    key("what"): "coin",
+    key("flips"): FLIPS,
+    key("repeats"): REPEAT.default,
+    key("coin_p"): P.default,
+    key("points"): POINTS,
+    key("rate"): RATE.default,
+    key("fit_steps"): float(STEPS.default),
+}
+
+
+def draw() -> Told:
+    """One of two samples."""
+    what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
+    return _coin() if what == "coin" else _logistic()
+
+
+def _coin() -> Told:
+    columns = st.columns([3, 2, 2])
+    with columns[0]:
+        bits = typed(
+            "Flips",
+            _flips,
+            name="flips",
+            default=FLIPS,
+            write=labels_as_text,
+            help="Your own zeros and ones: coin flips, or labels.",
+        )
+    with columns[1]:
+        repeats = int(controls.stepped(REPEAT, REPEATS, key=key("repeats")))
+    with columns[2]:
+        p = controls.stepped(P, SHARES, key=key("coin_p"))
+    flips = Flips(bits, repeats)
+    tried = Tried(flips, p)
+    picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
+    legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
+    frame.picture_first()
+    return Told(
+        told_of_coins.coin_sentences(tried),
+        told_of_coins.coin_formula(tried),
+        [
+            frame.Download(
+                "Script (.py)",
+                "likelihood.py",
+                "text/x-python",
+                lambda: coin_script(flips.bits, flips.repeats, p),
+            ),
+            frame.Download(
+                "Curves (.csv)",
+                "likelihood.csv",
+                "text/csv",
+                lambda: export.to_csv(coins.coin_rows(flips)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "likelihood.html",
+                "text/html",
+                lambda: export.to_html(
+                    [coins.coin_figure(flips, p, height=460)], "Maximum likelihood of a coin"
+                ),
+            ),
+        ],
+        "The camera on the chart saves it as PNG. The script needs numpy and torch.",
+        told_of_coins.step_rows(tried),
+    )
+
+
+def _logistic() -> Told:
+    columns = st.columns([4, 2, 1.3])
+    with columns[0]:
+        x, y = typed(
+            "Points x:label",
+            _points,
+            name="points",
+            default=POINTS,
+            write=lambda points: write_points(*points),
+            help="Places with labels 0 or 1; or drag the points below.",
+        )
+    with columns[1]:
+        rate = controls.number(RATE, key=key("rate"))
+    with columns[2]:
+        steps = controls.number(STEPS, key=key("fit_steps"))
+    data = Data(np.array(x), np.array(y))
+    descent = cached_losses.descent(x, y, rate, steps)
+    reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))
+    fitted = Fitted(data, descent, rate)
+    left, right = st.columns([7, 5], gap="medium")
+    with left:
+        curve_view(
+            "points",
+            _message(data, descent, reach, finding.points_alt(fitted)),
+            key=key("data"),
+            moved=_moved,
+        )
+    with right:
+        picture(
+            charts.descent_figure(data, descent, height=330),
+            finding.descent_alt(fitted),
+            name="descent",
+        )
+    dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
+    legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
+    frame.picture_first()
+    return Told(
+        finding.logistic_sentences(fitted),
+        finding.logistic_formula(fitted),
+        [
+            frame.Download(
+                "Script (.py)",
+                "logistic.py",
+                "text/x-python",
+                lambda: logistic_script(x, y, rate, steps, descent.optimum is not None),
+            ),
+            frame.Download(
+                "All steps (.csv)",
+                "logistic.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.logistic_rows(descent)),
+            ),
+            frame.Download(
+                "Charts (.html, work offline)",
+                "logistic.html",
+                "text/html",
+                lambda: export.to_html(
+                    [
+                        charts.data_figure(data, descent, reach, height=420),
+                        charts.descent_figure(data, descent, height=420),
+                    ],
+                    "Logistic regression by maximum likelihood",
+                ),
+            ),
+        ],
+        "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",
+        finding.step_rows(fitted),
+    )
+
+
+def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any]:
+    return {
+        "label": "Labelled points; drag them, or move them with the arrow keys",
+        "alt": alt,
+        "x": data.x.tolist(),
+        "y": data.y.tolist(),
+        "fit": descent.weights[-1].tolist(),
+        "best": None if descent.optimum is None else descent.optimum.tolist(),
+        "reach": reach,
+        "colors": {"fit": charts.FIT, "best": charts.BEST, "labels": charts.LABELS},
+    }
+
+
+def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
+    return Reading(parse_bits(text, most=MOST_FLIPS))
+
+
+def _points(
+    text: str, comma: Comma | None = None
+) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+    reading = parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH, comma=comma)
+    check_places(reading.value[0])
+    return reading
+
+
+def _moved(value: Mapping[str, Any]) -> None:
+    x, y = value.get("x"), value.get("y")
+    if not isinstance(x, list) or not isinstance(y, list) or len(x) != len(y):
+        return
+    try:
+        text = write_points([float(each) for each in x], [int(each) for each in y])
+        _points(text)
+    except (TypeError, ValueError, OverflowError):
+        return
+    st.session_state[key("points")] = text

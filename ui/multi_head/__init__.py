@@ -1,0 +1,1 @@
+"""The page of multi-head attention: controls, topics, presets, the decoding view."""

@@ -1,0 +1,162 @@
+"""Adam taken apart on a chosen sequence of gradients."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.optimizer_theory import adam as charts
+from core.common.claims import described
+from core.common.params import Param
+from core.common.typed_numbers import written
+from core.optimizer_theory.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
+from core.optimizer_theory.scripts import adam_script
+from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import key, side_by_side
+from ui.page import commas, controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 340
+DRAWS = 2000
+RATE = learning_rate(0.001)
+OWN = "own"
+DEFAULT_TEXT = "1, 1, 1, -2, 0, 0, 0, 5"
+SEED = Param("adam_seed", "Seed", 0, 0, 1e6, "linear", "Which random gradients.", is_integer=True)
+STATE: dict[str, Any] = {
+    key("sequence"): "noisy",
+    key("gradients"): DEFAULT_TEXT,
+    key("length"): float(LENGTH.default),
+    key("noise"): NOISE.default,
+    key("adam_seed"): float(SEED.default),
+    key("adam_rate"): RATE.default,
+    key("beta1"): BETA1.default,
+    key("beta2"): BETA2.default,
+}
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The entry of the list that is not in the registry."""
+
+    label: str = "Your own…"
+
+
+CHOICES = {**SEQUENCES, OWN: _Own()}
+
+
+def draw() -> Told:
+    """Controls, Adam's parts as curves, and what they say."""
+    columns = st.columns([1.6, 1, 1, 1, 1.3, 1, 1], vertical_alignment="bottom")
+    with columns[0]:
+        name = controls.choice("Gradients", CHOICES, key=key("sequence"), default="noisy")
+    with columns[1]:
+        length = controls.number(LENGTH, key=key("length"))
+    with columns[2]:
+        noise = float(controls.number(NOISE, key=key("noise")))
+    with columns[3]:
+        seed = controls.number(SEED, key=key("adam_seed"))
+    with columns[4]:
+        rate = float(controls.number(RATE, key=key("adam_rate")))
+    with columns[5]:
+        beta1 = float(controls.number(BETA1, key=key("beta1")))
+    with columns[6]:
+        beta2 = float(controls.number(BETA2, key=key("beta2")))
+    if name == OWN:
+        label, gradients = "your own", _own()
+    else:
+        label, gradients = SEQUENCES[name].label, cached_theory.gradients(name, length, noise, seed)
+        used = "Noise and seed are those of the noisy sequence." if name != "noisy" else ""
+        st.caption(f"{SEQUENCES[name].summary} {used}")
+    parts = dissect(gradients, learning_rate=rate, beta1=beta1, beta2=beta2)
+    steps = min(len(gradients), 60)
+    measured = cached_theory.means(beta1, noise, steps, DRAWS, seed) if name == "noisy" else None
+    dissected = charts.Dissected(
+        parts, label, rate, beta1, beta2, measured, DRAWS if measured is not None else 0, noise
+    )
+    told = charts.adam_sentences(dissected)
+    figure = charts.adam_figure(dissected, height=HEIGHT)
+    side_by_side(
+        figure,
+        [
+            (
+                "adam",
+                ("x", "x2"),
+                described("Adam’s running means.", told),
+                "Above: gradients, grey, and their mean m; below: √v. Dashed as it is, solid "
+                "corrected.",
+            ),
+            (
+                "adam_steps",
+                ("x3",),
+                described("Adam’s steps.", told),
+                "Step down, dashed without and solid with correction; dotted: what a lone "
+                "gradient after many zeros makes (Kingma and Ba, section 2.1).",
+            ),
+        ],
+    )
+    figures = [figure]
+    frame.picture_first()
+    if measured is not None:
+        st.markdown(
+            f"**Why the mean is corrected**: $m_t$ over {DRAWS:,} draws, and $1 - \\beta_1^t$"
+        )
+        figures.append(charts.expectation_figure(dissected, height=260))
+        st.plotly_chart(
+            figures[-1],
+            key=key("adam_mean"),
+            config=export.PICTURE_CONFIG,
+            alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", told[-1:]),
+        )
+    return Told(
+        told,
+        charts.adam_formula(dissected),
+        [
+            frame.Download(
+                "Script (.py)",
+                "adam.py",
+                "text/x-python",
+                lambda: adam_script(gradients.tolist(), rate, beta1, beta2),
+            ),
+            frame.Download(
+                "Every step (.csv)",
+                "adam.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.adam_rows(dissected)),
+            ),
+            frame.Download(
+                "Charts (.html, work offline)",
+                "adam.html",
+                "text/html",
+                lambda: export.to_html(figures, "Adam dissected"),
+            ),
+        ],
+        "The script gives the same gradients to torch.optim.Adam. The camera on a chart saves it "
+        "as PNG.",
+    )
+
+
+def _own() -> np.ndarray:
+    """The user's own gradients; what is wrong is told and the last good ones stay."""
+    text = controls.text(
+        "Your gradients",
+        key=key("gradients"),
+        default=DEFAULT_TEXT,
+        max_chars=4000,
+        help="Numbers separated by commas, semicolons or spaces.",
+    )
+    good = key("gradients_last_good")
+    try:
+        found = commas.read(
+            lambda comma: parsed(text, comma),
+            key=key("gradients"),
+            write=lambda gradients: written(gradients[:20]),
+        ).value
+    except ValueError as error:
+        frame.complaint(f"{error} Below are still the last ones that could be read.")
+        found = st.session_state.get(good)
+        return parsed(DEFAULT_TEXT).value if found is None else found
+    st.session_state[good] = found
+    return found

@@ -1,0 +1,184 @@
+"""Basins of attraction: which minimum every start reaches, optimizers side by side."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.optimizer_theory import basins as theory_basins
+from charts.optimizer_theory import maps as theory_maps
+from core.common.claims import described
+from core.common.number_format import format_number
+from core.common.params import Param
+from core.optimizer_theory.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
+from core.optimizer_theory.scripts import basin_script
+from core.optimizers.registry import OPTIMIZERS
+from core.surfaces.custom import DEFAULT_FORMULA, OWN, SurfaceChoice
+from core.surfaces.formula_parsing import LONGEST
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import key, with_progress
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.race import surface_controls as race_surface
+from ui.race.surface_controls import CHOICES
+
+HEIGHT = 370
+DEFAULTS = ("gd", "momentum", "adam")
+MOST = 4
+SIDE = Param(
+    "side",
+    "Points per side",
+    200,
+    SMALLEST_SIDE,
+    LARGEST_SIDE,
+    "linear",
+    f"The window is started from in so many columns and rows; up to {LARGEST_SIDE_CPU} without a "
+    "GPU.",
+    is_integer=True,
+)
+STEPS = Param(
+    "basin_steps", "Steps", 500, 20, 5000, "linear", "The budget of every start.", is_integer=True
+)
+REACH = Param(
+    "reach", "Window ±", 4.0, 0.1, 100.0, "linear", "x and y of the starts lie between ± this."
+)
+SHARE = Param(
+    "share",
+    "Learning rates ×",
+    1.0,
+    0.01,
+    100.0,
+    "log",
+    "Each optimizer’s learning rate is the one suggested for the surface, times this.",
+)
+STATE: dict[str, Any] = {
+    key("basin_surface"): "himmelblau",
+    key("basin_formula"): DEFAULT_FORMULA,
+    key("reach"): REACH.default,
+    key("basin_optimizers"): list(DEFAULTS),
+    key("side"): float(SIDE.default),
+    key("basin_steps"): float(STEPS.default),
+    key("share"): SHARE.default,
+}
+_GOOD = key("basin_last_good")
+
+
+def draw() -> Told:
+    """Controls, the pictures, and what they say."""
+    columns = st.columns([2, 1.2, 1, 1], vertical_alignment="bottom")
+    with columns[0]:
+        name = controls.choice("Surface", CHOICES, key=key("basin_surface"), default="himmelblau")
+    with columns[1]:
+        share = float(controls.number(SHARE, key=key("share")))
+    with columns[2]:
+        side = controls.number(SIDE, key=key("side"))
+    with columns[3]:
+        num_steps = controls.number(STEPS, key=key("basin_steps"))
+    choice = _surface(name)
+    surface = cached_theory.with_all_minima(choice)
+    chosen = controls.several(
+        "Optimizers", OPTIMIZERS, key=key("basin_optimizers"), default=DEFAULTS
+    )
+    if not chosen:
+        st.caption("Choose an optimizer first: one picture each.")
+        return Told([], {}, [], "")
+    if len(chosen) > MOST:
+        frame.complaint(f"Up to {MOST} optimizers fit beside each other: the first are shown.")
+        chosen = chosen[:MOST]
+    device = cached_theory.device()
+    if not device and side > LARGEST_SIDE_CPU:
+        frame.complaint(
+            f"More than {LARGEST_SIDE_CPU} points a side need a GPU, and this server has none: "
+            f"{LARGEST_SIDE_CPU} are shown."
+        )
+        side = LARGEST_SIDE_CPU
+    if not surface.minima:
+        frame.complaint(
+            "No minimum was found in this picture, so no start can reach one: choose another "
+            "formula or a wider window."
+        )
+        return Told([], {}, [], "")
+    rates = cached_theory.rates(choice, tuple(chosen), share)
+    settings = (choice, tuple(rates.items()), side, num_steps, device)
+    found, whole = with_progress(
+        "basins",
+        settings,
+        lambda say: cached_theory.basin_pieces(settings, say),
+        lambda piece: sum(each.known for each in piece.values()) / len(chosen),
+    )
+    landed = theory_basins.Landed(surface, found)
+    told = theory_basins.basins_sentences(landed)
+    for number, (column, (label, each)) in enumerate(
+        zip(st.columns(len(found)), found.items(), strict=True)
+    ):
+        with column:
+            st.plotly_chart(
+                theory_basins.basins_figure(surface, {label: each}, height=HEIGHT),
+                key=key(f"basins_{number}"),
+                config=export.PICTURE_CONFIG,
+                alt=described(f"Basins of attraction of {label}.", told),
+            )
+    st.caption(
+        "One colour for each minimum (star); paler: later. Learning rates: "
+        + ", ".join(
+            f"{OPTIMIZERS[each].label} {format_number(rate)}" for each, rate in rates.items()
+        )
+        + ("." if whole else ". Stopped: what is grey was not computed.")
+    )
+    frame.picture_first()
+    return Told(
+        told,
+        theory_maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
+        [
+            frame.Download(
+                "Script (.py)",
+                "basins.py",
+                "text/x-python",
+                lambda: basin_script(surface, rates, side, num_steps),
+            ),
+            frame.Download(
+                "Every start (.csv)",
+                "basins.csv",
+                "text/csv",
+                lambda: export.to_csv(theory_basins.basin_csv(found)),
+            ),
+            frame.Download(
+                "Pictures (.html, work offline)",
+                "basins.html",
+                "text/html",
+                lambda: export.to_html(
+                    [theory_basins.basins_figure(surface, found, height=560)], "Basins"
+                ),
+            ),
+        ],
+        "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
+        "PNG.",
+        theory_basins.basins_rows(landed),
+    )
+
+
+def _surface(name: str) -> SurfaceChoice:
+    """A surface of the registry, or the user's own; what is wrong with it is told."""
+    if name != OWN:
+        return SurfaceChoice(name)
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    with left:
+        text = controls.text(
+            "f(x, y) =",
+            key=key("basin_formula"),
+            default=DEFAULT_FORMULA,
+            max_chars=LONGEST,
+            help=race_surface.NOTATION,
+        )
+    with right:
+        reach = float(controls.number(REACH, key=key("reach")))
+    asked = SurfaceChoice(OWN, text, (-reach, reach, -reach, reach))
+    try:
+        surface = cached_theory.with_all_minima(asked)
+    except ValueError as error:
+        last = st.session_state.get(_GOOD, SurfaceChoice(OWN, DEFAULT_FORMULA))
+        frame.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
+        return last
+    race_surface.say_reading(text, surface)
+    st.session_state[_GOOD] = asked
+    return asked

@@ -1,0 +1,106 @@
+"""What the topics of the theory page share."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from charts.common.subplot_column import column
+from core.common.params import Param
+from core.optimizer_theory.momentum_methods import METHODS
+from ui.page import controls, export
+from ui.page.navigation import THEORY
+from ui.runtime.queue import place_shown
+
+PREFIX = THEORY.prefix
+T = TypeVar("T")
+# Seconds after which a calculation says how far it is.
+PATIENCE = 0.4
+
+
+def key(name: str) -> str:
+    """A widget's key."""
+    return f"{PREFIX}{name}"
+
+
+def method(name: str, default: str = "heavy-ball") -> str:
+    """One of the linear methods."""
+    return controls.switch_between(
+        "Method",
+        {each: METHODS[each].label for each in METHODS},
+        key=key(name),
+        default=default,
+        help="Four optimizers whose rate on a quadratic is known in closed form.",
+    )
+
+
+KAPPA = Param(
+    "kappa",
+    "Condition number κ",
+    100.0,
+    1.0,
+    1e5,
+    "log",
+    "The largest curvature divided by the smallest. The two curvatures are 1 and κ.",
+    symbol=r"\kappa",
+)
+
+
+def side_by_side(figure: go.Figure, panels: Sequence[tuple[str, Sequence[str], str, str]]) -> None:
+    """Columns of a figure, which stack on a phone: (key, x axes, text alternative, caption)."""
+    for place, (name, axes, alt, caption) in zip(st.columns(len(panels)), panels, strict=True):
+        with place:
+            st.plotly_chart(
+                column(figure, axes), key=key(name), config=export.PICTURE_CONFIG, alt=alt
+            )
+            st.caption(caption)
+
+
+def with_progress(
+    name: str,
+    settings: Any,
+    pieces: Callable[[Callable[[int], object]], Iterator[T]],
+    share: Callable[[T], float],
+) -> tuple[T, bool]:
+    """The last of the pieces, with a count and a Stop button once it takes longer than a moment.
+
+    What is known is kept while it goes on, so a stopped calculation leaves what it had.
+
+    Args:
+        name: Of the calculation on this page.
+        settings: What it was asked with; hashable, equal settings are not computed twice.
+        pieces: Makes the generator, with what is to be told how many people are served before.
+        share: Of a piece: how much of the whole it is.
+
+    Returns:
+        The piece, and whether it is the last one.
+    """
+    kept, halted = key(f"{name}_kept"), key(f"{name}_halted")
+    known = st.session_state.get(kept)
+    if known is not None and known[0] == settings and (known[2] or known[0] == _halted(halted)):
+        return known[1], known[2]
+    line, slot = st.empty(), st.empty()
+    bar, started, piece = None, time.monotonic(), None
+    for piece in pieces(place_shown(line)):
+        line.empty()
+        st.session_state[kept] = (settings, piece, False)
+        if bar is None and time.monotonic() - started > PATIENCE:
+            with slot.container(horizontal=True, vertical_alignment="center"):
+                st.button("Stop", key=key(f"{name}_stop"), on_click=_halt, args=(halted, settings))
+                bar = st.progress(0.0)
+        if bar is not None:
+            bar.progress(min(share(piece), 1.0), f"{share(piece):.0%} computed")
+    slot.empty()
+    assert piece is not None
+    st.session_state[kept] = (settings, piece, True)
+    return piece, True
+
+
+def _halted(name: str) -> Any:
+    return st.session_state.get(name)
+
+
+def _halt(name: str, settings: Any) -> None:
+    st.session_state[name] = settings

@@ -1,0 +1,84 @@
+"""The edge of stability: training raises the sharpness to 2/η, and there it stays."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.optimizer_theory import edge as charts
+from core.common.claims import described
+from core.optimizer_theory.edge_of_stability import LEARNING_RATE, PARAMS, SEED, STEPS, WIDTH
+from core.optimizer_theory.scripts import edge_script
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import key, side_by_side, with_progress
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 370
+STATE: dict[str, Any] = {key(f"edge_{each.name}"): float(each.default) for each in PARAMS}
+
+
+def draw() -> Told:
+    """Controls, loss and sharpness, and what they say."""
+    columns = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
+    values = {}
+    for column, param in zip(columns, (LEARNING_RATE, WIDTH, STEPS, SEED), strict=True):
+        with column:
+            values[param.name] = controls.number(param, key=key(f"edge_{param.name}"))
+    rate = float(values["learning_rate"])
+    settings = (rate, int(values["width"]), int(values["steps"]), int(values["seed"]))
+    edge, whole = with_progress(
+        "edge",
+        settings,
+        lambda say: cached_theory.edge_pieces(*settings, say),
+        lambda piece: piece.done / piece.num_steps,
+    )
+    trained = charts.Trained(edge, rate)
+    told = charts.edge_sentences(trained)
+    figure = charts.edge_figure(edge, height=HEIGHT)
+    side_by_side(
+        figure,
+        [
+            (
+                "edge",
+                ("x",),
+                described("Training loss against the step.", told),
+                "The loss before every step.",
+            ),
+            (
+                "edge_sharpness",
+                ("x2",),
+                described("Sharpness against the step.", told),
+                "Sharpness, the largest curvature; dashed: 2/η.",
+            ),
+        ],
+    )
+    st.caption(
+        "A network with two hidden tanh layers learns a polynomial of degree four by full-batch "
+        "gradient descent, trained while you wait."
+        + ("" if whole else f" Stopped after {edge.done:,} of {edge.num_steps:,} steps.")
+    )
+    frame.picture_first()
+    return Told(
+        told,
+        charts.edge_formula(trained),
+        [
+            frame.Download(
+                "Script (.py)", "edge.py", "text/x-python", lambda: edge_script(*settings)
+            ),
+            frame.Download(
+                "Every step (.csv)",
+                "edge.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.edge_rows(edge)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "edge.html",
+                "text/html",
+                lambda: export.to_html([figure], "Edge of stability"),
+            ),
+        ],
+        "The script trains the same network with torch and takes the sharpness from the exact "
+        "Hessian. The camera on a chart saves it as PNG.",
+    )

@@ -1,0 +1,220 @@
+"""Any rule on any surface: a measured map over two hyperparameters, with the path of a cell."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.optimizer_theory import maps as theory_maps
+from charts.race import figures as race
+from charts.race.figures import Runner
+from core.common.claims import described
+from core.common.number_format import format_number
+from core.common.params import Param
+from core.optimizer_theory.convergence_maps import ConvergenceMap
+from core.optimizer_theory.jobs import held
+from core.optimizer_theory.scripts import map_script
+from core.optimizers.registry import OPTIMIZERS
+from core.race.trajectories import run
+from core.surfaces.registry import SURFACES
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import key, with_progress
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+CELLS = 40
+HEIGHT = 380
+STEPS = Param(
+    "map_steps", "Steps", 500, 50, 2000, "linear", "The budget of every cell.", is_integer=True
+)
+COLUMN = Param(
+    "column",
+    "Column",
+    24,
+    1,
+    CELLS,
+    "linear",
+    "Cell of the map, counted from the left. A click on the map sets it.",
+    is_integer=True,
+)
+ROW = Param(
+    "row",
+    "Row",
+    20,
+    1,
+    CELLS,
+    "linear",
+    "Cell of the map, counted from below. A click on the map sets it.",
+    is_integer=True,
+)
+# Every hyperparameter that any rule has, by name; a rule offers its own.
+NAMES: dict[str, Param] = {
+    param.name: param for rule in OPTIMIZERS.values() for param in rule.params
+}
+STATE: dict[str, Any] = {
+    key("optimizer"): "adam",
+    key("surface"): "himmelblau",
+    key("across"): "learning_rate",
+    key("up"): "beta1",
+    key("map_steps"): float(STEPS.default),
+    key("column"): float(COLUMN.default),
+    key("row"): float(ROW.default),
+}
+
+
+def draw() -> Told:
+    """Controls, the map, the path of the chosen cell, and what they say."""
+    columns = st.columns([1.5, 2, 1.5, 1.5, 1, 0.8, 0.8], vertical_alignment="bottom")
+    with columns[0]:
+        optimizer = controls.choice("Optimizer", OPTIMIZERS, key=key("optimizer"), default="adam")
+    with columns[1]:
+        surface_key = controls.choice("Surface", SURFACES, key=key("surface"), default="himmelblau")
+    rule = OPTIMIZERS[optimizer]
+    own = {param.name for param in rule.params}
+    with columns[2]:
+        across = controls.choice("Across", NAMES, key=key("across"), default="learning_rate")
+    with columns[3]:
+        up = controls.choice("Upwards", NAMES, key=key("up"), default="beta1")
+    with columns[4]:
+        num_steps = controls.number(STEPS, key=key("map_steps"))
+    with columns[5]:
+        column = controls.number(COLUMN, key=key("column")) - 1
+    with columns[6]:
+        row = controls.number(ROW, key=key("row")) - 1
+    sides = _sides(rule.label, own, across, up)
+    settings = (optimizer, surface_key, *sides, num_steps, CELLS)
+    found, whole = with_progress(
+        "map",
+        settings,
+        lambda say: cached_theory.measured_pieces(settings, say),
+        lambda piece: piece.done / piece.num_steps,
+    )
+    fixed = held(optimizer, surface_key, *sides)
+    values = {**_defaults(optimizer), **fixed, **_varied(found, row, column)}
+    measured = _at_cell(optimizer, surface_key, found, row, column, values)
+    surface = measured.surface
+    left, right = st.columns([1, 1], gap="medium")
+    told = theory_maps.map_sentences(measured)
+    with left:
+        st.plotly_chart(
+            theory_maps.map_figure(measured, height=HEIGHT, dark=frame.is_dark()),
+            key=key("map"),
+            config=export.PICTURE_CONFIG,
+            on_select=_choose,
+            selection_mode="points",
+            alt=described("Steps to a minimum over two hyperparameters.", told),
+        )
+    with right:
+        st.plotly_chart(
+            race.landscape_figure(
+                surface,
+                cached_theory.grid(surface_key),
+                [measured.runner],
+                start=surface.default_start,
+                height=HEIGHT,
+            ),
+            key=key("map_path"),
+            config=export.PICTURE_CONFIG,
+            alt=f"Path of {rule.label} with {measured.setting} on {surface.label}.",
+        )
+    st.caption(
+        "Darker: fewer steps; red: diverges; empty: not there in time. All start at the ring. "
+        "Click a cell for its path, or set its column and row."
+        + "".join(
+            f" Learning rate {format_number(rate)}, suggested for this surface."
+            for rate in fixed.values()
+        )
+        + ("" if whole else f" Stopped after {found.done:,} of {found.num_steps:,} steps.")
+    )
+    frame.picture_first()
+    return Told(
+        told,
+        theory_maps.settings_formula(surface, [rule]),
+        [
+            frame.Download(
+                "Script (.py)",
+                "map.py",
+                "text/x-python",
+                lambda: map_script(surface, rule, values, found, row, column),
+            ),
+            frame.Download(
+                "Every cell (.csv)",
+                "map.csv",
+                "text/csv",
+                lambda: export.to_csv(theory_maps.map_rows(found)),
+            ),
+            frame.Download(
+                "Map (.html, works offline)",
+                "map.html",
+                "text/html",
+                lambda: export.to_html(
+                    [theory_maps.map_figure(measured, height=560, dark=False)], "Convergence map"
+                ),
+            ),
+        ],
+        "The script runs the framed cell with torch. What does not vary has its default"
+        + (", but for the learning rate. " if fixed else ". ")
+        + "The camera on a chart saves it as PNG.",
+    )
+
+
+def _sides(label: str, own: set[str], across: str, up: str) -> tuple[str, str]:
+    """Two different hyperparameters that the rule has; what else was asked for is told."""
+    spare = [name for name in NAMES if name in own]
+    chosen = []
+    for name in (across, up):
+        if name not in own:
+            others = ", ".join(NAMES[each].label.lower() for each in spare)
+            frame.complaint(
+                f"{label} has no {NAMES[name].label.lower()}; it has: {others}. "
+                "Another one is shown."
+            )
+        elif name in chosen:
+            frame.complaint("Both sides are the same hyperparameter: another one is shown.")
+        free = [each for each in spare if each not in chosen]
+        chosen.append(name if name in free else free[0])
+    return chosen[0], chosen[1]
+
+
+def _choose() -> None:
+    """A click on the map moves the frame."""
+    cell = picked_cell(st.session_state.get(key("map")))
+    if cell is not None:
+        row, column = cell
+        st.session_state[key("column")] = float(column + 1)
+        st.session_state[key("row")] = float(row + 1)
+
+
+def picked_cell(event: Any) -> tuple[int, int] | None:
+    """Row and column of the cell that a click chose; None if what was sent names none."""
+    try:
+        number = event["selection"]["points"][0]["point_index"]
+    except (KeyError, IndexError, TypeError):
+        return None
+    if type(number) is not int or not 0 <= number < CELLS**2:
+        return None
+    return divmod(number, CELLS)
+
+
+def _defaults(optimizer: str) -> dict[str, float]:
+    return {param.name: param.default for param in OPTIMIZERS[optimizer].params}
+
+
+def _varied(found: ConvergenceMap, row: int, column: int) -> dict[str, float]:
+    return {
+        found.x.param.name: float(found.x.values[column]),
+        found.y.param.name: float(found.y.values[row]),
+    }
+
+
+def _at_cell(
+    optimizer: str,
+    surface_key: str,
+    found: ConvergenceMap,
+    row: int,
+    column: int,
+    values: dict[str, float],
+) -> theory_maps.Measured:
+    rule, surface = OPTIMIZERS[optimizer], SURFACES[surface_key]
+    path = run(surface, optimizer, values, surface.default_start, found.num_steps)
+    return theory_maps.Measured(surface, rule, found, row, column, Runner(rule, values, path))

@@ -1,0 +1,163 @@
+"""The cloud and the floor that gradient noise leaves, against the closed form."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.optimizer_theory import noise as charts
+from core.common.claims import described
+from core.common.params import Param
+from core.optimizer_theory.momentum_methods import METHODS
+from core.optimizer_theory.scripts import noise_script
+from core.optimizers.hyperparameters import learning_rate
+from core.optimizers.run_conditions import BATCH_SIZE
+from core.optimizers.schedules import SCHEDULES
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import KAPPA, key, side_by_side
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 350
+RUNS, NUM_STEPS = 300, 2000
+# Theory has the closed form for these.
+KEYS = ("gd", "heavy-ball", "mean")
+RATE = learning_rate(0.05)
+BETA = Param(
+    "noise_beta",
+    "Momentum β",
+    0.9,
+    0.0,
+    0.99,
+    "linear",
+    "Share of the velocity that is kept.",
+    symbol=r"\beta",
+)
+SIGMA = Param(
+    "noise_sigma",
+    "Noise σ",
+    1.0,
+    0.01,
+    100.0,
+    "log",
+    "Standard deviation of one example’s gradient in each direction.",
+    symbol=r"\sigma",
+)
+STEEPEST = Param(
+    "steepest",
+    "Curvature κ",
+    10.0,
+    1.0,
+    100.0,
+    "log",
+    "The two curvatures are 1 and this.",
+    symbol=KAPPA.symbol,
+)
+STATE: dict[str, Any] = {
+    key("noise_method"): "gd",
+    key("noise_rate"): RATE.default,
+    key("noise_beta"): BETA.default,
+    key("noise_sigma"): SIGMA.default,
+    key("noise_batch"): float(BATCH_SIZE.default),
+    key("steepest"): STEEPEST.default,
+    key("noise_schedule"): "inverse-root",
+}
+
+
+def draw() -> Told:
+    """Controls, the cloud, the floor, and what they say."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        name = controls.switch_between(
+            "Method",
+            {each: METHODS[each].label for each in KEYS},
+            key=key("noise_method"),
+            default="gd",
+        )
+    scheduled = {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"}
+    with right:
+        schedule = controls.choice(
+            "Schedule of the second run",
+            scheduled,
+            key=key("noise_schedule"),
+            default="inverse-root",
+        )
+    columns = st.columns([1.5, 1, 1.5, 1, 1.5], vertical_alignment="bottom")
+    with columns[0]:
+        rate = float(controls.number(RATE, key=key("noise_rate")))
+    with columns[1]:
+        beta = float(controls.number(BETA, key=key("noise_beta")))
+    with columns[2]:
+        sigma = float(controls.number(SIGMA, key=key("noise_sigma")))
+    with columns[3]:
+        batch = controls.number(BATCH_SIZE, key=key("noise_batch"))
+    with columns[4]:
+        steepest = float(controls.number(STEEPEST, key=key("steepest")))
+    method = METHODS[name]
+    used = beta if method.has_momentum else 0.0
+    deviation = sigma / batch**0.5
+    both = [
+        cached_theory.noise_cloud(name, (1.0, steepest), rate, used, deviation, each)
+        for each in ("constant", schedule)
+    ]
+    cloud = charts.Cloud(
+        method,
+        (1.0, steepest),
+        rate,
+        (1 - used) * rate if name == "mean" else rate,
+        used,
+        sigma,
+        batch,
+        both[0],
+        both[1],
+        SCHEDULES[schedule].label,
+    )
+    told = charts.cloud_sentences(cloud)
+    figure = charts.cloud_figure(cloud, height=HEIGHT)
+    side_by_side(
+        figure,
+        [
+            (
+                "noise",
+                ("x",),
+                described("Cloud of positions under gradient noise.", told),
+                "Last positions of all runs; ellipses of two deviations: measured solid, theory "
+                "dashed.",
+            ),
+            (
+                "noise_floor",
+                ("x2",),
+                described("Mean of f against the step.", told),
+                "Blue: constant learning rate; green: the schedule; dashed: theory’s floor.",
+            ),
+        ],
+    )
+    frame.picture_first()
+    return Told(
+        told,
+        charts.cloud_formula(cloud),
+        [
+            frame.Download(
+                "Script (.py)",
+                "noise.py",
+                "text/x-python",
+                lambda: noise_script(
+                    method, cloud.curvatures, rate, used, deviation, RUNS, NUM_STEPS, 0
+                ),
+            ),
+            frame.Download(
+                "Every step (.csv)",
+                "noise.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.cloud_rows(cloud)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "noise.html",
+                "text/html",
+                lambda: export.to_html([figure], "Noise floor"),
+            ),
+        ],
+        f"{RUNS} runs of {NUM_STEPS:,} steps each; the script repeats them with numpy. The camera "
+        "on a chart saves it as PNG.",
+    )

@@ -1,0 +1,87 @@
+"""Speed on a quadratic: the convergence map, and why a cell is as fast as it is."""
+
+from typing import Any
+
+import streamlit as st
+
+from charts.optimizer_theory import speed as charts
+from core.common.params import Param
+from core.optimizer_theory.scripts import speed_script
+from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory.common import KAPPA, PREFIX, key, method
+from ui.optimizer_theory.view import speed_view
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+ANGLE = Param(
+    "angle",
+    "Start angle",
+    45.0,
+    0.0,
+    90.0,
+    "linear",
+    "Direction of the start, seen from the minimum: 0° along the smallest curvature, 90° along the "
+    "largest. On one of these axes the path stays on it.",
+)
+STATE: dict[str, Any] = {
+    key("method"): "heavy-ball",
+    key("kappa"): KAPPA.default,
+    key("angle"): ANGLE.default,
+}
+
+
+def draw() -> Told:
+    """Controls, the map with its cell, and what it says."""
+    columns = st.columns([3.4, 1.6, 1.2], vertical_alignment="bottom")
+    with columns[0]:
+        chosen = method("method")
+    with columns[1]:
+        kappa = float(controls.number(KAPPA, key=key("kappa")))
+    with columns[2]:
+        angle = float(controls.number(ANGLE, key=key("angle")))
+    start = charts.start_at(angle)
+    speed = cached_theory.speed(chosen, kappa, start)
+    speed_view(
+        speed.method,
+        speed.quadratic,
+        speed.measured,
+        speed.best,
+        key=key("speed"),
+        prefix=PREFIX,
+        alt=charts.speed_alt(speed),
+    )
+    frame.picture_first()
+    best = speed.best
+    return Told(
+        charts.speed_sentences(speed),
+        charts.speed_formula(speed),
+        [
+            frame.Download(
+                "Script (.py)",
+                "speed.py",
+                "text/x-python",
+                lambda: speed_script(
+                    speed.method,
+                    speed.quadratic,
+                    best.learning_rate,
+                    best.momentum,
+                    speed.measured.num_steps,
+                ),
+            ),
+            frame.Download(
+                "Every cell (.csv)",
+                "convergence_map.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.speed_rows(speed)),
+            ),
+            frame.Download(
+                "Map (.html, works offline)",
+                "convergence_map.html",
+                "text/html",
+                lambda: export.to_html([charts.speed_figure(speed, height=560)], "Convergence map"),
+            ),
+        ],
+        "“PNG” under the map saves it with its cell. The script runs theory’s best setting with "
+        "numpy and torch; change two numbers for any other cell.",
+    )

@@ -1,0 +1,1 @@
+"""The page of remedies for overfitting: topics, controls, presets, the network view."""

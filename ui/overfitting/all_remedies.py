@@ -1,0 +1,184 @@
+"""Topic one: every remedy alone and all together, on one network that overfits."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from charts.overfitting import figures as charts
+from charts.overfitting import findings as words
+from charts.overfitting import table
+from charts.overfitting.figures import NONE, TOGETHER, Entry
+from charts.overfitting.tiles import tiles_figure
+from core.common.claims import described
+from core.common.number_format import format_latex, format_number
+from core.common.wording import listed
+from core.overfitting.config import Lesson
+from core.overfitting.data import Parts
+from core.overfitting.early_stopping import stopping
+from core.overfitting.registry import REMEDIES, recipe
+from core.overfitting.run import Curves
+from core.overfitting.scripts import remedies_script
+from ui.overfitting import cache as cached
+from ui.overfitting.controls import DEFAULT_REMEDIES, data_row, key, note, strength
+from ui.overfitting.live_training import chart_key, grown
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+CURVES_HEIGHT, TILES_HEIGHT = 285, 190
+PANELS = ("train_loss", "validation_loss")
+
+
+def show() -> Told:
+    """Controls, curves and boundaries; what the page says of them."""
+    lesson = data_row()
+    chosen = controls.several("Remedies", REMEDIES, key=key("remedies"), default=DEFAULT_REMEDIES)
+    left, right = st.columns([1, 4.2], gap="medium")
+    with left:
+        strengths = {each: strength(each) for each in chosen}
+        if not chosen:
+            note("Choose remedies above; each is then tried alone, and all together.")
+    lessons = contenders(lesson, chosen, strengths)
+    try:
+        parts = lesson.data.parts()
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    patience = int(strengths["early"]) if "early" in chosen else 0
+    with right:
+        above, below = st.empty(), st.empty()
+
+        def draw(curves: Mapping[str, Curves], last: bool) -> None:
+            found = entries(curves, patience)
+            finding = words.remedies_finding(words.Remedies(found, lesson.epochs, parts))
+            above.plotly_chart(
+                charts.curves_figure(found, PANELS, lesson.epochs, height=CURVES_HEIGHT),
+                key=chart_key("curves", last),
+                config=export.PICTURE_CONFIG,
+                alt=described("Training and validation loss against the epoch.", finding),
+            )
+
+        courses = {name: cached.course(each) for name, each in lessons.items()}
+        curves = grown(courses, draw)
+        found = entries(curves, patience)
+        tiles = [
+            (
+                each.mark,
+                cached.boundary(course, each.curves.frames[_place(each)]),
+                parts.x_train,
+                parts.y_train,
+            )
+            for each, course in zip(found, courses.values(), strict=True)
+        ]
+        figure = tiles_figure(
+            tiles,
+            reach=cached.REACH,
+            height=TILES_HEIGHT,
+            dark=frame.is_dark(),
+            swapped=parts.swapped,
+        )
+        below.plotly_chart(
+            figure,
+            key=key("tiles"),
+            config={**export.PICTURE_CONFIG, "displayModeBar": False},
+            alt="What the first seed’s network of each contender answers in the plane: "
+            f"{listed([each.mark.label for each in found])}.",
+        )
+        note(
+            "Line: median of the seeds, band: lowest to highest; losses below "
+            f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights early "
+            "stopping puts back, cross: where it stops. Below: the first seed’s answer, "
+            "red for class 1; larger points have a wrong label."
+        )
+    frame.picture_first()
+    return Told(
+        words.remedies_finding(words.Remedies(found, lesson.epochs, parts)),
+        formulas(chosen, strengths, lesson),
+        downloads(lessons, found, parts, lesson, patience),
+        "The script trains the same networks with PyTorch, with the same masks and noise.",
+        table.remedy_rows(found),
+    )
+
+
+def contenders(
+    lesson: Lesson, chosen: list[str], strengths: Mapping[str, float]
+) -> dict[str, Lesson]:
+    """No remedy, each of the chosen, and all of them."""
+    found = {NONE: lesson}
+    found |= {each: replace(lesson, recipe=recipe([each], strengths)) for each in chosen}
+    if len(chosen) > 1:
+        found[TOGETHER] = replace(lesson, recipe=recipe(chosen, strengths))
+    return found
+
+
+def entries(curves: Mapping[str, Curves], patience: int) -> list[Entry]:
+    """Contenders with their look, equally far; early stopping watches its own and the last one."""
+    return [
+        Entry(
+            charts.mark(name),
+            each,
+            tuple(stopping(row, patience) for row in each.validation_loss)
+            if patience and name in ("early", TOGETHER)
+            else (),
+        )
+        for name, each in words.equally_far(curves).items()
+    ]
+
+
+def formulas(
+    chosen: list[str], strengths: Mapping[str, float], lesson: Lesson
+) -> dict[str, tuple[str, str, str]]:
+    """Each chosen remedy's rule with its number; without one, the loss."""
+    if not chosen:
+        return {
+            "Cross-entropy": (
+                r"L(w) = \frac{1}{n}\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]"
+                r",\quad n = "
+                f"{lesson.data.count}",
+                "$z_i$ is what the network answers for example $i$, $y_i$ its label, 0 or 1.",
+                "Bishop, “Pattern Recognition and Machine Learning”, §4.3.2",
+            )
+        }
+    told = {}
+    for each in chosen:
+        remedy = REMEDIES[each]
+        symbol = remedy.param.symbol or r"\text{patience}"
+        told[remedy.label] = (
+            f"{remedy.latex}\n{symbol} = {format_latex(strengths[each])}",
+            f"{remedy.summary} {remedy.param.help}",
+            remedy.source,
+        )
+    return told
+
+
+def downloads(
+    lessons: Mapping[str, Lesson], found: list[Entry], parts: Parts, lesson: Lesson, patience: int
+) -> list[frame.Download]:
+    """Script, table and charts."""
+
+    def pictures() -> str:
+        figure = charts.curves_figure(found, PANELS, lesson.epochs, height=500)
+        figure.update_layout(showlegend=False)
+        return export.to_html([figure], "Overfitting remedies")
+
+    named = {charts.mark(name).label: each for name, each in lessons.items()}
+    return [
+        frame.Download(
+            "Script (.py)",
+            "remedies.py",
+            "text/x-python",
+            lambda: remedies_script(named, patience),
+        ),
+        frame.Download(
+            "All epochs (.csv)",
+            "remedies.csv",
+            "text/csv",
+            lambda: export.to_csv(table.curve_rows(found, table.MEASURED)),
+        ),
+        frame.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
+    ]
+
+
+def _place(entry: Entry) -> int:
+    return entry.stops[0].best if entry.stops else entry.curves.epochs

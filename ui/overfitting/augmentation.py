@@ -1,0 +1,271 @@
+"""Topic four: augmentation of points, digits and sentences, its effect measured with seeds."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.overfitting import augmentation as charts
+from charts.overfitting import augmentation_findings as words
+from charts.overfitting.augmentation import PLAIN
+from charts.overfitting.figures import Mark
+from charts.overfitting.tiles import tiles_figure
+from core.common.claims import described
+from core.common.number_format import format_latex
+from core.common.wording import counted, listed
+from core.overfitting import augmentation, augmentation_scripts, digits
+from core.overfitting.config import Lesson
+from core.overfitting.data import NUM_TEST
+from core.overfitting.run import Curves
+from ui.overfitting import cache as cached
+from ui.overfitting import sentences as overfitting_sentences
+from ui.overfitting.controls import DIGIT_SEEDS, KINDS, data_row, key, note
+from ui.overfitting.live_training import chart_key, grown
+from ui.overfitting.seed_runs import files, measured
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 350
+_ACCURACY = "Test accuracy of every kind of copy, a dot for each seed."
+_NUM_SHOWN = 9
+
+
+def show() -> Told:
+    """The chosen kind of data."""
+    columns = st.columns([1.6, 1, 1, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        kind = controls.switch_between("Augment", KINDS, key=key("kind"), default="points")
+    with columns[1]:
+        copies = controls.number(augmentation.COPIES, key=key("copies"))
+    if kind == "text":
+        return overfitting_sentences.show(columns[2:], copies)
+    with columns[2]:
+        strength = float(controls.number(augmentation.STRENGTH, key=key("strength")))
+    if kind == "digits":
+        return _digits(columns[3], copies, strength)
+    with columns[3]:
+        lesson = data_row(folded=True)
+    return _points(lesson, copies, strength)
+
+
+# ---- points -----------------------------------------------------------------------------------
+def _points(lesson: Lesson, copies: int, strength: float) -> Told:
+    chosen = controls.several(
+        "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
+    )
+    labels = {PLAIN: ""} | {augmentation.POINTS[each].label: each for each in chosen}
+    try:
+        parts = lesson.data.parts()
+        courses = {
+            label: cached.augmented_course(lesson, name, copies, strength)
+            for label, name in labels.items()
+        }
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    left, right = st.columns([5, 6], gap="medium")
+    slots = left.empty(), right.empty()
+
+    def copied(curves: Mapping[str, Curves]) -> words.Copied:
+        done = [each.epochs for each in curves.values()]
+        return words.Copied(
+            {label: each.test_accuracy[:, -1] for label, each in curves.items()},
+            f"{NUM_TEST} test points",
+            done=(min(done), max(done)),
+            epochs=lesson.epochs,
+        )
+
+    def draw(curves: Mapping[str, Curves], last: bool) -> None:
+        result = copied(curves)
+        slots[0].plotly_chart(
+            charts.accuracy_figure(result.results, height=HEIGHT),
+            key=chart_key("points_accuracy", last),
+            config=export.PICTURE_CONFIG,
+            alt=described(_ACCURACY, words.augmentation_finding(result)),
+        )
+
+    curves = grown(courses, draw)
+    result = copied(curves)
+    results = result.results
+    training = {label: each.train_accuracy[:, -1] for label, each in curves.items()}
+    slots[1].plotly_chart(
+        _copies_figure(labels, courses, curves, lesson, copies, strength),
+        key=key("points_tiles"),
+        config=export.PICTURE_CONFIG,
+        alt="Training points with their copies, and what the first seed’s network answers: "
+        f"{listed(list(labels))}.",
+    )
+    note(
+        "Dot: a seed; line: median. Right: what the first seed’s network answers, with the "
+        f"{len(parts.x_train)} training points and their copies."
+    )
+    frame.picture_first()
+    return Told(
+        words.augmentation_finding(result),
+        _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
+        [
+            frame.Download(
+                "Script (.py)",
+                "augmentation.py",
+                "text/x-python",
+                lambda: augmentation_scripts.points_script(lesson, labels, copies, strength),
+            ),
+            *files(results, training, "Augmented points"),
+        ],
+        "The script makes the same copies and trains the same networks with PyTorch.",
+        words.accuracy_rows(results),
+    )
+
+
+def _copies_figure(
+    labels: Mapping[str, str],
+    courses: Mapping[str, Any],
+    curves: Mapping[str, Curves],
+    lesson: Lesson,
+    copies: int,
+    strength: float,
+) -> Any:
+    parts, found = lesson.data.parts(), []
+    for label, name in labels.items():
+        x, y = parts.x_train, parts.y_train
+        if name:
+            extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
+            x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
+        look = Mark(label, charts.color_of(label))
+        found.append((look, cached.boundary(courses[label], curves[label].frames[-1]), x, y))
+    return tiles_figure(found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3)
+
+
+def _formulas(
+    labels: Mapping[str, str], copies: int, strength: float
+) -> dict[str, tuple[str, str, str]]:
+    latex = {
+        "jitter": r"\tilde x = x + \sigma\xi,\quad \sigma = "
+        f"{format_latex(augmentation.JITTER * strength)}",
+        "rotation": r"\tilde x = \begin{pmatrix}\cos\theta & -\sin\theta\\ \sin\theta & "
+        r"\cos\theta\end{pmatrix} x,\quad \theta \sim U(-"
+        rf"{format_latex(30 * strength)}°, {format_latex(30 * strength)}°)",
+        "mirror": r"\tilde x = (\pm x_1,\; x_2)",
+        "smote": r"\tilde x = x + u\,(x_{\text{neighbour}} - x),\quad u \sim U(0, 1)",
+    }
+    told = {
+        label: (
+            f"{latex[name]}\n\\text{{{counted(copies, 'copy', 'copies')} of each example}}",
+            augmentation.POINTS[name].summary,
+            "Chawla et al., JAIR 2002"
+            if name == "smote"
+            else "Goodfellow, Bengio, Courville, “Deep Learning”, §7.4",
+        )
+        for label, name in labels.items()
+    }
+    return told or {
+        "Training set": (
+            f"n\\,(1 + k) = n\\,(1 + {copies})",
+            "$n$ examples, $k$ copies of each, once a kind of copy is chosen.",
+            "Goodfellow, Bengio, Courville, “Deep Learning”, §7.4",
+        )
+    }
+
+
+# ---- digits -----------------------------------------------------------------------------------
+def _digits(place: Any, copies: int, strength: float) -> Told:
+    with place:
+        count = controls.number(digits.TRAINING_IMAGES, key=key("images"))
+    columns = st.columns([1.1, 1.3, 2.6], vertical_alignment="bottom")
+    with columns[0]:
+        task = controls.choice("Tell apart", digits.TASKS, key=key("task"), default="ten")
+    with columns[1]:
+        tested = controls.choice(
+            "Test images",
+            digits.TESTS,
+            key=key("tested"),
+            default="plain",
+            help="Copies help where the test images differ from the training images in the same "
+            "way.",
+        )
+    with columns[2]:
+        chosen = controls.several(
+            "Operations",
+            augmentation.IMAGES,
+            key=key("images_kinds"),
+            default=list(augmentation.IMAGES),
+        )
+    plain = digits.Trial(task, count, (), copies, strength, tested)
+    task_digits = digits.TASKS[task].digits
+
+    def copied(results: Mapping[str, Any]) -> words.Copied:
+        return words.Copied(results, "the test images", task_digits)
+
+    trials = {PLAIN: plain} | {
+        augmentation.IMAGES[each].label: replace(plain, operations=(each,)) for each in chosen
+    }
+    left, right = st.columns([5, 6], gap="medium")
+    with left:
+        slot = st.empty()
+    with right:
+        st.plotly_chart(
+            charts.images_figure(_samples(trials), height=HEIGHT, dark=frame.is_dark()),
+            key=key("images_shown"),
+            config=export.PICTURE_CONFIG,
+            alt="Training images"
+            + (f", and one copy of each by {listed(list(trials)[1:])}." if chosen else "."),
+        )
+
+    def draw(found: tuple[Any, Any], last: bool = False) -> None:
+        told = words.augmentation_finding(copied(found[1]))
+        slot.plotly_chart(
+            charts.accuracy_figure(found[1], height=HEIGHT),
+            key=chart_key("digits_accuracy", last),
+            config=export.PICTURE_CONFIG,
+            alt=described(_ACCURACY, told),
+        )
+
+    runs = {label: partial(cached.digit_accuracy, trial) for label, trial in trials.items()}
+    found = measured(plain, runs, DIGIT_SEEDS, draw)
+    draw(found, True)
+    note(
+        f"Scikit-learn’s 8×8 digits; a network of {digits.NUM_UNITS} units, {digits.NUM_STEPS} "
+        f"updates of {count} images for every setting. Dot: one of {DIGIT_SEEDS} seeds, each with "
+        "its own split."
+    )
+    training, results = found
+    frame.picture_first()
+    return Told(
+        words.augmentation_finding(copied(results)),
+        {
+            "Affine map": (
+                r"\tilde I(o) = I\!\left(c + A(o - c) + s\right)"
+                f"\n\\text{{{counted(copies, 'copy', 'copies')}, strength }} "
+                f"{format_latex(strength)}",
+                "$o$ a pixel of the copy, $c$ the middle, $A$ a turn, a zoom or a mirror, $s$ a "
+                "shift; "
+                "between pixels the image is interpolated linearly.",
+                "Simard, Steinkraus, Platt, ICDAR 2003; scipy.ndimage.affine_transform",
+            )
+        },
+        [
+            frame.Download(
+                "Script (.py)",
+                "digits.py",
+                "text/x-python",
+                lambda: augmentation_scripts.digits_script(trials, DIGIT_SEEDS),
+            ),
+            *files(results, training, "Augmented digits"),
+        ],
+        "The script needs scikit-learn and SciPy.",
+        words.accuracy_rows(results),
+    )
+
+
+def _samples(trials: Mapping[str, digits.Trial]) -> list[tuple[str, Any]]:
+    rows = []
+    for label, trial in trials.items():
+        x, y, _, _ = digits.split(trial, 0)
+        x, y = x[:_NUM_SHOWN], y[:_NUM_SHOWN]
+        many, _ = digits.augmented(replace(trial, copies=1), x, y, 0)
+        rows.append(("As they are" if label == PLAIN else label, many[-len(x) :]))
+    return rows

@@ -1,0 +1,143 @@
+"""Topic five: weight decay against L2 under Adam, label smoothing, max-norm."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from charts.overfitting import decay as words
+from charts.overfitting import figures as charts
+from charts.overfitting import table
+from charts.overfitting.figures import NONE, Entry
+from charts.overfitting.findings import equally_far
+from core.common.claims import Said, described
+from core.common.number_format import format_latex, format_number
+from core.common.params import Param
+from core.overfitting.config import Lesson, Recipe
+from core.overfitting.registry import REMEDIES
+from core.overfitting.run import Curves
+from core.overfitting.scripts import remedies_script
+from ui.overfitting import cache as cached
+from ui.overfitting.controls import DECAY_VIEWS, SAME, SAME_STEPS, data_row, key, note, strength
+from ui.overfitting.live_training import chart_key, grown
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 375
+PANEL = {"decay": "norm", "smoothing": "confidence", "max_norm": "row_norm"}
+
+
+def show() -> Told:
+    """The chosen remedy beside none."""
+    columns = st.columns([2.4, 1.6, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", DECAY_VIEWS, key=key("decay_view"), default="decay"
+        )
+    with columns[1]:
+        value = (
+            controls.stepped(SAME, SAME_STEPS, key=key("same"))
+            if view == "decay"
+            else strength(view)
+        )
+    with columns[2]:
+        lesson = data_row(folded=True)
+    lessons = {NONE: lesson} | {
+        name: replace(lesson, recipe=recipe) for name, recipe in _recipes(view, value).items()
+    }
+    try:
+        courses = {name: cached.course(each) for name, each in lessons.items()}
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    slot = st.empty()
+    panels = (PANEL[view], "validation_loss")
+    level = {
+        "decay": None,
+        "smoothing": {"confidence": (1 - value / 2, "what the targets ask for")},
+        "max_norm": {"row_norm": (value, "limit c")},
+    }[view]
+
+    def entries(curves: Mapping[str, Curves]) -> list[Entry]:
+        far = equally_far(curves)
+        return [Entry(charts.mark(name), each) for name, each in far.items()]
+
+    def told(found: list[Entry]) -> list[Said]:
+        say = {
+            "decay": words.decay_finding,
+            "smoothing": words.smoothing_finding,
+            "max_norm": words.norm_finding,
+        }[view]
+        return say(words.Compared(found, value, lesson.rate, lesson.epochs))
+
+    def draw(curves: Mapping[str, Curves], last: bool) -> None:
+        found = entries(curves)
+        slot.plotly_chart(
+            charts.curves_figure(
+                found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
+            ),
+            key=chart_key("decay_curves", last),
+            config=export.PICTURE_CONFIG,
+            alt=described(
+                f"{charts.LABELS[panels[0]]} and validation loss against the epoch.", told(found)
+            ),
+        )
+
+    found = entries(grown(courses, draw))
+    note(
+        "Line: median of the seeds, band: lowest to highest; losses below "
+        f"{format_number(charts.FLOOR)} are drawn at it."
+    )
+    frame.picture_first()
+    return Told(
+        told(found),
+        words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
+        _downloads(lessons, found, panels, lesson),
+        "The script trains the same networks with PyTorch.",
+        table.remedy_rows(found),
+    )
+
+
+def _recipes(view: str, value: float) -> dict[str, Recipe]:
+    if view == "decay":
+        return {"decay": Recipe(decay=value), "l2": Recipe(l2=value)}
+    return {view: replace(Recipe(), **{REMEDIES[view].field: value})}
+
+
+def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
+    remedy = REMEDIES[view]
+    param: Param = remedy.param
+    return {
+        remedy.label: (
+            f"{remedy.latex}\n{param.symbol} = {format_latex(value)}",
+            f"{remedy.summary} {param.help}",
+            remedy.source,
+        )
+    }
+
+
+def _downloads(
+    lessons: Mapping[str, Lesson], found: list[Entry], panels: tuple[str, str], lesson: Lesson
+) -> list[frame.Download]:
+    named = {charts.mark(name).label: each for name, each in lessons.items()}
+    return [
+        frame.Download(
+            "Script (.py)", "decay.py", "text/x-python", lambda: remedies_script(named, 0)
+        ),
+        frame.Download(
+            "All epochs (.csv)",
+            "decay.csv",
+            "text/csv",
+            lambda: export.to_csv(table.curve_rows(found, (*table.MEASURED, panels[0]))),
+        ),
+        frame.Download(
+            "Charts (.html, works offline)",
+            "decay.html",
+            "text/html",
+            lambda: export.to_html(
+                [charts.curves_figure(found, panels, lesson.epochs, height=500)],
+                "Overfitting remedies",
+            ),
+        ),
+    ]

@@ -1,0 +1,243 @@
+"""Topic two: dropout. Masks and their mean, what they say of uncertainty, and as a penalty."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from charts.overfitting import dropout as charts
+from charts.overfitting import dropout_penalty as penalties
+from charts.overfitting import monte_carlo_dropout as maps
+from core.common.claims import described
+from core.common.number_format import format_latex, format_number
+from core.overfitting import dropout, dropout_scripts
+from core.overfitting.config import Lesson, Recipe
+from ui.overfitting import cache as cached
+from ui.overfitting.controls import (
+    DROPOUT_VIEWS,
+    P_STEPS,
+    POINT,
+    PREFIX,
+    data_row,
+    key,
+    note,
+    probability,
+)
+from ui.overfitting.view import network_view
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 375
+DRAWN_WIDTH = 8
+
+
+def show() -> Told:
+    """The chosen view of dropout."""
+    columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", DROPOUT_VIEWS, key=key("dropout_view"), default="masks"
+        )
+    with columns[1]:
+        p = probability()
+    if view == "penalty":
+        return _penalty(p)
+    passes = 0
+    if view == "uncertainty":
+        with columns[2]:
+            passes = controls.number(dropout.PASSES, key=key("passes"))
+    with columns[3]:
+        lesson = data_row(folded=True)
+    lesson = replace(lesson, recipe=Recipe(dropout=p), seeds=(0,))
+    try:
+        lesson.data.parts()
+        if view == "masks":
+            return _masks(replace(lesson, width=DRAWN_WIDTH), p)
+        return _uncertainty(lesson, p, passes)
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+
+
+def _masks(lesson: Lesson, p: float) -> Told:
+    columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
+    with columns[0]:
+        place = controls.switch_between(
+            "Dropout in", dropout.PLACES, key=key("place"), default="last"
+        )
+    with columns[1]:
+        scaling = controls.switch_between(
+            "Convention",
+            dropout.SCALINGS,
+            key=key("scaling"),
+            default="classic",
+            help="Classic: units are multiplied by 1 − p at test time. Inverted: by 1/(1 − p) in "
+            "training, and test time needs nothing.",
+        )
+    point = []
+    for column, axis in zip(columns[2:], POINT, strict=True):
+        with column:
+            point.append(float(controls.number(POINT[axis], key=key(f"point_{axis}"))))
+    place_of = (point[0], point[1])
+    found = cached.expectation(lesson, place_of, p, place, scaling)
+    masked = charts.Masked(found, p, place, scaling)
+    sentences = charts.expectation_finding(masked)
+    trained = cached.course(lesson)
+    left, right = st.columns(2, gap="medium")
+    with left:
+        network_view(
+            trained.network,
+            trained.weights[0],
+            place_of,
+            p,
+            place,
+            scaling,
+            prefix=PREFIX,
+            key=key("network"),
+        )
+    with right:
+        figure = charts.expectation_figure(found, scaling, height=HEIGHT)
+        st.plotly_chart(
+            figure,
+            key=key("expectation"),
+            config=export.PICTURE_CONFIG,
+            alt=described("Outputs of the masked passes.", sentences),
+        )
+    note(
+        f"A network of two hidden layers with {DRAWN_WIDTH} units each, trained with dropout of "
+        f"p = {format_number(p)}. Line width: size of a weight; orange positive, blue negative. "
+        "Crossed out: switched off by the mask."
+    )
+    frame.picture_first()
+    return Told(
+        sentences,
+        charts.expectation_formula(masked),
+        [
+            frame.Download(
+                "Script (.py)",
+                "dropout.py",
+                "text/x-python",
+                lambda: dropout_scripts.dropout_script(lesson, place_of, p, place, scaling),
+            ),
+            frame.Download(
+                "Outputs (.csv)",
+                "dropout.csv",
+                "text/csv",
+                lambda: export.to_csv(
+                    [{"pass": i, "z": float(z)} for i, z in enumerate(found.outputs)]
+                ),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "dropout.html",
+                "text/html",
+                lambda: export.to_html([figure], "Dropout: masked passes"),
+            ),
+        ],
+        "The script trains the same network with PyTorch and repeats the masked passes.",
+    )
+
+
+def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
+    mean, deviation = cached.uncertainty(lesson, p, passes)
+    parts = lesson.data.parts()
+    figure = maps.uncertainty_figure(
+        mean,
+        deviation,
+        parts.x_train,
+        parts.y_train,
+        reach=cached.REACH,
+        height=HEIGHT,
+        dark=frame.is_dark(),
+    )
+    sentences = maps.uncertainty_finding(
+        maps.Mapped(mean, deviation, parts.x_train, p, passes, cached.REACH)
+    )
+    st.plotly_chart(
+        figure,
+        key=key("uncertainty"),
+        config=export.PICTURE_CONFIG,
+        alt=described("Mean and standard deviation of the probability on a map.", sentences),
+    )
+    note("Dropout stays on while the network answers; each pass has one mask for all places.")
+    latex = (
+        r"\bar p(x) = \frac{1}{T}\sum_{t=1}^{T} \sigma\!\left(z_{r_t}(x)\right),\quad "
+        r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
+        f"\nT = {passes},\\quad p = {format_latex(p)}"
+    )
+    frame.picture_first()
+    return Told(
+        sentences,
+        {
+            "Monte-Carlo dropout": (
+                latex,
+                "$z_{r_t}$ is the network’s output with the mask $r_t$ of pass $t$.",
+                "Gal, Ghahramani, ICML 2016",
+            )
+        },
+        [
+            frame.Download(
+                "Script (.py)",
+                "uncertainty.py",
+                "text/x-python",
+                lambda: dropout_scripts.uncertainty_script(
+                    lesson, p, passes, cached.REACH, cached.GRID
+                ),
+            ),
+            frame.Download(
+                "Map (.csv)",
+                "uncertainty.csv",
+                "text/csv",
+                lambda: export.to_csv(maps.map_rows(mean, deviation, cached.REACH)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "uncertainty.html",
+                "text/html",
+                lambda: export.to_html([figure], "Monte-Carlo dropout"),
+            ),
+        ],
+        "The script trains the same network with PyTorch and repeats the passes.",
+    )
+
+
+def _penalty(p: float) -> Told:
+    case, measured = dropout.linear_case(), cached.linear_risk(p)
+    figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
+    sentences = penalties.penalty_finding(penalties.Penalised(case, p, measured))
+    st.plotly_chart(
+        figure,
+        key=key("penalty"),
+        config=export.PICTURE_CONFIG,
+        alt=described("Expected squared error against p, and the best weights.", sentences),
+    )
+    note(
+        "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "
+        "standard errors; dashed: without dropout."
+    )
+    frame.picture_first()
+    return Told(
+        sentences,
+        penalties.penalty_formula(case, p),
+        [
+            frame.Download(
+                "Script (.py)",
+                "penalty.py",
+                "text/x-python",
+                lambda: dropout_scripts.penalty_script(p),
+            ),
+            frame.Download(
+                "Weights against p (.csv)",
+                "penalty.csv",
+                "text/csv",
+                lambda: export.to_csv(penalties.penalty_rows(case, P_STEPS)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "penalty.html",
+                "text/html",
+                lambda: export.to_html([figure], "Dropout as a penalty"),
+            ),
+        ],
+        "The script needs NumPy only.",
+    )

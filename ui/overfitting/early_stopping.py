@@ -1,0 +1,163 @@
+"""Topic three: early stopping on validation curves, and why it is nearly a ridge penalty."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import streamlit as st
+
+from charts.overfitting import early_stopping as words
+from charts.overfitting import early_stopping_ridge as beside
+from charts.overfitting import figures as charts
+from charts.overfitting import table
+from charts.overfitting.figures import Entry
+from core.common.claims import described
+from core.common.number_format import format_number
+from core.overfitting import dropout_scripts
+from core.overfitting import early_stopping as stopping
+from core.overfitting import scripts as overfitting_scripts
+from core.overfitting.config import Lesson
+from core.overfitting.run import Curves
+from ui.overfitting import cache as cached
+from ui.overfitting.controls import EARLY_VIEWS, data_row, key, note, strength
+from ui.overfitting.live_training import chart_key, grown
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.page.topics import Told
+
+HEIGHT = 375
+PANELS = ("train_loss", "validation_loss")
+
+
+def show() -> Told:
+    """The chosen view."""
+    columns = st.columns([2, 1.5, 1.2, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        view = controls.switch_between(
+            "Look at", EARLY_VIEWS, key=key("early_view"), default="curves"
+        )
+    if view == "ridge":
+        return _ridge(columns[1:])
+    with columns[1]:
+        patience = int(strength("early"))
+    with columns[2]:
+        least = controls.number(stopping.MIN_IMPROVEMENT, key=key("min_improvement"))
+    with columns[3]:
+        lesson = data_row(folded=True)
+    try:
+        course = cached.course(lesson)
+    except ValueError as error:
+        frame.complaint(str(error))
+        st.stop()
+    slot = st.empty()
+
+    def entry(curves: Curves) -> Entry:
+        stops = tuple(stopping.stopping(row, patience, least) for row in curves.validation_loss)
+        return Entry(charts.mark("early"), curves, stops)
+
+    def draw(found: Mapping[str, Curves], last: bool) -> None:
+        plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
+        told = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
+        slot.plotly_chart(
+            charts.curves_figure(
+                [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
+            ),
+            key=chart_key("stopping", last),
+            config=export.PICTURE_CONFIG,
+            alt=described("Losses against the epoch.", told),
+        )
+
+    curves = grown({"none": course}, draw)["none"]
+    found = entry(curves)
+    note(
+        "Solid: until the median seed stops; dotted: without stopping; losses below "
+        f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights are put back, "
+        "cross: where a seed stops."
+    )
+    frame.picture_first()
+    return Told(
+        words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
+        words.stopping_formula(patience, least),
+        _downloads(lesson, found, patience, least),
+        "The script trains with PyTorch and keeps the best weights as you would.",
+        words.stop_rows(found.stops, found),
+    )
+
+
+def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> list[frame.Download]:
+    return [
+        frame.Download(
+            "Script (.py)",
+            "early_stopping.py",
+            "text/x-python",
+            lambda: overfitting_scripts.remedies_script(
+                {"Early stopping": lesson}, patience, title="Early stopping", min_improvement=least
+            ),
+        ),
+        frame.Download(
+            "All epochs (.csv)",
+            "early_stopping.csv",
+            "text/csv",
+            lambda: export.to_csv(table.curve_rows([found], table.MEASURED)),
+        ),
+        frame.Download(
+            "Charts (.html, works offline)",
+            "early_stopping.html",
+            "text/html",
+            lambda: export.to_html(
+                [charts.curves_figure([found], PANELS, lesson.epochs, height=500)],
+                "Early stopping",
+            ),
+        ),
+    ]
+
+
+def _ridge(columns: list) -> Told:
+    with columns[0]:
+        rate = controls.number(stopping.DESCENT_RATE, key=key("descent_rate"))
+    with columns[1]:
+        steps = controls.number(stopping.STEPS, key=key("steps"))
+    with columns[2]:
+        condition = controls.number(stopping.CONDITION, key=key("condition"))
+    bowl = stopping.quadratic(condition)
+    with np.errstate(over="ignore", invalid="ignore"):
+        path = stopping.descent(bowl, rate, steps)
+        sentences = beside.ridge_finding(beside.Bowl(bowl, path, rate, steps))
+        figure = beside.ridge_figure(bowl, path, rate, steps, height=HEIGHT)
+    st.plotly_chart(
+        figure,
+        key=key("ridge"),
+        config=export.PICTURE_CONFIG,
+        alt=described("Descent and ridge on a quadratic bowl, and both filters.", sentences),
+    )
+    note(
+        "A quadratic bowl; descent starts from 0. Star: its minimum; blue: descent, orange: ridge. "
+        "Right: the share of the way along each direction; lines from the formula, dots measured."
+    )
+    frame.picture_first()
+    return Told(
+        sentences,
+        beside.ridge_formula(bowl, rate, steps),
+        [
+            frame.Download(
+                "Script (.py)",
+                "filters.py",
+                "text/x-python",
+                lambda: dropout_scripts.filters_script(rate, steps, condition),
+            ),
+            frame.Download(
+                "Path (.csv)",
+                "descent.csv",
+                "text/csv",
+                lambda: export.to_csv(
+                    [{"step": i, "w1": float(w[0]), "w2": float(w[1])} for i, w in enumerate(path)]
+                ),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "filters.html",
+                "text/html",
+                lambda: export.to_html([figure], "Early stopping and ridge"),
+            ),
+        ],
+        "The script needs NumPy only.",
+    )

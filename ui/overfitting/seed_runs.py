@@ -1,0 +1,115 @@
+"""Runs that are measured one by one, with a count, a button to stop, and what is there kept."""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from charts.overfitting import augmentation as charts
+from charts.overfitting import augmentation_findings as words
+from core.common.wording import counted
+from ui.overfitting.controls import PREFIX, note
+from ui.page import export
+from ui.page import layout as frame
+
+_MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
+# Work shorter than this shows no progress; pictures come no more often than this.
+_PATIENCE_SECONDS, _REDRAW_SECONDS = 0.4, 0.8
+
+Found = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
+
+
+def measured(
+    state: Any,
+    runs: Mapping[str, Callable[[int], tuple[float, float]]],
+    seeds: int,
+    draw: Callable[[Found], None],
+) -> Found:
+    """Training and test accuracy of every setting and seed.
+
+    Args:
+        state: What the numbers depend on; equal to an earlier one, the numbers are kept.
+        runs: By label, a function of the seed; may be asked twice, so it should be cached.
+        seeds: 0, 1, …: so many.
+        draw: Shows what is there so far.
+
+    Returns:
+        By label, (seeds,) training accuracies, then test accuracies; NaN where stopped before.
+    """
+    known = st.session_state.get(_MEASURED)
+    if known is None or known[0] != state:
+        known = (state, {}, {})
+        st.session_state[_MEASURED] = known
+        st.session_state[_STOPPED] = False
+    training: dict[str, np.ndarray] = known[1]
+    test: dict[str, np.ndarray] = known[2]
+    for label in runs:
+        for found in (training, test):
+            found.setdefault(label, np.full(seeds, np.nan))
+    missing = [
+        (seed, label) for seed in range(seeds) for label in runs if np.isnan(test[label][seed])
+    ]
+    slot = st.empty()
+    if st.session_state.get(_STOPPED) and missing:
+        with slot.container(horizontal=True, vertical_alignment="center"):
+            st.button(
+                "Go on",
+                key=f"{PREFIX}measure_on",
+                icon=":material/play_arrow:",
+                on_click=_set_stopped,
+                args=(False,),
+            )
+            note(f"Stopped; {_missing(len(missing))} missing.")
+        missing = []
+    bar = None
+    drawn = started = time.monotonic()
+    for number, (seed, label) in enumerate(missing):
+        if bar is None and time.monotonic() - started > _PATIENCE_SECONDS:
+            with slot.container(horizontal=True, vertical_alignment="center"):
+                st.button(
+                    "Stop",
+                    key=f"{PREFIX}measure_stop",
+                    icon=":material/stop:",
+                    on_click=_set_stopped,
+                    args=(True,),
+                )
+                bar = st.progress(0.0)
+        if bar is not None:
+            bar.progress(number / len(missing), f"{number} of {len(missing)} runs")
+            if time.monotonic() - drawn > _REDRAW_SECONDS:
+                draw((training, test))
+                drawn = time.monotonic()
+        training[label][seed], test[label][seed] = runs[label](seed)
+    if bar is not None:
+        slot.empty()
+    return {each: training[each] for each in runs}, {each: test[each] for each in runs}
+
+
+def _missing(count: int) -> str:
+    return f"{counted(count, 'run')} {'is' if count == 1 else 'are'}"
+
+
+def _set_stopped(stopped: bool) -> None:
+    st.session_state[_STOPPED] = stopped
+
+
+def files(
+    results: Mapping[str, Any], training: Mapping[str, Any], title: str
+) -> list[frame.Download]:
+    """Table and chart of what was measured."""
+    return [
+        frame.Download(
+            "All runs (.csv)",
+            "augmentation.csv",
+            "text/csv",
+            lambda: export.to_csv(words.seed_rows(results, training)),
+        ),
+        frame.Download(
+            "Chart (.html, works offline)",
+            "augmentation.html",
+            "text/html",
+            lambda: export.to_html([charts.accuracy_figure(results, height=500)], title),
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What every page is laid out with: layout, controls, topics, URL values, export, navigation."""

@@ -1,0 +1,196 @@
+"""The anatomy that every page shares, in the order in which a page calls it.
+
+question → (controls, chart) → what you see → try this → the formula → take it with you.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.errors import StreamlitAPIException
+
+from core.common.claims import Said
+from ui.page.navigation import PageSpec
+from ui.runtime import run_log as observing
+from ui.widgets.link import copy_link
+
+PRESETS_IN_A_ROW = 4
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A state of the controls worth looking at.
+
+    `values` maps the key of every control of the page to its value, so that nothing of the state
+    before remains.
+    """
+
+    label: str
+    look_for: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file that is made when it is asked for, not before."""
+
+    label: str
+    file_name: str
+    mime: str
+    make: Callable[[], str | bytes]
+    icon: str = ":material/download:"
+
+
+def header(spec: PageSpec) -> None:
+    """The title and the one question that the page answers."""
+    st.title(spec.title, anchor=False)
+    st.markdown(f":gray[{spec.question}]")
+
+
+def picture_first() -> None:
+    """Let the server's event loop send what is drawn so far, before the words below are computed.
+
+    Otherwise the browser gets both at once and lays out the words before it paints the picture.
+    """
+    time.sleep(0.025)
+
+
+def go_on() -> None:
+    """Run the fragment (or the page) once more, for the next slice of a long calculation.
+
+    A button in a fragment does not interrupt that fragment's run; between two runs it is heard.
+    """
+    try:
+        st.rerun(scope="fragment")
+    except StreamlitAPIException:  # the whole page is running
+        st.rerun()
+
+
+def what_you_see(sentences: Sequence[Said]) -> None:
+    """Findings computed from the state on screen. `plain` has been applied to user text."""
+    with section("What you see"):
+        st.markdown("\n\n".join(sentences))
+
+
+def table(rows: Sequence[Mapping[str, str]]) -> None:
+    """A small table of words and numbers, as Markdown: a real table, at a tenth of the cost."""
+    if not rows:
+        return
+    columns = list(rows[0])
+    lines = [columns, ["---"] * len(columns), *(list(row.values()) for row in rows)]
+    st.markdown("\n".join("| " + " | ".join(line) + " |" for line in lines))
+
+
+def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
+    """Buttons that set the controls to an instructive case, each saying what to look for."""
+    with section("Try this"):
+        rows = -(-len(presets) // PRESETS_IN_A_ROW)
+        columns = [each for _ in range(rows) for each in st.columns(-(-len(presets) // rows))]
+        for number, (column, preset) in enumerate(zip(columns, presets, strict=False)):
+            with column, st.container(border=True, height="stretch"):
+                pressed = st.button(
+                    preset.label,
+                    key=f"{spec.prefix}preset_{number}",
+                    on_click=_apply,
+                    args=(preset,),
+                    type="tertiary",
+                    icon=":material/play_arrow:",
+                )
+                st.caption(preset.look_for)
+                if pressed:
+                    st.rerun()  # the whole page, should the button stand in a fragment
+
+
+def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
+    """One formula for each entry: lines of LaTeX with the current numbers, symbols, source."""
+    if not entries:
+        return
+    with section("The formula"):
+        _formula_tabs(entries)
+
+
+@observing.fragment
+def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
+    """Only the open formula is sent: each costs the browser as much as a small chart."""
+    one = len(entries) == 1
+    tabs = [st.container()] if one else st.tabs(list(entries), on_change="rerun")
+    for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
+        if one or getattr(tab, "open", True):
+            with tab:
+                st.latex(gathered(latex))
+                st.markdown(f"{explanation}\n\n:small[Source: {source}]")
+
+
+def gathered(latex: str) -> str:
+    """Lines of LaTeX below each other."""
+    lines = r" \\ ".join(latex.splitlines())
+    # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
+    return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
+
+
+def take_it_with_you(
+    spec: PageSpec,
+    downloads: Sequence[Download],
+    note: str,
+    in_browser: Callable[[], None] | None = None,
+) -> None:
+    """The files to carry away; each is made only when its button is pressed.
+
+    `in_browser` draws further buttons, for what only the browser knows.
+    """
+    with section("Take it with you"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            copy_link(key=f"{spec.prefix}link")
+            if in_browser is not None:
+                in_browser()
+            for number, download in enumerate(downloads):
+                st.download_button(
+                    download.label,
+                    data=download.make,
+                    file_name=download.file_name,
+                    mime=download.mime,
+                    icon=download.icon,
+                    key=f"{spec.prefix}download_{number}",
+                    on_click="ignore",
+                )
+        st.caption(note)
+
+
+def section(title: str) -> AbstractContextManager[Any]:
+    """A titled part of a page, with the same space above it everywhere."""
+    container = st.container()
+    container.header(title, anchor=False)
+    return container
+
+
+def go_to(spec: PageSpec, label: str, state: Mapping[str, Any] | None = None) -> None:
+    """A link to another page, with the state it should open in."""
+    st.page_link(spec.file, label=label, icon=":material/arrow_forward:", query_params=state or {})
+
+
+def is_dark() -> bool:
+    """Whether the page's ground is dark, as far as the browser has said."""
+    return bool(st.context.theme.type == "dark")
+
+
+def complaint(message: str) -> None:
+    """What is wrong with an input and what would work, next to it."""
+    st.error(plain(message), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """User text for a place that renders Markdown: every sign that could mean something escaped."""
+    return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in text)
+
+
+_MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|$:~^=&\"'@/")
+
+
+def _apply(preset: Preset) -> None:
+    """Set the page's widgets before the next run draws them; the URL follows by itself."""
+    for key, value in preset.values.items():
+        st.session_state[key] = copy(value)

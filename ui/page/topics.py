@@ -1,0 +1,88 @@
+"""Pages with several topics: one switch in the URL; only the topic that is shown computes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from core.common.claims import Said
+from ui.page import controls
+from ui.page import layout as frame
+from ui.page.navigation import ARRIVED, PageSpec
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a topic says below its pictures."""
+
+    sentences: Sequence[Said]
+    formulas: Mapping[str, tuple[str, str, str]]
+    downloads: Sequence[frame.Download]
+    note: str
+    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A part of a page.
+
+    Attributes:
+        label: In the switch.
+        draw: Draws controls and pictures, returns what is said below them.
+        state: Every widget's key with its default; topics may share widgets.
+    """
+
+    label: str
+    draw: Callable[[], Told]
+    state: Mapping[str, Any]
+
+
+def show(
+    page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[frame.Preset]]
+) -> None:
+    """The whole page below its header: the switch, the chosen topic, and what belongs to it."""
+    _restore(page, topics)
+    labels = {name: each.label for name, each in topics.items()}
+    chosen = controls.switch_between("Topic", labels, key=_key(page), default=next(iter(topics)))
+    # No fragment around it: only a run of the whole page gives way at once when somebody presses
+    # Stop, or moves a slider, while something long is computed.
+    told = topics[chosen].draw()
+    frame.what_you_see(told.sentences)
+    frame.table(told.rows)
+    frame.try_this(page, presets())
+    frame.formulas(told.formulas)
+    frame.take_it_with_you(page, told.downloads, told.note)
+
+
+def state(
+    page: PageSpec, topics: Mapping[str, Topic], chosen: str, **changed: Any
+) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    values: dict[str, Any] = {_key(page): chosen}
+    for each in topics.values():
+        values |= each.state
+    for name, value in changed.items():
+        assert f"{page.prefix}{name}" in values, name
+        values[f"{page.prefix}{name}"] = value
+    return values
+
+
+def _key(page: PageSpec) -> str:
+    return f"{page.prefix}topic"
+
+
+def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
+    """Put back what Streamlit forgot with the widgets of topics and views that were left.
+
+    What is on screen stays untouched: a value set by code would push a slider under the finger.
+    Who follows a link from another page gets the link's state, not what was left here before.
+    """
+    kept = st.session_state.setdefault(f"{page.prefix}kept", {})
+    if st.session_state.get(ARRIVED) and st.query_params:
+        kept.clear()
+    for key in set().union(*(each.state for each in topics.values())):
+        if key in st.session_state:
+            kept[key] = st.session_state[key]
+        elif key in kept and key not in st.query_params:
+            st.session_state[key] = kept[key]

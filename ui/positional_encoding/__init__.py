@@ -1,0 +1,1 @@
+"""The page of positional encodings: controls, topics, presets, caches, the clock view."""

@@ -1,0 +1,74 @@
+"""ALiBi: the slopes of its heads, their bias, and texts longer than in training."""
+
+import streamlit as st
+
+from charts.positional_encoding import alibi as charts
+from core.positional_encoding.encodings import PositionSettings
+from core.positional_encoding.score_scripts import alibi_script
+from ui.page import controls as widgets
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import controls, plot
+
+
+def show() -> Told:
+    """Controls and three charts."""
+    columns = st.columns([1, 1, 2], vertical_alignment="bottom")
+    with columns[0]:
+        heads = widgets.number(controls.HEADS, key=controls.key("heads"))
+    with columns[1]:
+        head = widgets.number(controls.HEAD, key=controls.key("head"))
+    with columns[2]:
+        trained = widgets.stop(
+            "Trained length",
+            controls.TRAINED,
+            key=controls.key("trained"),
+            default=controls.DEFAULTS["trained"],
+            help="The longest text that training showed.",
+        )
+    if head > heads:
+        frame.complaint(
+            f"There is no head {head} among {heads}: choose one from 1 to {heads}. Head {heads} "
+            "is shown."
+        )
+        head = heads
+    settings = PositionSettings(heads=heads, head=head)
+    sentences = charts.alibi_finding(charts.Slope(settings, trained))
+    plot.show(
+        charts.alibi_panels(settings, trained, height=390, dark=frame.is_dark()),
+        key=f"{controls.PREFIX}alibi",
+        widths=(1, 1, 1),
+    )
+    plot.note(
+        f"Middle: the first {min(trained, charts.MOST_CELLS)} positions; later keys are masked. "
+        "Right: the weight if all q·k are equal."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=sentences,
+        formulas={"ALiBi": charts.alibi_formula(settings)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "alibi.py",
+                "text/x-python",
+                lambda: alibi_script(heads, head, min(trained, charts.MOST_CELLS)),
+            ),
+            frame.Download(
+                "Slopes (.csv)",
+                "alibi.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.alibi_table(settings)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "alibi.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.alibi_panels(settings, trained, height=560, dark=False), "ALiBi"
+                ),
+            ),
+        ],
+        note=plot.NOTE,
+    )

@@ -1,0 +1,62 @@
+"""The encoding itself: map, curves, clock hands and wavelengths."""
+
+from charts.positional_encoding import sinusoidal as positions
+from core.positional_encoding.scripts import encoding_script
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import controls, plot
+from ui.positional_encoding.view import ClockScene, clock_view
+
+
+def show() -> Told:
+    """Controls and view; the view computes hands and curves in the browser."""
+    d_model, length, base = controls.table()
+    shown = positions.Table(d_model, length, base)
+    scene = ClockScene(
+        width=d_model,
+        length=length,
+        base=base,
+        pairs=[int(pair) for pair in positions.drawn_pairs(d_model)],
+        maps=[("", positions.table_map(d_model, length, base))],
+        captions=positions.captions(d_model, length, base),
+        alts=positions.encoding_alts(shown),
+        block=positions.block_size(length),
+        start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
+        curves=positions.curve_pairs(d_model, length, base),
+    )
+    clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
+    notice = positions.sampling_notice(d_model, length)
+    plot.note(
+        f"{notice} Point at any panel to move the hands, click to keep the place; the sliders do "
+        "the same."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=positions.encoding_finding(shown),
+        formulas={"encoding": positions.encoding_formula(d_model, length, base)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "sinusoidal.py",
+                "text/x-python",
+                lambda: encoding_script(d_model, length, base),
+            ),
+            frame.Download(
+                "Wavelengths (.csv)",
+                "wavelengths.csv",
+                "text/csv",
+                lambda: export.to_csv(positions.encoding_rows(d_model, base)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "sinusoidal.html",
+                "text/html",
+                lambda: export.to_html(
+                    [positions.encoding_figure(d_model, length, base, height=760)],
+                    "Sinusoidal positional encoding",
+                ),
+            ),
+        ],
+        note="“PNG” above the panels saves them as shown. The script needs only NumPy.",
+    )

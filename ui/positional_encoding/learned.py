@@ -1,0 +1,159 @@
+"""Learned positions: MiniLM's table beside the formula's, and T5's buckets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from charts.positional_encoding import buckets as position_buckets
+from charts.positional_encoding import learned as charts
+from core.language_models.specs import MODELS, ModelUnavailableError
+from core.positional_encoding.learned_table import minilm_table
+from core.positional_encoding.score_scripts import buckets_script, learned_script
+from ui.page import controls as widgets
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import controls, plot
+
+KINDS = {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"}
+DIRECTIONS = {"both": "Both ways", "back": "Only back"}
+
+
+def show() -> Told:
+    """One of the two kinds of learned positions."""
+    columns = st.columns([3, 1.6, 1.6, 1.6], vertical_alignment="bottom")
+    with columns[0]:
+        kind = widgets.switch_between(
+            "What is learned", KINDS, key=controls.key("learned"), default="table"
+        )
+    return _table(columns[1:]) if kind == "table" else _buckets(columns[1:])
+
+
+def _table(columns: Sequence[Any]) -> Told:
+    with columns[0]:
+        rows = widgets.stop(
+            "Positions of the table",
+            charts.ROWS,
+            key=controls.key("rows"),
+            default=controls.DEFAULTS["rows"],
+            help="Positions after the marker [CLS]. MiniLM’s table has 511; the model "
+            "is published for texts of up to 256 tokens.",
+        )
+    with columns[1]:
+        component = widgets.number(controls.COMPONENT, key=controls.key("component"))
+    with columns[2]:
+        base = controls.base()
+    try:
+        table = minilm_table()[1 : rows + 1]
+    except ModelUnavailableError as error:
+        frame.complaint(f"{error} The other topics work without it.")
+        return Told((), {}, (), "")
+    found = charts.compared(table, base)
+    sentences = charts.learned_finding(found)
+    plot.show(
+        charts.learned_panels(found, component, height=560, dark=frame.is_dark()),
+        key=f"{controls.PREFIX}learned_chart",
+        widths=(1, 1, 1),
+    )
+    notice = charts.learned_notice(rows)
+    plot.note(
+        f"{f'{notice} ' if notice else ''}Maps: blue −1, red +1. The rows’ colours go from the "
+        "first position (dark) to the last (light)."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=sentences,
+        formulas={"learned": charts.learned_formula(table)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "learned.py",
+                "text/x-python",
+                lambda: learned_script(rows, base, MODELS["minilm"].script_place),
+            ),
+            frame.Download(
+                "By distance (.csv)",
+                "learned.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.learned_rows(found)),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "learned.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.learned_panels(found, component, height=760, dark=False),
+                    "A learned position table",
+                ),
+            ),
+        ],
+        note="The camera above the chart saves it as PNG. The script needs NumPy, safetensors and "
+        f"the model: {MODELS['minilm'].source}.",
+    )
+
+
+def _buckets(columns: Sequence[Any]) -> Told:
+    with columns[0]:
+        buckets = widgets.stop(
+            "Buckets",
+            controls.BUCKETS,
+            key=controls.key("buckets"),
+            default=controls.DEFAULTS["buckets"],
+            help="How many numbers T5 learns for each head; every distance falls into one bucket.",
+        )
+    with columns[1]:
+        max_distance = widgets.stop(
+            "Largest distance",
+            controls.MAX_DISTANCES,
+            key=controls.key("max_distance"),
+            default=controls.DEFAULTS["max_distance"],
+            help="From here on at the latest, all distances share the last bucket.",
+        )
+    with columns[2]:
+        direction = widgets.switch_between(
+            "Looks",
+            DIRECTIONS,
+            key=controls.key("direction"),
+            default="both",
+            help="An encoder’s words look both ways, a decoder’s only back.",
+        )
+    both = direction == "both"
+    sentences = position_buckets.bucket_finding(
+        position_buckets.Buckets(buckets, max_distance, both)
+    )
+    plot.show(
+        position_buckets.bucket_panels(buckets, max_distance, both, height=430),
+        key=f"{controls.PREFIX}buckets_chart",
+        widths=(3, 2),
+    )
+    frame.picture_first()
+    reach = int(position_buckets.bucket_relatives(max_distance)[-1])
+    return Told(
+        sentences=sentences,
+        formulas={"buckets": position_buckets.bucket_formula(buckets, max_distance, both)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "t5_buckets.py",
+                "text/x-python",
+                lambda: buckets_script(buckets, max_distance, both, reach),
+            ),
+            frame.Download(
+                "Buckets (.csv)",
+                "t5_buckets.csv",
+                "text/csv",
+                lambda: export.to_csv(position_buckets.bucket_rows(buckets, max_distance, both)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "t5_buckets.html",
+                "text/html",
+                lambda: plot.to_html(
+                    position_buckets.bucket_panels(buckets, max_distance, both, height=560),
+                    "T5’s buckets",
+                ),
+            ),
+        ],
+        note=plot.NOTE,
+    )

@@ -1,0 +1,40 @@
+"""Plotly charts of the page, each with a button that saves it as a picture."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from charts.common.panels import Panel
+from ui.page import export
+
+# The shared configuration lacks the camera because of what the player draws over its charts.
+_CONFIG = {
+    **export.CHART_CONFIG,
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    "toImageButtonOptions": {"scale": 2, "filename": "positional-encoding"},
+}
+NOTE = "The camera above a chart saves it as PNG. The script needs only NumPy."
+
+
+def show(panels: Sequence[Panel], *, key: str, widths: Sequence[float]) -> None:
+    """Draw the charts beside each other, in as many rows as it takes."""
+    for row in range(0, len(panels), len(widths)):
+        shown = panels[row : row + len(widths)]
+        for number, (column, panel) in enumerate(zip(st.columns(widths), shown, strict=False)):
+            with column:
+                st.plotly_chart(
+                    panel.figure,
+                    key=f"{key}_{row + number}",
+                    config=_CONFIG,
+                    alt=panel.alt.replace("**", ""),
+                )
+
+
+def note(text: str) -> None:
+    """A small line under the charts; a caption of Streamlit's is too pale on a light ground."""
+    st.markdown(f":small[{text}]")
+
+
+def to_html(panels: Sequence[Panel], title: str) -> str:
+    """The charts on one page that opens without a network."""
+    return export.to_html([panel.figure for panel in panels], title)

@@ -1,0 +1,99 @@
+"""RoPE beyond its trained length: what the scalings do to its angles and scores."""
+
+import streamlit as st
+
+from charts.positional_encoding import rope as charts
+from core.positional_encoding.rope import SCALINGS
+from core.positional_encoding.score_scripts import rope_script
+from core.positional_encoding.scores import stretch
+from core.positional_encoding.sinusoids import evenly
+from ui.page import controls as widgets
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import controls, plot
+
+_MOST_DISTANCES = 1024
+
+
+def show() -> Told:
+    """Controls and two charts."""
+    columns = st.columns([1.3, 1.3, 1.3, 1.3, 1.6], vertical_alignment="bottom")
+    with columns[0]:
+        d = widgets.stop(
+            "Head size",
+            controls.HEAD_WIDTHS,
+            key=controls.key("head_width"),
+            default=controls.DEFAULTS["head_width"],
+            help="Numbers in a query or key of one head; each pair of them turns together.",
+        )
+    with columns[1]:
+        base = controls.base()
+    with columns[2]:
+        trained = widgets.stop(
+            "Trained length",
+            controls.TRAINED,
+            key=controls.key("trained"),
+            default=controls.DEFAULTS["trained"],
+            help="The longest text that training showed.",
+        )
+    with columns[3]:
+        factor = widgets.stop(
+            "Times longer",
+            controls.FACTORS,
+            key=controls.key("factor"),
+            default=controls.DEFAULTS["factor"],
+            help="How many times longer the text is on which the model is used.",
+        )
+    with columns[4]:
+        chosen = widgets.choice(
+            "Scaling",
+            SCALINGS,
+            key=controls.key("scaling"),
+            default=controls.DEFAULTS["scaling"],
+            help="How the rotations are changed for the longer text.",
+        )
+    distances = evenly(trained * factor, _MOST_DISTANCES)
+    # The next neighbour is in the words, so it is always computed.
+    distances[1] = 1
+    stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}
+    sentences = charts.rope_finding(charts.Stretched(stretches, chosen, trained, factor))
+    plot.show(
+        charts.rope_panels(stretches, chosen, trained, factor, distances, height=390),
+        key=f"{controls.PREFIX}rope",
+        widths=(1, 1),
+    )
+    if len(distances) < trained * factor:
+        plot.note(
+            f"The right curve shows {len(distances):,} of {trained * factor:,} distances, evenly "
+            "apart; waves that are shorter than the gap look slower than they are."
+        )
+    frame.picture_first()
+    return Told(
+        sentences=sentences,
+        formulas=charts.rope_formulas(chosen, d, base, factor),
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "rope.py",
+                "text/x-python",
+                lambda: rope_script(d, base, trained, factor),
+            ),
+            frame.Download(
+                "Frequencies (.csv)",
+                "rope.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.rope_table(stretches)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "rope.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.rope_panels(stretches, chosen, trained, factor, distances, height=560),
+                    "RoPE beyond its trained length",
+                ),
+            ),
+        ],
+        note=plot.NOTE,
+    )

@@ -1,0 +1,112 @@
+"""Relative positions are linear: one matrix for every position."""
+
+import numpy as np
+import streamlit as st
+
+from charts.positional_encoding import shift as position_shift
+from charts.positional_encoding import sinusoidal as positions
+from core.positional_encoding.scripts import shift_script
+from core.positional_encoding.shift import shift_matrix
+from core.positional_encoding.sinusoids import evenly, frequencies
+from ui.page import controls as widgets
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import cache as cached_positions
+from ui.positional_encoding import controls, plot
+from ui.positional_encoding.view import ClockScene, clock_view
+
+DATA = {"spread": "Spread out", "table": "The table’s"}
+_MOST_DOTS = 1024
+
+
+def show() -> Told:
+    """Controls and view; the rotation of the chosen position is multiplied out in the browser."""
+    columns = st.columns([2, 2, 2, 1, 2.4], vertical_alignment="bottom")
+    with columns[0]:
+        d_model = controls.width()
+    with columns[1]:
+        length = controls.length()
+    with columns[2]:
+        base = controls.base()
+    with columns[3]:
+        k = widgets.number(controls.SHIFT, key=controls.key("shift"))
+    with columns[4]:
+        data = widgets.switch_between(
+            "Positions to fit M to",
+            DATA,
+            key=controls.key("data"),
+            default="spread",
+            help="Least squares on encodings alone. Spread out: random positions up to the longest "
+            "wavelength, so that every hand turns.",
+        )
+    pairs = positions.drawn_pairs(d_model)
+    omegas = frequencies(d_model, base)[pairs]
+    residuals = cached_positions.residuals(length, k, d_model, base)
+    fit = cached_positions.fit(data, length, k, d_model, base, tuple(int(pair) for pair in pairs))
+    shown = position_shift.Shifted(k, d_model, residuals, fit, pairs, base)
+    scene = ClockScene(
+        width=d_model,
+        length=length,
+        base=base,
+        pairs=[int(pair) for pair in pairs],
+        maps=[
+            (f"M, k = {k}", shift_matrix(k, omegas)),
+            (f"fitted to {fit.count} encodings", fit.matrix),
+        ],
+        captions=position_shift.captions(d_model, pairs, k),
+        alts=position_shift.shift_alts(shown),
+        shift=k,
+        residuals=residuals[evenly(length, _MOST_DOTS)],
+        start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
+    )
+    clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
+    plot.note(
+        f"{_notice(d_model, length, len(pairs))}Point at the lower panels, or move the "
+        "sliders: the angle depends on the pair alone."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=position_shift.shift_finding(shown),
+        formulas={"shift": position_shift.shift_formula(k, d_model, base)},
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "shift.py",
+                "text/x-python",
+                lambda: shift_script(k, d_model, length, base),
+            ),
+            frame.Download(
+                "Residuals (.csv)",
+                "residuals.csv",
+                "text/csv",
+                lambda: export.to_csv(
+                    [{"position": p, "residual": float(r)} for p, r in enumerate(residuals)]
+                ),
+            ),
+            frame.Download(
+                "Charts (.html, works offline)",
+                "shift.html",
+                "text/html",
+                lambda: export.to_html(
+                    [position_shift.shift_figure(k, residuals, fit, omegas, height=440)],
+                    f"M for k = {k}",
+                ),
+            ),
+        ],
+        note="“PNG” above the panels saves them as shown. The script needs only NumPy.",
+    )
+
+
+def _notice(d_model: int, length: int, drawn: int) -> str:
+    parts = []
+    if drawn < d_model // 2:
+        parts.append(
+            f"{drawn} of the {d_model // 2} blocks are drawn and fitted; residuals count all "
+            f"{d_model:,} dimensions."
+        )
+    if length > _MOST_DOTS:
+        parts.append(
+            f"{len(np.unique(evenly(length, _MOST_DOTS))):,} of {length:,} positions have a dot."
+        )
+    return "".join(f"{part} " for part in parts)

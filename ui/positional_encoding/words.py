@@ -1,0 +1,103 @@
+"""Without positions attention is a bag of vectors: a sentence in two orders."""
+
+import streamlit as st
+
+from charts.positional_encoding import word_order as charts
+from core.positional_encoding.encodings import ENCODINGS, PositionSettings
+from core.positional_encoding.scripts import words_script
+from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
+from ui.page import controls as widgets
+from ui.page import export
+from ui.page import layout as frame
+from ui.page.topics import Told
+from ui.positional_encoding import controls, plot
+
+_HEIGHT = 370
+_LAST = f"{controls.PREFIX}last_text"
+
+
+def show() -> Told:
+    """Controls, the complaint about a text that cannot be used, and one figure."""
+    text, told_by, order, causal = _controls()
+    try:
+        words = words_in(text)
+        st.session_state[_LAST] = text
+    except ValueError as error:
+        words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
+        frame.complaint(f"{error} Shown: “{' '.join(words)}”.")
+    permutation = order_of(words, order)
+    compared = compare_all(words, permutation, PositionSettings(), causal=causal)
+    chosen = compared[told_by]
+    worded = charts.Worded(words, permutation, told_by, compared, causal, frame.plain)
+    plot.show(
+        charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
+        key=f"{controls.PREFIX}words",
+        widths=(4, 4, 3),
+    )
+    plot.note(
+        "One head with random weights; each word’s vector is random but always the same. ALiBi: "
+        "head 4 of 8. T5: −¼ for each bucket, in place of learned numbers."
+    )
+    frame.picture_first()
+    return Told(
+        sentences=charts.words_finding(worded),
+        rows=charts.words_rows(compared),
+        formulas={
+            "a bag of vectors": charts.words_formula(chosen, len(words), causal),
+            chosen.encoding.label: charts.encoding_formula(chosen),
+        },
+        downloads=[
+            frame.Download(
+                "Script (.py)",
+                "bag_of_words.py",
+                "text/x-python",
+                lambda: words_script(words, permutation, causal),
+            ),
+            frame.Download(
+                "Moves (.csv)",
+                "bag_of_words.csv",
+                "text/csv",
+                lambda: export.to_csv(charts.words_table(words, compared)),
+            ),
+            frame.Download(
+                "Chart (.html, works offline)",
+                "bag_of_words.html",
+                "text/html",
+                lambda: plot.to_html(
+                    charts.words_panels(words, chosen, compared["nope"], height=560, dark=False),
+                    "A sentence in two orders",
+                ),
+            ),
+        ],
+        note=f"{plot.NOTE} It compares no positions with the sinusoidal encoding.",
+    )
+
+
+def _controls() -> tuple[str, str, str, bool]:
+    columns = st.columns([3, 1.3, 1.1], vertical_alignment="bottom")
+    with columns[0]:
+        text = widgets.text(
+            "Your sentence",
+            key=controls.key("text"),
+            default=controls.DEFAULT_TEXT,
+            max_chars=controls.MOST_CHARACTERS,
+            help="Two to forty words. Each word gets a random vector, always the same one.",
+        )
+    with columns[1]:
+        told_by = widgets.choice(
+            "Positions told by",
+            ENCODINGS,
+            key=controls.key("told_by"),
+            default="sinusoidal",
+            help="NoPE means that no position is told: the control.",
+        )
+    with columns[2]:
+        causal = widgets.switch(
+            "Causal mask",
+            key=controls.key("causal"),
+            help="Each word sees itself and the words before it, as in a language model.",
+        )
+    order = widgets.switch_between(
+        "Second order", ORDERS, key=controls.key("order"), default="reversed"
+    )
+    return text, told_by, order, causal

@@ -1,0 +1,1 @@
+"""The page of optimizers on a surface: controls, presets, sections, the player."""

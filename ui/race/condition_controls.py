@@ -1,0 +1,194 @@
+"""Further starts, noise, clipping and schedule: what a race is run under, behind two buttons."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from core.common.number_format import format_number
+from core.common.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from core.optimizers.run_conditions import (
+    BATCH_SIZE,
+    CLIP_NORM,
+    NOISES,
+    PLAIN,
+    SEED,
+    SIGMA,
+    Conditions,
+)
+from core.optimizers.schedules import SCHEDULES
+from core.race.start_clouds import COUNT, SPREAD
+from core.race.trajectories import MAX_COORDINATE, MAX_RECORDED
+from ui.page import commas, controls
+from ui.page import layout as frame
+from ui.race.surface_controls import PREFIX
+
+MORE_STARTS = f"{PREFIX}more_starts"
+STARTS = f"{PREFIX}starts"
+MODES = {"one": "One", "several": "Several", "cloud": "A cloud"}
+MOST_MORE = 7
+# Room for all digits of every start.
+_LONGEST = 400
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where paths start besides the main start.
+
+    Attributes:
+        more: Further starts, each with paths of its own.
+        cloud: (how many, spread); None: no cloud.
+    """
+
+    more: tuple[tuple[float, float], ...] = ()
+    cloud: tuple[int, float] | None = None
+
+
+def state(
+    conditions: Conditions = PLAIN,
+    more: Sequence[tuple[float, float]] = (),
+    cloud: tuple[int, float] | None = None,
+) -> dict[str, Any]:
+    """Values of this module's widgets, for a preset."""
+    values: dict[str, Any] = {
+        STARTS: "cloud" if cloud else "several" if more else "one",
+        MORE_STARTS: written(more),
+        _key(COUNT): float(cloud[0] if cloud else COUNT.default),
+        _key(SPREAD): float(cloud[1] if cloud else SPREAD.default),
+        f"{PREFIX}noise": conditions.noise,
+        f"{PREFIX}schedule": conditions.schedule,
+    }
+    for param in (SIGMA, BATCH_SIZE, SEED, CLIP_NORM):
+        values[_key(param)] = float(getattr(conditions, param.name))
+    for key, schedule in SCHEDULES.items():
+        own = conditions.settings if key == conditions.schedule else {}
+        for param in schedule.params:
+            value = own.get(param.name, param.default)
+            values[f"{PREFIX}{key}_{param.name}"] = (
+                controls.nearest_preferred(value, param.low, param.high)
+                if param.scale == "log"
+                else float(value)
+            )
+    return values
+
+
+def starts(num_steps: int) -> Starts:
+    """The button for further starts."""
+    with st.popover("Starts", icon=":material/scatter_plot:", width="stretch"):
+        mode = controls.switch_between(
+            "Start from",
+            MODES,
+            key=STARTS,
+            default="one",
+            help="Shift and click on the contours adds a start.",
+        )
+        if mode == "several":
+            text = controls.text(
+                f"Up to {MOST_MORE} more starts: x, y; x, y",
+                key=MORE_STARTS,
+                default="",
+                max_chars=_LONGEST,
+            )
+            try:
+                more = commas.read(
+                    lambda comma: parsed(text, comma), key=MORE_STARTS, write=written
+                )
+                return Starts(more=more.value)
+            except ValueError as error:
+                frame.complaint(str(error))
+        if mode == "cloud":
+            count = controls.number(COUNT, key=_key(COUNT))
+            spread = controls.number(SPREAD, key=_key(SPREAD))
+            st.caption("The seed stands under Noise. Dots show a sample; the numbers count all.")
+            most = MAX_RECORDED // num_steps
+            if count > most:
+                frame.complaint(
+                    f"{count:,} starts × {num_steps:,} steps are too many for one server; "
+                    f"{most:,} are shown. Fewer steps allow more."
+                )
+            return Starts(cloud=(min(count, most), spread))
+    return Starts()
+
+
+def conditions() -> Conditions:
+    """The button for noise, clipping and schedule."""
+    with st.popover("Noise, schedule", icon=":material/grain:", width="stretch"):
+        left, right = st.columns(2, gap="medium")
+        with left:
+            noise = controls.choice("Kind of noise", NOISES, key=f"{PREFIX}noise", default="normal")
+            st.caption(NOISES[noise].summary)
+            values = {
+                param.name: controls.number(param, key=_key(param))
+                for param in (SIGMA, BATCH_SIZE, SEED, CLIP_NORM)
+            }
+        with right:
+            schedule = controls.choice(
+                "Schedule", SCHEDULES, key=f"{PREFIX}schedule", default="constant"
+            )
+            st.caption(SCHEDULES[schedule].summary)
+            own = {
+                param.name: controls.number(param, key=f"{PREFIX}{schedule}_{param.name}")
+                for param in SCHEDULES[schedule].params
+            }
+            st.caption("Drawn under Curves: Step length.")
+    return Conditions(
+        noise=noise, schedule=schedule, schedule_values=tuple(sorted(own.items())), **values
+    )
+
+
+def told(conditions: Conditions, more: Starts) -> str:
+    """One sentence on what all optimizers run under; "" where nothing is added."""
+    parts = []
+    if conditions.deviation > 0:
+        kind = NOISES[conditions.noise].label.lower()
+        parts.append(f"gradient noise ({kind}, σ/√B = {format_number(conditions.deviation)})")
+    if conditions.clip_norm:
+        parts.append(f"gradients clipped at {format_number(conditions.clip_norm)}")
+    if conditions.schedule != "constant":
+        parts.append(f"schedule: {SCHEDULES[conditions.schedule].label.lower()}")
+    if more.cloud:
+        parts.append(f"{more.cloud[0]:,} starts around the ring")
+    return f"For all: {', '.join(parts)}." if parts else ""
+
+
+def parsed(text: str, comma: Comma | None = None) -> Reading[tuple[tuple[float, float], ...]]:
+    """Starts from “x, y; x, y”; see `core.common.typed_numbers`.
+
+    Raises:
+        ValueError: Too long a text, what is not two numbers, or too many of them.
+    """
+    if len(text) > _LONGEST:
+        raise ValueError(f"The starts have {len(text):,} characters; up to {_LONGEST} are read.")
+    return read_rows(text, _checked, comma)
+
+
+def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
+    found = []
+    for place, cells in enumerate(rows, start=1):
+        values = [number(cell, marks) for cell in cells]
+        if len(values) != 2 or values[0] is None or values[1] is None:
+            unlike = "".join(why_not(cell, marks) for cell in cells)
+            example = "write x, y; x, y, for example -1, 2; 0.5, 1."
+            raise ValueError(
+                f"Start {place}: {unlike}"
+                if unlike
+                else f"Start {place} is not two numbers: {example}"
+            )
+        if not all(abs(each) <= MAX_COORDINATE for each in values if each is not None):
+            raise ValueError(
+                f"Start {place} lies too far out: ±{format_number(MAX_COORDINATE)} at most."
+            )
+        found.append((values[0], values[1]))
+    if len(found) > MOST_MORE:
+        raise ValueError(f"At most {MOST_MORE} more starts; these are {len(found)}.")
+    return tuple(found)
+
+
+def written(points: Sequence[tuple[float, float]]) -> str:
+    """The other way round, exactly."""
+    return "; ".join(f"{short(x)}, {short(y)}" for x, y in points)
+
+
+def _key(param: Any) -> str:
+    return f"{PREFIX}{param.name}"

@@ -1,0 +1,283 @@
+"""The controls of the optimizer race: surface, start, steps, optimizers and their settings.
+
+Learning rates and the start have defaults that fit the chosen surface, so choosing another
+surface puts them back to its own.
+"""
+
+import functools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from charts.common.player_tracks import Track
+from charts.race.figures import Runner
+from core.common.params import Param
+from core.optimizers.default_learning_rates import suggested_learning_rate
+from core.optimizers.registry import OPTIMIZERS
+from core.optimizers.run_conditions import PLAIN, Conditions
+from core.race.trajectories import MAX_STEPS
+from core.surfaces.custom import SurfaceChoice
+from ui.page import controls
+from ui.race import cache as cached
+from ui.race import condition_controls as race_conditions
+from ui.race import surface_controls as race_surface
+from ui.race.condition_controls import Starts
+from ui.race.surface_controls import DEFAULT_SURFACE, PREFIX
+
+DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+
+LEARNING_RATE = "learning_rate"
+
+START = {
+    axis: Param(
+        name=f"start_{axis}",
+        label=f"Start {axis}",
+        default=0.0,
+        low=-1000.0,
+        high=1000.0,
+        scale="linear",
+        help=f"Where every optimizer starts, {axis} coordinate. It may lie outside the picture.",
+    )
+    for axis in "xy"
+}
+STEPS = Param(
+    name="steps",
+    label="Steps",
+    default=2000,
+    low=10,
+    high=MAX_STEPS,
+    scale="linear",
+    is_integer=True,
+    help="How often each rule is applied. One step costs one gradient.",
+)
+
+
+PROBE = f"{PREFIX}probe"
+SWEEP = f"{PREFIX}sweep"
+
+
+@dataclass(frozen=True)
+class _Nobody:
+    """The entry of the probe's list that is no optimizer."""
+
+    label: str = "nobody"
+
+
+PROBED = {"off": _Nobody(), **OPTIMIZERS}
+
+
+@dataclass(frozen=True)
+class RaceSettings:
+    """What the controls above the chart say; hyperparameters lack the learning rates."""
+
+    choice: SurfaceChoice
+    start: tuple[float, float]
+    num_steps: int
+    starts: Starts
+    conditions: Conditions
+    hyperparameters: Mapping[str, Mapping[str, float]]
+
+
+def state(
+    surface: str | SurfaceChoice = DEFAULT_SURFACE,
+    optimizers: Sequence[str] = DEFAULT_OPTIMIZERS,
+    start: tuple[float, float] | None = None,
+    num_steps: int = int(STEPS.default),
+    *,
+    conditions: Conditions = PLAIN,
+    more: Sequence[tuple[float, float]] = (),
+    cloud: tuple[int, float] | None = None,
+    probe: str = "off",
+    sweep: bool = False,
+    **changed: float,
+) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults of the surface, and changes.
+
+    `changed` names hyperparameters as `adam_learning_rate=0.01`.
+    """
+    choice = SurfaceChoice(surface) if isinstance(surface, str) else surface
+    x, y = start or cached.surface(choice).default_start
+    values: dict[str, Any] = {
+        **race_surface.state(choice),
+        **race_conditions.state(conditions, more, cloud),
+        f"{PREFIX}runners": list(optimizers),
+        f"{PREFIX}start_x": float(x),
+        f"{PREFIX}start_y": float(y),
+        f"{PREFIX}steps": float(num_steps),
+        PROBE: probe,
+        SWEEP: sweep,
+    }
+    for key, optimizer in OPTIMIZERS.items():
+        for param in optimizer.params:
+            values[_key(key, param)] = _default(key, param, choice)
+    for name, value in changed.items():
+        assert f"{PREFIX}{name}" in values, name
+        values[f"{PREFIX}{name}"] = value
+    return values
+
+
+def top_rows() -> RaceSettings:
+    """Everything but the learning rates, in rows above the chart."""
+    columns = st.columns([2.6, 1.1, 1.1, 1.1, 1.2, 1.6, 1.4], vertical_alignment="bottom")
+    with columns[0]:
+        key = race_surface.surface_list(_fit_to_surface)
+    choice = race_surface.chosen(key, _fit_to_surface)
+    start = []
+    for column, axis, default in zip(
+        columns[1:3], "xy", cached.surface(choice).default_start, strict=True
+    ):
+        with column:
+            start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
+    with columns[3]:
+        num_steps = controls.number(STEPS, key=f"{PREFIX}steps")
+    runners = controls.several(
+        "Optimizers", OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
+    )
+    with columns[4]:
+        starts = race_conditions.starts(num_steps)
+    with columns[5]:
+        conditions = race_conditions.conditions()
+    with columns[6]:
+        others = advanced(runners)
+    return RaceSettings(choice, (start[0], start[1]), num_steps, starts, conditions, others)
+
+
+def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
+    """Every setting but the learning rates, behind one button."""
+    chosen: dict[str, dict[str, float]] = {key: {} for key in runners}
+    with st.popover("Advanced", icon=":material/tune:", width="stretch"):
+        if not runners:
+            st.caption("Choose an optimizer first.")
+        for key in runners:
+            others = [p for p in OPTIMIZERS[key].params if p.name != LEARNING_RATE]
+            st.markdown(f"**{OPTIMIZERS[key].label}**")
+            for column, param in zip(st.columns(max(len(others), 4)), others, strict=False):
+                with column:
+                    chosen[key][param.name] = controls.number(param, key=_key(key, param))
+    return chosen
+
+
+def learning_rates(choice: SurfaceChoice, runners: Sequence[str]) -> dict[str, float]:
+    """One slider for each runner."""
+    any_rate = _learning_rate(OPTIMIZERS["gd"].params)
+    st.markdown("**Learning rates**", help=any_rate.help)
+    rates = {}
+    for key in runners:
+        optimizer = OPTIMIZERS[key]
+        param = _learning_rate(optimizer.params)
+        default = _default(key, param, choice)
+        rates[key] = controls.number(
+            param, key=_key(key, param), default=default, label=optimizer.label
+        )
+    return rates
+
+
+def set_learning_rates(rates: Mapping[str, float]) -> None:
+    """Move the sliders; only before they are drawn, as in a callback."""
+    for key, rate in rates.items():
+        param = _learning_rate(OPTIMIZERS[key].params)
+        nearest = controls.nearest_preferred(rate, param.low, param.high)
+        st.session_state[_key(key, param)] = nearest
+
+
+def possible_rates() -> tuple[float, ...]:
+    """Every position of a learning rate's slider."""
+    param = _learning_rate(OPTIMIZERS["gd"].params)
+    return controls.preferred_numbers(param.low, param.high)
+
+
+def place_start(x: float, y: float, more: bool) -> None:
+    """A start chosen in the picture becomes the start, or one more; callers then rerun the page."""
+    if not all(START["x"].low <= each <= START["x"].high for each in (x, y)):
+        return
+    if not more:
+        st.session_state[f"{PREFIX}start_x"], st.session_state[f"{PREFIX}start_y"] = x, y
+        return
+    try:
+        typed = st.session_state.get(race_conditions.MORE_STARTS, "")
+        known = race_conditions.parsed(typed).value
+    except ValueError:
+        known = ()
+    points = [*known, (x, y)][-race_conditions.MOST_MORE :]
+    st.session_state[race_conditions.MORE_STARTS] = race_conditions.written(points)
+    st.session_state[race_conditions.STARTS] = "several"
+
+
+def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
+    """Optimizers with their suggested settings from the surface's own start."""
+    choice = SurfaceChoice(surface)
+    start = cached.surface(choice).default_start
+    runners = []
+    for key in optimizers:
+        values = {p.name: _default(key, p, choice) for p in OPTIMIZERS[key].params}
+        runners.append(runner(choice, key, values, start, num_steps))
+    return runners
+
+
+def runner(
+    choice: SurfaceChoice,
+    optimizer: str,
+    hyperparameters: Mapping[str, float],
+    start: tuple[float, float],
+    num_steps: int,
+    conditions: Conditions = PLAIN,
+) -> Runner:
+    """One optimizer with its path, computed or remembered."""
+    settings = tuple(sorted(hyperparameters.items()))
+    trajectory = cached.path(choice, optimizer, settings, start, num_steps, conditions)
+    return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
+
+
+def tracks(
+    choice: SurfaceChoice,
+    runners: Sequence[Runner],
+    start: tuple[float, float],
+    charts: tuple[str, ...],
+    conditions: Conditions = PLAIN,
+) -> list[Track]:
+    """What the player draws; charts are the keys of landscape and, if any, progress."""
+    return [
+        cached.track(
+            choice,
+            each.optimizer.key,
+            tuple(sorted(each.hyperparameters.items())),
+            start,
+            len(each.trajectory.values) - 1,
+            charts,
+            conditions,
+        )
+        for each in runners
+    ]
+
+
+def _key(optimizer: str, param: Param) -> str:
+    return f"{PREFIX}{optimizer}_{param.name}"
+
+
+def _learning_rate(params: Sequence[Param]) -> Param:
+    return next(param for param in params if param.name == LEARNING_RATE)
+
+
+@functools.lru_cache(maxsize=1024)
+def _default(optimizer: str, param: Param, choice: SurfaceChoice) -> float:
+    if param.name != LEARNING_RATE:
+        return param.default
+    value = suggested_learning_rate(OPTIMIZERS[optimizer], cached.surface(choice))
+    return controls.nearest_preferred(value, param.low, param.high)
+
+
+def _fit_to_surface() -> None:
+    """Put the start and the learning rates where they suit the surface just chosen."""
+    choice = race_surface.from_widgets()
+    if choice is None:
+        return
+    fitted = state(choice)
+    for key in [f"{PREFIX}start_x", f"{PREFIX}start_y"]:
+        st.session_state[key] = fitted[key]
+    st.session_state[race_conditions.MORE_STARTS] = ""
+    for optimizer, spec in OPTIMIZERS.items():
+        key = _key(optimizer, _learning_rate(spec.params))
+        if key in st.session_state:
+            st.session_state[key] = fitted[key]

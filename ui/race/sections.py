@@ -1,0 +1,270 @@
+"""Parts of the race's page that stand on their own: further starts, the sweep, the files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import streamlit as st
+
+from charts.common.player_tracks import Dots, Track
+from charts.race import (
+    details as race_details,
+)
+from charts.race import (
+    figures as race,
+)
+from charts.race import (
+    sweep as tuning,
+)
+from charts.race import (
+    tracks as race_tracks,
+)
+from charts.race.details import Crowded, Several
+from charts.race.figures import Runner
+from charts.race.findings import RaceResult
+from core.common.claims import Said, described, joined
+from core.common.number_format import format_latex
+from core.optimizers.run_conditions import Conditions
+from core.optimizers.schedules import SCHEDULES
+from core.race.learning_rate_sweep import Tuning
+from core.race.scripts import race_script
+from core.race.trajectories import Entry, Race
+from ui.page import controls, export
+from ui.page import layout as frame
+from ui.race import cache as cached
+from ui.race import controls as race_controls
+from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
+
+_PLACED = f"{PREFIX}placed"
+_SWEPT = f"{PREFIX}swept"
+# Dots of all clouds together: what a message can hold and an eye can follow.
+_MOST_DOTS = 600
+_SWEEP_HEIGHT = 320
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """Further starts, ready to be shown: one entry for each runner."""
+
+    lines: Sequence[tuple[Any, ...]] = ()
+    dots: Sequence[Dots] = ()
+    sentences: Sequence[Said] = ()
+    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+
+    def added_to(self, tracks: Sequence[Track]) -> list[Track]:
+        """The tracks with the further lines behind their own."""
+        if not self.lines:
+            return list(tracks)
+        return [
+            replace(track, lines=(*track.lines, *more))
+            for track, more in zip(tracks, self.lines, strict=True)
+        ]
+
+
+def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
+    """What the further starts do."""
+    surface = cached.surface(settings.choice)
+    landscape, progress = f"{PREFIX}landscape", f"{PREFIX}progress"
+    if settings.starts.more:
+        others = [
+            [
+                race_controls.runner(
+                    settings.choice,
+                    each.optimizer.key,
+                    each.hyperparameters,
+                    start,
+                    settings.num_steps,
+                    settings.conditions,
+                ).trajectory
+                for start in settings.starts.more
+            ]
+            for each in runners
+        ]
+        lines = [
+            race_tracks.several_paths(surface, [path.points for path in paths], landscape)
+            for paths in others
+        ]
+        return Crowd(
+            lines, (), race_details.several_sentences(Several(RaceResult(surface, runners), others))
+        )
+    if settings.starts.cloud and runners:
+        count, spread = settings.starts.cloud
+        drawn = min(count, max(20, _MOST_DOTS // len(runners)))
+        clouds = [
+            cached.cloud(
+                settings.choice,
+                each.optimizer.key,
+                tuple(sorted(each.hyperparameters.items())),
+                settings.start,
+                settings.num_steps,
+                settings.conditions,
+                count,
+                spread,
+                drawn,
+            )
+            for each in runners
+        ]
+        named = {each.optimizer.label: one for each, one in zip(runners, clouds, strict=True)}
+        return Crowd(
+            [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
+            [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
+            race_details.cloud_sentences(Crowded(named, drawn, surface.gradient_tolerance)),
+            race_details.cloud_rows(surface, named),
+        )
+    return Crowd()
+
+
+# ---- starts and probe -------------------------------------------------------------------------
+def place(placed: tuple[float, float, bool]) -> None:
+    """A start that was chosen in the picture: the controls above get it before they are drawn."""
+    st.session_state[_PLACED] = placed
+    st.rerun()
+
+
+def apply_placed() -> None:
+    """At the top of the page: put a start chosen in the picture into its widgets."""
+    if placed := st.session_state.pop(_PLACED, None):
+        race_controls.place_start(*placed)
+
+
+def probe_choice() -> str | None:
+    """Whose path the magnifier follows."""
+    key = controls.choice(
+        "Look closely at",
+        PROBED,
+        key=race_controls.PROBE,
+        default="off",
+        help="Gradient (arrow), curvatures (ellipse), Newton’s step (dashed) where this optimizer "
+        "is at the step shown.",
+    )
+    return None if key == "off" else key
+
+
+# ---- the sweep --------------------------------------------------------------------------------
+def tune_button(settings: RaceSettings) -> None:
+    """Set every slider to its optimizer's best learning rate."""
+    st.button(
+        "Tune for me",
+        key=f"{PREFIX}tune",
+        icon=":material/auto_fix_high:",
+        on_click=_tune,
+        args=(settings,),
+        disabled=not settings.hyperparameters,
+        help="Tries every position of every slider with this many steps, and takes the best.",
+    )
+
+
+def _tune(settings: RaceSettings) -> None:
+    best = {key: _tuning(settings, key).best_rate for key in settings.hyperparameters}
+    race_controls.set_learning_rates(best)
+    st.session_state[SWEEP] = True
+
+
+def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
+    others = settings.hyperparameters[optimizer]
+    return cached.tuning(
+        settings.choice,
+        optimizer,
+        tuple(sorted(others.items())),
+        settings.start,
+        settings.num_steps,
+        race_controls.possible_rates(),
+        settings.conditions,
+    )
+
+
+def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
+    """f after the same budget against the learning rate, for every optimizer."""
+    with st.container():
+        wanted = controls.switch("Fair comparison: try every learning rate", key=SWEEP)
+        if not wanted:
+            st.caption(
+                "The order of the optimizers depends on their learning rates: see f after "
+                f"{settings.num_steps:,} steps for each of them."
+            )
+            return
+        if not runners:
+            st.caption("Choose an optimizer first.")
+            return
+        tunings = _counted(settings, runners)
+        surface = cached.surface(settings.choice)
+        swept = tuning.Swept(surface, runners, tunings, settings.num_steps)
+        sentence = joined(tuning.tuning_sentences(swept))
+        st.markdown(sentence)
+        st.plotly_chart(
+            tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
+            key=f"{PREFIX}sweep_chart",
+            config=export.CHART_CONFIG,
+            alt=described(
+                f"Last {race.height_name(surface)} against the learning rate.", [sentence]
+            ),
+        )
+        frame.table(tuning.tuning_rows(swept))
+
+
+def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
+    """All sweeps; new ones in slices, with a count and a button that switches them off."""
+    keys = [runner.optimizer.key for runner in runners]
+    swept = st.session_state.get(_SWEPT)
+    done = swept[1] if swept is not None and swept[0] == settings else ()
+    left = [key for key in keys if key not in done]
+    if left:
+        number = len(keys) - len(left)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.button("Stop", key=f"{PREFIX}sweep_stop", on_click=_switch_off)
+            st.progress(number / len(keys), f"{number} of {len(keys)} optimizers")
+        _tuning(settings, left[0])
+        st.session_state[_SWEPT] = (settings, (*done, left[0]))
+        frame.go_on()
+    return {key: _tuning(settings, key) for key in keys}
+
+
+def _switch_off() -> None:
+    st.session_state[SWEEP] = False
+
+
+# ---- words and files --------------------------------------------------------------------------
+def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
+    """The schedule with its numbers; nothing while it is constant."""
+    if conditions.schedule == "constant":
+        return {}
+    schedule = SCHEDULES[conditions.schedule]
+    numbers = r",\quad ".join(
+        f"{param.symbol} = {format_latex(conditions.settings[param.name], 6)}"
+        for param in schedule.params
+    )
+    symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in schedule.params)
+    latex = rf"\eta_t = \eta \cdot \left({schedule.latex}\right)" + (
+        f"\n{numbers}" if numbers else ""
+    )
+    told = f"{schedule.summary} $t$ counts steps from 0, $T$ is their number; {symbols}."
+    return {"Schedule": (latex, told.replace("; .", "."), schedule.source)}
+
+
+def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[frame.Download]:
+    """Script, table and charts of the race as shown."""
+    surface = cached.surface(settings.choice)
+
+    def script() -> str:
+        entries = tuple(Entry(each.optimizer.key, each.hyperparameters) for each in runners)
+        paths = tuple(each.trajectory for each in runners)
+        return race_script(Race(surface, entries, paths, settings.conditions))
+
+    def pictures() -> str:
+        grid = cached.landscape_grid(settings.choice)
+        figures = [
+            race.landscape_figure(surface, grid, runners, start=settings.start, height=600),
+            race.progress_figure(surface, runners, num_steps=settings.num_steps, height=600),
+        ]
+        return export.to_html(figures, f"Optimizer race: {surface.label}")
+
+    return [
+        frame.Download("Script (.py)", "race.py", "text/x-python", script),
+        frame.Download(
+            "All steps (.csv)",
+            "race.csv",
+            "text/csv",
+            lambda: export.to_csv(race.path_rows(runners)),
+        ),
+        frame.Download("Charts (.html, works offline)", "race.html", "text/html", pictures),
+    ]

@@ -1,0 +1,174 @@
+"""Which surface: one of the registry, or the user's own formula with the window it is seen in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.common import characters
+from core.common.params import Param
+from core.surfaces.custom import DEFAULT_FORMULA, DEFAULT_WINDOW, LARGEST_WINDOW, OWN, SurfaceChoice
+from core.surfaces.formula_functions import FUNCTIONS, SHORTHANDS
+from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
+from core.surfaces.registry import SURFACES
+from core.surfaces.types import Surface
+from ui.page import controls
+from ui.page import layout as frame
+from ui.race import cache as cached
+
+PREFIX = "optimizers_"
+DEFAULT_SURFACE = "rosenbrock"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The entry of the list that is not in the registry."""
+
+    label: str = "Your own formula…"
+
+
+CHOICES = {OWN: _Own(), **SURFACES}
+
+_LIMITS = tuple(
+    Param(
+        name,
+        label,
+        default,
+        -LARGEST_WINDOW,
+        LARGEST_WINDOW,
+        "linear",
+        "What the picture shows; a path may leave it.",
+    )
+    for name, label, default in zip(
+        ("x_low", "x_high", "y_low", "y_high"),
+        ("x from", "x to", "y from", "y to"),
+        DEFAULT_WINDOW,
+        strict=True,
+    )
+)
+NOTATION = (
+    f"+ - * / ^ and brackets; x, y, pi, e; {' '.join((*FUNCTIONS, *SHORTHANDS))}. Also |x|, x², "
+    "√(x), ½ and π. 2x, xy and 3(x + 1) are products, 1/2x is (1/2)·x, and log is the natural "
+    "logarithm."
+)
+_GOOD = f"{PREFIX}last_good_surface"
+
+
+def state(choice: SurfaceChoice) -> dict[str, str | float]:
+    """Values of this module's widgets, for a preset."""
+    own = choice.key == OWN
+    window = choice.window if own else DEFAULT_WINDOW
+    limits = {
+        f"{PREFIX}{limit.name}": float(value) for limit, value in zip(_LIMITS, window, strict=True)
+    }
+    formula = choice.formula if own else DEFAULT_FORMULA
+    return {f"{PREFIX}surface": choice.key, f"{PREFIX}formula": formula, **limits}
+
+
+def surface_list(on_change: Callable[[], None]) -> str:
+    """The list of surfaces; the formula has a row of its own."""
+    return controls.choice(
+        "Surface",
+        CHOICES,
+        key=f"{PREFIX}surface",
+        default=DEFAULT_SURFACE,
+        help="The loss f(x, y) that every optimizer goes down.",
+        on_change=on_change,
+    )
+
+
+def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
+    """The surface; for the user's own with a row of controls, and what is wrong with them.
+
+    A formula that is not taken leaves the last one that was on screen.
+    """
+    if key != OWN:
+        return SurfaceChoice(key)
+    columns = st.columns([4, 1, 1, 1, 1], vertical_alignment="bottom")
+    with columns[0]:
+        text = controls.text(
+            "f(x, y) =",
+            key=f"{PREFIX}formula",
+            default=DEFAULT_FORMULA,
+            max_chars=LONGEST,
+            help=NOTATION,
+            on_change=on_change,
+        )
+    limits = []
+    for column, limit in zip(columns[1:], _LIMITS, strict=True):
+        with column:
+            limits.append(controls.number(limit, key=f"{PREFIX}{limit.name}", on_change=on_change))
+    asked = SurfaceChoice(OWN, text, (limits[0], limits[1], limits[2], limits[3]))
+    try:
+        surface = cached.surface(asked)
+    except ValueError as error:
+        _complain(text, error)
+        return _last_good()
+    say_reading(text, surface)
+    st.session_state[_GOOD] = asked
+    return asked
+
+
+def say_reading(text: str, surface: Surface) -> None:
+    """How a formula was read, where people read it in more than one way: 1/2x, e^2x."""
+    if parse(text).doubtful:
+        from core.surfaces.formula import formula
+
+        short = formula(text).latex("f") is not None
+        read = f"${surface.latex}$" if short else f"`f(x, y) = {surface.expression}`"
+        st.caption(f"Read as {read}. With brackets it can be read in another way.")
+
+
+def from_widgets() -> SurfaceChoice | None:
+    """What the widgets say in a callback, before the page is drawn; None where it is not taken."""
+    key = st.session_state[f"{PREFIX}surface"]
+    if key != OWN:
+        return SurfaceChoice(key)
+    text = st.session_state.get(f"{PREFIX}formula", DEFAULT_FORMULA)
+    window = [st.session_state.get(f"{PREFIX}{each.name}", each.default) for each in _LIMITS]
+    choice = SurfaceChoice(OWN, text, (window[0], window[1], window[2], window[3]))
+    try:
+        cached.surface(choice)
+    except ValueError:
+        return None
+    return choice
+
+
+def _last_good() -> SurfaceChoice:
+    known = st.session_state.get(_GOOD)
+    return known if isinstance(known, SurfaceChoice) else SurfaceChoice(OWN, DEFAULT_FORMULA)
+
+
+def _complain(text: str, error: ValueError) -> None:
+    frame.complaint(f"{error} Below is still: f(x, y) = {_last_good().formula}")
+    if isinstance(error, FormulaError) and len(text) <= LONGEST:
+        shown = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
+        st.code(f"{shown}\n{' ' * (error.column - 1)}^", language=None)
+
+
+def latex(surface: Surface, choice: SurfaceChoice) -> tuple[str, str, str] | None:
+    """f, its gradient and its Hessian as they were derived from the user's formula."""
+    if choice.key != OWN:
+        return None
+    from core.surfaces.formula import formula
+
+    f = formula(choice.formula)
+    names = {
+        "f": "f(x, y)",
+        "x": r"\frac{\partial f}{\partial x}",
+        "y": r"\frac{\partial f}{\partial y}",
+        "xx": r"\frac{\partial^2 f}{\partial x^2}",
+        "xy": r"\frac{\partial^2 f}{\partial x\,\partial y}",
+        "yy": r"\frac{\partial^2 f}{\partial y^2}",
+    }
+    lines = {which: f.latex(which) for which in names}
+    written = [f"{names[which]} = {line}" for which, line in lines.items() if line]
+    hidden = [which for which, line in lines.items() if line is None]
+    told = " What is too long to read is left out; the paths use it all the same." if hidden else ""
+    return (
+        "\n".join(written),
+        "Derived exactly from your formula. At the kinks of abs, min and max the gradient is the "
+        "mean of both sides, as automatic differentiation has it; sign is ±1, and 0 at 0."
+        f"{told}",
+        surface.source,
+    )

@@ -1,0 +1,1 @@
+"""What the server answers beside pages: routes, headers, readiness, metrics, checks at start-up."""

@@ -1,0 +1,134 @@
+"""Numbers for Prometheus, on a port of their own that only this machine reaches.
+
+Every label has few values: pages of the registry, outcomes, the app's own cached functions.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    start_http_server,
+)
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+from streamlit import runtime
+from streamlit.runtime.stats import CounterStat, GaugeStat
+
+from ui.language_models import cache as cached
+from ui.runtime.run_log import Run, listening
+
+PORT_VARIABLE = "FOUNDATIONS_LAB_METRICS_PORT"
+ADDRESS = "127.0.0.1"
+PREFIX = "foundations_lab_"
+OTHER = "other"
+# Seconds. 1.5 is what the app promises to 95 of 100 runs under load.
+BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 1.5, 2.5, 5.0, 10.0, 30.0)
+# What Streamlit counts at no cost. Its cache_memory_bytes would walk through every cached object.
+FAMILIES = ("active_sessions", "session_events", "cache_lookups", "cache_evictions")
+
+
+def wanted_port(setting: str, app_port: int) -> int | None:
+    """The port that an operator asks for; None, and so no metrics, if the setting is empty.
+
+    Raises:
+        ValueError: It is no port, or the app's own.
+    """
+    text = setting.strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6 and 1 <= int(text) <= 65535):
+        raise ValueError(
+            f"{PORT_VARIABLE} must be a whole number from 1 to 65535, or empty for no metrics; "
+            f"it is {setting[:40]!r}."
+        )
+    if int(text) == app_port:
+        raise ValueError(f"{PORT_VARIABLE} is {text}, the app's own port: choose another one.")
+    return int(text)
+
+
+class Metrics:
+    """What a scrape reads, in a registry of its own."""
+
+    def __init__(self, url_paths: Iterable[str]) -> None:
+        self.registry = CollectorRegistry()
+        self._pages = frozenset(f"/{path}" for path in url_paths)
+        self._runs = Counter(
+            f"{PREFIX}page_runs",
+            "Script runs of a page.",
+            ("page", "run", "outcome"),
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            f"{PREFIX}page_run_seconds",
+            "How long a script run took.",
+            ("page", "run"),
+            buckets=BUCKETS,
+            registry=self.registry,
+        )
+        Gauge(
+            f"{PREFIX}model_warm",
+            "1 once the default model is loaded.",
+            registry=self.registry,
+        ).set_function(lambda: float(cached.model_is_warm()))
+        self.registry.register(StreamlitStats())
+        ProcessCollector(registry=self.registry)
+
+    def count(self, run: Run) -> None:
+        """Add one run; a page outside the registry cannot make a label of its own."""
+        page = run.page if run.page in self._pages else OTHER
+        self._runs.labels(page, run.kind, run.outcome).inc()
+        self._seconds.labels(page, run.kind).observe(run.seconds)
+
+
+class StreamlitStats(Collector):
+    """Sessions and caches, as Streamlit's own statistics have them at the moment of a scrape."""
+
+    def collect(self) -> Iterator[Metric]:
+        """One family after the other; none while no server runs."""
+        if not runtime.exists():
+            return
+        stats = runtime.get_instance().stats_mgr.get_stats(FAMILIES)
+        for name in FAMILIES:
+            found = [s for s in stats.get(name, ()) if isinstance(s, CounterStat | GaugeStat)]
+            if found:
+                yield _family(name, found)
+
+
+def _family(name: str, stats: list[CounterStat | GaugeStat]) -> Metric:
+    kind = GaugeMetricFamily if isinstance(stats[0], GaugeStat) else CounterMetricFamily
+    labels = sorted(stats[0].labels or {})
+    family = kind(f"{PREFIX}{name}", stats[0].help, labels=labels)
+    for stat in stats:
+        family.add_metric([(stat.labels or {})[label] for label in labels], stat.value)
+    return family
+
+
+@contextmanager
+def served(port: int | None, url_paths: Iterable[str]) -> Iterator[None]:
+    """While this lasts, runs are counted and served on 127.0.0.1; without a port nothing is.
+
+    Raises:
+        RuntimeError: Something else listens on the port.
+    """
+    if port is None:
+        yield
+        return
+    metrics = Metrics(url_paths)
+    try:
+        server, thread = start_http_server(port, addr=ADDRESS, registry=metrics.registry)
+    except OSError as error:
+        raise RuntimeError(
+            f"{PORT_VARIABLE}: nothing can listen on {ADDRESS}:{port} ({error.strerror})."
+        ) from error
+    try:
+        with listening(metrics.count):
+            yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

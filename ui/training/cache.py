@@ -1,0 +1,110 @@
+"""Trained networks: short plans are remembered, long ones are trained a slice at a time.
+
+One slice of one person's training runs at a time, aside from the pages. So training can neither
+starve other pages nor another training.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import streamlit as st
+
+from charts.training.diagnostics import best_weights, paths
+from charts.training.runs import Trained
+from core.common.tables import NOT_ASKED, Answers
+from core.training.custom_data import Table, read_table
+from core.training.dataset_choice import DataChoice
+from core.training.datasets import Split
+from core.training.engine import Training, advanced, train
+from core.training.loss_landscape import Landscape
+from core.training.loss_landscape import landscapes as landscapes_of
+from core.training.plans import History, Plan, work
+from ui.runtime import workers as aside
+from ui.runtime.queue import place_in_corner
+
+# Multiply-adds of a plan that is simply computed: well under half a second on one core.
+QUICK = 8e9
+# The longer a training has gone on, the longer its slices: fewer pictures on their way.
+SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
+
+
+@dataclass
+class Job:
+    """A long training of one person, kept between slices."""
+
+    plan: Plan
+    data: DataChoice
+    training: Training
+    histories: tuple[History, ...] = field(default=())
+    stopped: bool = False
+    spent: float = 0.0
+    slices: int = 0
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there is more to do, and it is wanted."""
+        return not self.stopped and not self.training.done
+
+    @property
+    def next_slice(self) -> int:
+        """The number of the slice that is wanted next, from 1; 0: none is."""
+        return self.slices + 1 if self.waiting else 0
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def split(data: DataChoice) -> Split:
+    """The examples; see `DataChoice.split`."""
+    return data.split()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def table(text: str, answers: Answers = NOT_ASKED) -> Table:
+    """A person's own table, up to 2 MB."""
+    return read_table(text, answers)
+
+
+def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
+    """A short plan's result; long plans are not before it in line.
+
+    Contenders do not depend on each other, so a moved slider trains one of them again, not all.
+    """
+    return tuple(_alone(replace(plan, contenders=(each,)), data) for each in plan.contenders)
+
+
+@st.cache_resource(max_entries=48, show_spinner=False)
+def _alone(plan: Plan, data: DataChoice) -> History:
+    (history,) = aside.SHORT.compute(train, plan, split(data), say=place_in_corner())
+    return history
+
+
+@st.cache_resource(max_entries=16, show_spinner="Computing the loss landscape…")
+def landscapes(
+    plan: Plan, data: DataChoice, _runs: Sequence[Trained]
+) -> tuple[Landscape, Landscape]:
+    """The loss around what these runs ended with; only for plans that are trained to their end."""
+    best, walked = best_weights(_runs), paths(_runs)
+    return aside.LONG.compute(
+        landscapes_of, plan.network, best, walked, split(data), say=place_in_corner()
+    )
+
+
+def is_quick(plan: Plan, data: DataChoice) -> bool:
+    """Whether a plan is short enough to compute it while a slider moves."""
+    return work(plan, len(split(data).y_train)) <= QUICK
+
+
+def new_job(plan: Plan, data: DataChoice) -> Job:
+    """A training that has not begun."""
+    training = Training(plan, split(data))
+    return Job(plan, data, training, training.histories())
+
+
+def advance(job: Job, say: Callable[[int], object] | None = None) -> None:
+    """One slice when it is this one's turn; `say` is told how many people are served before."""
+    seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
+    count = aside.LONG.count
+    shares = [(each, seconds) for each in job.training.shares(count)]
+    job.training.gather(aside.LONG.compute_each(advanced, shares, say), count)
+    job.spent += seconds
+    job.slices += 1
+    job.histories = job.training.histories()

@@ -1,0 +1,74 @@
+"""The controls of the network: its hidden layers and their activation."""
+
+import re
+
+import streamlit as st
+
+from core.common.typed_numbers import Marks, number, read_list
+from core.training.activations import ACTIVATIONS
+from core.training.networks import MAX_DEPTH, MAX_WIDTH, Network
+from ui.page import controls
+from ui.training.data_controls import PREFIX
+
+_GOOD_LAYERS = f"{PREFIX}last_good_layers"
+
+
+def state(layers: str, activation: str) -> dict[str, str]:
+    """Values of this module's widgets, for a preset."""
+    return {f"{PREFIX}layers": layers, f"{PREFIX}activation": activation}
+
+
+def parsed_layers(text: str) -> tuple[int, ...]:
+    """Widths of the hidden layers from "32-16"; "" is none.
+
+    Raises:
+        ValueError: Not whole numbers joined by hyphens, too many, or too wide.
+    """
+    if not text.strip():
+        return ()
+    # Between two numbers a hyphen separates.
+    joined = re.sub(r"(?<=[0-9])\s*[-−–—×x→]\s*(?=[0-9])", " ", text)
+    widths = read_list(joined, _whole_numbers).value
+    Network((2, *widths, 1))
+    return widths
+
+
+def _whole_numbers(items: list[str], marks: Marks) -> tuple[int, ...]:
+    widths = [number(item, marks) for item in items]
+    if not widths or not all(
+        each is not None and 0 <= each < 10_000 and each.is_integer() for each in widths
+    ):
+        raise ValueError(
+            "Hidden layers are whole numbers joined by hyphens, such as 32-16: units of the first "
+            "layer, then of the next. Nothing at all is no hidden layer."
+        )
+    return tuple(int(each) for each in widths if each is not None)
+
+
+def network() -> tuple[Network, str]:
+    """The network that is chosen, and what is wrong with it; then it is the last good one."""
+    with st.popover("Network", icon=":material/hub:", width="stretch"):
+        text = controls.text(
+            "Hidden layers",
+            key=f"{PREFIX}layers",
+            default="32-16",
+            max_chars=40,
+            help=f"Units of each hidden layer, joined by hyphens: up to {MAX_DEPTH} layers of up "
+            f"to {MAX_WIDTH}. Two features go in, one probability comes out.",
+        )
+        activation = controls.choice(
+            "Activation",
+            ACTIVATIONS,
+            key=f"{PREFIX}activation",
+            default="relu",
+            help="The function that each hidden unit applies to its weighted sum.",
+        )
+        st.caption(ACTIVATIONS[activation].summary)
+    complaint = ""
+    try:
+        widths = parsed_layers(text)
+    except ValueError as error:
+        widths = st.session_state.get(_GOOD_LAYERS, (32, 16))
+        complaint = f"{error} Shown until then: {'-'.join(map(str, widths)) or 'no layer'}."
+    st.session_state[_GOOD_LAYERS] = widths
+    return Network((2, *widths, 1), activation), complaint

@@ -1,0 +1,132 @@
+"""Parts of the training page that stand on their own: running a plan, and the files."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from charts.training import figures as training_figures
+from charts.training.batches import Going, going_words
+from charts.training.runs import Trained, curve_rows
+from core.training.dataset_choice import DataChoice
+from core.training.networks import Network, as_torch_state
+from core.training.plans import Contender, History, Plan
+from core.training.scripts import training_script
+from ui.page import export
+from ui.page import layout as frame
+from ui.runtime.queue import place_shown
+from ui.training import cache as cached_training
+from ui.training.cache import Job
+from ui.training.data_controls import PREFIX
+
+_JOB, _GOOD = f"{PREFIX}job", f"{PREFIX}last_good_plan"
+
+# What is shown where nothing else can be.
+_GUIDE = Plan(
+    Network((2, 32, 16, 1)),
+    tuple(Contender(key, (("learning_rate", 0.01),)) for key in ("gd", "momentum", "adam")),
+)
+
+
+def results(
+    plan: Plan, data: DataChoice
+) -> tuple[Plan, DataChoice, tuple[History, ...], Job | None]:
+    """What there is of a plan: all of it if it is short, else one slice more at every run.
+
+    Returns:
+        The plan and the examples that are shown (the last good ones, if these cannot be trained),
+        its histories, and the job if it is a long one.
+    """
+    slot = st.empty()
+    try:
+        if cached_training.is_quick(plan, data):
+            st.session_state.pop(_JOB, None)
+            st.session_state[_GOOD] = plan, data
+            return plan, data, cached_training.whole(plan, data), None
+        job = _job(plan, data)
+    except ValueError as error:
+        frame.complaint(str(error))
+        plan, data = st.session_state.get(_GOOD, (_GUIDE, DataChoice()))
+        return plan, data, cached_training.whole(plan, data), None
+    if job.waiting:
+        cached_training.advance(job, place_shown(slot))
+        # An empty line keeps the room, so that the picture does not jump from turn to turn.
+        if job.waiting:
+            slot.caption("&nbsp;")
+        else:
+            slot.empty()
+    return plan, data, job.histories, job
+
+
+def progress(job: Job | None) -> None:
+    """How far a long training is, and the button that stops it."""
+    if job is None:
+        return
+    done, total = job.training.epochs_done, job.plan.epochs
+    lost = sum(bool((each.diverged_at >= 0).all()) for each in job.histories)
+    told = going_words(Going(done, total, job.stopped, lost, len(job.histories)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if job.waiting:
+            st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop)
+            st.progress(done / total, told)
+            return
+        if job.stopped and not job.training.done:
+            st.button("Go on", key=f"{PREFIX}go_on", icon=":material/play_arrow:", on_click=_go_on)
+        st.caption(told)
+
+
+def _job(plan: Plan, data: DataChoice) -> Job:
+    known = st.session_state.get(_JOB)
+    if not isinstance(known, Job) or (known.plan, known.data) != (plan, data):
+        known = cached_training.new_job(plan, data)
+        st.session_state[_JOB] = known
+    return known
+
+
+def _stop() -> None:
+    st.session_state[_JOB].stopped = True
+
+
+def _go_on() -> None:
+    st.session_state[_JOB].stopped = False
+
+
+def downloads(
+    runs: Sequence[Trained], plan: Plan, data: DataChoice, names: list[str]
+) -> list[frame.Download]:
+    """Script, table, weights and chart of the training as shown."""
+
+    def weights() -> bytes:
+        from safetensors.numpy import save
+
+        tensors = {}
+        for name, each in zip(names, runs, strict=True):
+            for seed, flat in zip(plan.seeds, each.history.weights, strict=True):
+                for part, value in as_torch_state(plan.network, flat).items():
+                    tensors[f"{name}.seed{seed}.{part}"] = value
+        return save(tensors, {"network": str(plan.network), "activation": plan.network.activation})
+
+    return [
+        frame.Download(
+            "Script (.py)",
+            "training.py",
+            "text/x-python",
+            lambda: training_script(plan, data, names),
+        ),
+        frame.Download(
+            "History (.csv)",
+            "training.csv",
+            "text/csv",
+            lambda: export.to_csv(curve_rows(runs, plan)),
+        ),
+        frame.Download(
+            "Weights (.safetensors)", "training.safetensors", "application/octet-stream", weights
+        ),
+        frame.Download(
+            "Curves (.html, works offline)",
+            "training.html",
+            "text/html",
+            lambda: export.to_html(
+                [training_figures.curves_figure(runs, height=600)], f"Training: {data.label}"
+            ),
+        ),
+    ]
