@@ -31,7 +31,7 @@ try:
     from threadpoolctl import threadpool_limits
 
     from ui.page.navigation import PAGES
-    from ui.runtime import run_log as observing
+    from ui.runtime import run_log
     from ui.server import metrics, readiness
     from ui.server.headers import SecurityHeaders
     from ui.server.routes import routes
@@ -74,7 +74,7 @@ except ValueError as error:
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Watch the runs, and start loading the default model; serving does not wait for it."""
     paths = [spec.url_path for spec in PAGES]
-    with observing.logged(), metrics.served(metrics_port, paths):
+    with run_log.logged(), metrics.served(metrics_port, paths):
         threading.Thread(target=readiness.warm_up, name="model-warm-up", daemon=True).start()
         yield
 

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 
 from benchmarks.figure import Figure
+from core.language_models.forward_pass import attend
 from core.language_models.loading import load
-from core.language_models.reading import attend
 from core.optimizer_theory.convergence_maps import Quadratic, axis, measure
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run

@@ -9,7 +9,7 @@ from core.training.engine import Training, advanced
 from core.training.networks import Network
 from core.training.optimizers import LEARNERS
 from core.training.plans import Contender, Plan
-from ui.runtime import workers as aside
+from ui.runtime import workers
 
 EPOCHS = 25
 SEEDS = tuple(range(8))
@@ -27,7 +27,7 @@ def figures() -> list[Figure]:
     contenders = tuple(Contender(key, (("learning_rate", 0.01),)) for key in KEYS)
     plan = Plan(Network((2, 32, 16, 1)), contenders, SEEDS, EPOCHS)
     x, y = torch.tensor(data.x_train).float(), torch.tensor(data.y_train).float()[:, None]
-    aside.LONG.warm_up()
+    workers.BATCH.warm_up()
     ours = best(lambda: _shared_out(Training(plan, data)), ROUNDS)
     found = {}
     for count in (1, 2):
@@ -47,9 +47,9 @@ def figures() -> list[Figure]:
 
 def _shared_out(training: Training) -> None:
     """To the end, as the page does it: in two processes."""
-    count = aside.LONG.count
+    count = workers.BATCH.count
     shares = [(each, LONGEST) for each in training.shares(count)]
-    training.gather(aside.LONG.compute_each(advanced, shares), count)
+    training.gather(workers.BATCH.compute_each(advanced, shares), count)
 
 
 def _torch_loop(plan: Plan, x: torch.Tensor, y: torch.Tensor) -> None:

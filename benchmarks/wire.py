@@ -9,8 +9,8 @@ from core.attention.head_measures import measure_all, roles
 from core.attention.information_flow import passage
 from core.attention.scripts import attention_script
 from core.attention.token_views import view
+from core.language_models.forward_pass import Texts, head_maps, read
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import Texts, head_maps, read
 from ui.attention.view.payload import Shown, encode
 
 TEXT = (

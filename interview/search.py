@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-LONGEST_QUERY = 100
+MAX_QUERY = 100
 # Under this a text shares some pieces with the query, but is not about it.
 _LEAST = 0.08
 
@@ -49,8 +49,8 @@ class Index:
         Raises:
             ValueError: The query is too long.
         """
-        if len(query) > LONGEST_QUERY:
-            raise ValueError(f"A search has at most {LONGEST_QUERY} signs; a word or two will do.")
+        if len(query) > MAX_QUERY:
+            raise ValueError(f"A search has at most {MAX_QUERY} signs; a word or two will do.")
         if not query.strip():
             return []
         scores = (self._weights @ self._vectorizer.transform([query]).T).toarray().ravel()

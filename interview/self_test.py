@@ -12,7 +12,7 @@ from core.surfaces.formula import constant
 from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
 
 LETTERS = "ABCDE"
-LONGEST_ANSWER = 60
+MAX_ANSWER = 60
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def read_number(text: str) -> float:
     Raises:
         ValueError: Nothing, too much, or no number; the message says what would work.
     """
-    if len(text) > LONGEST_ANSWER:
-        raise ValueError(f"An answer has at most {LONGEST_ANSWER} signs, for example 0.25 or 2/20.")
+    if len(text) > MAX_ANSWER:
+        raise ValueError(f"An answer has at most {MAX_ANSWER} signs, for example 0.25 or 2/20.")
     if not text.strip():
         raise ValueError("There is no number yet: type one, for example 0.25 or 2/20.")
     return constant(rewritten(text)[0])
@@ -98,7 +98,7 @@ def read_number(text: str) -> float:
 def comma_told(text: str) -> str:
     """How a comma in an answer was read; "" where there is none."""
     plain, marks = rewritten(text)
-    if marks.comma is None or len(text) > LONGEST_ANSWER:
+    if marks.comma is None or len(text) > MAX_ANSWER:
         return ""
     told = f"Read as {plain.strip()}."
     return f"{told} For a decimal number write a point." if marks.others else told

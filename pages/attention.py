@@ -28,19 +28,19 @@ from ui.attention.payload import message
 from ui.attention.presets import PRESETS
 from ui.attention.view import attention_export, attention_view
 from ui.attention.view.standalone import standalone_page
-from ui.page import layout as frame
+from ui.page import layout
 from ui.page.export import heads_npz
 from ui.page.navigation import ATTENTION as PAGE
 
-frame.header(PAGE)
+layout.header(PAGE)
 wanted = attention_controls.settings()
 try:
     result = attention_outcome.outcome(wanted)
 except ModelUnavailableError as error:
-    frame.complaint(f"{error} The other pages work without it.")
+    layout.complaint(f"{error} The other pages work without it.")
     st.stop()
 if result.complaint:
-    frame.complaint(result.complaint)
+    layout.complaint(result.complaint)
 shown, reading, stream = result.settings, result.reading, result.stream
 attention = reading.streams[stream]
 if hint := attention_controls.sample_hint(shown):
@@ -48,39 +48,41 @@ if hint := attention_controls.sample_hint(shown):
 
 sent = message(result, attention_controls.focus(shown))
 attention_view(sent.payload, key=f"{PREFIX}view")
-frame.picture_first()
+layout.flush_charts_first()
 ablation_section.ablation(result)
 
-sentences = link_sentences(Looked(sent.view, frame.plain))
+sentences = link_sentences(Looked(sent.view, layout.escape_markdown))
 if sent.compared is not None and sent.change is not None:
     second, rows = sent.compared.view, sent.compared.rows
-    sentences += change_sentences(Compared(sent.view, second, rows, sent.change, frame.plain))
+    sentences += change_sentences(
+        Compared(sent.view, second, rows, sent.change, layout.escape_markdown)
+    )
 layers, heads = attention.weights.shape[:2]
-frame.what_you_see(
+layout.what_you_see(
     [
         *sentences,
         *role_sentences(Named(sent.roles, layers * heads)),
         *token_sentences(Cut(attention, *attention_outcome.limit(shown.model))),
     ]
 )
-frame.try_this(PAGE, PRESETS)
-frame.formulas(
+layout.try_this(PAGE, PRESETS)
+layout.formulas(
     {
-        "attention": attention_formula(attention, frame.plain),
+        "attention": attention_formula(attention, layout.escape_markdown),
         **({"rollout": flow_formula(attention)} if attention.is_self else {}),
         "removal": removal_formula(stream, reading.family == "encoder"),
     }
 )
-frame.take_it_with_you(
+layout.take_it_with_you(
     PAGE,
     [
-        frame.Download(
+        layout.Download(
             "All heads (.html, works offline)",
             "attention.html",
             "text/html",
             lambda: standalone_page(sent.payload, f"Attention: {attention.text}", attention.layers),
         ),
-        frame.Download(
+        layout.Download(
             "All heads (.npz)",
             "attention.npz",
             "application/octet-stream",

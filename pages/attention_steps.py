@@ -5,17 +5,16 @@ import streamlit as st
 from ui.attention_steps.presets import PART
 from ui.attention_steps.scale import scale_section
 from ui.attention_steps.steps import steps_section
-from ui.page import controls
-from ui.page import layout as frame
+from ui.page import controls, layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 
-frame.header(PAGE)
+layout.header(PAGE)
 
 
-@observing.fragment
+@run_log.fragment
 def page() -> None:
     """Both parts, one at a time; the switch between them begins the first row of controls."""
     first_row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")

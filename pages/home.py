@@ -13,63 +13,62 @@ from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
 from ui.attention.controls import DEFAULT_TEXT
 from ui.home import miniatures as home_miniatures
-from ui.language_models import cache as cached
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.language_models import cache
+from ui.page import controls, export, layout
 from ui.page.navigation import ATTENTION, HOME, sections
 from ui.page.navigation import OPTIMIZERS as RACE
 from ui.race import cache as race_cache
 from ui.race import controls as race_controls
 from ui.race.view import Scene, player
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 RUNNERS = ("gd", "momentum", "adam")
 NUM_STEPS = 2000
 HEIGHT = 330
 
-frame.header(HOME)
+layout.header(HOME)
 st.markdown(
     "Type your own sentence, choose your own valley: what you see is computed while you look, by a "
     "real pretrained model and by the real update rules."
 )
 
 
-WAITING = not cached.model_is_warm()
+WAITING = not cache.model_is_warm()
 
 
-@observing.fragment(run_every=1.0 if WAITING else None)
+@run_log.fragment(run_every=1.0 if WAITING else None)
 def attention_miniature() -> None:
     """The head that links two words of the sentence most strongly."""
-    if WAITING and cached.model_is_warm():
+    if WAITING and cache.model_is_warm():
         st.rerun()  # as a whole, so that nothing asks every second any more
     text = controls.text("Your sentence", key="home_text", default=DEFAULT_TEXT, max_chars=300)
-    if not cached.model_is_warm():
+    if not cache.model_is_warm():
         with st.container(height=HEIGHT, border=True):
             st.caption("The model is still loading; its attention appears here in a few seconds.")
     else:
         try:
-            shown = cached.attention_view(
-                cached.DEFAULT_MODEL, text, None, "", "encoder", True, "show"
+            shown = cache.attention_view(
+                cache.DEFAULT_MODEL, text, None, "", "encoder", True, "show"
             )
         except ValueError as error:
-            frame.complaint(str(error))
+            layout.complaint(str(error))
             return
         links = strongest_links(shown, 1)
         layer, head = (links[0].layer, links[0].head) if links else (5, 11)
         sentences = link_sentences(Looked(shown, most=1))
         st.plotly_chart(
             heatmap_figure(
-                shown.labels, shown.weights[layer, head], height=HEIGHT, dark=frame.is_dark()
+                shown.labels, shown.weights[layer, head], height=HEIGHT, dark=layout.is_dark()
             ),
             key="home_attention",
             config=export.CHART_CONFIG,
             alt=described(f"Attention of layer {layer + 1}, head {head + 1}.", sentences),
         )
-        st.markdown(joined(link_sentences(Looked(shown, frame.plain, most=1))))
-    frame.go_to(ATTENTION, "See every head", {"attention_text": text})
+        st.markdown(joined(link_sentences(Looked(shown, layout.escape_markdown, most=1))))
+    layout.go_to(ATTENTION, "See every head", {"attention_text": text})
 
 
-@observing.fragment
+@run_log.fragment
 def race_miniature() -> None:
     """Three rules in one valley."""
     surface_key = controls.choice(
@@ -97,7 +96,7 @@ def race_miniature() -> None:
     )
     player(scene, key="home_player", prefix="home_")
     st.markdown(race_finding.race_finding(shown)[0])
-    frame.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
+    layout.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
 
 
 left, right = st.columns(2, gap="large")
@@ -124,7 +123,7 @@ for column, title, miniature in zip(
         miniature()
 
 others = {section: specs for section, specs in sections().items() if section}
-with frame.section("All there is"):
+with layout.section("All there is"):
     for column, (section, specs) in zip(st.columns(len(others)), others.items(), strict=True):
         with column:
             st.markdown(f"**{section}**")

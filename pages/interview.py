@@ -3,10 +3,9 @@
 from ui.interview import search as interview_search
 from ui.interview.presets import presets
 from ui.interview.topics import TOPICS
-from ui.page import layout as frame
-from ui.page import topics
+from ui.page import layout, topics
 from ui.page.navigation import INTERVIEW as PAGE
 
-frame.header(PAGE)
+layout.header(PAGE)
 interview_search.draw()
 topics.show(PAGE, TOPICS, presets)

@@ -16,15 +16,15 @@ from ui.lasso_ridge import (
 from ui.lasso_ridge.controls import ALPHA_KEY, PREFIX
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import path_view
-from ui.page import layout as frame
+from ui.page import layout
 from ui.page.navigation import LASSO as PAGE
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
-frame.header(PAGE)
+layout.header(PAGE)
 SETTINGS = lasso_controls.top_row()
 with st.container():  # always there, so that what follows stays where it is
     if SETTINGS.complaint:
-        frame.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
+        layout.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
     elif SETTINGS.waiting:
         st.info(
             "Upload or paste a table under “Your table”; until then the data before stay on "
@@ -34,19 +34,19 @@ with st.container():  # always there, so that what follows stays where it is
     lasso_table.say_doubts(SETTINGS.table)
 
 
-@observing.fragment
+@run_log.fragment
 def paths_and_words() -> None:
     """What α and the two switches change; the data stay."""
     alpha, standardise, common = lasso_controls.second_row()
     study = lasso_section.study(SETTINGS, alpha, standardise, common)
     study = lasso_section.validated(study, SETTINGS)
     path_view(study, key=f"{PREFIX}view", prefix=PREFIX, alpha_key=ALPHA_KEY)
-    frame.picture_first()
-    frame.what_you_see(words.finding(study, frame.plain))
-    frame.table(words.method_rows(study))
-    frame.try_this(PAGE, PRESETS)
-    frame.formulas(formulas(study))
-    frame.take_it_with_you(
+    layout.flush_charts_first()
+    layout.what_you_see(words.finding(study, layout.escape_markdown))
+    layout.table(words.method_rows(study))
+    layout.try_this(PAGE, PRESETS)
+    layout.formulas(formulas(study))
+    layout.take_it_with_you(
         PAGE,
         lasso_section.downloads(study, SETTINGS),
         "“PNG” above the charts saves them as shown. The script needs numpy and scikit-learn. "

@@ -2,9 +2,8 @@
 
 from ui.losses.presets import presets
 from ui.losses.topics import TOPICS
-from ui.page import layout as frame
-from ui.page import topics
+from ui.page import layout, topics
 from ui.page.navigation import LOSSES as PAGE
 
-frame.header(PAGE)
+layout.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

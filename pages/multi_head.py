@@ -3,27 +3,27 @@
 from ui.multi_head import controls as heads_controls
 from ui.multi_head import topics as heads_parts
 from ui.multi_head.presets import presets
-from ui.page import layout as frame
+from ui.page import layout
 from ui.page.navigation import MULTI_HEAD as PAGE
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
 
-frame.header(PAGE)
+layout.header(PAGE)
 PART = heads_controls.part()
 
 
-@observing.fragment
+@run_log.fragment
 def part_and_words() -> None:
     """The open part; what its controls change leaves the switch above alone."""
     told = PARTS[PART]()
-    frame.picture_first()
+    layout.flush_charts_first()
     if told.sentences:
-        frame.what_you_see(told.sentences)
-    frame.table(told.rows)
-    frame.try_this(PAGE, presets())
-    frame.formulas(told.formulas)
-    frame.take_it_with_you(PAGE, told.downloads, told.note)
+        layout.what_you_see(told.sentences)
+    layout.table(told.rows)
+    layout.try_this(PAGE, presets())
+    layout.formulas(told.formulas)
+    layout.take_it_with_you(PAGE, told.downloads, told.note)
 
 
 part_and_words()

@@ -2,9 +2,8 @@
 
 from ui.optimizer_theory.presets import presets
 from ui.optimizer_theory.topics import TOPICS
-from ui.page import layout as frame
-from ui.page import topics
+from ui.page import layout, topics
 from ui.page.navigation import THEORY as PAGE
 
-frame.header(PAGE)
+layout.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from charts.common.decimation import MOST_PATH_POINTS
+from charts.common.decimation import MAX_PATH_POINTS
 from charts.race import (
     details as race_details,
 )
@@ -19,10 +19,9 @@ from charts.race import (
 )
 from charts.race.figures import Runner
 from charts.race.findings import RaceResult
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.navigation import OPTIMIZERS as PAGE
-from ui.race import cache as cached
+from ui.race import cache
 from ui.race import (
     condition_controls as race_conditions,
 )
@@ -38,20 +37,20 @@ from ui.race import (
 from ui.race.controls import PREFIX
 from ui.race.presets import presets
 from ui.race.view import Scene, player
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 HEIGHT = 375
 CHARTS = (f"{PREFIX}landscape", f"{PREFIX}progress")
 # A double click would zoom out and choose a start at once.
 LANDSCAPE_CONFIG = {**export.CHART_CONFIG, "doubleClick": False}
 
-frame.header(PAGE)
+layout.header(PAGE)
 race_section.apply_placed()
 SETTINGS = race_controls.top_rows()
-SURFACE = cached.surface(SETTINGS.choice)
+SURFACE = cache.surface(SETTINGS.choice)
 
 
-@observing.fragment
+@run_log.fragment
 def race_and_words() -> None:
     """What a learning rate changes; the rest of the page stays while one moves."""
     settings = SETTINGS
@@ -74,28 +73,28 @@ def race_and_words() -> None:
     crowd = race_section.crowd(settings, runners)
     with right:
         show_race(runners, crowd, probed)
-    frame.picture_first()
+    layout.flush_charts_first()
     shown = RaceResult(SURFACE, runners, settings.conditions)
     sentences = [*race_finding.race_finding(shown), *race_details.race_details(shown)]
-    frame.what_you_see([*sentences, *crowd.sentences])
-    frame.table(race_finding.status_rows(shown))
-    frame.table(crowd.rows)
+    layout.what_you_see([*sentences, *crowd.sentences])
+    layout.table(race_finding.status_rows(shown))
+    layout.table(crowd.rows)
     race_section.sweep(settings, runners)
-    frame.try_this(PAGE, presets())
+    layout.try_this(PAGE, presets())
     own = race_surface.latex(SURFACE, settings.choice)
-    frame.formulas(
+    layout.formulas(
         {
             **({"Your formula": own} if own else {}),
             **{each.optimizer.label: race_finding.rule_formula(SURFACE, each) for each in runners},
             **race_section.schedule_formula(settings.conditions),
         }
     )
-    frame.take_it_with_you(
+    layout.take_it_with_you(
         PAGE,
         race_section.downloads(SETTINGS, runners) if runners else [],
         "“PNG” beside the player saves both charts as shown. The script needs only torch"
         f"{', and numpy for the noise' if settings.conditions.deviation else ''}. Lines are drawn "
-        f"through up to {MOST_PATH_POINTS} of the steps; every number and file uses all of them.",
+        f"through up to {MAX_PATH_POINTS} of the steps; every number and file uses all of them.",
     )
 
 
@@ -121,7 +120,7 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
         progress=CHARTS[1],
         curves=race_tracks.curve_views(SURFACE),
         starts=(settings.start, *settings.starts.more),
-        relief=cached.relief(settings.choice),
+        relief=cache.relief(settings.choice),
         dots=crowd.dots,
         probe=race_tracks.probe(SURFACE, looked_at, settings.conditions) if looked_at else None,
         boxes=race_details.decay_boxes(runners),
@@ -130,8 +129,8 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
     if placed := player(scene, key=f"{PREFIX}player", prefix=PREFIX):
         race_section.place(placed)
     grounds = (
-        (cached.landscape_ground(settings.choice, HEIGHT), race_finding.ground_alt(SURFACE)),
-        (cached.progress_ground(settings.num_steps, HEIGHT), "Curves against the step."),
+        (cache.landscape_ground(settings.choice, HEIGHT), race_finding.ground_alt(SURFACE)),
+        (cache.progress_ground(settings.num_steps, HEIGHT), "Curves against the step."),
     )
     configs = (LANDSCAPE_CONFIG, export.CHART_CONFIG)
     for column, key, (ground, alt), config in zip(

@@ -1,16 +1,15 @@
 """Positional encodings: sinusoids, learned tables, RoPE, ALiBi, T5's buckets, and none at all."""
 
-from ui.page import layout as frame
-from ui.page import topics
+from ui.page import layout, topics
 from ui.page.navigation import POSITIONS as PAGE
 from ui.positional_encoding.presets import PRESETS
 from ui.positional_encoding.topics import TOPICS
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
-frame.header(PAGE)
+layout.header(PAGE)
 
 
-@observing.fragment
+@run_log.fragment
 def topic_and_words() -> None:
     """A moved slider reruns this part alone; nothing here is long enough to be stopped."""
     topics.show(PAGE, TOPICS, lambda: PRESETS)

@@ -13,21 +13,20 @@ from charts.regularization import (
 )
 from core.common.wording import capitalised
 from core.regularization.scripts import regularization_script
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.navigation import REGULARIZATION as PAGE
-from ui.regularization import cache as cached
+from ui.regularization import cache
 from ui.regularization import controls as regularization_controls
 from ui.regularization import topics as regularization_topics
 from ui.regularization.controls import PREFIX
 from ui.regularization.presets import PRESETS
 from ui.regularization.view import Panel, Scene, geometry_view
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
-frame.header(PAGE)
+layout.header(PAGE)
 
 
-@observing.fragment
+@run_log.fragment
 def geometry_and_words() -> None:
     """Everything that a control changes."""
     regularization_controls.apply_moved()
@@ -36,8 +35,8 @@ def geometry_and_words() -> None:
     with left:
         balls = regularization_controls.balls(keys)
         chosen = regularization_controls.loss()
-    optima = [cached.optimum(chosen.loss, ball, mode, number) for ball in balls]
-    paths = [cached.path(chosen.loss, ball) for ball in balls]
+    optima = [cache.optimum(chosen.loss, ball, mode, number) for ball in balls]
+    paths = [cache.path(chosen.loss, ball) for ball in balls]
     panels = [
         Panel(
             optimum,
@@ -59,33 +58,33 @@ def geometry_and_words() -> None:
     with right:
         if moved := geometry_view(scene, key=f"{PREFIX}view", prefix=PREFIX):
             regularization_controls.move(moved)
-    frame.picture_first()
-    frame.what_you_see(geometry_finding.geometry_finding(optima, paths))
+    layout.flush_charts_first()
+    layout.what_you_see(geometry_finding.geometry_finding(optima, paths))
     formulas = regularization_topics.topic(optima, paths)
-    frame.try_this(PAGE, PRESETS)
-    frame.formulas(
+    layout.try_this(PAGE, PRESETS)
+    layout.formulas(
         {
             "Loss": geometry_formulas.loss_formula(chosen.loss, chosen.rows is not None),
             **{panel.label: geometry_formulas.ball_formula(panel.optimum) for panel in panels},
             **formulas,
         }
     )
-    frame.take_it_with_you(
+    layout.take_it_with_you(
         PAGE,
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "regularization.py",
                 "text/x-python",
                 lambda: regularization_script(optima, chosen.rows),
             ),
-            frame.Download(
+            layout.Download(
                 "Paths (.csv)",
                 "regularization.csv",
                 "text/csv",
                 lambda: export.to_csv(geometry.path_rows(paths)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "regularization.html",
                 "text/html",

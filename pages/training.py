@@ -5,11 +5,11 @@ import streamlit as st
 from charts.training import findings as words
 from charts.training import formulas
 from charts.training import runs as contenders
-from ui.page import layout as frame
+from ui.page import layout
 from ui.page.navigation import TRAINING as PAGE
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 from ui.training import (
-    cache as cached_training,
+    cache,
 )
 from ui.training import (
     controls as training_controls,
@@ -28,12 +28,12 @@ from ui.training.presets import presets
 from ui.training.view import training_view
 from ui.training.view.payload import encode
 
-frame.header(PAGE)
+layout.header(PAGE)
 training_data.apply_clicked()
 SETTINGS = training_controls.top_rows()
 
 
-@observing.fragment
+@run_log.fragment
 def training_and_words() -> None:
     """What a learning rate changes, and what a long training adds slice by slice."""
     left, right = st.columns([1, 4.2], gap="medium")
@@ -42,7 +42,7 @@ def training_and_words() -> None:
         wanted = SETTINGS.plan(rates, training_controls.mini_batch(SETTINGS))
     with right:
         plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
-        split = cached_training.split(data)
+        split = cache.split(data)
         runs = contenders.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
         result = contenders.TrainingResult(runs, plan, split)
         training_section.progress(job)
@@ -60,15 +60,15 @@ def training_and_words() -> None:
         )
         if clicked is not None:
             training_data.add_clicked(clicked)
-    frame.picture_first()
-    frame.what_you_see(words.training_finding(result))
-    frame.table(words.result_rows(result))
+    layout.flush_charts_first()
+    layout.what_you_see(words.training_finding(result))
+    layout.table(words.result_rows(result))
     complete = job is None or job.training.done
     training_closer.look_closer(result, data, complete)
-    frame.try_this(PAGE, presets())
-    frame.formulas(formulas.training_formulas(result))
+    layout.try_this(PAGE, presets())
+    layout.formulas(formulas.training_formulas(result))
     names = contenders.script_names(runs)
-    frame.take_it_with_you(
+    layout.take_it_with_you(
         PAGE,
         training_section.downloads(runs, plan, data, names) if runs else [],
         "“PNG” beside the player saves boundary and curves as shown. The script needs torch and "

@@ -57,9 +57,9 @@ def count(upto: int, seconds: float) -> Iterator[tuple[int, int]]:
 
 def under_way() -> list[int]:
     """Which generators the process keeps."""
-    from ui.runtime import worker_generators as aside_pieces
+    from ui.runtime import worker_generators
 
-    return list(aside_pieces._under_way)
+    return list(worker_generators._under_way)
 
 
 def look() -> dict[str, object]:

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from core.language_models.reading import TextAttention
+from core.language_models.forward_pass import TextAttention
 from core.language_models.recording import LayerRecord
 from core.language_models.tokens import Tokens
 

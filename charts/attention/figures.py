@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from charts.common import theme
 from core.attention.head_links import strongest_links
 from core.attention.token_views import view
-from core.language_models.reading import TextAttention
+from core.language_models.forward_pass import TextAttention
 
 
 def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bool) -> go.Figure:

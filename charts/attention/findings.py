@@ -11,7 +11,7 @@ from core.attention.token_views import AttentionView
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_fixed, format_percent
 from core.common.wording import counted
-from core.language_models.reading import TextAttention
+from core.language_models.forward_pass import TextAttention
 from core.language_models.tokens import Tokens
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-MOST_PATH_POINTS = 300
+MAX_PATH_POINTS = 300
 
 
 def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, float]]) -> Any:
@@ -37,7 +37,7 @@ def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, floa
     tolerance = 0.002
     while True:
         kept = _moved(visible, tolerance)
-        if len(kept) <= MOST_PATH_POINTS:
+        if len(kept) <= MAX_PATH_POINTS:
             return np.array(kept)
         tolerance *= 1.5
 

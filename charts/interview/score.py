@@ -7,7 +7,7 @@ from typing import NamedTuple
 from core.common.claims import Claim, Said, said
 from core.common.wording import counted, listed
 
-MOST_NAMES = 3
+MAX_NAMES = 3
 
 
 # ---- self-test ----------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def _missed(standing: Standing) -> _Missed | None:
 
 
 def _missed_words(facts: _Missed) -> str:
-    names = listed(facts.names, MOST_NAMES)
+    names = listed(facts.names, MAX_NAMES)
     each = f"{counted(facts.most, 'question')}{' each' if len(facts.names) > 1 else ''}"
     if facts.others:
         told = f"Most is missing in {names}: {each}."

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.lasso_ridge.shown import MOST_NAMES, Shown
+from charts.lasso_ridge.shown import MAX_NAMES, Shown
 from core.common.claims import Claim
 from core.common.number_format import format_number
 from core.common.wording import counted, listed
@@ -51,7 +51,7 @@ CONSTANT = Claim(
     "lasso: features that are constant in training",
     _constant,
     lambda names: (
-        f"Constant in the training rows, so with coefficient 0: {listed(names, MOST_NAMES)}."
+        f"Constant in the training rows, so with coefficient 0: {listed(names, MAX_NAMES)}."
     ),
 )
 
@@ -72,7 +72,7 @@ COPIES = Claim(
     _copies,
     lambda facts: (
         "In the training rows "
-        + listed([f"{copy} is a copy of {first}" for copy, first in facts.pairs], MOST_NAMES)
+        + listed([f"{copy} is a copy of {first}" for copy, first in facts.pairs], MAX_NAMES)
         + " (in size; the sign may differ). Lasso may split the weight of copies in any way; here "
         "the first has all. "
         + ("Ridge and the elastic net split it" if facts.mix < 1 else "Ridge splits it")

@@ -20,7 +20,7 @@ METHOD_COLORS = {
     for position, key in enumerate(METHODS)
 }
 # Features whose entry is told on the page.
-MOST_ENTRIES = 24
+MAX_ENTRIES = 24
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from charts.lasso_ridge.figures import PathStudy
 from charts.lasso_ridge.penalty_scales import COMMON_SCALE, LENGTH, SCALES
 from charts.lasso_ridge.selection_findings import (
     AT_THEIR_BEST,
-    LOWEST_ERROR,
+    MIN_ERROR,
     ONE_FOR_ALL,
     validation,
 )
@@ -29,7 +29,7 @@ def finding(study: PathStudy, plain: Callable[[str], str] = str) -> list[Said]:
     shown = Shown(study, plain)
     return [
         *said((NOT_ZERO, NONE_LEFT, NOTHING_TO_FIND, SELECTS, TRUTH, NO_TRUTH, GUIDE), shown),
-        *said((GROUPS, LOWEST_ERROR, ONE_FOR_ALL, NOISE_FLOOR), shown),
+        *said((GROUPS, MIN_ERROR, ONE_FOR_ALL, NOISE_FLOOR), shown),
         *validation(shown),
         *said((AT_THEIR_BEST, SCALES, COMMON_SCALE, LENGTH), shown),
         *said((UNITS, CONSTANT, COPIES, DEPENDENT, UNFINISHED), shown),

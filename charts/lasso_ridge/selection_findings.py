@@ -50,7 +50,7 @@ def _errors_words(facts: _Errors) -> str:
     )
 
 
-LOWEST_ERROR = Claim("lasso: lowest test error", _several, _errors_words)
+MIN_ERROR = Claim("lasso: lowest test error", _several, _errors_words)
 ONE_FOR_ALL = Claim(
     "lasso: equal test errors",
     _all_equal,

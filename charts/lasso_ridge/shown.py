@@ -6,7 +6,7 @@ from typing import NamedTuple
 from charts.lasso_ridge.figures import PathStudy
 from core.common.number_format import format_number
 
-MOST_NAMES = 8
+MAX_NAMES = 8
 # A root mean square error below this share of the target's size is rounding.
 _ROUNDING = 1e-10
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from charts.lasso_ridge.figures import PathStudy
-from charts.lasso_ridge.shown import MOST_NAMES, Shown, told_error
+from charts.lasso_ridge.shown import MAX_NAMES, Shown, told_error
 from core.common.claims import Claim
 from core.common.number_format import format_number, format_percent
 from core.common.wording import listed
@@ -44,7 +44,7 @@ def _truth_words(facts: _Truth) -> str:
         words += " and misses " if facts.missed else ""
     if facts.missed:
         missed = [f"{name} ({format_number(value)})" for name, value in facts.missed]
-        told = listed(missed, MOST_NAMES)
+        told = listed(missed, MAX_NAMES)
         words += told if facts.informative > 1 else f", {told}"
         words += f" (true coefficient{'s' if len(missed) > 1 else ''} in brackets)"
     kept = facts.right + facts.false

@@ -9,7 +9,7 @@ from charts.losses.binary import Point
 from charts.losses.number_format import amount, latex_amount, latex_probability, probability
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_latex, format_number
-from core.losses.binary import SMALLEST_LOG, Loss, sigmoid
+from core.losses.binary import MIN_LOG, Loss, sigmoid
 from core.losses.float_formats import FORMATS, Calculator
 from core.losses.float_stability import FORMS, compute, first_failure
 
@@ -180,8 +180,8 @@ def _certain_words(facts: _Certain) -> str:
     return (
         f"{told}As the label is {facts.y}, cross-entropy is infinite; PyTorch’s "
         "`binary_cross_entropy`, which takes p, puts "
-        f"{format_number(SMALLEST_LOG)} for every logarithm below that, and gives "
-        f"{format_number(-SMALLEST_LOG)}."
+        f"{format_number(MIN_LOG)} for every logarithm below that, and gives "
+        f"{format_number(-MIN_LOG)}."
     )
 
 

@@ -8,7 +8,7 @@ from charts.losses.calibration import Calibrated
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number, format_percent
 from core.common.wording import counted
-from core.losses.calibration import HIGHEST_T, LOWEST_T, NOISE_DRAWS
+from core.losses.calibration import MAX_T, MIN_T, NOISE_DRAWS
 
 
 class Simulated(NamedTuple):
@@ -124,8 +124,8 @@ FITTED: Claim[Simulated, _Fitted] = Claim(
     "calibration: the temperature of the lowest NLL",
     lambda simulated: _Fitted(
         simulated.calibrated.fitted,
-        simulated.calibrated.fitted == LOWEST_T,
-        simulated.calibrated.fitted == HIGHEST_T,
+        simulated.calibrated.fitted == MIN_T,
+        simulated.calibrated.fitted == MAX_T,
     ),
     lambda facts: (
         "On a second sample the NLL is lowest at T = "

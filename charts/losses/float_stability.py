@@ -12,7 +12,7 @@ from core.losses.float_formats import FloatFormat
 from core.losses.float_stability import FORMS, Form, compute, first_failure
 
 # An error under this is drawn on the axis: a hundredth of a rounding.
-LEAST_ULPS = 0.01
+MIN_ULPS = 0.01
 
 
 def style(form: Form) -> tuple[str, str]:
@@ -69,7 +69,7 @@ def stability_figure(
                 }
             )
         wrong = errors[form.key]
-        drawn = np.where(np.isfinite(wrong), np.maximum(wrong, LEAST_ULPS), np.nan)
+        drawn = np.where(np.isfinite(wrong), np.maximum(wrong, MIN_ULPS), np.nan)
         traces.append(
             {
                 "type": "scatter",
@@ -99,7 +99,7 @@ def stability_figure(
         "anchor": "x2",
         "type": "log",
         "title": {"text": "error in ulps  (log)"},
-        "range": [np.log10(LEAST_ULPS), max(4.0, target.digits * np.log10(2) + 0.5)],
+        "range": [np.log10(MIN_ULPS), max(4.0, target.digits * np.log10(2) + 0.5)],
         "exponentformat": "power",
         "dtick": 2 if target.digits < 30 else 4,
     }

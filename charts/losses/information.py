@@ -11,8 +11,8 @@ from core.losses.information import UNITS, Sequence, divergences, surprise
 
 BLUE, RED, GREEN = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[2]
 # Higher columns are cut, in bits; those of tokens are drawn four times as high.
-HIGHEST_BITS = 12.0
-HIGHEST_TOKEN = 4 * HIGHEST_BITS
+MAX_BITS = 12.0
+MAX_TOKEN = 4 * MAX_BITS
 
 
 def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
@@ -22,7 +22,7 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
     """
     y, p = np.asarray(y, dtype=float), np.asarray(p, dtype=float)
     scale = UNITS[unit]
-    top = HIGHEST_BITS * UNITS["bits"] / scale
+    top = MAX_BITS * UNITS["bits"] / scale
     own = np.minimum(surprise(y) / scale, top)
     theirs = np.minimum(surprise(p) / scale, top)
     left = np.concatenate([[0.0], np.cumsum(y)[:-1]])
@@ -74,7 +74,7 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
 def sequence_figure(sequence: Sequence, unit: str, *, height: int) -> go.Figure:
     """Each token's surprise, and the perplexity so far."""
     n = len(sequence.tokens)
-    bits = np.minimum(sequence.surprises / UNITS[unit], HIGHEST_TOKEN * UNITS["bits"] / UNITS[unit])
+    bits = np.minimum(sequence.surprises / UNITS[unit], MAX_TOKEN * UNITS["bits"] / UNITS[unit])
     running = np.where(np.isfinite(sequence.running), sequence.running, np.nan)
     place = np.arange(1, n + 1)
     traces: list[dict[str, Any]] = [

@@ -4,7 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.losses.information import HIGHEST_BITS, HIGHEST_TOKEN
+from charts.losses.information import MAX_BITS, MAX_TOKEN
 from charts.losses.number_format import amount, in_units, latex_amount
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number
@@ -178,7 +178,7 @@ class _Cut(NamedTuple):
 
 
 def _cut(coded: Coded) -> _Cut | None:
-    height = HIGHEST_BITS * UNITS["bits"]
+    height = MAX_BITS * UNITS["bits"]
     high = np.maximum(surprise(coded.y), surprise(coded.p)) > height
     outcomes = [int(k) + 1 for k in np.flatnonzero(high & (coded.y > 0))]
     return _Cut(coded.unit, height / coded.scale, outcomes) if outcomes else None
@@ -222,7 +222,7 @@ class _CutTokens(NamedTuple):
 
 
 def _cut_tokens(coded: Coded) -> _CutTokens | None:
-    height = HIGHEST_TOKEN * UNITS["bits"]
+    height = MAX_TOKEN * UNITS["bits"]
     places = [int(k) + 1 for k in np.flatnonzero(coded.sequence.surprises > height)]
     return _CutTokens(coded.unit, height / coded.scale, places) if places else None
 

@@ -10,7 +10,7 @@ from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number, settled
 from core.losses.information import kl_divergence
 from core.losses.likelihood import (
-    MOST_REPEATS,
+    MAX_REPEATS,
     Flips,
     curvature,
     likelihood,
@@ -167,7 +167,7 @@ def _underflow(tried: Tried) -> _Underflow | None:
         underflows_at(flips, np.float32),
         underflows_at(flips, np.float64),
         not np.any(likelihood(flips, probabilities())),
-        not np.any(likelihood(Flips(flips.bits, MOST_REPEATS), probabilities())),
+        not np.any(likelihood(Flips(flips.bits, MAX_REPEATS), probabilities())),
     )
 
 

@@ -10,13 +10,13 @@ from core.losses.logistic_regression import Data, Descent, mean_nll
 
 FIT, BEST = theme.OKABE_ITO[0], theme.OKABE_ITO[5]
 LABELS = (theme.OKABE_ITO[1], theme.OKABE_ITO[2])
-MOST_DRAWN = 400
+MAX_DRAWN = 400
 
 
 def descent_figure(data: Data, descent: Descent, *, height: int) -> go.Figure:
     """Mean NLL against the step, logarithmic in steps; dashed: the lowest there is."""
     count = len(descent.losses)
-    steps = np.unique(np.geomspace(1, count, MOST_DRAWN).astype(int)) - 1
+    steps = np.unique(np.geomspace(1, count, MAX_DRAWN).astype(int)) - 1
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",

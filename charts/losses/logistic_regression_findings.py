@@ -11,7 +11,7 @@ from core.common.wording import counted
 from core.losses.binary import bce, sigmoid
 from core.losses.logistic_regression import NEAR, Data, Descent, gradient, mean_nll
 
-MOST_ROWS = 12
+MAX_ROWS = 12
 _DIGITS = 6
 
 
@@ -214,8 +214,8 @@ STABLE: Claim[Fitted, _Stable] = Claim(
 # ---- the points, as a table -------------------------------------------------------------------
 FIRST_ROWS: Claim[Fitted, int] = Claim(
     "logistic: the table leaves points out",
-    lambda fitted: len(fitted.data.x) if len(fitted.data.x) > MOST_ROWS else None,
-    lambda points: f"The table has the first {MOST_ROWS} of {points} points.",
+    lambda fitted: len(fitted.data.x) if len(fitted.data.x) > MAX_ROWS else None,
+    lambda points: f"The table has the first {MAX_ROWS} of {points} points.",
 )
 
 
@@ -272,7 +272,7 @@ def step_rows(fitted: Fitted) -> list[dict[str, str]]:
             "x:y": f"{format_number(x, 4)}:{y}",
             **dict(zip(_HEADS, said(CELLS, Pointed(x, y, w, b)), strict=True)),
         }
-        for x, y in zip(data.x[:MOST_ROWS].tolist(), data.y[:MOST_ROWS].tolist(), strict=True)
+        for x, y in zip(data.x[:MAX_ROWS].tolist(), data.y[:MAX_ROWS].tolist(), strict=True)
     ]
 
 

@@ -13,7 +13,7 @@ from core.common.number_format import format_latex, format_percent
 from core.common.wording import counted, listed
 from core.multi_head.dates_decoding import (
     MASKS,
-    MOST_STEPS,
+    MAX_STEPS,
     Measured,
     Translation,
     named_weekday,
@@ -121,7 +121,7 @@ def _became(written: Written) -> _Became:
 
 def _became_words(facts: _Became) -> str:
     output = f"**{facts.output}**" if facts.output else "nothing"
-    ending = f" It was cut off after {MOST_STEPS} steps." if facts.cut_off else ""
+    ending = f" It was cut off after {MAX_STEPS} steps." if facts.cut_off else ""
     return (
         f"“{facts.text}” became {output}.{ending} It gave the whole output a probability of "
         f"{format_percent(facts.confidence, 1)}; the least certain symbol was “{facts.symbol}” at "

@@ -14,8 +14,8 @@ from core.common import characters
 # Bottom and top of the three bands of the figure, as shares of its height.
 _BANDS = ((0.72, 0.945), (0.37, 0.625), (0.0, 0.23))
 # Above this many columns their numbers would touch.
-_MOST_LABELS = 72
-_LONGEST_NAME = 12
+_MAX_LABELS = 72
+_MAX_NAME = 12
 
 
 def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
@@ -76,7 +76,7 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
             }
         )
         layout |= _axes(number, suffix, len(rows))
-        if number == 2 and result.weights[0].shape[1] * result.heads <= _MOST_LABELS:
+        if number == 2 and result.weights[0].shape[1] * result.heads <= _MAX_LABELS:
             layout["xaxis2"] |= _key_numbers(shown, starts)
         for start, title in zip(starts, titles, strict=True):
             layout["annotations"].append(
@@ -137,7 +137,7 @@ def _numbered(names: Sequence[str]) -> list[str]:
 
 
 def _short(name: str) -> str:
-    return characters.shortened(name, _LONGEST_NAME)
+    return characters.shortened(name, _MAX_NAME)
 
 
 def _breadth(name: str) -> int:

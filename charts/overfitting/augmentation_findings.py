@@ -14,7 +14,7 @@ from core.overfitting.augmentation import IMAGES
 
 Array = Any
 # A verdict needs so many seeds, and a change of the share of right answers at least this large.
-FEWEST_SEEDS, SMALLEST_CHANGE = 3, 0.002
+MIN_SEEDS, MIN_CHANGE = 3, 0.002
 
 
 def change(values: Array, plain: Array) -> tuple[float, float, int]:
@@ -30,9 +30,9 @@ def change(values: Array, plain: Array) -> tuple[float, float, int]:
 def verdict(values: Array, plain: Array) -> str:
     """One of `VERDICTS`: beyond two standard errors or not."""
     mean, error, count = change(values, plain)
-    if count < FEWEST_SEEDS or not np.isfinite(error):
+    if count < MIN_SEEDS or not np.isfinite(error):
         return "too few seeds to say"
-    if abs(mean) < SMALLEST_CHANGE or abs(mean) <= 2 * error:
+    if abs(mean) < MIN_CHANGE or abs(mean) <= 2 * error:
         return "no clear difference"
     return "helps" if mean > 0 else "harms"
 
@@ -135,7 +135,7 @@ _STARTS = {
     "harms": "Worse, in percentage points on the same split (mean ± standard error):",
     "no clear difference": "No clear difference (at most two standard errors, or less than 0.2 "
     "percentage points):",
-    "too few seeds to say": f"Fewer than {FEWEST_SEEDS} seeds, too few to say:",
+    "too few seeds to say": f"Fewer than {MIN_SEEDS} seeds, too few to say:",
 }
 
 

@@ -13,7 +13,7 @@ from core.common.wording import counted
 from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.relative_bias import alibi_bias, alibi_reach, alibi_slopes
 
-MOST_CELLS = 48
+MAX_CELLS = 48
 
 
 class Slope(NamedTuple):
@@ -120,7 +120,7 @@ def alibi_panels(
         "marker": {"color": colors, "size": 9},
         "hovertemplate": "head %{x}: %{y:.5g}<extra></extra>",
     }
-    bias = alibi_bias(slope, min(length, MOST_CELLS))
+    bias = alibi_bias(slope, min(length, MAX_CELLS))
     table = {
         "type": "heatmap",
         "z": np.where(np.isfinite(bias), bias, np.nan).astype(np.float32),

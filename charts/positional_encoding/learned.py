@@ -20,8 +20,8 @@ from core.positional_encoding.sinusoids import sinusoidal
 
 ROWS = (32, 64, 128, 256, 511)
 # One byte a cell: the first rows, for every third row would miss the wave.
-MOST_ROWS = 160
-_MOST_DISTANCES = 64
+MAX_ROWS = 160
+_MAX_DISTANCES = 64
 _COMPONENTS = 10
 LEARNED, FORMULA = "MiniLM", "Formula"
 # A trace with its x axis and its y axis.
@@ -30,9 +30,9 @@ _Drawn = tuple[dict[str, Any], dict[str, Any], dict[str, Any]]
 
 def learned_notice(rows: int) -> str:
     """What the maps leave out; empty where nothing is."""
-    if rows <= MOST_ROWS:
+    if rows <= MAX_ROWS:
         return ""
-    return f"The maps show the first {MOST_ROWS} of {rows} positions; all else counts all {rows}."
+    return f"The maps show the first {MAX_ROWS} of {rows} positions; all else counts all {rows}."
 
 
 class Compared(NamedTuple):
@@ -61,7 +61,7 @@ def compared(table: np.ndarray, base: float) -> Compared:
     rows, d_model = table.shape
     tables = {LEARNED: table, FORMULA: sinusoidal(np.arange(rows), d_model, base)}
     similarities = {name: cosine_similarity(values) for name, values in tables.items()}
-    most = min(_MOST_DISTANCES, rows - 1)
+    most = min(_MAX_DISTANCES, rows - 1)
     return Compared(
         base,
         similarities,
@@ -223,7 +223,7 @@ def _over_each_other(
 
 def _cosines(similarity: np.ndarray, dark: bool) -> _Drawn:
     """Cosines in whole hundredths: one byte each."""
-    shown = min(len(similarity), MOST_ROWS)
+    shown = min(len(similarity), MAX_ROWS)
     trace = {
         "type": "heatmap",
         "z": np.rint(100 * similarity[:shown, :shown]).astype(np.int8),

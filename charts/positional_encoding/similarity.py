@@ -12,22 +12,22 @@ from core.common.number_format import format_latex, format_number
 from core.positional_encoding.similarity import closed_form, dot_products, half_distance
 from core.positional_encoding.sinusoids import evenly
 
-MOST_ROWS = 64
+MAX_ROWS = 64
 # A dot costs the browser as much as four cells of the map.
 _ANCHORS, _DOTS = 3, 32
-_MOST_DISTANCES = 1025
+_MAX_DISTANCES = 1025
 # As far as the distance is looked for at which the product is halved.
-MOST_LOOKED_AT = 100_000
+MAX_LOOKED_AT = 100_000
 
 
 def drawn_positions(length: int) -> np.ndarray:
     """The positions in the map, all equally far apart."""
-    return np.arange(0, length, -(-length // MOST_ROWS))
+    return np.arange(0, length, -(-length // MAX_ROWS))
 
 
 def drawn_distances(length: int) -> np.ndarray:
     """Distances of the curve, from −(length − 1) to length − 1."""
-    return evenly(2 * length - 1, _MOST_DISTANCES) - (length - 1)
+    return evenly(2 * length - 1, _MAX_DISTANCES) - (length - 1)
 
 
 def similarity_notice(length: int) -> str:
@@ -85,7 +85,7 @@ def _falls(table: Table) -> _Falls:
     values = closed_form(np.arange(1, table.length), table.d_model, table.base)
     return _Falls(
         table.d_model // 2,
-        half_distance(table.d_model, table.base, MOST_LOOKED_AT),
+        half_distance(table.d_model, table.base, MAX_LOOKED_AT),
         table.length,
         float(values.min()),
         int(values.argmin()) + 1,
@@ -94,7 +94,7 @@ def _falls(table: Table) -> _Falls:
 
 def _falls_words(facts: _Falls) -> str:
     if facts.half is None:
-        half = f"Up to distance {MOST_LOOKED_AT:,} it is never below half of that"
+        half = f"Up to distance {MAX_LOOKED_AT:,} it is never below half of that"
     else:
         half = f"It is first below half of that at distance {facts.half:,}"
         if facts.half >= facts.length:

@@ -14,19 +14,19 @@ from core.common.wording import counted
 from core.positional_encoding.sinusoids import block_means, evenly, frequencies, wavelengths
 
 # What one picture holds: more cells are smaller than the screen's dots.
-MOST_PAIRS = 32
-MOST_BLOCKS = 512
-MOST_WAVES = 40
+MAX_PAIRS = 32
+MAX_BLOCKS = 512
+MAX_WAVES = 40
 
 
 def drawn_pairs(d_model: int) -> np.ndarray:
     """The pairs in the picture, first and last among them."""
-    return evenly(d_model // 2, MOST_PAIRS)
+    return evenly(d_model // 2, MAX_PAIRS)
 
 
 def block_size(length: int) -> int:
     """How many positions share one column of the picture."""
-    return -(-length // MOST_BLOCKS)
+    return -(-length // MAX_BLOCKS)
 
 
 def table_map(d_model: int, length: int, base: float) -> np.ndarray:
@@ -55,7 +55,7 @@ def sampling_notice(d_model: int, length: int) -> str:
 def curve_pairs(d_model: int, length: int, base: float) -> list[int]:
     """Up to four drawn pairs, evenly apart, whose waves are slow enough to be seen as waves."""
     pairs = drawn_pairs(d_model)
-    slow = pairs[wavelengths(d_model, base)[pairs] >= length / MOST_WAVES]
+    slow = pairs[wavelengths(d_model, base)[pairs] >= length / MAX_WAVES]
     slow = slow if len(slow) else pairs[-1:]
     return [int(slow[place]) for place in evenly(len(slow), 4)]
 

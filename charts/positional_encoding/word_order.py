@@ -16,7 +16,7 @@ from core.positional_encoding.word_order import WIDTH, Comparison
 
 # Between float32's rounding (about 1e-6 here) and the least change that means something.
 SAME = 1e-4
-_LONGEST_LABEL = 14
+_MAX_LABEL = 14
 
 
 def is_same(comparison: Comparison) -> bool:
@@ -330,5 +330,5 @@ def keeps_distances(permutation: np.ndarray) -> bool:
 
 def _shown(word: str) -> str:
     """Plotly reads tags in labels; a person's text has none."""
-    short = word if len(word) <= _LONGEST_LABEL else word[: _LONGEST_LABEL - 1] + "…"
+    short = word if len(word) <= _MAX_LABEL else word[: _MAX_LABEL - 1] + "…"
     return html.escape(short, quote=False)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from charts.common.decimation import curve_steps, path_steps
-from charts.common.player_tracks import CurveView, Dots, Probe, Relief, Track, TrackLine
+from charts.common.player_model import CurveView, Dots, Probe, Relief, Track, TrackLine
 from charts.race.figures import FLOOR, Runner, gap, height_name, landscape_grid, shades
 from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.start_clouds import Cloud

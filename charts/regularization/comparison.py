@@ -11,7 +11,7 @@ from core.common.wording import capitalised
 from core.regularization.constrained_optimum import Optimum
 
 # Digits up to which two losses are looked at to tell them apart.
-_MOST_DIGITS = 6
+_MAX_DIGITS = 6
 
 
 class Two(NamedTuple):
@@ -99,7 +99,7 @@ def _contains(two: Two) -> _Contains | None:
 
 
 def _contains_words(facts: _Contains) -> str:
-    for digits in range(3, _MOST_DIGITS + 1):
+    for digits in range(3, _MAX_DIGITS + 1):
         lower, higher = (format_number(each, digits) for each in (facts.lower, facts.higher))
         if lower != higher:
             break

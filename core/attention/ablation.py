@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy as np
 
+from core.language_models.forward_pass import Reading, TextAttention, as_tensors, inference
 from core.language_models.loading import LoadedModel
-from core.language_models.reading import Reading, TextAttention, as_tensors, inference
 from core.language_models.recording import Recording, Stream, recording
 from core.language_models.tokens import token_name
 
 # Numbers in the logits of one pass; a large vocabulary takes fewer copies of the text at a time.
-MOST_LOGITS = 40_000_000
+MAX_LOGITS = 40_000_000
 TOP = 5
 
 
@@ -213,7 +213,7 @@ def _groups(model: LoadedModel, reading: Reading, heads: int) -> list[list[int]]
     """Heads that are switched off in one pass, one copy of the text for each."""
     longest = max(len(ids) for ids in reading.inputs.values())
     width = model.network.config.vocab_size if model.predicts else model.network.config.hidden_size
-    size = max(1, min(heads, MOST_LOGITS // (longest * width)))
+    size = max(1, min(heads, MAX_LOGITS // (longest * width)))
     return [list(range(start, min(start + size, heads))) for start in range(0, heads, size)]
 
 

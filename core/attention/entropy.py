@@ -3,7 +3,7 @@
 import numpy as np
 
 # A row that holds less than this has nothing to be spread.
-SMALLEST_MASS = 1e-9
+MIN_MASS = 1e-9
 
 
 def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
@@ -29,7 +29,7 @@ def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -
     logs = np.log(np.maximum(weights, np.finfo(weights.dtype).tiny))
     with np.errstate(divide="ignore", invalid="ignore"):
         entropy = np.log(total) - np.einsum("...j,...j->...", weights, logs) / total
-        entropy = np.where(total >= SMALLEST_MASS, entropy, np.nan)
+        entropy = np.where(total >= MIN_MASS, entropy, np.nan)
         rows = entropy / np.where(choices > 1, np.log(choices), np.nan)
     sound = ~np.isnan(rows)
     count = sound.sum(axis=-1)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.attention.token_views import Axis, Special, axis_of
-from core.language_models.reading import Reading
+from core.language_models.forward_pass import Reading
 from core.language_models.recording import Stream
 from core.language_models.specs import ModelSpec
 

@@ -10,8 +10,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.attention.entropy import SMALLEST_MASS
-from core.language_models.reading import TextAttention
+from core.attention.entropy import MIN_MASS
+from core.language_models.forward_pass import TextAttention
 from core.language_models.text import visible
 from core.language_models.tokens import Tokens
 
@@ -197,7 +197,7 @@ def hide_special(
     """Drop special tokens' rows and columns.
 
     With S the special tokens, a row keeps A_ij, or A_ij / Σ_{k∉S} A_ik if renormalised. A row
-    whose visible mass is under `SMALLEST_MASS` cannot be: it becomes NaN (blank).
+    whose visible mass is under `MIN_MASS` cannot be: it becomes NaN (blank).
 
     Args:
         weights: shape (..., n_query, n_key).
@@ -214,7 +214,7 @@ def hide_special(
     kept = visible.sum(axis=-1)
     total = weights[..., rows, :].sum(axis=-1, dtype=np.float64)
     if renormalise:
-        enough = kept >= SMALLEST_MASS
+        enough = kept >= MIN_MASS
         visible = np.where(
             enough[..., None], visible / np.where(enough, kept, 1.0)[..., None], np.nan
         )

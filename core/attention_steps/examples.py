@@ -24,15 +24,15 @@ from core.common.wording import counted
 from core.language_models.text import check_text, word_spans
 
 if TYPE_CHECKING:
-    from core.language_models.reading import TextAttention
+    from core.language_models.forward_pass import TextAttention
 
-FEWEST_TOKENS, MOST_TOKENS = 2, 8
-NARROWEST, WIDEST = 1, 16
-LARGEST_NUMBER = 1_000.0
+MIN_TOKENS, MAX_TOKENS = 2, 8
+MIN_WIDTH, MAX_WIDTH = 1, 16
+MAX_NUMBER = 1_000.0
 # 8 rows of 16 numbers of 16 signs fit; anything longer was pasted by mistake.
-LONGEST_TABLE = 2_500
+MAX_TABLE = 2_500
 # A model adds its own tokens, and cuts words into pieces.
-MOST_MODEL_TOKENS = 12
+MAX_MODEL_TOKENS = 12
 # Width of the made-up word vectors before they are projected.
 EMBEDDING_WIDTH = 6
 
@@ -113,22 +113,22 @@ def parse_table(name: str, text: str, comma: Comma | None = None) -> Reading[np.
             `core.common.typed_numbers`.
 
     Returns:
-        float64, `FEWEST_TOKENS`…`MOST_TOKENS` rows of `NARROWEST`…`WIDEST` numbers.
+        float64, `MIN_TOKENS`…`MAX_TOKENS` rows of `MIN_WIDTH`…`MAX_WIDTH` numbers.
 
     Raises:
-        ValueError: What is not a finite number of at most `LARGEST_NUMBER`, rows of different
+        ValueError: What is not a finite number of at most `MAX_NUMBER`, rows of different
             length, too many or too few of them; the message names the cell and what would work.
     """
-    if len(text) > LONGEST_TABLE:
+    if len(text) > MAX_TABLE:
         raise ValueError(
-            f"{name} has {len(text):,} characters; at most {MOST_TOKENS} rows of {WIDEST} "
-            f"numbers fit, {LONGEST_TABLE:,} characters in all."
+            f"{name} has {len(text):,} characters; at most {MAX_TOKENS} rows of {MAX_WIDTH} "
+            f"numbers fit, {MAX_TABLE:,} characters in all."
         )
 
     def check(rows: Rows, marks: Marks) -> np.ndarray:
-        if not FEWEST_TOKENS <= len(rows) <= MOST_TOKENS:
+        if not MIN_TOKENS <= len(rows) <= MAX_TOKENS:
             raise ValueError(
-                f"{name} has {counted(len(rows), 'row')}; {FEWEST_TOKENS} to {MOST_TOKENS} work, "
+                f"{name} has {counted(len(rows), 'row')}; {MIN_TOKENS} to {MAX_TOKENS} work, "
                 "for example: 1 0; 0 1; 1 1."
             )
         numbers = [
@@ -145,9 +145,9 @@ def parse_table(name: str, text: str, comma: Comma | None = None) -> Reading[np.
                     f"{name}: row {row} has {counted(len(cells), 'number')}, row 1 has {width}. "
                     "All rows need the same length."
                 )
-        if width > WIDEST:
+        if width > MAX_WIDTH:
             raise ValueError(
-                f"{name} has {width} columns; at most {WIDEST} can be followed by eye."
+                f"{name} has {width} columns; at most {MAX_WIDTH} can be followed by eye."
             )
         return np.array(numbers, dtype=np.float64)
 
@@ -167,16 +167,16 @@ def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
     matrices 1/d_model, so queries and keys again have variance 1.
 
     Args:
-        text: `FEWEST_TOKENS`…`MOST_TOKENS` words or signs, in any script.
-        d_k: `NARROWEST`…`WIDEST`; values are as wide.
+        text: `MIN_TOKENS`…`MAX_TOKENS` words or signs, in any script.
+        d_k: `MIN_WIDTH`…`MAX_WIDTH`; values are as wide.
         seed: Chooses all numbers.
 
     Raises:
         ValueError: No text, a text that is too long, or too few or too many words in it.
     """
     words = split_words(text)
-    if not NARROWEST <= d_k <= WIDEST:
-        raise ValueError(f"d_k must lie between {NARROWEST} and {WIDEST}; it was {d_k}.")
+    if not MIN_WIDTH <= d_k <= MAX_WIDTH:
+        raise ValueError(f"d_k must lie between {MIN_WIDTH} and {MAX_WIDTH}; it was {d_k}.")
     inputs = np.stack([_word_vector(word, seed) for word in words])
     draw = np.random.default_rng([seed, 1])
     projections = tuple(
@@ -196,12 +196,12 @@ def split_words(text: str) -> tuple[str, ...]:
         ValueError: As `words_example`.
     """
     words = [text[start:end] for start, end in word_spans(check_text(text))]
-    if not FEWEST_TOKENS <= len(words) <= MOST_TOKENS:
+    if not MIN_TOKENS <= len(words) <= MAX_TOKENS:
         few = f" Take a few of them, for example: {' '.join(map(_short, words[:5]))}"
         raise ValueError(
-            f"This text has {counted(len(words), 'word')} and signs; {FEWEST_TOKENS} to "
-            f"{MOST_TOKENS} can be followed number by number."
-            + (few if len(words) > MOST_TOKENS else " Add one, for example: it works")
+            f"This text has {counted(len(words), 'word')} and signs; {MIN_TOKENS} to "
+            f"{MAX_TOKENS} can be followed number by number."
+            + (few if len(words) > MAX_TOKENS else " Add one, for example: it works")
         )
     return tuple(_short(word) for word in words)
 
@@ -223,10 +223,10 @@ def trained_example(attention: "TextAttention", layer: int, head: int) -> Attent
             f"{heads} heads."
         )
     tokens = attention.tokens
-    if len(tokens) > MOST_MODEL_TOKENS:
+    if len(tokens) > MAX_MODEL_TOKENS:
         raise ValueError(
             f"The model cuts this text into {len(tokens)} tokens, its own [CLS] and [SEP] among "
-            f"them; {MOST_MODEL_TOKENS} can be followed here. Shorten it; the Attention explorer "
+            f"them; {MAX_MODEL_TOKENS} can be followed here. Shorten it; the Attention explorer "
             "takes long texts."
         )
     record = attention.layers[layer - 1]
@@ -267,10 +267,9 @@ def _number(place: str, cell: str, marks: Marks) -> float:
             f"{place}: {cell} is not finite, and one such number would make every weight of its "
             "row NaN. To hide a key, use the mask."
         )
-    if abs(value) > LARGEST_NUMBER:
+    if abs(value) > MAX_NUMBER:
         raise ValueError(
-            f"{place}: {value:g} is too large; numbers from −{LARGEST_NUMBER:g} to "
-            f"{LARGEST_NUMBER:g} work."
+            f"{place}: {value:g} is too large; numbers from −{MAX_NUMBER:g} to {MAX_NUMBER:g} work."
         )
     return value
 

@@ -15,7 +15,7 @@ from core.attention.dot_product import (
     padding_mask,
     scaled_dot_product_attention,
 )
-from core.attention_steps.examples import MOST_MODEL_TOKENS, AttentionExample
+from core.attention_steps.examples import MAX_MODEL_TOKENS, AttentionExample
 from core.common.params import Param, check
 
 TEMPERATURE = Param(
@@ -55,7 +55,7 @@ LENGTH = Param(
     label="Real tokens",
     default=3,
     low=0,
-    high=MOST_MODEL_TOKENS,
+    high=MAX_MODEL_TOKENS,
     scale="linear",
     help="How many keys are real; those after them are padding. With 0 every row is fully masked.",
     is_integer=True,
@@ -69,7 +69,7 @@ BOOLEAN_MASKS = (
 )
 
 MaskKind = Literal["none", "causal", "padding", "custom"]
-LONGEST_CELLS = 400
+MAX_CELLS = 400
 
 
 @dataclass(frozen=True)
@@ -201,10 +201,8 @@ def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
     Raises:
         ValueError: Other signs than 0, 1 and /, or more of them than the largest example needs.
     """
-    if len(text) > LONGEST_CELLS:
-        raise ValueError(
-            f"A custom mask has at most {LONGEST_CELLS} signs; this has {len(text):,}."
-        )
+    if len(text) > MAX_CELLS:
+        raise ValueError(f"A custom mask has at most {MAX_CELLS} signs; this has {len(text):,}.")
     rows = re.sub(r"\s", "", text).split("/")
     if not all(set(row) <= {"0", "1"} for row in rows):
         raise ValueError(

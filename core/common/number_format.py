@@ -7,7 +7,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 # Powers of ten outside these exponents; between them digits are easier to read.
-SMALLEST_PLAIN, LARGEST_PLAIN = -4, 5
+MIN_PLAIN, MAX_PLAIN = -4, 5
 # Relative to the numbers that it was computed from, a float64 result is rounding below this.
 ROUNDING = 1e-12
 # Digits to the last unit say nothing from here on.
@@ -33,7 +33,7 @@ def format_number(value: float, digits: int = 3) -> str:
         return special
     digit, exponent = _rounded(value, digits)
     sign = "−" if value < 0 else ""
-    if not SMALLEST_PLAIN <= exponent <= LARGEST_PLAIN:
+    if not MIN_PLAIN <= exponent <= MAX_PLAIN:
         mantissa = _point(digit, 0)
         power = f"10{str(exponent).translate(_RAISED)}"
         return sign + (power if mantissa == "1" else f"{mantissa}·{power}")

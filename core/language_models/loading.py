@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 CONCURRENT_INFERENCES = 2
 # All heads of the longest text that is taken, as cells of one byte: what a browser can hold and
 # draw, and what one message may weigh. MiniLM's 72 heads reach it at 256 tokens.
-MOST_CELLS = 72 * 256**2
+MAX_CELLS = 72 * 256**2
 # Without any of these transformers would make up a tokenizer that knows no words.
 TOKENIZER_FILES = (
     "tokenizer.json",
@@ -152,7 +152,7 @@ def _open(spec: ModelSpec, family: Family, folder: Path, config: dict[str, Any])
     own = _own_limit(spec, config, tokenizer)
     heads = max(len(place.output_matrix) for place in places.values())
     per_stream = max(place.layer for place in places.values()) + 1
-    page = int((MOST_CELLS / (per_stream * heads)) ** 0.5)
+    page = int((MAX_CELLS / (per_stream * heads)) ** 0.5)
     return LoadedModel(
         spec=spec,
         family=family,

@@ -15,7 +15,7 @@ from core.losses.information import Sequence
 if TYPE_CHECKING:
     from core.language_models.loading import LoadedModel
 
-MOST_TOKENS = 64
+MAX_TOKENS = 64
 # Tokens hidden in one pass of a masked model.
 _AT_ONCE = 8
 
@@ -51,12 +51,12 @@ def score(model: "LoadedModel", text: str) -> Sequence:
             f"{label} predicts no next or masked token of a sentence, so it cannot score one. "
             "Type probabilities, or choose another model."
         )
-    from core.language_models.reading import encoded
+    from core.language_models.forward_pass import encoded
 
     encoding = encoded(model, check_text(text))
     tokens = tokens_of(model.tokenizer, [text], encoding)
     ids = list(tokens.ids)
-    most = min(MOST_TOKENS, model.max_tokens)
+    most = min(MAX_TOKENS, model.max_tokens)
     if len(ids) > most:
         raise ValueError(f"This sentence has {len(ids)} tokens; at most {most} are scored here.")
     return _causal(model, tokens) if model.family == "causal" else _masked(model, tokens)
@@ -65,7 +65,7 @@ def score(model: "LoadedModel", text: str) -> Sequence:
 def _causal(model: "LoadedModel", tokens: Tokens) -> Sequence:
     import torch
 
-    from core.language_models.reading import inference
+    from core.language_models.forward_pass import inference
 
     ids = list(tokens.ids)
     if len(ids) < 2:
@@ -81,7 +81,7 @@ def _masked(model: "LoadedModel", tokens: Tokens) -> Sequence:
     import numpy as np
     import torch
 
-    from core.language_models.reading import inference
+    from core.language_models.forward_pass import inference
 
     ids = list(tokens.ids)
     places = [place for place, special in enumerate(tokens.is_special) if not special]

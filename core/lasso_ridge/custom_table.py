@@ -12,13 +12,13 @@ from core.common.typed_numbers import Marks, is_like_number, number, replacement
 from core.common.wording import counted
 from core.lasso_ridge.data import RegressionData
 
-MOST_BYTES = 2_000_000
-MOST_ROWS = 5_000
-MOST_COLUMNS = 101
-FEWEST_ROWS = 15
+MAX_BYTES = 2_000_000
+MAX_ROWS = 5_000
+MAX_COLUMNS = 101
+MIN_ROWS = 15
 LARGEST = 1e12
-LEAST_CHANGE = 1e-12
-MOST_NAME = 60
+MIN_CHANGE = 1e-12
+MAX_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class RegressionTable:
 
 def decoded(content: bytes) -> str:
     """The text of an uploaded file; see `core.common.tables.decoded`."""
-    return tables.decoded(content, MOST_BYTES, "Keep fewer rows or columns.")
+    return tables.decoded(content, MAX_BYTES, "Keep fewer rows or columns.")
 
 
 def read_table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
@@ -57,8 +57,8 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
         ValueError: With row (as a spreadsheet counts, the header is row 1) and column of what
             cannot be read, and what would work.
     """
-    if len(text.encode("utf-8", "replace")) > MOST_BYTES:
-        raise ValueError(f"The table is too long: at most {MOST_BYTES / 1e6:g} MB are read.")
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise ValueError(f"The table is too long: at most {MAX_BYTES / 1e6:g} MB are read.")
     sheet = tables.sheet(text)
     if not sheet.rows:
         raise ValueError("The table is empty: its first row has the columns’ names.")
@@ -72,15 +72,15 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
         else tuple(f"column {number + 1}" for number in range(len(first)))
     )
     body = sheet.rows[1:] if has_names else sheet.rows
-    if len(body) < FEWEST_ROWS:
+    if len(body) < MIN_ROWS:
         raise ValueError(
             f"The table has {counted(len(body), 'row')} of numbers"
-            f"{' below its header' if has_names else ''}; at least {FEWEST_ROWS} are needed, so "
+            f"{' below its header' if has_names else ''}; at least {MIN_ROWS} are needed, so "
             "that some can be held out."
         )
-    if len(body) > MOST_ROWS:
+    if len(body) > MAX_ROWS:
         raise ValueError(
-            f"The table has {len(body):,} rows; at most {MOST_ROWS:,} are read. Keep a sample."
+            f"The table has {len(body):,} rows; at most {MAX_ROWS:,} are read. Keep a sample."
         )
     for row, cells in body:
         _check_length(row, cells, names, sheet.delimiter)
@@ -122,10 +122,10 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
                 f"Column {before + position}, “{name}”, has the same value {column[0]:g} in rows "
                 f"{first} to {first + len(column) - 1}, and is {what}"
             )
-        if np.ptp(column) < LEAST_CHANGE:
+        if np.ptp(column) < MIN_CHANGE:
             raise ValueError(
                 f"Column {before + position}, “{name}”, changes by {np.ptp(column):.1g} only; "
-                f"at least {LEAST_CHANGE:g} is needed. Choose a smaller unit."
+                f"at least {MIN_CHANGE:g} is needed. Choose a smaller unit."
             )
     others = [position for position in range(len(table.names)) if position != target]
     return RegressionData(
@@ -142,10 +142,10 @@ def is_constant(column: Float[np.ndarray, " rows"]) -> bool:
 
 
 def _check_columns(cells: Sequence[str]) -> None:
-    if len(cells) > MOST_COLUMNS:
+    if len(cells) > MAX_COLUMNS:
         raise ValueError(
-            f"The header has {len(cells)} columns; at most {MOST_COLUMNS} are read: "
-            f"{MOST_COLUMNS - 1} features and the target."
+            f"The header has {len(cells)} columns; at most {MAX_COLUMNS} are read: "
+            f"{MAX_COLUMNS - 1} features and the target."
         )
     if len(cells) < 2:
         raise ValueError(
@@ -165,10 +165,10 @@ def _checked_names(cells: Sequence[str], separator: str) -> tuple[str, ...]:
                     else ". Give it one."
                 )
             )
-        if len(name) > MOST_NAME:
+        if len(name) > MAX_NAME:
             raise ValueError(
                 f"Row 1, column {position}: the name has {len(name)} characters; at most "
-                f"{MOST_NAME} fit."
+                f"{MAX_NAME} fit."
             )
     names = tuple(cells)
     for position, name in enumerate(names):

@@ -9,7 +9,7 @@ from jaxtyping import Float, Int
 
 from core.common.params import Param, check
 
-OWN = "own"
+CUSTOM = "own"
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from core.lasso_ridge.lasso_corners import between_corners, rounding
 
 # The duality gap at which coordinate descent stops, as a share of ‖y‖²/n.
 TOLERANCE = 1e-8
-MOST_SWEEPS = 1_000
+MAX_SWEEPS = 1_000
 # How far a gradient may lie over the penalty's, as a share of it, in what is called exact.
 _SLACK = 1e-9
-_MOST_CHANGES = 20
+_MAX_CHANGES = 20
 # How many times rounding a force has to be so that it tells a feature that comes in.
 _TOLD = 1e4
 # Columns of length 1 that depend on each other but for this share lose digits, twice as many as it
@@ -58,7 +58,7 @@ def net_path(
             l1_ratio=mix,
             alphas=alphas[order],
             tol=TOLERANCE,
-            max_iter=MOST_SWEEPS,
+            max_iter=MAX_SWEEPS,
             precompute=len(y) > x.shape[1],
         )
     missed = np.abs(gaps) > 10 * TOLERANCE * (y @ y / len(y))
@@ -114,7 +114,7 @@ class _Exact:
         with np.errstate(divide="ignore"):
             weights = np.where(self.varies, linear / self.lengths, np.inf)
         signs = np.sign(near) * self.varies
-        for _ in range(_MOST_CHANGES):
+        for _ in range(_MAX_CHANGES):
             used = np.flatnonzero(signs)
             sizes = self._solved(used, signs[used], linear, square)
             if sizes is None:

@@ -93,7 +93,7 @@ _NEAR_SINGULAR, _FAR_UNITS = 1e-9, 1e-10
 # Shares of the largest useful α below which coordinate descent does not end: for features that
 # depend on each other, and for others.
 _DEPENDENT_SHARE, _OTHER_SHARE = 1e-4, 1e-7
-_LEAST_SHARE = 1e-9
+_MIN_SHARE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def care_of(problem: Problem, alpha: float, scale: Scale) -> Care:
     exact = bool((ols(problem)[varies] == 0).any())
     share = _OTHER_SHARE if is_full else _DEPENDENT_SHARE
     top = largest_useful_alpha(problem)
-    least = 0.0 if is_full or alpha >= _LEAST_SHARE * top else _LEAST_SHARE * top
+    least = 0.0 if is_full or alpha >= _MIN_SHARE * top else _MIN_SHARE * top
     return Care(near or far or exact, tuple(repeats(x)), alpha < share * top, least)
 
 

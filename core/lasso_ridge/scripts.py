@@ -81,7 +81,7 @@ alpha_simplest = max(a for a, e in zip(ALPHAS, mean) if e <= mean[best] + standa
 print(f"lowest CV error: alpha = {{alpha_best:g}}; one standard error: {{alpha_simplest:g}}")
 """
 
-_OWN = """FILE = "table.csv"  # the name of your file
+_CUSTOM = """FILE = "table.csv"  # the name of your file
 with open(FILE, encoding="utf-8-sig") as file:
     lines = {lines}
 rows = [[cell.strip() for cell in line] for line in lines if any(cell.strip() for cell in line)]
@@ -135,7 +135,7 @@ def own(table: RegressionTable, target: int) -> str:
     )
     row_names = "columns, rows = columns[-len(rows[0]) + 1 :], [row[1:] for row in rows]"
     counted = '[f"column {place + 1}" for place in range(len(rows[0]))]'
-    return ("" if by_spaces else "import csv\n\n") + _OWN.format(
+    return ("" if by_spaces else "import csv\n\n") + _CUSTOM.format(
         lines="[line.split() for line in file]" if by_spaces else f"list({reader})",
         names="columns = rows.pop(0)" if dialect.names else f"columns = {counted}",
         row_names=f"\n{row_names}  # without the rows' names" if dialect.row_names else "",

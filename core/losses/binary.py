@@ -15,7 +15,7 @@ from core.common.params import Param
 Reduction = Literal["none", "mean", "sum"]
 
 # torch.nn.functional.binary_cross_entropy lets log p not fall under this.
-SMALLEST_LOG = -100.0
+MIN_LOG = -100.0
 
 GAMMA = Param(
     name="gamma",
@@ -79,8 +79,8 @@ def binary_cross_entropy(
     """As `torch.nn.functional.binary_cross_entropy`: logs are not let under −100."""
     p, y = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
     with np.errstate(divide="ignore"):
-        terms = y * np.maximum(np.log(p), SMALLEST_LOG)
-        terms = terms + (1 - y) * np.maximum(np.log1p(-p), SMALLEST_LOG)
+        terms = y * np.maximum(np.log(p), MIN_LOG)
+        terms = terms + (1 - y) * np.maximum(np.log1p(-p), MIN_LOG)
     return reduced(-np.asarray(weight) * terms + 0.0, reduction)
 
 

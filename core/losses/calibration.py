@@ -7,7 +7,7 @@ import numpy as np
 
 from core.losses.binary import bce, sigmoid
 
-LOWEST_T, HIGHEST_T = 0.05, 20.0
+MIN_T, MAX_T = 0.05, 20.0
 # How often labels are drawn to tell what chance leaves.
 NOISE_DRAWS = 40
 
@@ -102,7 +102,7 @@ def expected_noise(probabilities: Any, bins: int, seed: int, repeats: int = NOIS
 
 
 def fit_temperature(scored: Scored) -> float:
-    """The T that minimises the mean NLL, between `LOWEST_T` and `HIGHEST_T`.
+    """The T that minimises the mean NLL, between `MIN_T` and `MAX_T`.
 
     Convex in 1/T, so a bisection on its derivative mean (σ(z/T)−y)·z finds it.
     """
@@ -110,11 +110,11 @@ def fit_temperature(scored: Scored) -> float:
     def slope(inverse: float) -> float:
         return float(np.mean((sigmoid(inverse * scored.logits) - scored.labels) * scored.logits))
 
-    low, high = 1 / HIGHEST_T, 1 / LOWEST_T
+    low, high = 1 / MAX_T, 1 / MIN_T
     if slope(low) >= 0:
-        return HIGHEST_T
+        return MAX_T
     if slope(high) <= 0:
-        return LOWEST_T
+        return MIN_T
     for _ in range(80):
         middle = (low + high) / 2
         low, high = (middle, high) if slope(middle) < 0 else (low, middle)

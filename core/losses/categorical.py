@@ -12,9 +12,9 @@ import numpy as np
 from core.common.number_format import ROUNDING
 from core.losses.binary import Reduction, reduced
 
-LEAST_CLASSES, MOST_CLASSES = 2, 10
+MIN_CLASSES, MAX_CLASSES = 2, 10
 # With these, no product of a difference of logits, 1/T and a class weight overflows.
-LARGEST_LOGIT, LARGEST_RATIO = 1e280, 1e12
+MAX_LOGIT, MAX_RATIO = 1e280, 1e12
 WEIGHTINGS = {"none": "None", "inverse": "Inverse frequency", "root": "Inverse square root"}
 Weighting = Literal["none", "inverse", "root"]
 
@@ -59,7 +59,7 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
 
     Raises:
         ValueError: A class without an example, which has no finite weight, or one with more than
-            `LARGEST_RATIO` times the examples of another.
+            `MAX_RATIO` times the examples of another.
     """
     if weighting == "none":
         return np.ones(len(counts))
@@ -67,7 +67,7 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
     if not np.all(sizes > 0):
         empty = int(np.argmin(sizes > 0)) + 1
         raise ValueError(f"Class {empty} has no example, so it has no finite weight: count it.")
-    if sizes.max() / LARGEST_RATIO > sizes.min():
+    if sizes.max() / MAX_RATIO > sizes.min():
         raise ValueError(
             "The largest count is more than 10¹² times the smallest; counts nearer to each other "
             "work."
@@ -84,7 +84,7 @@ class Example:
     """One example and how it is scored.
 
     Attributes:
-        logits: (K,), up to `LARGEST_LOGIT` in size.
+        logits: (K,), up to `MAX_LOGIT` in size.
         targets: (K,), not negative, sum 1.
         temperature: Divides the logits.
         weights: (K,): of each class's term.

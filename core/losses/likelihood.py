@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-MOST_FLIPS = 400
-MOST_REPEATS = 500
+MAX_FLIPS = 400
+MAX_REPEATS = 500
 RESOLUTION = 401
 
 

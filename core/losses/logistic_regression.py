@@ -8,9 +8,9 @@ import numpy as np
 from core.common.number_format import format_number
 from core.losses.binary import bce, sigmoid
 
-LEAST_POINTS, MOST_POINTS = 2, 60
+MIN_POINTS, MAX_POINTS = 2, 60
 REACH = 10.0
-MOST_STEPS = 5000
+MAX_STEPS = 5000
 # Places nearer to each other than this are the same or an error of typing.
 CLOSEST = 1e-9
 NEAR = 1e-6
@@ -107,10 +107,10 @@ def descend(data: Data, learning_rate: float, steps: int) -> Descent:
     """`steps` steps of gradient descent from 0.
 
     Raises:
-        ValueError: More than `MOST_STEPS` steps, or a learning rate that is not positive.
+        ValueError: More than `MAX_STEPS` steps, or a learning rate that is not positive.
     """
-    if not (0 <= steps <= MOST_STEPS and learning_rate > 0):
-        raise ValueError(f"0 to {MOST_STEPS:,} steps and a positive learning rate work.")
+    if not (0 <= steps <= MAX_STEPS and learning_rate > 0):
+        raise ValueError(f"0 to {MAX_STEPS:,} steps and a positive learning rate work.")
     path = np.zeros((steps + 1, 2))
     for step in range(steps):
         path[step + 1] = path[step] - learning_rate * gradient(data, path[step])

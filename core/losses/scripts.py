@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from core.losses.binary import Loss
-from core.losses.calibration import HIGHEST_T, LOWEST_T
+from core.losses.calibration import MAX_T, MIN_T
 from core.losses.categorical import Example
 from core.losses.float_formats import FloatFormat
 
@@ -229,7 +229,7 @@ logits, labels = classifier({seed})
 temperature = {float(temperature)!r}
 other = classifier({seed + 1})  # the fit must not use the examples that are judged
 search = minimize_scalar(lambda log_t: nll(*other, np.exp(log_t)), method="bounded",
-                         bounds=np.log([{LOWEST_T}, {HIGHEST_T}]), options={{"xatol": 1e-10}})
+                         bounds=np.log([{MIN_T}, {MAX_T}]), options={{"xatol": 1e-10}})
 fitted = float(np.exp(search.x))
 before, after = ece(expit(logits), labels), ece(expit(logits / temperature), labels)
 print(f"T = 1: ECE {{before:.4f}}, NLL {{nll(logits, labels, 1.0):.4f}}")

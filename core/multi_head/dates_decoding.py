@@ -32,7 +32,7 @@ from core.multi_head.dates_model import (
 
 WEIGHTS = Path(__file__).with_name("weights")
 # A translation that never ends by itself is cut here.
-MOST_STEPS = OUTPUT_LENGTH + 3
+MAX_STEPS = OUTPUT_LENGTH + 3
 _BATCH = 500
 _gate = threading.BoundedSemaphore(2)
 
@@ -207,7 +207,7 @@ def translate(text: str, mask: str = "causal") -> Translation:
     with _gate, torch.no_grad():
         torch.set_num_threads(1)
         memory, encoder = encode(weights, source)
-        for _ in range(MOST_STEPS):
+        for _ in range(MAX_STEPS):
             logits, own_maps, cross_maps = decode(weights, target, memory, source, causal=causal)
             # The start is no symbol to write.
             probability = logits[0, -1, :START].softmax(-1)

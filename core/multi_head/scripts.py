@@ -5,7 +5,7 @@ User text goes into them by `repr`, as a literal.
 
 from core.common.typed_numbers import Comma
 from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, start
-from core.multi_head.dates_decoding import MASKS, MOST_STEPS
+from core.multi_head.dates_decoding import MASKS, MAX_STEPS
 from core.multi_head.dates_model import D_MODEL, HEADS, HIDDEN, KNOWN_CHARACTERS, LAYERS, OUTPUT
 from core.multi_head.token_vectors import parse_vectors, split_words
 
@@ -233,5 +233,5 @@ def date_script(text: str, mask: str) -> str:
         heads=HEADS,
         hidden=HIDDEN,
         layers=LAYERS,
-        most_steps=MOST_STEPS,
+        most_steps=MAX_STEPS,
     )

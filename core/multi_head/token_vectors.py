@@ -7,9 +7,9 @@ import numpy as np
 from core.common.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
 from core.common.wording import counted
 
-MOST_TOKENS = 12
-MOST_CHARACTERS = 2_000
-_LONGEST_WORD = 30
+MAX_TOKENS = 12
+MAX_VECTOR_CHARACTERS = 2_000
+_MAX_WORD = 30
 
 
 def split_words(text: str) -> list[str]:
@@ -18,22 +18,22 @@ def split_words(text: str) -> list[str]:
     Raises:
         ValueError: None, more than 12, or one of more than 30 characters.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_VECTOR_CHARACTERS:
         raise ValueError(
-            f"The text has {len(text):,} characters; up to {MOST_TOKENS} words are shown. "
+            f"The text has {len(text):,} characters; up to {MAX_TOKENS} words are shown. "
             "Shorten it."
         )
     words = text.split()
     if not words:
         raise ValueError("There is no word yet: type some, such as “the cat sat”.")
-    if len(words) > MOST_TOKENS:
+    if len(words) > MAX_TOKENS:
         raise ValueError(
-            f"The text has {len(words)} words; up to {MOST_TOKENS} are shown. Shorten it."
+            f"The text has {len(words)} words; up to {MAX_TOKENS} are shown. Shorten it."
         )
     for word in words:
-        if len(word) > _LONGEST_WORD:
+        if len(word) > _MAX_WORD:
             raise ValueError(
-                f"A word has {len(word):,} characters; up to {_LONGEST_WORD} are taken. Shorten it."
+                f"A word has {len(word):,} characters; up to {_MAX_WORD} are taken. Shorten it."
             )
     return words
 
@@ -69,9 +69,9 @@ def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Reading[
     Raises:
         ValueError: Not numbers, not finite, rows of other lengths than `width`, too many rows.
     """
-    if len(text) > MOST_CHARACTERS:
+    if len(text) > MAX_VECTOR_CHARACTERS:
         raise ValueError(
-            f"The numbers take {len(text):,} characters; up to {MOST_CHARACTERS:,} are read."
+            f"The numbers take {len(text):,} characters; up to {MAX_VECTOR_CHARACTERS:,} are read."
         )
 
     def check(rows: Rows, marks: Marks) -> np.ndarray:
@@ -79,8 +79,8 @@ def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Reading[
             raise ValueError(
                 "There are no numbers yet: type a row for each token, such as “1 0; 0 1”."
             )
-        if len(rows) > MOST_TOKENS:
-            raise ValueError(f"There are {len(rows)} rows; up to {MOST_TOKENS} tokens are shown.")
+        if len(rows) > MAX_TOKENS:
+            raise ValueError(f"There are {len(rows)} rows; up to {MAX_TOKENS} tokens are shown.")
         numbers = [_numbers(row, marks, place) for place, row in enumerate(rows, 1)]
         for place, row in enumerate(rows, 1):
             if len(row) != width:

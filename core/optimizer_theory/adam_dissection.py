@@ -17,14 +17,14 @@ from core.optimizers import hyperparameters as hyper
 
 Array = Any
 
-MOST_GRADIENTS = 2_000
-MOST_DRAWS = 20_000
+MAX_GRADIENTS = 2_000
+MAX_DRAWS = 20_000
 LENGTH = Param(
     "length",
     "Steps",
     200,
     10,
-    MOST_GRADIENTS,
+    MAX_GRADIENTS,
     "linear",
     "How many gradients Adam is given.",
     symbol="T",
@@ -148,8 +148,8 @@ def parsed(text: str, comma: Comma | None = None) -> Reading[Array]:
     def check(items: list[str], marks: Marks) -> Array:
         if not items:
             raise ValueError("Write at least one gradient, for example 1, -0.5, 2.")
-        if len(items) > MOST_GRADIENTS:
-            raise ValueError(f"At most {MOST_GRADIENTS:,} gradients; these are {len(items):,}.")
+        if len(items) > MAX_GRADIENTS:
+            raise ValueError(f"At most {MAX_GRADIENTS:,} gradients; these are {len(items):,}.")
         numbers = [number(item, marks) for item in items]
         for place, (item, found) in enumerate(zip(items, numbers, strict=True), start=1):
             if found is None or not abs(found) <= 1e12:
@@ -225,8 +225,8 @@ def measured_means(beta: float, noise: float, length: int, draws: int, seed: int
     Raises:
         ValueError: Too many draws for one server.
     """
-    if not 1 <= draws <= MOST_DRAWS or draws * length > 4_000_000:
-        raise ValueError(f"At most {MOST_DRAWS:,} draws, and 4 million gradients in all.")
+    if not 1 <= draws <= MAX_DRAWS or draws * length > 4_000_000:
+        raise ValueError(f"At most {MAX_DRAWS:,} draws, and 4 million gradients in all.")
     generator = np.random.default_rng(seed)
     gradients = 1.0 + noise * generator.standard_normal((draws, length))
     return running_mean(gradients, beta).mean(axis=0)

@@ -9,15 +9,15 @@ import numpy as np
 from scipy.ndimage import minimum_filter
 
 from core.common.params import check
-from core.optimizer_theory.convergence_maps import MOST_STEPS, surface_problem
-from core.optimizer_theory.first_hits import arrivals_in_pieces
+from core.optimizer_theory.convergence_maps import MAX_STEPS, surface_problem
+from core.optimizer_theory.hitting_times import arrivals_in_pieces
 from core.optimizers.registry import OPTIMIZERS
 from core.surfaces.types import Minimum, Surface
 
 Array = Any
 
-SMALLEST_SIDE, LARGEST_SIDE, LARGEST_SIDE_CPU = 10, 1000, 400
-MOST_MINIMA = 150
+MIN_SIDE, MAX_SIDE, MAX_SIDE_CPU = 10, 1000, 400
+MAX_MINIMA = 150
 _SEARCH = 121
 # Starts that go down together: as many as fit a core's cache.
 _BLOCK = 20_000
@@ -78,7 +78,7 @@ def all_minima(surface: Surface) -> tuple[Minimum, ...]:
     lowest = surface.minima[0] if surface.minima and surface.minima[0].is_global else None
     order = np.argsort(surface.value(x[sound], y[sound]), kind="stable")
     for px, py in zip(x[sound][order].tolist(), y[sound][order].tolist(), strict=True):
-        if all(np.hypot(px - m.x, py - m.y) > apart for m in found) and len(found) < MOST_MINIMA:
+        if all(np.hypot(px - m.x, py - m.y) > apart for m in found) and len(found) < MAX_MINIMA:
             value = float(surface.value(np.float64(px), np.float64(py)))
             as_low = lowest is not None and value - lowest.value < 1e-3 * surface.value_tolerance
             found.append(Minimum(px, py, value, is_global=as_low))
@@ -104,9 +104,9 @@ def basins(
         surface: With at least one known minimum; `all_minima` finds more.
         optimizer: Key in `OPTIMIZERS`.
         hyperparameters: Those not named take their defaults.
-        side: Points along each side, `SMALLEST_SIDE` to `LARGEST_SIDE`, on the CPU to
-            `LARGEST_SIDE_CPU`.
-        num_steps: 1 to `MOST_STEPS`.
+        side: Points along each side, `MIN_SIDE` to `MAX_SIDE`, on the CPU to
+            `MAX_SIDE_CPU`.
+        num_steps: 1 to `MAX_STEPS`.
         device: "" for NumPy, else a torch device as "cuda": the same rules on another array.
 
     Yields:
@@ -115,13 +115,13 @@ def basins(
     Raises:
         ValueError: Anything outside these.
     """
-    most = LARGEST_SIDE if device else LARGEST_SIDE_CPU
+    most = MAX_SIDE if device else MAX_SIDE_CPU
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"There is no optimizer {optimizer!r}; there is: {', '.join(OPTIMIZERS)}.")
-    if not SMALLEST_SIDE <= side <= most:
-        raise ValueError(f"A grid has {SMALLEST_SIDE} to {most} points a side; it was {side}.")
-    if not 1 <= num_steps <= MOST_STEPS:
-        raise ValueError(f"Steps must be from 1 to {MOST_STEPS:,}; it was {num_steps}.")
+    if not MIN_SIDE <= side <= most:
+        raise ValueError(f"A grid has {MIN_SIDE} to {most} points a side; it was {side}.")
+    if not 1 <= num_steps <= MAX_STEPS:
+        raise ValueError(f"Steps must be from 1 to {MAX_STEPS:,}; it was {num_steps}.")
     if not surface.minima:
         raise ValueError(
             "No minimum is known in this picture, so no start can reach one: choose another "

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.common.array_namespaces import namespace_of
 from core.common.params import Param, check
-from core.optimizer_theory.first_hits import Arrivals, Problem, arrivals_in_pieces
+from core.optimizer_theory.hitting_times import Arrivals, Problem, arrivals_in_pieces
 from core.optimizers.registry import OPTIMIZERS
 from core.race.outcomes import NEARBY
 from core.surfaces.types import Surface
@@ -18,7 +18,7 @@ Array = Any
 
 # A run has arrived once its error is this share of the first.
 SHARE = 1e-6
-MOST_CELLS, MOST_STEPS = 200, 5_000
+MAX_CELLS, MAX_STEPS = 200, 5_000
 _RASTER = 256
 
 
@@ -124,8 +124,8 @@ def axis(param: Param, low: float, high: float, cells: int) -> Axis:
     Raises:
         ValueError: A range that is empty or outside the parameter's, or too many cells.
     """
-    if not 2 <= cells <= MOST_CELLS:
-        raise ValueError(f"A map has 2 to {MOST_CELLS} cells a side; it was {cells}.")
+    if not 2 <= cells <= MAX_CELLS:
+        raise ValueError(f"A map has 2 to {MAX_CELLS} cells a side; it was {cells}.")
     check((param,), {param.name: low})
     check((param,), {param.name: high})
     if not low < high:
@@ -171,7 +171,7 @@ def measure(
             function of the names that vary, name → array, for parameters tied to them.
         x, y: Two different hyperparameters of the optimizer.
         start: One start for all.
-        num_steps: 1 to `MOST_STEPS`.
+        num_steps: 1 to `MAX_STEPS`.
 
     Raises:
         ValueError: Anything outside these.
@@ -185,8 +185,8 @@ def measure(
             raise ValueError(f"{rule.label} has no {each.param.label.lower()}.")
     if x.param.name == y.param.name:
         raise ValueError("The two sides of a map show two different hyperparameters.")
-    if not 1 <= num_steps <= MOST_STEPS:
-        raise ValueError(f"Steps must be from 1 to {MOST_STEPS:,}; it was {num_steps}.")
+    if not 1 <= num_steps <= MAX_STEPS:
+        raise ValueError(f"Steps must be from 1 to {MAX_STEPS:,}; it was {num_steps}.")
     across, up = (each.ravel() for each in np.meshgrid(x.values, y.values))
     tied = {name: value for name, value in hyperparameters.items() if callable(value)}
     fixed = check(rule.params, {n: v for n, v in hyperparameters.items() if n not in tied})

@@ -13,7 +13,7 @@ from core.optimizers.run_conditions import Conditions
 
 Array = Any
 
-MOST_RUNS, MOST_STEPS = 2_000, 20_000
+MAX_RUNS, MAX_STEPS = 2_000, 20_000
 
 
 def stationary_variance(
@@ -74,8 +74,8 @@ def measure(
         curvatures: λ₁, λ₂, positive.
         method: See `core.optimizer_theory.momentum_methods`.
         learning_rate, momentum, deviation: η, β, σ.
-        runs: 2 to `MOST_RUNS`.
-        num_steps: 2 to `MOST_STEPS`.
+        runs: 2 to `MAX_RUNS`.
+        num_steps: 2 to `MAX_STEPS`.
         start: e_0 of every run.
         conditions: Its schedule is followed; noise comes from `deviation`.
         seed: Of the noise.
@@ -83,10 +83,8 @@ def measure(
     Raises:
         ValueError: Anything outside these.
     """
-    if not 2 <= runs <= MOST_RUNS or not 2 <= num_steps <= MOST_STEPS:
-        raise ValueError(
-            f"A simulation takes 2 to {MOST_RUNS:,} runs and 2 to {MOST_STEPS:,} steps."
-        )
+    if not 2 <= runs <= MAX_RUNS or not 2 <= num_steps <= MAX_STEPS:
+        raise ValueError(f"A simulation takes 2 to {MAX_RUNS:,} runs and 2 to {MAX_STEPS:,} steps.")
     rule = OPTIMIZERS[method.optimizer]
     values = check(rule.params, {"learning_rate": learning_rate, **method.settings(momentum)})
     rates = np.ones(num_steps) if conditions is None else conditions.rates(num_steps)

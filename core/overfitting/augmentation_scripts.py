@@ -9,7 +9,7 @@ from core.overfitting.augmentation import POINTS
 from core.overfitting.config import Lesson
 from core.overfitting.digits import (
     LEARNING_RATE,
-    MOST_TESTED,
+    MAX_TESTED,
     NUM_STEPS,
     NUM_UNITS,
     TASKS,
@@ -233,7 +233,7 @@ def digits_script(trials: Mapping[str, Trial], seeds: int) -> str:
         test=test.operation,
         test_strength=test.strength,
         settings={label: list(trial.operations) for label, trial in trials.items()},
-        tested=MOST_TESTED,
+        tested=MAX_TESTED,
         units=NUM_UNITS,
         rate=LEARNING_RATE,
         steps=NUM_STEPS,

@@ -23,7 +23,7 @@ TRAINING_IMAGES = Param(
     is_integer=True,
 )
 NUM_UNITS, NUM_STEPS, LEARNING_RATE = 32, 80, 0.01
-MOST_TESTED = 400
+MAX_TESTED = 400
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def split(trial: Trial, seed: int) -> tuple[Array, Array, Array, Array]:
     x, y = images(trial.task)
     generator = np.random.default_rng(seed)
     order = generator.permutation(len(x))
-    train, test = order[: trial.count], order[trial.count : trial.count + MOST_TESTED]
+    train, test = order[: trial.count], order[trial.count : trial.count + MAX_TESTED]
     moved, tested = TESTS[trial.test], x[test]
     if moved.operation:
         tested = IMAGES[moved.operation].apply(tested, generator, moved.strength)

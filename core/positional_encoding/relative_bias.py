@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-MOST_HEADS = 128
+MAX_HEADS = 128
 
 
 def alibi_slopes(num_heads: int) -> np.ndarray:
@@ -18,9 +18,9 @@ def alibi_slopes(num_heads: int) -> np.ndarray:
 
     Source: Press et al. 2022, section 3; for other n their published code.
     """
-    if num_heads != int(num_heads) or not 1 <= num_heads <= MOST_HEADS:
+    if num_heads != int(num_heads) or not 1 <= num_heads <= MAX_HEADS:
         raise ValueError(
-            f"The number of heads must be a whole number from 1 to {MOST_HEADS}, for example 8; "
+            f"The number of heads must be a whole number from 1 to {MAX_HEADS}, for example 8; "
             f"it was {num_heads!r}."
         )
     power = 1 << (int(num_heads).bit_length() - 1)

@@ -6,7 +6,7 @@ import numpy as np
 
 from core.positional_encoding.sinusoids import frequencies, sinusoidal
 
-MOST_SHIFT = 1_000
+MAX_SHIFT = 1_000
 # Positions that are multiplied out together: few enough for a processor's cache.
 _CHUNK = 128
 

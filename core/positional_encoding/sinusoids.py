@@ -18,8 +18,8 @@ BASE = Param(
     "for a large d; b is 10,000 in the original Transformer, 500,000 in Llama 3.",
     symbol=r"b",
 )
-_LONGEST_TABLE = 1_000_000
-_WIDEST = 4_096
+_MAX_TABLE = 1_000_000
+_MAX_WIDTH = 4_096
 
 
 def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
@@ -28,10 +28,10 @@ def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
     Raises:
         ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
     """
-    if d_model != int(d_model) or d_model % 2 or not 2 <= d_model <= _WIDEST:
+    if d_model != int(d_model) or d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
         raise ValueError(
-            f"d_model must be an even whole number from 2 to {_WIDEST:,}, as each frequency takes "
-            f"a sine and a cosine; it was {d_model!r}. Try 64."
+            f"d_model must be an even whole number from 2 to {_MAX_WIDTH:,}, as each frequency "
+            f"takes a sine and a cosine; it was {d_model!r}. Try 64."
         )
     base = check((BASE,), {"base": base})["base"]
     return base ** (-np.arange(0, d_model, 2) / d_model)
@@ -57,9 +57,9 @@ def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.
     put all sines first; the order of dimensions changes no dot product.
     """
     places = np.asarray(positions, dtype=np.float64)
-    if places.ndim != 1 or len(places) > _LONGEST_TABLE:
+    if places.ndim != 1 or len(places) > _MAX_TABLE:
         raise ValueError(
-            f"positions must be a list of at most {_LONGEST_TABLE:,} numbers; its shape was "
+            f"positions must be a list of at most {_MAX_TABLE:,} numbers; its shape was "
             f"{places.shape}."
         )
     angles = places[:, None] * frequencies(d_model, base)[None, :]

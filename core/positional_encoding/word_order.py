@@ -17,7 +17,7 @@ from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSett
 
 # As wide as MiniLM's position table, so that a learned table can be one of the encodings.
 WIDTH = 384
-MOST_WORDS = 40
+MAX_WORDS = 40
 
 ORDERS = {
     "reversed": "Reversed",
@@ -57,9 +57,9 @@ def words_in(text: str) -> tuple[str, ...]:
     words = tuple(check_text(text).split())
     if len(words) < 2:
         raise ValueError("One word has only one order: type a sentence of two words or more.")
-    if len(words) > MOST_WORDS:
+    if len(words) > MAX_WORDS:
         raise ValueError(
-            f"This text has {len(words)} words; at most {MOST_WORDS} can be told apart in the "
+            f"This text has {len(words)} words; at most {MAX_WORDS} can be told apart in the "
             "picture. Take one sentence."
         )
     return words

@@ -15,7 +15,7 @@ from core.surfaces.types import Surface
 
 Array = Any
 
-MOST_RATES = 100
+MAX_RATES = 100
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def tune(
         hyperparameters: All but the learning rate; those not named take their defaults.
         start: (x, y).
         num_steps: The budget of each rate, from 1.
-        learning_rates: 1 to `MOST_RATES` positive numbers.
+        learning_rates: 1 to `MAX_RATES` positive numbers.
         conditions: Noise, clipping, schedule; every rate gets the same noise.
 
     Raises:
@@ -68,8 +68,8 @@ def tune(
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"There is no optimizer {optimizer!r}; there is: {', '.join(OPTIMIZERS)}.")
     rates = np.sort(np.asarray(learning_rates, dtype=np.float64))
-    if rates.ndim != 1 or not 1 <= rates.size <= MOST_RATES or not rates.min() > 0:
-        raise ValueError(f"A sweep takes 1 to {MOST_RATES} positive learning rates.")
+    if rates.ndim != 1 or not 1 <= rates.size <= MAX_RATES or not rates.min() > 0:
+        raise ValueError(f"A sweep takes 1 to {MAX_RATES} positive learning rates.")
     rule = OPTIMIZERS[optimizer]
     values = {**check(rule.params, hyperparameters), "learning_rate": rates}
     position = np.repeat(np.asarray(start, dtype=np.float64)[:, None], rates.size, axis=1)

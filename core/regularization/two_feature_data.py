@@ -24,10 +24,10 @@ from core.lasso_ridge.methods import Scale, solve
 from core.lasso_ridge.paths import centred
 from core.regularization.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
 
-MOST_ROWS = 60
+MAX_ROWS = 60
 LONGEST = 2000
 _LARGEST = 1e6
-_LEAST_CHANGE = 1e-9
+_MIN_CHANGE = 1e-9
 
 # Two features that move together: r = 0.9. Made once with y = 1.5 x1 + 0.3 x2 and noise, rounded.
 DEFAULT_ROWS = """-1.5, -1.2, -2.9
@@ -72,8 +72,8 @@ def _are_names(line: str) -> bool:
 
 
 def _checked(rows: Rows, marks: Marks) -> np.ndarray:
-    if len(rows) > MOST_ROWS:
-        raise ValueError(f"Up to {MOST_ROWS} rows are taken; there are {len(rows)}.")
+    if len(rows) > MAX_ROWS:
+        raise ValueError(f"Up to {MAX_ROWS} rows are taken; there are {len(rows)}.")
     numbers = [_row(place, cells, marks) for place, cells in enumerate(rows, start=1)]
     if len(rows) < 3:
         raise ValueError(
@@ -135,10 +135,10 @@ def loss_of_rows(rows: np.ndarray) -> QuadraticLoss:
 
 def _check_changes(rows: np.ndarray) -> None:
     for name, changes in zip(("x1", "x2", "y"), np.ptp(rows, axis=0), strict=True):
-        if 0 < changes < _LEAST_CHANGE:
+        if 0 < changes < _MIN_CHANGE:
             raise ValueError(
                 f"{name} changes by {format_number(float(changes))} only; at least "
-                f"{format_number(_LEAST_CHANGE)} is needed. Give it in a smaller unit."
+                f"{format_number(_MIN_CHANGE)} is needed. Give it in a smaller unit."
             )
 
 

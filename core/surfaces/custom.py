@@ -14,25 +14,25 @@ from core.surfaces.types import TOLERANCE, Minimum, Surface, Window
 
 Array = Any
 
-OWN = "own"
+CUSTOM = "own"
 DEFAULT_FORMULA = "x^2/4 + 3(y - sin(2x))^2"
 DEFAULT_WINDOW = (-4.0, 4.0, -3.0, 3.0)
-LARGEST_WINDOW = 1e4
-SMALLEST_SIDE = 1e-3
+MAX_WINDOW = 1e4
+MIN_SIDE = 1e-3
 
 # Search: a minimum narrower than a cell of this grid can be missed.
 _GRID = 61
-MOST_MINIMA = 25
+MAX_MINIMA = 25
 
 
 @dataclass(frozen=True)
 class SurfaceChoice:
-    """Which surface: a key of `SURFACES`, or `OWN` with a formula and a window.
+    """Which surface: a key of `SURFACES`, or `CUSTOM` with a formula and a window.
 
     Attributes:
-        key: The registry's key, or `OWN`.
-        formula: f(x, y) as typed, for `OWN`.
-        window: x from, x to, y from, y to, for `OWN`.
+        key: The registry's key, or `CUSTOM`.
+        formula: f(x, y) as typed, for `CUSTOM`.
+        window: x from, x to, y from, y to, for `CUSTOM`.
     """
 
     key: str
@@ -45,21 +45,21 @@ class SurfaceChoice:
         Raises:
             ValueError: No such key; or a formula or a window that is not taken.
         """
-        if self.key == OWN:
-            return own_surface(self.formula, self.window)
+        if self.key == CUSTOM:
+            return custom_surface(self.formula, self.window)
         if self.key not in SURFACES:
             raise ValueError(
-                f"There is no surface {self.key!r}; there is: {', '.join(SURFACES)}, {OWN}."
+                f"There is no surface {self.key!r}; there is: {', '.join(SURFACES)}, {CUSTOM}."
             )
         return SURFACES[self.key]
 
 
-def own_surface(text: str, window: Sequence[float]) -> Surface:
+def custom_surface(text: str, window: Sequence[float]) -> Surface:
     """Parse f and search its window for minima.
 
     Args:
         text: See `core.surfaces.formula.formula`.
-        window: x from, x to, y from, y to, each within ±`LARGEST_WINDOW`.
+        window: x from, x to, y from, y to, each within ±`MAX_WINDOW`.
 
     Raises:
         FormulaError: The text is no formula; with the column.
@@ -73,9 +73,9 @@ def own_surface(text: str, window: Sequence[float]) -> Surface:
             "This formula has no finite value anywhere in the picture: choose other limits."
         )
     minima = minima_of(f, area, x, y, values)
-    shown = minima[:MOST_MINIMA]
+    shown = minima[:MAX_MINIMA]
     return Surface(
-        key=OWN,
+        key=CUSTOM,
         label="Your formula",
         summary=_summary(minima, values),
         value=f.value,
@@ -108,11 +108,11 @@ def _tolerances(values: Array, window: Window) -> dict[str, float]:
 def _checked_window(window: Sequence[float]) -> Window:
     x_low, x_high, y_low, y_high = (float(each) for each in window)
     for name, low, high in (("x", x_low, x_high), ("y", y_low, y_high)):
-        if not (abs(low) <= LARGEST_WINDOW and abs(high) <= LARGEST_WINDOW):
-            raise ValueError(f"{name} lies between ±{LARGEST_WINDOW:g} in the picture.")
-        if not high - low >= SMALLEST_SIDE:
+        if not (abs(low) <= MAX_WINDOW and abs(high) <= MAX_WINDOW):
+            raise ValueError(f"{name} lies between ±{MAX_WINDOW:g} in the picture.")
+        if not high - low >= MIN_SIDE:
             raise ValueError(
-                f"The picture’s limits of {name} must be at least {SMALLEST_SIDE:g} apart and in "
+                f"The picture’s limits of {name} must be at least {MIN_SIDE:g} apart and in "
                 f"order; they were {low:g} and {high:g}."
             )
     return (x_low, x_high), (y_low, y_high)
@@ -158,8 +158,8 @@ def _about(minima: Sequence[Minimum], values: Array) -> str:
             f"f₀ = {format_number(values.min())}, the lowest value seen in it"
         )
     told = f"{points} {'minimum' if points == 1 else 'minima'} found in the picture"
-    if len(minima) > MOST_MINIMA:
-        told += f", of which the {MOST_MINIMA} lowest are marked"
+    if len(minima) > MAX_MINIMA:
+        told += f", of which the {MAX_MINIMA} lowest are marked"
     if points < len(minima):
         floor = "a whole valley or flat floor of minima, of which stars mark some points"
         told = f"{told}, and {floor}" if points else f"There is {floor}"

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.surfaces.formula_functions import FUNCTIONS
-from core.surfaces.formula_graph import LARGEST_CONSTANT, LARGEST_EXPONENT, NAMED, VARIABLES, Graph
+from core.surfaces.formula_graph import MAX_CONSTANT, MAX_EXPONENT, NAMED, VARIABLES, Graph
 from core.surfaces.formula_parsing import FormulaError, Part, parse
 
 Array = Any
 
 # A derivative that is longer than this when written out fills more than a screen.
-LONGEST_WRITTEN = 160
+MAX_WRITTEN = 160
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Formula:
         abs, min and max have the sign function in their derivatives, which is 0 at the kink.
         """
         node = self.nodes[which]
-        if self.graph.written_size(node) > LONGEST_WRITTEN:
+        if self.graph.written_size(node) > MAX_WRITTEN:
             return None
         import sympy
 
@@ -128,18 +128,18 @@ def _build(graph: Graph, part: Part) -> int:
 def _check_size(value: float, column: int) -> None:
     if math.isnan(value):
         raise FormulaError("this part has no value: it is no real number.", column)
-    if abs(value) > LARGEST_CONSTANT:
+    if abs(value) > MAX_CONSTANT:
         raise FormulaError(
-            f"this is infinite, or larger than {LARGEST_CONSTANT:.0e}: more than a surface shows.",
+            f"this is infinite, or larger than {MAX_CONSTANT:.0e}: more than a surface shows.",
             column,
         )
 
 
 def _check_power(graph: Graph, arguments: list[int], part: Part) -> None:
     base, exponent = (graph.nodes[each].constant for each in arguments)
-    if exponent is not None and abs(exponent) > LARGEST_EXPONENT:
+    if exponent is not None and abs(exponent) > MAX_EXPONENT:
         raise FormulaError(
-            f"an exponent lies between −{LARGEST_EXPONENT} and {LARGEST_EXPONENT}.",
+            f"an exponent lies between −{MAX_EXPONENT} and {MAX_EXPONENT}.",
             part.parts[1].column,
         )
     if base is not None and exponent is None and base <= 0:
@@ -185,7 +185,7 @@ def _symbolic(graph: Graph, output: int) -> Any:
 
 
 # SymPy multiplies whole numbers out, whatever their length; no person reads more digits.
-_MOST_DIGITS = 40
+_MAX_DIGITS = 40
 
 
 class _TooLargeError(Exception):
@@ -196,7 +196,7 @@ def _exact_power(base: Any, exponent: Any) -> Any:
     factor = abs(float(base.as_coeff_Mul()[0]))
     if exponent.is_Number and factor not in (0.0, 1.0):
         digits = abs(float(exponent)) * abs(math.log10(factor))
-        if not digits <= _MOST_DIGITS:
+        if not digits <= _MAX_DIGITS:
             raise _TooLargeError
     return base**exponent
 
@@ -205,7 +205,7 @@ def _check_written(expression: Any) -> None:
     """x − x can leave a constant behind that nobody has bounded: 9^9^9^(9 + x − x)."""
     if expression.free_symbols:
         return
-    if not (expression.is_Number and abs(float(expression)) <= LARGEST_CONSTANT):
+    if not (expression.is_Number and abs(float(expression)) <= MAX_CONSTANT):
         raise _TooLargeError
 
 

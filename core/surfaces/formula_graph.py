@@ -20,8 +20,8 @@ from core.surfaces.formula_functions import FUNCTIONS
 Array = Any
 
 # A constant part of a formula that is larger than this is a slip of the finger.
-LARGEST_CONSTANT = 1e12
-LARGEST_EXPONENT = 100
+MAX_CONSTANT = 1e12
+MAX_EXPONENT = 100
 NAMED: dict[str, float] = {"pi": math.pi, "e": math.e}
 VARIABLES = ("x", "y")
 

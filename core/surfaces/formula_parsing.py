@@ -16,7 +16,7 @@ from core.surfaces.formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPT
 from core.surfaces.formula_notation import FormulaError as FormulaError
 
 LONGEST = 200
-MOST_OPERATIONS = 150
+MAX_OPERATIONS = 150
 DEEPEST = 60
 
 _REACH = (
@@ -286,9 +286,9 @@ def _joined(name: str, parts: tuple[Part, ...], column: int) -> Part:
         raise FormulaError(
             f"more than {DEEPEST} operations inside one another: write it more simply.", column
         )
-    if size > MOST_OPERATIONS:
+    if size > MAX_OPERATIONS:
         raise FormulaError(
-            f"a formula has at most {MOST_OPERATIONS} numbers, names and operations.", column
+            f"a formula has at most {MAX_OPERATIONS} numbers, names and operations.", column
         )
     doubtful = any(part.doubtful for part in parts)
     return Part(name, parts, column, None, depth, size, doubtful=doubtful)

@@ -18,7 +18,7 @@ Array = Any
 # f, ∂f/∂x, ∂f/∂y, ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y², each of the shape of x and y.
 Derivatives = Callable[[Array, Array], tuple[Array, ...]]
 
-MOST_KINKS = 8
+MAX_KINKS = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Terrain:
         value, derivatives: f; f and its derivatives.
         rounded: (f, bound on its rounding error), see `core.surfaces.formula_rounding`.
         rounded_hessian: The same for the three second derivatives.
-        kinks: Up to `MOST_KINKS`.
+        kinks: Up to `MAX_KINKS`.
     """
 
     value: Callable[[Array, Array], Array]
@@ -106,7 +106,7 @@ def _kinks(graph: Graph, root: int) -> dict[int, dict[int, int]]:
             curve = inside.get(node.arguments[0], node.arguments[0])
             inside[index] = curve
             found.setdefault(curve, {})[index] = zero
-    return dict(list(found.items())[:MOST_KINKS])
+    return dict(list(found.items())[:MAX_KINKS])
 
 
 def _is_root(graph: Graph, index: int) -> bool:

@@ -14,7 +14,7 @@ from core.surfaces.minimum_search import LONGEST, SETTLED, distinct, low_cells, 
 
 Array = Any
 
-_MOST_STARTS = 80
+_MAX_STARTS = 80
 _PROJECTIONS = 60
 
 
@@ -56,7 +56,7 @@ def _crossed(k: Array, x: Array, y: Array) -> Array:
     if not beside.any():
         beside = low_cells(np.abs(k))
     places = np.stack([x[beside], y[beside]], axis=-1)
-    return places[:: max(1, len(places) // _MOST_STARTS)]
+    return places[:: max(1, len(places) // _MAX_STARTS)]
 
 
 def _projected(curves: list[Derivatives], points: Array, sides: Array) -> Array:

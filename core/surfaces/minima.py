@@ -9,7 +9,7 @@ from core.surfaces.formula_rounding import with_errors
 from core.surfaces.formula_terrain import Terrain, terrain
 from core.surfaces.kink_search import on_kinks
 from core.surfaces.minimum_checks import Verdicts, judged
-from core.surfaces.minimum_search import MOST_STARTS, descended, low_cells, low_lines
+from core.surfaces.minimum_search import MAX_STARTS, descended, low_cells, low_lines
 from core.surfaces.types import Minimum, Window
 
 Array = Any
@@ -17,7 +17,7 @@ Array = Any
 # In window diagonals: points this close are one; points of a valley stand for this much of it.
 _SAME = 1e-5
 VALLEY_SPACING = 0.05
-MOST_OF_A_VALLEY = 25
+MAX_MINIMA_OF_A_VALLEY = 25
 
 
 def minima_of(f: Formula, window: Window, x: Array, y: Array, values: Array) -> tuple[Minimum, ...]:
@@ -59,7 +59,7 @@ def _checked(
 def _starts(chosen: Array, x: Array, y: Array, heights: Array) -> Array:
     places = np.stack([x[chosen], y[chosen]], axis=-1)
     order = np.argsort(heights[chosen], kind="stable")
-    return places[order][:MOST_STARTS]
+    return places[order][:MAX_STARTS]
 
 
 def _listed(
@@ -101,6 +101,6 @@ def _spread(points: Array, chosen: Array, kept: list[int], size: float, valley: 
             away = np.hypot(*(others - points[index]).T) if len(others) else np.array([np.inf])
             if away.min() > spacing:
                 found.append(int(index))
-        if not valley or len(found) <= MOST_OF_A_VALLEY:
+        if not valley or len(found) <= MAX_MINIMA_OF_A_VALLEY:
             return found
         spacing *= 1.3

@@ -21,7 +21,7 @@ _RINGS = np.array([1e-5, 1e-4, 1e-3])
 _RISE, _UNDERFLOW = 1e-2, 1e-250
 # A Hessian that is positive definite so far around needs no more checks.
 _CERTAIN = 1e-6
-_LONGEST_STEP = 1e-7
+_MAX_STEP = 1e-7
 _LEVEL = 1e-5
 _ANGLES = 192
 _GOLDEN = (math.sqrt(5) - 1) / 2
@@ -97,7 +97,7 @@ def _certain(terrain: Terrain, points: Array, sides: Array) -> Array:
     xx, xy, yy, determinant = (each[:, 0] for each in (xx, xy, yy, determinant))
     along_x, along_y = np.abs(yy * gx - xy * gy), np.abs(xx * gy - xy * gx)
     step = np.maximum(along_x / sides[0], along_y / sides[1]) / determinant
-    return sound.all(axis=1) & (step < _LONGEST_STEP)
+    return sound.all(axis=1) & (step < _MAX_STEP)
 
 
 def _level(terrain: Terrain, points: Array, sides: Array) -> Array:

@@ -13,7 +13,7 @@ from core.surfaces.formula_terrain import Derivatives, Terrain
 
 Array = Any
 
-MOST_STARTS = 200
+MAX_STARTS = 200
 _STEPS = 200
 # Share of a Newton step that is tried; 2 and more, as Newton's own step is too short where the
 # curvature vanishes: at a k-fold root of the gradient a step of k is exact.

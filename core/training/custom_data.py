@@ -22,7 +22,7 @@ MAX_BYTES = 1_000_000
 MAX_ROWS = 5000
 MIN_ROWS = 8
 # A label is shown in messages, legends and files: no more than fits there.
-_LONGEST_NAME = 40
+_MAX_NAME = 40
 _LARGEST = 1e12
 
 MAX_POINTS = 200
@@ -186,7 +186,7 @@ def _is_among(label: str, labels: list[str]) -> bool:
 
 
 def _names(first: Sequence[str]) -> tuple[str, str, str]:
-    one, two, three = (cell[:_LONGEST_NAME] or "class" for cell in first)
+    one, two, three = (cell[:_MAX_NAME] or "class" for cell in first)
     return one, two, three
 
 
@@ -212,7 +212,7 @@ def _number(cell: str, marks: Marks, row: int, name: str) -> float:
         f"{where}: "
         + (
             why_not(cell, marks)
-            or f"“{cell[:_LONGEST_NAME]}” is not a number. Features are numbers; only the class, "
+            or f"“{cell[:_MAX_NAME]}” is not a number. Features are numbers; only the class, "
             "in the third column, may be words."
         )
     )
@@ -222,10 +222,8 @@ def _label(cell: str, row: int, name: str) -> str:
     label = cell
     if tables.is_missing(label):
         raise ValueError(f"Row {row}, column “{name}”: the class is missing.")
-    if len(label) > _LONGEST_NAME:
-        raise ValueError(
-            f"Row {row}, column “{name}”: a class has at most {_LONGEST_NAME} characters."
-        )
+    if len(label) > _MAX_NAME:
+        raise ValueError(f"Row {row}, column “{name}”: a class has at most {_MAX_NAME} characters.")
     return label
 
 

@@ -22,7 +22,7 @@ Array = Any
 # Jordan's quintic: lifts all singular values to about 1 in five steps.
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
-SMALLEST_NORM = 1e-7
+MIN_NORM = 1e-7
 
 _MOMENTUM = hyper.share(
     "momentum", "Momentum", 0.95, r"\mu", "Share of the old mean gradient that is kept (μ)."
@@ -65,7 +65,7 @@ def orthogonal(matrices: Array, iterations: int = ITERATIONS) -> Array:
     wide = matrices.shape[-2] <= matrices.shape[-1]
     x = matrices if wide else matrices.swapaxes(-1, -2)
     norms = np.sqrt((x * x).sum((-2, -1), keepdims=True))
-    x = x / np.maximum(norms, SMALLEST_NORM)
+    x = x / np.maximum(norms, MIN_NORM)
     for _ in range(iterations):
         gram = x @ x.swapaxes(-1, -2)
         x = a * x + (b * gram + c * (gram @ gram)) @ x

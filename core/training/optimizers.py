@@ -10,7 +10,7 @@ from core.training import muon
 from core.training.networks import Network
 
 # Here a learning rate may be so large that training explodes: one should see that.
-HIGHEST_RATE = 100.0
+MAX_RATE = 100.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,6 @@ def parameters(key: str) -> tuple[Param, ...]:
     if key not in LEARNERS:
         raise ValueError(f"There is no optimizer {key!r}; there is: {', '.join(LEARNERS)}.")
     return tuple(
-        replace(param, high=HIGHEST_RATE) if param.name == "learning_rate" else param
+        replace(param, high=MAX_RATE) if param.name == "learning_rate" else param
         for param in LEARNERS[key].optimizer.params
     )

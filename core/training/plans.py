@@ -27,7 +27,7 @@ MAX_SEEDS = 32
 # A loss above this is lost for good: at ln 2 = 0.69 a network knows nothing.
 DIVERGED = 1e4
 # torch's own scheduler divides by zero with fewer.
-_FEWEST_OF_A_CYCLE = 10
+_MIN_OF_A_CYCLE = 10
 # Multiply-adds that one plan may take: some minutes of one core.
 MAX_WORK = 5e12
 
@@ -171,9 +171,9 @@ def check_plan(plan: Plan, num_train: int) -> None:
                 f"{contender.batch_size:,}."
             )
         steps = plan.epochs * steps_per_epoch(contender.batch_size, num_train)
-        if plan.schedule == "one-cycle" and steps < _FEWEST_OF_A_CYCLE:
+        if plan.schedule == "one-cycle" and steps < _MIN_OF_A_CYCLE:
             raise ValueError(
-                f"One cycle needs at least {_FEWEST_OF_A_CYCLE} updates; these are {steps}. Take "
+                f"One cycle needs at least {_MIN_OF_A_CYCLE} updates; these are {steps}. Take "
                 "more epochs, smaller batches or another schedule."
             )
     factors(plan.schedule, 2, dict(plan.schedule_values))

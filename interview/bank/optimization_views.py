@@ -95,7 +95,7 @@ UPHILL = LiveLink(
 )
 
 # ---- optimizer theory ---------------------------------------------------------------------------
-OWN_GRADIENTS = LiveLink(
+CUSTOM_GRADIENTS = LiveLink(
     "optimizer-theory",
     "Give Adam two gradients of your own",
     {

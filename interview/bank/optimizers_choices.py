@@ -24,7 +24,7 @@ CHOICES: dict[str, Question] = {
             r"exactly $\eta$ long, whatever the gradient. Without bias correction it would be "
             r"$(1-\beta_1)/\sqrt{1-\beta_2} = 3.16$ times as long.",
         ),
-        views.OWN_GRADIENTS,
+        views.CUSTOM_GRADIENTS,
         evidence=evidence.first_step,
     ),
     "optimizers-adagrad-or-rmsprop": Question(

@@ -185,5 +185,5 @@ NUMBERS: dict[str, Question] = {
     "optimizers-second-adagrad-step": Question(PAGE, "Adagrad", 2, _adagrad, views.LONG_RACE),
     "optimizers-first-rmsprop-step": Question(PAGE, "RMSprop", 2, _rmsprop, views.RMSPROP),
     "optimizers-epsilon-in-the-root": Question(PAGE, "RMSprop", 2, _epsilon, views.RMSPROP),
-    "optimizers-second-adam-step": Question(PAGE, "Adam", 3, _adam, views.OWN_GRADIENTS),
+    "optimizers-second-adam-step": Question(PAGE, "Adam", 3, _adam, views.CUSTOM_GRADIENTS),
 }

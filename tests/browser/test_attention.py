@@ -14,8 +14,8 @@ from core.attention.ablation import head_effects
 from core.attention.head_comparison import jensen_shannon, nearest_heads
 from core.attention.information_flow import FlowGraph, rollout
 from core.attention.token_views import view
+from core.language_models.forward_pass import Texts, read
 from core.language_models.loading import load
-from core.language_models.reading import Texts, read
 from tests.browser.driving import eventually
 
 pytestmark = pytest.mark.browser

@@ -25,7 +25,7 @@ from ui.attention.controls import ExplorerSettings
 from ui.attention.payload import message
 from ui.attention.reading import Outcome
 from ui.attention.view.standalone import standalone_page
-from ui.language_models import cache as cached
+from ui.language_models import cache as language_models_cache
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,9 @@ def written(focus: str, **changed: Any) -> tuple[str, AttentionView]:
         "special": "show",
     }
     settings = ExplorerSettings(**(wanted | changed))
-    reading = cached.reading(settings.model, settings.text, settings.second, settings.target)
+    reading = language_models_cache.reading(
+        settings.model, settings.text, settings.second, settings.target
+    )
     sent = message(Outcome(settings, reading, None, ""), json.loads(focus))
     (layers, *_) = (each.layers for each in reading.streams.values())
     return standalone_page(sent.payload, "t", layers), sent.view
@@ -194,7 +196,11 @@ def test_the_whole_pair_flows_and_a_part_does_not_reach_beyond_itself(open_file:
     assert "undefined" not in page.locator(".explorer").inner_text()
     page.get_by_label("Part of the pair").select_option("all")
     view_named(page, "flow")
-    weights = cached.reading("minilm", PAIR["text"], PAIR["second"], "").streams["encoder"].weights
+    weights = (
+        language_models_cache.reading("minilm", PAIR["text"], PAIR["second"], "")
+        .streams["encoder"]
+        .weights
+    )
     rolled = merge_words(rollout(weights)[-1], shown.rows.groups)
     columns, rows, values = numbers(taken(page, "csv")[1])
     assert columns == rows == list(shown.labels)
@@ -273,7 +279,7 @@ def test_table_and_file_hold_the_numbers_of_the_view(open_file: Open) -> None:
 
     view_named(page, "why")
     expect(note).to_contain_text("query “animal”")
-    attention = cached.reading("minilm", GUIDE, None, "").streams["encoder"]
+    attention = language_models_cache.reading("minilm", GUIDE, None, "").streams["encoder"]
     record = attention.layers[5]
     columns, rows, values = numbers(taken(page, "csv")[1])
     token = json.loads(page.locator(".explorer").get_attribute("data-why") or "{}")["key"]

@@ -10,7 +10,7 @@ from tests.browser import opening
 from tests.browser.conftest import Lab
 from tests.browser.driving import Visit, visit
 from tests.pages.scenes import SCENES
-from ui.interview.derivations import MOST_STEPS
+from ui.interview.derivations import MAX_STEPS
 from ui.page.navigation import INTERVIEW, PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
@@ -34,7 +34,7 @@ DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 # Where a page can hold more than at first, it is looked at so.
 FULLEST = {
-    INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MOST_STEPS}",
+    INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MAX_STEPS}",
 }
 
 

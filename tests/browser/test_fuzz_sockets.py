@@ -18,7 +18,7 @@ from tests.pages import hostile_messages as messages
 from tests.pages.scenes import SCENES, SEED, Scene
 from tests.visitor import PATIENCE_SECONDS, Answer, Visitor, done, visiting
 
-LEAST_INPUTS = 1_000
+MIN_INPUTS = 1_000
 ROUNDS = 1
 # Alone, in the fragment of its widget; before them all widgets get one at once.
 ALONE = 4
@@ -49,7 +49,7 @@ def test_forged_values_are_taken_as_not_sent(scene: Scene, lab_server: Lab) -> N
 def test_the_inputs_were_enough() -> None:
     if len(TALLY) < len(SCENES):
         pytest.skip("Not every scene was run.")
-    assert TALLY.total() >= LEAST_INPUTS
+    assert TALLY.total() >= MIN_INPUTS
 
 
 def test_junk_reaches_nobody_else(lab_server: Lab) -> None:

@@ -15,7 +15,7 @@ import pytest
 from core.language_models.specs import MODELS
 from deploy.context import visible
 from deploy.dockerfile import ROOT, needed, read
-from ui.runtime import component_scripts as served
+from ui.runtime import component_scripts
 
 ARGUMENTS, STAGES = read()
 TARGETS = ("cuda", "cpu")
@@ -130,8 +130,8 @@ def test_health_is_asked_without_a_program_of_its_own(target: str) -> None:
 
 @pytest.mark.parametrize("base", ["", "/some/lab/"])
 def test_health_means_that_the_server_is_ready(target: str, base: str, monkeypatch) -> None:
-    monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": base}.get)
-    statuses = {served.address("ready"): 200}
+    monkeypatch.setattr(component_scripts.st, "get_option", {"server.baseUrlPath": base}.get)
+    statuses = {component_scripts.address("ready"): 200}
 
     class Answers(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -150,7 +150,7 @@ def test_health_means_that_the_server_is_ready(target: str, base: str, monkeypat
         }
         found = []
         for status in (200, 503):
-            statuses[served.address("ready")] = status
+            statuses[component_scripts.address("ready")] = status
             done = subprocess.run(
                 [sys.executable, *arguments], env=environment, capture_output=True
             )

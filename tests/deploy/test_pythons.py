@@ -8,7 +8,7 @@ import pytest
 
 from deploy import pythons
 
-OWN = f"{sys.version_info.major}.{sys.version_info.minor}"
+CUSTOM = f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def test_versions_are_those_of_the_classifiers_in_their_order(tmp_path: Path) ->
 
 
 def test_a_shim_that_leads_nowhere_is_no_interpreter(nowhere: Path) -> None:
-    program(nowhere / f"python{OWN}", "echo 'not found' >&2; exit 127")
-    assert pythons.interpreter(OWN) is None
+    program(nowhere / f"python{CUSTOM}", "echo 'not found' >&2; exit 127")
+    assert pythons.interpreter(CUSTOM) is None
 
 
 def test_an_interpreter_of_another_version_is_none(nowhere: Path) -> None:
@@ -44,15 +44,15 @@ def test_an_interpreter_of_another_version_is_none(nowhere: Path) -> None:
 
 
 def test_a_python_that_makes_no_environment_is_none(nowhere: Path) -> None:
-    program(nowhere / f"python{OWN}", "echo \"No module named 'ensurepip'\" >&2; exit 1")
-    assert pythons.interpreter(OWN) is None
+    program(nowhere / f"python{CUSTOM}", "echo \"No module named 'ensurepip'\" >&2; exit 1")
+    assert pythons.interpreter(CUSTOM) is None
 
 
 def test_pyenv_is_asked_where_the_path_has_none_that_starts(nowhere: Path) -> None:
-    program(nowhere / f"python{OWN}", "exit 127")
+    program(nowhere / f"python{CUSTOM}", "exit 127")
     works = f'exec "{sys.executable}" "$@"'
-    found = program(nowhere / "versions" / f"{OWN}.0" / "bin" / "python", works)
-    assert pythons.interpreter(OWN) == str(found)
+    found = program(nowhere / "versions" / f"{CUSTOM}.0" / "bin" / "python", works)
+    assert pythons.interpreter(CUSTOM) == str(found)
 
 
 def run(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.search import LONGEST_QUERY, Entry, Index
+from interview.search import MAX_QUERY, Entry, Index
 
 ENTRIES = [
     Entry("derivation", "adam", "Adam and its bias correction", "m and v start at zero"),
@@ -34,7 +34,7 @@ def test_what_is_like_nothing_finds_nothing(query: str) -> None:
 
 def test_a_query_is_bounded() -> None:
     with pytest.raises(ValueError, match="at most"):
-        Index(ENTRIES).find("a" * (LONGEST_QUERY + 1))
+        Index(ENTRIES).find("a" * (MAX_QUERY + 1))
 
 
 def test_no_more_than_asked_for() -> None:

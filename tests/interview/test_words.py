@@ -8,7 +8,7 @@ import pytest
 
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from interview.bank.optimization_views import LONG_RACE
 from interview.bank.registry import BANK
 from interview.coding.registry import CODING
@@ -90,7 +90,7 @@ def test_adam_counted_from_0_is_always_nan(gradient: float) -> None:
 def test_where_questions_send_to_see_adagrad_stall_it_does() -> None:
     state = {name.removeprefix("optimizers_"): value for name, value in LONG_RACE.state.items()}
     window = [float(state[name]) for name in ("x_low", "x_high", "y_low", "y_high")]
-    surface = own_surface(state["formula"], (window[0], window[1], window[2], window[3]))
+    surface = custom_surface(state["formula"], (window[0], window[1], window[2], window[3]))
     start = float(state["start_x"]), float(state["start_y"])
     for key, is_falling in (("adagrad", True), ("rmsprop", False)):
         rate = 0.01

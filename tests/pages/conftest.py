@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages.navigated import navigated
 from ui.page.navigation import PAGES
-from ui.runtime.workers import Aside
+from ui.runtime.workers import WorkerPool
 
 BY_FILE = {spec.file: spec for spec in PAGES}
 
@@ -35,14 +35,16 @@ def computed_once() -> Iterator[None]:
     For tests of many states that differ in something else: a session gets the last piece at once.
     """
     known: dict[bytes, Any] = {}
-    pieces = Aside.pieces
+    pieces = WorkerPool.pieces
 
-    def last_piece(self: Aside, *asked: Any, say: Callable[[int], object] | None) -> Iterator[Any]:
+    def last_piece(
+        self: WorkerPool, *asked: Any, say: Callable[[int], object] | None
+    ) -> Iterator[Any]:
         name = pickle.dumps(asked)
         if name not in known:
             *_, known[name] = pieces(self, *asked, say=say)
         yield copy.deepcopy(known[name])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Aside, "pieces", last_piece)
+        patch.setattr(WorkerPool, "pieces", last_piece)
         yield

@@ -9,7 +9,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from ui.page import layout as frame
+from ui.page import layout
 from ui.page.navigation import HOME, PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 # A run that has not ended by then never will: no matter how busy the machine is.
-LONGEST_SECONDS = 600
+MAX_SECONDS = 600
 
 
 def navigated(monkeypatch: pytest.MonkeyPatch, page: PageSpec = HOME) -> AppTest:
@@ -36,8 +36,8 @@ def navigated(monkeypatch: pytest.MonkeyPatch, page: PageSpec = HOME) -> AppTest
 
     monkeypatch.setattr(PagesManager, "__init__", without_discovery)
     # No browser is there to paint the picture meanwhile.
-    monkeypatch.setattr(frame, "picture_first", lambda: None)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=LONGEST_SECONDS)
+    monkeypatch.setattr(layout, "flush_charts_first", lambda: None)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=MAX_SECONDS)
     # As a link does. `switch_page` knows the pages by their URLs only after the first run.
     app._page_hash = calc_hash(page.url_path) if page.url_path else ""
     return app

@@ -10,8 +10,7 @@ import pytest
 from tests.pages import hostile
 from tests.pages.reading import everything_said, headings
 from tests.pages.scenes import SCENES
-from ui.page import layout as frame
-from ui.page import navigation
+from ui.page import layout, navigation
 from ui.page.navigation import HOME, PAGES
 from ui.positional_encoding.topics import TOPICS as POSITIONS
 
@@ -224,6 +223,6 @@ def test_nothing_that_users_reach_evaluates_or_injects() -> None:
 
 
 def test_markdown_signs_in_user_text_are_only_signs() -> None:
-    escaped = frame.plain("**b** [x](javascript:1) <i> $y$ :red[z]")
+    escaped = layout.escape_markdown("**b** [x](javascript:1) <i> $y$ :red[z]")
     for sign in "*[]()<>$:":
         assert escaped.count(sign) == escaped.count(f"\\{sign}")

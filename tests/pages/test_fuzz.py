@@ -23,10 +23,9 @@ from tests.pages.scenes import (
     WITH_TOPICS,
     Scene,
 )
-from ui.page import layout as frame
-from ui.page import topics
+from ui.page import layout, topics
 
-LEAST_INPUTS = 2_000
+MIN_INPUTS = 2_000
 ROUNDS = 2
 # Where a page has many controls, one round tries many values at once.
 MANY_CONTROLS, ROUNDS_WITH_MANY = 12, 5
@@ -52,7 +51,7 @@ TALLY = Tally()
 @pytest.fixture(autouse=True)
 def _one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page that computes in slices shows its first: a visitor is free to leave after it too."""
-    monkeypatch.setattr(frame, "go_on", lambda: None)
+    monkeypatch.setattr(layout, "rerun_fragment", lambda: None)
 
 
 @pytest.mark.slow
@@ -74,7 +73,7 @@ def test_hostile_values_are_taken_as_values(scene: Scene, monkeypatch) -> None:
 def test_the_inputs_were_enough() -> None:
     if len(TALLY.inputs) < len(SCENES):
         pytest.skip("Not every scene was run.")
-    assert TALLY.inputs.total() >= LEAST_INPUTS
+    assert TALLY.inputs.total() >= MIN_INPUTS
 
 
 def test_every_switch_is_one_of_the_page(monkeypatch) -> None:
@@ -91,7 +90,9 @@ def test_a_hostile_text_that_is_rendered_would_be_found() -> None:
     for text, sign in hostile.MARKUP.items():
         app = AppTest.from_string(f"import streamlit as st; st.markdown({text!r})").run()
         assert sign in hostile.let_through(app)
-        plain = AppTest.from_string(f"import streamlit as st; st.markdown({frame.plain(text)!r})")
+        plain = AppTest.from_string(
+            f"import streamlit as st; st.markdown({layout.escape_markdown(text)!r})"
+        )
         assert not hostile.let_through(plain.run()), text
 
 

@@ -15,7 +15,7 @@ from interview.self_test import LETTERS, Item, draw, eligible
 from tests.pages.reading import everything_said
 from ui.interview.bank import ON_A_SHEET
 from ui.interview.common import BY_PATH
-from ui.interview.derivations import MOST_STEPS
+from ui.interview.derivations import MAX_STEPS
 from ui.interview.self_test import COUNT
 from ui.interview.topics import TOPICS
 
@@ -53,7 +53,7 @@ def answered(items, wrong: int = 0) -> dict[str, str]:
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_every_derivation_shows_all_its_steps_and_holds(open_page, name: str) -> None:
     derivation = DERIVATIONS[name]
-    app = open_page(FILE, interview_derivation=name, interview_steps=str(MOST_STEPS))
+    app = open_page(FILE, interview_derivation=name, interview_steps=str(MAX_STEPS))
     assert not app.exception
     said = everything_said(app)
     for number, step in enumerate(derivation.steps, 1):
@@ -78,14 +78,14 @@ def test_steps_are_shown_one_by_one(open_page) -> None:
 
 
 def test_a_field_never_asks_for_more_than_there_is(open_page) -> None:
-    name = next(name for name, each in DERIVATIONS.items() if len(each.steps) < MOST_STEPS)
+    name = next(name for name, each in DERIVATIONS.items() if len(each.steps) < MAX_STEPS)
     count = len(DERIVATIONS[name].steps)
-    app = open_page(FILE, interview_derivation=name, interview_steps=str(MOST_STEPS))
+    app = open_page(FILE, interview_derivation=name, interview_steps=str(MAX_STEPS))
     for _ in range(2):  # by the link, then typed
         assert app.number_input(key="interview_steps").value == count
         assert app.query_params["interview_steps"] == repr(float(count))
         assert f"{count} of {count} steps" in everything_said(app)
-        app.number_input(key="interview_steps").set_value(MOST_STEPS).run()
+        app.number_input(key="interview_steps").set_value(MAX_STEPS).run()
     app = open_page(FILE, interview_topic="bank", interview_pages=["losses"], interview_sheet="20")
     sheets = -(-len(eligible(BANK, ["losses"], [])) // ON_A_SHEET)
     assert app.number_input(key="interview_sheet").value == sheets
@@ -97,7 +97,7 @@ def test_the_checks_follow_the_readers_numbers(open_page) -> None:
         for name, each in DERIVATIONS.items()
         if each.params[0].scale == "linear"
     )
-    base = {"interview_derivation": name, "interview_steps": str(MOST_STEPS)}
+    base = {"interview_derivation": name, "interview_steps": str(MAX_STEPS)}
     said = [
         everything_said(open_page(FILE, **base, **{f"interview_{name}_{param.name}": f"{value:g}"}))
         for value in (param.low, param.high)

@@ -11,7 +11,7 @@ from core.optimizers.registry import OPTIMIZERS
 from core.race.learning_rate_sweep import tune
 from core.race.start_clouds import cloud_starts, summarised
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 from tests.pages.reading import everything_said
 from ui.race.controls import possible_rates
@@ -217,7 +217,7 @@ def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> No
     )
     assert not app.exception
     path = run(
-        own_surface("x^2 + 10 y^2 + x y", (-4, 4, -3, 3)),
+        custom_surface("x^2 + 10 y^2 + x y", (-4, 4, -3, 3)),
         "gd",
         {"learning_rate": app.select_slider(key="optimizers_gd_learning_rate").value},
         (-3, 2),

@@ -7,7 +7,7 @@ import pytest
 
 from core.overfitting.config import Lesson
 from tests.pages.reading import everything_said
-from ui.overfitting import cache as cached_overfitting
+from ui.overfitting import cache
 from ui.overfitting import live_training as overfitting_training
 from ui.overfitting.all_remedies import formulas
 from ui.overfitting.controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
@@ -77,13 +77,13 @@ def test_a_preset_sets_every_control(preset) -> None:
 def test_a_picture_on_the_way_may_look_as_the_one_before(view, open_page, monkeypatch) -> None:
     """As on a busy machine, where two pictures come without an epoch between them."""
     monkeypatch.setattr(overfitting_training, "_REDRAW_SECONDS", -1.0)
-    advance, turns = cached_overfitting.advance, count()
+    advance, turns = cache.advance, count()
 
     def every_third(*args, **keywords) -> None:
         if next(turns) % 3 == 2:
             advance(*args, **keywords)
 
-    monkeypatch.setattr(cached_overfitting, "advance", every_third)
+    monkeypatch.setattr(cache, "advance", every_third)
     app = open_page(FILE, **view, **(QUICK | {"overfitting_data_seed": "31"}))
     assert not app.exception
     assert charts(app)

@@ -8,7 +8,7 @@ from core.training.datasets import DATASETS
 from core.training.optimizers import LEARNERS
 from tests.pages.reading import everything_said
 from tests.ui.training.test_payload import received
-from ui.training import cache as cached_training
+from ui.training import cache
 
 FILE = "pages/training.py"
 ROWS = "\n".join(f"{i % 7},{i * i % 11},{'no' if i % 3 else 'yes'}" for i in range(40))
@@ -208,8 +208,8 @@ def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page) -> None:
 
 def test_a_slice_without_an_epoch_asks_for_the_next_one(open_page, monkeypatch) -> None:
     """A browser hears of a message only if it differs from the one before."""
-    monkeypatch.setattr(cached_training, "SHORTEST_SLICE", 0)
-    monkeypatch.setattr(cached_training, "LONGEST_SLICE", 0)
+    monkeypatch.setattr(cache, "MIN_SLICE", 0)
+    monkeypatch.setattr(cache, "MAX_SLICE", 0)
     app = open_page(FILE, training_batch="single", training_epochs="300", training_runners=["adam"])
     first, second = sent(app), sent(app.run())
     assert first["runs"][0]["last"] == second["runs"][0]["last"] == 0

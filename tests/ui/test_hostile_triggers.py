@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from ui.attention import view as attention_view
-from ui.attention_steps.view import LONGEST_EDIT, edited
+from ui.attention_steps.view import MAX_EDIT, edited
 from ui.lasso_ridge.view import usable
 from ui.losses import (
     binary as losses_binary,
@@ -63,7 +63,7 @@ def test_what_was_dragged_is_checked_before_it_reaches_a_control(value, monkeypa
 
 
 def test_edits_of_matrices_are_short_texts(monkeypatch) -> None:
-    sent = {"q": "1" * (LONGEST_EDIT + 1), "k": 1, "v": None, "zq": "1", "mask": "1"}
+    sent = {"q": "1" * (MAX_EDIT + 1), "k": 1, "v": None, "zq": "1", "mask": "1"}
     monkeypatch.setattr(st, "session_state", {"view": {"edit": sent}, "other": {"edit": "zq"}})
     assert edited("view") == {"mask": "1"}
     assert edited("other") == edited("none") == {}

@@ -25,11 +25,10 @@ from ui.attention.controls import PREFIX
 from ui.attention.payload import first_shown
 from ui.attention.reading import Outcome
 from ui.attention.view import chosen_head
-from ui.language_models import cache as cached
-from ui.page import controls
-from ui.page import layout as frame
+from ui.language_models import cache
+from ui.page import controls, layout
 from ui.page.export import CHART_CONFIG
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 _LAYER = f"{PREFIX}off_layer"
 _HEAD = f"{PREFIX}off_head"
@@ -40,10 +39,10 @@ _MEASURED = f"{PREFIX}off_measured"
 _RUNNING = f"{PREFIX}off_running"
 
 WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
-MOST_WORDS = 6
+MAX_WORDS = 6
 
 
-@observing.fragment
+@run_log.fragment
 def ablation(result: Outcome) -> None:
     """What changes without a head. A fragment: measuring does not draw the page again."""
     on = controls.switch(
@@ -52,7 +51,7 @@ def ablation(result: Outcome) -> None:
     )
     if not on:
         return
-    model = cached.model(result.settings.model)
+    model = cache.model(result.settings.model)
     left, right = st.columns([5, 7], gap="large")
     try:
         with left:
@@ -60,7 +59,7 @@ def ablation(result: Outcome) -> None:
         with right:
             _all_heads(model, result, result.stream)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
 
 
 def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
@@ -85,7 +84,7 @@ def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
         f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
         f"**{removal.effect:+.4f}**. The words whose vectors change most:"
     )
-    frame.table(_changed_words(result, stream, removal))
+    layout.table(_changed_words(result, stream, removal))
     if removal.place is None:
         st.caption(
             "This model was trained to compare sentences, not to predict words: there is no "
@@ -93,10 +92,10 @@ def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
         )
         return
     st.markdown(_prediction_title(model, attention, removal))
-    frame.table(
+    layout.table(
         [
             {
-                "Token": frame.plain(old.token),
+                "Token": layout.escape_markdown(old.token),
                 "With the head": format_percent(old.probability, 1),
                 "Without": format_percent(new.probability, 1),
             }
@@ -143,7 +142,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
                 f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**. {told}"
             )
         st.markdown(told)
-        figure = effects_figure(effects, title="", height=300, dark=frame.is_dark())
+        figure = effects_figure(effects, title="", height=300, dark=layout.is_dark())
         st.plotly_chart(
             figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
         )
@@ -160,7 +159,7 @@ def _next_layer(state: Any, effects: np.ndarray, steps: Iterator[tuple[int, np.n
         effects = effects.copy()
         effects[layer] = row
         st.session_state[_MEASURED] = (state, effects)
-    frame.go_on()
+    layout.rerun_fragment()
 
 
 def _stop() -> None:
@@ -204,10 +203,10 @@ def _masked_word(attention: Any) -> int:
 
 def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
     pieces = result.reading.streams[stream].queries.pieces
-    order = np.argsort(-removal.token_changes)[:MOST_WORDS]
+    order = np.argsort(-removal.token_changes)[:MAX_WORDS]
     return [
         {
-            "Token": f"{place + 1}. {frame.plain(pieces[place])}",
+            "Token": f"{place + 1}. {layout.escape_markdown(pieces[place])}",
             "1 − cosine": format_fixed(removal.token_changes[place], 4),
         }
         for place in order
@@ -216,6 +215,6 @@ def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[di
 
 def _prediction_title(model: Any, attention: Any, removal: Removal) -> str:
     if model.family == "encoder" and removal.place is not None:
-        word = frame.plain(attention.queries.pieces[removal.place])
+        word = layout.escape_markdown(attention.queries.pieces[removal.place])
         return f"What it guesses for the masked “{word}”:"
     return "What it expects after the last token:"

@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.attention.sample_texts import SAMPLES, SampleText
 from core.language_models.specs import MODELS, ModelUnavailableError
-from ui.language_models import cache as cached
+from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
 from ui.page import controls
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 PREFIX = "attention_"
 # Longer than `core.language_models.text` takes, so that a pasted page gets its message instead of
 # being cut.
-LONGEST_INPUT = 20_000
+MAX_INPUT = 20_000
 DEFAULT_TEXT = "The animal didn't cross the street because it was too tired"
 DEFAULT_SECOND = "The animal didn't cross the street because it was too wide"
 
@@ -175,13 +175,13 @@ def _texts(kind: str, translates: bool) -> tuple[str, str, str]:
             labels[0],
             key=f"{PREFIX}text",
             default=DEFAULT_TEXT,
-            max_chars=LONGEST_INPUT,
+            max_chars=MAX_INPUT,
         )
     second = target = ""
     if kind != "one":
         with columns[1]:
             second = controls.text(
-                labels[1], key=f"{PREFIX}second", default=DEFAULT_SECOND, max_chars=LONGEST_INPUT
+                labels[1], key=f"{PREFIX}second", default=DEFAULT_SECOND, max_chars=MAX_INPUT
             )
     if translates:
         with columns[-1]:
@@ -189,7 +189,7 @@ def _texts(kind: str, translates: bool) -> tuple[str, str, str]:
                 "Target",
                 key=f"{PREFIX}target",
                 default="",
-                max_chars=LONGEST_INPUT,
+                max_chars=MAX_INPUT,
                 help="What the decoder has written so far. Empty: the model writes it.",
             )
     return text, second, target
@@ -214,7 +214,7 @@ def _models(kind: str, model: str) -> tuple[str, str, str]:
 
 def _reads_and_writes(model: str) -> bool:
     try:
-        return cached.model(model).family == "encoder-decoder"
+        return cache.model(model).family == "encoder-decoder"
     except ModelUnavailableError:
         return False
 

@@ -16,8 +16,8 @@ from core.language_models.specs import MODELS, ModelSpec
 from ui.attention.controls import PREFIX, ExplorerSettings
 from ui.attention.reading import Outcome, counter
 from ui.attention.view.payload import Compared, Shown, encode
-from ui.language_models import cache as cached
-from ui.runtime import component_scripts as served
+from ui.language_models import cache
+from ui.runtime import component_scripts
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,8 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
     settings, stream = result.settings, result.stream
     attention = result.reading.streams[stream]
     texts = (settings.model, settings.text, settings.second, settings.target)
-    view = cached.attention_view(*texts, stream, settings.words, settings.special)
-    measures, roles = cached.head_maps(*texts, stream)
+    view = cache.attention_view(*texts, stream, settings.words, settings.special)
+    measures, roles = cache.head_maps(*texts, stream)
     shown = Shown(
         view=view,
         passage=_passage(attention.weights, view) if attention.is_self else None,
@@ -69,7 +69,7 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
             special=settings.special,
         ),
         counter=counter(result.reading, settings.model),
-        source={"path": served.address("") + "/", "query": _query(settings, stream)},
+        source={"path": component_scripts.address("") + "/", "query": _query(settings, stream)},
         compared=compared,
         focus=focus,
     )
@@ -112,7 +112,7 @@ def _means(
     """What the heads pass on before rows are scaled up; None where they are not."""
     if settings.special != "renormalise":
         return None
-    hidden = cached.attention_view(*texts, stream, settings.words, "hide")
+    hidden = cache.attention_view(*texts, stream, settings.words, "hide")
     return hidden.weights.mean(axis=1)
 
 
@@ -120,9 +120,9 @@ def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -
     """The second text, or the second model's view of a text."""
     if settings.other_text is None or settings.other_model is None:
         return None
-    other = cached.reading(settings.other_model, settings.other_text, None, settings.target)
+    other = cache.reading(settings.other_model, settings.other_text, None, settings.target)
     own = stream if stream in other.streams else next(iter(other.streams))
-    second = cached.attention_view(
+    second = cache.attention_view(
         settings.other_model,
         settings.other_text,
         None,

@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.language_models.specs import MODELS, ModelUnavailableError
 from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
-from ui.language_models import cache as cached
+from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
 
 if TYPE_CHECKING:
-    from core.language_models.reading import Reading
+    from core.language_models.forward_pass import Reading
     from core.language_models.recording import Stream
 
 _LAST_GOOD = f"{PREFIX}last_good"
@@ -82,7 +82,7 @@ def outcome(wanted: ExplorerSettings) -> Outcome:
 
 def limit(model_key: str) -> tuple[int, str]:
     """The longest text that is taken, and whose limit that is."""
-    model = cached.model(model_key)
+    model = cache.model(model_key)
     return model.max_tokens, "the model" if model.max_tokens == model.own_limit else "this page"
 
 
@@ -97,7 +97,7 @@ def counter(reading: "Reading", model_key: str) -> str:
 def _loadable(model: str) -> tuple[str, str]:
     """The model, or the default one and why."""
     try:
-        cached.model(model)
+        cache.model(model)
     except ModelUnavailableError as error:
         if model == DEFAULT_MODEL:
             raise
@@ -106,11 +106,11 @@ def _loadable(model: str) -> tuple[str, str]:
 
 
 def _read(wanted: ExplorerSettings) -> "tuple[Reading, Reading | None]":
-    reading = cached.reading(wanted.model, wanted.text, wanted.second, wanted.target)
+    reading = cache.reading(wanted.model, wanted.text, wanted.second, wanted.target)
     if wanted.other_text is None or wanted.other_model is None:
         return reading, None
     try:
-        other = cached.reading(wanted.other_model, wanted.other_text, None, wanted.target)
+        other = cache.reading(wanted.other_model, wanted.other_text, None, wanted.target)
     except ValueError as error:
         raise ValueError(f"The second text: {error}") from None
     return reading, other

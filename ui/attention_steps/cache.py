@@ -6,7 +6,7 @@ import streamlit as st
 from charts.attention_steps.score_scale import curves_figure
 from core.attention_steps.examples import AttentionExample, trained_example
 from core.attention_steps.score_scale import ScoreScale, measure
-from ui.language_models import cache as cached
+from ui.language_models import cache
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
@@ -27,5 +27,5 @@ def trained(text: str, layer: int, head: int) -> AttentionExample:
     Raises:
         ValueError: A text that does not work. ModelUnavailableError: The model cannot be loaded.
     """
-    reading = cached.reading(cached.DEFAULT_MODEL, text)
+    reading = cache.reading(cache.DEFAULT_MODEL, text)
     return trained_example(next(iter(reading.streams.values())), layer, head)

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from core.attention_steps.examples import (
-    NARROWEST,
-    WIDEST,
+    MAX_WIDTH,
+    MIN_WIDTH,
     AttentionExample,
     parse_table,
     typed_example,
@@ -29,7 +29,7 @@ from core.attention_steps.steps import (
 from core.common.params import Param
 from core.common.typed_numbers import Comma
 from core.language_models.specs import ModelUnavailableError
-from ui.attention_steps import cache as cached_attention_steps
+from ui.attention_steps import cache
 from ui.attention_steps.view import Focus, edited
 from ui.page import commas, controls
 from ui.page.navigation import ATTENTION_STEPS
@@ -37,7 +37,7 @@ from ui.page.navigation import ATTENTION_STEPS
 PREFIX = ATTENTION_STEPS.prefix
 VIEW = f"{PREFIX}view"
 # Longer than works, so that a pasted page gets its message instead of being cut.
-LONGEST_INPUT = 5_000
+MAX_INPUT = 5_000
 
 SOURCES = {"table": "Tables", "random": "Random", "trained": "Trained"}
 SCALES = {"sqrt": "÷ √d_k", "none": "Off"}
@@ -55,8 +55,8 @@ WIDTH = Param(
     name="width",
     label="d_k",
     default=4,
-    low=NARROWEST,
-    high=WIDEST,
+    low=MIN_WIDTH,
+    high=MAX_WIDTH,
     scale="linear",
     help="Length of each query, key and value.",
     is_integer=True,
@@ -161,7 +161,7 @@ def settings(first_row: Any) -> StepSettings:
                 "Names of tokens" if source == "table" else "Your words",
                 key=f"{PREFIX}text",
                 default=DEFAULT_TEXT,
-                max_chars=LONGEST_INPUT,
+                max_chars=MAX_INPUT,
             )
         width, vectors, layer, head = _source_numbers(source)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -211,7 +211,7 @@ def _example(wanted: StepSettings) -> AttentionExample:
         return typed_example(wanted.text, *wanted.tables, commas=wanted.commas)
     if wanted.source == "random":
         return words_example(wanted.text, wanted.width, wanted.vectors)
-    return cached_attention_steps.trained(wanted.text, wanted.layer, wanted.head)
+    return cache.trained(wanted.text, wanted.layer, wanted.head)
 
 
 def _source_numbers(source: str) -> tuple[int, int, int, int]:
@@ -234,15 +234,13 @@ def _as_text(source: str) -> tuple[tuple[str, str, str], tuple[Comma | None, ...
         tables, meanings = [], []
         for name, table in DEFAULT_TABLES.items():
             key = f"{PREFIX}{name}"
-            tables.append(
-                controls.text(name.upper(), key=key, default=table, max_chars=LONGEST_INPUT)
-            )
+            tables.append(controls.text(name.upper(), key=key, default=table, max_chars=MAX_INPUT))
             meanings.append(_comma(name.upper(), tables[-1], key) if source == "table" else None)
         cells = controls.text(
             "Custom mask",
             key=f"{PREFIX}cells",
             default="",
-            max_chars=LONGEST_INPUT,
+            max_chars=MAX_INPUT,
             help="1: may look, 0: may not; rows separated by /. What is missing is 1.",
         )
         if source != "table":

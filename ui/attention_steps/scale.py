@@ -8,12 +8,10 @@ from charts.attention_steps import score_scale as charts
 from charts.attention_steps import score_scale_findings as finding
 from core.attention_steps.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
 from core.attention_steps.score_scale_scripts import scale_script
-from ui.attention_steps import cache as cached_attention_steps
-from ui.attention_steps import scale_controls
+from ui.attention_steps import cache, scale_controls
 from ui.attention_steps.presets import presets
 from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
 from ui.widgets.marker import marker
 
@@ -29,15 +27,11 @@ CONFIG = {
 def scale_section(first_row: Any) -> None:
     """The whole page while the scale is looked at."""
     settings = scale_controls.settings(first_row)
-    result = cached_attention_steps.scale(
-        settings.distribution, settings.correlation, settings.seed
-    )
+    result = cache.scale(settings.distribution, settings.correlation, settings.seed)
     left, right = st.columns([2, 1])
     with left:
         st.plotly_chart(
-            cached_attention_steps.curves(
-                settings.distribution, settings.correlation, settings.seed, HEIGHT
-            ),
+            cache.curves(settings.distribution, settings.correlation, settings.seed, HEIGHT),
             key=CURVES,
             config=CONFIG,
             alt=finding.curves_alt(result),
@@ -50,7 +44,7 @@ def scale_section(first_row: Any) -> None:
             config=CONFIG,
             alt=finding.scores_alt(result, settings.width),
         )
-    frame.picture_first()
+    layout.flush_charts_first()
     st.markdown(
         ":small[Red: scores as they are; blue: divided by √d_k; dotted: the slider’s d_k. Dots are "
         f"measured on {NUM_PAIRS:,} pairs, lines are theory; about 95 % of such samples lie in the "
@@ -58,10 +52,10 @@ def scale_section(first_row: Any) -> None:
         "Gradient: ‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and "
         "variance.]"
     )
-    frame.what_you_see(finding.scale_finding(result, settings.width))
-    frame.try_this(PAGE, presets())
-    frame.formulas(finding.scale_formulas(result, settings.width))
-    frame.take_it_with_you(
+    layout.what_you_see(finding.scale_finding(result, settings.width))
+    layout.try_this(PAGE, presets())
+    layout.formulas(finding.scale_formulas(result, settings.width))
+    layout.take_it_with_you(
         PAGE,
         _downloads(settings),
         "The camera over a chart saves it as a picture. The script needs torch, and numpy for the "
@@ -69,24 +63,22 @@ def scale_section(first_row: Any) -> None:
     )
 
 
-def _downloads(settings: ScaleSettings) -> list[frame.Download]:
-    result = cached_attention_steps.scale(
-        settings.distribution, settings.correlation, settings.seed
-    )
+def _downloads(settings: ScaleSettings) -> list[layout.Download]:
+    result = cache.scale(settings.distribution, settings.correlation, settings.seed)
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)",
             "score_scale.py",
             "text/x-python",
             lambda: scale_script(settings.distribution, settings.correlation, settings.seed),
         ),
-        frame.Download(
+        layout.Download(
             f"All {len(WIDTHS)} widths (.csv)",
             "score_scale.csv",
             "text/csv",
             lambda: export.to_csv(finding.scale_rows(result)),
         ),
-        frame.Download(
+        layout.Download(
             "Charts (.html, works offline)",
             "score_scale.html",
             "text/html",

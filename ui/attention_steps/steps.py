@@ -17,8 +17,7 @@ from ui.attention_steps import controls as steps_controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
 
 
@@ -26,7 +25,7 @@ def steps_section(first_row: Any) -> None:
     """The whole page while one head is looked at."""
     steps, complaint = steps_controls.outcome(steps_controls.settings(first_row))
     if complaint:
-        frame.complaint(complaint)
+        layout.complaint(complaint)
     steps_view(
         steps,
         key=VIEW,
@@ -35,12 +34,12 @@ def steps_section(first_row: Any) -> None:
         focus=steps_controls.focus(),
         on_edit=steps_controls.take_edit,
     )
-    frame.picture_first()
-    frame.what_you_see(steps_finding.finding(steps, frame.plain))
-    frame.table(steps_finding.blind_rows_table(steps))
-    frame.try_this(PAGE, presets())
-    frame.formulas(steps_formulas.formulas(steps, frame.plain))
-    frame.take_it_with_you(
+    layout.flush_charts_first()
+    layout.what_you_see(steps_finding.finding(steps, layout.escape_markdown))
+    layout.table(steps_finding.blind_rows_table(steps))
+    layout.try_this(PAGE, presets())
+    layout.formulas(steps_formulas.formulas(steps, layout.escape_markdown))
+    layout.take_it_with_you(
         PAGE,
         _downloads(steps),
         "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
@@ -48,18 +47,18 @@ def steps_section(first_row: Any) -> None:
     )
 
 
-def _downloads(steps: AttentionSteps) -> list[frame.Download]:
+def _downloads(steps: AttentionSteps) -> list[layout.Download]:
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
         ),
-        frame.Download(
+        layout.Download(
             "All matrices (.csv)",
             "attention_steps.csv",
             "text/csv",
             lambda: export.to_csv(steps_files.csv_rows(steps)),
         ),
-        frame.Download(
+        layout.Download(
             "All matrices (.html, works offline)",
             "attention_steps.html",
             "text/html",

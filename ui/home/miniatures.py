@@ -7,10 +7,9 @@ from core.common.params import Param
 from interview.bank.registry import BANK
 from interview.self_test import draw, eligible
 from ui.interview import questions as interview_questions
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.navigation import INTERVIEW, LOSSES, REGULARIZATION
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 
 HEIGHT = 240
 PENALTY = Param(
@@ -44,7 +43,7 @@ QUESTION = Param(
 )
 
 
-@observing.fragment
+@run_log.fragment
 def penalty() -> None:
     """Two coefficients under L1 and L2."""
     multiplier = controls.number(PENALTY, key="home_penalty")
@@ -56,14 +55,14 @@ def penalty() -> None:
         alt=f"Two coefficients by penalty. {sentence}",
     )
     st.markdown(sentence)
-    frame.go_to(
+    layout.go_to(
         REGULARIZATION,
         "See why",
         {"regularization_mode": "multiplier", "regularization_multiplier": f"{multiplier:g}"},
     )
 
 
-@observing.fragment
+@run_log.fragment
 def cost() -> None:
     """What a probability costs."""
     p = controls.stepped(PROBABILITY, PROBABILITIES, key="home_probability")
@@ -75,10 +74,10 @@ def cost() -> None:
         alt=f"Cross-entropy against the probability. {sentence}",
     )
     st.markdown(sentence)
-    frame.go_to(LOSSES, "Drag the point", {"losses_given": "probability", "losses_p": f"{p:g}"})
+    layout.go_to(LOSSES, "Drag the point", {"losses_given": "probability", "losses_p": f"{p:g}"})
 
 
-@observing.fragment
+@run_log.fragment
 def question() -> None:
     """One question out of the bank, with its answer to unfold."""
     seed = controls.number(QUESTION, key="home_question")
@@ -89,4 +88,4 @@ def question() -> None:
             st.markdown(interview_questions.listed(item))
         with st.expander("Answer"):
             interview_questions.answer(item)
-    frame.go_to(INTERVIEW, "Take a test", {"interview_topic": "test"})
+    layout.go_to(INTERVIEW, "Take a test", {"interview_topic": "test"})

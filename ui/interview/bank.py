@@ -17,8 +17,7 @@ from interview.self_test import Item, ask
 from ui.interview import questions as interview_questions
 from ui.interview.common import TITLES, at_most, key
 from ui.interview.questions import SEED
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 ON_A_SHEET = 8
@@ -93,29 +92,29 @@ def _sentences(items: list[Item], shown: list[Item], seed: int) -> list[Said]:
     return interview_score.sheet_sentences(Sheet(numeric, here, seed))
 
 
-def _downloads(items: list[Item], seed: int) -> list[frame.Download]:
+def _downloads(items: list[Item], seed: int) -> list[layout.Download]:
     if not items:
         return []
     title = f"Question bank, seed {seed}"
     return sheet_downloads(items, title, "questions")
 
 
-def sheet_downloads(items: list[Item], title: str, name: str) -> list[frame.Download]:
+def sheet_downloads(items: list[Item], title: str, name: str) -> list[layout.Download]:
     """The same questions in three formats, each with its answer key."""
     return [
-        frame.Download(
+        layout.Download(
             "Questions and key (.md)",
             f"{name}.md",
             "text/markdown",
             lambda: sheets.markdown(items, title),
         ),
-        frame.Download(
+        layout.Download(
             "Questions and key (.csv)",
             f"{name}.csv",
             "text/csv",
             lambda: export.to_csv(sheets.rows(items)),
         ),
-        frame.Download(
+        layout.Download(
             "To print (.html, works offline)",
             f"{name}.html",
             "text/html",

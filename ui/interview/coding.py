@@ -12,21 +12,20 @@ from core.common.claims import Said, described
 from core.common.params import Param
 from interview.coding.registry import CODING
 from interview.coding_question import CodingQuestion, Mistake
-from ui.interview import cache as cached_interview
+from ui.interview import cache
 from ui.interview.cache import REFERENCE
 from ui.interview.common import Named, key, one_by_one, see_live
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 from ui.widgets.code_view import code_view
 
-MOST_HINTS = max(len(each.hints) for each in CODING.values())
+MAX_HINTS = max(len(each.hints) for each in CODING.values())
 HINTS = Param(
     "hints",
     "Hints shown",
     0,
     0,
-    MOST_HINTS,
+    MAX_HINTS,
     "linear",
     "From a nudge to almost the answer.",
     is_integer=True,
@@ -49,9 +48,9 @@ def draw() -> Told:
     with left:
         _prompt(question)
         _hints(question)
-    result = cached_interview.live_result(name)
+    result = cache.live_result(name)
     shown = interview_checks.shown_sentences(Shown(name, result))
-    figure = charts.picture_figure(result.picture, height=HEIGHT, dark=frame.is_dark())
+    figure = charts.picture_figure(result.picture, height=HEIGHT, dark=layout.is_dark())
     with right:
         st.plotly_chart(
             figure,
@@ -64,24 +63,24 @@ def draw() -> Told:
         code_view(text, label="Source of what runs against the checks", key=key("source"))
         if mistake is None:
             st.markdown(question.complexity)
-    frame.picture_first()
+    layout.flush_charts_first()
     for link in question.live:
         see_live(link)
-    found = cached_interview.findings(name, candidate)
+    found = cache.findings(name, candidate)
     return Told(
         [*_verdict(mistake, found), *shown],
         {},
         [
-            frame.Download(
+            layout.Download(
                 "Solution (.py)", f"{name}.py", "text/x-python", lambda: question.source
             ),
-            frame.Download(
+            layout.Download(
                 "Checks (.csv)",
                 f"{name}.csv",
                 "text/csv",
                 lambda: export.to_csv(_rows(question, found)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 f"{name}.html",
                 "text/html",
@@ -90,7 +89,7 @@ def draw() -> Told:
         ],
         "The solution runs by itself. The camera on the chart saves it as PNG.",
         [
-            {"Every right answer": row["check"], "This one": frame.plain(row["found"])}
+            {"Every right answer": row["check"], "This one": layout.escape_markdown(row["found"])}
             for row in _rows(question, found)
         ],
     )

@@ -11,8 +11,7 @@ from core.common.number_format import format_number
 from core.common.params import Param
 from core.common.wording import counted
 from interview.live_links import LiveLink
-from ui.page import controls
-from ui.page import layout as frame
+from ui.page import controls, layout
 from ui.page.navigation import INTERVIEW, PAGES
 
 BY_PATH = {spec.url_path: spec for spec in PAGES}
@@ -37,7 +36,7 @@ def see_live(link: LiveLink) -> None:
     # The label beside the link, not in it: a link does not wrap on a phone.
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.markdown(link.label, width="content")
-        frame.go_to(spec, spec.title, link.state)
+        layout.go_to(spec, spec.title, link.state)
 
 
 def default_of(param: Param) -> float:

@@ -12,17 +12,16 @@ from interview.derivation import Check, Derivation, Step, checks
 from interview.derivation_text import as_markdown
 from interview.derivations.registry import DERIVATIONS
 from ui.interview.common import chosen, default_of, key, one_by_one, see_live, written
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
-MOST_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
+MAX_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
 STEPS = Param(
     "steps",
     "Steps shown",
     1,
     1,
-    MOST_STEPS,
+    MAX_STEPS,
     "linear",
     "Try the next one yourself first.",
     is_integer=True,
@@ -70,7 +69,7 @@ def draw() -> Told:
         )
     for number in range(shown):
         draw_step(number + 1, derivation.steps[number], found[number])
-    frame.picture_first()
+    layout.flush_charts_first()
     with st.expander("The answer in a few sentences", icon=":material/record_voice_over:"):
         st.markdown(derivation.answer)
     for link in derivation.live:
@@ -79,19 +78,19 @@ def draw() -> Told:
         interview_checks.residual_sentences(found),
         {derivation.label: (_result(derivation, shown), symbols(derivation), derivation.source)},
         [
-            frame.Download(
+            layout.Download(
                 "Derivation (.md)",
                 f"{name}.md",
                 "text/markdown",
                 lambda: as_markdown(derivation, numbers),
             ),
-            frame.Download(
+            layout.Download(
                 "Checks (.csv)",
                 f"{name}.csv",
                 "text/csv",
                 lambda: export.to_csv(interview_checks.residual_rows(derivation, found)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 f"{name}.html",
                 "text/html",
@@ -136,7 +135,7 @@ def draw_step(number: int, step: Step, check: Check | None) -> None:
         left, right = st.columns([3, 2], gap="medium")
         with left:
             st.markdown(f"**{number}. {step.title}**\n\n{step.words}")
-            st.latex(frame.gathered(step.latex))
+            st.latex(layout.gathered(step.latex))
         with right:
             st.markdown(_checked(step, check))
 

@@ -2,7 +2,7 @@
 
 import functools
 
-from ui.interview.derivations import MOST_STEPS
+from ui.interview.derivations import MAX_STEPS
 from ui.interview.topics import state
 from ui.page.layout import Preset
 
@@ -19,7 +19,7 @@ def presets() -> tuple[Preset, ...]:
         Preset(
             "Adam, all steps",
             "Where does the factor 3.16 come from, and which steps are measured on draws?",
-            state("derivations", derivation="adam", steps=float(MOST_STEPS)),
+            state("derivations", derivation="adam", steps=float(MAX_STEPS)),
         ),
         Preset(
             "Spot the mistake",

@@ -5,13 +5,12 @@ import streamlit as st
 from interview.bank.registry import BANK
 from interview.coding.registry import CODING
 from interview.derivations.registry import DERIVATIONS
-from interview.search import LONGEST_QUERY, Entry
+from interview.search import MAX_QUERY, Entry
 from interview.self_test import ask
-from ui.interview import cache as cached_interview
+from ui.interview import cache
 from ui.interview import questions as interview_questions
 from ui.interview.common import BY_PATH, key
-from ui.page import controls
-from ui.page import layout as frame
+from ui.page import controls, layout
 from ui.page.navigation import INTERVIEW
 
 
@@ -21,13 +20,13 @@ def draw() -> None:
         "Search derivations, code, questions and pages",
         key=key("find"),
         default="",
-        max_chars=LONGEST_QUERY,
+        max_chars=MAX_QUERY,
         placeholder="for example: bias correction",
     )
     try:
-        found = cached_interview.find(query) if query.strip() else None
+        found = cache.find(query) if query.strip() else None
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         return
     if found is None:
         return

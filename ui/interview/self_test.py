@@ -12,7 +12,7 @@ from core.common.claims import joined
 from interview.question import LEVELS, NumberAnswer
 from interview.self_test import (
     LETTERS,
-    LONGEST_ANSWER,
+    MAX_ANSWER,
     Item,
     Verdict,
     comma_told,
@@ -25,8 +25,7 @@ from ui.interview import timer as interview_clock
 from ui.interview.bank import sheet_downloads
 from ui.interview.common import TITLES, key, see_live
 from ui.interview.questions import SEED
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 COUNTS = (5, 10, 15, 20, 30)
@@ -115,7 +114,7 @@ def _question(number: int, item: Item, graded: bool, *, over: bool) -> Verdict:
         if isinstance(item.asked.answer, NumberAnswer) and verdict.kind in ("right", "wrong"):
             _say_comma(given)
         if verdict.kind == "unread":
-            frame.complaint(verdict.message)
+            layout.complaint(verdict.message)
         if graded:
             st.markdown(_VERDICTS[verdict.kind])
             interview_questions.answer(item)
@@ -124,7 +123,7 @@ def _question(number: int, item: Item, graded: bool, *, over: bool) -> Verdict:
 
 def _say_comma(given: str) -> None:
     if told := comma_told(given):
-        st.caption(frame.plain(told))
+        st.caption(layout.escape_markdown(told))
 
 
 def _field(number: int, item: Item, *, disabled: bool) -> str:
@@ -135,7 +134,7 @@ def _field(number: int, item: Item, *, disabled: bool) -> str:
                 f"Your number{unit}",
                 key=key(f"answer_{number}"),
                 default="",
-                max_chars=LONGEST_ANSWER,
+                max_chars=MAX_ANSWER,
                 disabled=disabled,
                 help="As 0.25, 2/20, 1,024, 3e-4 or sqrt(2).",
             )

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.runtime.queue import Line, place_in_corner
+from ui.runtime.queue import FairQueue, place_in_corner
 
 if TYPE_CHECKING:
     import numpy as np
 
     from core.attention.head_measures import Role
     from core.attention.token_views import AttentionView, Special
+    from core.language_models.forward_pass import Reading
     from core.language_models.loading import LoadedModel
-    from core.language_models.reading import Reading
     from core.language_models.recording import Stream
 
 DEFAULT_MODEL = "minilm"
@@ -25,7 +25,7 @@ DEFAULT_MODEL = "minilm"
 _warm = threading.Event()
 # As many as `core.language_models.loading` lets in at a time: nobody waits there without a place
 # in line.
-_inference = Line(2)
+_inference = FairQueue(2)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model (once per server)…")
@@ -39,10 +39,10 @@ def model(key: str) -> "LoadedModel":
 @st.cache_resource(max_entries=16, show_spinner=False)
 def reading(model_key: str, text: str, second: str | None = None, target: str = "") -> "Reading":
     """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
-    from core.language_models.reading import Texts, read
+    from core.language_models.forward_pass import Texts, read
 
     loaded = model(model_key)
-    with _inference.turn(place_in_corner()):
+    with _inference.slot(place_in_corner()):
         return read(loaded, Texts(text, second, target))
 
 
@@ -69,7 +69,7 @@ def head_maps(
 ) -> "tuple[Mapping[str, np.ndarray], tuple[Role, ...]]":
     """Every measure that applies, and the heads with a role, on the model's own tokens."""
     from core.attention.head_measures import measure_all, roles
-    from core.language_models.reading import head_maps as maps_of
+    from core.language_models.forward_pass import head_maps as maps_of
 
     maps = maps_of(model(model_key), reading(model_key, text, second, target).streams[stream])
     measured = measure_all(maps)

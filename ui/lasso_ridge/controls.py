@@ -8,12 +8,12 @@ import streamlit as st
 
 from core.common.params import check
 from core.lasso_ridge.cross_validation import FOLDS
-from core.lasso_ridge.data import OWN, SEED, SOURCES, RegressionData, Source
+from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData, Source
 from core.lasso_ridge.methods import ALPHA, MIX, Scale
-from ui.lasso_ridge import cache as cached_paths
+from ui.lasso_ridge import cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice
-from ui.lasso_ridge.table import OwnTable
+from ui.lasso_ridge.table import CustomTable
 from ui.page import controls
 from ui.page.navigation import LASSO
 
@@ -26,11 +26,11 @@ _RARE = ("correlation", "group")
 
 
 @dataclass(frozen=True)
-class _Own:
+class _Custom:
     label: str = "Your own table (CSV)"
 
 
-CHOICES: dict[str, Source | _Own] = {**SOURCES, OWN: _Own()}
+CHOICES: dict[str, Source | _Custom] = {**SOURCES, CUSTOM: _Custom()}
 
 
 class _Shown(NamedTuple):
@@ -38,7 +38,7 @@ class _Shown(NamedTuple):
 
     choice: DataChoice
     data: RegressionData
-    table: OwnTable | None
+    table: CustomTable | None
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Settings:
 
     choice: DataChoice
     data: RegressionData
-    table: OwnTable | None
+    table: CustomTable | None
     mix: float
     folds: int
     skip: bool
@@ -94,7 +94,7 @@ def state(
 def top_row() -> Settings:
     """Data and their settings; on bad input what worked last stays."""
     source = _wanted_source()
-    own = source == OWN
+    own = source == CUSTOM
     params = () if own else SOURCES[source].params
     drawn = [param for param in params if param.name not in _RARE and param is not SEED]
     widths = [2.4, *([1.6, 1.6] if own else [1] * len(drawn)), 1, 1.3]
@@ -171,16 +171,16 @@ def scale(mix: float, common: bool) -> Scale:
 
 
 def _shown_data(
-    source: str, values: Mapping[str, float], table: OwnTable | None, target: int
+    source: str, values: Mapping[str, float], table: CustomTable | None, target: int
 ) -> tuple[_Shown, str]:
     """The wanted data, or those that worked last and what is wrong with the wanted ones."""
     last = f"{PREFIX}last"
     try:
-        if source == OWN:
+        if source == CUSTOM:
             if table is None:
                 raise _NothingYetError
             seed = (SEED.name, values[SEED.name])
-            choice = DataChoice(OWN, (seed,), table.digest, target)
+            choice = DataChoice(CUSTOM, (seed,), table.digest, target)
             shown = _Shown(choice, table.with_target(target), table)
         else:
             shown = _of_source(source, values)
@@ -193,7 +193,7 @@ def _shown_data(
 def _of_source(source: str, values: Mapping[str, float]) -> _Shown:
     complete = check(SOURCES[source].params, values)
     choice = DataChoice(source, tuple(sorted(complete.items())))
-    return _Shown(choice, cached_paths.data(choice.source, choice.values), None)
+    return _Shown(choice, cache.data(choice.source, choice.values), None)
 
 
 class _NothingYetError(Exception):

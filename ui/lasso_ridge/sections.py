@@ -14,11 +14,10 @@ from core.lasso_ridge.cross_validation import Selection
 from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.script_solvers import care_of
 from core.lasso_ridge.scripts import Recipe
-from ui.lasso_ridge import cache as cached_paths
+from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
 from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 
 # Work that takes longer shows how far it is.
 _QUIET_SECONDS = 0.4
@@ -27,7 +26,7 @@ _QUIET_SECONDS = 0.4
 def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> PathStudy:
     """Everything that the page shows, for the data and settings that work."""
     scale = lasso_controls.scale(settings.mix, common)
-    known = cached_paths.paths(settings.choice, settings.data, standardise, scale)
+    known = cache.paths(settings.choice, settings.data, standardise, scale)
     one = np.array([alpha])
     paths = {
         method: linear_paths.with_alpha(path, linear_paths.path(known.problem, method, one, scale))
@@ -62,7 +61,7 @@ def validated(shown: PathStudy, settings: Settings) -> PathStudy:
         errors = []
         for fold in range(settings.folds):
             errors.append(
-                cached_paths.fold_error(
+                cache.fold_error(
                     settings.choice,
                     settings.data,
                     method,
@@ -117,28 +116,28 @@ def table_rows(shown: PathStudy) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in columns]
 
 
-def downloads(shown: PathStudy, settings: Settings) -> list[frame.Download]:
+def downloads(shown: PathStudy, settings: Settings) -> list[layout.Download]:
     """Script, tables and charts of what is shown."""
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)", "lasso_ridge.py", "text/x-python", lambda: script(shown, settings)
         ),
-        frame.Download(
+        layout.Download(
             "Coefficients (.csv)",
             "coefficients.csv",
             "text/csv",
             lambda: export.to_csv(charts.coefficient_rows(shown)),
         ),
-        frame.Download(
+        layout.Download(
             "Whole paths (.csv)",
             "paths.csv",
             "text/csv",
             lambda: export.to_csv(charts.path_rows(shown)),
         ),
-        frame.Download(
+        layout.Download(
             "The data (.csv)", "data.csv", "text/csv", lambda: export.to_csv(table_rows(shown))
         ),
-        frame.Download(
+        layout.Download(
             "Charts (.html, works offline)",
             "lasso_ridge.html",
             "text/html",

@@ -8,8 +8,8 @@ import streamlit as st
 
 from core.common.tables import NOT_ASKED, SEPARATED_BY
 from core.lasso_ridge.custom_table import (
-    MOST_COLUMNS,
-    MOST_ROWS,
+    MAX_COLUMNS,
+    MAX_ROWS,
     RegressionTable,
     decoded,
     with_target,
@@ -17,15 +17,15 @@ from core.lasso_ridge.custom_table import (
 from core.lasso_ridge.data import RegressionData
 from core.lasso_ridge.methods import ALPHA
 from core.lasso_ridge.paths import largest_useful_alpha, prepare
-from ui.lasso_ridge import cache as cached_paths
+from ui.lasso_ridge import cache
 from ui.page import controls, table_questions
 
-MOST_PASTED = 200_000
+MAX_PASTED = 200_000
 EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
 
 
 @dataclass(frozen=True)
-class OwnTable:
+class CustomTable:
     """A table that was read, the digest of its text, and whether what it leaves open was asked."""
 
     table: RegressionTable
@@ -42,7 +42,7 @@ class _Column:
     label: str
 
 
-def table(prefix: str) -> tuple[OwnTable | None, str]:
+def table(prefix: str) -> tuple[CustomTable | None, str]:
     """The table that worked last, if any did, and a complaint about the one given now."""
     kept = f"{prefix}table"
     with st.popover("Your table", icon=":material/table:", width="stretch"):
@@ -51,13 +51,13 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
             type=["csv", "tsv", "txt"],
             key=f"{prefix}file",
             max_upload_size=2,
-            help=f"First row: the columns’ names. Then numbers only, at most {MOST_ROWS:,} rows, "
-            f"{MOST_COLUMNS} columns and 2 MB; {SEPARATED_BY} between the cells.",
+            help=f"First row: the columns’ names. Then numbers only, at most {MAX_ROWS:,} rows, "
+            f"{MAX_COLUMNS} columns and 2 MB; {SEPARATED_BY} between the cells.",
         )
         pasted = st.text_area(
             "Or paste it",
             key=f"{prefix}paste",
-            max_chars=MOST_PASTED,
+            max_chars=MAX_PASTED,
             placeholder=EXAMPLE,
             height=120,
             disabled=file is not None,
@@ -68,13 +68,13 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
         )
         complaint = ""
         try:
-            text = decoded(file.getvalue()) if file is not None else pasted[: MOST_PASTED + 1]
+            text = decoded(file.getvalue()) if file is not None else pasted[: MAX_PASTED + 1]
             if text.strip():
-                read = cached_paths.table(text)
+                read = cache.table(text)
                 given = table_questions.answers(read.dialect, key=kept)
-                read = cached_paths.table(text, given)
+                read = cache.table(text, given)
                 digest = hashlib.sha256(f"{given}\n{text}".encode("utf-8", "replace")).hexdigest()
-                st.session_state[kept] = OwnTable(read, digest, given != NOT_ASKED)
+                st.session_state[kept] = CustomTable(read, digest, given != NOT_ASKED)
                 rows, columns = np.shape(read.numbers)
                 st.caption(table_questions.told(read.dialect, rows, columns))
         except ValueError as error:
@@ -82,13 +82,13 @@ def table(prefix: str) -> tuple[OwnTable | None, str]:
     return st.session_state.get(kept), complaint
 
 
-def say_doubts(own: OwnTable | None) -> None:
+def say_doubts(own: CustomTable | None) -> None:
     """What was read in one of two ways and not asked about yet."""
     if own is not None and not own.asked:
         table_questions.say_doubts(own.table.dialect, button="Your table")
 
 
-def target(prefix: str, own: OwnTable | None, alpha_key: str) -> int:
+def target(prefix: str, own: CustomTable | None, alpha_key: str) -> int:
     """The column to predict, the last one at first; a new table gets an α that suits it."""
     if own is None:
         st.selectbox("Target", [], disabled=True, placeholder="no table yet", key=f"{prefix}none")
@@ -125,7 +125,7 @@ def fit_alpha_again(prefix: str) -> None:
     st.session_state[f"{prefix}seen"] = ""
 
 
-def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
+def _fit_alpha(own: CustomTable, position: int, alpha_key: str) -> None:
     """A tenth of what makes every coefficient of Lasso zero."""
     try:
         st.session_state[alpha_key] = _suggested(own, position)
@@ -133,6 +133,6 @@ def _fit_alpha(own: OwnTable, position: int, alpha_key: str) -> None:
         return  # told where the data are made
 
 
-def _suggested(own: OwnTable, position: int) -> float:
+def _suggested(own: CustomTable, position: int) -> float:
     top = largest_useful_alpha(prepare(own.with_target(position)))
     return float(f"{top / 10:.2g}") if top > 10 * ALPHA.low else 1.0

@@ -16,8 +16,7 @@ from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
 from core.losses.scripts import binary_script
 from ui.losses.common import key
 from ui.losses.view import curve_view
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 LABELS = {"1": "y = 1", "0": "y = 0"}
@@ -71,21 +70,21 @@ def draw() -> Told:
     losses = [LOSSES[each] for each in shown]
     point = Point(z, y, gamma)
     curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         finding.binary_sentences(Scored(point, losses)),
         {each.label: finding.loss_formula(point, each) for each in losses},
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)", "losses.py", "text/x-python", lambda: binary_script(point, losses)
             ),
-            frame.Download(
+            layout.Download(
                 "Curves (.csv)",
                 "losses.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.curve_rows(point, losses)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "losses.html",
                 "text/html",

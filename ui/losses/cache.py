@@ -10,7 +10,7 @@ from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS
 from core.losses.information import Sequence
 from core.losses.logistic_regression import Data, Descent, descend
-from ui.language_models import cache as cached
+from ui.language_models import cache
 
 if TYPE_CHECKING:
     from core.losses.calibration import Scored
@@ -21,7 +21,7 @@ def scored_sentence(model: str, text: str) -> Sequence:
     """Each token's probability under a loaded model; at most 64 numbers each."""
     from core.language_models.token_probabilities import score
 
-    return score(cached.model(model), text)
+    return score(cache.model(model), text)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)

@@ -10,10 +10,9 @@ from charts.losses.calibration import Calibrated
 from charts.losses.calibration_findings import Simulated
 from core.common.params import Param
 from core.losses.scripts import calibration_script
-from ui.losses import cache as cached_losses
+from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 SHARPNESS = Param(
@@ -67,16 +66,16 @@ def draw() -> Told:
     with columns[5]:
         seed = controls.number(SEED, key=key("seed"))
     sample = (count, sharpness, SPREAD, seed)
-    fitted = cached_losses.fitted_temperature(*sample)
+    fitted = cache.fitted_temperature(*sample)
     with columns[2]:
         st.button("Fit T", key=key("fit"), on_click=_set_temperature, args=(fitted,))
     with columns[1]:
         temperature = controls.number(TEMPERATURE, key=key("scaling"))
     calibrated = Calibrated(
-        cached_losses.classifier(*sample),
+        cache.classifier(*sample),
         temperature,
         fitted,
-        cached_losses.chance(*sample, temperature, bins),
+        cache.chance(*sample, temperature, bins),
         bins,
     )
     simulated = Simulated(calibrated, sharpness, SPREAD)
@@ -86,24 +85,24 @@ def draw() -> Told:
         name="reliability",
     )
     legend(finding.how_made(simulated))
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         finding.calibration_sentences(simulated),
         finding.calibration_formula(simulated),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "calibration.py",
                 "text/x-python",
                 lambda: calibration_script(*sample, temperature, bins),
             ),
-            frame.Download(
+            layout.Download(
                 "Bins (.csv)",
                 "calibration.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.calibration_rows(calibrated)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "calibration.html",
                 "text/html",

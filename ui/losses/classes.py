@@ -15,19 +15,18 @@ from core.common.params import Param
 from core.common.typed_numbers import Comma, Reading, written
 from core.losses import categorical
 from core.losses.binary import GAMMA
-from core.losses.categorical import LARGEST_LOGIT, LEAST_CLASSES, MOST_CLASSES, WEIGHTINGS, Example
+from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
 from core.losses.information import distribution
 from core.losses.scripts import classes_script
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
 CLASS = Param(
-    "class", "True class", 1, 1, MOST_CLASSES, "linear", "Which class is right.", is_integer=True
+    "class", "True class", 1, 1, MAX_CLASSES, "linear", "Which class is right.", is_integer=True
 )
 SMOOTHING = Param(
     "smoothing",
@@ -101,21 +100,21 @@ def draw() -> Told:
             "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
             "centre."
         )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         finding.class_sentences(labelled),
         finding.class_formula(example),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
             ),
-            frame.Download(
+            layout.Download(
                 "Classes (.csv)",
                 "classes.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.class_rows(example)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "classes.html",
                 "text/html",
@@ -129,7 +128,7 @@ def draw() -> Told:
 def figure(example: Example) -> Any:
     """The triangle for three classes, else the loss against the temperature."""
     if len(example.logits) == 3:
-        return charts.simplex_figure(example, height=HEIGHT, dark=frame.is_dark())
+        return charts.simplex_figure(example, height=HEIGHT, dark=layout.is_dark())
     return charts.temperature_figure(example, height=HEIGHT)
 
 
@@ -154,10 +153,10 @@ def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="logits",
-        least=LEAST_CLASSES,
-        most=MOST_CLASSES,
-        low=-LARGEST_LOGIT,
-        high=LARGEST_LOGIT,
+        least=MIN_CLASSES,
+        most=MAX_CLASSES,
+        low=-MAX_LOGIT,
+        high=MAX_LOGIT,
         example=LOGITS,
         comma=comma,
     )
@@ -188,8 +187,8 @@ def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="counts",
-        least=LEAST_CLASSES,
-        most=MOST_CLASSES,
+        least=MIN_CLASSES,
+        most=MAX_CLASSES,
         low=0,
         high=1e12,
         example=COUNTS,
@@ -209,7 +208,7 @@ def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndar
             )
         return categorical.class_weights(counts, weighting)
     except ValueError as error:
-        frame.complaint(f"{error} Until then all weights are 1.")
+        layout.complaint(f"{error} Until then all weights are 1.")
         return None
 
 
@@ -221,7 +220,7 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
         )
         if len(soft) == classes:
             return distribution(soft), 0
-        frame.complaint(
+        layout.complaint(
             f"The target has {len(soft)} probabilities for {classes} classes: type one for each. "
             "Until then it is spread evenly."
         )
@@ -230,7 +229,9 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     with columns[0]:
         true = int(controls.number(CLASS, key=key("class")))
     if true > classes:
-        frame.complaint(f"There is no class {true}; there are {classes}. Shown is class {classes}.")
+        layout.complaint(
+            f"There is no class {true}; there are {classes}. Shown is class {classes}."
+        )
         true = classes
     target = categorical.one_hot(true - 1, classes)
     if kind == "one-hot":
@@ -244,8 +245,8 @@ def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
         text,
         what="probabilities",
-        least=LEAST_CLASSES,
-        most=MOST_CLASSES,
+        least=MIN_CLASSES,
+        most=MAX_CLASSES,
         example=SOFT,
         comma=comma,
     )
@@ -253,8 +254,8 @@ def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
 
 def _moved(value: Mapping[str, Any]) -> None:
     logits = value.get("logits")
-    if not isinstance(logits, list) or not LEAST_CLASSES <= len(logits) <= MOST_CLASSES:
+    if not isinstance(logits, list) or not MIN_CLASSES <= len(logits) <= MAX_CLASSES:
         return
     # Compared, not converted: a whole number may be longer than any float.
-    if all(isinstance(each, int | float) and abs(each) <= LARGEST_LOGIT for each in logits):
+    if all(isinstance(each, int | float) and abs(each) <= MAX_LOGIT for each in logits):
         st.session_state[key("logits")] = written(logits)

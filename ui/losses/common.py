@@ -7,8 +7,7 @@ import streamlit as st
 
 from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
 from core.common.typed_numbers import Comma, Reading, written
-from ui.page import commas, controls
-from ui.page import layout as frame
+from ui.page import commas, controls, layout
 from ui.page.export import PICTURE_CONFIG
 from ui.page.navigation import LOSSES
 
@@ -43,7 +42,7 @@ def typed(
         value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
     except ValueError as error:
         last = st.session_state[good] if good in st.session_state else parse(default, None).value
-        frame.complaint(f"{error} Shown is still: {_clipped(write(last))}")
+        layout.complaint(f"{error} Shown is still: {_clipped(write(last))}")
         if isinstance(error, NotNormalisedError):
             st.button(
                 "Divide by their sum",

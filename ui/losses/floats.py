@@ -12,10 +12,9 @@ from core.common.params import Param
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS
 from core.losses.scripts import floats_script
-from ui.losses import cache as cached_losses
+from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 Z = Param(
@@ -58,9 +57,9 @@ def draw() -> Told:
         reach = controls.stepped(REACH, REACHES, key=key("reach"))
     shown = controls.several("Formulas", FORMS, key=key("forms"), default=list(FORMS))
     target, forms = FORMATS[name], [FORMS[each] for each in shown]
-    z = cached_losses.grid(reach, POINTS)
+    z = cache.grid(reach, POINTS)
     errors: dict[str, np.ndarray] = {
-        each: cached_losses.errors(each, name, reach, POINTS) for each in shown
+        each: cache.errors(each, name, reach, POINTS) for each in shown
     }
     computed = Computed(target, forms, z, errors, at)
     picture(
@@ -73,24 +72,24 @@ def draw() -> Told:
         "(z, 0) with the second class true. Cross: first ∞ or NaN. One rounding costs 0.5 ulp at "
         "most."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         finding.stability_sentences(computed),
         finding.stability_formulas(computed),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "stability.py",
                 "text/x-python",
                 lambda: floats_script(target, at),
             ),
-            frame.Download(
+            layout.Download(
                 "Curves (.csv)",
                 "stability.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.stability_rows(target, forms, z, errors)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, work offline)",
                 "stability.html",
                 "text/html",

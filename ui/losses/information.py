@@ -16,15 +16,14 @@ from core.language_models.text import MAX_CHARACTERS
 from core.language_models.token_probabilities import candidates
 from core.losses.information import Sequence, distribution
 from core.losses.scripts import information_script
-from ui.losses import cache as cached_losses
+from ui.losses import cache
 from ui.losses.common import key, picture, typed
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 TRUTH, MODEL, TOKENS = "0.5, 0.25, 0.15, 0.1", "0.25, 0.4, 0.25, 0.1", "0.2, 0.9, 0.05, 0.6"
 SENTENCE = "The animal was too tired"
-MOST_OUTCOMES, MOST_TOKENS = 20, 200
+MAX_OUTCOMES, MAX_TOKENS = 20, 200
 FROM = {"typed": "Typed probabilities", "sentence": "A sentence, scored by a model"}
 HEIGHT = 340
 STATE: dict[str, Any] = {
@@ -73,7 +72,7 @@ def draw() -> Told:
             help="What the model says about the same outcomes.",
         )
     if len(p) != len(y):
-        frame.complaint(
+        layout.complaint(
             f"y has {len(y)} outcomes and p has {len(p)}: type as many for both. Until then p is "
             "even."
         )
@@ -94,7 +93,7 @@ def draw() -> Told:
             finding.sequence_alt(coded),
             name="sequence",
         )
-    frame.picture_first()
+    layout.flush_charts_first()
 
     def pictures() -> str:
         figures = [
@@ -107,19 +106,19 @@ def draw() -> Told:
         finding.information_sentences(coded),
         finding.information_formula(coded),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "information.py",
                 "text/x-python",
                 lambda: information_script(y, p, sequence.probabilities.tolist()),
             ),
-            frame.Download(
+            layout.Download(
                 "Numbers (.csv)",
                 "information.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.information_rows(y, p, sequence)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, work offline)", "information.html", "text/html", pictures
             ),
         ],
@@ -129,7 +128,7 @@ def draw() -> Told:
 
 def _shares(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
     return parse_probabilities(
-        text, what="probabilities", least=2, most=MOST_OUTCOMES, example=TRUTH, comma=comma
+        text, what="probabilities", least=2, most=MAX_OUTCOMES, example=TRUTH, comma=comma
     )
 
 
@@ -138,7 +137,7 @@ def _tokens(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
         text,
         what="probabilities",
         least=1,
-        most=MOST_TOKENS,
+        most=MAX_TOKENS,
         low=0,
         high=1,
         example=TOKENS,
@@ -183,7 +182,7 @@ def _scored() -> Sequence | None:
     if chosen == "none":
         return None
     try:
-        return cached_losses.scored_sentence(chosen, text)
+        return cache.scored_sentence(chosen, text)
     except (ValueError, ModelUnavailableError) as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         return None

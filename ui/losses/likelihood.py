@@ -18,33 +18,32 @@ from core.common.number_lists import parse_bits, parse_points, write_points
 from core.common.params import Param
 from core.common.typed_numbers import Comma, Reading
 from core.common.wording import counted
-from core.losses.likelihood import MOST_FLIPS, MOST_REPEATS, Flips, labels_as_text
+from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (
-    LEAST_POINTS,
-    MOST_POINTS,
-    MOST_STEPS,
+    MAX_POINTS,
+    MAX_STEPS,
+    MIN_POINTS,
     REACH,
     Data,
     check_places,
 )
 from core.losses.scripts import coin_script, logistic_script
-from ui.losses import cache as cached_losses
+from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"
 POINTS = "-3:0, -2:0, -1.2:0, -0.5:1, 0.2:0, 0.8:1, 1.5:1, 2.5:1, 3.2:1"
-REPEATS = tuple(float(each) for each in (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, MOST_REPEATS))
+REPEATS = tuple(float(each) for each in (1, 2, 5, 10, 20, 50, 100, 150, 200, 300, MAX_REPEATS))
 REPEAT = Param(
     "repeats",
     "Seen … times",
     1.0,
     1.0,
-    MOST_REPEATS,
+    MAX_REPEATS,
     "linear",
     "Repeats the sample, so that n grows and k/n stays.",
 )
@@ -58,7 +57,7 @@ STEPS = Param(
     "Steps",
     300,
     0,
-    MOST_STEPS,
+    MAX_STEPS,
     "linear",
     "How many steps of gradient descent.",
     is_integer=True,
@@ -99,24 +98,24 @@ def _coin() -> Told:
     tried = Tried(flips, p)
     picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
     legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told_of_coins.coin_sentences(tried),
         told_of_coins.coin_formula(tried),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "likelihood.py",
                 "text/x-python",
                 lambda: coin_script(flips.bits, flips.repeats, p),
             ),
-            frame.Download(
+            layout.Download(
                 "Curves (.csv)",
                 "likelihood.csv",
                 "text/csv",
                 lambda: export.to_csv(coins.coin_rows(flips)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "likelihood.html",
                 "text/html",
@@ -146,7 +145,7 @@ def _logistic() -> Told:
     with columns[2]:
         steps = controls.number(STEPS, key=key("fit_steps"))
     data = Data(np.array(x), np.array(y))
-    descent = cached_losses.descent(x, y, rate, steps)
+    descent = cache.descent(x, y, rate, steps)
     reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))
     fitted = Fitted(data, descent, rate)
     left, right = st.columns([7, 5], gap="medium")
@@ -165,24 +164,24 @@ def _logistic() -> Told:
         )
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
     legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         finding.logistic_sentences(fitted),
         finding.logistic_formula(fitted),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "logistic.py",
                 "text/x-python",
                 lambda: logistic_script(x, y, rate, steps, descent.optimum is not None),
             ),
-            frame.Download(
+            layout.Download(
                 "All steps (.csv)",
                 "logistic.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.logistic_rows(descent)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, work offline)",
                 "logistic.html",
                 "text/html",
@@ -214,13 +213,13 @@ def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any
 
 
 def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
-    return Reading(parse_bits(text, most=MOST_FLIPS))
+    return Reading(parse_bits(text, most=MAX_FLIPS))
 
 
 def _points(
     text: str, comma: Comma | None = None
 ) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
-    reading = parse_points(text, least=LEAST_POINTS, most=MOST_POINTS, reach=REACH, comma=comma)
+    reading = parse_points(text, least=MIN_POINTS, most=MAX_POINTS, reach=REACH, comma=comma)
     check_places(reading.value[0])
     return reading
 

@@ -28,12 +28,12 @@ from core.multi_head.token_vectors import (
     split_words,
     word_vectors,
 )
-from ui.runtime.queue import Line, place_in_corner
+from ui.runtime.queue import FairQueue, place_in_corner
 
 # Dates that are measured between two reports of progress.
 CHUNK = 100
 # As many as `core.multi_head.dates_decoding` lets in at a time.
-_translator = Line(2)
+_translator = FairQueue(2)
 
 
 @st.cache_resource(max_entries=128, show_spinner=False)
@@ -85,7 +85,7 @@ def _weights(mask: str) -> Weights:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _translation(text: str, mask: str) -> Translation:
-    with _translator.turn(place_in_corner()):
+    with _translator.slot(place_in_corner()):
         return translate(text, mask)
 
 
@@ -103,7 +103,7 @@ def measured_chunk(mask: str, chunk: int) -> Measured:
 
     tests = held_out(noisy=False)[chunk * CHUNK : (chunk + 1) * CHUNK]
     weights = load(mask)
-    with _translator.turn(place_in_corner()):
+    with _translator.slot(place_in_corner()):
         return measure(weights, tests, causal=MASKS[mask].causal)
 
 

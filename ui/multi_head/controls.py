@@ -10,7 +10,7 @@ from core.common.typed_numbers import Comma
 from core.multi_head import copy_task, multi_head
 from core.multi_head.dates_decoding import MASKS
 from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
-from core.multi_head.token_vectors import MOST_CHARACTERS, parse_vectors, write_vectors
+from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
 from ui.page import commas, controls
 from ui.page.navigation import MULTI_HEAD
 
@@ -109,7 +109,7 @@ def anatomy_texts() -> tuple[bool, str, str]:
                 "Tokens that look",
                 key=f"{PREFIX}vectors",
                 default=DEFAULT_NUMBERS,
-                max_chars=MOST_CHARACTERS,
+                max_chars=MAX_VECTOR_CHARACTERS,
                 help="A row of numbers for each token, rows between semicolons. A row has as many "
                 "numbers as the model is wide.",
             )
@@ -118,7 +118,7 @@ def anatomy_texts() -> tuple[bool, str, str]:
                 "Tokens that look",
                 key=f"{PREFIX}text",
                 default=DEFAULT_TEXT,
-                max_chars=MOST_CHARACTERS,
+                max_chars=MAX_VECTOR_CHARACTERS,
                 help="Words between spaces; each gets a random vector, the same word the same one.",
             )
     with columns[2]:
@@ -126,7 +126,7 @@ def anatomy_texts() -> tuple[bool, str, str]:
             "Tokens looked at (empty: the same)",
             key=f"{PREFIX}other",
             default="",
-            max_chars=MOST_CHARACTERS,
+            max_chars=MAX_VECTOR_CHARACTERS,
             help="Empty: self-attention. Other tokens: cross-attention, where queries come from "
             "one sequence, keys and values from another.",
         )
@@ -177,7 +177,7 @@ def date_settings() -> tuple[str, str]:
             f"A date, as you would write it (up to {MAX_CHARACTERS} characters)",
             key=f"{PREFIX}date",
             default=DEFAULT_DATE,
-            max_chars=MOST_CHARACTERS,
+            max_chars=MAX_VECTOR_CHARACTERS,
             help="In English. The network reads it character by character and writes the ISO form. "
             f"It was trained on made-up dates from {FIRST_DATE.year} to {LAST_DATE.year} in "
             f"{len(STYLES)} ways of writing.",

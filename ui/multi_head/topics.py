@@ -14,12 +14,11 @@ from core.common.claims import Said
 from core.language_models.specs import ModelUnavailableError
 from core.multi_head import scripts as multi_head_scripts
 from core.multi_head.dates_decoding import MASKS, Measured, Translation
-from ui.multi_head import cache as cached_heads
+from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
 from ui.multi_head.view import decode_view
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 
 HEIGHT = 440
 TASK_HEIGHT = 400
@@ -34,7 +33,7 @@ class Told:
 
     sentences: Sequence[Said] = ()
     formulas: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    downloads: Sequence[frame.Download] = ()
+    downloads: Sequence[layout.Download] = ()
     note: str = ""
     rows: Sequence[dict[str, str]] = ()
 
@@ -65,9 +64,9 @@ def anatomy() -> Told:
     settings, shown, complaint = last_good("anatomy", wanted, Anatomy(), _anatomy)
     with right:
         if complaint:
-            frame.complaint(complaint)
+            layout.complaint(complaint)
         st.plotly_chart(
-            anatomy_figure(shown, height=HEIGHT, dark=frame.is_dark()),
+            anatomy_figure(shown, height=HEIGHT, dark=layout.is_dark()),
             key=f"{PREFIX}anatomy",
             config=CONFIG,
             alt=charts.anatomy_alt(shown),
@@ -77,10 +76,10 @@ def anatomy() -> Told:
             "numbers under a head’s weights are the tokens looked at.]"
         )
     return Told(
-        charts.anatomy_finding(shown, frame.plain),
+        charts.anatomy_finding(shown, layout.escape_markdown),
         {"Multi-head attention": charts.anatomy_formula(shown)},
         (
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "multi_head.py",
                 "text/x-python",
@@ -95,13 +94,13 @@ def anatomy() -> Told:
                     settings.commas,
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "All weights (.csv)",
                 "heads.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.weight_rows(shown)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "heads.html",
                 "text/html",
@@ -117,7 +116,7 @@ def anatomy() -> Told:
 
 
 def _anatomy(settings: Anatomy) -> charts.Shown:
-    return cached_heads.anatomy(
+    return cache.anatomy(
         settings.numbers,
         settings.text,
         settings.other,
@@ -135,7 +134,7 @@ def task() -> Told:
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
         wanted = heads_controls.task_settings()
-    result = cached_heads.task(wanted.tokens, wanted.asked, wanted.readers, wanted.seed)
+    result = cache.task(wanted.tokens, wanted.asked, wanted.readers, wanted.seed)
     with right:
         st.plotly_chart(
             task_charts.task_figure(result, height=TASK_HEIGHT),
@@ -151,7 +150,7 @@ def task() -> Told:
         task_charts.task_finding(result),
         {"Why one average must fail": task_charts.task_formula(result)},
         (
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "heads_task.py",
                 "text/x-python",
@@ -159,13 +158,13 @@ def task() -> Told:
                     wanted.tokens, wanted.asked, wanted.readers, wanted.seed
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "All steps (.csv)",
                 "heads_task.csv",
                 "text/csv",
                 lambda: export.to_csv(task_charts.loss_rows(result)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "heads_task.html",
                 "text/html",
@@ -186,23 +185,23 @@ def dates() -> Told:
     wanted = Dates(text, mask)
     try:
         settings, shown, complaint = last_good("dates", wanted, Dates(), _translated)
-        masked = cached_heads.translation(shown.text, "causal")
+        masked = cache.translation(shown.text, "causal")
     except ModelUnavailableError as error:
-        frame.complaint(f"{error} The other two parts of this page work without it.")
+        layout.complaint(f"{error} The other two parts of this page work without it.")
         return Told()
     if complaint:
-        frame.complaint(complaint)
+        layout.complaint(complaint)
     decode_view(
         shown, settings.mask, key=f"{PREFIX}view", prefix=PREFIX, focus=heads_controls.focus()
     )
     st.caption(date_charts.rules_caption())
-    frame.picture_first()
+    layout.flush_charts_first()
     rows: list[dict[str, str]] = []
     sentences = [
-        date_charts.translation_finding(shown, frame.plain),
-        *date_charts.unknown_finding(shown, frame.plain),
-        date_charts.reading_finding(shown, frame.plain),
-        date_charts.mask_finding(shown, masked, settings.mask, frame.plain),
+        date_charts.translation_finding(shown, layout.escape_markdown),
+        *date_charts.unknown_finding(shown, layout.escape_markdown),
+        date_charts.reading_finding(shown, layout.escape_markdown),
+        date_charts.mask_finding(shown, masked, settings.mask, layout.escape_markdown),
     ]
     if heads_controls.wants_measurement():
         measured = _measured()
@@ -212,25 +211,25 @@ def dates() -> Told:
         sentences,
         date_charts.dates_formula(shown, settings.mask),
         (
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "translate_date.py",
                 "text/x-python",
                 lambda: multi_head_scripts.date_script(shown.text, settings.mask),
             ),
-            frame.Download(
+            layout.Download(
                 "Weights for the script (.safetensors)",
                 MASKS[settings.mask].file,
                 "application/octet-stream",
-                lambda: cached_heads.weights_file(settings.mask),
+                lambda: cache.weights_file(settings.mask),
             ),
-            frame.Download(
+            layout.Download(
                 "All steps (.csv)",
                 "dates.csv",
                 "text/csv",
                 lambda: export.to_csv(date_charts.step_rows(shown)),
             ),
-            frame.Download(
+            layout.Download(
                 "Cross-attention, mean of the last layer’s heads (.html, works offline)",
                 "dates.html",
                 "text/html",
@@ -248,19 +247,19 @@ def dates() -> Told:
 
 
 def _translated(settings: Dates) -> Translation:
-    return cached_heads.translation(settings.text, settings.mask)
+    return cache.translation(settings.text, settings.mask)
 
 
 def _measured() -> dict[str, Measured]:
     """Every mask on the same unseen dates, counted while it runs; leaving the page stops it."""
-    chunks = MEASURED_DATES // cached_heads.CHUNK
+    chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
     found: dict[str, list[Measured]] = {key: [] for key in MASKS}
     bar = st.empty()
     for number in range(whole):
         key = list(MASKS)[number // chunks]
-        done = number * cached_heads.CHUNK
-        bar.progress(number / whole, f"{done:,} of {whole * cached_heads.CHUNK:,} translations")
-        found[key].append(cached_heads.measured_chunk(key, number % chunks))
+        done = number * cache.CHUNK
+        bar.progress(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
+        found[key].append(cache.measured_chunk(key, number % chunks))
     bar.empty()
-    return {key: cached_heads.together(parts) for key, parts in found.items()}
+    return {key: cache.together(parts) for key, parts in found.items()}

@@ -13,16 +13,15 @@ from core.common.typed_numbers import written
 from core.optimizer_theory.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
 from core.optimizer_theory.scripts import adam_script
 from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
-from ui.page import commas, controls, export
-from ui.page import layout as frame
+from ui.page import commas, controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 340
 DRAWS = 2000
 RATE = learning_rate(0.001)
-OWN = "own"
+CUSTOM = "own"
 DEFAULT_TEXT = "1, 1, 1, -2, 0, 0, 0, 5"
 SEED = Param("adam_seed", "Seed", 0, 0, 1e6, "linear", "Which random gradients.", is_integer=True)
 STATE: dict[str, Any] = {
@@ -38,13 +37,13 @@ STATE: dict[str, Any] = {
 
 
 @dataclass(frozen=True)
-class _Own:
+class _Custom:
     """The entry of the list that is not in the registry."""
 
     label: str = "Your own…"
 
 
-CHOICES = {**SEQUENCES, OWN: _Own()}
+CHOICES = {**SEQUENCES, CUSTOM: _Custom()}
 
 
 def draw() -> Told:
@@ -64,15 +63,15 @@ def draw() -> Told:
         beta1 = float(controls.number(BETA1, key=key("beta1")))
     with columns[6]:
         beta2 = float(controls.number(BETA2, key=key("beta2")))
-    if name == OWN:
+    if name == CUSTOM:
         label, gradients = "your own", _own()
     else:
-        label, gradients = SEQUENCES[name].label, cached_theory.gradients(name, length, noise, seed)
+        label, gradients = SEQUENCES[name].label, cache.gradients(name, length, noise, seed)
         used = "Noise and seed are those of the noisy sequence." if name != "noisy" else ""
         st.caption(f"{SEQUENCES[name].summary} {used}")
     parts = dissect(gradients, learning_rate=rate, beta1=beta1, beta2=beta2)
     steps = min(len(gradients), 60)
-    measured = cached_theory.means(beta1, noise, steps, DRAWS, seed) if name == "noisy" else None
+    measured = cache.means(beta1, noise, steps, DRAWS, seed) if name == "noisy" else None
     dissected = charts.Dissected(
         parts, label, rate, beta1, beta2, measured, DRAWS if measured is not None else 0, noise
     )
@@ -98,7 +97,7 @@ def draw() -> Told:
         ],
     )
     figures = [figure]
-    frame.picture_first()
+    layout.flush_charts_first()
     if measured is not None:
         st.markdown(
             f"**Why the mean is corrected**: $m_t$ over {DRAWS:,} draws, and $1 - \\beta_1^t$"
@@ -114,19 +113,19 @@ def draw() -> Told:
         told,
         charts.adam_formula(dissected),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "adam.py",
                 "text/x-python",
                 lambda: adam_script(gradients.tolist(), rate, beta1, beta2),
             ),
-            frame.Download(
+            layout.Download(
                 "Every step (.csv)",
                 "adam.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.adam_rows(dissected)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, work offline)",
                 "adam.html",
                 "text/html",
@@ -155,7 +154,7 @@ def _own() -> np.ndarray:
             write=lambda gradients: written(gradients[:20]),
         ).value
     except ValueError as error:
-        frame.complaint(f"{error} Below are still the last ones that could be read.")
+        layout.complaint(f"{error} Below are still the last ones that could be read.")
         found = st.session_state.get(good)
         return parsed(DEFAULT_TEXT).value if found is None else found
     st.session_state[good] = found

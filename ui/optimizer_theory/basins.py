@@ -9,15 +9,14 @@ from charts.optimizer_theory import maps as theory_maps
 from core.common.claims import described
 from core.common.number_format import format_number
 from core.common.params import Param
-from core.optimizer_theory.basins import LARGEST_SIDE, LARGEST_SIDE_CPU, SMALLEST_SIDE
+from core.optimizer_theory.basins import MAX_SIDE, MAX_SIDE_CPU, MIN_SIDE
 from core.optimizer_theory.scripts import basin_script
 from core.optimizers.registry import OPTIMIZERS
-from core.surfaces.custom import DEFAULT_FORMULA, OWN, SurfaceChoice
+from core.surfaces.custom import CUSTOM, DEFAULT_FORMULA, SurfaceChoice
 from core.surfaces.formula_parsing import LONGEST
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 from ui.race import surface_controls as race_surface
 from ui.race.surface_controls import CHOICES
@@ -29,11 +28,10 @@ SIDE = Param(
     "side",
     "Points per side",
     200,
-    SMALLEST_SIDE,
-    LARGEST_SIDE,
+    MIN_SIDE,
+    MAX_SIDE,
     "linear",
-    f"The window is started from in so many columns and rows; up to {LARGEST_SIDE_CPU} without a "
-    "GPU.",
+    f"The window is started from in so many columns and rows; up to {MAX_SIDE_CPU} without a GPU.",
     is_integer=True,
 )
 STEPS = Param(
@@ -75,7 +73,7 @@ def draw() -> Told:
     with columns[3]:
         num_steps = controls.number(STEPS, key=key("basin_steps"))
     choice = _surface(name)
-    surface = cached_theory.with_all_minima(choice)
+    surface = cache.with_all_minima(choice)
     chosen = controls.several(
         "Optimizers", OPTIMIZERS, key=key("basin_optimizers"), default=DEFAULTS
     )
@@ -83,27 +81,27 @@ def draw() -> Told:
         st.caption("Choose an optimizer first: one picture each.")
         return Told([], {}, [], "")
     if len(chosen) > MOST:
-        frame.complaint(f"Up to {MOST} optimizers fit beside each other: the first are shown.")
+        layout.complaint(f"Up to {MOST} optimizers fit beside each other: the first are shown.")
         chosen = chosen[:MOST]
-    device = cached_theory.device()
-    if not device and side > LARGEST_SIDE_CPU:
-        frame.complaint(
-            f"More than {LARGEST_SIDE_CPU} points a side need a GPU, and this server has none: "
-            f"{LARGEST_SIDE_CPU} are shown."
+    device = cache.device()
+    if not device and side > MAX_SIDE_CPU:
+        layout.complaint(
+            f"More than {MAX_SIDE_CPU} points a side need a GPU, and this server has none: "
+            f"{MAX_SIDE_CPU} are shown."
         )
-        side = LARGEST_SIDE_CPU
+        side = MAX_SIDE_CPU
     if not surface.minima:
-        frame.complaint(
+        layout.complaint(
             "No minimum was found in this picture, so no start can reach one: choose another "
             "formula or a wider window."
         )
         return Told([], {}, [], "")
-    rates = cached_theory.rates(choice, tuple(chosen), share)
+    rates = cache.rates(choice, tuple(chosen), share)
     settings = (choice, tuple(rates.items()), side, num_steps, device)
     found, whole = with_progress(
         "basins",
         settings,
-        lambda say: cached_theory.basin_pieces(settings, say),
+        lambda on_wait: cache.basin_pieces(settings, on_wait),
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )
     landed = theory_basins.Landed(surface, found)
@@ -125,24 +123,24 @@ def draw() -> Told:
         )
         + ("." if whole else ". Stopped: what is grey was not computed.")
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told,
         theory_maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "basins.py",
                 "text/x-python",
                 lambda: basin_script(surface, rates, side, num_steps),
             ),
-            frame.Download(
+            layout.Download(
                 "Every start (.csv)",
                 "basins.csv",
                 "text/csv",
                 lambda: export.to_csv(theory_basins.basin_csv(found)),
             ),
-            frame.Download(
+            layout.Download(
                 "Pictures (.html, work offline)",
                 "basins.html",
                 "text/html",
@@ -159,7 +157,7 @@ def draw() -> Told:
 
 def _surface(name: str) -> SurfaceChoice:
     """A surface of the registry, or the user's own; what is wrong with it is told."""
-    if name != OWN:
+    if name != CUSTOM:
         return SurfaceChoice(name)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
@@ -172,12 +170,12 @@ def _surface(name: str) -> SurfaceChoice:
         )
     with right:
         reach = float(controls.number(REACH, key=key("reach")))
-    asked = SurfaceChoice(OWN, text, (-reach, reach, -reach, reach))
+    asked = SurfaceChoice(CUSTOM, text, (-reach, reach, -reach, reach))
     try:
-        surface = cached_theory.with_all_minima(asked)
+        surface = cache.with_all_minima(asked)
     except ValueError as error:
-        last = st.session_state.get(_GOOD, SurfaceChoice(OWN, DEFAULT_FORMULA))
-        frame.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
+        last = st.session_state.get(_GOOD, SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
+        layout.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
         return last
     race_surface.say_reading(text, surface)
     st.session_state[_GOOD] = asked

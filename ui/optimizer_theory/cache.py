@@ -24,7 +24,7 @@ from core.optimizers.run_conditions import Conditions
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
-from ui.runtime import workers as aside
+from ui.runtime import workers
 
 CELLS = 100
 NUM_STEPS = 1000
@@ -63,10 +63,10 @@ def _measured(method: Method, quadratic: Quadratic, num_steps: int) -> Convergen
 
 # ---- measured maps ----------------------------------------------------------------------------
 def measured_pieces(
-    settings: tuple[str, str, str, str, int, int], say: Callable[[int], object]
+    settings: tuple[str, str, str, str, int, int], on_wait: Callable[[int], object]
 ) -> Iterator[ConvergenceMap]:
     """The map as it grows; settings are those of `core.optimizer_theory.jobs.surface_map`."""
-    return aside.SHORT.pieces(surface_map, *settings, say=say)
+    return workers.INTERACTIVE.pieces(surface_map, *settings, on_wait=on_wait)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -95,13 +95,17 @@ def rates(choice: SurfaceChoice, optimizers: Sequence[str], share: float) -> dic
 
 def basin_pieces(
     settings: tuple[SurfaceChoice, tuple[tuple[str, float], ...], int, int, str],
-    say: Callable[[int], object],
+    on_wait: Callable[[int], object],
 ) -> Iterator[dict[str, Basins]]:
     """One optimizer after the other; settings are those of `jobs.basins_of`."""
     choice, rates, side, num_steps, device = settings
     arguments = choice, with_all_minima(choice).minima, rates, side, num_steps, device
     # A GPU is this process' own.
-    return basins_of(*arguments) if device else aside.SHORT.pieces(basins_of, *arguments, say=say)
+    return (
+        basins_of(*arguments)
+        if device
+        else workers.INTERACTIVE.pieces(basins_of, *arguments, on_wait=on_wait)
+    )
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -150,8 +154,8 @@ def noise_cloud(
 
 
 def edge_pieces(
-    learning_rate: float, width: int, steps: int, seed: int, say: Callable[[int], object]
+    learning_rate: float, width: int, steps: int, seed: int, on_wait: Callable[[int], object]
 ) -> Iterator[Edge]:
     """The training as it goes on."""
     training = partial(descend, learning_rate=learning_rate, width=width, steps=steps, seed=seed)
-    return aside.SHORT.pieces(training, say=say)
+    return workers.INTERACTIVE.pieces(training, on_wait=on_wait)

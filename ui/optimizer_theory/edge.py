@@ -8,10 +8,9 @@ from charts.optimizer_theory import edge as charts
 from core.common.claims import described
 from core.optimizer_theory.edge_of_stability import LEARNING_RATE, PARAMS, SEED, STEPS, WIDTH
 from core.optimizer_theory.scripts import edge_script
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side, with_progress
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 370
@@ -30,7 +29,7 @@ def draw() -> Told:
     edge, whole = with_progress(
         "edge",
         settings,
-        lambda say: cached_theory.edge_pieces(*settings, say),
+        lambda on_wait: cache.edge_pieces(*settings, on_wait),
         lambda piece: piece.done / piece.num_steps,
     )
     trained = charts.Trained(edge, rate)
@@ -58,21 +57,21 @@ def draw() -> Told:
         "gradient descent, trained while you wait."
         + ("" if whole else f" Stopped after {edge.done:,} of {edge.num_steps:,} steps.")
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told,
         charts.edge_formula(trained),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)", "edge.py", "text/x-python", lambda: edge_script(*settings)
             ),
-            frame.Download(
+            layout.Download(
                 "Every step (.csv)",
                 "edge.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.edge_rows(edge)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "edge.html",
                 "text/html",

@@ -16,10 +16,9 @@ from core.optimizer_theory.scripts import map_script
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 CELLS = 40
@@ -86,7 +85,7 @@ def draw() -> Told:
     found, whole = with_progress(
         "map",
         settings,
-        lambda say: cached_theory.measured_pieces(settings, say),
+        lambda on_wait: cache.measured_pieces(settings, on_wait),
         lambda piece: piece.done / piece.num_steps,
     )
     fixed = held(optimizer, surface_key, *sides)
@@ -97,7 +96,7 @@ def draw() -> Told:
     told = theory_maps.map_sentences(measured)
     with left:
         st.plotly_chart(
-            theory_maps.map_figure(measured, height=HEIGHT, dark=frame.is_dark()),
+            theory_maps.map_figure(measured, height=HEIGHT, dark=layout.is_dark()),
             key=key("map"),
             config=export.PICTURE_CONFIG,
             on_select=_choose,
@@ -108,7 +107,7 @@ def draw() -> Told:
         st.plotly_chart(
             race.landscape_figure(
                 surface,
-                cached_theory.grid(surface_key),
+                cache.grid(surface_key),
                 [measured.runner],
                 start=surface.default_start,
                 height=HEIGHT,
@@ -126,24 +125,24 @@ def draw() -> Told:
         )
         + ("" if whole else f" Stopped after {found.done:,} of {found.num_steps:,} steps.")
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told,
         theory_maps.settings_formula(surface, [rule]),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "map.py",
                 "text/x-python",
                 lambda: map_script(surface, rule, values, found, row, column),
             ),
-            frame.Download(
+            layout.Download(
                 "Every cell (.csv)",
                 "map.csv",
                 "text/csv",
                 lambda: export.to_csv(theory_maps.map_rows(found)),
             ),
-            frame.Download(
+            layout.Download(
                 "Map (.html, works offline)",
                 "map.html",
                 "text/html",
@@ -165,12 +164,12 @@ def _sides(label: str, own: set[str], across: str, up: str) -> tuple[str, str]:
     for name in (across, up):
         if name not in own:
             others = ", ".join(NAMES[each].label.lower() for each in spare)
-            frame.complaint(
+            layout.complaint(
                 f"{label} has no {NAMES[name].label.lower()}; it has: {others}. "
                 "Another one is shown."
             )
         elif name in chosen:
-            frame.complaint("Both sides are the same hyperparameter: another one is shown.")
+            layout.complaint("Both sides are the same hyperparameter: another one is shown.")
         free = [each for each in spare if each not in chosen]
         chosen.append(name if name in free else free[0])
     return chosen[0], chosen[1]

@@ -12,10 +12,9 @@ from core.optimizer_theory.scripts import noise_script
 from core.optimizers.hyperparameters import learning_rate
 from core.optimizers.run_conditions import BATCH_SIZE
 from core.optimizers.schedules import SCHEDULES
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, key, side_by_side
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 350
@@ -97,7 +96,7 @@ def draw() -> Told:
     used = beta if method.has_momentum else 0.0
     deviation = sigma / batch**0.5
     both = [
-        cached_theory.noise_cloud(name, (1.0, steepest), rate, used, deviation, each)
+        cache.noise_cloud(name, (1.0, steepest), rate, used, deviation, each)
         for each in ("constant", schedule)
     ]
     cloud = charts.Cloud(
@@ -132,12 +131,12 @@ def draw() -> Told:
             ),
         ],
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told,
         charts.cloud_formula(cloud),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "noise.py",
                 "text/x-python",
@@ -145,13 +144,13 @@ def draw() -> Told:
                     method, cloud.curvatures, rate, used, deviation, RUNS, NUM_STEPS, 0
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Every step (.csv)",
                 "noise.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.cloud_rows(cloud)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "noise.html",
                 "text/html",

@@ -7,11 +7,10 @@ import streamlit as st
 from charts.optimizer_theory import speed as charts
 from core.common.params import Param
 from core.optimizer_theory.scripts import speed_script
-from ui.optimizer_theory import cache as cached_theory
+from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, PREFIX, key, method
 from ui.optimizer_theory.view import speed_view
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 ANGLE = Param(
@@ -41,7 +40,7 @@ def draw() -> Told:
     with columns[2]:
         angle = float(controls.number(ANGLE, key=key("angle")))
     start = charts.start_at(angle)
-    speed = cached_theory.speed(chosen, kappa, start)
+    speed = cache.speed(chosen, kappa, start)
     speed_view(
         speed.method,
         speed.quadratic,
@@ -51,13 +50,13 @@ def draw() -> Told:
         prefix=PREFIX,
         alt=charts.speed_alt(speed),
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     best = speed.best
     return Told(
         charts.speed_sentences(speed),
         charts.speed_formula(speed),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "speed.py",
                 "text/x-python",
@@ -69,13 +68,13 @@ def draw() -> Told:
                     speed.measured.num_steps,
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Every cell (.csv)",
                 "convergence_map.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.speed_rows(speed)),
             ),
-            frame.Download(
+            layout.Download(
                 "Map (.html, works offline)",
                 "convergence_map.html",
                 "text/html",

@@ -19,11 +19,10 @@ from core.overfitting.early_stopping import stopping
 from core.overfitting.registry import REMEDIES, recipe
 from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import DEFAULT_REMEDIES, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
@@ -43,7 +42,7 @@ def show() -> Told:
     try:
         parts = lesson.data.parts()
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         st.stop()
     patience = int(strengths["early"]) if "early" in chosen else 0
     with right:
@@ -59,13 +58,13 @@ def show() -> Told:
                 alt=described("Training and validation loss against the epoch.", finding),
             )
 
-        courses = {name: cached.course(each) for name, each in lessons.items()}
+        courses = {name: cache.course(each) for name, each in lessons.items()}
         curves = grown(courses, draw)
         found = entries(curves, patience)
         tiles = [
             (
                 each.mark,
-                cached.boundary(course, each.curves.frames[_place(each)]),
+                cache.boundary(course, each.curves.frames[_place(each)]),
                 parts.x_train,
                 parts.y_train,
             )
@@ -73,9 +72,9 @@ def show() -> Told:
         ]
         figure = tiles_figure(
             tiles,
-            reach=cached.REACH,
+            reach=cache.REACH,
             height=TILES_HEIGHT,
-            dark=frame.is_dark(),
+            dark=layout.is_dark(),
             swapped=parts.swapped,
         )
         below.plotly_chart(
@@ -91,7 +90,7 @@ def show() -> Told:
             "stopping puts back, cross: where it stops. Below: the first seed’s answer, "
             "red for class 1; larger points have a wrong label."
         )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         words.remedies_finding(words.Remedies(found, lesson.epochs, parts)),
         formulas(chosen, strengths, lesson),
@@ -154,7 +153,7 @@ def formulas(
 
 def downloads(
     lessons: Mapping[str, Lesson], found: list[Entry], parts: Parts, lesson: Lesson, patience: int
-) -> list[frame.Download]:
+) -> list[layout.Download]:
     """Script, table and charts."""
 
     def pictures() -> str:
@@ -164,19 +163,19 @@ def downloads(
 
     named = {charts.mark(name).label: each for name, each in lessons.items()}
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)",
             "remedies.py",
             "text/x-python",
             lambda: remedies_script(named, patience),
         ),
-        frame.Download(
+        layout.Download(
             "All epochs (.csv)",
             "remedies.csv",
             "text/csv",
             lambda: export.to_csv(table.curve_rows(found, table.MEASURED)),
         ),
-        frame.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
+        layout.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
     ]
 
 

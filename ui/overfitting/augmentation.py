@@ -20,13 +20,12 @@ from core.overfitting import augmentation, augmentation_scripts, digits
 from core.overfitting.config import Lesson
 from core.overfitting.data import NUM_TEST
 from core.overfitting.run import Curves
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting import sentences as overfitting_sentences
 from ui.overfitting.controls import DIGIT_SEEDS, KINDS, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 350
@@ -61,11 +60,11 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
     try:
         parts = lesson.data.parts()
         courses = {
-            label: cached.augmented_course(lesson, name, copies, strength)
+            label: cache.augmented_course(lesson, name, copies, strength)
             for label, name in labels.items()
         }
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         st.stop()
     left, right = st.columns([5, 6], gap="medium")
     slots = left.empty(), right.empty()
@@ -103,12 +102,12 @@ def _points(lesson: Lesson, copies: int, strength: float) -> Told:
         "Dot: a seed; line: median. Right: what the first seed’s network answers, with the "
         f"{len(parts.x_train)} training points and their copies."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         words.augmentation_finding(result),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "augmentation.py",
                 "text/x-python",
@@ -136,8 +135,8 @@ def _copies_figure(
             extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
             x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
         look = Mark(label, charts.color_of(label))
-        found.append((look, cached.boundary(courses[label], curves[label].frames[-1]), x, y))
-    return tiles_figure(found, reach=cached.REACH, height=HEIGHT, dark=frame.is_dark(), columns=3)
+        found.append((look, cache.boundary(courses[label], curves[label].frames[-1]), x, y))
+    return tiles_figure(found, reach=cache.REACH, height=HEIGHT, dark=layout.is_dark(), columns=3)
 
 
 def _formulas(
@@ -208,7 +207,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
         slot = st.empty()
     with right:
         st.plotly_chart(
-            charts.images_figure(_samples(trials), height=HEIGHT, dark=frame.is_dark()),
+            charts.images_figure(_samples(trials), height=HEIGHT, dark=layout.is_dark()),
             key=key("images_shown"),
             config=export.PICTURE_CONFIG,
             alt="Training images"
@@ -224,7 +223,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             alt=described(_ACCURACY, told),
         )
 
-    runs = {label: partial(cached.digit_accuracy, trial) for label, trial in trials.items()}
+    runs = {label: partial(cache.digit_accuracy, trial) for label, trial in trials.items()}
     found = measured(plain, runs, DIGIT_SEEDS, draw)
     draw(found, True)
     note(
@@ -233,7 +232,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
         "its own split."
     )
     training, results = found
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         words.augmentation_finding(copied(results)),
         {
@@ -248,7 +247,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             )
         },
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "digits.py",
                 "text/x-python",

@@ -14,7 +14,7 @@ from core.overfitting.config import Lesson
 from core.overfitting.engine import advanced
 from core.overfitting.run import Course
 from core.training.networks import logits, with_ones
-from ui.runtime import workers as aside
+from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
 
 SLICE_SECONDS = 0.3
@@ -43,16 +43,20 @@ def augmented_course(lesson: Lesson, key: str, copies: int, strength: float) -> 
 def advance(
     courses: Sequence[Course],
     seconds: float = SLICE_SECONDS,
-    say: Callable[[int], object] | None = None,
+    on_wait: Callable[[int], object] | None = None,
 ) -> None:
     """One slice for all, the slowest first, so that their curves grow together.
 
-    `say` is told how many people are served before.
+    `on_wait` is told how many people are served before.
     """
     behind = [each for each in dict.fromkeys(courses) if not each.done]
-    shares = [share for n in range(aside.LONG.count) if (share := behind[n :: aside.LONG.count])]
+    shares = [
+        share for n in range(workers.BATCH.count) if (share := behind[n :: workers.BATCH.count])
+    ]
     jobs = [([each.progress for each in share], None, seconds) for share in shares]
-    for share, further in zip(shares, aside.LONG.compute_each(advanced, jobs, say), strict=True):
+    for share, further in zip(
+        shares, workers.BATCH.compute_each(advanced, jobs, on_wait), strict=True
+    ):
         for each, progress in zip(share, further, strict=True):
             each.follow(progress)
 
@@ -60,7 +64,7 @@ def advance(
 def finish(course: Course) -> None:
     """All epochs, a slice at a time."""
     while not course.done:
-        advance([course], say=place_in_corner())
+        advance([course], on_wait=place_in_corner())
 
 
 def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
@@ -101,7 +105,7 @@ def linear_risk(p: float) -> tuple[float, float]:
 @st.cache_data(max_entries=1024, show_spinner=False)
 def digit_accuracy(trial: digits.Trial, seed: int) -> tuple[float, float]:
     """See `core.overfitting.digits.accuracy`; a tenth of a second each."""
-    return aside.LONG.compute(digits.accuracy, trial, seed, say=place_in_corner())
+    return workers.BATCH.compute(digits.accuracy, trial, seed, on_wait=place_in_corner())
 
 
 @st.cache_data(max_entries=2048, show_spinner=False)

@@ -17,11 +17,10 @@ from core.overfitting.config import Lesson, Recipe
 from core.overfitting.registry import REMEDIES
 from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import DECAY_VIEWS, SAME, SAME_STEPS, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 375
@@ -47,9 +46,9 @@ def show() -> Told:
         name: replace(lesson, recipe=recipe) for name, recipe in _recipes(view, value).items()
     }
     try:
-        courses = {name: cached.course(each) for name, each in lessons.items()}
+        courses = {name: cache.course(each) for name, each in lessons.items()}
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         st.stop()
     slot = st.empty()
     panels = (PANEL[view], "validation_loss")
@@ -64,12 +63,12 @@ def show() -> Told:
         return [Entry(charts.mark(name), each) for name, each in far.items()]
 
     def told(found: list[Entry]) -> list[Said]:
-        say = {
+        on_wait = {
             "decay": words.decay_finding,
             "smoothing": words.smoothing_finding,
             "max_norm": words.norm_finding,
         }[view]
-        return say(words.Compared(found, value, lesson.rate, lesson.epochs))
+        return on_wait(words.Compared(found, value, lesson.rate, lesson.epochs))
 
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
         found = entries(curves)
@@ -89,7 +88,7 @@ def show() -> Told:
         "Line: median of the seeds, band: lowest to highest; losses below "
         f"{format_number(charts.FLOOR)} are drawn at it."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
@@ -119,19 +118,19 @@ def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
 
 def _downloads(
     lessons: Mapping[str, Lesson], found: list[Entry], panels: tuple[str, str], lesson: Lesson
-) -> list[frame.Download]:
+) -> list[layout.Download]:
     named = {charts.mark(name).label: each for name, each in lessons.items()}
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)", "decay.py", "text/x-python", lambda: remedies_script(named, 0)
         ),
-        frame.Download(
+        layout.Download(
             "All epochs (.csv)",
             "decay.csv",
             "text/csv",
             lambda: export.to_csv(table.curve_rows(found, (*table.MEASURED, panels[0]))),
         ),
-        frame.Download(
+        layout.Download(
             "Charts (.html, works offline)",
             "decay.html",
             "text/html",

@@ -11,7 +11,7 @@ from core.common.claims import described
 from core.common.number_format import format_latex, format_number
 from core.overfitting import dropout, dropout_scripts
 from core.overfitting.config import Lesson, Recipe
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import (
     DROPOUT_VIEWS,
     P_STEPS,
@@ -23,8 +23,7 @@ from ui.overfitting.controls import (
     probability,
 )
 from ui.overfitting.view import network_view
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 375
@@ -55,7 +54,7 @@ def show() -> Told:
             return _masks(replace(lesson, width=DRAWN_WIDTH), p)
         return _uncertainty(lesson, p, passes)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         st.stop()
 
 
@@ -79,10 +78,10 @@ def _masks(lesson: Lesson, p: float) -> Told:
         with column:
             point.append(float(controls.number(POINT[axis], key=key(f"point_{axis}"))))
     place_of = (point[0], point[1])
-    found = cached.expectation(lesson, place_of, p, place, scaling)
+    found = cache.expectation(lesson, place_of, p, place, scaling)
     masked = charts.Masked(found, p, place, scaling)
     sentences = charts.expectation_finding(masked)
-    trained = cached.course(lesson)
+    trained = cache.course(lesson)
     left, right = st.columns(2, gap="medium")
     with left:
         network_view(
@@ -108,18 +107,18 @@ def _masks(lesson: Lesson, p: float) -> Told:
         f"p = {format_number(p)}. Line width: size of a weight; orange positive, blue negative. "
         "Crossed out: switched off by the mask."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences,
         charts.expectation_formula(masked),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "dropout.py",
                 "text/x-python",
                 lambda: dropout_scripts.dropout_script(lesson, place_of, p, place, scaling),
             ),
-            frame.Download(
+            layout.Download(
                 "Outputs (.csv)",
                 "dropout.csv",
                 "text/csv",
@@ -127,7 +126,7 @@ def _masks(lesson: Lesson, p: float) -> Told:
                     [{"pass": i, "z": float(z)} for i, z in enumerate(found.outputs)]
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "dropout.html",
                 "text/html",
@@ -139,19 +138,19 @@ def _masks(lesson: Lesson, p: float) -> Told:
 
 
 def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
-    mean, deviation = cached.uncertainty(lesson, p, passes)
+    mean, deviation = cache.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
     figure = maps.uncertainty_figure(
         mean,
         deviation,
         parts.x_train,
         parts.y_train,
-        reach=cached.REACH,
+        reach=cache.REACH,
         height=HEIGHT,
-        dark=frame.is_dark(),
+        dark=layout.is_dark(),
     )
     sentences = maps.uncertainty_finding(
-        maps.Mapped(mean, deviation, parts.x_train, p, passes, cached.REACH)
+        maps.Mapped(mean, deviation, parts.x_train, p, passes, cache.REACH)
     )
     st.plotly_chart(
         figure,
@@ -165,7 +164,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
         r"s^2(x) = \frac{1}{T-1}\sum_{t=1}^{T}\left(\sigma(z_{r_t}(x)) - \bar p(x)\right)^2"
         f"\nT = {passes},\\quad p = {format_latex(p)}"
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences,
         {
@@ -176,21 +175,21 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
             )
         },
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "uncertainty.py",
                 "text/x-python",
                 lambda: dropout_scripts.uncertainty_script(
-                    lesson, p, passes, cached.REACH, cached.GRID
+                    lesson, p, passes, cache.REACH, cache.GRID
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Map (.csv)",
                 "uncertainty.csv",
                 "text/csv",
-                lambda: export.to_csv(maps.map_rows(mean, deviation, cached.REACH)),
+                lambda: export.to_csv(maps.map_rows(mean, deviation, cache.REACH)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "uncertainty.html",
                 "text/html",
@@ -202,7 +201,7 @@ def _uncertainty(lesson: Lesson, p: float, passes: int) -> Told:
 
 
 def _penalty(p: float) -> Told:
-    case, measured = dropout.linear_case(), cached.linear_risk(p)
+    case, measured = dropout.linear_case(), cache.linear_risk(p)
     figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
     sentences = penalties.penalty_finding(penalties.Penalised(case, p, measured))
     st.plotly_chart(
@@ -215,24 +214,24 @@ def _penalty(p: float) -> Told:
         "A linear regression of 40 examples and 6 inputs. Line: formula; dot: measured with three "
         "standard errors; dashed: without dropout."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences,
         penalties.penalty_formula(case, p),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "penalty.py",
                 "text/x-python",
                 lambda: dropout_scripts.penalty_script(p),
             ),
-            frame.Download(
+            layout.Download(
                 "Weights against p (.csv)",
                 "penalty.csv",
                 "text/csv",
                 lambda: export.to_csv(penalties.penalty_rows(case, P_STEPS)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "penalty.html",
                 "text/html",

@@ -17,11 +17,10 @@ from core.overfitting import early_stopping as stopping
 from core.overfitting import scripts as overfitting_scripts
 from core.overfitting.config import Lesson
 from core.overfitting.run import Curves
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import EARLY_VIEWS, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 375
@@ -44,9 +43,9 @@ def show() -> Told:
     with columns[3]:
         lesson = data_row(folded=True)
     try:
-        course = cached.course(lesson)
+        course = cache.course(lesson)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         st.stop()
     slot = st.empty()
 
@@ -73,7 +72,7 @@ def show() -> Told:
         f"{format_number(charts.FLOOR)} are drawn at it. Dot: epoch whose weights are put back, "
         "cross: where a seed stops."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
         words.stopping_formula(patience, least),
@@ -83,9 +82,9 @@ def show() -> Told:
     )
 
 
-def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> list[frame.Download]:
+def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> list[layout.Download]:
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)",
             "early_stopping.py",
             "text/x-python",
@@ -93,13 +92,13 @@ def _downloads(lesson: Lesson, found: Entry, patience: int, least: float) -> lis
                 {"Early stopping": lesson}, patience, title="Early stopping", min_improvement=least
             ),
         ),
-        frame.Download(
+        layout.Download(
             "All epochs (.csv)",
             "early_stopping.csv",
             "text/csv",
             lambda: export.to_csv(table.curve_rows([found], table.MEASURED)),
         ),
-        frame.Download(
+        layout.Download(
             "Charts (.html, works offline)",
             "early_stopping.html",
             "text/html",
@@ -133,18 +132,18 @@ def _ridge(columns: list) -> Told:
         "A quadratic bowl; descent starts from 0. Star: its minimum; blue: descent, orange: ridge. "
         "Right: the share of the way along each direction; lines from the formula, dots measured."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences,
         beside.ridge_formula(bowl, rate, steps),
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "filters.py",
                 "text/x-python",
                 lambda: dropout_scripts.filters_script(rate, steps, condition),
             ),
-            frame.Download(
+            layout.Download(
                 "Path (.csv)",
                 "descent.csv",
                 "text/csv",
@@ -152,7 +151,7 @@ def _ridge(columns: list) -> Told:
                     [{"step": i, "w1": float(w[0]), "w2": float(w[1])} for i, w in enumerate(path)]
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "filters.html",
                 "text/html",

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.overfitting.run import Course, Curves
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
 from ui.runtime.queue import place, place_shown
 
@@ -38,7 +38,7 @@ def grown(
     stopped = st.session_state.get(_STOPPED) == wanted
     slot = st.empty()
     if not stopped and not _done(several):
-        cached.advance(several, _FIRST_SECONDS, place_shown(slot))
+        cache.advance(several, _FIRST_SECONDS, place_shown(slot))
         slot.empty()
     if not stopped and not _done(several):
         with slot.container(horizontal=True, vertical_alignment="center"):
@@ -54,7 +54,7 @@ def grown(
             done = sum(each.epoch for each in several)
             total = sum(each.lesson.epochs for each in several)
             bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")
-            cached.advance(several, say=partial(_in_line, bar, done / total))
+            cache.advance(several, on_wait=partial(_in_line, bar, done / total))
         slot.empty()
     elif not _done(several):
         with slot.container(horizontal=True, vertical_alignment="center"):

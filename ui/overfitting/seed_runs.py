@@ -11,8 +11,7 @@ from charts.overfitting import augmentation as charts
 from charts.overfitting import augmentation_findings as words
 from core.common.wording import counted
 from ui.overfitting.controls import PREFIX, note
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
 # Work shorter than this shows no progress; pictures come no more often than this.
@@ -97,16 +96,16 @@ def _set_stopped(stopped: bool) -> None:
 
 def files(
     results: Mapping[str, Any], training: Mapping[str, Any], title: str
-) -> list[frame.Download]:
+) -> list[layout.Download]:
     """Table and chart of what was measured."""
     return [
-        frame.Download(
+        layout.Download(
             "All runs (.csv)",
             "augmentation.csv",
             "text/csv",
             lambda: export.to_csv(words.seed_rows(results, training)),
         ),
-        frame.Download(
+        layout.Download(
             "Chart (.html, works offline)",
             "augmentation.html",
             "text/html",

@@ -13,7 +13,7 @@ from charts.overfitting.augmentation import PLAIN
 from core.common.claims import described
 from core.overfitting import augmentation_scripts, text_augmentation
 from core.overfitting.text_augmentation import NUM_TEXTS, TEXTS
-from ui.overfitting import cache as cached
+from ui.overfitting import cache
 from ui.overfitting.controls import (
     DEFAULT_NUM_SENTENCES,
     DEFAULT_SENTENCE,
@@ -24,8 +24,7 @@ from ui.overfitting.controls import (
 )
 from ui.overfitting.live_training import chart_key
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, export
-from ui.page import layout as frame
+from ui.page import controls, export, layout
 from ui.page.topics import Told
 
 HEIGHT = 350
@@ -58,7 +57,7 @@ def show(columns: Any, copies: int) -> Told:
         )
         _changed_sentence(sentence, settings, share)
     runs = {
-        label: partial(cached.text_accuracy, count, operations, copies, share)
+        label: partial(cache.text_accuracy, count, operations, copies, share)
         for label, operations in settings.items()
     }
 
@@ -78,7 +77,7 @@ def show(columns: Any, copies: int) -> Told:
         "word that is in no training sentence and in no copy counts for nothing. Dot: one of "
         f"{TEXT_SEEDS} random splits."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         findings.augmentation_finding(findings.Copied(results, "the test sentences")),
         {
@@ -92,7 +91,7 @@ def show(columns: Any, copies: int) -> Told:
             )
         },
         [
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "sentences.py",
                 "text/x-python",
@@ -112,13 +111,13 @@ def _changed_sentence(sentence: str, settings: Mapping[str, tuple[str, ...]], sh
     try:
         words = text_augmentation.words_of(sentence)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         return
     generator, rows = np.random.default_rng(0), []
     for label, operations in settings.items():
         for _ in range(2 if operations else 0):
             copy = text_augmentation.changed(words, operations, share, generator)
-            rows.append({"Operation": label, "Copy": frame.plain(" ".join(copy))})
-    frame.table(rows)
+            rows.append({"Operation": label, "Copy": layout.escape_markdown(" ".join(copy))})
+    layout.table(rows)
     if not any(word in text_augmentation.KNOWN for word in words):
         note("None of these words has a synonym in the small list: only deletion acts.")

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.attention.token_views import AttentionView
-from core.language_models.reading import TextAttention
+from core.language_models.forward_pass import TextAttention
 
 # No camera: it would save a chart without what the player draws over it.
 CHART_CONFIG: dict[str, Any] = {

@@ -15,7 +15,7 @@ from streamlit.errors import StreamlitAPIException
 
 from core.common.claims import Said
 from ui.page.navigation import PageSpec
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 from ui.widgets.link import copy_link
 
 PRESETS_IN_A_ROW = 4
@@ -51,7 +51,7 @@ def header(spec: PageSpec) -> None:
     st.markdown(f":gray[{spec.question}]")
 
 
-def picture_first() -> None:
+def flush_charts_first() -> None:
     """Let the server's event loop send what is drawn so far, before the words below are computed.
 
     Otherwise the browser gets both at once and lays out the words before it paints the picture.
@@ -59,7 +59,7 @@ def picture_first() -> None:
     time.sleep(0.025)
 
 
-def go_on() -> None:
+def rerun_fragment() -> None:
     """Run the fragment (or the page) once more, for the next slice of a long calculation.
 
     A button in a fragment does not interrupt that fragment's run; between two runs it is heard.
@@ -71,7 +71,7 @@ def go_on() -> None:
 
 
 def what_you_see(sentences: Sequence[Said]) -> None:
-    """Findings computed from the state on screen. `plain` has been applied to user text."""
+    """Findings computed from the state on screen; user text in them is escaped already."""
     with section("What you see"):
         st.markdown("\n\n".join(sentences))
 
@@ -113,7 +113,7 @@ def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
         _formula_tabs(entries)
 
 
-@observing.fragment
+@run_log.fragment
 def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
     """Only the open formula is sent: each costs the browser as much as a small chart."""
     one = len(entries) == 1
@@ -179,10 +179,10 @@ def is_dark() -> bool:
 
 def complaint(message: str) -> None:
     """What is wrong with an input and what would work, next to it."""
-    st.error(plain(message), icon=":material/error:")
+    st.error(escape_markdown(message), icon=":material/error:")
 
 
-def plain(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """User text for a place that renders Markdown: every sign that could mean something escaped."""
     return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in text)
 

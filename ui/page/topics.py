@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.claims import Said
-from ui.page import controls
-from ui.page import layout as frame
+from ui.page import controls, layout
 from ui.page.navigation import ARRIVED, PageSpec
 
 
@@ -18,7 +17,7 @@ class Told:
 
     sentences: Sequence[Said]
     formulas: Mapping[str, tuple[str, str, str]]
-    downloads: Sequence[frame.Download]
+    downloads: Sequence[layout.Download]
     note: str
     rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
 
@@ -39,7 +38,7 @@ class Topic:
 
 
 def show(
-    page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[frame.Preset]]
+    page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[layout.Preset]]
 ) -> None:
     """The whole page below its header: the switch, the chosen topic, and what belongs to it."""
     _restore(page, topics)
@@ -48,11 +47,11 @@ def show(
     # No fragment around it: only a run of the whole page gives way at once when somebody presses
     # Stop, or moves a slider, while something long is computed.
     told = topics[chosen].draw()
-    frame.what_you_see(told.sentences)
-    frame.table(told.rows)
-    frame.try_this(page, presets())
-    frame.formulas(told.formulas)
-    frame.take_it_with_you(page, told.downloads, told.note)
+    layout.what_you_see(told.sentences)
+    layout.table(told.rows)
+    layout.try_this(page, presets())
+    layout.formulas(told.formulas)
+    layout.take_it_with_you(page, told.downloads, told.note)
 
 
 def state(

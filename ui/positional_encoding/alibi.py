@@ -6,8 +6,7 @@ from charts.positional_encoding import alibi as charts
 from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.score_scripts import alibi_script
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 
@@ -28,7 +27,7 @@ def show() -> Told:
             help="The longest text that training showed.",
         )
     if head > heads:
-        frame.complaint(
+        layout.complaint(
             f"There is no head {head} among {heads}: choose one from 1 to {heads}. Head {heads} "
             "is shown."
         )
@@ -36,32 +35,32 @@ def show() -> Told:
     settings = PositionSettings(heads=heads, head=head)
     sentences = charts.alibi_finding(charts.Slope(settings, trained))
     plot.show(
-        charts.alibi_panels(settings, trained, height=390, dark=frame.is_dark()),
+        charts.alibi_panels(settings, trained, height=390, dark=layout.is_dark()),
         key=f"{controls.PREFIX}alibi",
         widths=(1, 1, 1),
     )
     plot.note(
-        f"Middle: the first {min(trained, charts.MOST_CELLS)} positions; later keys are masked. "
+        f"Middle: the first {min(trained, charts.MAX_CELLS)} positions; later keys are masked. "
         "Right: the weight if all q·k are equal."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=sentences,
         formulas={"ALiBi": charts.alibi_formula(settings)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "alibi.py",
                 "text/x-python",
-                lambda: alibi_script(heads, head, min(trained, charts.MOST_CELLS)),
+                lambda: alibi_script(heads, head, min(trained, charts.MAX_CELLS)),
             ),
-            frame.Download(
+            layout.Download(
                 "Slopes (.csv)",
                 "alibi.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.alibi_table(settings)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "alibi.html",
                 "text/html",

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.params import Param
-from core.positional_encoding.shift import MOST_SHIFT
+from core.positional_encoding.shift import MAX_SHIFT
 from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS
 from ui.page import controls
 from ui.page.navigation import POSITIONS
@@ -15,14 +15,14 @@ DEFAULT_WIDTH, DEFAULT_LENGTH = 64, 128
 # Read backwards it is a sentence again, with another meaning.
 DEFAULT_TEXT = "dogs chase cats and cats fear dogs"
 # Longest text of the field; `core.positional_encoding.word_order` counts words.
-MOST_CHARACTERS = 400
+MAX_CHARACTERS = 400
 
 SHIFT = Param(
     name="shift",
     label="Shift k",
     default=5,
-    low=-MOST_SHIFT,
-    high=MOST_SHIFT,
+    low=-MAX_SHIFT,
+    high=MAX_SHIFT,
     scale="linear",
     is_integer=True,
     help="How many positions further (or back, below 0) the vector is carried.",

@@ -2,8 +2,7 @@
 
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import encoding_script
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.view import ClockScene, clock_view
@@ -31,24 +30,24 @@ def show() -> Told:
         f"{notice} Point at any panel to move the hands, click to keep the place; the sliders do "
         "the same."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=positions.encoding_finding(shown),
         formulas={"encoding": positions.encoding_formula(d_model, length, base)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "sinusoidal.py",
                 "text/x-python",
                 lambda: encoding_script(d_model, length, base),
             ),
-            frame.Download(
+            layout.Download(
                 "Wavelengths (.csv)",
                 "wavelengths.csv",
                 "text/csv",
                 lambda: export.to_csv(positions.encoding_rows(d_model, base)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "sinusoidal.html",
                 "text/html",

@@ -11,8 +11,7 @@ from core.language_models.specs import MODELS, ModelUnavailableError
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.score_scripts import buckets_script, learned_script
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 
@@ -47,12 +46,12 @@ def _table(columns: Sequence[Any]) -> Told:
     try:
         table = minilm_table()[1 : rows + 1]
     except ModelUnavailableError as error:
-        frame.complaint(f"{error} The other topics work without it.")
+        layout.complaint(f"{error} The other topics work without it.")
         return Told((), {}, (), "")
     found = charts.compared(table, base)
     sentences = charts.learned_finding(found)
     plot.show(
-        charts.learned_panels(found, component, height=560, dark=frame.is_dark()),
+        charts.learned_panels(found, component, height=560, dark=layout.is_dark()),
         key=f"{controls.PREFIX}learned_chart",
         widths=(1, 1, 1),
     )
@@ -61,24 +60,24 @@ def _table(columns: Sequence[Any]) -> Told:
         f"{f'{notice} ' if notice else ''}Maps: blue −1, red +1. The rows’ colours go from the "
         "first position (dark) to the last (light)."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=sentences,
         formulas={"learned": charts.learned_formula(table)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "learned.py",
                 "text/x-python",
                 lambda: learned_script(rows, base, MODELS["minilm"].script_place),
             ),
-            frame.Download(
+            layout.Download(
                 "By distance (.csv)",
                 "learned.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.learned_rows(found)),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "learned.html",
                 "text/html",
@@ -127,25 +126,25 @@ def _buckets(columns: Sequence[Any]) -> Told:
         key=f"{controls.PREFIX}buckets_chart",
         widths=(3, 2),
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     reach = int(position_buckets.bucket_relatives(max_distance)[-1])
     return Told(
         sentences=sentences,
         formulas={"buckets": position_buckets.bucket_formula(buckets, max_distance, both)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "t5_buckets.py",
                 "text/x-python",
                 lambda: buckets_script(buckets, max_distance, both, reach),
             ),
-            frame.Download(
+            layout.Download(
                 "Buckets (.csv)",
                 "t5_buckets.csv",
                 "text/csv",
                 lambda: export.to_csv(position_buckets.bucket_rows(buckets, max_distance, both)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "t5_buckets.html",
                 "text/html",

@@ -8,12 +8,11 @@ from core.positional_encoding.score_scripts import rope_script
 from core.positional_encoding.scores import stretch
 from core.positional_encoding.sinusoids import evenly
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 
-_MOST_DISTANCES = 1024
+_MAX_DISTANCES = 1024
 
 
 def show() -> Told:
@@ -53,7 +52,7 @@ def show() -> Told:
             default=controls.DEFAULTS["scaling"],
             help="How the rotations are changed for the longer text.",
         )
-    distances = evenly(trained * factor, _MOST_DISTANCES)
+    distances = evenly(trained * factor, _MAX_DISTANCES)
     # The next neighbour is in the words, so it is always computed.
     distances[1] = 1
     stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}
@@ -68,24 +67,24 @@ def show() -> Told:
             f"The right curve shows {len(distances):,} of {trained * factor:,} distances, evenly "
             "apart; waves that are shorter than the gap look slower than they are."
         )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=sentences,
         formulas=charts.rope_formulas(chosen, d, base, factor),
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "rope.py",
                 "text/x-python",
                 lambda: rope_script(d, base, trained, factor),
             ),
-            frame.Download(
+            layout.Download(
                 "Frequencies (.csv)",
                 "rope.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.rope_table(stretches)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "rope.html",
                 "text/html",

@@ -10,8 +10,7 @@ from core.positional_encoding.relative_bias import alibi_slopes
 from core.positional_encoding.score_scripts import scores_script
 from core.positional_encoding.scores import all_curves
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import alibi, controls, plot, rope
 
@@ -53,13 +52,13 @@ def _side() -> Told:
         "band: elsewhere. ALiBi: head 4 of 8. T5: −¼ for each bucket, in place of learned "
         "numbers. Learned: MiniLM’s table, made as long as the sinusoidal one."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=sentences,
         rows=charts.side_rows(curves),
         formulas=charts.side_formulas(curves),
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "scores.py",
                 "text/x-python",
@@ -67,13 +66,13 @@ def _side() -> Told:
                     match, seed, length, base, alibi_slopes(settings.heads)[settings.head - 1]
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "All scores (.csv)",
                 "scores.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.side_table(curves)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "scores.html",
                 "text/html",

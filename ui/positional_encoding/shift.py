@@ -9,15 +9,13 @@ from core.positional_encoding.scripts import shift_script
 from core.positional_encoding.shift import shift_matrix
 from core.positional_encoding.sinusoids import evenly, frequencies
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
-from ui.positional_encoding import cache as cached_positions
-from ui.positional_encoding import controls, plot
+from ui.positional_encoding import cache, controls, plot
 from ui.positional_encoding.view import ClockScene, clock_view
 
 DATA = {"spread": "Spread out", "table": "The table’s"}
-_MOST_DOTS = 1024
+_MAX_DOTS = 1024
 
 
 def show() -> Told:
@@ -42,8 +40,8 @@ def show() -> Told:
         )
     pairs = positions.drawn_pairs(d_model)
     omegas = frequencies(d_model, base)[pairs]
-    residuals = cached_positions.residuals(length, k, d_model, base)
-    fit = cached_positions.fit(data, length, k, d_model, base, tuple(int(pair) for pair in pairs))
+    residuals = cache.residuals(length, k, d_model, base)
+    fit = cache.fit(data, length, k, d_model, base, tuple(int(pair) for pair in pairs))
     shown = position_shift.Shifted(k, d_model, residuals, fit, pairs, base)
     scene = ClockScene(
         width=d_model,
@@ -57,7 +55,7 @@ def show() -> Told:
         captions=position_shift.captions(d_model, pairs, k),
         alts=position_shift.shift_alts(shown),
         shift=k,
-        residuals=residuals[evenly(length, _MOST_DOTS)],
+        residuals=residuals[evenly(length, _MAX_DOTS)],
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
@@ -65,18 +63,18 @@ def show() -> Told:
         f"{_notice(d_model, length, len(pairs))}Point at the lower panels, or move the "
         "sliders: the angle depends on the pair alone."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=position_shift.shift_finding(shown),
         formulas={"shift": position_shift.shift_formula(k, d_model, base)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "shift.py",
                 "text/x-python",
                 lambda: shift_script(k, d_model, length, base),
             ),
-            frame.Download(
+            layout.Download(
                 "Residuals (.csv)",
                 "residuals.csv",
                 "text/csv",
@@ -84,7 +82,7 @@ def show() -> Told:
                     [{"position": p, "residual": float(r)} for p, r in enumerate(residuals)]
                 ),
             ),
-            frame.Download(
+            layout.Download(
                 "Charts (.html, works offline)",
                 "shift.html",
                 "text/html",
@@ -105,8 +103,8 @@ def _notice(d_model: int, length: int, drawn: int) -> str:
             f"{drawn} of the {d_model // 2} blocks are drawn and fitted; residuals count all "
             f"{d_model:,} dimensions."
         )
-    if length > _MOST_DOTS:
+    if length > _MAX_DOTS:
         parts.append(
-            f"{len(np.unique(evenly(length, _MOST_DOTS))):,} of {length:,} positions have a dot."
+            f"{len(np.unique(evenly(length, _MAX_DOTS))):,} of {length:,} positions have a dot."
         )
     return "".join(f"{part} " for part in parts)

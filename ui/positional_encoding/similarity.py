@@ -3,8 +3,7 @@
 from charts.positional_encoding import similarity as charts
 from charts.positional_encoding.sinusoidal import Table
 from core.positional_encoding.scripts import similarity_script
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 
@@ -16,30 +15,30 @@ def show() -> Told:
     d_model, length, base = controls.table()
     sentences = charts.similarity_finding(Table(d_model, length, base))
     plot.show(
-        charts.similarity_panels(d_model, length, base, height=_HEIGHT, dark=frame.is_dark()),
+        charts.similarity_panels(d_model, length, base, height=_HEIGHT, dark=layout.is_dark()),
         key=f"{controls.PREFIX}similarity",
         widths=(5, 6),
     )
     if notice := charts.similarity_notice(length):
         plot.note(notice)
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=sentences,
         formulas={"similarity": charts.similarity_formula(d_model, length, base)},
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "similarity.py",
                 "text/x-python",
                 lambda: similarity_script(d_model, length, base),
             ),
-            frame.Download(
+            layout.Download(
                 "By distance (.csv)",
                 "similarity.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.similarity_rows(d_model, length, base)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "similarity.html",
                 "text/html",

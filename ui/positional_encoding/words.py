@@ -7,8 +7,7 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.scripts import words_script
 from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
 from ui.page import controls as widgets
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
 
@@ -24,13 +23,13 @@ def show() -> Told:
         st.session_state[_LAST] = text
     except ValueError as error:
         words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
-        frame.complaint(f"{error} Shown: “{' '.join(words)}”.")
+        layout.complaint(f"{error} Shown: “{' '.join(words)}”.")
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
     chosen = compared[told_by]
-    worded = charts.Worded(words, permutation, told_by, compared, causal, frame.plain)
+    worded = charts.Worded(words, permutation, told_by, compared, causal, layout.escape_markdown)
     plot.show(
-        charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=frame.is_dark()),
+        charts.words_panels(words, chosen, compared["nope"], height=_HEIGHT, dark=layout.is_dark()),
         key=f"{controls.PREFIX}words",
         widths=(4, 4, 3),
     )
@@ -38,7 +37,7 @@ def show() -> Told:
         "One head with random weights; each word’s vector is random but always the same. ALiBi: "
         "head 4 of 8. T5: −¼ for each bucket, in place of learned numbers."
     )
-    frame.picture_first()
+    layout.flush_charts_first()
     return Told(
         sentences=charts.words_finding(worded),
         rows=charts.words_rows(compared),
@@ -47,19 +46,19 @@ def show() -> Told:
             chosen.encoding.label: charts.encoding_formula(chosen),
         },
         downloads=[
-            frame.Download(
+            layout.Download(
                 "Script (.py)",
                 "bag_of_words.py",
                 "text/x-python",
                 lambda: words_script(words, permutation, causal),
             ),
-            frame.Download(
+            layout.Download(
                 "Moves (.csv)",
                 "bag_of_words.csv",
                 "text/csv",
                 lambda: export.to_csv(charts.words_table(words, compared)),
             ),
-            frame.Download(
+            layout.Download(
                 "Chart (.html, works offline)",
                 "bag_of_words.html",
                 "text/html",
@@ -80,7 +79,7 @@ def _controls() -> tuple[str, str, str, bool]:
             "Your sentence",
             key=controls.key("text"),
             default=controls.DEFAULT_TEXT,
-            max_chars=controls.MOST_CHARACTERS,
+            max_chars=controls.MAX_CHARACTERS,
             help="Two to forty words. Each word gets a random vector, always the same one.",
         )
     with columns[1]:

@@ -6,7 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.common.player_tracks import Relief, Track
+from charts.common.player_model import Relief, Track
 from charts.race import figures as race_charts
 from charts.race import tracks as race_tracks
 from charts.race.figures import Runner

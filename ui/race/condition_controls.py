@@ -20,14 +20,13 @@ from core.optimizers.run_conditions import (
 from core.optimizers.schedules import SCHEDULES
 from core.race.start_clouds import COUNT, SPREAD
 from core.race.trajectories import MAX_COORDINATE, MAX_RECORDED
-from ui.page import commas, controls
-from ui.page import layout as frame
+from ui.page import commas, controls, layout
 from ui.race.surface_controls import PREFIX
 
 MORE_STARTS = f"{PREFIX}more_starts"
 STARTS = f"{PREFIX}starts"
 MODES = {"one": "One", "several": "Several", "cloud": "A cloud"}
-MOST_MORE = 7
+MAX_EXTRA_STARTS = 7
 # Room for all digits of every start.
 _LONGEST = 400
 
@@ -85,7 +84,7 @@ def starts(num_steps: int) -> Starts:
         )
         if mode == "several":
             text = controls.text(
-                f"Up to {MOST_MORE} more starts: x, y; x, y",
+                f"Up to {MAX_EXTRA_STARTS} more starts: x, y; x, y",
                 key=MORE_STARTS,
                 default="",
                 max_chars=_LONGEST,
@@ -96,14 +95,14 @@ def starts(num_steps: int) -> Starts:
                 )
                 return Starts(more=more.value)
             except ValueError as error:
-                frame.complaint(str(error))
+                layout.complaint(str(error))
         if mode == "cloud":
             count = controls.number(COUNT, key=_key(COUNT))
             spread = controls.number(SPREAD, key=_key(SPREAD))
             st.caption("The seed stands under Noise. Dots show a sample; the numbers count all.")
             most = MAX_RECORDED // num_steps
             if count > most:
-                frame.complaint(
+                layout.complaint(
                     f"{count:,} starts × {num_steps:,} steps are too many for one server; "
                     f"{most:,} are shown. Fewer steps allow more."
                 )
@@ -180,8 +179,8 @@ def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
                 f"Start {place} lies too far out: ±{format_number(MAX_COORDINATE)} at most."
             )
         found.append((values[0], values[1]))
-    if len(found) > MOST_MORE:
-        raise ValueError(f"At most {MOST_MORE} more starts; these are {len(found)}.")
+    if len(found) > MAX_EXTRA_STARTS:
+        raise ValueError(f"At most {MAX_EXTRA_STARTS} more starts; these are {len(found)}.")
     return tuple(found)
 
 

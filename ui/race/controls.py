@@ -11,7 +11,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.common.player_tracks import Track
+from charts.common.player_model import Track
 from charts.race.figures import Runner
 from core.common.params import Param
 from core.optimizers.default_learning_rates import suggested_learning_rate
@@ -20,7 +20,7 @@ from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.trajectories import MAX_STEPS
 from core.surfaces.custom import SurfaceChoice
 from ui.page import controls
-from ui.race import cache as cached
+from ui.race import cache
 from ui.race import condition_controls as race_conditions
 from ui.race import surface_controls as race_surface
 from ui.race.condition_controls import Starts
@@ -98,7 +98,7 @@ def state(
     `changed` names hyperparameters as `adam_learning_rate=0.01`.
     """
     choice = SurfaceChoice(surface) if isinstance(surface, str) else surface
-    x, y = start or cached.surface(choice).default_start
+    x, y = start or cache.surface(choice).default_start
     values: dict[str, Any] = {
         **race_surface.state(choice),
         **race_conditions.state(conditions, more, cloud),
@@ -126,7 +126,7 @@ def top_rows() -> RaceSettings:
     choice = race_surface.chosen(key, _fit_to_surface)
     start = []
     for column, axis, default in zip(
-        columns[1:3], "xy", cached.surface(choice).default_start, strict=True
+        columns[1:3], "xy", cache.surface(choice).default_start, strict=True
     ):
         with column:
             start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
@@ -200,7 +200,7 @@ def place_start(x: float, y: float, more: bool) -> None:
         known = race_conditions.parsed(typed).value
     except ValueError:
         known = ()
-    points = [*known, (x, y)][-race_conditions.MOST_MORE :]
+    points = [*known, (x, y)][-race_conditions.MAX_EXTRA_STARTS :]
     st.session_state[race_conditions.MORE_STARTS] = race_conditions.written(points)
     st.session_state[race_conditions.STARTS] = "several"
 
@@ -208,7 +208,7 @@ def place_start(x: float, y: float, more: bool) -> None:
 def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
     """Optimizers with their suggested settings from the surface's own start."""
     choice = SurfaceChoice(surface)
-    start = cached.surface(choice).default_start
+    start = cache.surface(choice).default_start
     runners = []
     for key in optimizers:
         values = {p.name: _default(key, p, choice) for p in OPTIMIZERS[key].params}
@@ -226,7 +226,7 @@ def runner(
 ) -> Runner:
     """One optimizer with its path, computed or remembered."""
     settings = tuple(sorted(hyperparameters.items()))
-    trajectory = cached.path(choice, optimizer, settings, start, num_steps, conditions)
+    trajectory = cache.path(choice, optimizer, settings, start, num_steps, conditions)
     return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
 
 
@@ -239,7 +239,7 @@ def tracks(
 ) -> list[Track]:
     """What the player draws; charts are the keys of landscape and, if any, progress."""
     return [
-        cached.track(
+        cache.track(
             choice,
             each.optimizer.key,
             tuple(sorted(each.hyperparameters.items())),
@@ -264,7 +264,7 @@ def _learning_rate(params: Sequence[Param]) -> Param:
 def _default(optimizer: str, param: Param, choice: SurfaceChoice) -> float:
     if param.name != LEARNING_RATE:
         return param.default
-    value = suggested_learning_rate(OPTIMIZERS[optimizer], cached.surface(choice))
+    value = suggested_learning_rate(OPTIMIZERS[optimizer], cache.surface(choice))
     return controls.nearest_preferred(value, param.low, param.high)
 
 

@@ -3,17 +3,17 @@
 import functools
 
 from core.optimizers.run_conditions import Conditions
-from core.surfaces.custom import OWN, SurfaceChoice
+from core.surfaces.custom import CUSTOM, SurfaceChoice
 from ui.page.layout import Preset
 from ui.race.controls import state
 
 # ½(x−3)² + 10(y−2)²: the two limits of weight decay λ = 1 differ visibly, (1, 1) and (1.5, 1.905).
-_SHIFTED = SurfaceChoice(OWN, "(x-3)^2/2 + 10(y-2)^2", (-2.0, 5.0, -1.0, 4.0))
+_SHIFTED = SurfaceChoice(CUSTOM, "(x-3)^2/2 + 10(y-2)^2", (-2.0, 5.0, -1.0, 4.0))
 # The mean of Reddi's gradients, 10/101, as a slope; beside it a bowl, so that y has a minimum.
-_REDDI = SurfaceChoice(OWN, "10/101 x + y^2/2", (-6.0, 6.0, -2.0, 2.0))
-_SCALED = SurfaceChoice(OWN, "x^2/2 + 500 y^2", (-2.0, 2.0, -0.2, 0.2))
+_REDDI = SurfaceChoice(CUSTOM, "10/101 x + y^2/2", (-6.0, 6.0, -2.0, 2.0))
+_SCALED = SurfaceChoice(CUSTOM, "x^2/2 + 500 y^2", (-2.0, 2.0, -0.2, 0.2))
 # Far from 0 its slope in x is nearly 1, everywhere: Adagrad’s sum of squares grows with t.
-_SLOPE = SurfaceChoice(OWN, "sqrt(1 + x^2) + y^2/2", (-10.0, 10.0, -3.0, 3.0))
+_SLOPE = SurfaceChoice(CUSTOM, "sqrt(1 + x^2) + y^2/2", (-10.0, 10.0, -3.0, 3.0))
 _NOISE = Conditions(sigma=2.0)
 
 

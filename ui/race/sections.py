@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.common.player_tracks import Dots, Track
+from charts.common.player_model import Dots, Track
 from charts.race import (
     details as race_details,
 )
@@ -29,16 +29,15 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import Tuning
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
-from ui.page import controls, export
-from ui.page import layout as frame
-from ui.race import cache as cached
+from ui.page import controls, export, layout
+from ui.race import cache
 from ui.race import controls as race_controls
 from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
 
 _PLACED = f"{PREFIX}placed"
 _SWEPT = f"{PREFIX}swept"
 # Dots of all clouds together: what a message can hold and an eye can follow.
-_MOST_DOTS = 600
+_MAX_DOTS = 600
 _SWEEP_HEIGHT = 320
 
 
@@ -63,7 +62,7 @@ class Crowd:
 
 def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
     """What the further starts do."""
-    surface = cached.surface(settings.choice)
+    surface = cache.surface(settings.choice)
     landscape, progress = f"{PREFIX}landscape", f"{PREFIX}progress"
     if settings.starts.more:
         others = [
@@ -89,9 +88,9 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         )
     if settings.starts.cloud and runners:
         count, spread = settings.starts.cloud
-        drawn = min(count, max(20, _MOST_DOTS // len(runners)))
+        drawn = min(count, max(20, _MAX_DOTS // len(runners)))
         clouds = [
-            cached.cloud(
+            cache.cloud(
                 settings.choice,
                 each.optimizer.key,
                 tuple(sorted(each.hyperparameters.items())),
@@ -162,7 +161,7 @@ def _tune(settings: RaceSettings) -> None:
 
 def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
     others = settings.hyperparameters[optimizer]
-    return cached.tuning(
+    return cache.tuning(
         settings.choice,
         optimizer,
         tuple(sorted(others.items())),
@@ -187,7 +186,7 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
             st.caption("Choose an optimizer first.")
             return
         tunings = _counted(settings, runners)
-        surface = cached.surface(settings.choice)
+        surface = cache.surface(settings.choice)
         swept = tuning.Swept(surface, runners, tunings, settings.num_steps)
         sentence = joined(tuning.tuning_sentences(swept))
         st.markdown(sentence)
@@ -199,7 +198,7 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
                 f"Last {race.height_name(surface)} against the learning rate.", [sentence]
             ),
         )
-        frame.table(tuning.tuning_rows(swept))
+        layout.table(tuning.tuning_rows(swept))
 
 
 def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
@@ -215,7 +214,7 @@ def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tun
             st.progress(number / len(keys), f"{number} of {len(keys)} optimizers")
         _tuning(settings, left[0])
         st.session_state[_SWEPT] = (settings, (*done, left[0]))
-        frame.go_on()
+        layout.rerun_fragment()
     return {key: _tuning(settings, key) for key in keys}
 
 
@@ -241,9 +240,9 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
     return {"Schedule": (latex, told.replace("; .", "."), schedule.source)}
 
 
-def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[frame.Download]:
+def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[layout.Download]:
     """Script, table and charts of the race as shown."""
-    surface = cached.surface(settings.choice)
+    surface = cache.surface(settings.choice)
 
     def script() -> str:
         entries = tuple(Entry(each.optimizer.key, each.hyperparameters) for each in runners)
@@ -251,7 +250,7 @@ def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[frame.D
         return race_script(Race(surface, entries, paths, settings.conditions))
 
     def pictures() -> str:
-        grid = cached.landscape_grid(settings.choice)
+        grid = cache.landscape_grid(settings.choice)
         figures = [
             race.landscape_figure(surface, grid, runners, start=settings.start, height=600),
             race.progress_figure(surface, runners, num_steps=settings.num_steps, height=600),
@@ -259,12 +258,12 @@ def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[frame.D
         return export.to_html(figures, f"Optimizer race: {surface.label}")
 
     return [
-        frame.Download("Script (.py)", "race.py", "text/x-python", script),
-        frame.Download(
+        layout.Download("Script (.py)", "race.py", "text/x-python", script),
+        layout.Download(
             "All steps (.csv)",
             "race.csv",
             "text/csv",
             lambda: export.to_csv(race.path_rows(runners)),
         ),
-        frame.Download("Charts (.html, works offline)", "race.html", "text/html", pictures),
+        layout.Download("Charts (.html, works offline)", "race.html", "text/html", pictures),
     ]

@@ -7,35 +7,40 @@ import streamlit as st
 
 from core.common import characters
 from core.common.params import Param
-from core.surfaces.custom import DEFAULT_FORMULA, DEFAULT_WINDOW, LARGEST_WINDOW, OWN, SurfaceChoice
+from core.surfaces.custom import (
+    CUSTOM,
+    DEFAULT_FORMULA,
+    DEFAULT_WINDOW,
+    MAX_WINDOW,
+    SurfaceChoice,
+)
 from core.surfaces.formula_functions import FUNCTIONS, SHORTHANDS
 from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
-from ui.page import controls
-from ui.page import layout as frame
-from ui.race import cache as cached
+from ui.page import controls, layout
+from ui.race import cache
 
 PREFIX = "optimizers_"
 DEFAULT_SURFACE = "rosenbrock"
 
 
 @dataclass(frozen=True)
-class _Own:
+class _Custom:
     """The entry of the list that is not in the registry."""
 
     label: str = "Your own formula…"
 
 
-CHOICES = {OWN: _Own(), **SURFACES}
+CHOICES = {CUSTOM: _Custom(), **SURFACES}
 
 _LIMITS = tuple(
     Param(
         name,
         label,
         default,
-        -LARGEST_WINDOW,
-        LARGEST_WINDOW,
+        -MAX_WINDOW,
+        MAX_WINDOW,
         "linear",
         "What the picture shows; a path may leave it.",
     )
@@ -56,7 +61,7 @@ _GOOD = f"{PREFIX}last_good_surface"
 
 def state(choice: SurfaceChoice) -> dict[str, str | float]:
     """Values of this module's widgets, for a preset."""
-    own = choice.key == OWN
+    own = choice.key == CUSTOM
     window = choice.window if own else DEFAULT_WINDOW
     limits = {
         f"{PREFIX}{limit.name}": float(value) for limit, value in zip(_LIMITS, window, strict=True)
@@ -82,7 +87,7 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
 
     A formula that is not taken leaves the last one that was on screen.
     """
-    if key != OWN:
+    if key != CUSTOM:
         return SurfaceChoice(key)
     columns = st.columns([4, 1, 1, 1, 1], vertical_alignment="bottom")
     with columns[0]:
@@ -98,9 +103,9 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
     for column, limit in zip(columns[1:], _LIMITS, strict=True):
         with column:
             limits.append(controls.number(limit, key=f"{PREFIX}{limit.name}", on_change=on_change))
-    asked = SurfaceChoice(OWN, text, (limits[0], limits[1], limits[2], limits[3]))
+    asked = SurfaceChoice(CUSTOM, text, (limits[0], limits[1], limits[2], limits[3]))
     try:
-        surface = cached.surface(asked)
+        surface = cache.surface(asked)
     except ValueError as error:
         _complain(text, error)
         return _last_good()
@@ -122,13 +127,13 @@ def say_reading(text: str, surface: Surface) -> None:
 def from_widgets() -> SurfaceChoice | None:
     """What the widgets say in a callback, before the page is drawn; None where it is not taken."""
     key = st.session_state[f"{PREFIX}surface"]
-    if key != OWN:
+    if key != CUSTOM:
         return SurfaceChoice(key)
     text = st.session_state.get(f"{PREFIX}formula", DEFAULT_FORMULA)
     window = [st.session_state.get(f"{PREFIX}{each.name}", each.default) for each in _LIMITS]
-    choice = SurfaceChoice(OWN, text, (window[0], window[1], window[2], window[3]))
+    choice = SurfaceChoice(CUSTOM, text, (window[0], window[1], window[2], window[3]))
     try:
-        cached.surface(choice)
+        cache.surface(choice)
     except ValueError:
         return None
     return choice
@@ -136,11 +141,11 @@ def from_widgets() -> SurfaceChoice | None:
 
 def _last_good() -> SurfaceChoice:
     known = st.session_state.get(_GOOD)
-    return known if isinstance(known, SurfaceChoice) else SurfaceChoice(OWN, DEFAULT_FORMULA)
+    return known if isinstance(known, SurfaceChoice) else SurfaceChoice(CUSTOM, DEFAULT_FORMULA)
 
 
 def _complain(text: str, error: ValueError) -> None:
-    frame.complaint(f"{error} Below is still: f(x, y) = {_last_good().formula}")
+    layout.complaint(f"{error} Below is still: f(x, y) = {_last_good().formula}")
     if isinstance(error, FormulaError) and len(text) <= LONGEST:
         shown = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
         st.code(f"{shown}\n{' ' * (error.column - 1)}^", language=None)
@@ -148,7 +153,7 @@ def _complain(text: str, error: ValueError) -> None:
 
 def latex(surface: Surface, choice: SurfaceChoice) -> tuple[str, str, str] | None:
     """f, its gradient and its Hessian as they were derived from the user's formula."""
-    if choice.key != OWN:
+    if choice.key != CUSTOM:
         return None
     from core.surfaces.formula import formula
 

@@ -16,13 +16,12 @@ from core.regularization.sparsity import FAMILIES, SPARSITY_PARAMS
 from core.regularization.two_feature_data import (
     DEFAULT_ROWS,
     LONGEST,
-    MOST_ROWS,
+    MAX_ROWS,
     loss_of_rows,
     parsed,
     written,
 )
-from ui.page import commas, controls
-from ui.page import layout as frame
+from ui.page import commas, controls, layout
 
 PREFIX = "regularization_"
 MODES = {"radius": "Radius C", "multiplier": "Penalty λ"}
@@ -182,7 +181,7 @@ def loss() -> LossChoice:
 
 def _from_rows() -> LossChoice:
     text = controls.lines(
-        f"Rows x1, x2, y (3 to {MOST_ROWS})",
+        f"Rows x1, x2, y (3 to {MAX_ROWS})",
         key=f"{PREFIX}rows",
         default=DEFAULT_ROWS,
         max_chars=LONGEST,
@@ -198,7 +197,7 @@ def _from_rows() -> LossChoice:
         ).value
         chosen = LossChoice(loss_of_rows(rows), rows)
     except ValueError as error:
-        frame.complaint(f"{error} The picture is still that of the last rows that worked.")
+        layout.complaint(f"{error} The picture is still that of the last rows that worked.")
         last = st.session_state.get(_GOOD)
         last = parsed(DEFAULT_ROWS).value if last is None else last
         return LossChoice(loss_of_rows(last), last)

@@ -11,9 +11,8 @@ from core.common.claims import described
 from core.regularization.constrained_optimum import Optimum, Path
 from core.regularization.priors import prior_of
 from core.regularization.sparsity import FAMILIES
-from ui.page import export
-from ui.page import layout as frame
-from ui.regularization import cache as cached
+from ui.page import export, layout
+from ui.regularization import cache
 from ui.regularization import controls as regularization_controls
 from ui.regularization.controls import PREFIX
 
@@ -35,7 +34,7 @@ def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tupl
 
 def _zeros() -> Mapping[str, tuple[str, str, str]]:
     family, losses, ball_radius, seed = regularization_controls.sparsity()
-    found = cached.sparsity(family, losses, ball_radius, seed)
+    found = cache.sparsity(family, losses, ball_radius, seed)
     sentence = words.sparsity_sentence(found, family)
     st.plotly_chart(
         charts.sparsity_figure(found, height=_HEIGHT),
@@ -52,7 +51,7 @@ def _zeros() -> Mapping[str, tuple[str, str, str]]:
         "band that holds the true share 19 times in 20."
     )
     st.markdown(sentence)
-    frame.table(charts.sparsity_rows(found, family))
+    layout.table(charts.sparsity_rows(found, family))
     return {}
 
 

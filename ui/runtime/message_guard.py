@@ -34,7 +34,7 @@ _read = WStates.__getitem__
 _handle = AppSession.handle_backmsg
 
 
-def refuse() -> None:
+def install() -> None:
     """Have Streamlit ask here before it reads a widget's value or obeys a message."""
     WStates.set_widget_from_proto = _kept  # type: ignore[method-assign, assignment]
     WStates.__getitem__ = _checked  # type: ignore[method-assign]

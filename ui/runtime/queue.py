@@ -17,7 +17,7 @@ _CORNER_SECONDS = 2
 _ICON = ":material/hourglass_top:"
 
 
-class Line:
+class FairQueue:
     """Those who wait for something that only few can use at a time.
 
     Args:
@@ -30,26 +30,26 @@ class Line:
         self._waiting: deque[object] = deque()
 
     @contextmanager
-    def turn(self, say: Callable[[int], object] | None = None) -> Iterator[None]:
+    def slot(self, on_wait: Callable[[int], object] | None = None) -> Iterator[None]:
         """Wait, be served while the block runs, and let the next one in.
 
         Args:
-            say: Is told how many are before this one, each time that has changed. What it raises
-                ends the waiting: so a visitor who wants something else leaves the line.
+            on_wait: Is told how many are before this one, each time that has changed. What it
+                raises ends the waiting: so a visitor who wants something else leaves the line.
         """
         ticket = object()
         with self._moved:
             # Those who are being served stand in front of those who wait.
             self._waiting.append(ticket)
         try:
-            self._wait(ticket, say)
+            self._wait(ticket, on_wait)
             yield
         finally:
             with self._moved:
                 self._waiting.remove(ticket)
                 self._moved.notify_all()
 
-    def _wait(self, ticket: object, say: Callable[[int], object] | None) -> None:
+    def _wait(self, ticket: object, on_wait: Callable[[int], object] | None) -> None:
         came, told = time.monotonic(), -1
         while True:
             with self._moved:
@@ -57,8 +57,12 @@ class Line:
                 if before <= 0:
                     return
                 self._moved.wait(_LOOK_SECONDS)
-            if say is not None and before != told and time.monotonic() - came > _PATIENCE_SECONDS:
-                say(before)
+            if (
+                on_wait is not None
+                and before != told
+                and time.monotonic() - came > _PATIENCE_SECONDS
+            ):
+                on_wait(before)
                 told = before
 
 
@@ -90,11 +94,11 @@ def place_in_corner() -> Callable[[int], object]:
         toast = shown[0].toast if shown else st.toast
         shown[:] = [toast(busy(before), icon=_ICON, duration=_CORNER_SECONDS)]
 
-    def say(before: int) -> None:
+    def on_wait(before: int) -> None:
         if context is not None:
             thread = threading.Thread(target=draw, args=(before,))
             add_script_run_ctx(thread, context)
             thread.start()
             thread.join()
 
-    return say
+    return on_wait

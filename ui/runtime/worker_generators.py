@@ -11,7 +11,7 @@ from typing import Any
 _under_way: dict[int, Iterator[Any]] = {}
 
 
-def further(
+def resume(
     number: int,
     make: Callable[..., Iterator[Any]],
     arguments: tuple[Any, ...],

@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ui.runtime.queue import Line
-from ui.runtime.worker_generators import further, load
+from ui.runtime.queue import FairQueue
+from ui.runtime.worker_generators import load, resume
 
 logger = logging.getLogger(__name__)
 
@@ -38,13 +38,13 @@ MODULES = (
 # A turn of a calculation that tells what it has on its way.
 TURN_SECONDS = 0.1
 # Whatever has no answer by then has lost its process: no calculation takes nearly as long.
-LONGEST_SECONDS = 60.0
+MAX_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
 # As in server.py: each computes on one core.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
-class Aside:
+class WorkerPool:
     """Some processes for one visitor at a time; others wait in line. They start when first asked.
 
     Args:
@@ -53,7 +53,7 @@ class Aside:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._line = Line()
+        self._line = FairQueue()
         self._processes: dict[int, _Process] = {}
         self._numbers = itertools.count()
         self._given_up: list[int] = []
@@ -62,25 +62,25 @@ class Aside:
         self,
         function: Callable[..., Result],
         *arguments: Any,
-        say: Callable[[int], object] | None = None,
+        on_wait: Callable[[int], object] | None = None,
     ) -> Result:
         """What the function returns, or what it raises.
 
         Args:
             function: Of a module that imports neither Streamlit nor torch.
             arguments: Are sent to a process, as the result is sent back: all of it is copied.
-            say: Is told how many people are served before.
+            on_wait: Is told how many people are served before.
         """
-        return self.compute_each(function, [arguments], say)[0]
+        return self.compute_each(function, [arguments], on_wait)[0]
 
     def compute_each(
         self,
         function: Callable[..., Result],
         jobs: Sequence[tuple[Any, ...]],
-        say: Callable[[int], object] | None = None,
+        on_wait: Callable[[int], object] | None = None,
     ) -> list[Result]:
         """The same for several arguments at the same time, no more than there are processes."""
-        with self._line.turn(say):
+        with self._line.slot(on_wait):
             try:
                 answers = self._ask(function, jobs)
             except Exception:  # of any kind: what the function raised comes as an answer
@@ -96,14 +96,14 @@ class Aside:
         self,
         make: Callable[..., Iterator[Result]],
         *arguments: Any,
-        say: Callable[[int], object] | None = None,
+        on_wait: Callable[[int], object] | None = None,
     ) -> Iterator[Result]:
         """What a generator yields, the newest of every `TURN_SECONDS`; others have turns between.
 
         Args:
             make: Makes the generator; see `compute`.
             arguments: See `compute`.
-            say: Is told at each turn how many people are served before.
+            on_wait: Is told at each turn how many people are served before.
         """
         number, whole = next(self._numbers), False
         try:
@@ -111,7 +111,7 @@ class Aside:
                 given_up, self._given_up = self._given_up, []
                 try:
                     newest, whole = self.compute(
-                        further, number, make, arguments, TURN_SECONDS, given_up, say=say
+                        resume, number, make, arguments, TURN_SECONDS, given_up, on_wait=on_wait
                     )
                 except BaseException:
                     # Whoever leaves the line has told the process nothing.
@@ -153,7 +153,7 @@ class _Process:
 
 
 def _answer(connection: Connection) -> tuple[bool, Any]:
-    if not connection.poll(LONGEST_SECONDS):
+    if not connection.poll(MAX_SECONDS):
         raise TimeoutError
     return connection.recv()
 
@@ -172,4 +172,4 @@ def _started() -> _Process:
 
 
 # Long calculations, a slice at a time; and those for which nobody should have to wait long.
-LONG, SHORT = Aside(2), Aside(1)
+BATCH, INTERACTIVE = WorkerPool(2), WorkerPool(1)

@@ -19,7 +19,7 @@ from prometheus_client.registry import Collector
 from streamlit import runtime
 from streamlit.runtime.stats import CounterStat, GaugeStat
 
-from ui.language_models import cache as cached
+from ui.language_models import cache
 from ui.runtime.run_log import Run, listening
 
 PORT_VARIABLE = "FOUNDATIONS_LAB_METRICS_PORT"
@@ -74,7 +74,7 @@ class Metrics:
             f"{PREFIX}model_warm",
             "1 once the default model is loaded.",
             registry=self.registry,
-        ).set_function(lambda: float(cached.model_is_warm()))
+        ).set_function(lambda: float(cache.model_is_warm()))
         self.registry.register(StreamlitStats())
         ProcessCollector(registry=self.registry)
 

@@ -19,8 +19,8 @@ import charts
 import core
 import interview
 import ui
-from ui.language_models import cache as cached
-from ui.runtime import workers as aside
+from ui.language_models import cache
+from ui.runtime import workers
 from ui.server import startup
 
 logger = logging.getLogger(__name__)
@@ -53,8 +53,8 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
         end(startup.failed_import(error))
         return
     try:
-        cached.warm_up_models()
-        for each in (aside.LONG, aside.SHORT):
+        cache.warm_up_models()
+        for each in (workers.BATCH, workers.INTERACTIVE):
             each.warm_up()
         # What is there now stays. Python would look through all of it again and again for what can
         # be let go, 0.2 s each time while nobody gets an answer: torch alone has a million objects.
@@ -103,7 +103,7 @@ async def ready(_: Request) -> JSONResponse:
 
     Asynchronous, so that it answers even while all threads of the server are busy.
     """
-    if cached.model_is_warm():
+    if cache.model_is_warm():
         return _answer(200, "ready", "The default model is warm.")
     if _failure is not None:
         return _answer(

@@ -16,12 +16,12 @@ from core.language_models.specs import MODELS, ModelUnavailableError
 
 # The first only registers its script.
 from ui.attention import view as attention_view  # noqa: F401
-from ui.language_models import cache as cached
-from ui.runtime import component_scripts as served
+from ui.language_models import cache
+from ui.runtime import component_scripts
 from ui.server import readiness
 
 # No word of a text has more pieces, no text more words.
-MOST_POSITIONS = 1024
+MAX_POSITIONS = 1024
 YEAR = 365 * 24 * 3600
 # One word's flow at a time on a server, so that a long text does not keep others waiting.
 _flow_turn = threading.BoundedSemaphore(1)
@@ -30,16 +30,16 @@ _flow_turn = threading.BoundedSemaphore(1)
 def routes() -> list[Route]:
     """For `st.App(routes=…)`."""
     return [
-        Route(served.address("{name}.js"), script),
-        Route(served.address("neurons"), _checked(neurons)),
-        Route(served.address("flow"), _checked(flow)),
-        Route(served.address("ready"), readiness.ready),
+        Route(component_scripts.address("{name}.js"), script),
+        Route(component_scripts.address("neurons"), _checked(neurons)),
+        Route(component_scripts.address("flow"), _checked(flow)),
+        Route(component_scripts.address("ready"), readiness.ready),
     ]
 
 
 def script(request: Request) -> Response:
     """A component's script; its address has its digest, so it may be kept for good."""
-    text = served.SCRIPTS.get(request.path_params["name"])
+    text = component_scripts.SCRIPTS.get(request.path_params["name"])
     if text is None:
         return Response(status_code=404)
     headers = {"Cache-Control": f"public, max-age={YEAR}, immutable"}
@@ -103,7 +103,7 @@ def _attention(request: Request) -> Any:
     model = query.get("model", "")
     if model not in MODELS:
         raise ValueError("There is no such model.")
-    reading = cached.reading(
+    reading = cache.reading(
         model, query.get("text", ""), query.get("second"), query.get("target", "")
     )
     streams = {str(stream): attention for stream, attention in reading.streams.items()}
@@ -122,7 +122,7 @@ def _number(request: Request, name: str, highest: int) -> int:
 def _positions(raw: str, count: int) -> list[int]:
     """ "3.4": tokens 3 and 4, from 0."""
     parts = raw.split(".")
-    if len(parts) > MOST_POSITIONS or not all(
+    if len(parts) > MAX_POSITIONS or not all(
         part.isascii() and part.isdigit() and len(part) < 6 and int(part) < count for part in parts
     ):
         raise ValueError(f"Tokens are numbers from 0 to {count - 1}, joined by dots.")

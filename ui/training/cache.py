@@ -19,13 +19,13 @@ from core.training.engine import Training, advanced, train
 from core.training.loss_landscape import Landscape
 from core.training.loss_landscape import landscapes as landscapes_of
 from core.training.plans import History, Plan, work
-from ui.runtime import workers as aside
+from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 8e9
 # The longer a training has gone on, the longer its slices: fewer pictures on their way.
-SHORTEST_SLICE, LONGEST_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
+MIN_SLICE, MAX_SLICE, SLICE_SHARE = 0.35, 1.5, 0.08
 
 
 @dataclass
@@ -73,7 +73,7 @@ def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
 
 @st.cache_resource(max_entries=48, show_spinner=False)
 def _alone(plan: Plan, data: DataChoice) -> History:
-    (history,) = aside.SHORT.compute(train, plan, split(data), say=place_in_corner())
+    (history,) = workers.INTERACTIVE.compute(train, plan, split(data), on_wait=place_in_corner())
     return history
 
 
@@ -83,8 +83,8 @@ def landscapes(
 ) -> tuple[Landscape, Landscape]:
     """The loss around what these runs ended with; only for plans that are trained to their end."""
     best, walked = best_weights(_runs), paths(_runs)
-    return aside.LONG.compute(
-        landscapes_of, plan.network, best, walked, split(data), say=place_in_corner()
+    return workers.BATCH.compute(
+        landscapes_of, plan.network, best, walked, split(data), on_wait=place_in_corner()
     )
 
 
@@ -99,12 +99,12 @@ def new_job(plan: Plan, data: DataChoice) -> Job:
     return Job(plan, data, training, training.histories())
 
 
-def advance(job: Job, say: Callable[[int], object] | None = None) -> None:
-    """One slice when it is this one's turn; `say` is told how many people are served before."""
-    seconds = min(max(SHORTEST_SLICE, SLICE_SHARE * job.spent), LONGEST_SLICE)
-    count = aside.LONG.count
+def advance(job: Job, on_wait: Callable[[int], object] | None = None) -> None:
+    """One slice when it is this one's turn; `on_wait` is told how many people are served before."""
+    seconds = min(max(MIN_SLICE, SLICE_SHARE * job.spent), MAX_SLICE)
+    count = workers.BATCH.count
     shares = [(each, seconds) for each in job.training.shares(count)]
-    job.training.gather(aside.LONG.compute_each(advanced, shares, say), count)
+    job.training.gather(workers.BATCH.compute_each(advanced, shares, on_wait), count)
     job.spent += seconds
     job.slices += 1
     job.histories = job.training.histories()

@@ -14,10 +14,9 @@ from core.training.dataset_choice import DataChoice
 from core.training.networks import Network
 from core.training.optimizers import LEARNERS, parameters
 from core.training.plans import EPOCHS, Contender, Plan
-from ui.page import controls
-from ui.page import layout as frame
+from ui.page import controls, layout
 from ui.training import (
-    cache as cached_training,
+    cache,
 )
 from ui.training import (
     data_controls as training_data,
@@ -107,7 +106,7 @@ class Settings:
 
     def plan(self, rates: Mapping[str, float], mini_batch: int) -> Plan:
         """What is to be trained."""
-        most = len(cached_training.split(self.data).y_train)
+        most = len(cache.split(self.data).y_train)
         mini = 0 if mini_batch >= most else mini_batch
         sizes = {"whole": (0,), "mini": (mini,), "single": (1,), "compare": (0, mini, 1)}
         contenders = tuple(
@@ -173,7 +172,7 @@ def state(
     for key in LEARNERS:
         for param in parameters(key):
             value = RATE if param.name == LEARNING_RATE else param.default
-            values[_own_key(key, param)] = _widget_value(param, value)
+            values[_custom_key(key, param)] = _widget_value(param, value)
     for name, value in changed.items():
         assert f"{PREFIX}{name}" in values, name
         values[f"{PREFIX}{name}"] = value
@@ -216,7 +215,7 @@ def top_rows() -> Settings:
         )
     training_data.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
-        frame.complaint(wrong)
+        layout.complaint(wrong)
     if batch == "compare":
         with st.columns([1, 3])[0]:
             runners = [controls.choice("Optimizer", LEARNERS, key=f"{PREFIX}one", default="gd")]
@@ -238,7 +237,7 @@ def learning_rates(runners: Sequence[str]) -> dict[str, float]:
     return {
         key: controls.number(
             _learning_rate(key),
-            key=_own_key(key, _learning_rate(key)),
+            key=_custom_key(key, _learning_rate(key)),
             default=RATE,
             label=LEARNERS[key].label,
         )
@@ -251,7 +250,7 @@ def mini_batch(settings: Settings) -> int:
     if settings.batch not in ("mini", "compare"):
         return int(MINI_BATCH.default)
     size = controls.number(MINI_BATCH, key=_key(MINI_BATCH))
-    most = len(cached_training.split(settings.data).y_train)
+    most = len(cache.split(settings.data).y_train)
     for told in each_said(BATCH_TOO_LARGE, [Batched(size, most)]):
         st.caption(told)
     return size
@@ -285,7 +284,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
             st.markdown(f"**{LEARNERS[key].label}**")
             for column, param in zip(st.columns(max(len(params), 4)), params, strict=False):
                 with column:
-                    others[key][param.name] = controls.number(param, key=_own_key(key, param))
+                    others[key][param.name] = controls.number(param, key=_custom_key(key, param))
     return {
         "others": others,
         "schedule": schedule,
@@ -300,7 +299,7 @@ def _learning_rate(optimizer: str) -> Param:
     return next(param for param in parameters(optimizer) if param.name == LEARNING_RATE)
 
 
-def _own_key(optimizer: str, param: Param) -> str:
+def _custom_key(optimizer: str, param: Param) -> str:
     return f"{PREFIX}{optimizer}_{param.name}"
 
 

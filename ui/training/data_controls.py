@@ -11,16 +11,15 @@ from core.common.tables import NOT_ASKED, SEPARATED_BY, Answers
 from core.training.custom_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
 from core.training.dataset_choice import DRAWN, TABLE, DataChoice
 from core.training.datasets import COUNT, DATASETS, NOISE, DataSet
-from ui.page import controls, table_questions
-from ui.page import layout as frame
-from ui.training import cache as cached_training
+from ui.page import controls, layout, table_questions
+from ui.training import cache
 
 PREFIX = "training_"
 DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
 _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
 _AWAITED, _SHOWN = f"{PREFIX}table_awaited", f"{PREFIX}table_shown"
-_LONGEST_POINTS = 4000
+_MAX_POINTS = 4000
 _EXAMPLE = "height,weight,species\n12.1,3.4,a\n14.8,5.1,b\n"
 _NO_TABLE = (
     "Open “Data” and choose a CSV file, or paste one: two features and a class in three columns. "
@@ -39,16 +38,18 @@ SEED = Param(
 
 
 @dataclass(frozen=True)
-class _Own:
+class _Custom:
     label: str
     summary: str
 
 
-_OWN = {
-    TABLE: _Own("Your own table…", "Two features and a class, from a CSV file or pasted."),
-    DRAWN: _Own("Points you click…", "Eight points to start from; click the picture to add more."),
+_CUSTOM = {
+    TABLE: _Custom("Your own table…", "Two features and a class, from a CSV file or pasted."),
+    DRAWN: _Custom(
+        "Points you click…", "Eight points to start from; click the picture to add more."
+    ),
 }
-CHOICES: dict[str, DataSet | _Own] = {**DATASETS, **_OWN}
+CHOICES: dict[str, DataSet | _Custom] = {**DATASETS, **_CUSTOM}
 
 
 def state(data: DataChoice) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
     if st.session_state[_AWAITED]:
         return _last_good(), ""
     try:
-        cached_training.split(asked)
+        cache.split(asked)
     except ValueError as error:
         good = _last_good()
         return good, f"{error} Shown until then: {good.label}."
@@ -115,7 +116,7 @@ def say_what_is_awaited() -> None:
         st.info(f"{_NO_TABLE} Shown until then: {_last_good().label}.", icon=":material/table:")
     elif table := st.session_state.get(_SHOWN):
         with contextlib.suppress(ValueError):
-            table_questions.say_doubts(cached_training.table(table).dialect, button="Data")
+            table_questions.say_doubts(cache.table(table).dialect, button="Data")
 
 
 def _last_good() -> DataChoice:
@@ -128,9 +129,9 @@ def _answers(table: str) -> Answers:
     if not table:
         return NOT_ASKED
     try:
-        read = cached_training.table(table)
+        read = cache.table(table)
         given = table_questions.answers(read.dialect, key=f"{PREFIX}table")
-        read = cached_training.table(table, given)
+        read = cache.table(table, given)
     except ValueError:
         return NOT_ASKED
     st.caption(table_questions.told(read.dialect, len(read.y), 3))
@@ -153,9 +154,9 @@ def apply_clicked() -> None:
         after = "~".join(filter(None, (before, write_point(*clicked))))
         read_points(after)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         return
-    if len(after) <= _LONGEST_POINTS:
+    if len(after) <= _MAX_POINTS:
         st.session_state[POINTS] = after
 
 
@@ -164,7 +165,7 @@ def _points() -> str:
         "Points you clicked",
         key=POINTS,
         default="",
-        max_chars=_LONGEST_POINTS,
+        max_chars=_MAX_POINTS,
         help="“Add” below the picture puts points into the training part; they are kept here, "
         "class a or b and then x_y, and in the link.",
     )
@@ -205,12 +206,12 @@ def _table() -> str:
     try:
         return decode(file.getvalue())
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         return ""
 
 
 def _summary(key: str) -> str:
-    return DATASETS[key].summary if key in DATASETS else _OWN[key].summary
+    return DATASETS[key].summary if key in DATASETS else _CUSTOM[key].summary
 
 
 def _fit_noise() -> None:

@@ -7,9 +7,8 @@ from charts.training.runs import TrainingResult
 from core.common.claims import described
 from core.common.number_format import format_percent
 from core.training.dataset_choice import DataChoice
-from ui.page import controls, export
-from ui.page import layout as frame
-from ui.training import cache as cached_training
+from ui.page import controls, export, layout
+from ui.training import cache
 from ui.training.data_controls import PREFIX
 
 KEY = f"{PREFIX}closer"
@@ -56,12 +55,12 @@ def _calibration(result: TrainingResult) -> None:
         st.markdown(sentence)
         part = closer.part(result.split).capitalize()
         st.markdown(f"**{part} examples; above one half the answer is class 1**")
-        names = tuple(frame.plain(name) for name in result.split.classes)
-        frame.table(closer.confusion_rows(result, (names[0], names[1])))
+        names = tuple(layout.escape_markdown(name) for name in result.split.classes)
+        layout.table(closer.confusion_rows(result, (names[0], names[1])))
 
 
 def _landscape(result: TrainingResult, data: DataChoice) -> None:
-    around, plane = cached_training.landscapes(result.plan, data, result.runs)
+    around, plane = cache.landscapes(result.plan, data, result.runs)
     shown = closer.Surroundings(around, plane, result)
     first, second = (format_percent(each) for each in plane.shares)
     titles = (

@@ -11,10 +11,9 @@ from core.training.dataset_choice import DataChoice
 from core.training.networks import Network, as_torch_state
 from core.training.plans import Contender, History, Plan
 from core.training.scripts import training_script
-from ui.page import export
-from ui.page import layout as frame
+from ui.page import export, layout
 from ui.runtime.queue import place_shown
-from ui.training import cache as cached_training
+from ui.training import cache
 from ui.training.cache import Job
 from ui.training.data_controls import PREFIX
 
@@ -38,17 +37,17 @@ def results(
     """
     slot = st.empty()
     try:
-        if cached_training.is_quick(plan, data):
+        if cache.is_quick(plan, data):
             st.session_state.pop(_JOB, None)
             st.session_state[_GOOD] = plan, data
-            return plan, data, cached_training.whole(plan, data), None
+            return plan, data, cache.whole(plan, data), None
         job = _job(plan, data)
     except ValueError as error:
-        frame.complaint(str(error))
+        layout.complaint(str(error))
         plan, data = st.session_state.get(_GOOD, (_GUIDE, DataChoice()))
-        return plan, data, cached_training.whole(plan, data), None
+        return plan, data, cache.whole(plan, data), None
     if job.waiting:
-        cached_training.advance(job, place_shown(slot))
+        cache.advance(job, place_shown(slot))
         # An empty line keeps the room, so that the picture does not jump from turn to turn.
         if job.waiting:
             slot.caption("&nbsp;")
@@ -77,7 +76,7 @@ def progress(job: Job | None) -> None:
 def _job(plan: Plan, data: DataChoice) -> Job:
     known = st.session_state.get(_JOB)
     if not isinstance(known, Job) or (known.plan, known.data) != (plan, data):
-        known = cached_training.new_job(plan, data)
+        known = cache.new_job(plan, data)
         st.session_state[_JOB] = known
     return known
 
@@ -92,7 +91,7 @@ def _go_on() -> None:
 
 def downloads(
     runs: Sequence[Trained], plan: Plan, data: DataChoice, names: list[str]
-) -> list[frame.Download]:
+) -> list[layout.Download]:
     """Script, table, weights and chart of the training as shown."""
 
     def weights() -> bytes:
@@ -106,22 +105,22 @@ def downloads(
         return save(tensors, {"network": str(plan.network), "activation": plan.network.activation})
 
     return [
-        frame.Download(
+        layout.Download(
             "Script (.py)",
             "training.py",
             "text/x-python",
             lambda: training_script(plan, data, names),
         ),
-        frame.Download(
+        layout.Download(
             "History (.csv)",
             "training.csv",
             "text/csv",
             lambda: export.to_csv(curve_rows(runs, plan)),
         ),
-        frame.Download(
+        layout.Download(
             "Weights (.safetensors)", "training.safetensors", "application/octet-stream", weights
         ),
-        frame.Download(
+        layout.Download(
             "Curves (.html, works offline)",
             "training.html",
             "text/html",

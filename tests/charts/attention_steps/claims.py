@@ -48,8 +48,8 @@ from core.attention_steps.steps import (
 )
 from core.common.claims import Said
 from core.common.number_format import format_number
+from core.language_models.forward_pass import attend
 from core.language_models.loading import load
-from core.language_models.reading import attend
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.attention_steps.controls import DEFAULT_TABLES
 from ui.page.layout import Preset

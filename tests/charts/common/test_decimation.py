@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charts.common.decimation import MOST_PATH_POINTS, curve_steps, path_steps
+from charts.common.decimation import MAX_PATH_POINTS, curve_steps, path_steps
 
 WINDOW = ((-2.0, 2.0), (-1.0, 3.0))
 
@@ -32,7 +32,7 @@ def test_a_start_beyond_every_screen_draws_nothing() -> None:
 def test_a_long_wild_path_stays_under_the_limit() -> None:
     points = np.random.default_rng(0).uniform(-1, 1, size=(5001, 2))
     steps = path_steps(points, WINDOW)
-    assert len(steps) <= MOST_PATH_POINTS
+    assert len(steps) <= MAX_PATH_POINTS
     assert steps[0] == 0
     assert steps[-1] == 5000
 

@@ -40,7 +40,7 @@ from interview.derivations.registry import DERIVATIONS
 from interview.self_test import eligible
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.interview.common import TITLES
-from ui.interview.derivations import MOST_STEPS
+from ui.interview.derivations import MAX_STEPS
 from ui.page.layout import Preset
 
 PAGES = list(TITLES.values())
@@ -423,7 +423,7 @@ def why_root(preset: Preset) -> None:
 def adam_all_steps(preset: Preset) -> None:
     """3.16 is in the step on the first step; the measured ones carry a note."""
     state = values(preset)
-    assert state["steps"] == MOST_STEPS == len(DERIVATIONS["adam"].steps)
+    assert state["steps"] == MAX_STEPS == len(DERIVATIONS["adam"].steps)
     assert "3.16" in next(s.words for s in DERIVATIONS["adam"].steps if s.title == "The first step")
     assert any(each and each.note for each in checks(DERIVATIONS["adam"], {}))
 

@@ -12,7 +12,7 @@ from charts.lasso_ridge.figures import PathStudy
 from charts.lasso_ridge.findings import finding
 from charts.lasso_ridge.shown import Shown
 from core.lasso_ridge.cross_validation import Selection, fold_error
-from core.lasso_ridge.data import OWN, SOURCES, RegressionData, make
+from core.lasso_ridge.data import CUSTOM, SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, MIX, PENALISED, Scale
 from core.lasso_ridge.paths import alpha_grid, entries, path, prepare, with_alpha
 from tests.charts.common.claim_subject import Subject, values_of
@@ -120,12 +120,12 @@ _MOST = {"samples": 60, "features": 14, "informative": 9, "group": 5}
 
 @st.composite
 def studies(draw: DrawFn) -> PathStudy:
-    source = draw(st.sampled_from((*SOURCES, OWN)))
+    source = draw(st.sampled_from((*SOURCES, CUSTOM)))
     standardise, common = draw(st.booleans()), draw(st.booleans())
     scale = Scale(draw(values_of(MIX)), common)
     folds = draw(st.sampled_from((0, 0, 2, 3, 5)))
     values: dict[str, float] = {}
-    if source == OWN:
+    if source == CUSTOM:
         kind, seed = draw(st.sampled_from(KINDS)), draw(st.integers(0, 99))
         data = table(kind, seed, draw(st.integers(15, 40)), draw(st.integers(1, 6)))
     else:
@@ -578,7 +578,7 @@ def of_table(kind: str, share: float = 0.1, folds: int = 0, **more: Any) -> Path
     """A table's study at a share of the largest useful α."""
     data = table(kind, 1, more.pop("rows", 30), more.pop("features", 4))
     grid = alpha_grid(prepare(data, standardise=more.get("standardise", False)))
-    return studied(OWN, float(grid[-1]) / 10 * share, data=data, folds=folds, **more)
+    return studied(CUSTOM, float(grid[-1]) / 10 * share, data=data, folds=folds, **more)
 
 
 def stopped_early() -> PathStudy:

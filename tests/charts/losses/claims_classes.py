@@ -15,9 +15,9 @@ from charts.losses.categorical_findings import Labelled, class_sentences, pictur
 from core.common.claims import Said
 from core.common.number_format import format_number
 from core.losses.categorical import (
-    LARGEST_LOGIT,
-    LEAST_CLASSES,
-    MOST_CLASSES,
+    MAX_CLASSES,
+    MAX_LOGIT,
+    MIN_CLASSES,
     WEIGHTINGS,
     Example,
     class_weights,
@@ -32,7 +32,7 @@ from ui.page.controls import preferred_numbers
 from ui.page.layout import Preset
 
 DIGITS = 50
-HUGE = LARGEST_LOGIT
+HUGE = MAX_LOGIT
 
 
 def labelled(
@@ -60,7 +60,7 @@ def labelled(
 
 @st.composite
 def results(draw: DrawFn) -> Labelled:
-    classes = draw(st.integers(LEAST_CLASSES, MOST_CLASSES))
+    classes = draw(st.integers(MIN_CLASSES, MAX_CLASSES))
     number = draw(st.sampled_from((st.floats(-10, 10), st.integers(-2, 2), st.floats(-HUGE, HUGE))))
     kind = draw(st.sampled_from(("one-hot", "smoothed", "soft")))
     soft = None

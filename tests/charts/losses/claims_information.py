@@ -18,7 +18,7 @@ from core.common.number_format import format_number
 from core.losses.information import UNITS, Sequence, distribution
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
-from ui.losses.information import MODEL, MOST_OUTCOMES, TOKENS, TRUTH
+from ui.losses.information import MAX_OUTCOMES, MODEL, TOKENS, TRUTH
 from ui.page.layout import Preset
 
 DIGITS = 60
@@ -36,7 +36,7 @@ def coded(
 
 @st.composite
 def results(draw: DrawFn) -> Coded:
-    outcomes = draw(st.integers(2, MOST_OUTCOMES))
+    outcomes = draw(st.integers(2, MAX_OUTCOMES))
     share = st.one_of(st.floats(0, 1), st.integers(0, 2), st.floats(0, 1e-9))
     y = draw(st.lists(share, min_size=outcomes, max_size=outcomes))
     p = draw(st.lists(share, min_size=outcomes, max_size=outcomes))

@@ -12,7 +12,7 @@ from hypothesis.strategies import DrawFn
 
 from charts.losses.likelihood_findings import At, Tried, coin_alt, coin_sentences, step_rows
 from core.common.claims import Said
-from core.losses.likelihood import MOST_REPEATS, Flips
+from core.losses.likelihood import MAX_REPEATS, Flips
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.likelihood import REPEATS, SHARES
@@ -136,8 +136,8 @@ def underflow(result: Tried, facts: Any) -> None:
         assert first == found
     assert facts.flat == is_flat(flips)
     if not facts.flat:
-        assert facts.repeating_helps == is_flat(Flips(flips.bits, MOST_REPEATS))
-        assert not facts.repeating_helps or flips.repeats < MOST_REPEATS
+        assert facts.repeating_helps == is_flat(Flips(flips.bits, MAX_REPEATS))
+        assert not facts.repeating_helps or flips.repeats < MAX_REPEATS
 
 
 def is_flat(flips: Flips) -> bool:

@@ -11,7 +11,7 @@ from hypothesis.strategies import DrawFn
 from sklearn.linear_model import LogisticRegression
 
 from charts.losses.logistic_regression_findings import (
-    MOST_ROWS,
+    MAX_ROWS,
     Fitted,
     Pointed,
     descent_alt,
@@ -27,10 +27,10 @@ from ui.losses.likelihood import POINTS, RATE
 from ui.page.controls import preferred_numbers
 from ui.page.layout import Preset
 
-MOST_STEPS = 60
+MAX_STEPS = 60
 
 
-def fitted(points: str, rate: float = 1.0, steps: int = MOST_STEPS) -> Fitted:
+def fitted(points: str, rate: float = 1.0, steps: int = MAX_STEPS) -> Fitted:
     places, labels = zip(*(each.split(":") for each in points.split(", ")), strict=True)
     data = Data(np.array([float(x) for x in places]), np.array([int(y) for y in labels]))
     check_places(data.x)
@@ -52,12 +52,12 @@ def results(draw: DrawFn) -> Fitted:
         x = np.round(x, 6)
     rate = draw(st.sampled_from(preferred_numbers(RATE.low, RATE.high)))
     data = Data(x, y)
-    return Fitted(data, descend(data, rate, draw(st.integers(0, MOST_STEPS))), rate)
+    return Fitted(data, descend(data, rate, draw(st.integers(0, MAX_STEPS))), rate)
 
 
 def say(result: Fitted) -> list[Said]:
     cells = [cell for row in step_rows(result) for cell in row.values() if isinstance(cell, Said)]
-    assert len(cells) == 4 * min(len(result.data.x), MOST_ROWS)
+    assert len(cells) == 4 * min(len(result.data.x), MAX_ROWS)
     return [*logistic_sentences(result), descent_alt(result), points_alt(result), *cells]
 
 
@@ -214,7 +214,7 @@ def stable(result: Fitted, facts: Any) -> None:
 
 
 def first_rows(result: Fitted, count: int) -> None:
-    assert count == len(result.data.x) > MOST_ROWS == 12
+    assert count == len(result.data.x) > MAX_ROWS == 12
     assert len(step_rows(result)) == 12
 
 

@@ -638,9 +638,9 @@ def four_basins(preset: Preset) -> None:
 
 
 def cached_rates(values: dict[str, Any]) -> dict[str, float]:
-    from ui.optimizer_theory import cache as cached_theory
+    from ui.optimizer_theory import cache
 
-    return cached_theory.rates(
+    return cache.rates(
         SurfaceChoice(values["basin_surface"]), values["basin_optimizers"], values["share"]
     )
 

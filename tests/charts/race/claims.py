@@ -21,7 +21,7 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import tune
 from core.race.start_clouds import Cloud, cloud_starts, summarised
 from core.race.trajectories import run
-from core.surfaces.custom import OWN, SurfaceChoice, own_surface
+from core.surfaces.custom import CUSTOM, SurfaceChoice, custom_surface
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
 from tests.charts.common.claim_subject import Subject, values_of
@@ -47,7 +47,7 @@ TYPED = {
 
 def typed(text: str) -> Surface:
     half = TYPED[text]
-    return own_surface(text, (-half, half, -half, half))
+    return custom_surface(text, (-half, half, -half, half))
 
 
 def ran(
@@ -446,10 +446,12 @@ def nobody(race: RaceResult, _: Any) -> None:
 def of_preset(preset: Preset, under: Conditions | None = None, **changed: float) -> RaceResult:
     """The race in the state that a preset sets, with a few numbers changed."""
     values = {key.removeprefix(PREFIX): value for key, value in preset.values.items()} | changed
-    own = values["surface"] == OWN
+    own = values["surface"] == CUSTOM
     window = tuple(values[f"{axis}_{end}"] for axis in "xy" for end in ("low", "high"))
     choice = (
-        SurfaceChoice(OWN, values["formula"], window) if own else SurfaceChoice(values["surface"])
+        SurfaceChoice(CUSTOM, values["formula"], window)
+        if own
+        else SurfaceChoice(values["surface"])
     )
     surface = choice.surface()
     under = under or Conditions(

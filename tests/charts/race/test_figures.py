@@ -25,7 +25,7 @@ from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.learning_rate_sweep import tune
 from core.race.start_clouds import cloud_starts, summarised
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
 
@@ -63,7 +63,7 @@ def test_the_grid_is_the_surface_on_a_log_scale(key: str) -> None:
 
 
 def test_a_pole_does_not_flatten_the_rest_and_a_gap_stays_blank() -> None:
-    surface = own_surface("log(x) + 1/y^2 + x^2", (-2, 2, -2, 2))
+    surface = custom_surface("log(x) + 1/y^2 + x^2", (-2, 2, -2, 2))
     grid = race.landscape_grid(surface, 41)
     assert np.isnan(grid["log"][:, :20]).all()
     low, high = np.nanquantile(grid["log"], [0.2, 0.8])
@@ -191,7 +191,7 @@ def test_a_local_minimum_is_called_one() -> None:
 
 
 def typed(text: str, half: float = 2.0) -> Surface:
-    return own_surface(text, (-half, half, -half, half))
+    return custom_surface(text, (-half, half, -half, half))
 
 
 def on(surface: Surface, key: str, start: tuple[float, float], steps: int, **values) -> Runner:
@@ -273,7 +273,7 @@ def test_the_formula_carries_the_current_numbers(key: str) -> None:
 
 
 def test_an_undefined_end_is_said() -> None:
-    surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
+    surface = custom_surface("log(x) + y^2", (-1, 4, -2, 2))
     lost = on(surface, "gd", (1.0, 1.0), 50, learning_rate=0.1)
     shown = RaceResult(surface, [lost])
     step = lost.status.step
@@ -290,7 +290,7 @@ def test_a_cycle_is_named_with_its_points() -> None:
 
 
 def test_noise_floor_and_decay_limits_are_told_with_numbers() -> None:
-    surface = own_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
+    surface = custom_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
     end = on(surface, "adamw", (-1.0, 3.0), 3000, weight_decay=1.0, learning_rate=0.01)
     text = told(surface, end)
     assert "|x| and |y| ≤ 1/λ = 1 in the long run" in text

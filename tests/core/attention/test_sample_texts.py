@@ -5,8 +5,8 @@ import pytest
 from core.attention.head_links import heads_linking
 from core.attention.sample_texts import SAMPLES
 from core.attention.token_views import AttentionView, view
+from core.language_models.forward_pass import TextAttention, Texts, read
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import TextAttention, Texts, read
 
 # Sample, which of its texts, layer, head, query, key, percent.
 LINKS = [

@@ -7,9 +7,9 @@ import pytest
 
 from core.attention.scripts import attention_script
 from core.attention.token_views import view
-from core.language_models import specs as model_specs
+from core.language_models import specs
+from core.language_models.forward_pass import Reading, Texts, read
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import Reading, Texts, read
 from core.language_models.specs import MODELS
 from tests.tiny_models import save
 
@@ -101,7 +101,7 @@ def test_averages_and_the_two_lines_that_a_browser_replaces(minilm: LoadedModel)
 def test_the_script_reproduces_every_stream(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, architecture: str, stream: str, target: str
 ) -> None:
-    spec = model_specs.allowed_models(f"tiny={save(architecture, tmp_path)}")["tiny"]
+    spec = specs.allowed_models(f"tiny={save(architecture, tmp_path)}")["tiny"]
     monkeypatch.setitem(MODELS, "tiny", spec)
     model = load("tiny")
     assert str(tmp_path) not in spec.script_place

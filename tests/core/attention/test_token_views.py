@@ -18,7 +18,7 @@ from core.attention.token_views import (
     view,
     word_groups,
 )
-from core.language_models.reading import TextAttention
+from core.language_models.forward_pass import TextAttention
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 

@@ -8,9 +8,9 @@ from hypothesis.extra.numpy import arrays
 
 from core.attention_steps.examples import (
     EMBEDDING_WIDTH,
-    LARGEST_NUMBER,
-    LONGEST_TABLE,
-    MOST_MODEL_TOKENS,
+    MAX_MODEL_TOKENS,
+    MAX_NUMBER,
+    MAX_TABLE,
     parse_table,
     trained_example,
     typed_example,
@@ -18,7 +18,7 @@ from core.attention_steps.examples import (
     write_table,
 )
 
-numbers = st.floats(-LARGEST_NUMBER, LARGEST_NUMBER, allow_nan=False, width=32)
+numbers = st.floats(-MAX_NUMBER, MAX_NUMBER, allow_nan=False, width=32)
 tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
     lambda shape: arrays(np.float64, shape, elements=numbers)
 )
@@ -28,7 +28,7 @@ tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
 @given(tables)
 def test_a_written_table_is_read_as_it_was(table: np.ndarray) -> None:
     text = write_table(table)
-    if len(text) <= LONGEST_TABLE:
+    if len(text) <= MAX_TABLE:
         np.testing.assert_array_equal(parse_table("Q", text).value, table)
 
 
@@ -178,8 +178,8 @@ def test_widths_are_bounded(width: int) -> None:
 # ---- a trained head --------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def attention():
+    from core.language_models.forward_pass import attend
     from core.language_models.loading import load
-    from core.language_models.reading import attend
 
     model = load("minilm")
     return lambda text: attend(model, text)
@@ -202,7 +202,7 @@ def test_a_trained_heads_weights_come_out_of_its_queries_and_keys(attention) -> 
 @pytest.mark.parametrize(
     ("text", "layer", "head", "told"),
     [
-        ("word " * 20, 1, 1, f"22 tokens.*{MOST_MODEL_TOKENS} can be followed"),
+        ("word " * 20, 1, 1, f"22 tokens.*{MAX_MODEL_TOKENS} can be followed"),
         ("short", 7, 1, "Layer 7, head 1 does not exist"),
         ("short", 1, 0, "Layer 1, head 0 does not exist"),
     ],

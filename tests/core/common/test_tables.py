@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.common import tables
 from core.common.tables import Answers, decoded, sheet
 from core.lasso_ridge import custom_table as regression_table
-from core.training import custom_data as own_data
+from core.training import custom_data as custom_data
 
 # Text that csv.writer has to quote, and numbers.
 CELL = st.text(alphabet=list("ab,;|\t\"' .é"), max_size=6).map(str.strip)
@@ -67,7 +67,7 @@ def test_both_pages_read_what_was_written(rows, style, dialect, start, blanks) -
     assert table.names == ("a, b", 'the "x"', "class")
     np.testing.assert_array_equal(table.numbers, [[*row, i % 2] for i, row in enumerate(rows)])
     with suppress(ValueError):  # a column may have one value only
-        own = own_data.read_table(text, answers)
+        own = custom_data.read_table(text, answers)
         np.testing.assert_array_equal(own.x, np.array(rows))
         assert own.features == ("a, b", 'the "x"')
         assert own.dialect == table.dialect
@@ -125,7 +125,7 @@ def test_an_answer_is_taken() -> None:
     assert read.dialect.marks.others == ()
 
 
-@pytest.mark.parametrize("read", [own_data.read_table, regression_table.read_table])
+@pytest.mark.parametrize("read", [custom_data.read_table, regression_table.read_table])
 def test_a_misfit_is_told_with_its_place(read) -> None:
     text = table(["1,250;1;0", "2;12,300.5;1"], "a;b;c") + "\n3;0,5;1"
     with pytest.raises(ValueError, match=r"Row 22, column “b”: “0,5” has .*write 0\.5"):
@@ -134,7 +134,7 @@ def test_a_misfit_is_told_with_its_place(read) -> None:
 
 def test_blanks_before_quotes_and_old_line_ends_are_read_by_both() -> None:
     text = '"a", "b", "c"\r' + "\r".join(f'"{i}", "{i * i}", "{i % 2}"' for i in range(20))
-    own, regression = own_data.read_table(text), regression_table.read_table(text)
+    own, regression = custom_data.read_table(text), regression_table.read_table(text)
     assert own.features == ("a", "b")
     assert regression.names == ("a", "b", "c")
     np.testing.assert_array_equal(own.x, regression.numbers[:, :2])
@@ -170,7 +170,7 @@ def in_markdown(frame: pd.DataFrame) -> str:
     ],
 )
 def test_names_of_the_rows_are_left_out(text: str) -> None:
-    own, regression = own_data.read_table(text), regression_table.read_table(text)
+    own, regression = custom_data.read_table(text), regression_table.read_table(text)
     assert own.dialect.row_names
     assert regression.dialect.row_names
     assert regression.names == ("x", "y", "z")
@@ -197,7 +197,7 @@ def test_a_column_of_numbers_is_not_taken_for_names(text: str, message: str) -> 
 def test_places_count_the_column_that_was_left_out() -> None:
     text = FRAME.assign(y=1.5).to_csv()
     with pytest.raises(ValueError, match=r"Column 3 \(“y”"):
-        own_data.read_table(text)
+        custom_data.read_table(text)
     with pytest.raises(ValueError, match="Column 3, “y”"):
         regression_table.with_target(regression_table.read_table(text), 2)
 

@@ -15,8 +15,8 @@ from core.attention.ablation import (
 )
 from core.attention.score_terms import centred, contributions
 from core.language_models import specs as model_specs
+from core.language_models.forward_pass import Reading, Texts, head_maps, read
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import Reading, Texts, head_maps, read
 from core.language_models.recording import Recording, recording
 from core.language_models.specs import ARCHITECTURES, MODELS, ModelUnavailableError, allowed_models
 from tests.tiny_models import HEADS, HIDDEN, LAYERS, RECIPES, save
@@ -327,7 +327,7 @@ def test_limits_are_the_smaller_of_model_and_page(
     assert {model.max_tokens for model in models.values()} == {64}
     with pytest.raises(ValueError, match="the model takes 64"):
         read(models["gpt2"], Texts("animal " * 60))
-    monkeypatch.setattr("core.language_models.loading.MOST_CELLS", LAYERS * HEADS * 9**2)
+    monkeypatch.setattr("core.language_models.loading.MAX_CELLS", LAYERS * HEADS * 9**2)
     monkeypatch.setitem(MODELS, "small", allowed_models(f"small={save('bert', tmp_path)}")["small"])
     small = load("small")
     assert small.max_tokens == 9
@@ -397,11 +397,11 @@ def test_a_hub_id_that_cannot_be_fetched_is_told(monkeypatch: pytest.MonkeyPatch
 
     wanted = {}
 
-    def refuse(name: str, allow_patterns: list[str]) -> str:
+    def install(name: str, allow_patterns: list[str]) -> str:
         wanted.update(name=name, patterns=allow_patterns)
         raise ConnectionError
 
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", refuse)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", install)
     spec = allowed_models("far=somebody/some-model")["far"]
     with pytest.raises(ModelUnavailableError, match=r"be fetched .* \(ConnectionError"):
         spec.folder()

@@ -12,9 +12,9 @@ import torch
 from core.attention.dot_product import scaled_dot_product_attention
 from core.attention.head_links import heads_linking, strongest_links
 from core.attention.token_views import view
-from core.language_models import specs as model_specs
+from core.language_models import specs
+from core.language_models.forward_pass import attend
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import attend
 from core.language_models.specs import MODELS, ModelUnavailableError
 
 GUIDE = "The animal didn't cross the street because it was too tired"
@@ -173,7 +173,7 @@ def test_missing_weights_are_named(copied: Path) -> None:
 
 
 def test_a_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(model_specs.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr(specs.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ModelUnavailableError, match=r"requirements\.txt"):
         load("minilm")
 

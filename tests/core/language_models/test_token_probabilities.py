@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.language_models import token_probabilities as sequence_scores
 from core.language_models.loading import LoadedModel, load
 from core.language_models.specs import MODELS, allowed_models
-from core.language_models.token_probabilities import MOST_TOKENS, candidates, score
+from core.language_models.token_probabilities import MAX_TOKENS, candidates, score
 from tests.parity.drawing import examples
 from tests.tiny_models import save
 
@@ -47,7 +47,7 @@ sentences = st.lists(
 def test_a_causal_model_gives_transformers_own_loss(models, text: str) -> None:
     model = models["gpt2"]
     ids = torch.tensor([model.tokenizer(text)["input_ids"]])
-    assume(1 < ids.shape[1] <= MOST_TOKENS)
+    assume(1 < ids.shape[1] <= MAX_TOKENS)
     found = score(model, text)
     with torch.inference_mode():
         loss = model.network(input_ids=ids, labels=ids).loss.item()
@@ -79,7 +79,7 @@ def test_models_that_predict_nothing_say_so(models) -> None:
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [("", "type a sentence"), ("  ", "type a"), ("the animal " * MOST_TOKENS, "at most 64 are")],
+    [("", "type a sentence"), ("  ", "type a"), ("the animal " * MAX_TOKENS, "at most 64 are")],
 )
 def test_texts_that_do_not_work_are_refused(models, text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.attention.token_views import view, word_groups
 from core.common import characters
+from core.language_models.forward_pass import Texts, attend, punctuation_of, read
 from core.language_models.loading import LoadedModel, load
-from core.language_models.reading import Texts, attend, punctuation_of, read
 from core.language_models.specs import MODELS, allowed_models
 from core.language_models.text import visible
 from core.language_models.tokens import Tokens, token_name, tokens_of, tokens_of_ids

@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 
 from core.common.tables import Answers
 from core.lasso_ridge.custom_table import (
-    FEWEST_ROWS,
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
+    MAX_BYTES,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MIN_ROWS,
     RegressionTable,
     decoded,
     read_table,
     with_target,
 )
 
-NUMBERS = np.round(np.random.default_rng(0).normal(size=(FEWEST_ROWS, 3)) * 50, 3)
+NUMBERS = np.round(np.random.default_rng(0).normal(size=(MIN_ROWS, 3)) * 50, 3)
 
 
 def written(separator: str = ",", decimal: str = ".", header: str = "size,age,price") -> str:
@@ -83,9 +83,9 @@ def test_quoted_names_spaces_and_empty_lines() -> None:
         ("a/b\n1/2\n", "one column only.*commas, semicolons, tabs, vertical bars or spaces"),
         ("a,b\n1,2\n", "has 1 row of numbers.*at least 15"),
         ("a,b\n", "has 0 rows of numbers"),
-        ("a,b\n" + "1,2\n" * (MOST_ROWS + 1), "has 5,001 rows; at most 5,000"),
-        (",".join(f"c{i}" for i in range(MOST_COLUMNS + 1)) + "\n1", "102 columns; at most 101"),
-        ("a,b\n" + "1" * (MOST_BYTES + 1), "too long"),
+        ("a,b\n" + "1,2\n" * (MAX_ROWS + 1), "has 5,001 rows; at most 5,000"),
+        (",".join(f"c{i}" for i in range(MAX_COLUMNS + 1)) + "\n1", "102 columns; at most 101"),
+        ("a,b\n" + "1" * (MAX_BYTES + 1), "too long"),
         ('a,b\n"' + "1" * 200_000 + '",2\n', "Row 2 cannot be read as CSV: a cell has more"),
     ],
 )

@@ -273,7 +273,7 @@ def test_errors_have_one_entry_for_each_row_of_coefficients() -> None:
 def test_what_does_not_converge_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = prepare(GUIDE)
     assert at(problem, "net", 0.1).unfinished == 0
-    monkeypatch.setattr(elastic_net, "MOST_SWEEPS", 1)
+    monkeypatch.setattr(elastic_net, "MAX_SWEEPS", 1)
     assert at(problem, "net", 0.1).unfinished == 0  # the signs are right, and the rest is exact
     monkeypatch.setattr(elastic_net._Exact, "__call__", lambda *_: None)
     monkeypatch.setattr(elastic_net, "_as_lasso", lambda *_: None)

@@ -6,8 +6,8 @@ from scipy.optimize import minimize_scalar
 from sklearn.calibration import calibration_curve
 
 from core.losses.calibration import (
-    HIGHEST_T,
-    LOWEST_T,
+    MAX_T,
+    MIN_T,
     Scored,
     expected_noise,
     fit_temperature,
@@ -59,8 +59,8 @@ def test_scaling_mends_reliability_and_keeps_the_order() -> None:
 def test_a_fit_without_an_inner_minimum_ends_at_its_bounds() -> None:
     right = Scored(np.array([-2.0, 2.0]), np.array([0, 1]))
     wrong = Scored(np.array([-2.0, 2.0]), np.array([1, 0]))
-    assert fit_temperature(right) == LOWEST_T
-    assert fit_temperature(wrong) == HIGHEST_T
+    assert fit_temperature(right) == MIN_T
+    assert fit_temperature(wrong) == MAX_T
 
 
 def test_chance_leaves_less_the_more_examples_there_are() -> None:

@@ -13,8 +13,8 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from core.losses.binary import GAMMA
 from core.losses.categorical import (
-    LEAST_CLASSES,
-    MOST_CLASSES,
+    MAX_CLASSES,
+    MIN_CLASSES,
     Example,
     class_weights,
     cross_entropy,
@@ -28,7 +28,7 @@ from ui.losses.classes import SMOOTHING, TEMPERATURE
 
 LOGITS = (0.0, 1e-9, 1.0, 30.0, 1e4)
 WEIGHTS = (0.0, 1e-3, 1.0, 50.0)
-classes = st.integers(LEAST_CLASSES, MOST_CLASSES)
+classes = st.integers(MIN_CLASSES, MAX_CLASSES)
 
 
 @st.composite
@@ -98,7 +98,7 @@ def loss(logits: Any, targets: Any, temperature: float, weights: Any, gamma: flo
 @examples(40)
 @given(
     data=st.data(),
-    k=st.integers(LEAST_CLASSES, 4),
+    k=st.integers(MIN_CLASSES, 4),
     temperature=number(TEMPERATURE),
     gamma=number(GAMMA),
     smoothing=number(SMOOTHING),
@@ -129,7 +129,7 @@ def test_an_example_and_its_gradient_have_all_their_digits(
 
 
 @examples(30)
-@given(st.lists(st.integers(1, 10**6), min_size=LEAST_CLASSES, max_size=MOST_CLASSES))
+@given(st.lists(st.integers(1, 10**6), min_size=MIN_CLASSES, max_size=MAX_CLASSES))
 def test_balanced_weights_are_scikit_learns(counts: list[int]) -> None:
     shares = np.array(counts) / sum(counts)
     labels = np.arange(len(counts))

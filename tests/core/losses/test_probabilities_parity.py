@@ -13,11 +13,11 @@ from scipy.optimize import linprog
 from scipy.special import rel_entr
 from scipy.stats import bernoulli
 
-from core.losses.calibration import HIGHEST_T, LOWEST_T, Scored, fit_temperature, reliability
+from core.losses.calibration import MAX_T, MIN_T, Scored, fit_temperature, reliability
 from core.losses.information import cross_entropy, divergences, entropy, kl_divergence
 from core.losses.likelihood import Flips, curvature, likelihood, log_likelihood, mean_bce, score
 from core.losses.logistic_regression import (
-    MOST_POINTS,
+    MAX_POINTS,
     REACH,
     Data,
     best,
@@ -138,8 +138,8 @@ def test_no_other_temperature_fits_better(data, count: int, size: float) -> None
     random = np.random.default_rng(data.draw(SEEDS))
     scored = Scored(size * random.normal(size=count), random.integers(0, 2, count))
     found = fit_temperature(scored)
-    assert LOWEST_T <= found <= HIGHEST_T
-    grid = np.geomspace(LOWEST_T, HIGHEST_T, 200)
+    assert MIN_T <= found <= MAX_T
+    grid = np.geomspace(MIN_T, MAX_T, 200)
     lowest = min(scored.nll(each) for each in grid)
     assert scored.nll(found) <= lowest + 1e-12
 
@@ -148,7 +148,7 @@ def test_no_other_temperature_fits_better(data, count: int, size: float) -> None
 @st.composite
 def points(draw: Any) -> Data:
     """Up to 60 points, many of them on one place."""
-    count = draw(st.integers(2, MOST_POINTS))
+    count = draw(st.integers(2, MAX_POINTS))
     random = np.random.default_rng(draw(SEEDS))
     x = REACH * (2 * random.random(count) - 1)
     grid = draw(st.sampled_from([0.0, 0.5, 5.0]))

@@ -128,7 +128,7 @@ def test_one_at_a_time_and_many_at_once_agree() -> None:
 def test_nonsense_is_written_without_an_error(text: str) -> None:
     found = translate(text)
     assert 0 < found.confidence <= 1
-    assert len(found.symbols) <= date_decoding.MOST_STEPS
+    assert len(found.symbols) <= date_decoding.MAX_STEPS
 
 
 def test_an_impossible_day_is_no_date() -> None:

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.multi_head.dates_decoding import MASKS, MOST_STEPS, load, translate
+from core.multi_head.dates_decoding import MASKS, MAX_STEPS, load, translate
 from core.multi_head.dates_formats import MAX_CHARACTERS
 from core.multi_head.dates_model import (
     END,
@@ -134,7 +134,7 @@ def test_any_text_is_decoded_as_a_plain_loop_decodes_it(text: str, mask: str) ->
     written, symbols = [START], []
     with torch.no_grad():
         memory = network.encoder(embedded(weights, "source", torch.tensor([[*read, SOURCE_END]])))
-        for step in range(MOST_STEPS):
+        for step in range(MAX_STEPS):
             target = torch.tensor([written])
             logits = logits_of(network, weights, memory, target, None, causal)[0, -1, :START]
             chances = logits.softmax(-1).numpy()

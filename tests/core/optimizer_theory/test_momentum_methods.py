@@ -14,10 +14,10 @@ from core.optimizer_theory.momentum_methods import (
     roots,
 )
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 
 EVERY = pytest.mark.parametrize("key", METHODS)
-BOWL = own_surface("x^2/2 + 50 y^2", (-2, 2, -2, 2))
+BOWL = custom_surface("x^2/2 + 50 y^2", (-2, 2, -2, 2))
 
 
 def momentum_of(key: str, value: float) -> float:

@@ -23,7 +23,7 @@ from core.optimizer_theory.scripts import (
 )
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 
 
@@ -93,7 +93,7 @@ EDGES = {
 
 @pytest.mark.parametrize("text", EDGES)
 def test_basins_of_kinks_valleys_and_from_a_ridge(text: str) -> None:
-    surface = own_surface(text, (-2, 2, -2, 2))
+    surface = custom_surface(text, (-2, 2, -2, 2))
     rates = EDGES[text]
     reached = executed(basin_script(surface, rates, 11, 120))["reached"]
     for optimizer, targets in zip(rates, reached.values(), strict=True):

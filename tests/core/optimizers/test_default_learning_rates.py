@@ -6,7 +6,7 @@ import pytest
 from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 
 WINDOW = (-4.0, 4.0, -3.0, 3.0)
@@ -30,7 +30,7 @@ PROPORTIONAL = [key for key, rule in OPTIMIZERS.items() if rule.pace == "curvatu
 
 @pytest.mark.parametrize("text", TYPED)
 def test_no_rule_diverges_with_the_rate_that_is_suggested_for_a_typed_formula(text: str) -> None:
-    surface = own_surface(text, WINDOW)
+    surface = custom_surface(text, WINDOW)
     for key in ("gd", "momentum", "nesterov", "rmsprop", "adam"):
         rate = suggested_learning_rate(OPTIMIZERS[key], surface)
         for rounded in (rate, 1.12 * rate) if key in PROPORTIONAL else (rate,):
@@ -60,7 +60,7 @@ def test_where_the_limit_at_the_minimum_suffices_descent_gets_half_of_the_best_r
 
 def test_on_a_round_quadratic_descent_is_not_there_after_one_step() -> None:
     """At Newton's rate, 1/2, it would be; at half of that the distance halves in each step."""
-    surface = own_surface("x^2 + y^2", WINDOW)
+    surface = custom_surface("x^2 + y^2", WINDOW)
     rate = suggested_learning_rate(OPTIMIZERS["gd"], surface)
     path = run(surface, "gd", {"learning_rate": rate}, surface.default_start, 40)
     distance = np.hypot(*path.points.T)
@@ -71,6 +71,6 @@ def test_on_a_round_quadratic_descent_is_not_there_after_one_step() -> None:
 
 @pytest.mark.parametrize("text", ["x y", "-x^2 - y^2", "sqrt(x) + y^2", "x", "1/x", "x^2 - y^2"])
 def test_where_f_has_no_lower_bound_or_no_value_there_is_still_a_rate(text: str) -> None:
-    surface = own_surface(text, WINDOW)
+    surface = custom_surface(text, WINDOW)
     for key in PROPORTIONAL:
         assert 0 < suggested_learning_rate(OPTIMIZERS[key], surface) < np.inf

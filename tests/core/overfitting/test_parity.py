@@ -15,7 +15,7 @@ from tests.core.training.torch_training import lesson_run
 from tests.parity.drawing import examples, number
 from tests.parity.shaking import agree, shaken
 
-LEAST_EPOCHS = int(EPOCHS.low)
+MIN_EPOCHS = int(EPOCHS.low)
 
 
 @st.composite
@@ -40,7 +40,7 @@ def lessons(draw: Any) -> Lesson:
         Recipe(**strengths),
         draw(st.integers(int(WIDTH.low), 6)),
         tuple(seeds),
-        draw(st.integers(LEAST_EPOCHS, LEAST_EPOCHS + 5)),
+        draw(st.integers(MIN_EPOCHS, MIN_EPOCHS + 5)),
         draw(number(RATE)),
     )
 

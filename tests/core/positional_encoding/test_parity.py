@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from core.positional_encoding.encodings import ENCODINGS, T5_STEP, PositionSettings, scores
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import (
-    MOST_HEADS,
+    MAX_HEADS,
     alibi_bias,
     alibi_reach,
     alibi_slopes,
@@ -28,7 +28,7 @@ from tests.parity.drawing import SEEDS, arrays, examples, number
 bases = number(BASE)
 FACTOR = st.one_of(st.sampled_from([1.0, 2.0, 1024.0]), st.floats(1, 1024))
 TRAINED = st.one_of(st.sampled_from([16, 512, 1_000_000]), st.integers(16, 8192))
-heads = st.integers(1, MOST_HEADS)
+heads = st.integers(1, MAX_HEADS)
 
 
 @st.composite

@@ -17,7 +17,7 @@ from core.surfaces.registry import SURFACES
 from tests.parity.drawing import SEEDS, examples, number, values
 from tests.parity.running import executed
 
-FEWEST_STEPS, MOST_STEPS = 10, 25
+MIN_STEPS, MAX_STEPS = 10, 25
 # Beyond this squares of gradients overflow, here and there not at the same step.
 LARGEST = 1e60
 SLIGHTLY = 1e-13
@@ -54,7 +54,7 @@ def races(draw: Any) -> tuple[str, tuple[Entry, ...], tuple[float, float], int, 
         surface.key,
         entries,
         start,
-        draw(st.integers(FEWEST_STEPS, MOST_STEPS)),
+        draw(st.integers(MIN_STEPS, MAX_STEPS)),
         draw(conditions()),
     )
 

@@ -10,7 +10,7 @@ from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import Conditions
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, race
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 
 
@@ -107,7 +107,7 @@ EDGES = {
 @pytest.mark.parametrize("name", EDGES)
 def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, capsys) -> None:
     text, rate, start, conditions = EDGES[name]
-    surface = own_surface(text, (-4, 4, -3, 3))
+    surface = custom_surface(text, (-4, 4, -3, 3))
     some = ("gd", "momentum", "adagrad", "adam", "nadam", "lion")
     entries = [Entry(key, {"learning_rate": rate}) for key in some]
     result = race(surface, entries, start, 30, Conditions(**conditions))
@@ -125,7 +125,7 @@ def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, 
 
 
 def test_clipping_with_no_gradient_left_converges_at_the_pages_step(capsys) -> None:
-    surface = own_surface("x^2 + y^2", (-4, 4, -3, 3))
+    surface = custom_surface("x^2 + y^2", (-4, 4, -3, 3))
     entry = Entry("gd", {"learning_rate": 0.5})
     result = race(surface, [entry], (1, 1), 20, Conditions(clip_norm=5.0))
     executed(race_script(result))

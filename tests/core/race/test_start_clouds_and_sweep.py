@@ -8,7 +8,7 @@ from core.optimizers.run_conditions import Conditions
 from core.race.learning_rate_sweep import tune
 from core.race.start_clouds import cloud_starts, summarised
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 
 CAMEL = SURFACES["six-hump-camel"]
@@ -75,7 +75,7 @@ def test_the_best_rate_of_plain_descent_on_a_ravine_is_theorys() -> None:
 
 
 def test_a_rate_that_is_lost_is_never_the_best() -> None:
-    surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
+    surface = custom_surface("log(x) + y^2", (-1, 4, -2, 2))
     found = tune(surface, "gd", {}, (1.0, 1.0), 50, (0.001, 0.5))
     assert np.isposinf(found.endings[1])
     assert found.best == 0

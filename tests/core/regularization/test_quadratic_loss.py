@@ -10,7 +10,7 @@ from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_ha
 from core.regularization.two_feature_data import (
     DEFAULT_ROWS,
     LONGEST,
-    MOST_ROWS,
+    MAX_ROWS,
     loss_of,
     parsed,
     written,
@@ -129,7 +129,7 @@ def test_rows_are_taken_however_they_are_separated(text: str) -> None:
         ("1,2,0\n2,0,1\n3,-2,5", "collinear"),
         ("1e-20,1,2\n2e-20,5,1\n3e-20,2,4", "x1 changes by 2·10⁻²⁰ only"),
         ("1e-6,1,2\n2e-6,5,1\n3e-6,2,4\n4e-6,7,3", "x2 varies 2.13·10⁶ times"),
-        ("1,2,3\n" * (MOST_ROWS + 1), "Up to 60 rows"),
+        ("1,2,3\n" * (MAX_ROWS + 1), "Up to 60 rows"),
         ("1," * LONGEST, "characters"),
     ],
 )

@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 
 from core.race.outcomes import KINDS
 from core.race.trajectories import run
-from core.surfaces.custom import DEFAULT_FORMULA, DEFAULT_WINDOW, OWN, SurfaceChoice, own_surface
+from core.surfaces.custom import (
+    CUSTOM,
+    DEFAULT_FORMULA,
+    DEFAULT_WINDOW,
+    SurfaceChoice,
+    custom_surface,
+)
 from core.surfaces.formula import formula
 from core.surfaces.formula_parsing import FormulaError
 from core.surfaces.formula_rounding import with_errors
@@ -28,7 +34,7 @@ SQUARE = (-5.0, 5.0, -5.0, 5.0)
 )
 def test_the_global_minima_of_known_functions_are_found(text: str, key: str, window) -> None:
     known = [m for m in SURFACES[key].minima if m.is_global]
-    found = [m for m in own_surface(text, window).minima if m.is_global]
+    found = [m for m in custom_surface(text, window).minima if m.is_global]
     assert len(found) == len(known)
     for minimum in known:
         nearest = min(found, key=lambda each: np.hypot(each.x - minimum.x, each.y - minimum.y))
@@ -40,7 +46,7 @@ def test_the_global_minima_of_known_functions_are_found(text: str, key: str, win
 def test_a_surfaces_own_expression_makes_the_same_surface(key: str) -> None:
     known = SURFACES[key]
     (x_low, x_high), (y_low, y_high) = known.window
-    own = own_surface(known.expression, (x_low, x_high, y_low, y_high))
+    own = custom_surface(known.expression, (x_low, x_high, y_low, y_high))
     x, y = np.random.default_rng(0).uniform(-1, 2, (2, 7, 3))
     np.testing.assert_allclose(own.value(x, y), known.value(x, y), rtol=1e-9, atol=1e-12)
     for ours, theirs in [(own.gradient, known.gradient), (own.hessian, known.hessian)]:
@@ -86,7 +92,7 @@ WINDOW = (-4.0, 4.0, -3.0, 3.0)
 
 
 def found(text: str, window=WINDOW) -> list[tuple[float, float]]:
-    minima = own_surface(text, window).minima
+    minima = custom_surface(text, window).minima
     assert not any(each.valley for each in minima)
     return sorted((each.x, each.y) for each in minima)
 
@@ -170,7 +176,7 @@ VALLEYS = {
 
 @pytest.mark.parametrize("text", VALLEYS)
 def test_a_valley_is_known_as_one_along_its_whole_length(text: str) -> None:
-    surface, off = own_surface(text, WINDOW), VALLEYS[text]
+    surface, off = custom_surface(text, WINDOW), VALLEYS[text]
     lowest = [each for each in surface.minima if each.is_global]
     assert all(each.valley for each in lowest)
     assert surface.f_star == 0
@@ -186,7 +192,7 @@ def test_a_valley_is_known_as_one_along_its_whole_length(text: str) -> None:
 
 
 def test_a_path_converges_anywhere_on_a_valley() -> None:
-    surface = own_surface("(x^2 - y)^2", WINDOW)
+    surface = custom_surface("(x^2 - y)^2", WINDOW)
     starts = np.stack([np.linspace(-1.7, 1.7, 30), np.linspace(-1.7, 1.7, 30) ** 2 + 0.1], axis=-1)
     statuses = run(surface, "gd", {"learning_rate": 0.02}, starts, 400).statuses
     assert (statuses.kinds == KINDS.index("converged")).all()
@@ -200,7 +206,7 @@ def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
         more, too = _random(drawn, 2)
         window = [(-4, 4, -3, 3), (-1, 2.3, -1.7, 4), (-90, 130, -77, 50)][drawn.integers(3)]
         try:
-            surface = own_surface(f"{text} + {more}", window)
+            surface = custom_surface(f"{text} + {more}", window)
         except ValueError:
             continue
         for minimum in surface.minima[:3]:
@@ -260,7 +266,7 @@ def _random(drawn: np.random.Generator, depth: int):
 
 def test_the_gradient_vanishes_at_what_is_claimed() -> None:
     mp.mp.dps = 40
-    surface = own_surface("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", SQUARE)
+    surface = custom_surface("(x^2 + y - 11)^2 + (x + y^2 - 7)^2", SQUARE)
     for each in surface.minima:
         for order in ((1, 0), (0, 1)):
             slope = mp.diff(
@@ -271,7 +277,7 @@ def test_the_gradient_vanishes_at_what_is_claimed() -> None:
 
 def test_without_a_minimum_there_is_no_f_star() -> None:
     for text in ("x y", "-x^2 - y^2", "x"):
-        surface = own_surface(text, WINDOW)
+        surface = custom_surface(text, WINDOW)
         assert surface.minima == ()
         assert surface.f_star is None
         assert "No minimum found" in surface.summary
@@ -280,16 +286,16 @@ def test_without_a_minimum_there_is_no_f_star() -> None:
 
 
 def test_a_minimum_under_which_f_falls_elsewhere_is_a_local_one() -> None:
-    surface = own_surface("x^3 - 3x + y^2", WINDOW)
+    surface = custom_surface("x^3 - 3x + y^2", WINDOW)
     assert [(each.x, each.y, each.is_global) for each in surface.minima] == [(1, 0, False)]
     assert surface.base == surface.value(np.float64(-4), np.float64(0)) == -52
     assert "lower still" in surface.summary
-    depths = own_surface("1e-7*((x^2 - 1)^2 + x/10 + y^2)", WINDOW).minima
+    depths = custom_surface("1e-7*((x^2 - 1)^2 + x/10 + y^2)", WINDOW).minima
     assert [each.is_global for each in depths] == [True, False]
 
 
 def test_more_minima_than_are_marked_are_counted() -> None:
-    surface = own_surface("20 + x^2 - 10 cos(2πx) + y^2 - 10 cos(2πy)", SQUARE)
+    surface = custom_surface("20 + x^2 - 10 cos(2πx) + y^2 - 10 cos(2πy)", SQUARE)
     assert len(surface.minima) == 25
     assert surface.minima[0].value == 0
     assert surface.summary.startswith(
@@ -298,7 +304,7 @@ def test_more_minima_than_are_marked_are_counted() -> None:
 
 
 def test_tolerances_follow_a_small_f() -> None:
-    small = own_surface("1e-7*(x^2 + y^2)", WINDOW)
+    small = custom_surface("1e-7*(x^2 + y^2)", WINDOW)
     path = run(small, "gd", {"learning_rate": 10.0}, (-3, 2), 100)
     assert path.values[0] < 2e-6
     assert (path.status.kind, path.status.first_inside) == ("running", None)
@@ -306,7 +312,7 @@ def test_tolerances_follow_a_small_f() -> None:
 
 
 def test_gaps_are_told_with_their_share() -> None:
-    surface = own_surface("log(x) + y^2", (-1, 4, -2, 2))
+    surface = custom_surface("log(x) + y^2", (-1, 4, -2, 2))
     # x runs over 61 points from −1 to 4; 13 of them are ≤ 0.
     assert f"no value in {13 / 61:.1%} of it" in surface.summary
     assert "No minimum found" in surface.summary
@@ -315,14 +321,14 @@ def test_gaps_are_told_with_their_share() -> None:
 
 
 def test_a_path_into_a_gap_ends_undefined() -> None:
-    surface = own_surface("sqrt(x) + y^2", (-1, 4, -2, 2))
+    surface = custom_surface("sqrt(x) + y^2", (-1, 4, -2, 2))
     path = run(surface, "gd", {"learning_rate": 0.1}, (0.5, 1.0), 60)
     assert path.status.kind == "undefined"
     assert np.isnan(path.values[path.status.step])
 
 
 def test_the_default_formula_has_a_minimum() -> None:
-    assert own_surface(DEFAULT_FORMULA, DEFAULT_WINDOW).minima[0].value == pytest.approx(
+    assert custom_surface(DEFAULT_FORMULA, DEFAULT_WINDOW).minima[0].value == pytest.approx(
         0, abs=1e-9
     )
 
@@ -339,13 +345,13 @@ def test_the_default_formula_has_a_minimum() -> None:
 )
 def test_bad_windows_and_empty_pictures_are_told(text: str, window, told: str) -> None:
     with pytest.raises(ValueError, match=told):
-        own_surface(text, window)
+        custom_surface(text, window)
 
 
 def test_a_choice_is_checked_and_a_bad_formula_points_at_its_column() -> None:
     with pytest.raises(ValueError, match="There is no surface 'alps'"):
         SurfaceChoice("alps").surface()
     with pytest.raises(FormulaError) as caught:
-        SurfaceChoice(OWN, "x^2 + q").surface()
+        SurfaceChoice(CUSTOM, "x^2 + q").surface()
     assert caught.value.column == 7
     assert SurfaceChoice("booth").surface() is SURFACES["booth"]

@@ -26,7 +26,7 @@ from ui.training.controls import CLIP, FIRST_SEED
 
 # Torch's own Muon rounds to bfloat16; `test_muon.py` compares it, and the script has its rule.
 WITH_TORCH = [key for key in LEARNERS if key != "muon"]
-FEWEST_UPDATES = 10  # of one cycle
+MIN_UPDATES = 10  # of one cycle
 
 
 @st.composite
@@ -46,7 +46,7 @@ def plans(draw: Any, key: str, num_train: int) -> Plan:
     steps, epochs = steps_per_epoch(size, num_train), draw(st.integers(1, 4))
     schedule = draw(st.sampled_from(list(SCHEDULES)))
     if schedule == "one-cycle":
-        epochs = max(epochs, -(-FEWEST_UPDATES // steps))
+        epochs = max(epochs, -(-MIN_UPDATES // steps))
     return Plan(
         network,
         (contender,),

@@ -11,7 +11,7 @@ from streamlit.runtime.state.session_state import WStates
 
 from ui.optimizer_theory import maps as theory_maps
 from ui.page import navigation
-from ui.runtime import message_guard as forged
+from ui.runtime import message_guard
 
 KEEPS = WidgetMetadata("$$k", lambda value: value, lambda value: value, "string_value")
 NAMED = WidgetMetadata("$$k", lambda value: value, str, "json_value")
@@ -52,7 +52,7 @@ def fails(_: object) -> None:
     ],
 )
 def test_values_of_another_kind_or_option_are_forged(state, metadata, found) -> None:
-    assert forged.is_forged(state, metadata) is found
+    assert message_guard.is_forged(state, metadata) is found
 
 
 def test_a_forged_value_is_not_there_and_a_name_of_the_app_is_not_kept() -> None:
@@ -71,15 +71,15 @@ def test_a_forged_value_is_not_there_and_a_name_of_the_app_is_not_kept() -> None
 def test_visitors_command_no_server(kind: str) -> None:
     # Streamlit's own would need what this session lacks.
     AppSession.handle_backmsg(SimpleNamespace(), BackMsg(**{kind: True}))
-    assert not forged.is_welcome(BackMsg(**{kind: True}))
+    assert not message_guard.is_welcome(BackMsg(**{kind: True}))
 
 
 def test_browsers_are_answered_and_nothing_is_installed_for_them() -> None:
-    assert forged.is_welcome(BackMsg(app_heartbeat=True))
+    assert message_guard.is_welcome(BackMsg(app_heartbeat=True))
     for payload in ("deferred_file", "install_skills"):
         message = BackMsg()
         getattr(message.backend_operation_request, payload).SetInParent()
-        assert forged.is_welcome(message) is (payload == "deferred_file")
+        assert message_guard.is_welcome(message) is (payload == "deferred_file")
 
 
 @pytest.mark.parametrize(

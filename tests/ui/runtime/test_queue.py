@@ -9,14 +9,14 @@ from streamlit.testing.v1 import AppTest
 
 from core.language_models.loading import CONCURRENT_INFERENCES
 from core.multi_head.dates_decoding import _gate
-from tests.pages.navigated import LONGEST_SECONDS, navigated
-from ui.language_models import cache as cached
-from ui.multi_head import cache as cached_heads
-from ui.page import layout as frame
+from tests.pages.navigated import MAX_SECONDS, navigated
+from ui.language_models import cache
+from ui.multi_head import cache as multi_head_cache
+from ui.page import layout
 from ui.page.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
 from ui.runtime import queue as line
-from ui.runtime import workers as aside
-from ui.runtime.queue import Line
+from ui.runtime import workers
+from ui.runtime.queue import FairQueue
 
 
 class LeftError(Exception):
@@ -30,48 +30,48 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -> None:
-    queue, served, heard = Line(), [], {}
-    go_on = [threading.Event() for _ in range(4)]
+    queue, served, heard = FairQueue(), [], {}
+    rerun_fragment = [threading.Event() for _ in range(4)]
     told = [threading.Event() for _ in range(4)]
 
     def visit(number: int) -> None:
-        def say(before: int) -> None:
+        def on_wait(before: int) -> None:
             heard.setdefault(number, []).append(before)
             told[number].set()
 
-        with queue.turn(say):
+        with queue.slot(on_wait):
             served.append(number)
             told[number].set()
-            go_on[number].wait(LONGEST_SECONDS)
+            rerun_fragment[number].wait(MAX_SECONDS)
 
     with ThreadPoolExecutor(4) as pool:
         for number in range(4):
             pool.submit(visit, number)
-            assert told[number].wait(LONGEST_SECONDS)
+            assert told[number].wait(MAX_SECONDS)
         assert served == [0]
         assert [heard.get(number, [])[-1:] for number in range(4)] == [[], [1], [2], [3]]
-        for event in go_on:
+        for event in rerun_fragment:
             event.set()
     assert served == [0, 1, 2, 3]
     assert all(places == sorted(places, reverse=True) for places in heard.values())
 
 
 def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
-    queue = Line()
-    with queue.turn(), pytest.raises(LeftError), queue.turn(leave):
+    queue = FairQueue()
+    with queue.slot(), pytest.raises(LeftError), queue.slot(leave):
         raise AssertionError("Two were served.")
-    with pytest.raises(ZeroDivisionError), queue.turn():
+    with pytest.raises(ZeroDivisionError), queue.slot():
         raise ZeroDivisionError
-    with queue.turn(leave):  # nobody is before
+    with queue.slot(leave):  # nobody is before
         pass
 
 
 @pytest.mark.parametrize(
     ("page", "line_of", "state"),
     [
-        (OVERFITTING, aside.LONG, {"epochs": "20", "data_seed": "77"}),
-        (TRAINING, aside.LONG, {"epochs": "2000", "seeds": "8"}),
-        (THEORY, aside.SHORT, {"topic": "edge", "edge_steps": "51"}),
+        (OVERFITTING, workers.BATCH, {"epochs": "20", "data_seed": "77"}),
+        (TRAINING, workers.BATCH, {"epochs": "2000", "seeds": "8"}),
+        (THEORY, workers.INTERACTIVE, {"topic": "edge", "edge_steps": "51"}),
     ],
     ids=["overfitting", "training", "theory"],
 )
@@ -87,16 +87,16 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
         return told[-1]
 
     def somebody_else() -> None:
-        with line_of._line.turn():
+        with line_of._line.slot():
             served.set()
-            assert heard.wait(LONGEST_SECONDS)
+            assert heard.wait(MAX_SECONDS)
 
     # One slice of a long training is enough.
-    monkeypatch.setattr(frame, "go_on", lambda: None)
+    monkeypatch.setattr(layout, "go_on", lambda: None)
     monkeypatch.setattr(line, "place", place)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)
-        assert served.wait(LONGEST_SECONDS)
+        assert served.wait(MAX_SECONDS)
         app = opened(monkeypatch, page, state)
         heard.set()
         other.result()
@@ -107,12 +107,12 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
 @pytest.mark.parametrize(
     ("page", "line_of", "state"),
     [
-        (ATTENTION, cached._inference, {"text": "Nobody has read this before."}),
-        (MULTI_HEAD, cached_heads._translator, {"part": "dates", "date": "3 May 1977"}),
-        (TRAINING, aside.SHORT._line, {"noise": "0.317", "epochs": "20"}),
+        (ATTENTION, cache._inference, {"text": "Nobody has read this before."}),
+        (MULTI_HEAD, multi_head_cache._translator, {"part": "dates", "date": "3 May 1977"}),
+        (TRAINING, workers.INTERACTIVE._line, {"noise": "0.317", "epochs": "20"}),
         (
             OVERFITTING,
-            aside.LONG._line,
+            workers.BATCH._line,
             {"topic": "augmentation", "kind": "digits", "images": "23"},
         ),
     ],
@@ -129,15 +129,15 @@ def test_what_a_cached_function_waits_for_is_said_in_a_corner(
         return in_words(before)
 
     def somebody_else() -> None:
-        with line_of.turn():
+        with line_of.slot():
             served.release()
-            assert heard.wait(LONGEST_SECONDS)
+            assert heard.wait(MAX_SECONDS)
 
     monkeypatch.setattr(line, "busy", busy)
     with ThreadPoolExecutor(line_of._count) as pool:
         others = [pool.submit(somebody_else) for _ in range(line_of._count)]
         for _ in others:
-            assert served.acquire(timeout=LONGEST_SECONDS)
+            assert served.acquire(timeout=MAX_SECONDS)
         app = opened(monkeypatch, page, state)
         heard.set()
         for each in others:
@@ -157,13 +157,13 @@ def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
 
 
 def test_as_many_are_served_at_a_time_as_there_is_room_for() -> None:
-    queue, heard = Line(2), []
-    with queue.turn(heard.append), queue.turn(heard.append):
+    queue, heard = FairQueue(2), []
+    with queue.slot(heard.append), queue.slot(heard.append):
         assert heard == []
-        with pytest.raises(LeftError), queue.turn(leave):
+        with pytest.raises(LeftError), queue.slot(leave):
             raise AssertionError("Three were served.")
-    assert cached._inference._count == CONCURRENT_INFERENCES
-    assert cached_heads._translator._count == _gate._initial_value
+    assert cache._inference._count == CONCURRENT_INFERENCES
+    assert multi_head_cache._translator._count == _gate._initial_value
 
 
 def leave(before: int) -> None:

@@ -9,9 +9,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.navigated import LONGEST_SECONDS, navigated
+from tests.pages.navigated import MAX_SECONDS, navigated
 from ui.page.navigation import PAGES, REGULARIZATION
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 from ui.runtime.run_log import Run
 
 FIELDS = ["time", "event", "page", "run", "ms", "outcome", "error"]
@@ -21,7 +21,7 @@ SECRET = "hunter2"
 @pytest.fixture
 def runs() -> Iterator[list[Run]]:
     found: list[Run] = []
-    with observing.listening(found.append):
+    with run_log.listening(found.append):
         yield found
 
 
@@ -33,7 +33,7 @@ def told(runs: list[Run]) -> list[tuple[str, str, str, str]]:
 
 def test_a_line_has_the_promised_fields_and_nothing_that_a_visitor_wrote(monkeypatch) -> None:
     written = io.StringIO()
-    with observing.logged(written):
+    with run_log.logged(written):
         app = navigated(monkeypatch).run()
         app.text_input(key="home_text").set_value(f"{SECRET}\n{{}} %s <script>").run()
         app.switch_page(REGULARIZATION.file)
@@ -54,14 +54,14 @@ def test_a_line_has_the_promised_fields_and_nothing_that_a_visitor_wrote(monkeyp
 
 
 def test_nothing_is_watched_unless_somebody_asks(monkeypatch, capfd) -> None:
-    handlers = list(observing.logger.handlers)
-    with observing.logged(io.StringIO()):
-        assert len(observing.logger.handlers) == len(handlers) + 1
-    assert observing.logger.handlers == handlers
+    handlers = list(run_log.logger.handlers)
+    with run_log.logged(io.StringIO()):
+        assert len(run_log.logger.handlers) == len(handlers) + 1
+    assert run_log.logger.handlers == handlers
     app = navigated(monkeypatch).run()
     assert not app.exception
     assert "page_run" not in "".join(capfd.readouterr())
-    assert observing._PAGE not in app.session_state
+    assert run_log._PAGE not in app.session_state
 
 
 def stopped() -> None:
@@ -114,33 +114,33 @@ def failed_in_a_fragment() -> None:
     ],
 )
 def test_every_way_to_end_is_told_apart_and_still_happens(script, outcomes, runs) -> None:
-    app = AppTest.from_function(script, default_timeout=LONGEST_SECONDS).run()
+    app = AppTest.from_function(script, default_timeout=MAX_SECONDS).run()
     assert told(runs) == [("/losses", "full", *outcome) for outcome in outcomes]
     assert bool(app.exception) == (outcomes[-1][0] == "error")
-    assert SECRET not in "".join(map(observing.log_line, runs))
+    assert SECRET not in "".join(map(run_log.log_line, runs))
 
 
 def with_fragments() -> None:
     import streamlit as st
 
-    from ui.runtime import run_log as observing
+    from ui.runtime import run_log
 
-    @observing.fragment
+    @run_log.fragment
     def inner() -> None:
         st.write("inner")
 
-    @observing.fragment(run_every=60.0)
+    @run_log.fragment(run_every=60.0)
     def outer(times: int) -> int:
         inner()
         return 2 * times
 
-    with observing.observed("losses"):
+    with run_log.observed("losses"):
         st.write(outer(21))
     outer(1)  # no page runs around it, as when Streamlit runs a fragment again
 
 
 def test_a_fragment_is_part_of_its_page_and_a_run_of_its_own_afterwards(runs) -> None:
-    app = AppTest.from_function(with_fragments, default_timeout=LONGEST_SECONDS).run()
+    app = AppTest.from_function(with_fragments, default_timeout=MAX_SECONDS).run()
     assert not app.exception
     assert [markdown.value for markdown in app.markdown] == ["inner", "`42`", "inner"]
     assert told(runs) == [("/losses", "full", "ok", ""), ("/losses", "fragment", "ok", "")]
@@ -150,8 +150,8 @@ def test_a_decorated_fragment_keeps_its_name_by_which_streamlit_finds_it_again()
     def part() -> None:
         """Of a page."""
 
-    assert observing.fragment(part).__qualname__ == st.fragment(part).__qualname__
-    assert observing.fragment(part).__doc__ == "Of a page."
+    assert run_log.fragment(part).__qualname__ == st.fragment(part).__qualname__
+    assert run_log.fragment(part).__doc__ == "Of a page."
 
 
 def test_paths_in_the_registry_are_plain_words() -> None:

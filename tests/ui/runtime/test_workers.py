@@ -17,23 +17,22 @@ import pytest
 from core.optimizer_theory.edge_of_stability import descend
 from tests import asides
 from tests.conftest import ONE_THREAD
-from tests.pages.navigated import LONGEST_SECONDS
-from ui.runtime import queue as line
-from ui.runtime import workers as aside
+from tests.pages.navigated import MAX_SECONDS
+from ui.runtime import queue, workers
 from ui.runtime.worker_generators import load
-from ui.runtime.workers import MODULES, Aside
+from ui.runtime.workers import MODULES, WorkerPool
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def two() -> Iterator[Aside]:
-    made = Aside(2)
+def two() -> Iterator[WorkerPool]:
+    made = WorkerPool(2)
     yield made
     made.close()
 
 
-def test_it_answers_as_a_call_does_but_from_elsewhere(two: Aside) -> None:
+def test_it_answers_as_a_call_does_but_from_elsewhere(two: WorkerPool) -> None:
     assert two.compute(divmod, 17, 5) == (3, 2)
     with pytest.raises(ValueError, match=r"^7 is too large: 3 would work\.$"):
         two.compute(asides.refused, 7)
@@ -45,7 +44,7 @@ def test_it_answers_as_a_call_does_but_from_elsewhere(two: Aside) -> None:
     assert mine == [1, 2]
 
 
-def test_a_process_is_small_and_modest(two: Aside, monkeypatch) -> None:
+def test_a_process_is_small_and_modest(two: WorkerPool, monkeypatch) -> None:
     # It is not one of the tests' own settings that it takes over.
     for name in ONE_THREAD:
         monkeypatch.delenv(name)
@@ -60,11 +59,11 @@ def test_a_process_is_small_and_modest(two: Aside, monkeypatch) -> None:
 
 @pytest.mark.parametrize("what", [asides.lost, asides.deaf])
 def test_whoever_asked_a_process_that_is_lost_gets_the_answer_all_the_same(
-    two: Aside, monkeypatch, caplog, what
+    two: WorkerPool, monkeypatch, caplog, what
 ) -> None:
     before = two.compute(os.getpid)
     process = os.pidfd_open(before)
-    monkeypatch.setattr(aside, "LONGEST_SECONDS", 0.5)
+    monkeypatch.setattr(workers, "MAX_SECONDS", 0.5)
     with caplog.at_level(logging.WARNING):
         assert two.compute(what, os.getpid()) == "computed where it was asked"
     assert [each.message for each in caplog.records] == [
@@ -72,11 +71,11 @@ def test_whoever_asked_a_process_that_is_lost_gets_the_answer_all_the_same(
     ]
     monkeypatch.undo()
     assert two.compute(os.getpid) not in (before, os.getpid())
-    assert select.select([process], [], [], LONGEST_SECONDS)[0], "It is still there."
+    assert select.select([process], [], [], MAX_SECONDS)[0], "It is still there."
     os.close(process)
 
 
-def test_what_cannot_be_sent_back_is_computed_here(two: Aside) -> None:
+def test_what_cannot_be_sent_back_is_computed_here(two: WorkerPool) -> None:
     with pytest.raises(asides.OddError, match="noway"):
         two.compute(asides.odd)
     mine = [5]
@@ -89,9 +88,9 @@ def test_what_cannot_be_sent_back_is_computed_here(two: Aside) -> None:
 
 
 def test_pieces_come_from_turn_to_turn_and_end_as_the_generator_does(
-    two: Aside, monkeypatch
+    two: WorkerPool, monkeypatch
 ) -> None:
-    monkeypatch.setattr(aside, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "TURN_SECONDS", 0.05)
     settings = {"learning_rate": 0.3, "width": 8, "steps": 400, "seed": 3}
     *_, direct = descend(**settings)
     *some, last = two.pieces(asides.count, 9, 0.02)
@@ -100,7 +99,7 @@ def test_pieces_come_from_turn_to_turn_and_end_as_the_generator_does(
     assert 2 <= len(some) <= 8
     assert last == (two.compute(os.getpid), 8)
     # A turn that is over with every piece: the last turn has none to tell.
-    monkeypatch.setattr(aside, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(workers, "TURN_SECONDS", 0.0)
     assert [number for _, number in two.pieces(asides.count, 3, 0.0)] == [0, 1, 2]
     *_, found = two.pieces(partial(descend, **settings))
     np.testing.assert_array_equal(found.losses, direct.losses)
@@ -109,8 +108,8 @@ def test_pieces_come_from_turn_to_turn_and_end_as_the_generator_does(
         list(two.pieces(partial(descend, width=1)))
 
 
-def test_between_two_turns_others_are_served(two: Aside, monkeypatch) -> None:
-    monkeypatch.setattr(aside, "TURN_SECONDS", 0.0)
+def test_between_two_turns_others_are_served(two: WorkerPool, monkeypatch) -> None:
+    monkeypatch.setattr(workers, "TURN_SECONDS", 0.0)
     mine, theirs = (two.pieces(asides.count, 3, 0.0) for _ in range(2))
     assert [next(each)[1] for each in (mine, theirs, mine, theirs, theirs, mine)] == [
         0,
@@ -122,16 +121,16 @@ def test_between_two_turns_others_are_served(two: Aside, monkeypatch) -> None:
     ]
 
 
-def test_what_nobody_waits_for_is_forgotten(two: Aside, monkeypatch) -> None:
-    monkeypatch.setattr(aside, "TURN_SECONDS", 0.0)
-    monkeypatch.setattr(line, "_PATIENCE_SECONDS", -1.0)
+def test_what_nobody_waits_for_is_forgotten(two: WorkerPool, monkeypatch) -> None:
+    monkeypatch.setattr(workers, "TURN_SECONDS", 0.0)
+    monkeypatch.setattr(queue, "_PATIENCE_SECONDS", -1.0)
     left = two.pieces(asides.count, 100, 0.0)
     next(left)
     assert len(two.compute(asides.under_way)) == 1
     left.close()
     # Who leaves the line does not take the news along.
-    with ThreadPoolExecutor(1) as pool, two._line.turn(), pytest.raises(KeyError):
-        pool.submit(lambda: next(two.pieces(asides.count, 2, 0.0, say={}.__getitem__))).result()
+    with ThreadPoolExecutor(1) as pool, two._line.slot(), pytest.raises(KeyError):
+        pool.submit(lambda: next(two.pieces(asides.count, 2, 0.0, on_wait={}.__getitem__))).result()
     others = two.pieces(asides.count, 2, 0.0)
     next(others)
     assert two.compute(asides.under_way) == [2]
@@ -142,8 +141,8 @@ def test_what_nobody_waits_for_is_forgotten(two: Aside, monkeypatch) -> None:
 def test_a_process_ends_with_the_one_that_started_it() -> None:
     program = (
         "import os, sys\n"
-        "from ui.runtime.workers import Aside\n"
-        "made = Aside(1)\n"
+        "from ui.runtime.workers import WorkerPool\n"
+        "made = WorkerPool(1)\n"
         "print(made.compute(os.getpid), flush=True)\n"
         "sys.stdin.read()\n"
     )
@@ -158,6 +157,6 @@ def test_a_process_ends_with_the_one_that_started_it() -> None:
         ended = os.pidfd_open(int(server.stdout.readline()))
         try:
             server.kill()
-            assert select.select([ended], [], [], LONGEST_SECONDS)[0]
+            assert select.select([ended], [], [], MAX_SECONDS)[0]
         finally:
             os.close(ended)

@@ -13,10 +13,10 @@ from streamlit import runtime
 from streamlit.runtime.stats import CounterStat, GaugeStat, StatsManager
 
 from tests.browser.serving import free_port
-from tests.pages.navigated import LONGEST_SECONDS, navigated
-from ui.language_models import cache as cached
+from tests.pages.navigated import MAX_SECONDS, navigated
+from ui.language_models import cache
 from ui.page.navigation import PAGES
-from ui.runtime import run_log as observing
+from ui.runtime import run_log
 from ui.runtime.run_log import OUTCOMES, Run
 from ui.server import metrics
 
@@ -46,9 +46,7 @@ def test_the_port_of_the_app_itself_is_refused() -> None:
 
 
 def scraped(port: int) -> dict[tuple, float]:
-    with urllib.request.urlopen(
-        f"http://127.0.0.1:{port}/metrics", timeout=LONGEST_SECONDS
-    ) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=MAX_SECONDS) as answer:
         text = answer.read().decode()
     return {
         (
@@ -71,16 +69,16 @@ def test_a_run_of_a_page_is_counted_and_timed(monkeypatch) -> None:
         assert found["page_run_seconds_bucket", "+Inf", "/", "full"] == 2
         assert found["page_run_seconds_sum", "/", "full"] > 0
         for warm in (False, True):
-            monkeypatch.setattr(cached, "model_is_warm", lambda warm=warm: warm)
+            monkeypatch.setattr(cache, "model_is_warm", lambda warm=warm: warm)
             assert scraped(port)["model_warm",] == warm
-    assert not observing._listeners
+    assert not run_log._listeners
     with metrics.served(port, PATHS):  # the port is free again, and counting starts anew
         assert ("page_runs_total", "/", "full", "ok") not in scraped(port)
 
 
 def test_without_a_port_nothing_is_counted_or_served() -> None:
     with metrics.served(None, PATHS):
-        assert not observing._listeners
+        assert not run_log._listeners
 
 
 def test_only_this_machine_is_listened_to(monkeypatch) -> None:
@@ -139,8 +137,8 @@ WIRED = """
 import os, sys, threading, urllib.request
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
-from ui.language_models import cache as cached
-from ui.runtime import run_log as observing
+from ui.language_models import cache
+from ui.runtime import run_log
 from ui.server import metrics
 port = os.environ[metrics.PORT_VARIABLE]
 os.environ[metrics.PORT_VARIABLE] = "http"
@@ -155,15 +153,15 @@ else:
 os.environ[metrics.PORT_VARIABLE] = port
 import server
 assert "torch" not in sys.modules
-cached.warm_up_models = cached._warm.set
+cache.warm_up_models = cache._warm.set
 with TestClient(Starlette(lifespan=server.lifespan, routes=server.routes())) as client:
     for thread in threading.enumerate():
         thread.name == "model-warm-up" and thread.join()
     assert client.get("/lab/ready").status_code == 200
-    assert len(observing._listeners) == 2
+    assert len(run_log._listeners) == 2
     url = f"http://127.0.0.1:{server.metrics_port}/metrics"
     assert b"foundations_lab_model_warm 1.0" in urllib.request.urlopen(url).read()
-assert not observing._listeners
+assert not run_log._listeners
 """
 
 

@@ -11,8 +11,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from ui.language_models import cache as cached
-from ui.runtime import component_scripts as served
+from ui.language_models import cache
+from ui.runtime import component_scripts
 from ui.server import readiness
 from ui.server.routes import routes
 
@@ -22,9 +22,9 @@ CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 @pytest.fixture
 def client(monkeypatch) -> TestClient:
     """A server that has just started, whatever other tests have loaded."""
-    monkeypatch.setattr(cached, "_warm", threading.Event())
+    monkeypatch.setattr(cache, "_warm", threading.Event())
     monkeypatch.setattr(readiness, "_failure", None)
-    monkeypatch.setattr(cached, "reading", lambda model, text: None)
+    monkeypatch.setattr(cache, "reading", lambda model, text: None)
     return TestClient(Starlette(routes=routes()))
 
 
@@ -57,7 +57,7 @@ def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
     def broken(*_: str) -> None:
         raise OSError("/secret/place is damaged")
 
-    monkeypatch.setattr(cached, "reading", broken)
+    monkeypatch.setattr(cache, "reading", broken)
     with caplog.at_level(logging.ERROR):
         readiness.warm_up()
     for _ in range(2):
@@ -94,7 +94,7 @@ def test_code_that_cannot_be_imported_ends_the_server(client, monkeypatch, caplo
 )
 def test_what_a_page_imports_is_tried(tmp_path, code: str, error: type[Exception]) -> None:
     page = tmp_path / "page.py"
-    page.write_text(f"import streamlit as st\nfrom ui import frame\n{code}\n")
+    page.write_text(f"import streamlit as st\nfrom ui.page import layout\n{code}\n")
     with pytest.raises(error):
         readiness.import_what_is_imported(page)
 
@@ -136,7 +136,9 @@ def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch,
 
 
 def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
-    monkeypatch.setattr(served.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get)
+    monkeypatch.setattr(
+        component_scripts.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get
+    )
     below = TestClient(Starlette(routes=routes()))
     assert asked(below, "/some/lab/lab/ready")[0] == 503
     assert below.get("/lab/ready").status_code == 404

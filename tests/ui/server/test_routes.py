@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.attention.information_flow import attention_flow
+from core.language_models.forward_pass import Texts, read
 from core.language_models.loading import load
-from core.language_models.reading import Texts, read
 from ui.attention.view.payload import encode_neurons
-from ui.runtime import component_scripts as served
+from ui.runtime import component_scripts
 from ui.runtime.packing import unpack
 from ui.server.routes import routes
 
@@ -33,12 +33,12 @@ QUESTION = {"model": "minilm", "text": TEXT, "stream": "encoder"}
 
 def test_the_script_is_kept_by_the_browser_and_changes_its_address_with_its_text(client) -> None:
     answer = client.get("/lab/attention_view.js")
-    assert answer.text == served.SCRIPTS["attention_view"]
+    assert answer.text == component_scripts.SCRIPTS["attention_view"]
     assert answer.headers["content-type"].startswith("text/javascript")
     assert "immutable" in answer.headers["cache-control"]
     assert client.get("/lab/other.js").status_code == 404
-    first, second = (served.served_script("some", text) for text in ("a", "b"))
-    del served.SCRIPTS["some"]
+    first, second = (component_scripts.served_script("some", text) for text in ("a", "b"))
+    del component_scripts.SCRIPTS["some"]
     assert first != second
     assert "/lab/some.js?v=" in first
 

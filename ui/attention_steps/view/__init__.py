@@ -13,7 +13,7 @@ import streamlit as st
 
 from charts.attention_steps.scene import matrices, stages
 from charts.common import theme
-from core.attention_steps.examples import FEWEST_TOKENS, MOST_TOKENS, NARROWEST, WIDEST
+from core.attention_steps.examples import MAX_TOKENS, MAX_WIDTH, MIN_TOKENS, MIN_WIDTH
 from core.attention_steps.steps import AttentionSteps
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
@@ -25,7 +25,7 @@ JS = UNPACK_JS + texts(
     _HERE, "ui/js/url.js", "ui/js/numbers.js", *(f"js/{part}.js" for part in _PARTS)
 )
 # No honest edit is longer: three tables and a mask.
-LONGEST_EDIT = 10_000
+MAX_EDIT = 10_000
 
 _view = st.components.v2.component(
     "foundations_lab_steps",
@@ -78,7 +78,7 @@ def edited(key: str) -> dict[str, str]:
     return {
         name: text
         for name, text in found.items()
-        if name in ("q", "k", "v", "mask") and isinstance(text, str) and len(text) <= LONGEST_EDIT
+        if name in ("q", "k", "v", "mask") and isinstance(text, str) and len(text) <= MAX_EDIT
     }
 
 
@@ -90,7 +90,7 @@ def message(steps: AttentionSteps, prefix: str, summary: str, focus: Focus | Non
         "summary": summary,
         "focus": None if focus is None else vars(focus),
         "editable": steps.example.source == "table",
-        "limits": {"tokens": (FEWEST_TOKENS, MOST_TOKENS), "width": (NARROWEST, WIDEST)},
+        "limits": {"tokens": (MIN_TOKENS, MAX_TOKENS), "width": (MIN_WIDTH, MAX_WIDTH)},
         "scaled": steps.choices.scaled,
         "divisor": steps.divisor,
         "temperature": steps.choices.temperature,

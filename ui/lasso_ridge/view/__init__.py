@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from charts.lasso_ridge.figures import METHOD_COLORS, MOST_ENTRIES, PathStudy
+from charts.lasso_ridge.figures import MAX_ENTRIES, METHOD_COLORS, PathStudy
 from charts.lasso_ridge.shown import rounding_error
 from core.common.params import check
 from core.lasso_ridge.methods import ALPHA, METHODS, PENALISED
@@ -99,7 +99,7 @@ def message(study: PathStudy, prefix: str) -> bytes:
             "test": float(ols.test_error[0]),
         },
         "entries": [[each.feature, each.alpha] for each in study.entries if each.alpha],
-        "mostEntries": MOST_ENTRIES,
+        "mostEntries": MAX_ENTRIES,
         "rounding": rounding_error(study),
         "palette": theme.OKABE_ITO,
     }

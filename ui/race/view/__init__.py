@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from charts.common.player_tracks import CurveView, Dots, Probe, Relief, Track
+from charts.common.player_model import CurveView, Dots, Probe, Relief, Track
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 
@@ -44,7 +44,7 @@ class Scene:
 
     Attributes:
         num_steps: The last step.
-        tracks: See `charts.common.player_tracks`.
+        tracks: See `charts.common.player_model`.
         quantity: What the second coordinate of a track's read-out line is, "f − f*".
         smallest: Under this the quantity is not told apart from it.
         alts: For each chart's key what it shows with the tracks on it; the browser puts it into

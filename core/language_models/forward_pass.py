@@ -16,7 +16,7 @@ from core.language_models.text import check_text
 from core.language_models.tokens import Tokens, target_tokens, tokens_of, tokens_of_ids
 
 # What a translator may write by itself where the target is left open.
-LONGEST_GENERATION = 64
+MAX_GENERATION = 64
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ def _check_length(model: LoadedModel, count: int) -> None:
 
 def _written(model: LoadedModel, inputs: Mapping[str, Sequence[int]]) -> Tokens:
     """What the model writes by itself, greedily, its closing token left out."""
-    longest = min(LONGEST_GENERATION, model.max_tokens - 1)
+    longest = min(MAX_GENERATION, model.max_tokens - 1)
     written = model.network.generate(
         **as_tensors(model, inputs),
         max_new_tokens=longest,

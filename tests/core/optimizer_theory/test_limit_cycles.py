@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from core.optimizer_theory.path_ends import cycle_length, noise_floor
+from core.optimizer_theory.limit_cycles import cycle_length, noise_floor
 from core.optimizers.run_conditions import Conditions
 from core.race.decay_limits import box_point, ridge_point
 from core.race.trajectories import run
-from core.surfaces.custom import own_surface
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 
 RAVINE = SURFACES["quadratic"]
-SHIFTED = own_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
+SHIFTED = custom_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))
 
 
 @pytest.mark.parametrize("period", [2, 3, 7, 16])

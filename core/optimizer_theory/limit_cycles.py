@@ -10,7 +10,7 @@ from core.surfaces.types import Surface
 
 Array = Any
 
-LONGEST_CYCLE = 16
+MAX_CYCLE = 16
 
 
 def cycle_length(points: Array) -> int | None:
@@ -19,13 +19,13 @@ def cycle_length(points: Array) -> int | None:
     Args:
         points: shape (steps + 1, 2), with at least four periods of what is to be found.
     """
-    tail = np.asarray(points)[-4 * LONGEST_CYCLE :]
+    tail = np.asarray(points)[-4 * MAX_CYCLE :]
     if len(tail) < 8 or not np.isfinite(tail).all():
         return None
     size = float(np.ptp(tail, axis=0).max())
     if size <= 1e-6 * max(1.0, float(np.abs(tail).max())):
         return None
-    for period in range(1, min(LONGEST_CYCLE, len(tail) // 4) + 1):
+    for period in range(1, min(MAX_CYCLE, len(tail) // 4) + 1):
         if np.abs(tail[period:] - tail[:-period]).max() < 1e-6 * size:
             return period if period > 1 else None
     return None
