@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
+from core.common.number_lists import NotNormalisedError
 from core.common.typed_numbers import Comma, Reading, written
-from ui.page import commas, controls, layout
+from ui.page import commas, layout
+from ui.page.controls import Text
 from ui.page.export import PICTURE_CONFIG
 from ui.page.navigation import LOSSES
 
@@ -21,35 +22,36 @@ def key(name: str) -> str:
 
 
 def typed(
-    label: str,
+    control: Text,
     parse: Callable[[str, Comma | None], Reading[T]],
     *,
-    name: str,
-    default: str,
-    help: str,
     write: Callable[[Any], str] = written,
 ) -> T:
     """Numbers of the user's own; what cannot be read is told, and the last that could stay.
 
     Args:
-        label, name, default, help: Of the field.
+        control: The field.
         parse: Reads its text, with what a comma between digits means if that has been asked.
         write: The numbers as text, to show how they were read.
     """
-    text = controls.text(label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help)
-    good = key(f"{name}_last_good")
+    text = control.draw()
+    good = f"{control.key}_last_good"
     try:
-        value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
+        value = commas.read(lambda comma: parse(text, comma), key=control.key, write=write).value
     except ValueError as error:
-        last = st.session_state[good] if good in st.session_state else parse(default, None).value
+        last = (
+            st.session_state[good]
+            if good in st.session_state
+            else parse(control.default, None).value
+        )
         layout.complaint(f"{error} Shown is still: {_clipped(write(last))}")
         if isinstance(error, NotNormalisedError):
             st.button(
                 "Divide by their sum",
-                key=key(f"{name}_normalise"),
+                key=f"{control.key}_normalise",
                 icon=":material/functions:",
                 on_click=_set,
-                args=(key(name), written(error.normalised)),
+                args=(control.key, written(error.normalised)),
             )
         return last
     st.session_state[good] = value

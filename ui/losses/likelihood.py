@@ -14,7 +14,7 @@ from charts.losses import logistic_regression_findings as finding
 from charts.losses.likelihood_findings import Tried
 from charts.losses.logistic_regression_findings import Fitted
 from core.common.claims import Said
-from core.common.number_lists import parse_bits, parse_points, write_points
+from core.common.number_lists import MAX_CHARACTERS, parse_bits, parse_points, write_points
 from core.common.params import Param
 from core.common.typed_numbers import Comma, Reading
 from core.common.wording import counted
@@ -31,7 +31,8 @@ from core.losses.scripts import coin_script, logistic_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
+from ui.page import export, layout
+from ui.page.controls import Number, Segmented, Slider, Text
 from ui.page.topics import Told
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
@@ -62,38 +63,46 @@ STEPS = Param(
     "How many steps of gradient descent.",
     is_integer=True,
 )
-STATE: dict[str, Any] = {
-    key("what"): "coin",
-    key("flips"): FLIPS,
-    key("repeats"): REPEAT.default,
-    key("coin_p"): P.default,
-    key("points"): POINTS,
-    key("rate"): RATE.default,
-    key("fit_steps"): float(STEPS.default),
-}
+
+
+class Controls:
+    """Both samples, and what is tried on them."""
+
+    flips = Text(
+        key("flips"),
+        "Flips",
+        FLIPS,
+        MAX_CHARACTERS,
+        help="Your own zeros and ones: coin flips, or labels.",
+    )
+    points = Text(
+        key("points"),
+        "Points x:label",
+        POINTS,
+        MAX_CHARACTERS,
+        help="Places with labels 0 or 1; or drag the points below.",
+    )
+    what = Segmented(key("what"), "Sample", WHAT, "coin")
+    repeats = Slider.of(key("repeats"), REPEAT, REPEATS)
+    coin_p = Slider.of(key("coin_p"), P, SHARES)
+    rate = Number(key("rate"), RATE)
+    fit_steps = Number(key("fit_steps"), STEPS)
 
 
 def draw() -> Told:
     """One of two samples."""
-    what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
+    what = Controls.what.draw()
     return _coin() if what == "coin" else _logistic()
 
 
 def _coin() -> Told:
     columns = st.columns([3, 2, 2])
     with columns[0]:
-        bits = typed(
-            "Flips",
-            _flips,
-            name="flips",
-            default=FLIPS,
-            write=labels_as_text,
-            help="Your own zeros and ones: coin flips, or labels.",
-        )
+        bits = typed(Controls.flips, _flips, write=labels_as_text)
     with columns[1]:
-        repeats = int(controls.stepped(REPEAT, REPEATS, key=key("repeats")))
+        repeats = int(Controls.repeats.draw())
     with columns[2]:
-        p = controls.stepped(P, SHARES, key=key("coin_p"))
+        p = Controls.coin_p.draw()
     flips = Flips(bits, repeats)
     tried = Tried(flips, p)
     picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
@@ -132,18 +141,11 @@ def _coin() -> Told:
 def _logistic() -> Told:
     columns = st.columns([4, 2, 1.3])
     with columns[0]:
-        x, y = typed(
-            "Points x:label",
-            _points,
-            name="points",
-            default=POINTS,
-            write=lambda points: write_points(*points),
-            help="Places with labels 0 or 1; or drag the points below.",
-        )
+        x, y = typed(Controls.points, _points, write=lambda points: write_points(*points))
     with columns[1]:
-        rate = controls.number(RATE, key=key("rate"))
+        rate = Controls.rate.draw()
     with columns[2]:
-        steps = controls.number(STEPS, key=key("fit_steps"))
+        steps = Controls.fit_steps.draw()
     data = Data(np.array(x), np.array(y))
     descent = cache.descent(x, y, rate, steps)
     reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))

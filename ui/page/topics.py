@@ -29,12 +29,19 @@ class Topic:
     Attributes:
         label: In the switch.
         draw: Draws controls and pictures, returns what is said below them.
-        state: Every widget's key with its default; topics may share widgets.
+        controls: A class with its controls, see `ui.page.controls`; topics may share them.
     """
 
     label: str
     draw: Callable[[], Told]
-    state: Mapping[str, Any]
+    controls: Any
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The default of every control, by its key."""
+        if isinstance(self.controls, Mapping):
+            return dict(self.controls)
+        return {each.key: each.initial() for each in controls.listed(self.controls)}
 
 
 def show(
@@ -61,9 +68,15 @@ def state(
     values: dict[str, Any] = {_key(page): chosen}
     for each in topics.values():
         values |= each.state
+    known = {
+        each.key: each
+        for topic in topics.values()
+        if isinstance(topic.controls, type)
+        for each in controls.listed(topic.controls)
+    }
     for name, value in changed.items():
-        assert f"{page.prefix}{name}" in values, name
-        values[f"{page.prefix}{name}"] = value
+        key = f"{page.prefix}{name}"
+        values[key] = known[key].value(value) if known else value
     return values
 
 
