@@ -18,7 +18,7 @@ the page.
 
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -358,12 +358,17 @@ class Number(Control):
         return round(chosen) if param.is_integer else chosen
 
 
+def numbers(prefix: str, params: Iterable[Param]) -> Mapping[str, Number]:
+    """A number for each parameter, by its name, which follows the prefix in its key."""
+    return {param.name: Number(f"{prefix}{param.name}", param) for param in params}
+
+
 def listed(group: type) -> tuple[Control, ...]:
     """The controls that are attributes of a class, its bases' first; or values of one's mapping."""
     found: list[Control] = []
     for base in reversed(group.__mro__):
         for each in vars(base).values():
-            values = each.values() if isinstance(each, dict) else (each,)
+            values = each.values() if isinstance(each, Mapping) else (each,)
             found += [control for control in values if isinstance(control, Control)]
     return tuple(found)
 

@@ -1,7 +1,6 @@
 """Which surface: one of the registry, or the user's own formula with the window it is seen in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -19,20 +18,14 @@ from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
 from ui.page import controls, layout
+from ui.page.controls import Entry, Labelled
 from ui.race import cache
 
 PREFIX = "optimizers_"
 DEFAULT_SURFACE = "rosenbrock"
 
 
-@dataclass(frozen=True)
-class _Custom:
-    """The entry of the list that is not in the registry."""
-
-    label: str = "Your own formula…"
-
-
-CHOICES = {CUSTOM: _Custom(), **SURFACES}
+CHOICES: Mapping[str, Labelled] = {CUSTOM: Entry("Your own formula…"), **SURFACES}
 
 _LIMITS = tuple(
     Param(
