@@ -9,7 +9,8 @@ from core.positional_encoding.shift import fitted_shift, shift_residuals, spread
 from core.positional_encoding.similarity import closed_form
 from core.positional_encoding.sinusoids import sinusoidal
 from tests.pages.reading import everything_said
-from ui.positional_encoding.controls import DEFAULTS, PREFIX
+from ui.page.controls import listed
+from ui.positional_encoding.controls import PREFIX, Controls
 from ui.positional_encoding.presets import PRESETS
 from ui.positional_encoding.topics import TOPICS
 from ui.runtime.packing import unpack
@@ -185,7 +186,8 @@ def test_a_topic_that_was_left_is_found_as_it_was(open_page) -> None:
 
 
 def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
-    assert all(set(each.values) == {f"{PREFIX}{name}" for name in DEFAULTS} for each in PRESETS)
+    keys = {each.key for each in listed(Controls)} | {f"{PREFIX}topic"}
+    assert all(set(each.values) == keys for each in PRESETS)
     app = open_page(FILE)
 
     def after(label: str) -> str:

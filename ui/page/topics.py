@@ -93,7 +93,7 @@ def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
     kept = st.session_state.setdefault(f"{page.prefix}kept", {})
     if st.session_state.get(ARRIVED) and st.query_params:
         kept.clear()
-    for key in set().union(*(each.state for each in topics.values())):
+    for key in {_key(page)}.union(*(each.state for each in topics.values())):
         if key in st.session_state:
             kept[key] = st.session_state[key]
         elif key in kept and key not in st.query_params:

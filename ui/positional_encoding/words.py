@@ -3,13 +3,13 @@
 import streamlit as st
 
 from charts.positional_encoding import word_order as charts
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
+from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.scripts import words_script
-from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
-from ui.page import controls as widgets
+from core.positional_encoding.word_order import compare_all, order_of, words_in
 from ui.page import export, layout
 from ui.page.topics import Told
 from ui.positional_encoding import controls, plot
+from ui.positional_encoding.controls import Controls
 
 _HEIGHT = 370
 _LAST = f"{controls.PREFIX}last_text"
@@ -22,7 +22,7 @@ def show() -> Told:
         words = words_in(text)
         st.session_state[_LAST] = text
     except ValueError as error:
-        words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
+        words = words_in(st.session_state.get(_LAST, Controls.text.default))
         layout.complaint(f"{error} Shown: “{' '.join(words)}”.")
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
@@ -75,28 +75,10 @@ def show() -> Told:
 def _controls() -> tuple[str, str, str, bool]:
     columns = st.columns([3, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
-        text = widgets.text(
-            "Your sentence",
-            key=controls.key("text"),
-            default=controls.DEFAULT_TEXT,
-            max_chars=controls.MAX_CHARACTERS,
-            help="Two to forty words. Each word gets a random vector, always the same one.",
-        )
+        text = Controls.text.draw()
     with columns[1]:
-        told_by = widgets.choice(
-            "Positions told by",
-            ENCODINGS,
-            key=controls.key("told_by"),
-            default="sinusoidal",
-            help="NoPE means that no position is told: the control.",
-        )
+        told_by = Controls.told_by.draw()
     with columns[2]:
-        causal = widgets.switch(
-            "Causal mask",
-            key=controls.key("causal"),
-            help="Each word sees itself and the words before it, as in a language model.",
-        )
-    order = widgets.switch_between(
-        "Second order", ORDERS, key=controls.key("order"), default="reversed"
-    )
+        causal = Controls.causal.draw()
+    order = Controls.order.draw()
     return text, told_by, order, causal
