@@ -10,19 +10,31 @@ from tests.pages.reading import everything_said
 from ui.overfitting import cache
 from ui.overfitting import live_training as overfitting_training
 from ui.overfitting.all_remedies import formulas
-from ui.overfitting.controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
+from ui.overfitting.controls import Controls
 from ui.overfitting.presets import presets
-from ui.overfitting.topics import TOPICS
+from ui.overfitting.topics import TOPICS, state
 from ui.page.navigation import OVERFITTING
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.
 QUICK = {"overfitting_epochs": "30", "overfitting_seeds": "2", "overfitting_width": "6"}
 VIEWS = [
-    *({"overfitting_topic": "dropout", "overfitting_dropout_view": each} for each in DROPOUT_VIEWS),
-    *({"overfitting_topic": "early", "overfitting_early_view": each} for each in EARLY_VIEWS),
-    *({"overfitting_topic": "augmentation", "overfitting_kind": each} for each in KINDS),
-    *({"overfitting_topic": "decay", "overfitting_decay_view": each} for each in DECAY_VIEWS),
+    *(
+        {"overfitting_topic": "dropout", "overfitting_dropout_view": each}
+        for each in Controls.dropout_view.options
+    ),
+    *(
+        {"overfitting_topic": "early", "overfitting_early_view": each}
+        for each in Controls.early_view.options
+    ),
+    *(
+        {"overfitting_topic": "augmentation", "overfitting_kind": each}
+        for each in Controls.kind.options
+    ),
+    *(
+        {"overfitting_topic": "decay", "overfitting_decay_view": each}
+        for each in Controls.decay_view.options
+    ),
 ]
 
 
@@ -70,7 +82,7 @@ def test_settings_of_topics_and_views_that_were_left_are_kept(open_page) -> None
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.label)
 def test_a_preset_sets_every_control(preset) -> None:
-    assert preset.values.keys() == state().keys()
+    assert preset.values.keys() == state("all").keys()
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
@@ -160,7 +172,7 @@ def test_a_sentence_is_data(open_page) -> None:
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
 def test_hostile_values_fall_back_in_every_view(view, open_page) -> None:
-    keys = [name for name in state() if name not in view and name not in QUICK]
+    keys = [name for name in state("all") if name not in view and name not in QUICK]
     hostile = dict(zip(keys, cycle(("1e999", "<script>alert(1)</script>")), strict=False))
     app = open_page(FILE, **hostile, **view, **QUICK)
     assert not app.exception
