@@ -16,7 +16,7 @@ from core.multi_head import scripts as multi_head_scripts
 from core.multi_head.dates_decoding import MASKS, Measured, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
-from ui.multi_head.controls import PREFIX, Anatomy, Dates
+from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view
 from ui.page import export, layout
 
@@ -203,7 +203,7 @@ def dates() -> Told:
         date_charts.reading_finding(shown, layout.escape_markdown),
         date_charts.mask_finding(shown, masked, settings.mask, layout.escape_markdown),
     ]
-    if heads_controls.wants_measurement():
+    if Controls.measured.draw():
         measured = _measured()
         rows = date_charts.mask_rows(measured)
         sentences.append(date_charts.mask_explanation(measured))
