@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from ui.attention_steps.presets import PART
+from ui.attention_steps.controls import Controls
 from ui.attention_steps.scale import scale_section
 from ui.attention_steps.steps import steps_section
-from ui.page import controls, layout
+from ui.page import layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
 from ui.runtime import run_log
-
-PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 
 layout.header(PAGE)
 
@@ -19,7 +17,7 @@ def page() -> None:
     """Both parts, one at a time; the switch between them begins the first row of controls."""
     first_row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with first_row:
-        part = controls.switch_between("Show", PARTS, key=PART, default="steps")
+        part = Controls.part.draw()
     if part == "steps":
         steps_section(first_row)
     else:
