@@ -92,7 +92,7 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
             assert heard.wait(MAX_SECONDS)
 
     # One slice of a long training is enough.
-    monkeypatch.setattr(layout, "go_on", lambda: None)
+    monkeypatch.setattr(layout, "rerun_fragment", lambda: None)
     monkeypatch.setattr(line, "place", place)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)

@@ -20,7 +20,7 @@ from ui.runtime import run_log
 from ui.runtime.run_log import OUTCOMES, Run
 from ui.server import metrics
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PATHS = [spec.url_path for spec in PAGES]
 
 
