@@ -54,7 +54,7 @@ def training_and_words() -> None:
                 prefix=PREFIX,
                 alt=words.picture_alt(result, data.label),
                 more=job.next_slice if job else 0,
-                view=training_controls.wanted_view(),
+                view=layout.view_of_preset(training_controls.VIEW),
             ),
             key=f"{PREFIX}view",
         )

@@ -1,8 +1,5 @@
 """The three parts of the page on many heads and cross-attention: compute, picture, words."""
 
-from collections.abc import Callable
-from typing import Any
-
 import streamlit as st
 
 from charts.multi_head import copy_task as task_charts
@@ -16,7 +13,7 @@ from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
 from ui.multi_head.view import decode_view
-from ui.page import downloads, layout
+from ui.page import downloads, last_good, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 440
@@ -26,22 +23,6 @@ MEASURED_DATES = 500
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
-def last_good(name: str, wanted: Any, default: Any, compute: Callable[[Any], Any]) -> Any:
-    """What `compute` makes of `wanted`; where it cannot, of what worked last, and why.
-
-    Returns:
-        The settings that are shown, the result for them, and the complaint or "".
-    """
-    key = f"{PREFIX}last_{name}"
-    try:
-        result = compute(wanted)
-    except ValueError as error:
-        shown = st.session_state.get(key, default)
-        return shown, compute(shown), f"{error} Below is what worked last."
-    st.session_state[key] = wanted
-    return wanted, result, ""
-
-
 # ---- many heads -------------------------------------------------------------------------------
 def anatomy() -> TopicResult:
     """Q, K, V, the weights of every head, and the output."""
@@ -49,10 +30,12 @@ def anatomy() -> TopicResult:
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
         wanted = heads_controls.anatomy_settings(*texts)
-    settings, shown, complaint = last_good("anatomy", wanted, Anatomy(), _anatomy)
+    (settings, shown), error = last_good.read(
+        f"{PREFIX}last_anatomy", lambda: _anatomy(wanted), lambda: _anatomy(Anatomy())
+    )
     with right:
-        if complaint:
-            layout.complaint(complaint)
+        if error:
+            layout.complaint(f"{error} Below is what worked last.")
         st.plotly_chart(
             anatomy_figure(shown, height=HEIGHT, dark=layout.is_dark()),
             key=f"{PREFIX}anatomy",
@@ -93,8 +76,8 @@ def anatomy() -> TopicResult:
     )
 
 
-def _anatomy(settings: Anatomy) -> charts.Shown:
-    return cache.anatomy(
+def _anatomy(settings: Anatomy) -> tuple[Anatomy, charts.Shown]:
+    return settings, cache.anatomy(
         settings.numbers,
         settings.text,
         settings.other,
@@ -152,13 +135,15 @@ def dates() -> TopicResult:
     text, mask = heads_controls.date_settings()
     wanted = Dates(text, mask)
     try:
-        settings, shown, complaint = last_good("dates", wanted, Dates(), _translated)
+        (settings, shown), wrong = last_good.read(
+            f"{PREFIX}last_dates", lambda: _translated(wanted), lambda: _translated(Dates())
+        )
         masked = cache.translation(shown.text, "causal")
     except ModelUnavailableError as error:
         layout.complaint(f"{error} The other two parts of this page work without it.")
         return TopicResult()
-    if complaint:
-        layout.complaint(complaint)
+    if wrong:
+        layout.complaint(f"{wrong} Below is what worked last.")
     decode_view(
         shown, settings.mask, key=f"{PREFIX}view", prefix=PREFIX, focus=heads_controls.focus()
     )
@@ -202,8 +187,8 @@ def dates() -> TopicResult:
     )
 
 
-def _translated(settings: Dates) -> Translation:
-    return cache.translation(settings.text, settings.mask)
+def _translated(settings: Dates) -> tuple[Dates, Translation]:
+    return settings, cache.translation(settings.text, settings.mask)
 
 
 def _measured() -> dict[str, Measured]:

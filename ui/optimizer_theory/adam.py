@@ -15,7 +15,7 @@ from core.optimizer_theory.scripts import adam_script
 from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
-from ui.page import commas, controls, downloads, export, layout
+from ui.page import commas, controls, downloads, export, last_good, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 340
@@ -133,16 +133,17 @@ def _own() -> np.ndarray:
         max_chars=4000,
         help="Numbers separated by commas, semicolons or spaces.",
     )
-    good = key("gradients_last_good")
-    try:
-        found = commas.read(
+
+    def typed() -> np.ndarray:
+        return commas.read(
             lambda comma: parsed(text, comma),
             key=key("gradients"),
             write=lambda gradients: written(gradients[:20]),
         ).value
-    except ValueError as error:
+
+    found, error = last_good.read(
+        key("gradients_last_good"), typed, lambda: parsed(DEFAULT_TEXT).value
+    )
+    if error:
         layout.complaint(f"{error} Below are still the last ones that could be read.")
-        found = st.session_state.get(good)
-        return parsed(DEFAULT_TEXT).value if found is None else found
-    st.session_state[good] = found
     return found

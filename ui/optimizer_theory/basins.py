@@ -16,7 +16,7 @@ from core.surfaces.custom import CUSTOM, DEFAULT_FORMULA, SurfaceChoice
 from core.surfaces.formula_parsing import LONGEST
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, downloads, export, layout
+from ui.page import controls, downloads, export, last_good, layout
 from ui.page.topics import TopicResult
 from ui.race import surface_controls as race_surface
 from ui.race.surface_controls import CHOICES
@@ -160,12 +160,14 @@ def _surface(name: str) -> SurfaceChoice:
     with right:
         reach = float(controls.number(REACH, key=key("reach")))
     asked = SurfaceChoice(CUSTOM, text, (-reach, reach, -reach, reach))
-    try:
-        surface = cache.with_all_minima(asked)
-    except ValueError as error:
-        last = st.session_state.get(_GOOD, SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
-        layout.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
-        return last
-    race_surface.say_reading(text, surface)
-    st.session_state[_GOOD] = asked
-    return asked
+
+    def usable() -> SurfaceChoice:
+        cache.with_all_minima(asked)
+        return asked
+
+    shown, error = last_good.read(_GOOD, usable, lambda: SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
+    if error:
+        layout.complaint(f"{error} Below is still: f(x, y) = {shown.formula}")
+    else:
+        race_surface.say_reading(text, cache.with_all_minima(asked))
+    return shown

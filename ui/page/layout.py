@@ -94,6 +94,18 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                     st.rerun()  # the whole page, should the button stand in a fragment
 
 
+def view_of_preset(key: str) -> dict[str, Any] | None:
+    """What the preset that was pressed last wants a view to show, as its value for `key` says.
+
+    An "id" is added that differs for each press: the browser follows each of them once.
+    """
+    wanted: dict[str, Any] | None = st.session_state.get(key)
+    if wanted is not None and "id" not in wanted:
+        count = f"{key}_count"
+        wanted["id"] = st.session_state[count] = st.session_state.get(count, 0) + 1
+    return wanted
+
+
 def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
     """One formula for each entry: lines of LaTeX with the current numbers, symbols, source."""
     if not entries:

@@ -7,7 +7,7 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.scripts import words_script
 from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
 from ui.page import controls as widgets
-from ui.page import downloads, layout
+from ui.page import downloads, last_good, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
@@ -18,11 +18,10 @@ _LAST = f"{controls.PREFIX}last_text"
 def show() -> TopicResult:
     """Controls, the complaint about a text that cannot be used, and one figure."""
     text, told_by, order, causal = _controls()
-    try:
-        words = words_in(text)
-        st.session_state[_LAST] = text
-    except ValueError as error:
-        words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
+    words, error = last_good.read(
+        _LAST, lambda: words_in(text), lambda: words_in(controls.DEFAULT_TEXT)
+    )
+    if error:
         layout.complaint(f"{error} Shown: “{' '.join(words)}”.")
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
