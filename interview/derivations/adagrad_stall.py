@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.common.params import Param
 from core.optimizers.hyperparameters import ALPHA
-from interview.bank.optimization_views import LONG_RACE
+from interview.bank.optimizers import LONG_RACE
 from interview.derivation import Derivation, Step
 from interview.derivations.cases import adagrad_stall as case
 from interview.derivations.measuring import SEED
