@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from latex2mathml.converter import convert
 
 from core.common.params import Param, check
-from interview.derivation import Check, Derivation, checks
-from interview.derivation_text import as_markdown
+from interview.derivation import Check, Derivation, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 
 EVERY = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)

@@ -18,20 +18,13 @@ from interview.derivations import (
     scaled_dot_product,
     softmax_gradient,
 )
-from interview.derivations.cases import bce_from_likelihood as bce_case
-from interview.derivations.cases import linear_shifts as shift_case
-from interview.derivations.cases import log_sum_exp as lse_case
-from interview.derivations.cases import multi_head_cost as heads_case
-from interview.derivations.cases import rope_relative as rope_case
-from interview.derivations.cases import scaled_dot_product as attention_case
-from interview.derivations.cases import softmax_gradient as softmax_case
 
-lab_attention = attention_case.scaled_dot_product_attention
-lab_multi_head = attention_case.multi_head
-lab_rotated = rope_case.rotated
-lab_cost = heads_case.cost
-lab_shift = shift_case.shift_matrix
-lab_gradient = softmax_case.lab.cross_entropy_gradient
+lab_attention = scaled_dot_product.scaled_dot_product_attention
+lab_multi_head = scaled_dot_product.multi_head
+lab_rotated = rope_relative.rotated
+lab_cost = multi_head_cost.cost
+lab_shift = linear_shifts.shift_matrix
+lab_gradient = softmax_gradient.lab.cross_entropy_gradient
 
 
 def negated(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,93 +60,93 @@ def added(vectors: np.ndarray, positions: np.ndarray, omegas: np.ndarray) -> np.
 
 SPOILED: dict[str, tuple[Any, str, Any, Derivation, str]] = {
     "no division": (
-        attention_case,
+        scaled_dot_product,
         "scaled_dot_product_attention",
         without_division,
         scaled_dot_product.DERIVATION,
         "Divide by the standard deviation",
     ),
     "no mask": (
-        attention_case,
+        scaled_dot_product,
         "scaled_dot_product_attention",
         looks_everywhere,
         scaled_dot_product.DERIVATION,
         "A mask is added before the softmax",
     ),
     "columns": (
-        attention_case,
+        scaled_dot_product,
         "multi_head",
         column_wise,
         scaled_dot_product.DERIVATION,
         "Softmax, row by row",
     ),
     "norm": (
-        attention_case,
+        scaled_dot_product,
         "softmax_jacobian_norm",
         lambda a: np.full(len(a), 2.0),
         scaled_dot_product.DERIVATION,
         "Without the division most derivatives are near 0",
     ),
     "p plus y": (
-        softmax_case.lab,
+        softmax_gradient.lab,
         "cross_entropy_gradient",
         negated(lab_gradient),
         softmax_gradient.DERIVATION,
         "Cross-entropy with one right class",
     ),
     "cost times heads": (
-        heads_case,
+        multi_head_cost,
         "cost",
         lambda n, m, d, h: lab_cost(n, m, d * h, h),
         multi_head_cost.DERIVATION,
         "Parameters",
     ),
     "transposed": (
-        shift_case,
+        linear_shifts,
         "shift_matrix",
         lambda k, omegas: lab_shift(k, omegas).T,
         linear_shifts.DERIVATION,
         "All pairs: a block-diagonal matrix",
     ),
     "backwards": (
-        rope_case,
+        rope_relative,
         "rotated",
         turned_backwards,
         rope_relative.DERIVATION,
         "Turn each pair",
     ),
     "added, not turned": (
-        rope_case,
+        rope_relative,
         "rotated",
         added,
         rope_relative.DERIVATION,
         "Moving both changes nothing",
     ),
     "y minus p": (
-        bce_case,
+        bce_from_likelihood,
         "bce_gradient",
-        negated(bce_case.bce_gradient),
+        negated(bce_from_likelihood.bce_gradient),
         bce_from_likelihood.DERIVATION,
         "With a sigmoid",
     ),
     "convex": (
-        bce_case.lab,
+        bce_from_likelihood.lab,
         "curvature",
-        negated(bce_case.lab.curvature),
+        negated(bce_from_likelihood.lab.curvature),
         bce_from_likelihood.DERIVATION,
         "It is a maximum",
     ),
     "overflowing": (
-        lse_case,
+        log_sum_exp,
         "log_softmax",
         naive_log_softmax,
         log_sum_exp.DERIVATION,
         "Stable log-softmax",
     ),
     "wrong label": (
-        lse_case,
+        log_sum_exp,
         "bce",
-        lambda z, y, bce=lse_case.bce: bce(z, 1 - y),
+        lambda z, y, bce=log_sum_exp.bce: bce(z, 1 - y),
         log_sum_exp.DERIVATION,
         "Stable binary cross-entropy",
     ),

@@ -21,9 +21,6 @@ from interview.derivations import (
     ridge_gaussian_prior,
     soft_threshold,
 )
-from interview.derivations.cases import adam_bias as adam_case
-from interview.derivations.cases import adamw_decay as adamw_case
-from interview.derivations.cases import dropout_expectation as dropout_case
 from interview.derivations.measuring import lowest, mean_check
 
 SEEDS = (0, 3, 17)
@@ -79,7 +76,7 @@ def test_lowest_finds_a_kink_to_rounding_and_a_round_valley_to_its_root() -> Non
 @pytest.mark.parametrize("seed", SEEDS)
 def test_adams_update_is_that_of_torch(seed: int) -> None:
     numbers = {"beta1": 0.8, "beta2": 0.99, "t": 30, "seed": seed}
-    gradients = adam_case.prepare(numbers).one
+    gradients = adam_bias.prepare(numbers).one
     path = torch_path(
         lambda w: torch.optim.Adam(w, lr=0.001, betas=(0.8, 0.99), eps=1e-8),
         np.zeros(()),
@@ -118,10 +115,10 @@ def test_without_the_missing_weight_the_expectations_do_not_fit(title: str) -> N
 @pytest.mark.parametrize(("beta1", "beta2"), [(0.9, 0.999), (0.5, 0.6), (0.95, 0.5)])
 def test_no_gradients_make_adam_step_further_than_its_bound(beta1: float, beta2: float) -> None:
     draws = np.random.default_rng(0).standard_normal((3_000, 12)) ** 3
-    case = adam_case.Case(beta1, beta2, draws)
+    case = adam_bias.Case(beta1, beta2, draws)
     first, second = case.shares
     ratios = np.abs(case.means / first) / np.sqrt(case.squares / second)
-    bound = adam_case.largest_ratio(beta1, beta2, 12)
+    bound = adam_bias.largest_ratio(beta1, beta2, 12)
     assert 0.5 * bound < ratios.max() <= bound
 
 
@@ -131,7 +128,7 @@ def test_the_bound_is_reached_by_torch_and_exceeds_the_papers() -> None:
     found = step(adam_bias.DERIVATION, "How long a step can be", t=60)
     assert float(path[-2] - path[-1]) == pytest.approx(float(found.right), rel=1e-9)
     # Long after the start: 7.27, where one gradient after zeros gives 3.16.
-    assert adam_case.largest_ratio(0.9, 0.999, 20_000) == pytest.approx(7.27, abs=0.01)
+    assert adam_bias.largest_ratio(0.9, 0.999, 20_000) == pytest.approx(7.27, abs=0.01)
 
 
 # ---- momentum and gradient descent --------------------------------------------------------------
@@ -269,7 +266,7 @@ def test_a_running_mean_in_the_place_of_the_sum_is_noticed(monkeypatch: pytest.M
 )
 def test_adamw_is_that_of_torch(title: str, name: str, seed: int) -> None:
     numbers = {"rate": 0.02, "decay": 0.3, "scale": 5.0, "t": 40, "seed": seed}
-    case = adamw_case.prepare(numbers)
+    case = adamw_decay.prepare(numbers)
     path = torch_path(
         lambda w: getattr(torch.optim, name)(w, lr=0.02, weight_decay=0.3),
         case.start,
@@ -283,7 +280,7 @@ def test_adamw_is_that_of_torch(title: str, name: str, seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_adam_with_l2_is_that_of_torch(seed: int) -> None:
     numbers = {"rate": 0.02, "decay": 0.3, "scale": 5.0, "t": 40, "seed": seed}
-    case = adamw_case.prepare(numbers)
+    case = adamw_decay.prepare(numbers)
     path = torch_path(
         lambda w: torch.optim.Adam(w, lr=0.02, weight_decay=0.3), case.start, case.gradients
     )
@@ -293,7 +290,7 @@ def test_adam_with_l2_is_that_of_torch(seed: int) -> None:
 
 def test_decay_of_the_moved_weight_would_be_another_rule() -> None:
     numbers = {"rate": 0.02, "decay": 0.3, "scale": 5.0, "t": 1, "seed": 0}
-    case = adamw_case.prepare(numbers)
+    case = adamw_decay.prepare(numbers)
     moved = case.run("adam", case.gradients, 0.0)[-1]
     found = step(adamw_decay.DERIVATION, "Decay first or last", **numbers)
     assert not replace(found, left=(1 - 0.02 * 0.3) * moved).holds
@@ -330,9 +327,7 @@ def test_soft_thresholding_is_torchs_softshrink(z: float, strength: float) -> No
 def test_the_orthonormal_lasso_is_scikit_learns(seed: int) -> None:
     from sklearn.linear_model import Lasso
 
-    from interview.derivations.cases.soft_threshold import prepare
-
-    case = prepare({"z": 0.0, "strength": 0.8, "seed": seed})
+    case = soft_threshold.prepare({"z": 0.0, "strength": 0.8, "seed": seed})
     np.testing.assert_allclose(case.x.T @ case.x, 24 * np.eye(5), atol=1e-12)
     fitted = Lasso(alpha=0.8, fit_intercept=False, tol=1e-12).fit(case.x, case.y)
     found = step(soft_threshold.DERIVATION, "In a regression", z=0.0, strength=0.8, seed=seed)
@@ -344,10 +339,8 @@ def test_the_orthonormal_lasso_is_scikit_learns(seed: int) -> None:
 def test_all_ridge_solutions_are_scikit_learns(sigma: float, tau: float, seed: int) -> None:
     from sklearn.linear_model import Ridge
 
-    from interview.derivations.cases.ridge_gaussian_prior import prepare
-
     numbers = {"sigma": sigma, "tau": tau, "seed": seed}
-    case = prepare(numbers)
+    case = ridge_gaussian_prior.prepare(numbers)
     coefficients = Ridge(alpha=(sigma / tau) ** 2, fit_intercept=False).fit(case.x, case.y).coef_
     for title in (
         "Set the gradient to zero",
@@ -362,16 +355,14 @@ def test_all_ridge_solutions_are_scikit_learns(sigma: float, tau: float, seed: i
 
 
 def test_the_log_posterior_is_largest_at_ridge() -> None:
-    from interview.derivations.cases.ridge_gaussian_prior import prepare
-
-    case = prepare({"sigma": 1.0, "tau": 0.5, "seed": 4})
+    case = ridge_gaussian_prior.prepare({"sigma": 1.0, "tau": 0.5, "seed": 4})
     found = minimize(lambda w: -case.log_likelihood(w) - case.log_prior(w), np.zeros(3), tol=1e-10)
     np.testing.assert_allclose(found.x, case.ridge(), atol=1e-5)
 
 
 # ---- dropout ------------------------------------------------------------------------------------
 def test_inverted_dropout_is_torchs() -> None:
-    case = dropout_case.prepare({"p": 0.3, "seed": 1})
+    case = dropout_expectation.prepare({"p": 0.3, "seed": 1})
     torch.manual_seed(0)
     inputs = torch.tensor(np.tile(case.x, (20_000, 1)))
     drawn = torch.nn.functional.dropout(inputs, 0.3, training=True).numpy()
@@ -397,7 +388,7 @@ def test_the_dropped_share_in_the_place_of_the_kept_one_is_noticed(title: str) -
 def test_best_weights_under_dropout_are_a_ridge_on_rescaled_features() -> None:
     from sklearn.linear_model import Ridge
 
-    case = dropout_case.prepare({"p": 0.4, "seed": 2}).linear
+    case = dropout_expectation.prepare({"p": 0.4, "seed": 2}).linear
     scale = np.sqrt((case.x**2).sum(axis=0))
     fitted = Ridge(alpha=0.4 / 0.6, fit_intercept=False, tol=1e-12).fit(case.x / scale, case.y)
     found = step(dropout_expectation.DERIVATION, "So it is a ridge regression", p=0.4, seed=2)
