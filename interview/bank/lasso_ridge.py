@@ -99,7 +99,7 @@ def _orthogonal(rng: np.random.Generator) -> Asked:
     )
 
 
-def _freedom(rng: np.random.Generator) -> Asked:
+def _degrees_of_freedom(rng: np.random.Generator) -> Asked:
     squares = sorted({one_of(rng, (40, 50, 90)), one_of(rng, (10, 15, 20)), one_of(rng, (1, 2, 5))})
     alpha = one_of(rng, (5, 10, 20))
     x = np.diag(np.sqrt(np.array(squares, float)))
@@ -249,7 +249,7 @@ QUESTIONS: dict[str, Question] = {
     "lasso-ridge-recall": Question(PAGE, "selection", 1, _recall, PATHS),
     "lasso-ridge-precision": Question(PAGE, "selection", 1, _precision, PICKED),
     "lasso-ridge-orthogonal-lasso": Question(PAGE, "soft threshold", 2, _orthogonal, CLEAN),
-    "lasso-ridge-degrees-of-freedom": Question(PAGE, "ridge", 2, _freedom, COMMON_SCALE),
+    "lasso-ridge-degrees-of-freedom": Question(PAGE, "ridge", 2, _degrees_of_freedom, COMMON_SCALE),
     "lasso-ridge-largest-alpha": Question(PAGE, "lasso path", 2, _largest_alpha, PATHS),
     "lasso-ridge-one-standard-error": Question(PAGE, "cross-validation", 2, _one_error, PICKED),
     "lasso-ridge-common-scale": Question(PAGE, "scale of α", 3, _common_scale, COMMON_SCALE),

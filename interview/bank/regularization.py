@@ -221,7 +221,7 @@ def _at_zero(rng: np.random.Generator) -> Asked:
 
     matrix, center = until(rng, draw, good)
     loss = from_matrix(matrix.astype(float), center.astype(float), 0.0)
-    value = Ball("l1").at_zero(loss.pull)
+    value = Ball("l1").lambda_max(loss.linear_term)
     gradient = -matrix @ center
     (a, b), (_, c) = matrix
     return Asked(

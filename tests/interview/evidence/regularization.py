@@ -94,7 +94,8 @@ def zeros_of_l2(seed: int = 0) -> Sequence[bool]:
     _, circle = experiments("symmetric", 500, 2.0, seed)
     losses = _random_losses(10, seed)
     strong = any(
-        with_multiplier(loss, _L2, 2 * float(np.abs(loss.pull).max())).zeros for loss in losses
+        with_multiplier(loss, _L2, 2 * float(np.abs(loss.linear_term).max())).zeros
+        for loss in losses
     )
     near = any(
         with_radius(loss, _L2, 0.9 * float(np.abs(loss.middle).min())).zeros for loss in losses
