@@ -13,9 +13,9 @@ from core.common.number_lists import parse_numbers, parse_probabilities
 from core.common.typed_numbers import Comma, Parsed
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
-from core.language_models.token_probabilities import candidates
 from core.losses.information import Sequence, distribution
 from core.losses.scripts import information_script
+from core.losses.token_probabilities import candidates
 from ui.losses import cache
 from ui.losses.common import key, picture, typed
 from ui.page import controls, export, layout

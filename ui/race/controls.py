@@ -14,9 +14,9 @@ import streamlit as st
 from charts.common.player_model import Track
 from charts.race.figures import Runner
 from core.common.params import Param
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import MAX_STEPS
 from core.surfaces.custom import SurfaceChoice
 from ui.page import controls

@@ -6,8 +6,8 @@ import pytest
 from core.optimizer_theory.basins import all_minima, basins
 from core.optimizer_theory.convergence_maps import axis
 from core.optimizer_theory.jobs import basins_of, held, surface_map
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import run
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES

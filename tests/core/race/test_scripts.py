@@ -5,9 +5,9 @@ import ast
 import numpy as np
 import pytest
 
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import Conditions
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, race
 from core.surfaces.custom import custom_surface

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.outcomes import KINDS
 from core.race.trajectories import MAX_STEPS, Entry, race, run
 from core.surfaces.curvature import momentum_limit, nesterov_limit, stability_limit

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import run
 from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
