@@ -21,7 +21,7 @@ from ui.attention import (
     controls as attention_controls,
 )
 from ui.attention import (
-    reading as attention_outcome,
+    forward_pass as attention_outcome,
 )
 from ui.attention.controls import PREFIX
 from ui.attention.files import heads_npz
