@@ -23,7 +23,7 @@ from interview.self_test import Item, ask, judge, right_answer
 from ui.interview.common import BY_PATH
 from ui.page.navigation import HOME, INTERVIEW, PAGES
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 EVIDENCED = [key for key, each in BANK.items() if each.evidence]
 SEEDS = 10
 # In a process of its own, where nothing has imported torch before.

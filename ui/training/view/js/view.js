@@ -76,8 +76,7 @@ function createView(root) {
   // places for it yet, and the whole page gives way to an error.
   function askForMore(mine) {
     if (mine !== turn) return
-    const app = document.querySelector("[data-testid=stApp]")
-    if (app?.dataset.testScriptState === "running") requestAnimationFrame(() => askForMore(mine))
+    if (isScriptRunning()) requestAnimationFrame(() => askForMore(mine))
     else send("more", received)
   }
 
