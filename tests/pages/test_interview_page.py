@@ -18,6 +18,7 @@ from ui.interview.common import BY_PATH
 from ui.interview.derivations import MAX_STEPS
 from ui.interview.self_test import COUNT
 from ui.interview.topics import TOPICS
+from ui.page.controls import listed
 
 FILE = "pages/interview.py"
 
@@ -319,7 +320,8 @@ def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> No
         "radio",
     )
     drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
-    assert drawn - {"interview_topic", "interview_find"} <= set(TOPICS[topic].state)
+    declared = {each.key for each in listed(TOPICS[topic].controls)}
+    assert drawn - {"interview_topic", "interview_find"} <= declared
 
 
 # ---- links into the other pages ----------------------------------------------------------------

@@ -15,6 +15,7 @@ from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
 from ui.losses import binary as losses_binary
 from ui.losses.topics import TOPICS
+from ui.page.controls import listed
 
 FILE = "pages/losses.py"
 ANATOMY = ["What you see", "Try this", "The formula", "Take it with you"]
@@ -43,7 +44,7 @@ def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> No
     app = open_page(FILE, losses_topic=topic)
     kinds = ("selectbox", "select_slider", "number_input", "text_input", "toggle", "button_group")
     drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
-    assert drawn - {"losses_topic"} <= set(TOPICS[topic].state)
+    assert drawn - {"losses_topic"} <= {each.key for each in listed(TOPICS[topic].controls)}
 
 
 def test_a_setting_outlives_a_look_at_another_topic(open_page) -> None:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.common.number_lists import NotNormalisedError
-from core.common.typed_numbers import Comma, Reading, written
-from ui.page import commas, layout
+from core.common.typed_numbers import Comma, Parsed, written
+from ui.page import commas, last_good, layout
 from ui.page.controls import Text
 from ui.page.export import PICTURE_CONFIG
 from ui.page.navigation import LOSSES
@@ -23,7 +23,7 @@ def key(name: str) -> str:
 
 def typed(
     control: Text,
-    parse: Callable[[str, Comma | None], Reading[T]],
+    parse: Callable[[str, Comma | None], Parsed[T]],
     *,
     write: Callable[[Any], str] = written,
 ) -> T:
@@ -35,26 +35,23 @@ def typed(
         write: The numbers as text, to show how they were read.
     """
     text = control.draw()
-    good = f"{control.key}_last_good"
-    try:
-        value = commas.read(lambda comma: parse(text, comma), key=control.key, write=write).value
-    except ValueError as error:
-        last = (
-            st.session_state[good]
-            if good in st.session_state
-            else parse(control.default, None).value
+
+    def parsed() -> T:
+        return commas.read(lambda comma: parse(text, comma), key=control.key, write=write).value
+
+    value, error = last_good.read(
+        f"{control.key}_last_good", parsed, lambda: parse(control.default, None).value
+    )
+    if error:
+        layout.complaint(f"{error} Shown is still: {_clipped(write(value))}")
+    if isinstance(error, NotNormalisedError):
+        st.button(
+            "Divide by their sum",
+            key=f"{control.key}_normalise",
+            icon=":material/functions:",
+            on_click=_set,
+            args=(control.key, written(error.normalised)),
         )
-        layout.complaint(f"{error} Shown is still: {_clipped(write(last))}")
-        if isinstance(error, NotNormalisedError):
-            st.button(
-                "Divide by their sum",
-                key=f"{control.key}_normalise",
-                icon=":material/functions:",
-                on_click=_set,
-                args=(control.key, written(error.normalised)),
-            )
-        return last
-    st.session_state[good] = value
     return value
 
 

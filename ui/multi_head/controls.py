@@ -12,7 +12,7 @@ from core.multi_head import copy_task, multi_head
 from core.multi_head.dates_decoding import MASKS
 from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
 from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
-from ui.page import commas, controls
+from ui.page import commas, controls, layout
 from ui.page.controls import Number, Segmented, Slider, Switch, Text
 from ui.page.navigation import MULTI_HEAD
 
@@ -21,7 +21,6 @@ PREFIX = MULTI_HEAD.prefix
 FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 9, "character": 1}
 
 _FOCUS = f"{PREFIX}focus"
-_FOCUS_COUNT = f"{PREFIX}focus_count"
 
 
 class Controls:
@@ -197,7 +196,4 @@ def date_settings() -> tuple[str, str]:
 
 def focus() -> dict[str, Any] | None:
     """Where the decoder's view should go, with an id that differs for each press of a preset."""
-    wanted = st.session_state.get(_FOCUS)
-    if wanted is not None and "id" not in wanted:
-        wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
-    return wanted
+    return layout.view_of_preset(_FOCUS)

@@ -9,9 +9,9 @@ from core.optimizer_theory.scripts import speed_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, PREFIX, key
 from ui.optimizer_theory.view import speed_view
-from ui.page import export, layout
+from ui.page import downloads, layout
 from ui.page.controls import Number, Segmented
-from ui.page.topics import Told
+from ui.page.topics import TopicResult
 
 ANGLE = Param(
     "angle",
@@ -39,7 +39,7 @@ class Controls:
     angle = Number(key("angle"), ANGLE)
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the map with its cell, and what it says."""
     columns = st.columns([3.4, 1.6, 1.2], vertical_alignment="bottom")
     with columns[0]:
@@ -61,14 +61,12 @@ def draw() -> Told:
     )
     layout.flush_charts_first()
     best = speed.best
-    return Told(
+    return TopicResult(
         charts.speed_sentences(speed),
         charts.speed_formula(speed),
         [
-            layout.Download(
-                "Script (.py)",
-                "speed.py",
-                "text/x-python",
+            downloads.script(
+                "speed",
                 lambda: speed_script(
                     speed.method,
                     speed.quadratic,
@@ -77,17 +75,12 @@ def draw() -> Told:
                     speed.measured.num_steps,
                 ),
             ),
-            layout.Download(
-                "Every cell (.csv)",
-                "convergence_map.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.speed_rows(speed)),
-            ),
-            layout.Download(
-                "Map (.html, works offline)",
-                "convergence_map.html",
-                "text/html",
-                lambda: export.to_html([charts.speed_figure(speed, height=560)], "Convergence map"),
+            downloads.csv("convergence_map", "Every cell", lambda: charts.speed_rows(speed)),
+            downloads.html(
+                "convergence_map",
+                "Convergence map",
+                lambda: [charts.speed_figure(speed, height=560)],
+                "Map",
             ),
         ],
         "“PNG” under the map saves it with its cell. The script runs theory’s best setting with "

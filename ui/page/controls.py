@@ -363,25 +363,28 @@ def numbers(prefix: str, params: Iterable[Param]) -> Mapping[str, Number]:
     return {param.name: Number(f"{prefix}{param.name}", param) for param in params}
 
 
-def listed(group: type) -> tuple[Control, ...]:
-    """The controls that are attributes of a class, its bases' first; or values of one's mapping."""
-    found: list[Control] = []
-    for base in reversed(group.__mro__):
+def listed(*groups: type) -> tuple[Control, ...]:
+    """The controls that are attributes of these classes or of their bases, or in a mapping there.
+
+    What several of them share is listed once.
+    """
+    found: dict[str, Control] = {}
+    for base in (base for group in groups for base in reversed(group.__mro__)):
         for each in vars(base).values():
             values = each.values() if isinstance(each, Mapping) else (each,)
-            found += [control for control in values if isinstance(control, Control)]
-    return tuple(found)
+            found |= {control.key: control for control in values if isinstance(control, Control)}
+    return tuple(found.values())
 
 
-def state(prefix: str, group: type, /, **changed: Any) -> dict[str, Any]:
-    """Values of all controls of a class, for a preset.
+def state(prefix: str, /, *groups: type, **changed: Any) -> dict[str, Any]:
+    """Values of all controls of a page, for a preset.
 
     Args:
         prefix: What every key starts with.
-        group: See `listed`.
+        groups: Classes with its controls, see `listed`.
         changed: What differs from the defaults, by the rest of the key.
     """
-    by_key = {each.key: each for each in listed(group)}
+    by_key = {each.key: each for each in listed(*groups)}
     values = {key: each.initial() for key, each in by_key.items()}
     for name, value in changed.items():
         values[f"{prefix}{name}"] = by_key[f"{prefix}{name}"].value(value)
