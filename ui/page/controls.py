@@ -78,6 +78,12 @@ class Choice(Control):
     def initial(self) -> str:
         return self.default
 
+    def peek(self) -> str:
+        """What will be chosen once it is drawn, for what stands before it."""
+        return _peek(
+            self.key, {key: each.label for key, each in self.options.items()}, self.default
+        )
+
     def draw(
         self, *, options: Mapping[str, Labelled] | None = None, on_change: OnChange = None
     ) -> str:
@@ -109,6 +115,10 @@ class Segmented(Control):
 
     def initial(self) -> str:
         return self.default
+
+    def peek(self) -> str:
+        """What will be chosen once it is drawn, for what stands before it."""
+        return _peek(self.key, self.options, self.default)
 
     def draw(self) -> str:
         """The key of what is chosen."""
@@ -403,6 +413,13 @@ def preferred_numbers(low: float, high: float) -> tuple[float, ...]:
 def nearest_preferred(value: float, low: float, high: float) -> float:
     """The preferred number closest to `value` in ratio."""
     return min(preferred_numbers(low, high), key=lambda number: max(number / value, value / number))
+
+
+def _peek(key: str, names: Mapping[str, str], default: str) -> str:
+    """From the session, else from the URL, which has a key or a name."""
+    raw = st.session_state.get(key, st.query_params.get(key, default))
+    by_name = {name: each for each, name in names.items()}
+    return raw if raw in names else by_name.get(raw, default)
 
 
 def _step(param: Param) -> float:
