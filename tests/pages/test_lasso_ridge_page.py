@@ -141,11 +141,10 @@ def test_slow_work_is_counted_and_can_be_stopped(open_page, monkeypatch) -> None
     assert told[0][1] == "cross-validation: 1 of 12 fits"
     assert told[-1] == (1.0, "cross-validation: 12 of 12 fits")
     assert not [button for button in app.button if button.label == "Stop"]
-    app.session_state[lasso_controls.Controls.skip.key] = (
-        True  # what the button does, in the fragment
-    )
+    skip = lasso_controls.Controls.skip.key
+    app.session_state[skip] = True  # what the button does, in the fragment
     app.run()
-    assert app.toggle(key=lasso_controls.Controls.skip.key).value is True
+    assert app.toggle(key=skip).value is True
     assert all(each["cv"] is None for each in sent(app)["methods"])
 
 
