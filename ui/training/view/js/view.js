@@ -33,7 +33,7 @@ function createView(root) {
   let frames = 0
   let pointer = null
   let layout = null
-  let press = null
+  let followed = null
   let grid = null
   let send = () => {}
 
@@ -62,8 +62,8 @@ function createView(root) {
     received += 1
     const asked = study.view
     if (first) readState((name) => readParam(param(name)))
-    else if (asked && asked.press !== press) readState((name) => asked[name] ?? null)
-    press = asked?.press ?? null
+    else if (asked && asked.id !== followed) readState((name) => asked[name] ?? null)
+    followed = asked?.id ?? null
     show ??= study.runs.at(-1)?.label ?? null
     if (unit && !(unit[0] < study.sizes.length - 2 && unit[1] < study.sizes[unit[0] + 1])) unit = null
     fillChoices()
