@@ -21,7 +21,7 @@ from ui.attention import (
     controls as attention_controls,
 )
 from ui.attention import (
-    reading as attention_outcome,
+    forward_pass as attention_outcome,
 )
 from ui.attention.controls import PREFIX
 from ui.attention.files import heads_npz
@@ -41,8 +41,8 @@ except ModelUnavailableError as error:
     st.stop()
 if result.complaint:
     layout.complaint(result.complaint)
-shown, reading, stream = result.settings, result.reading, result.stream
-attention = reading.streams[stream]
+shown, forward_pass, stream = result.settings, result.forward_pass, result.stream
+attention = forward_pass.streams[stream]
 if hint := attention_controls.sample_hint(shown):
     st.caption(f"**Look for:** {hint}")
 
@@ -70,7 +70,7 @@ layout.formulas(
     {
         "attention": attention_formula(attention, layout.escape_markdown),
         **({"rollout": flow_formula(attention)} if attention.is_self else {}),
-        "removal": removal_formula(stream, reading.family == "encoder"),
+        "removal": removal_formula(stream, forward_pass.family == "encoder"),
     }
 )
 downloads.section(

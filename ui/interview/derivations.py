@@ -8,8 +8,7 @@ import streamlit as st
 from charts.interview import checks as interview_checks
 from charts.interview import figures as charts
 from core.common.params import Param
-from interview.derivation import Check, Derivation, Step, checks
-from interview.derivation_text import as_markdown
+from interview.derivation import Check, Derivation, Step, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 from ui.interview.common import chosen, default_of, key, one_by_one, see_live, written
 from ui.page import controls, downloads, export, layout

@@ -12,8 +12,8 @@ from core.lasso_ridge import paths as linear_paths
 from core.lasso_ridge import scripts as linear_scripts
 from core.lasso_ridge.cross_validation import Selection
 from core.lasso_ridge.methods import PENALISED
-from core.lasso_ridge.script_solvers import care_of
-from core.lasso_ridge.scripts import Recipe
+from core.lasso_ridge.script_solvers import workarounds_for
+from core.lasso_ridge.scripts import ScriptSettings
 from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
 from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
@@ -91,11 +91,11 @@ def script(shown: PathStudy, settings: Settings) -> str:
     """The script for what is shown."""
     choice = settings.choice
     if settings.table is not None:
-        data = linear_scripts.own(settings.table.table, choice.target)
+        data = linear_scripts.custom_data(settings.table.table, choice.target)
     else:
         data = linear_scripts.generated(choice.source, dict(choice.values))
     return linear_scripts.linear_script(
-        Recipe(
+        ScriptSettings(
             data=data,
             has_truth=shown.data.truth is not None,
             seed=shown.seed,
@@ -104,7 +104,7 @@ def script(shown: PathStudy, settings: Settings) -> str:
             scale=shown.scale,
             alphas=shown.grid if shown.selections else None,
             folds=shown.folds,
-            care=care_of(shown.problem, shown.alpha, shown.scale),
+            workarounds=workarounds_for(shown.problem, shown.alpha, shown.scale),
         )
     )
 

@@ -12,7 +12,7 @@ from charts.losses import categorical_findings as finding
 from charts.losses.categorical_findings import Kind, Labelled
 from core.common.number_lists import parse_numbers, parse_probabilities
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Reading, written
+from core.common.typed_numbers import Comma, Parsed, written
 from core.losses import categorical
 from core.losses.binary import GAMMA
 from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
@@ -137,7 +137,7 @@ def data(example: Example) -> dict[str, Any]:
     }
 
 
-def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _logits(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="logits",
@@ -171,7 +171,7 @@ def _advanced() -> tuple[float, tuple[float, ...], Any]:
     return gamma, counts, weighting
 
 
-def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _counts(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="counts",
@@ -229,7 +229,7 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     return categorical.smoothed(target, share), true - 1
 
 
-def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _soft(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_probabilities(
         text,
         what="probabilities",

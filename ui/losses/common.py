@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
-from core.common.typed_numbers import Comma, Reading, written
+from core.common.typed_numbers import Comma, Parsed, written
 from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
 from ui.page.navigation import LOSSES
@@ -22,7 +22,7 @@ def key(name: str) -> str:
 
 def typed(
     label: str,
-    parse: Callable[[str, Comma | None], Reading[T]],
+    parse: Callable[[str, Comma | None], Parsed[T]],
     *,
     name: str,
     default: str,

@@ -10,7 +10,7 @@ from charts.losses import information as charts
 from charts.losses import information_findings as finding
 from charts.losses.information_findings import Coded
 from core.common.number_lists import parse_numbers, parse_probabilities
-from core.common.typed_numbers import Comma, Reading
+from core.common.typed_numbers import Comma, Parsed
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
 from core.losses.information import Sequence, distribution
@@ -120,13 +120,13 @@ def draw() -> TopicResult:
     )
 
 
-def _shares(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _shares(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_probabilities(
         text, what="probabilities", least=2, most=MAX_OUTCOMES, example=TRUTH, comma=comma
     )
 
 
-def _tokens(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _tokens(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="probabilities",

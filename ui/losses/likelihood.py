@@ -16,7 +16,7 @@ from charts.losses.logistic_regression_findings import Fitted
 from core.common.claims import Said
 from core.common.number_lists import parse_bits, parse_points, write_points
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Reading
+from core.common.typed_numbers import Comma, Parsed
 from core.common.wording import counted
 from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (
@@ -189,13 +189,13 @@ def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any
     }
 
 
-def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
-    return Reading(parse_bits(text, most=MAX_FLIPS))
+def _flips(text: str, comma: Comma | None) -> Parsed[tuple[int, ...]]:
+    return Parsed(parse_bits(text, most=MAX_FLIPS))
 
 
 def _points(
     text: str, comma: Comma | None = None
-) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+) -> Parsed[tuple[tuple[float, ...], tuple[int, ...]]]:
     reading = parse_points(text, least=MIN_POINTS, most=MAX_POINTS, reach=REACH, comma=comma)
     check_places(reading.value[0])
     return reading

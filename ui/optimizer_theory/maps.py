@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.optimizer_theory import maps as theory_maps
 from charts.race import figures as race
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from core.common.claims import described
 from core.common.number_format import format_number
 from core.common.params import Param
@@ -108,7 +108,7 @@ def draw() -> TopicResult:
             race.landscape_figure(
                 surface,
                 cache.grid(surface_key),
-                [measured.runner],
+                [measured.run],
                 start=surface.default_start,
                 height=HEIGHT,
             ),
@@ -204,4 +204,4 @@ def _at_cell(
 ) -> theory_maps.Measured:
     rule, surface = OPTIMIZERS[optimizer], SURFACES[surface_key]
     path = run(surface, optimizer, values, surface.default_start, found.num_steps)
-    return theory_maps.Measured(surface, rule, found, row, column, Runner(rule, values, path))
+    return theory_maps.Measured(surface, rule, found, row, column, OptimizerRun(rule, values, path))
