@@ -241,7 +241,7 @@ def download(page: Page, name: str) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking) -> None:
     from safetensors.numpy import load
 
     page = looking.page
