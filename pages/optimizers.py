@@ -17,7 +17,7 @@ from charts.race import (
 from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
 from charts.race.player_model import curve_views, inspector
-from ui.page import export, layout
+from ui.page import downloads, export, layout
 from ui.page.navigation import OPTIMIZERS as PAGE
 from ui.race import cache
 from ui.race import (
@@ -87,9 +87,9 @@ def race_and_words() -> None:
             **race_section.schedule_formula(settings.conditions),
         }
     )
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
-        race_section.downloads(SETTINGS, runners) if runners else [],
+        race_section.files(SETTINGS, runners) if runners else [],
         "“PNG” beside the player saves both charts as shown. The script needs only torch"
         f"{', and numpy for the noise' if settings.conditions.deviation else ''}. Lines are drawn "
         f"through up to {MAX_PATH_POINTS} of the steps; every number and file uses all of them.",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.race import (
@@ -29,7 +30,7 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import Tuning
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
-from ui.page import controls, export, layout
+from ui.page import controls, downloads, export, layout
 from ui.race import cache
 from ui.race import controls as race_controls
 from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
@@ -240,7 +241,7 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
     return {"Schedule": (latex, told.replace("; .", "."), schedule.source)}
 
 
-def downloads(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[layout.Download]:
+def files(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[downloads.Download]:
     """Script, table and charts of the race as shown."""
     surface = cache.surface(settings.choice)
 
@@ -249,21 +250,15 @@ def downloads(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[l
         paths = tuple(each.trajectory for each in runners)
         return race_script(Race(surface, entries, paths, settings.conditions))
 
-    def pictures() -> str:
+    def figures() -> list[go.Figure]:
         grid = cache.landscape_grid(settings.choice)
-        figures = [
+        return [
             race.landscape_figure(surface, grid, runners, start=settings.start, height=600),
             race.progress_figure(surface, runners, num_steps=settings.num_steps, height=600),
         ]
-        return export.to_html(figures, f"Optimizer race: {surface.label}")
 
     return [
-        layout.Download("Script (.py)", "race.py", "text/x-python", script),
-        layout.Download(
-            "All steps (.csv)",
-            "race.csv",
-            "text/csv",
-            lambda: export.to_csv(race.path_rows(runners)),
-        ),
-        layout.Download("Charts (.html, works offline)", "race.html", "text/html", pictures),
+        downloads.script("race", script),
+        downloads.csv("race", "All steps", lambda: race.path_rows(runners)),
+        downloads.html("race", f"Optimizer race: {surface.label}", figures, "Charts"),
     ]

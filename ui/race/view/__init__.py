@@ -27,6 +27,7 @@ JS = UNPACK_JS + texts(
     "ui/js/url.js",
     "ui/js/frames.js",
     "ui/js/numbers.js",
+    "ui/js/plotly_chart.js",
     *(f"js/{part}.js" for part in _PARTS),
 )
 
