@@ -1,1 +1,1 @@
-"""The page of attention in a pretrained model: controls, presets, reading, the attention view."""
+"""The page of attention in a pretrained model: controls, presets, forward pass, attention view."""

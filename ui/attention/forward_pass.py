@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from core.language_models.specs import MODELS, ModelUnavailableError
 from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
+from ui.page import last_good
 
 if TYPE_CHECKING:
-    from core.language_models.forward_pass import Reading
+    from core.language_models.forward_pass import ForwardPass
     from core.language_models.recording import Stream
 
 _LAST_GOOD = f"{PREFIX}last_good"
@@ -23,13 +22,13 @@ class Outcome:
 
     Attributes:
         settings: Those that are really shown: the last that worked if these do not.
-        reading: Of `settings`; `other` of the text or model beside it.
+        forward_pass: Of `settings`; `other` of the text or model beside it.
         complaint: Why the wanted texts are not shown, or "".
     """
 
     settings: ExplorerSettings
-    reading: "Reading"
-    other: "Reading | None"
+    forward_pass: "ForwardPass"
+    other: "ForwardPass | None"
     complaint: str
 
     @property
@@ -37,8 +36,8 @@ class Outcome:
         """The wanted stream, or the first that the model has."""
         return (
             self.settings.stream
-            if self.settings.stream in self.reading.streams
-            else next(iter(self.reading.streams))
+            if self.settings.stream in self.forward_pass.streams
+            else next(iter(self.forward_pass.streams))
         )
 
 
@@ -58,26 +57,27 @@ def outcome(wanted: ExplorerSettings) -> Outcome:
         other_model, problem = _loadable(wanted.other_model)
     complaints += [problem] if problem and problem not in complaints else []
     wanted = replace(wanted, model=model, other_model=other_model)
-    try:
-        result = _read(wanted)
-        st.session_state[_LAST_GOOD] = wanted
-    except ValueError as error:
+
+    def usable() -> ExplorerSettings:
+        _forward_passes(wanted)
+        return wanted
+
+    def default() -> ExplorerSettings:
+        return replace(
+            wanted,
+            kind="one",
+            model=DEFAULT_MODEL,
+            text=DEFAULT_TEXT,
+            second=None,
+            target="",
+            other_text=None,
+            other_model=None,
+        )
+
+    shown, error = last_good.read(_LAST_GOOD, usable, default)
+    if error:
         complaints.append(f"{error} Below is the last text that worked.")
-        last = st.session_state.get(_LAST_GOOD)
-        if last is None:
-            last = replace(
-                wanted,
-                kind="one",
-                model=DEFAULT_MODEL,
-                text=DEFAULT_TEXT,
-                second=None,
-                target="",
-                other_text=None,
-                other_model=None,
-            )
-        result = _read(last)
-        wanted = last
-    return Outcome(wanted, *result, " ".join(complaints))
+    return Outcome(shown, *_forward_passes(shown), " ".join(complaints))
 
 
 def limit(model_key: str) -> tuple[int, str]:
@@ -86,11 +86,11 @@ def limit(model_key: str) -> tuple[int, str]:
     return model.max_tokens, "the model" if model.max_tokens == model.own_limit else "this page"
 
 
-def counter(reading: "Reading", model_key: str) -> str:
+def counter(forward_pass: "ForwardPass", model_key: str) -> str:
     """How many tokens there are, and how many there may be."""
-    sides = {id(each.keys): len(each.keys.tokens) for each in reading.streams.values()}
+    sides = {id(each.keys): len(each.keys.tokens) for each in forward_pass.streams.values()}
     counts = " + ".join(str(count) for count in sides.values())
-    written = ", the target written by the model itself" if reading.generated else ""
+    written = ", the target written by the model itself" if forward_pass.generated else ""
     return f"{counts} of at most {limit(model_key)[0]} tokens{written}"
 
 
@@ -105,12 +105,12 @@ def _loadable(model: str) -> tuple[str, str]:
     return model, ""
 
 
-def _read(wanted: ExplorerSettings) -> "tuple[Reading, Reading | None]":
-    reading = cache.reading(wanted.model, wanted.text, wanted.second, wanted.target)
+def _forward_passes(wanted: ExplorerSettings) -> "tuple[ForwardPass, ForwardPass | None]":
+    forward_pass = cache.forward_pass(wanted.model, wanted.text, wanted.second, wanted.target)
     if wanted.other_text is None or wanted.other_model is None:
-        return reading, None
+        return forward_pass, None
     try:
-        other = cache.reading(wanted.other_model, wanted.other_text, None, wanted.target)
+        other = cache.forward_pass(wanted.other_model, wanted.other_text, None, wanted.target)
     except ValueError as error:
         raise ValueError(f"The second text: {error}") from None
-    return reading, other
+    return forward_pass, other

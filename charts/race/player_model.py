@@ -1,19 +1,109 @@
-"""What the player draws of a race: paths, curves, clouds, the relief, the local probe."""
+"""What the player (`ui.race.view`) draws of a race: paths, curves, clouds of points, the surface in
+three dimensions, and the local inspector."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from charts.common.decimation import curve_steps, path_steps
-from charts.common.player_model import CurveView, Dots, Probe, Relief, Track, TrackLine
-from charts.race.figures import FLOOR, Runner, gap, height_name, landscape_grid, shades
+from charts.race.figures import FLOOR, OptimizerRun, gap, height_name, landscape_grid, shades
 from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.start_clouds import Cloud
 from core.surfaces.types import Surface
 
-_RELIEF = 51
+_RESOLUTION_3D = 51
 _STRETCH = 300
+
+
+@dataclass(frozen=True)
+class TrackLine:
+    """One line on one chart: at `steps[i]` it reaches (`x[i]`, `y[i]`).
+
+    Attributes:
+        chart: Key of the chart's element.
+        x_axis, y_axis: Plotly's names ("x", "y2").
+        steps, x, y: shape (points,).
+        view: Key of the `CurveView` that the line belongs to; "" for all of them.
+        faint: Whether it is drawn thinner: one of several paths, or a band's edge.
+    """
+
+    chart: str
+    x_axis: str
+    y_axis: str
+    steps: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+    view: str = ""
+    faint: bool = False
+
+
+@dataclass(frozen=True)
+class Track:
+    """Everything that moves together; line number `read_out` gives the value told at a step."""
+
+    label: str
+    color: str
+    dash: str
+    lines: tuple[TrackLine, ...]
+    read_out: int
+
+
+@dataclass(frozen=True)
+class CurveView:
+    """What the curves' chart can show: a name, and what its upper and lower panel are."""
+
+    key: str
+    label: str
+    upper: str
+    lower: str
+
+
+@dataclass(frozen=True)
+class Dots:
+    """Many points that move together: `points` at every one of `steps`.
+
+    Attributes:
+        color: Of all of them.
+        steps: shape (k,).
+        points: shape (k, n, 2).
+    """
+
+    color: str
+    steps: np.ndarray
+    points: np.ndarray
+
+
+@dataclass(frozen=True)
+class Surface3D:
+    """Heights over a window for the picture in three dimensions.
+
+    Attributes:
+        window: ((x_low, x_high), (y_low, y_high)).
+        heights: See `shades`; rows are y.
+    """
+
+    window: Any
+    heights: np.ndarray
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """What the surface is like along one path, for the player's magnifying glass.
+
+    Attributes:
+        label, color: Of the optimizer.
+        learning_rate: At every step, shape (points,).
+        steps: shape (points,).
+        numbers: x, y, ∂f/∂x, ∂f/∂y, ∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²; shape (points, 7).
+    """
+
+    label: str
+    color: str
+    steps: np.ndarray
+    learning_rate: np.ndarray
+    numbers: np.ndarray
 
 
 def curve_views(surface: Surface) -> tuple[CurveView, ...]:
@@ -27,28 +117,28 @@ def curve_views(surface: Surface) -> tuple[CurveView, ...]:
 
 def race_track(
     surface: Surface,
-    runner: Runner,
+    run: OptimizerRun,
     *,
     landscape: str,
     progress: str = "",
     conditions: Conditions = PLAIN,
 ) -> Track:
-    """A runner's path and curves for the player, thinned to what can be seen.
+    """One optimizer's path and curves for the player, thinned to what can be seen.
 
     Args:
-        surface: What it runs on.
-        runner: Who runs.
+        surface: f.
+        run: The optimizer and its path.
         landscape: Key of the chart with the contours.
         progress: Key of the chart with the curves; without one only f − f* is sent, to be told.
         conditions: What it runs under: the schedule is one of the curves.
     """
-    path = runner.trajectory
+    path = run.trajectory
     lines = [path_line(surface, path.points, landscape)]
     lines.append(_curve(progress, "y", gap(surface, path.values), "loss"))
     if progress:
-        lines += _more_curves(surface, runner, progress, conditions)
-    color, dash = runner.style
-    return Track(runner.optimizer.label, color, dash, tuple(lines), read_out=1)
+        lines += _more_curves(surface, run, progress, conditions)
+    color, dash = run.style
+    return Track(run.optimizer.label, color, dash, tuple(lines), read_out=1)
 
 
 def path_line(surface: Surface, points: Any, chart: str, *, faint: bool = False) -> TrackLine:
@@ -59,15 +149,15 @@ def path_line(surface: Surface, points: Any, chart: str, *, faint: bool = False)
 
 
 def _more_curves(
-    surface: Surface, runner: Runner, chart: str, conditions: Conditions
+    surface: Surface, run: OptimizerRun, chart: str, conditions: Conditions
 ) -> list[TrackLine]:
-    path = runner.trajectory
+    path = run.trajectory
     with np.errstate(all="ignore"):
         moved = np.abs(np.diff(path.points, axis=0))
         slopes = np.abs(np.stack(surface.gradient(*path.points[:-1].T), axis=-1))
         effective = np.where(slopes > FLOOR, moved / slopes, np.nan)
         lengths = np.hypot(moved[:, 0], moved[:, 1])
-    rates = runner.hyperparameters["learning_rate"] * conditions.rates(len(moved))
+    rates = run.hyperparameters["learning_rate"] * conditions.rates(len(moved))
     return [
         _curve(chart, "y2", np.maximum(path.gradient_norms, FLOOR), "loss"),
         _curve(chart, "y", np.maximum(lengths, FLOOR), "steps", first=1),
@@ -96,32 +186,32 @@ def cloud_lines(surface: Surface, cloud: Cloud, chart: str) -> tuple[TrackLine, 
     )
 
 
-def cloud_dots(runner: Runner, cloud: Cloud) -> Dots:
+def cloud_dots(run: OptimizerRun, cloud: Cloud) -> Dots:
     """The sample of a cloud in its optimizer's colour."""
-    return Dots(runner.style[0], cloud.steps, cloud.sample)
+    return Dots(run.style[0], cloud.steps, cloud.sample)
 
 
-def relief(surface: Surface) -> Relief:
+def surface_3d(surface: Surface) -> Surface3D:
     """The surface in three dimensions, coarser than its contours.
 
     Low places are stretched, but less than on a log scale, on which a valley's floor would be
     ragged: its depth differs from one point of the grid to the next.
     """
-    height = landscape_grid(surface, _RELIEF)["linear"]
-    return Relief(surface.window, shades(np.log1p(_STRETCH * height / np.nanmax(height))))
+    height = landscape_grid(surface, _RESOLUTION_3D)["linear"]
+    return Surface3D(surface.window, shades(np.log1p(_STRETCH * height / np.nanmax(height))))
 
 
-def probe(surface: Surface, runner: Runner, conditions: Conditions) -> Probe:
+def inspector(surface: Surface, run: OptimizerRun, conditions: Conditions) -> Inspector:
     """Gradient, Hessian and learning rate at the drawn points of a path."""
-    points = runner.trajectory.points
+    points = run.trajectory.points
     steps = path_steps(points, surface.window)
     x, y = points[steps].T
     with np.errstate(all="ignore"):
         parts = (x, y, *surface.gradient(x, y), *surface.hessian(x, y))
     factors = conditions.rates(len(points) - 1)
     # At the last point there is no step any more: the last learning rate stands.
-    rates = runner.hyperparameters["learning_rate"] * factors[np.minimum(steps, len(factors) - 1)]
-    return Probe(runner.optimizer.label, runner.style[0], steps, rates, np.stack(parts, axis=-1))
+    rates = run.hyperparameters["learning_rate"] * factors[np.minimum(steps, len(factors) - 1)]
+    return Inspector(run.optimizer.label, run.style[0], steps, rates, np.stack(parts, axis=-1))
 
 
 def several_paths(surface: Surface, paths: Sequence[Any], chart: str) -> tuple[TrackLine, ...]:
