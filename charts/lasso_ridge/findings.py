@@ -9,9 +9,9 @@ from charts.lasso_ridge.figures import PathStudy
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_fixed, format_number, format_percent
 from core.common.wording import counted, listed, lowest
-from core.lasso_ridge.directions import directions, repeats
 from core.lasso_ridge.methods import METHODS, PENALISED
 from core.lasso_ridge.paths import largest_useful_alpha
+from core.lasso_ridge.svd import repeats, singular_directions
 
 MAX_NAMES = 8
 # A root mean square error below this share of the target's size is rounding.
@@ -714,7 +714,7 @@ class _Dependent(NamedTuple):
 
 def _dependent(shown: Shown) -> _Dependent | None:
     x = shown.study.problem.x
-    rank = len(directions(x).values)
+    rank = len(singular_directions(x).values)
     varying = int(np.count_nonzero(x.any(axis=0)))
     return _Dependent(rank, varying, len(x)) if rank < varying else None
 
