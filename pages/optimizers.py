@@ -20,8 +20,7 @@ from charts.race import (
 from charts.race.figures import Runner
 from charts.race.findings import RaceResult
 from ui.page import export, layout
-from ui.page.navigation import OPTIMIZERS as PAGE
-from ui.race import cache
+from ui.race import PAGE, cache
 from ui.race import (
     condition_controls as race_conditions,
 )

@@ -10,8 +10,10 @@ from tests.browser import opening
 from tests.browser.conftest import Lab
 from tests.browser.driving import Visit, visit
 from tests.pages.scenes import SCENES
+from ui.interview import PAGE as INTERVIEW
 from ui.interview.derivations import MAX_STEPS
-from ui.page.navigation import INTERVIEW, PAGES, PageSpec
+from ui.page.navigation import PAGES
+from ui.page.page_spec import PageSpec
 
 pytestmark = pytest.mark.browser
 # What holds a page's first picture.

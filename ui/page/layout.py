@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.common.claims import Said
-from ui.page.navigation import PageSpec
+from ui.page.page_spec import PageSpec
 from ui.runtime import run_log
 from ui.widgets.link import copy_link
 
