@@ -7,30 +7,22 @@ import numpy as np
 import pytest
 
 from interview import sheets
-from interview.bank import (
-    lasso_ridge,
-    optimization_views,
-    optimizer_theory,
-    optimizers,
-    overfitting,
-    regularization,
-    regularization_views,
-    training,
-)
-from interview.question import LEVELS, Asked, ChoiceAnswer, NumberAnswer, Question
+from interview.bank import optimization_views, regularization_views
+from interview.bank.registry import BANK
+from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
 from interview.self_test import Item, judge, right_answer
-from tests.interview import optimization_references, regularization_references
+from tests.interview import (
+    optimization_references,
+    regularization_references,
+    test_bank_attention,
+)
+from ui.page.navigation import BY_PATH
 
-MODULES = {
-    "optimizers": optimizers,
-    "optimizer-theory": optimizer_theory,
-    "training": training,
-    "regularization": regularization,
-    "lasso-ridge": lasso_ridge,
-    "overfitting": overfitting,
-}
+# All that test_bank_attention does not try.
 QUESTIONS: dict[str, Question] = {
-    key: question for module in MODULES.values() for key, question in module.QUESTIONS.items()
+    key: question
+    for key, question in BANK.items()
+    if BY_PATH[question.page].section not in test_bank_attention.SECTIONS
 }
 REFERENCES = {**optimization_references.REFERENCES, **regularization_references.REFERENCES}
 SEEDS = range(30)
@@ -47,22 +39,9 @@ NUMERIC = [key for key in QUESTIONS if key not in CHOICES]
 
 
 # ---- the whole ----------------------------------------------------------------------------------
-def test_there_are_enough_questions_of_every_kind_and_level() -> None:
-    assert len(QUESTIONS) == sum(len(module.QUESTIONS) for module in MODULES.values()) >= 78
-    assert len(NUMERIC) >= 36
-    shares = [
-        sum(each.level == level for each in QUESTIONS.values()) / len(QUESTIONS) for level in LEVELS
-    ]
-    np.testing.assert_allclose(shares, (0.4, 0.4, 0.2), atol=0.05)
-
-
-@pytest.mark.parametrize("page", MODULES)
-def test_keys_begin_with_their_page(page: str) -> None:
-    own = MODULES[page].QUESTIONS
-    assert len(own) >= 13
-    for key, question in own.items():
-        assert re.fullmatch(rf"{page}(-[a-z0-9]+)+", key)
-        assert question.page == page
+def test_keys_begin_with_their_page() -> None:
+    for key, question in QUESTIONS.items():
+        assert re.fullmatch(rf"{question.page}(-[a-z0-9]+)+", key)
         assert question.topic
 
 
@@ -76,7 +55,7 @@ def test_all_links_are_among_the_views() -> None:
     used = [each.live for each in QUESTIONS.values()]
     assert all(each in views for each in used)
     assert all(each in used for each in views)
-    assert {each.page for each in views} == set(MODULES)
+    assert {each.page for each in views} == {each.page for each in QUESTIONS.values()}
 
 
 # ---- texts --------------------------------------------------------------------------------------

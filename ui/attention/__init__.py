@@ -29,7 +29,7 @@ PAGE = PageSpec(
         Journey(("text", "second"), "attention_kind=pair"),
     ),
     main_controls=(MainControl("text", "view", press="Enter", typed=" so", rounds=15),),
-    first_picture=".lines",
+    first_picture=".panes",
     torch_topics=("one", "pair", "compare"),
     in_bank=True,
 )

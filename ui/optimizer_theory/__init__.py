@@ -12,6 +12,7 @@ PAGE = PageSpec(
     pictures=(Picture("optimizer-theory", "Where momentum converges, and how fast"),),
     journeys=(Journey(("kappa", "angle", "method", "topic", "preset")),),
     main_controls=(MainControl("kappa", "speed"),),
+    first_picture=".frame canvas",
     slow_at_limits=True,
     in_bank=True,
 )

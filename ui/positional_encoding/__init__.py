@@ -19,6 +19,6 @@ PAGE = PageSpec(
             "base", "similarity_0", "positional_encoding_topic=similarity", label="similarity"
         ),
     ),
-    first_picture=".clocks canvas",
+    first_picture=".panels",
     in_bank=True,
 )

@@ -15,5 +15,6 @@ PAGE = PageSpec(
         ),
     ),
     main_controls=(MainControl("adam_learning_rate", "view"),),
+    first_picture=".panes",
     in_bank=True,
 )
