@@ -69,17 +69,6 @@ def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
     return keep & other.reshape(keep.shape) & (apart == 1 if neighbours else apart >= 2)
 
 
-def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[Link, ...]:
-    """All heads, ordered by the weight from one label to another, strongest first."""
-    weights = np.nan_to_num(shown.weights[:, :, query, key])
-    order = np.argsort(-weights, axis=None, kind="stable")
-    places = [np.unravel_index(place, weights.shape) for place in order]
-    return tuple(
-        Link(int(layer), int(head), query, key, float(weights[layer, head]))
-        for layer, head in places
-    )
-
-
 def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
     """For every head the position of its largest weight and that weight, exactly.
 

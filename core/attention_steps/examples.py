@@ -12,7 +12,7 @@ from core.common.characters import shortened
 from core.common.typed_numbers import (
     Comma,
     Marks,
-    Reading,
+    Parsed,
     Rows,
     number,
     quoted,
@@ -103,7 +103,7 @@ def typed_example(
     return AttentionExample("table", queries, keys, q, k, v)
 
 
-def parse_table(name: str, text: str, comma: Comma | None = None) -> Reading[np.ndarray]:
+def parse_table(name: str, text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
     """A matrix from text: rows end with ";" or a new line, numbers with a space or a comma.
 
     Args:

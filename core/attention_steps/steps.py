@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -68,7 +67,6 @@ BOOLEAN_MASKS = (
     "attn_mask and key_padding_mask."
 )
 
-MaskKind = Literal["none", "causal", "padding", "custom"]
 MAX_CELLS = 400
 
 
@@ -214,11 +212,6 @@ def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
         for column, sign in enumerate(line[:num_keys]):
             row[column] = sign == "1"
     return allowed
-
-
-def write_cells(allowed: np.ndarray) -> str:
-    """The text of a mask; `parse_cells` reads it."""
-    return "/".join("".join("1" if cell else "0" for cell in row) for row in allowed)
 
 
 def _everything(num_queries: int, num_keys: int, length: int, cells: str) -> np.ndarray:

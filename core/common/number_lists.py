@@ -7,7 +7,7 @@ from core.common.number_format import format_number
 from core.common.typed_numbers import (
     Comma,
     Marks,
-    Reading,
+    Parsed,
     cleaned,
     number,
     quoted,
@@ -38,7 +38,7 @@ def parse_numbers(
     high: float = math.inf,
     example: str,
     comma: Comma | None = None,
-) -> Reading[tuple[float, ...]]:
+) -> Parsed[tuple[float, ...]]:
     """Numbers separated by commas, semicolons, spaces or new lines; see `typed_numbers`.
 
     Args:
@@ -71,17 +71,17 @@ def parse_numbers(
 
 def parse_probabilities(
     text: str, *, what: str, least: int, most: int, example: str, comma: Comma | None = None
-) -> Reading[tuple[float, ...]]:
+) -> Parsed[tuple[float, ...]]:
     """Probabilities that sum to 1 (within 1e-6).
 
     Raises:
         NotNormalisedError: They do not sum to 1, but could be divided by their sum.
         ValueError: As `parse_numbers`, or all are 0.
     """
-    reading = parse_numbers(
+    parsed = parse_numbers(
         text, what=what, least=least, most=most, low=0.0, example=example, comma=comma
     )
-    numbers = reading.value
+    numbers = parsed.value
     largest = max(numbers)
     if largest == 0:
         raise ValueError(f"All {what} are 0; at least one must be positive: {example}.")
@@ -92,7 +92,7 @@ def parse_probabilities(
             f"The {what} sum to {format_number(largest * shares, 6)}, not to 1.",
             tuple(number / largest / shares for number in numbers),
         )
-    return reading
+    return parsed
 
 
 def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
@@ -119,7 +119,7 @@ def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
 
 def parse_points(
     text: str, *, least: int, most: int, reach: float, comma: Comma | None = None
-) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+) -> Parsed[tuple[tuple[float, ...], tuple[int, ...]]]:
     """Labelled points on a line, "x:label" with label 0 or 1: "-2:0, 0.5:1".
 
     Args:

@@ -54,7 +54,7 @@ class Marks(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Reading(Generic[T]):
+class Parsed(Generic[T]):
     """What was typed, as it was read.
 
     Attributes:
@@ -249,7 +249,7 @@ def cleaned(text: str) -> str:
 # ---- lists and rows ----------------------------------------------------------------------------
 def read_list(
     text: str, check: Callable[[list[str], Marks], T], comma: Comma | None = None
-) -> Reading[T]:
+) -> Parsed[T]:
     """Numbers between commas, semicolons, spaces or new lines; see `read_rows`."""
     _check_length(text)
     layouts = [[text]]
@@ -258,7 +258,7 @@ def read_list(
 
 def read_rows(
     text: str, check: Callable[[Rows, Marks], T], comma: Comma | None = None
-) -> Reading[T]:
+) -> Parsed[T]:
     """Rows of numbers: a new line or a semicolon ends a row.
 
     Between the numbers of a row stand commas, spaces or tabs. Semicolons may stand there too, if
@@ -304,16 +304,16 @@ def _read(
     layouts: Sequence[Sequence[str]],
     check: Callable[[Rows, Marks], T],
     comma: Comma | None,
-) -> Reading[T]:
+) -> Parsed[T]:
     joined = _without_group_spaces(text)
     errors: list[tuple[bool, ValueError]] = []
     for layout in layouts:
         lines = [joined(cleaned(line)) for line in layout]
-        found: list[Reading[T]] = []
+        found: list[Parsed[T]] = []
         candidates = _candidates(lines, comma)
         for each in candidates:
             try:
-                found.append(Reading(check(each.rows, each.marks), each.comma))
+                found.append(Parsed(check(each.rows, each.marks), each.comma))
             except ValueError as error:
                 errors.append((_all_numbers(each), error))
         if found:

@@ -78,11 +78,6 @@ class Tokens:
             before = "␣"
         return f"{before}{stretch}{shared}"
 
-    @property
-    def num_unknown(self) -> int:
-        """How many tokens the model has no piece for."""
-        return sum(self.unknown)
-
 
 def tokens_of(tokenizer: Any, texts: Sequence[str], encoding: Any) -> Tokens:
     """A text, or the two of a pair, with its words.

@@ -4,7 +4,7 @@ import zlib
 
 import numpy as np
 
-from core.common.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from core.common.typed_numbers import Comma, Marks, Parsed, Rows, number, read_rows, short, why_not
 from core.common.wording import counted
 
 MAX_TOKENS = 12
@@ -57,7 +57,7 @@ def sinusoidal_positions(length: int, width: int) -> np.ndarray:
     return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(length, -1)[:, :width]
 
 
-def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Reading[np.ndarray]:
+def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Parsed[np.ndarray]:
     """Numbers as typed: a row for each token, rows between semicolons or lines; (n, width).
 
     Args:

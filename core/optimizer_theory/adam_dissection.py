@@ -12,7 +12,7 @@ import numpy as np
 
 from core.common.params import Param
 from core.common.params import check as checked
-from core.common.typed_numbers import Comma, Marks, Reading, number, read_list, why_not
+from core.common.typed_numbers import Comma, Marks, Parsed, number, read_list, why_not
 from core.optimizers import hyperparameters as hyper
 
 Array = Any
@@ -134,7 +134,7 @@ def gradients_of(key: str, length: int, noise: float, seed: int) -> Array:
     return SEQUENCES[key].make(int(values["length"]), values["noise"], generator)
 
 
-def parsed(text: str, comma: Comma | None = None) -> Reading[Array]:
+def parsed(text: str, comma: Comma | None = None) -> Parsed[Array]:
     """A person's own gradients: numbers separated by commas, semicolons or spaces.
 
     Args:

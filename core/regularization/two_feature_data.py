@@ -9,7 +9,7 @@ from core.common.number_format import ROUNDING, format_number
 from core.common.typed_numbers import (
     Comma,
     Marks,
-    Reading,
+    Parsed,
     Rows,
     is_like_number,
     number,
@@ -42,7 +42,7 @@ DEFAULT_ROWS = """-1.5, -1.2, -2.9
 1.4, 1.3, 2.1"""
 
 
-def parsed(text: str, comma: Comma | None = None) -> Reading[np.ndarray]:
+def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
     """Rows "x1, x2, y", one a line (or parted by semicolons), as an array of shape (rows, 3).
 
     Between the three stand commas, spaces or tabs, or semicolons in lines; see

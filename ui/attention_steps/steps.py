@@ -18,7 +18,7 @@ from ui.attention_steps import controls as steps_controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
-from ui.page import export, layout
+from ui.page import downloads, layout
 
 
 def steps_section(first_row: Any) -> None:
@@ -39,7 +39,7 @@ def steps_section(first_row: Any) -> None:
     layout.table(steps_finding.blind_rows_table(steps))
     layout.try_this(PAGE, presets())
     layout.formulas(steps_formulas.formulas(steps, layout.escape_markdown))
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
         _downloads(steps),
         "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
@@ -47,21 +47,14 @@ def steps_section(first_row: Any) -> None:
     )
 
 
-def _downloads(steps: AttentionSteps) -> list[layout.Download]:
+def _downloads(steps: AttentionSteps) -> list[downloads.Download]:
     return [
-        layout.Download(
-            "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
-        ),
-        layout.Download(
-            "All matrices (.csv)",
-            "attention_steps.csv",
-            "text/csv",
-            lambda: export.to_csv(steps_files.csv_rows(steps)),
-        ),
-        layout.Download(
-            "All matrices (.html, works offline)",
-            "attention_steps.html",
-            "text/html",
-            lambda: export.to_html([steps_files.steps_figure(steps)], "Attention step by step"),
+        downloads.script("attention_steps", lambda: steps_script(steps)),
+        downloads.csv("attention_steps", "All matrices", lambda: steps_files.csv_rows(steps)),
+        downloads.html(
+            "attention_steps",
+            "Attention step by step",
+            lambda: [steps_files.steps_figure(steps)],
+            "All matrices",
         ),
     ]

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.common.number_format import format_number
-from core.common.typed_numbers import Comma, Marks, Reading, Rows, number, read_rows, short, why_not
+from core.common.typed_numbers import Comma, Marks, Parsed, Rows, number, read_rows, short, why_not
 from core.optimizers.run_conditions import (
     BATCH_SIZE,
     CLIP_NORM,
@@ -151,7 +151,7 @@ def told(conditions: Conditions, more: Starts) -> str:
     return f"For all: {', '.join(parts)}." if parts else ""
 
 
-def parsed(text: str, comma: Comma | None = None) -> Reading[tuple[tuple[float, float], ...]]:
+def parsed(text: str, comma: Comma | None = None) -> Parsed[tuple[tuple[float, float], ...]]:
     """Starts from “x, y; x, y”; see `core.common.typed_numbers`.
 
     Raises:

@@ -21,8 +21,8 @@ from core.attention_steps.steps import (
     blind_outcomes,
     in_one_call,
     parse_cells,
-    write_cells,
 )
+from tests.core.attention.browser_oracles import write_cells
 
 # No two dimensions agree, so that a transposed axis cannot pass.
 NUM_QUERIES, NUM_KEYS, D_K, D_V = 5, 7, 3, 4

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.common.typed_numbers import (
     PLAIN,
     Marks,
-    Reading,
+    Parsed,
     is_like_number,
     marks_of,
     number,
@@ -78,13 +78,13 @@ def test_a_list_written_by_any_program_comes_back_or_is_asked_about(
     meant = [float(one(each, style, ".--")) for each in numbers]
     text = between.join(one(each, style, marks) for each in numbers)
     try:
-        reading = read_list(text, two_or_more)
+        parsed = read_list(text, two_or_more)
     except ValueError as error:
         told = str(error)
     else:
-        if reading.value != meant:
+        if parsed.value != meant:
             assert marks[0] == ","
-            assert "decimal" in reading.others, (text, reading)
+            assert "decimal" in parsed.others, (text, parsed)
             assert read_list(text, two_or_more, "decimal").value == meant
         return
     # "1.250" beside "0,5" has to be written so that it can be told.
@@ -94,7 +94,7 @@ def test_a_list_written_by_any_program_comes_back_or_is_asked_about(
 
 @given(st.lists(FINITE, min_size=1, max_size=9))
 def test_what_the_app_writes_comes_back_without_a_question(numbers: list[float]) -> None:
-    assert read_list(written(numbers), values) == Reading(numbers)
+    assert read_list(written(numbers), values) == Parsed(numbers)
     assert [float(short(each)) for each in numbers] == numbers
 
 
@@ -143,8 +143,8 @@ def test_replacements_make_python_read_what_was_read(numbers: list[float], marks
     ],
 )
 def test_a_comma_is_what_fits_and_the_rest_is_asked(text, expected, comma, others) -> None:
-    reading = read_list(text, two_or_more)
-    assert (reading.value, reading.comma, reading.others) == (expected, comma, others)
+    parsed = read_list(text, two_or_more)
+    assert (parsed.value, parsed.comma, parsed.others) == (expected, comma, others)
 
 
 def test_the_answer_to_the_question_counts() -> None:
@@ -161,7 +161,7 @@ def test_the_bounds_of_a_field_decide_too() -> None:
             raise ValueError("between 0 and 1")
         return found
 
-    assert read_list("0,250, 0,750", share) == Reading([0.25, 0.75], "decimal", ())
+    assert read_list("0,250, 0,750", share) == Parsed([0.25, 0.75], "decimal", ())
     # Where a single number may stand, "1,250" has three readings.
     assert read_list("1,250", values).others == ("thousands", "decimal")
 
@@ -224,12 +224,12 @@ def test_single_numbers() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     for read, check in ((read_list, two_or_more), (read_rows, rectangle)):
         try:
-            reading = read(text, check)
+            parsed = read(text, check)
         except ValueError:
             continue
-        for comma in (reading.comma, *reading.others):
-            if comma == reading.comma:
-                assert read(text, check, comma).value == reading.value
+        for comma in (parsed.comma, *parsed.others):
+            if comma == parsed.comma:
+                assert read(text, check, comma).value == parsed.value
 
 
 # ---- rows -------------------------------------------------------------------------------------
@@ -250,8 +250,8 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     ],
 )
 def test_rows_are_read_by_what_separates_them(text, check, expected, comma, others) -> None:
-    reading = read_rows(text, check)
-    assert (reading.value, reading.comma, reading.others) == (expected, comma, others)
+    parsed = read_rows(text, check)
+    assert (parsed.value, parsed.comma, parsed.others) == (expected, comma, others)
 
 
 # ---- within a formula -------------------------------------------------------------------------
