@@ -65,7 +65,7 @@ def run() -> None:
     chosen = st.navigation(pages, position="top")
     st.set_page_config(
         page_title=HOME.title if chosen.url_path == "" else f"{chosen.title} · {HOME.title}",
-        page_icon=str(Path(__file__).with_name("icon.svg")),
+        page_icon=_icon(),
         layout="wide",
     )
     st.session_state[ARRIVED] = st.session_state.get(_SHOWN, chosen.url_path) != chosen.url_path
@@ -73,6 +73,12 @@ def run() -> None:
     with observed(chosen.url_path):
         chosen.run()
     _asks_again()
+
+
+def _icon() -> str:
+    """The tab's picture, in the theme's accent."""
+    drawing = Path(__file__).with_name("icon.svg").read_text(encoding="utf-8")
+    return drawing.replace("currentColor", str(st.get_option("theme.light.primaryColor")))
 
 
 @st.fragment(run_every=timedelta(days=1))
