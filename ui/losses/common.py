@@ -7,11 +7,11 @@ import streamlit as st
 
 from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
 from core.common.typed_numbers import Comma, Parsed, written
+from ui.losses import PAGE
 from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
-from ui.page.navigation import LOSSES
 
-PREFIX = LOSSES.prefix
+PREFIX = PAGE.prefix
 T = TypeVar("T")
 
 
