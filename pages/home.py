@@ -83,7 +83,7 @@ def race_miniature() -> None:
         race_cache.landscape_ground(choice, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
-        alt=race_finding.ground_alt(surface),
+        alt=race_finding.background_alt(surface),
     )
     scene = Scene(
         num_steps=NUM_STEPS,

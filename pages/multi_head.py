@@ -3,7 +3,7 @@
 from ui.multi_head import controls as heads_controls
 from ui.multi_head import topics as heads_parts
 from ui.multi_head.presets import presets
-from ui.page import layout
+from ui.page import downloads, layout
 from ui.page.navigation import MULTI_HEAD as PAGE
 from ui.runtime import run_log
 
@@ -23,7 +23,7 @@ def part_and_words() -> None:
     layout.table(told.rows)
     layout.try_this(PAGE, presets())
     layout.formulas(told.formulas)
-    layout.take_it_with_you(PAGE, told.downloads, told.note)
+    downloads.section(PAGE, told.downloads, told.note)
 
 
 part_and_words()

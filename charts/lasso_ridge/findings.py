@@ -47,7 +47,7 @@ def method_rows(study: PathStudy) -> list[dict[str, str]]:
         row = {
             "Method": method.label,
             "Not zero (degrees of freedom)": f"{study.count(key):,} "
-            f"({format_fixed(float(path.freedom[study.place]), 1)})",
+            f"({format_fixed(float(path.degrees_of_freedom[study.place]), 1)})",
             "Error: training; test": f"{error_words(study, float(path.train_error[study.place]))}; "
             f"{error_words(study, study.test_error(key))}",
         }

@@ -46,12 +46,12 @@ def binary_figure(point: Point, losses: Sequence[Loss], *, height: int) -> go.Fi
     for loss in losses:
         color, dash = style(loss)
         value = loss_value(loss, z, point.y, point.gamma)
-        slope = loss_gradient(loss, z, point.y, point.gamma)
-        here, slope_here = point.of(loss)
+        derivative = loss_gradient(loss, z, point.y, point.gamma)
+        here, derivative_here = point.of(loss)
         for axis, x, y, at in (
             ("", z, value, (point.z, here)),
             ("2", sigmoid(z), value, (point.p, here)),
-            ("3", z, slope, (point.z, slope_here)),
+            ("3", z, derivative, (point.z, derivative_here)),
         ):
             traces.append(
                 {

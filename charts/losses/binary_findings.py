@@ -79,10 +79,10 @@ def _costs_words(facts: _Costs) -> str:
 def _cost_words(cost: _Cost) -> str:
     exact = cost.reaches_zero
     value = format_number(cost.value, 4) if exact else amount(cost.value)
-    slope = format_number(cost.gradient, 4)
+    derivative = format_number(cost.gradient, 4)
     if not exact and abs(cost.gradient) < 1e-307:
-        slope = f"{amount(0.0)} in size"
-    return f"**{cost.label}** {value} (gradient {slope})"
+        derivative = f"{amount(0.0)} in size"
+    return f"**{cost.label}** {value} (gradient {derivative})"
 
 
 COSTS = Claim("binary: what the logit costs", _costs, _costs_words)
@@ -268,16 +268,18 @@ OVERFLOWED: Claim[Scored, _Overflowed] = Claim(
 def loss_formula(point: Point, loss: Loss) -> tuple[str, str, str]:
     """A loss and its gradient with the current numbers."""
     exact = loss.key == "hinge" or np.isinf(point.z)
-    value, slope = point.of(loss)
+    value, derivative = point.of(loss)
     cost = f"= {format_latex(value, 4)}" if exact else latex_amount(value)
-    descent = f"= {format_latex(slope, 4)}" if exact or abs(slope) > 1e-307 else r"\approx 0"
+    descent = (
+        f"= {format_latex(derivative, 4)}" if exact or abs(derivative) > 1e-307 else r"\approx 0"
+    )
     rest = float(sigmoid(-point.z))
     p = f"= {format_latex(point.p)}" if np.isinf(point.z) else latex_probability(point.p, rest)
     s = (2 * point.y - 1) * point.z
     lines = [
         rf"s = (2y-1)\,z = {format_latex(s, 4)},\quad p = \sigma(z) = \frac{{1}}{{1+e^{{-z}}}} {p}",
         rf"L = {loss.latex} {cost}",
-        rf"\frac{{dL}}{{dz}} = (2y-1)\,\bigl({loss.slope_latex}\bigr) {descent}",
+        rf"\frac{{dL}}{{dz}} = (2y-1)\,\bigl({loss.derivative_latex}\bigr) {descent}",
     ]
     if loss.key == "bce":
         lines[1:2] = [

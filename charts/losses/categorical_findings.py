@@ -120,14 +120,14 @@ class _Gradient(NamedTuple):
 
 def _gradient(labelled: Labelled) -> _Gradient:
     example = labelled.example
-    slope = example.gradient
-    sizes = {str(k): abs(float(each)) for k, each in enumerate(slope, 1)}
+    derivative = example.gradient
+    sizes = {str(k): abs(float(each)) for k, each in enumerate(derivative, 1)}
     size = max(sizes.values())
     longest = [int(name) for name in highest(sizes, 4)] if size else []
     return _Gradient(
         size,
-        [k for k in longest if slope[k - 1] < 0],
-        [k for k in longest if slope[k - 1] > 0],
+        [k for k in longest if derivative[k - 1] < 0],
+        [k for k in longest if derivative[k - 1] > 0],
         # With one class alone p never is the target, so a gradient of 0 was too small.
         bool(np.count_nonzero(example.targets) == 1),
     )
@@ -374,16 +374,16 @@ def class_formula(example: Example) -> dict[str, tuple[str, str, str]]:
     log_p = float(log_softmax(example.logits, example.temperature)[k])
     p, rest = float(np.exp(log_p)), float(-np.expm1(log_p))
     focal = r"(1-p_k)^{\gamma}" if example.gamma else ""
-    slope = format_latex(float(example.gradient[k]), 4)
+    derivative = format_latex(float(example.gradient[k]), 4)
     gradient = (
         r"\frac{\partial L}{\partial z_j} = \frac{1}{T}\Bigl(p_j \sum_k a_k - a_j\Bigr),\quad"
-        rf" \frac{{\partial L}}{{\partial z_{{{k + 1}}}}} = {slope}"
+        rf" \frac{{\partial L}}{{\partial z_{{{k + 1}}}}} = {derivative}"
     )
     plain = _is_plain(example)
     if plain:
         gradient = (
             rf"\frac{{\partial L}}{{\partial z_{{{k + 1}}}}} ="
-            rf" \frac{{p_{{{k + 1}}} - y_{{{k + 1}}}}}{{T}} = {slope},\quad y_{{{k + 1}}} ="
+            rf" \frac{{p_{{{k + 1}}} - y_{{{k + 1}}}}}{{T}} = {derivative},\quad y_{{{k + 1}}} ="
             rf" {format_latex(q, 4)},\quad T = {format_latex(example.temperature, 4)}"
         )
     lines = [

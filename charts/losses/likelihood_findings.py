@@ -213,10 +213,10 @@ def _step(at: At) -> _Step:
         value = float(likelihood(flips, p))
         return _Step(value, value == 0 and bool(np.isfinite(log_likelihood(flips, p))))
     if step == 4:
-        slope = score(flips, p)
+        derivative = score(flips, p)
         # Both parts are equal at p̂.
         scale = flips.k / p if 0 < p < 1 else 0.0
-        return _Step(settled(slope, scale) if np.isfinite(slope) else slope, False)
+        return _Step(settled(derivative, scale) if np.isfinite(derivative) else derivative, False)
     found = {2: log_likelihood(flips, p), 3: mean_bce(flips, p), 5: curvature(flips, p)}
     return _Step(float(found[step]), False)
 
@@ -276,12 +276,12 @@ def coin_formula(tried: Tried) -> dict[str, tuple[str, str, str]]:
 
 
 def _slope(k: int, n: int, best: float) -> str:
-    slope = r"\frac{d \log L}{dp} ="
+    derivative = r"\frac{d \log L}{dp} ="
     if k == 0:
-        return rf"{slope} -\frac{{{n}}}{{1-p}} < 0 \;\Rightarrow\; \hat p = 0"
+        return rf"{derivative} -\frac{{{n}}}{{1-p}} < 0 \;\Rightarrow\; \hat p = 0"
     if k == n:
-        return rf"{slope} \frac{{{n}}}{{p}} > 0 \;\Rightarrow\; \hat p = 1"
+        return rf"{derivative} \frac{{{n}}}{{p}} > 0 \;\Rightarrow\; \hat p = 1"
     return (
-        rf"{slope} \frac{{{k}}}{{p}} - \frac{{{n - k}}}{{1-p}} = 0 \;\Rightarrow\; \hat p ="
+        rf"{derivative} \frac{{{k}}}{{p}} - \frac{{{n - k}}}{{1-p}} = 0 \;\Rightarrow\; \hat p ="
         rf" \frac{{k}}{{n}} = \frac{{{k}}}{{{n}}} = {format_latex(best, 6)}"
     )

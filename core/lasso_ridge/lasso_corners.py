@@ -21,7 +21,7 @@ from scipy.linalg import solve_triangular
 _TIE = 1e-12
 # A feature nearer than this to what the used ones span, beside its length, is one of their
 # mixtures: its own part is too small for digits that the others' coefficients would cancel.
-_OWN_PART = 1e-7
+_MIN_INDEPENDENT = 1e-7
 
 
 class _Segment(NamedTuple):
@@ -92,8 +92,8 @@ def _followed(
     """Corners of ½‖target − zv‖² + t·Σ weights·|v|, t falling to 0, for columns of length 1."""
     count = z.shape[1]
     signs = np.zeros(count)
-    force = _without_rounding(z.T @ target, noise) / weights
-    now, sizes = float(np.abs(force).max()), np.zeros(count)
+    correlations = _without_rounding(z.T @ target, noise) / weights
+    now, sizes = float(np.abs(correlations).max()), np.zeros(count)
     times, found = [now], [sizes]
     for _ in range(20 * count + 100):
         used = np.flatnonzero(signs)
@@ -121,17 +121,17 @@ def _first(at: np.ndarray, z: np.ndarray, basis: np.ndarray, signs: np.ndarray) 
     left = at.copy()
     while True:
         changed = int(np.flatnonzero(left >= left.max() * (1 - _TIE))[0])
-        own = z[:, changed] - basis @ (basis.T @ z[:, changed])
-        if left[changed] == 0 or signs[changed] or np.linalg.norm(own) > _OWN_PART:
+        independent = z[:, changed] - basis @ (basis.T @ z[:, changed])
+        if left[changed] == 0 or signs[changed] or np.linalg.norm(independent) > _MIN_INDEPENDENT:
             return changed
         at[changed] = left[changed] = 0.0
 
 
-def _segment(z: np.ndarray, target: np.ndarray, forces: np.ndarray) -> _Segment:
+def _segment(z: np.ndarray, target: np.ndarray, gradients: np.ndarray) -> _Segment:
     if not z.shape[1]:
         return _Segment(z, np.empty(0), np.empty(0), target, np.zeros_like(target))
     q, r = np.linalg.qr(z)
-    along, turned = q.T @ target, solve_triangular(r, forces, trans="T")
+    along, turned = q.T @ target, solve_triangular(r, gradients, trans="T")
     start, slope = solve_triangular(r, np.stack([along, turned], axis=1)).T
     rest = target - q @ along
     return _Segment(q, start, slope, rest - q @ (q.T @ rest), q @ turned)

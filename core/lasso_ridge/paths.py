@@ -47,7 +47,7 @@ class Path:
         alphas: Increasing.
         coefficients: One row for each α.
         train_error, test_error: Mean squared error.
-        freedom: Degrees of freedom: what the fit costs, in parameters.
+        degrees_of_freedom: Degrees of freedom: what the fit costs, in parameters.
         unfinished: How many of the α did not come within the tolerance.
     """
 
@@ -55,7 +55,7 @@ class Path:
     coefficients: Float[np.ndarray, "alphas features"]
     train_error: Float[np.ndarray, " alphas"]
     test_error: Float[np.ndarray, " alphas"]
-    freedom: Float[np.ndarray, " alphas"]
+    degrees_of_freedom: Float[np.ndarray, " alphas"]
     unfinished: int = 0
 
     @property
@@ -160,7 +160,7 @@ def with_alpha(known: Path, one: Path) -> Path:
         both("coefficients"),
         both("train_error"),
         both("test_error"),
-        both("freedom"),
+        both("degrees_of_freedom"),
         known.unfinished + one.unfinished,
     )
 
@@ -210,8 +210,8 @@ def _hat_trace(x: Float[np.ndarray, "rows kept"], ridge: float) -> float:
     lengths = np.linalg.norm(x, axis=0)
     whole = np.hypot(lengths, np.sqrt(ridge))
     q, r = np.linalg.qr(np.concatenate([x, np.diag(np.full(len(lengths), np.sqrt(ridge)))]) / whole)
-    own = np.abs(np.diag(r)) > rounding(x)
-    return float((q[: len(x), own] ** 2).sum())
+    independent = np.abs(np.diag(r)) > rounding(x)
+    return float((q[: len(x), independent] ** 2).sum())
 
 
 # ---- who enters when ----------------------------------------------------------------------------

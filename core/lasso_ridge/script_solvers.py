@@ -97,7 +97,7 @@ _MIN_SHARE = 1e-9
 
 
 @dataclass(frozen=True)
-class Care:
+class Workarounds:
     """Where scikit-learn's solvers need help to give the page's numbers.
 
     Attributes:
@@ -114,55 +114,59 @@ class Care:
     least: float = 0.0
 
 
-def care_of(problem: Problem, alpha: float, scale: Scale) -> Care:
+def workarounds_for(problem: Problem, alpha: float, scale: Scale) -> Workarounds:
     """What a problem needs beyond scikit-learn's defaults at this α."""
     x = problem.x
     lengths = np.linalg.norm(x, axis=0)
     varies = lengths > 0
     if not varies.any():
-        return Care()
+        return Workarounds()
     values = directions(x).values
-    own = directions(x[:, varies] / lengths[varies]).values
+    independent = directions(x[:, varies] / lengths[varies]).values
     is_full = len(values) == x.shape[1]
     ridge = float(ridge_alpha(alpha, len(x), scale)) / float(lengths.max()) ** 2
-    lowest = float(own.min()) ** 2 if is_full else 0.0
+    lowest = float(independent.min()) ** 2 if is_full else 0.0
     near = lowest + ridge < _NEAR_SINGULAR
     far = float(values.min()) < _FAR_UNITS * float(values.max())
     exact = bool((ols(problem)[varies] == 0).any())
     share = _OTHER_SHARE if is_full else _DEPENDENT_SHARE
     top = largest_useful_alpha(problem)
     least = 0.0 if is_full or alpha >= _MIN_SHARE * top else _MIN_SHARE * top
-    return Care(near or far or exact, tuple(repeats(x)), alpha < share * top, least)
+    return Workarounds(near or far or exact, tuple(repeats(x)), alpha < share * top, least)
 
 
-def changed(care: Care, scale: Scale) -> dict[str, str]:
+def changed(workarounds: Workarounds, scale: Scale) -> dict[str, str]:
     """What stands at the places of the script that depend on it."""
     ridge, mix = "n * alpha" if scale.common else "alpha", repr(float(scale.mix))
     return {
-        "shortest": _SHORTEST if care.shortest else "",
-        "ridge": f"Shortest({ridge})" if care.shortest else f"Ridge(alpha={ridge})",
-        "ols": "Shortest(0.0)" if care.shortest else "LinearRegression()",
-        "on_path": _ON_PATH if care.on_path else "",
-        "lasso": "OnPath(alpha, 1.0)" if care.on_path else "Lasso(alpha=alpha, **exact)",
-        "net": f"OnPath({'least' if care.least else 'alpha'}, {mix})"
-        if care.on_path
+        "shortest": _SHORTEST if workarounds.shortest else "",
+        "ridge": f"Shortest({ridge})" if workarounds.shortest else f"Ridge(alpha={ridge})",
+        "ols": "Shortest(0.0)" if workarounds.shortest else "LinearRegression()",
+        "on_path": _ON_PATH if workarounds.on_path else "",
+        "lasso": "OnPath(alpha, 1.0)" if workarounds.on_path else "Lasso(alpha=alpha, **exact)",
+        "net": f"OnPath({'least' if workarounds.least else 'alpha'}, {mix})"
+        if workarounds.on_path
         else f"ElasticNet(alpha=alpha, l1_ratio={mix}, **exact)",
-        "exact": _LEAST.format(least=care.least) if care.least else "" if care.on_path else _EXACT,
-        "first": _FIRST.format(repeated=list(care.repeated)) if care.repeated else "",
+        "exact": _LEAST.format(least=workarounds.least)
+        if workarounds.least
+        else ""
+        if workarounds.on_path
+        else _EXACT,
+        "first": _FIRST.format(repeated=list(workarounds.repeated)) if workarounds.repeated else "",
     }
 
 
-def with_imports(text: str, care: Care) -> str:
+def with_imports(text: str, workarounds: Workarounds) -> str:
     """The script with what its own solvers need, and without what they replace."""
-    names = ["lars_path"] if care.on_path else ["ElasticNet", "Lasso"]
-    names += [] if care.shortest else ["LinearRegression", "Ridge"]
+    names = ["lars_path"] if workarounds.on_path else ["ElasticNet", "Lasso"]
+    names += [] if workarounds.shortest else ["LinearRegression", "Ridge"]
     text = text.replace(
         "from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge",
         f"from sklearn.linear_model import {', '.join(sorted(names, key=str.lower))}",
     )
-    if care.on_path:
+    if workarounds.on_path:
         text = text.replace("import numpy as np\n", "import warnings\n\nimport numpy as np\n", 1)
-    if not care.shortest:
+    if not workarounds.shortest:
         return text
     lapack = "from scipy.linalg.lapack import dgejsv\n"
     return text.replace("import numpy as np\n", "import numpy as np\n" + lapack, 1)

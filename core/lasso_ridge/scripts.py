@@ -11,7 +11,7 @@ from core.lasso_ridge.custom_table import RegressionTable
 from core.lasso_ridge.data import SOURCES
 from core.lasso_ridge.methods import Scale
 from core.lasso_ridge.paths import TEST_SHARE
-from core.lasso_ridge.script_solvers import Care, changed, with_imports
+from core.lasso_ridge.script_solvers import Workarounds, changed, with_imports
 
 _HEAD = '''"""OLS, Lasso, Ridge and elastic net on one split, as shown by Foundations Lab."""
 
@@ -94,11 +94,11 @@ names = [name for place, name in enumerate(columns) if place != TARGET]
 
 
 @dataclass(frozen=True)
-class Recipe:
+class ScriptSettings:
     """What the script repeats.
 
     Attributes:
-        data: The lines that make `X`, `y` and `names`; see `generated` and `own`.
+        data: The lines that make `X`, `y` and `names`; see `generated` and `custom_data`.
         has_truth: Whether they make `truth` too.
         seed: Of split and folds.
         standardise: Whether features are divided by their standard deviation.
@@ -116,7 +116,7 @@ class Recipe:
     scale: Scale
     alphas: Float[np.ndarray, " alphas"] | None = None
     folds: int = 5
-    care: Care | None = None
+    workarounds: Workarounds | None = None
 
 
 def generated(source: str, values: Mapping[str, float]) -> str:
@@ -124,7 +124,7 @@ def generated(source: str, values: Mapping[str, float]) -> str:
     return SOURCES[source].code(values)
 
 
-def own(table: RegressionTable, target: int) -> str:
+def custom_data(table: RegressionTable, target: int) -> str:
     """The lines that read a person's own file as the page read it; names are quoted as data."""
     dialect = table.dialect
     by_spaces = dialect.delimiter == " "
@@ -146,32 +146,32 @@ def own(table: RegressionTable, target: int) -> str:
     )
 
 
-def linear_script(recipe: Recipe) -> str:
+def linear_script(settings: ScriptSettings) -> str:
     """The script text; it leaves `coefficients`, `test_errors` and, if asked, `alpha_best` and
     `alpha_simplest`."""
-    care = recipe.care or Care()
+    workarounds = settings.workarounds or Workarounds()
     text = _HEAD.format(
-        data=recipe.data,
+        data=settings.data,
         test_share=TEST_SHARE,
-        seed=recipe.seed,
+        seed=settings.seed,
         how="centred and divided by the first one's deviations"
-        if recipe.standardise
+        if settings.standardise
         else "centred",
-        standardise=recipe.standardise,
-        **changed(care, recipe.scale),
-        alpha=float(recipe.alpha),
+        standardise=settings.standardise,
+        **changed(workarounds, settings.scale),
+        alpha=float(settings.alpha),
     )
-    text = with_imports(text, care)
-    if recipe.alphas is None:
+    text = with_imports(text, workarounds)
+    if settings.alphas is None:
         text = text.replace("import KFold, train_test_split", "import train_test_split")
-    if recipe.has_truth:
+    if settings.has_truth:
         text += _TRUTH
-    if recipe.alphas is not None:
+    if settings.alphas is not None:
         lines = [
-            "    " + ", ".join(repr(float(each)) for each in recipe.alphas[i : i + 10]) + ","
-            for i in range(0, len(recipe.alphas), 10)
+            "    " + ", ".join(repr(float(each)) for each in settings.alphas[i : i + 10]) + ","
+            for i in range(0, len(settings.alphas), 10)
         ]
         text += _VALIDATION.format(
-            alphas="[\n" + "\n".join(lines) + "\n]", folds=recipe.folds, seed=recipe.seed
+            alphas="[\n" + "\n".join(lines) + "\n]", folds=settings.folds, seed=settings.seed
         )
     return text

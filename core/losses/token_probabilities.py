@@ -95,7 +95,7 @@ def _masked(model: "LoadedModel", tokens: Tokens) -> Sequence:
         with inference(model):
             logits = model.network(input_ids=rows.to(model.network.device)).logits
             logits = logits[range(len(group)), group].double()
-            own = [ids[place] for place in group]
-            found.append(logits.softmax(-1)[range(len(group)), own].cpu().numpy())
+            probability = [ids[place] for place in group]
+            found.append(logits.softmax(-1)[range(len(group)), probability].cpu().numpy())
     pieces = tokens.pieces
     return Sequence(tuple(pieces[place] for place in places), np.concatenate(found))

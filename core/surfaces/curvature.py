@@ -14,9 +14,10 @@ def eigenvalues(surface: Surface, x: Array, y: Array) -> tuple[Array, Array]:
 
     For [[a, b], [b, c]]: (a+c)/2 ∓ √(((a−c)/2)² + b²).
     """
-    a, b, c = surface.hessian(x, y)
-    middle = (a + c) / 2
-    radius = np.hypot((a - c) / 2, b)
+    with np.errstate(all="ignore"):
+        a, b, c = surface.hessian(x, y)
+        middle = (a + c) / 2
+        radius = np.hypot((a - c) / 2, b)
     return middle - radius, middle + radius
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from core.attention.information_flow import FlowGraph, rollout
 from core.attention.token_views import view
 from core.language_models.forward_pass import Texts, run
 from core.language_models.loading import load
-from tests.browser.driving import eventually
+from tests.browser.driving import eventually, plot, values_of
 from tests.core.attention.browser_oracles import nearest_heads
 
 pytestmark = pytest.mark.browser
@@ -517,12 +518,8 @@ def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page) -> 
     page.locator(".st-key-attention_off_stop button").click()
     expect(page.locator(".st-key-attention_off_stop button")).to_have_count(0)
     opened.complete()
-    measured = page.evaluate(
-        """() => {
-            const chart = document.querySelector('.st-key-attention_off_chart .js-plotly-plot')
-            const rows = [...(chart?._fullData?.[0]?.z ?? [])]
-            return rows.filter((row) => Number.isFinite(row[0])).length
-        }"""
-    )
+    chart = plot(page, "attention_off_chart")
+    rows = values_of(chart, 0, "z") if chart.count() else []
+    measured = sum(row[0] is not None and math.isfinite(row[0]) for row in rows)
     assert measured < 6
     assert opened.errors == []

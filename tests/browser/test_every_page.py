@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import opening
 from tests.browser.conftest import Lab
-from tests.browser.driving import Visit, visit
+from tests.browser.driving import PLOT, Visit, visit
 from tests.pages.scenes import SCENES
 from ui.interview.derivations import MAX_STEPS
 from ui.page.navigation import INTERVIEW, PAGES, PageSpec
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 # What holds a page's first picture.
 PICTURES = ", ".join(
     (
-        ".js-plotly-plot",
+        PLOT,
         ".lines",
         ".panels",
         ".clocks canvas",

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from core.language_models.specs import MODELS, ModelUnavailableError
 from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
+from ui.page import last_good
 
 if TYPE_CHECKING:
     from core.language_models.forward_pass import ForwardPass
@@ -58,26 +57,27 @@ def outcome(wanted: ExplorerSettings) -> Outcome:
         other_model, problem = _loadable(wanted.other_model)
     complaints += [problem] if problem and problem not in complaints else []
     wanted = replace(wanted, model=model, other_model=other_model)
-    try:
-        result = _forward_passes(wanted)
-        st.session_state[_LAST_GOOD] = wanted
-    except ValueError as error:
+
+    def usable() -> ExplorerSettings:
+        _forward_passes(wanted)
+        return wanted
+
+    def default() -> ExplorerSettings:
+        return replace(
+            wanted,
+            kind="one",
+            model=DEFAULT_MODEL,
+            text=DEFAULT_TEXT,
+            second=None,
+            target="",
+            other_text=None,
+            other_model=None,
+        )
+
+    shown, error = last_good.read(_LAST_GOOD, usable, default)
+    if error:
         complaints.append(f"{error} Below is the last text that worked.")
-        last = st.session_state.get(_LAST_GOOD)
-        if last is None:
-            last = replace(
-                wanted,
-                kind="one",
-                model=DEFAULT_MODEL,
-                text=DEFAULT_TEXT,
-                second=None,
-                target="",
-                other_text=None,
-                other_model=None,
-            )
-        result = _forward_passes(last)
-        wanted = last
-    return Outcome(wanted, *result, " ".join(complaints))
+    return Outcome(shown, *_forward_passes(shown), " ".join(complaints))
 
 
 def limit(model_key: str) -> tuple[int, str]:

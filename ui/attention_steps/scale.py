@@ -10,7 +10,7 @@ from core.attention_steps.scripts import scale_script
 from ui.attention_steps import cache, scale_controls
 from ui.attention_steps.presets import presets
 from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
-from ui.page import export, layout
+from ui.page import downloads, export, layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
 from ui.widgets.marker import marker
 
@@ -54,7 +54,7 @@ def scale_section(first_row: Any) -> None:
     layout.what_you_see(charts.scale_finding(result, settings.width))
     layout.try_this(PAGE, presets())
     layout.formulas(charts.scale_formulas(result, settings.width))
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
         _downloads(settings),
         "The camera over a chart saves it as a picture. The script needs torch, and numpy for the "
@@ -62,31 +62,23 @@ def scale_section(first_row: Any) -> None:
     )
 
 
-def _downloads(settings: ScaleSettings) -> list[layout.Download]:
+def _downloads(settings: ScaleSettings) -> list[downloads.Download]:
     result = cache.scale(settings.distribution, settings.correlation, settings.seed)
     return [
-        layout.Download(
-            "Script (.py)",
-            "score_scale.py",
-            "text/x-python",
+        downloads.script(
+            "score_scale",
             lambda: scale_script(settings.distribution, settings.correlation, settings.seed),
         ),
-        layout.Download(
-            f"All {len(WIDTHS)} widths (.csv)",
-            "score_scale.csv",
-            "text/csv",
-            lambda: export.to_csv(charts.scale_rows(result)),
+        downloads.csv(
+            "score_scale", f"All {len(WIDTHS)} widths", lambda: charts.scale_rows(result)
         ),
-        layout.Download(
-            "Charts (.html, works offline)",
-            "score_scale.html",
-            "text/html",
-            lambda: export.to_html(
-                [
-                    charts.curves_figure(result, height=600, width=settings.width),
-                    charts.scores_figure(result, settings.width, height=600),
-                ],
-                "Why √d_k?",
-            ),
+        downloads.html(
+            "score_scale",
+            "Why √d_k?",
+            lambda: [
+                charts.curves_figure(result, height=600, width=settings.width),
+                charts.scores_figure(result, settings.width, height=600),
+            ],
+            "Charts",
         ),
     ]

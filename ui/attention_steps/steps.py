@@ -9,7 +9,7 @@ from ui.attention_steps import controls as steps_controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
-from ui.page import export, layout
+from ui.page import downloads, layout
 from ui.page.navigation import ATTENTION_STEPS as PAGE
 
 
@@ -31,7 +31,7 @@ def steps_section(first_row: Any) -> None:
     layout.table(findings.fully_masked_table(steps))
     layout.try_this(PAGE, presets())
     layout.formulas(findings.formulas(steps, layout.escape_markdown))
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
         _downloads(steps),
         "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
@@ -39,21 +39,14 @@ def steps_section(first_row: Any) -> None:
     )
 
 
-def _downloads(steps: AttentionSteps) -> list[layout.Download]:
+def _downloads(steps: AttentionSteps) -> list[downloads.Download]:
     return [
-        layout.Download(
-            "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
-        ),
-        layout.Download(
-            "All matrices (.csv)",
-            "attention_steps.csv",
-            "text/csv",
-            lambda: export.to_csv(scene.csv_rows(steps)),
-        ),
-        layout.Download(
-            "All matrices (.html, works offline)",
-            "attention_steps.html",
-            "text/html",
-            lambda: export.to_html([scene.steps_figure(steps)], "Attention step by step"),
+        downloads.script("attention_steps", lambda: steps_script(steps)),
+        downloads.csv("attention_steps", "All matrices", lambda: scene.csv_rows(steps)),
+        downloads.html(
+            "attention_steps",
+            "Attention step by step",
+            lambda: [scene.steps_figure(steps)],
+            "All matrices",
         ),
     ]

@@ -12,8 +12,8 @@ from core.common.params import Param
 from core.losses.scripts import calibration_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 SHARPNESS = Param(
     "sharpness",
@@ -54,7 +54,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, reliability diagram, and what it says."""
     columns = st.columns([2, 2, 1, 2, 1.1, 1.1], vertical_alignment="bottom")
     with columns[0]:
@@ -86,29 +86,16 @@ def draw() -> Told:
     )
     legend(finding.how_made(simulated))
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         finding.calibration_sentences(simulated),
         finding.calibration_formula(simulated),
         [
-            layout.Download(
-                "Script (.py)",
-                "calibration.py",
-                "text/x-python",
-                lambda: calibration_script(*sample, temperature, bins),
-            ),
-            layout.Download(
-                "Bins (.csv)",
-                "calibration.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.calibration_rows(calibrated)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "calibration.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.reliability_figure(calibrated, height=460)], "Calibration"
-                ),
+            downloads.script("calibration", lambda: calibration_script(*sample, temperature, bins)),
+            downloads.csv("calibration", "Bins", lambda: charts.calibration_rows(calibrated)),
+            downloads.html(
+                "calibration",
+                "Calibration",
+                lambda: [charts.reliability_figure(calibrated, height=460)],
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and scipy.",

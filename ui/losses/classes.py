@@ -25,8 +25,8 @@ from core.losses.information import distribution
 from core.losses.scripts import classes_script
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
@@ -67,7 +67,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the sliders of the classes, a picture, and what they say."""
     columns = st.columns([1.6, 2.1, 2.0, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
@@ -106,25 +106,13 @@ def draw() -> Told:
             "centre."
         )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         finding.class_sentences(labelled),
         finding.class_formula(example),
         [
-            layout.Download(
-                "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
-            ),
-            layout.Download(
-                "Classes (.csv)",
-                "classes.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.class_rows(example)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "classes.html",
-                "text/html",
-                lambda: export.to_html([figure(example)], "Cross-entropy over classes"),
-            ),
+            downloads.script("classes", lambda: classes_script(example)),
+            downloads.csv("classes", "Classes", lambda: charts.class_rows(example)),
+            downloads.html("classes", "Cross-entropy over classes", lambda: [figure(example)]),
         ],
         "The camera on the chart saves it as PNG. The script needs only torch.",
     )

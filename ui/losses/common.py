@@ -12,7 +12,7 @@ from core.common.typed_numbers import (
     Parsed,
     write_numbers,
 )
-from ui.page import commas, controls, layout
+from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
 from ui.page.navigation import LOSSES
 
@@ -42,22 +42,23 @@ def typed(
         write: The numbers as text, to show how they were read.
     """
     text = controls.text(label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help)
-    good = key(f"{name}_last_good")
-    try:
-        value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
-    except ValueError as error:
-        last = st.session_state[good] if good in st.session_state else parse(default, None).value
-        layout.complaint(f"{error} Shown is still: {_clipped(write(last))}")
-        if isinstance(error, NotNormalisedError):
-            st.button(
-                "Divide by their sum",
-                key=key(f"{name}_normalise"),
-                icon=":material/functions:",
-                on_click=_set,
-                args=(key(name), write_numbers(error.normalised)),
-            )
-        return last
-    st.session_state[good] = value
+
+    def parsed() -> T:
+        return commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
+
+    value, error = last_good.read(
+        key(f"{name}_last_good"), parsed, lambda: parse(default, None).value
+    )
+    if error:
+        layout.complaint(f"{error} Shown is still: {_clipped(write(value))}")
+    if isinstance(error, NotNormalisedError):
+        st.button(
+            "Divide by their sum",
+            key=key(f"{name}_normalise"),
+            icon=":material/functions:",
+            on_click=_set,
+            args=(key(name), write_numbers(error.normalised)),
+        )
     return value
 
 

@@ -14,8 +14,8 @@ from core.losses.float_stability import FORMS
 from core.losses.scripts import floats_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 Z = Param(
     "float_z",
@@ -40,7 +40,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, both panels, and what they say."""
     columns = st.columns([2.2, 1.6, 2], vertical_alignment="bottom")
     with columns[0]:
@@ -73,30 +73,20 @@ def draw() -> Told:
         "most."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         finding.stability_sentences(computed),
         finding.stability_formulas(computed),
         [
-            layout.Download(
-                "Script (.py)",
-                "stability.py",
-                "text/x-python",
-                lambda: floats_script(target, at),
+            downloads.script("stability", lambda: floats_script(target, at)),
+            downloads.csv(
+                "stability", "Curves", lambda: charts.stability_rows(target, forms, z, errors)
             ),
-            layout.Download(
-                "Curves (.csv)",
-                "stability.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.stability_rows(target, forms, z, errors)),
-            ),
-            layout.Download(
-                "Charts (.html, work offline)",
-                "stability.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.stability_figure(target, forms, z, errors, at, height=460)],
-                    "Numerical stability",
-                ),
+            downloads.html(
+                "stability",
+                "Numerical stability",
+                lambda: [charts.stability_figure(target, forms, z, errors, at, height=460)],
+                "Charts",
+                offline="work offline",
             ),
         ],
         "The table counts a formula as broken from the smallest such number of the format on. The "

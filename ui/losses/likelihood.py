@@ -30,8 +30,8 @@ from core.losses.scripts import coin_script, logistic_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"
@@ -72,13 +72,13 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """One of two samples."""
     what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
     return _coin() if what == "coin" else _logistic()
 
 
-def _coin() -> Told:
+def _coin() -> TopicResult:
     columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
@@ -98,29 +98,16 @@ def _coin() -> Told:
     picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
     legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told_of_coins.coin_sentences(tried),
         told_of_coins.coin_formula(tried),
         [
-            layout.Download(
-                "Script (.py)",
-                "likelihood.py",
-                "text/x-python",
-                lambda: coin_script(flips.bits, flips.repeats, p),
-            ),
-            layout.Download(
-                "Curves (.csv)",
-                "likelihood.csv",
-                "text/csv",
-                lambda: export.to_csv(coins.coin_rows(flips)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "likelihood.html",
-                "text/html",
-                lambda: export.to_html(
-                    [coins.coin_figure(flips, p, height=460)], "Maximum likelihood of a coin"
-                ),
+            downloads.script("likelihood", lambda: coin_script(flips.bits, flips.repeats, p)),
+            downloads.csv("likelihood", "Curves", lambda: coins.coin_rows(flips)),
+            downloads.html(
+                "likelihood",
+                "Maximum likelihood of a coin",
+                lambda: [coins.coin_figure(flips, p, height=460)],
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and torch.",
@@ -128,7 +115,7 @@ def _coin() -> Told:
     )
 
 
-def _logistic() -> Told:
+def _logistic() -> TopicResult:
     columns = st.columns([4, 2, 1.3])
     with columns[0]:
         x, y = typed(
@@ -164,33 +151,23 @@ def _logistic() -> Told:
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
     legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         finding.logistic_sentences(fitted),
         finding.logistic_formula(fitted),
         [
-            layout.Download(
-                "Script (.py)",
-                "logistic.py",
-                "text/x-python",
-                lambda: logistic_script(x, y, rate, steps, descent.optimum is not None),
+            downloads.script(
+                "logistic", lambda: logistic_script(x, y, rate, steps, descent.optimum is not None)
             ),
-            layout.Download(
-                "All steps (.csv)",
-                "logistic.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.logistic_rows(descent)),
-            ),
-            layout.Download(
-                "Charts (.html, work offline)",
-                "logistic.html",
-                "text/html",
-                lambda: export.to_html(
-                    [
-                        charts.data_figure(data, descent, reach, height=420),
-                        charts.descent_figure(data, descent, height=420),
-                    ],
-                    "Logistic regression by maximum likelihood",
-                ),
+            downloads.csv("logistic", "All steps", lambda: charts.logistic_rows(descent)),
+            downloads.html(
+                "logistic",
+                "Logistic regression by maximum likelihood",
+                lambda: [
+                    charts.data_figure(data, descent, reach, height=420),
+                    charts.descent_figure(data, descent, height=420),
+                ],
+                "Charts",
+                offline="work offline",
             ),
         ],
         "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",

@@ -1,4 +1,4 @@
-"""What a person carries away from a page: table, figure, script. Made when asked for."""
+"""Tables and charts as files, and the button that saves a chart as a picture."""
 
 import csv
 import html
@@ -6,11 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
-
-from core.attention.token_views import AttentionView
-from core.language_models.forward_pass import TextAttention
 
 # No camera: it would save a chart without what the player draws over it.
 CHART_CONFIG: dict[str, Any] = {
@@ -46,22 +42,3 @@ def to_html(figures: Sequence[go.Figure], title: str) -> str:
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{html.escape(title)}</title></head>\n<body>\n{body}\n</body></html>\n"
     )
-
-
-def heads_npz(attention: TextAttention, shown: AttentionView) -> bytes:
-    """All heads with all their digits: on the model's tokens, and as they are shown.
-
-    `np.load(file)` opens it without pickle: labels are arrays of strings.
-    """
-    target = io.BytesIO()
-    np.savez_compressed(
-        target,
-        allow_pickle=False,
-        weights=attention.weights,
-        query_tokens=np.array(attention.queries.tokens),
-        key_tokens=np.array(attention.keys.tokens),
-        shown_weights=shown.weights,
-        shown_rows=np.array(shown.rows.labels),
-        shown_columns=np.array(shown.columns.labels),
-    )
-    return target.getvalue()

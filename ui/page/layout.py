@@ -1,10 +1,11 @@
 """The anatomy that every page shares, in the order in which a page calls it.
 
-question → (controls, chart) → what you see → try this → the formula → take it with you.
+question → (controls, chart) → what you see → try this → the formula → downloads
+(`ui.page.downloads`).
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass, field
@@ -16,7 +17,6 @@ from streamlit.errors import StreamlitAPIException
 from core.common.claims import Said
 from ui.page.navigation import PageSpec
 from ui.runtime import run_log
-from ui.widgets.link import copy_link
 
 PRESETS_IN_A_ROW = 4
 
@@ -32,17 +32,6 @@ class Preset:
     label: str
     look_for: str
     values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file that is made when it is asked for, not before."""
-
-    label: str
-    file_name: str
-    mime: str
-    make: Callable[[], str | bytes]
-    icon: str = ":material/download:"
 
 
 def header(spec: PageSpec) -> None:
@@ -105,6 +94,18 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                     st.rerun()  # the whole page, should the button stand in a fragment
 
 
+def view_of_preset(key: str) -> dict[str, Any] | None:
+    """What the preset that was pressed last wants a view to show, as its value for `key` says.
+
+    An "id" is added that differs for each press: the browser follows each of them once.
+    """
+    wanted: dict[str, Any] | None = st.session_state.get(key)
+    if wanted is not None and "id" not in wanted:
+        count = f"{key}_count"
+        wanted["id"] = st.session_state[count] = st.session_state.get(count, 0) + 1
+    return wanted
+
+
 def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
     """One formula for each entry: lines of LaTeX with the current numbers, symbols, source."""
     if not entries:
@@ -130,34 +131,6 @@ def gathered(latex: str) -> str:
     lines = r" \\ ".join(latex.splitlines())
     # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
     return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
-
-
-def take_it_with_you(
-    spec: PageSpec,
-    downloads: Sequence[Download],
-    note: str,
-    in_browser: Callable[[], None] | None = None,
-) -> None:
-    """The files to carry away; each is made only when its button is pressed.
-
-    `in_browser` draws further buttons, for what only the browser knows.
-    """
-    with section("Take it with you"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            copy_link(key=f"{spec.prefix}link")
-            if in_browser is not None:
-                in_browser()
-            for number, download in enumerate(downloads):
-                st.download_button(
-                    download.label,
-                    data=download.make,
-                    file_name=download.file_name,
-                    mime=download.mime,
-                    icon=download.icon,
-                    key=f"{spec.prefix}download_{number}",
-                    on_click="ignore",
-                )
-        st.caption(note)
 
 
 def section(title: str) -> AbstractContextManager[Any]:

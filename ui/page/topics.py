@@ -7,19 +7,28 @@ from typing import Any
 import streamlit as st
 
 from core.common.claims import Said
-from ui.page import controls, layout
+from ui.page import controls, downloads, layout
+from ui.page.downloads import Download
 from ui.page.navigation import ARRIVED, PageSpec
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a topic says below its pictures."""
+class TopicResult:
+    """What a page shows below the pictures of a topic.
 
-    sentences: Sequence[Said]
-    formulas: Mapping[str, tuple[str, str, str]]
-    downloads: Sequence[layout.Download]
-    note: str
-    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    Attributes:
+        sentences: What you see.
+        formulas: Lines of LaTeX, symbols and source of each, as `layout.formulas` takes them.
+        downloads: The files.
+        note: What to know about the files.
+        rows: A table under the sentences.
+    """
+
+    sentences: Sequence[Said] = ()
+    formulas: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    downloads: Sequence[Download] = ()
+    note: str = ""
+    rows: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Topic:
     """
 
     label: str
-    draw: Callable[[], Told]
+    draw: Callable[[], TopicResult]
     state: Mapping[str, Any]
 
 
@@ -46,12 +55,12 @@ def show(
     chosen = controls.switch_between("Topic", labels, key=_key(page), default=next(iter(topics)))
     # No fragment around it: only a run of the whole page gives way at once when somebody presses
     # Stop, or moves a slider, while something long is computed.
-    told = topics[chosen].draw()
-    layout.what_you_see(told.sentences)
-    layout.table(told.rows)
+    result = topics[chosen].draw()
+    layout.what_you_see(result.sentences)
+    layout.table(result.rows)
     layout.try_this(page, presets())
-    layout.formulas(told.formulas)
-    layout.take_it_with_you(page, told.downloads, told.note)
+    layout.formulas(result.formulas)
+    downloads.section(page, result.downloads, result.note)
 
 
 def state(

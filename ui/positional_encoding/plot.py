@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.common.panels import Panel
@@ -35,6 +36,6 @@ def note(text: str) -> None:
     st.markdown(f":small[{text}]")
 
 
-def to_html(panels: Sequence[Panel], title: str) -> str:
-    """The charts on one page that opens without a network."""
-    return export.to_html([panel.figure for panel in panels], title)
+def figures(panels: Sequence[Panel]) -> list[go.Figure]:
+    """The charts alone."""
+    return [panel.figure for panel in panels]

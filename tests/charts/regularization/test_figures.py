@@ -189,8 +189,8 @@ def test_the_table_has_the_published_shares() -> None:
 def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
     balls = [Ball("lp", 0.5), Ball("l1")]
     figure = regularization_topics.prox_figure(balls, 1.0, height=300)
-    hollow, soft = (next(t for t in figure.data if t.name == n) for n in ("L0.5", "L1"))
-    assert np.isnan(hollow.y).sum() == 2
+    non_convex, soft = (next(t for t in figure.data if t.name == n) for n in ("L0.5", "L1"))
+    assert np.isnan(non_convex.y).sum() == 2
     assert not np.isnan(soft.y).any()
 
 
@@ -232,7 +232,7 @@ def test_a_leap_of_the_path_is_a_gap_not_a_line() -> None:
     loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
     optima, paths = shown(loss, 2.0, Ball("lp", 0.5), Ball("l1"))
     figure = geometry.geometry_figure(optima, paths, half=3.0, height=400)
-    (hollow,) = traces(figure, "optima for C from 0", "x")
+    (non_convex,) = traces(figure, "optima for C from 0", "x")
     (diamond,) = traces(figure, "optima for C from 0", "x2")
-    assert np.isnan(hollow.x).sum() == 2
+    assert np.isnan(non_convex.x).sum() == 2
     assert not np.isnan(diamond.x).any()

@@ -117,8 +117,8 @@ def test_ridge_is_never_longer_than_the_shortest_least_squares(
         np.testing.assert_allclose(shortest, theirs, atol=1e-9 * np.abs(theirs).max())
     rank = min(shape[1] - 1, shape[2]) if kind != "more than rows" else shape[1] - 1
     assert len(directions(of.x).values) == rank
-    freedom = degrees_of_freedom(of, "ridge", np.array([1e-40]), ridge[None], Scale())
-    assert freedom[0] == pytest.approx(rank)
+    found = degrees_of_freedom(of, "ridge", np.array([1e-40]), ridge[None], Scale())
+    assert found[0] == pytest.approx(rank)
 
 
 def test_directions_rebuild_what_they_decompose_and_refuse_what_is_no_number() -> None:
@@ -262,10 +262,10 @@ def test_corners_are_optimal_for_features_that_mix_others() -> None:
     alphas, found = corners(of.x, of.y)
     assert np.all(np.diff(alphas) < 0)
     assert alphas[0] == pytest.approx(largest_useful_alpha(of), rel=1e-12)
-    forces = of.x.T @ (of.y[:, None] - of.x @ found) / len(of.y)
-    assert np.all(np.abs(forces) <= alphas * (1 + 1e-9) + 1e-12)
-    for alpha, force, w in zip(alphas[:-1], forces.T, found.T, strict=False):
-        np.testing.assert_allclose(force[w != 0], alpha * np.sign(w[w != 0]), rtol=1e-9)
+    correlations = of.x.T @ (of.y[:, None] - of.x @ found) / len(of.y)
+    assert np.all(np.abs(correlations) <= alphas * (1 + 1e-9) + 1e-12)
+    for alpha, correlation, w in zip(alphas[:-1], correlations.T, found.T, strict=False):
+        np.testing.assert_allclose(correlation[w != 0], alpha * np.sign(w[w != 0]), rtol=1e-9)
 
 
 def test_a_study_of_copies_and_far_units_is_finite_and_finished() -> None:
@@ -278,4 +278,4 @@ def test_a_study_of_copies_and_far_units_is_finite_and_finished() -> None:
             assert np.isfinite(found.coefficients).all()
             assert np.isfinite(found.test_error).all()
             assert found.unfinished == 0
-            assert found.freedom.max() <= 4 + 1e-9
+            assert found.degrees_of_freedom.max() <= 4 + 1e-9

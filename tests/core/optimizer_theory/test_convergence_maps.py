@@ -60,7 +60,7 @@ def test_a_surfaces_cell_is_the_races_hitting_time(key: str) -> None:
             values = {"learning_rate": eta, up.name: second}
             path = run(surface, key, values, (1.0, 1.5), 300)
             # The hitting time, even where the path leaves again or diverges later.
-            assert found.steps[row, column] == int(path.statuses.first_inside), (eta, second)
+            assert found.steps[row, column] == int(path.outcomes.first_inside), (eta, second)
 
 
 @pytest.mark.parametrize("key", [key for key in METHODS if METHODS[key].has_momentum])
@@ -148,9 +148,9 @@ def test_a_start_is_coloured_by_the_minimum_that_its_run_reaches(key: str, rate:
     for row, column in [(0, 0), (3, 11), (12, 5), (6, 6), (9, 2)]:
         start = (found.x[column], found.y[row])
         path = run(surface, key, {"learning_rate": rate}, start, 400)
-        assert found.steps[row, column] == int(path.statuses.first_inside)
-        if path.status.kind == "converged":
-            assert found.targets[row, column] == int(path.statuses.minima)
+        assert found.steps[row, column] == int(path.outcomes.first_inside)
+        if path.outcome.kind == "converged":
+            assert found.targets[row, column] == int(path.outcomes.minima)
 
 
 def test_torch_gives_what_numpy_gives() -> None:

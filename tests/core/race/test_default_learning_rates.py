@@ -35,7 +35,7 @@ def test_no_rule_diverges_with_the_rate_that_is_suggested_for_a_typed_formula(te
         rate = suggested_learning_rate(OPTIMIZERS[key], surface)
         for rounded in (rate, 1.12 * rate) if key in PROPORTIONAL else (rate,):
             path = run(surface, key, {"learning_rate": rounded}, surface.default_start, 250)
-            assert path.status.kind in ("running", "converged", "stationary"), (key, rounded)
+            assert path.outcome.kind in ("running", "converged", "stationary"), (key, rounded)
             assert path.values[-1] < path.values[0]
 
 
@@ -48,7 +48,7 @@ def test_on_a_surface_of_the_list_rates_are_in_range_and_none_diverges(key: str)
         assert param.low <= rate <= param.high
         if optimizer in PROPORTIONAL:
             path = run(surface, optimizer, {"learning_rate": rate}, surface.default_start, 200)
-            assert path.status.kind in ("running", "converged", "stationary")
+            assert path.outcome.kind in ("running", "converged", "stationary")
 
 
 def test_where_the_limit_at_the_minimum_suffices_descent_gets_half_of_the_best_rate() -> None:
@@ -66,7 +66,7 @@ def test_on_a_round_quadratic_descent_is_not_there_after_one_step() -> None:
     distance = np.hypot(*path.points.T)
     np.testing.assert_allclose(distance[1:20] / distance[:19], 0.5)
     # The first f under 1e-6 is that after log₄(f₀/1e-6) steps.
-    assert path.status.step == int(np.ceil(np.log(path.values[0] / 1e-6) / np.log(4)))
+    assert path.outcome.step == int(np.ceil(np.log(path.values[0] / 1e-6) / np.log(4)))
 
 
 @pytest.mark.parametrize("text", ["x y", "-x^2 - y^2", "sqrt(x) + y^2", "x", "1/x", "x^2 - y^2"])

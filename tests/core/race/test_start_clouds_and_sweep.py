@@ -28,9 +28,9 @@ def test_a_cloud_counts_what_its_single_runs_do() -> None:
     settings = {"learning_rate": 0.02}
     cloud = summarised(run(CAMEL, "gd", settings, starts, 150), drawn=7)
     singles = [run(CAMEL, "gd", settings, start, 150) for start in starts]
-    arrived = [each.status for each in singles if each.status.kind == "converged"]
+    arrived = [each.outcome for each in singles if each.outcome.kind == "converged"]
     assert cloud.share("converged") == len(arrived) / 40
-    assert cloud.median_arrival() == np.median([status.step for status in arrived])
+    assert cloud.median_convergence_step() == np.median([outcome.step for outcome in arrived])
     reached = [sum(s.minimum is m for s in arrived) for m in CAMEL.minima]
     assert cloud.minima_reached(len(CAMEL.minima)) == reached
     values = np.sort([each.values for each in singles], axis=0)
@@ -46,7 +46,7 @@ def test_a_lost_start_counts_as_highest_and_not_as_nan() -> None:
     assert np.isfinite(cloud.quantiles[0, -1])
     assert np.isposinf(cloud.quantiles[2, -1])
     nobody = summarised(run(CAMEL, "gd", {"learning_rate": 0.02}, starts[1:], 50), drawn=2)
-    assert np.isnan(nobody.median_arrival())
+    assert np.isnan(nobody.median_convergence_step())
 
 
 RATES = (0.0005, 0.002, 0.008, 0.05)
@@ -58,11 +58,11 @@ def test_a_sweep_equals_single_runs(key: str) -> None:
     found = tune(CAMEL, key, {}, (1.5, 1.0), 80, RATES, conditions)
     for place, rate in enumerate(RATES):
         single = run(CAMEL, key, {"learning_rate": rate}, (1.5, 1.0), 80, conditions=conditions)
-        lost = single.status.kind in ("diverged", "undefined")
+        lost = single.outcome.kind in ("diverged", "undefined")
         expected = np.inf if lost else single.values[-1]
         assert found.endings[place] == pytest.approx(expected, rel=1e-9)
-        arrived = single.status.kind == "converged"
-        assert found.arrivals[place] == (single.status.step if arrived else -1)
+        arrived = single.outcome.kind == "converged"
+        assert found.convergence_steps[place] == (single.outcome.step if arrived else -1)
 
 
 def test_the_best_rate_of_plain_descent_on_a_ravine_is_theorys() -> None:
@@ -71,7 +71,7 @@ def test_the_best_rate_of_plain_descent_on_a_ravine_is_theorys() -> None:
     # Not there after 200 steps at any rate, so the lowest end counts: both error factors, 1 − η
     # and 100η − 1, are equal at 2/(λ₁+λ₂) = 0.0198; the start's weights move the best a little.
     assert found.best_rate == pytest.approx(2 / 101, rel=0.01)
-    assert (found.arrivals == -1).all()
+    assert (found.convergence_steps == -1).all()
 
 
 def test_a_rate_that_is_lost_is_never_the_best() -> None:

@@ -31,7 +31,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -> None:
     queue, served, heard = FairQueue(), [], {}
-    rerun_fragment = [threading.Event() for _ in range(4)]
+    leaving = [threading.Event() for _ in range(4)]
     told = [threading.Event() for _ in range(4)]
 
     def visit(number: int) -> None:
@@ -42,7 +42,7 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
         with queue.slot(on_wait):
             served.append(number)
             told[number].set()
-            rerun_fragment[number].wait(MAX_SECONDS)
+            leaving[number].wait(MAX_SECONDS)
 
     with ThreadPoolExecutor(4) as pool:
         for number in range(4):
@@ -50,7 +50,7 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
             assert told[number].wait(MAX_SECONDS)
         assert served == [0]
         assert [heard.get(number, [])[-1:] for number in range(4)] == [[], [1], [2], [3]]
-        for event in rerun_fragment:
+        for event in leaving:
             event.set()
     assert served == [0, 1, 2, 3]
     assert all(places == sorted(places, reverse=True) for places in heard.values())
@@ -92,7 +92,7 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
             assert heard.wait(MAX_SECONDS)
 
     # One slice of a long training is enough.
-    monkeypatch.setattr(layout, "go_on", lambda: None)
+    monkeypatch.setattr(layout, "rerun_fragment", lambda: None)
     monkeypatch.setattr(line, "place", place)
     with ThreadPoolExecutor(1) as pool:
         other = pool.submit(somebody_else)

@@ -22,7 +22,7 @@ from ui.runtime import queue, workers
 from ui.runtime.worker_generators import load
 from ui.runtime.workers import MODULES, WorkerPool
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from ui.runtime import component_scripts
 from ui.server import readiness
 from ui.server.routes import routes
 
-CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 
 
 @pytest.fixture

@@ -68,7 +68,7 @@ def message(study: PathStudy, prefix: str) -> bytes:
     methods = []
     for key in PENALISED:
         path, selection = study.paths[key], study.selections.get(key)
-        arrays += [path.coefficients, path.train_error, path.test_error, path.freedom]
+        arrays += [path.coefficients, path.train_error, path.test_error, path.degrees_of_freedom]
         if selection is not None:
             arrays += [selection.mean, selection.deviation]
         methods.append(
