@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from ui.attention_steps import PAGE
 from ui.attention_steps.controls import Controls
 from ui.attention_steps.scale import scale_section
 from ui.attention_steps.steps import steps_section
 from ui.page import layout
-from ui.page.navigation import ATTENTION_STEPS as PAGE
 from ui.runtime import run_log
 
 layout.header(PAGE)

@@ -9,17 +9,17 @@ import streamlit as st
 from core.common.number_format import format_number
 from core.common.wording import counted
 from interview.live_links import LiveLink
+from ui.interview import PAGE
 from ui.page import layout
 from ui.page.controls import Number
-from ui.page.navigation import INTERVIEW, PAGES
+from ui.page.navigation import BY_PATH
 
-BY_PATH = {spec.url_path: spec for spec in PAGES}
 TITLES = {path: spec.title for path, spec in BY_PATH.items()}
 
 
 def key(name: str) -> str:
     """A widget's key."""
-    return f"{INTERVIEW.prefix}{name}"
+    return f"{PAGE.prefix}{name}"
 
 
 def see_live(link: LiveLink) -> None:

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from ui.interview import bank, coding, derivations, self_test
+from ui.interview import PAGE, bank, coding, derivations, self_test
 from ui.page import topics
-from ui.page.navigation import INTERVIEW
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
@@ -17,4 +16,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(INTERVIEW, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)

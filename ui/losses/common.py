@@ -5,14 +5,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.number_lists import NotNormalisedError
-from core.common.typed_numbers import Comma, Parsed, written
+from core.common.typed_numbers import Comma, NotNormalisedError, Parsed, write_numbers
+from ui.losses import PAGE
 from ui.page import commas, last_good, layout
 from ui.page.controls import Text
 from ui.page.export import PICTURE_CONFIG
-from ui.page.navigation import LOSSES
 
-PREFIX = LOSSES.prefix
+PREFIX = PAGE.prefix
 T = TypeVar("T")
 
 
@@ -25,7 +24,7 @@ def typed(
     control: Text,
     parse: Callable[[str, Comma | None], Parsed[T]],
     *,
-    write: Callable[[Any], str] = written,
+    write: Callable[[Any], str] = write_numbers,
 ) -> T:
     """Numbers of the user's own; what cannot be read is told, and the last that could stay.
 
@@ -50,7 +49,7 @@ def typed(
             key=f"{control.key}_normalise",
             icon=":material/functions:",
             on_click=_set,
-            args=(control.key, written(error.normalised)),
+            args=(control.key, write_numbers(error.normalised)),
         )
     return value
 

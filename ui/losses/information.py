@@ -4,11 +4,9 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import information as charts
-from charts.losses import information_findings as finding
-from charts.losses.information_findings import Coded
-from core.common import number_lists
-from core.common.number_lists import parse_numbers, parse_probabilities
-from core.common.typed_numbers import Comma, Parsed
+from charts.losses.information import Coded
+from core.common import typed_numbers
+from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
 from core.losses.information import Sequence, distribution
@@ -34,21 +32,21 @@ class Controls:
         key("truth"),
         "Truth y",
         TRUTH,
-        number_lists.MAX_CHARACTERS,
+        typed_numbers.MAX_CHARACTERS,
         help="Probabilities of up to 20 outcomes; they sum to 1.",
     )
     model_p = Text(
         key("model_p"),
         "Model p",
         MODEL,
-        number_lists.MAX_CHARACTERS,
+        typed_numbers.MAX_CHARACTERS,
         help="What the model says about the same outcomes.",
     )
     tokens = Text(
         key("tokens"),
         "Probability of each token",
         TOKENS,
-        number_lists.MAX_CHARACTERS,
+        typed_numbers.MAX_CHARACTERS,
         help="What a model gave to each token that came, one number per token.",
     )
     unit = Segmented(
@@ -85,20 +83,20 @@ def draw() -> TopicResult:
     with left:
         picture(
             charts.areas_figure(y, p, unit, height=HEIGHT),
-            finding.areas_alt(coded),
+            charts.areas_alt(coded),
             name="areas",
         )
     with right:
         picture(
             charts.sequence_figure(sequence, unit, height=HEIGHT - 84),
-            finding.sequence_alt(coded),
+            charts.sequence_alt(coded),
             name="sequence",
         )
     layout.flush_charts_first()
 
     return TopicResult(
-        finding.information_sentences(coded),
-        finding.information_formula(coded),
+        charts.information_sentences(coded),
+        charts.information_formula(coded),
         [
             downloads.script(
                 "information", lambda: information_script(y, p, sequence.probabilities.tolist())

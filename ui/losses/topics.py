@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from ui.losses import binary, calibration, classes, floats, information, likelihood
+from ui.losses import PAGE, binary, calibration, classes, floats, information, likelihood
 from ui.page import topics
-from ui.page.navigation import LOSSES
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
@@ -19,4 +18,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(LOSSES, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)

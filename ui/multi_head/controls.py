@@ -12,11 +12,11 @@ from core.multi_head import copy_task, multi_head
 from core.multi_head.dates_decoding import MASKS
 from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
 from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
+from ui.multi_head import PAGE
 from ui.page import commas, controls, layout
 from ui.page.controls import Number, Segmented, Slider, Switch, Text
-from ui.page.navigation import MULTI_HEAD
 
-PREFIX = MULTI_HEAD.prefix
+PREFIX = PAGE.prefix
 # Where the decoder's view starts: the day's first digit, mean of the last layer's heads.
 FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 9, "character": 1}
 

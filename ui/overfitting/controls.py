@@ -18,10 +18,10 @@ from core.overfitting.digits import TASKS, TESTS, TRAINING_IMAGES
 from core.overfitting.dropout import PASSES, PLACES, PROBABILITY, SCALINGS
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
+from ui.overfitting import PAGE
 from ui.page.controls import Choice, Number, Segmented, Several, Slider, Text, numbers
-from ui.page.navigation import OVERFITTING
 
-PREFIX = OVERFITTING.prefix
+PREFIX = PAGE.prefix
 DATA_SEED = Param(
     "data_seed",
     "Data seed",

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from ui.overfitting import all_remedies, augmentation, decay, dropout, early_stopping
+from ui.overfitting import PAGE, all_remedies, augmentation, decay, dropout, early_stopping
 from ui.overfitting.controls import Controls
 from ui.page import topics
-from ui.page.navigation import OVERFITTING
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
@@ -19,4 +18,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(OVERFITTING, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)

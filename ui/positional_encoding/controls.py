@@ -10,9 +10,9 @@ from core.positional_encoding.shift import MAX_SHIFT
 from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS
 from core.positional_encoding.word_order import ORDERS
 from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
-from ui.page.navigation import POSITIONS
+from ui.positional_encoding import PAGE
 
-PREFIX = POSITIONS.prefix
+PREFIX = PAGE.prefix
 # Longest text of the field; `core.positional_encoding.word_order` counts words.
 MAX_CHARACTERS = 400
 

@@ -3,9 +3,8 @@
 from typing import Any
 
 from ui.page import topics
-from ui.page.navigation import POSITIONS
 from ui.page.topics import Topic
-from ui.positional_encoding import encoding, learned, scores, shift, similarity, words
+from ui.positional_encoding import PAGE, encoding, learned, scores, shift, similarity, words
 from ui.positional_encoding.controls import Controls
 
 TOPICS: dict[str, Topic] = {
@@ -20,4 +19,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(POSITIONS, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)
