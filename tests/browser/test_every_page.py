@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser import opening
 from tests.browser.conftest import Lab
-from tests.browser.driving import PLOT, Visit, visit
+from tests.browser.driving import PLOT, OpenPage, Visit, visit
 from tests.pages.scenes import SCENES
 from ui.interview.derivations import MAX_STEPS
 from ui.page.navigation import INTERVIEW, PAGES, PageSpec
@@ -30,8 +30,8 @@ PICTURES = ", ".join(
 )
 
 
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # Where a page can hold more than at first, it is looked at so.
 FULLEST = {
     INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MAX_STEPS}",
@@ -39,9 +39,10 @@ FULLEST = {
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda spec: spec.title)
-def spec(request) -> PageSpec:
+def spec(request: pytest.FixtureRequest) -> PageSpec:
     """Each page in turn."""
-    return request.param
+    each: PageSpec = request.param
+    return each
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_every_topic_is_drawn_accessible_and_fits_a_phone(
     assert b"Traceback" not in lab_server.log.read_bytes()[logged:]
 
 
-def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:
+def test_home_leads_into_both_jobs_with_what_was_typed(open_page: OpenPage) -> None:
     opened = open_page("/").complete()
     page = opened.page
     field = page.locator(".st-key-home_text input")
@@ -100,7 +101,7 @@ def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:
     expect(page.locator(".finding")).to_contain_text("strongest link")
 
 
-def test_homes_miniatures_lead_into_the_state_they_show(open_page) -> None:
+def test_homes_miniatures_lead_into_the_state_they_show(open_page: OpenPage) -> None:
     opened = open_page("/").complete()
     page = opened.page
     slider = page.locator(".st-key-home_probability input")
