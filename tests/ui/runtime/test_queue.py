@@ -10,13 +10,18 @@ from streamlit.testing.v1 import AppTest
 from core.language_models.loading import CONCURRENT_INFERENCES
 from core.multi_head.dates_decoding import _gate
 from tests.pages.navigated import MAX_SECONDS, navigated
+from ui.attention import PAGE as ATTENTION
 from ui.language_models import cache
+from ui.multi_head import PAGE as MULTI_HEAD
 from ui.multi_head import cache as multi_head_cache
+from ui.optimizer_theory import PAGE as THEORY
+from ui.overfitting import PAGE as OVERFITTING
 from ui.page import layout
-from ui.page.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
+from ui.page.page_spec import PageSpec
 from ui.runtime import queue, workers
 from ui.runtime.queue import FairQueue
 from ui.runtime.workers import WorkerPool
+from ui.training import PAGE as TRAINING
 
 
 class LeftError(Exception):
