@@ -66,8 +66,8 @@ class Race:
 def race(
     surface: str | Surface,
     entries: Sequence[Entry],
-    start: Sequence[float],
-    num_steps: int,
+    start: Any,
+    num_steps: float,
     conditions: Conditions = PLAIN,
 ) -> Race:
     """Run several optimizers from one start.
@@ -101,7 +101,7 @@ def run(
     optimizer: str,
     hyperparameters: Mapping[str, float],
     start: Any,
-    num_steps: int,
+    num_steps: float,
     record: Literal["all", "last"] = "all",
     conditions: Conditions = PLAIN,
 ) -> Trajectory:
