@@ -19,7 +19,7 @@ from core.common.typed_numbers import (
     write_number,
 )
 from core.common.wording import counted
-from core.lasso_ridge.lasso_corners import rounding
+from core.lasso_ridge.lars import rounding
 from core.lasso_ridge.methods import Scale, solve
 from core.lasso_ridge.paths import centred
 from core.regularization.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix

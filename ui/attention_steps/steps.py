@@ -5,12 +5,12 @@ from typing import Any
 from charts.attention_steps import findings, scene
 from core.attention_steps.scripts import steps_script
 from core.attention_steps.steps import AttentionSteps
+from ui.attention_steps import PAGE
 from ui.attention_steps import controls as steps_controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
 from ui.page import downloads, layout
-from ui.page.navigation import ATTENTION_STEPS as PAGE
 
 
 def steps_section(first_row: Any) -> None:

@@ -12,8 +12,7 @@ from core.lasso_ridge import paths as linear_paths
 from core.lasso_ridge import scripts as linear_scripts
 from core.lasso_ridge.cross_validation import Selection
 from core.lasso_ridge.methods import PENALISED
-from core.lasso_ridge.script_solvers import workarounds_for
-from core.lasso_ridge.scripts import ScriptSettings
+from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
 from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
 from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
@@ -93,7 +92,7 @@ def script(shown: PathStudy, settings: Settings) -> str:
     if settings.table is not None:
         data = linear_scripts.custom_data(settings.table.table, choice.target)
     else:
-        data = linear_scripts.generated(choice.source, dict(choice.values))
+        data = linear_scripts.generated_data(choice.source, dict(choice.values))
     return linear_scripts.linear_script(
         ScriptSettings(
             data=data,

@@ -8,8 +8,7 @@ import streamlit as st
 
 from charts.common import theme
 from charts.losses import categorical as charts
-from charts.losses import categorical_findings as finding
-from charts.losses.categorical_findings import Kind, Labelled
+from charts.losses.categorical import Kind, Labelled
 from core.common.params import Param
 from core.common.typed_numbers import (
     Comma,
@@ -99,7 +98,7 @@ def draw() -> TopicResult:
     with left:
         curve_view("classes", data(example), key=key("classes"), moved=_moved)
     with right:
-        picture(figure(example), finding.picture_alt(labelled), name="simplex")
+        picture(figure(example), charts.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
         legend(
             "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
@@ -107,8 +106,8 @@ def draw() -> TopicResult:
         )
     layout.flush_charts_first()
     return TopicResult(
-        finding.class_sentences(labelled),
-        finding.class_formula(example),
+        charts.class_sentences(labelled),
+        charts.class_formula(example),
         [
             downloads.script("classes", lambda: classes_script(example)),
             downloads.csv("classes", "Classes", lambda: charts.class_rows(example)),

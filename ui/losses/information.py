@@ -7,8 +7,7 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import information as charts
-from charts.losses import information_findings as finding
-from charts.losses.information_findings import Coded
+from charts.losses.information import Coded
 from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
@@ -83,20 +82,20 @@ def draw() -> TopicResult:
     with left:
         picture(
             charts.areas_figure(y, p, unit, height=HEIGHT),
-            finding.areas_alt(coded),
+            charts.areas_alt(coded),
             name="areas",
         )
     with right:
         picture(
             charts.sequence_figure(sequence, unit, height=HEIGHT - 84),
-            finding.sequence_alt(coded),
+            charts.sequence_alt(coded),
             name="sequence",
         )
     layout.flush_charts_first()
 
     return TopicResult(
-        finding.information_sentences(coded),
-        finding.information_formula(coded),
+        charts.information_sentences(coded),
+        charts.information_formula(coded),
         [
             downloads.script(
                 "information", lambda: information_script(y, p, sequence.probabilities.tolist())

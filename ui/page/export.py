@@ -8,13 +8,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-# No camera: it would save a chart without what the player draws over it.
+# Without the camera button: it would save the chart without what a player draws over it.
 CHART_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
 
-# Where nothing is drawn over a chart, Plotly's own camera saves it as PNG.
+# With the camera button, where nothing is drawn over the chart.
 PICTURE_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -23,7 +23,12 @@ PICTURE_CONFIG: dict[str, Any] = {
 
 
 def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV with a header line; numbers keep all their digits."""
+    """Rows as CSV; the keys of the first row are the header. Numbers keep all their digits.
+
+    Example:
+        >>> to_csv([{"step": 1, "loss": 0.1 + 0.2}])
+        'step,loss\\n1,0.30000000000000004\\n'
+    """
     target = io.StringIO()
     writer = csv.DictWriter(target, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
@@ -32,7 +37,7 @@ def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def to_html(figures: Sequence[go.Figure], title: str) -> str:
-    """Figures on one page that opens without a network: Plotly's own script is inside it."""
+    """Figures on one HTML page that needs no network: it contains plotly.js."""
     parts = [
         figure.to_html(full_html=False, include_plotlyjs=number == 0)
         for number, figure in enumerate(figures)

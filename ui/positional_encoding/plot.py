@@ -8,10 +8,8 @@ import streamlit as st
 from charts.common.panels import Panel
 from ui.page import export
 
-# The shared configuration lacks the camera because of what the player draws over its charts.
 _CONFIG = {
-    **export.CHART_CONFIG,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    **export.PICTURE_CONFIG,
     "toImageButtonOptions": {"scale": 2, "filename": "positional-encoding"},
 }
 NOTE = "The camera above a chart saves it as PNG. The script needs only NumPy."

@@ -43,9 +43,9 @@ from core.common.number_format import format_number
 from core.language_models.forward_pass import attend
 from core.language_models.loading import load
 from tests.charts.common.claim_subject import Subject, values_of
+from ui.attention_steps import PAGE as ATTENTION_STEPS
 from ui.attention_steps.controls import DEFAULT_TABLES
 from ui.page.layout import Preset
-from ui.page.navigation import ATTENTION_STEPS
 
 PREFIX = ATTENTION_STEPS.prefix
 LETTERS = "abcdefgh"
