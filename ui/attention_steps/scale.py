@@ -6,13 +6,8 @@ import streamlit as st
 
 from charts.attention_steps import score_scale as charts
 from core.attention_steps.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
-<<<<<<< HEAD
-from core.attention_steps.score_scale_scripts import scale_script
-from ui.attention_steps import PAGE, cache, scale_controls
-=======
 from core.attention_steps.scripts import scale_script
-from ui.attention_steps import cache, scale_controls
->>>>>>> h-attention
+from ui.attention_steps import PAGE, cache, scale_controls
 from ui.attention_steps.presets import presets
 from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
 from ui.page import downloads, export, layout

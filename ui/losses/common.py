@@ -5,11 +5,6 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-<<<<<<< HEAD
-from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
-from core.common.typed_numbers import Comma, Parsed, written
-from ui.losses import PAGE
-=======
 from core.common.typed_numbers import (
     MAX_CHARACTERS,
     Comma,
@@ -17,7 +12,7 @@ from core.common.typed_numbers import (
     Parsed,
     write_numbers,
 )
->>>>>>> h-attention
+from ui.losses import PAGE
 from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
 

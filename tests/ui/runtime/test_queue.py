@@ -17,18 +17,11 @@ from ui.multi_head import cache as multi_head_cache
 from ui.optimizer_theory import PAGE as THEORY
 from ui.overfitting import PAGE as OVERFITTING
 from ui.page import layout
-<<<<<<< HEAD
-from ui.page.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
+from ui.page.page_spec import PageSpec
 from ui.runtime import queue, workers
 from ui.runtime.queue import FairQueue
 from ui.runtime.workers import WorkerPool
-=======
-from ui.page.page_spec import PageSpec
-from ui.runtime import queue as line
-from ui.runtime import workers
-from ui.runtime.queue import FairQueue
 from ui.training import PAGE as TRAINING
->>>>>>> h-folder
 
 
 class LeftError(Exception):
