@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.overfitting.run import Course, Curves
+from core.overfitting.run import Curves, TrainingRun
 from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
 from ui.runtime.queue import place, place_shown
@@ -22,7 +22,7 @@ _numbers = itertools.count()
 
 
 def grown(
-    courses: Mapping[str, Course], draw: Callable[[Mapping[str, Curves], bool], None]
+    courses: Mapping[str, TrainingRun], draw: Callable[[Mapping[str, Curves], bool], None]
 ) -> dict[str, Curves]:
     """Train what is not trained yet, drawing as it goes.
 
@@ -52,7 +52,7 @@ def grown(
                 draw({name: each.curves() for name, each in courses.items()}, False)
                 drawn = time.monotonic()
             done = sum(each.epoch for each in several)
-            total = sum(each.lesson.epochs for each in several)
+            total = sum(each.config.epochs for each in several)
             bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")
             cache.advance(several, on_wait=partial(_in_line, bar, done / total))
         slot.empty()
@@ -83,7 +83,7 @@ def _in_line(bar: DeltaGenerator, share: float, before: int) -> None:
     bar.progress(share, place(before))
 
 
-def _done(courses: Sequence[Course]) -> bool:
+def _done(courses: Sequence[TrainingRun]) -> bool:
     return all(each.done for each in courses)
 
 

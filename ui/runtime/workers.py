@@ -33,7 +33,7 @@ MODULES = (
     "core.training.loss_landscape",
     "core.overfitting.run",
     "core.optimizer_theory.jobs",
-    "core.training.engine",
+    "core.training.run",
 )
 # A turn of a calculation that tells what it has on its way.
 TURN_SECONDS = 0.1
