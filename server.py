@@ -8,6 +8,7 @@ Prometheus finds numbers on that port of 127.0.0.1.
 """
 
 import ctypes
+import logging
 import os
 import sys
 import threading
@@ -27,7 +28,7 @@ try:
     import scipy.stats  # noqa: F401
     import streamlit as st
     from starlette.middleware import Middleware
-    from streamlit.runtime.pages_manager import PagesManager
+    from starlette.types import ASGIApp
     from threadpoolctl import threadpool_limits
 
     from ui.page.navigation import PAGES
@@ -42,6 +43,7 @@ try:
 except Exception as error:  # also what a package of another version raises
     startup.end(startup.failed_import(error))
 
+APP = Path(__file__).with_name("app.py")
 # As in glibc's malloc.h.
 M_ARENA_MAX = -8
 
@@ -60,7 +62,10 @@ if sys.platform == "linux":
 
 # The folder's name makes Streamlit list its files by itself until st.navigation has run once, so
 # the first visitor of a fresh server who follows a deep link would get a page without the app.
-PagesManager.uses_pages_directory = False
+# Outside of a run it warns that there is none.
+logging.disable(logging.WARNING)
+st.navigation([st.Page(APP)])
+logging.disable(logging.NOTSET)
 
 try:
     metrics_port = metrics.wanted_port(
@@ -71,16 +76,16 @@ except ValueError as error:
 
 
 @asynccontextmanager
-async def lifespan(_: object) -> AsyncIterator[None]:
+async def lifespan(app: ASGIApp) -> AsyncIterator[None]:
     """Watch the runs, and start loading the default model; serving does not wait for it."""
     paths = [spec.url_path for spec in PAGES]
-    with run_log.logged(), metrics.served(metrics_port, paths):
+    with run_log.logged(), metrics.served(metrics_port, paths, app):
         threading.Thread(target=readiness.warm_up, name="model-warm-up", daemon=True).start()
         yield
 
 
 app = st.App(
-    Path(__file__).with_name("app.py"),
+    APP,
     lifespan=lifespan,
     routes=routes(),
     middleware=[Middleware(SecurityHeaders)],

@@ -9,7 +9,7 @@ from core.attention.head_measures import measure_all, roles
 from core.attention.information_flow import passage
 from core.attention.scripts import attention_script
 from core.attention.token_views import view
-from core.language_models.forward_pass import Texts, head_maps, read
+from core.language_models.forward_pass import Texts, head_maps, run
 from core.language_models.loading import LoadedModel, load
 from ui.attention.view.payload import Shown, encode
 
@@ -34,8 +34,8 @@ def text_of(tokens: int) -> str:
 def payload_of(text: str) -> bytes:
     """What the attention page sends of a text, from the model's pass to the packed message."""
     model = minilm()
-    reading = read(model, Texts(text))
-    attention = reading.streams["encoder"]
+    forward_pass = run(model, Texts(text))
+    attention = forward_pass.streams["encoder"]
     measured = measure_all(head_maps(model, attention))
     return encode(
         Shown(
@@ -53,7 +53,7 @@ def payload_of(text: str) -> bytes:
         default_head=12,
         renormalised=False,
         script=attention_script(
-            reading, "encoder", model.spec, layer=6, head=12, words=False, special="show"
+            forward_pass, "encoder", model.spec, layer=6, head=12, words=False, special="show"
         ),
     )
 

@@ -74,11 +74,6 @@ class Question:
         level: 1, 2 or 3, see `LEVELS`.
         make: Takes a random generator, gives the question with fresh numbers.
         live: The page state that shows the answer.
-        evidence: For a choice: recomputes from `core` which options are true, the right one
-            first and then the wrong ones as they were written: (True, False, False, …). What the
-            prompt leaves open (sizes, scores, data) is drawn with its `seed`, so that seeds search
-            for a counterexample; without a `seed` the prompt fixes everything, or one run is dear.
-        unproved: Why there is no evidence (a convention, a fact about a paper); else empty.
     """
 
     page: str
@@ -86,8 +81,6 @@ class Question:
     level: int
     make: Callable[[np.random.Generator], Asked]
     live: LiveLink
-    evidence: Callable[..., Sequence[bool]] | None = None
-    unproved: str = ""
 
 
 def choice(

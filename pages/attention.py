@@ -14,6 +14,7 @@ from charts.attention.findings import (
     token_sentences,
 )
 from core.language_models.specs import MODELS, ModelUnavailableError
+from ui.attention import PAGE
 from ui.attention import (
     ablation as ablation_section,
 )
@@ -21,16 +22,15 @@ from ui.attention import (
     controls as attention_controls,
 )
 from ui.attention import (
-    reading as attention_outcome,
+    forward_pass as attention_outcome,
 )
 from ui.attention.controls import PREFIX
+from ui.attention.files import heads_npz
 from ui.attention.payload import message
 from ui.attention.presets import PRESETS
 from ui.attention.view import attention_export, attention_view
 from ui.attention.view.standalone import standalone_page
-from ui.page import layout
-from ui.page.export import heads_npz
-from ui.page.navigation import ATTENTION as PAGE
+from ui.page import downloads, layout
 
 layout.header(PAGE)
 wanted = attention_controls.settings()
@@ -41,8 +41,8 @@ except ModelUnavailableError as error:
     st.stop()
 if result.complaint:
     layout.complaint(result.complaint)
-shown, reading, stream = result.settings, result.reading, result.stream
-attention = reading.streams[stream]
+shown, forward_pass, stream = result.settings, result.forward_pass, result.stream
+attention = forward_pass.streams[stream]
 if hint := attention_controls.sample_hint(shown):
     st.caption(f"**Look for:** {hint}")
 
@@ -70,24 +70,18 @@ layout.formulas(
     {
         "attention": attention_formula(attention, layout.escape_markdown),
         **({"rollout": flow_formula(attention)} if attention.is_self else {}),
-        "removal": removal_formula(stream, reading.family == "encoder"),
+        "removal": removal_formula(stream, forward_pass.family == "encoder"),
     }
 )
-layout.take_it_with_you(
+downloads.section(
     PAGE,
     [
-        layout.Download(
-            "All heads (.html, works offline)",
-            "attention.html",
-            "text/html",
+        downloads.html_page(
+            "attention",
+            "All heads",
             lambda: standalone_page(sent.payload, f"Attention: {attention.text}", attention.layers),
         ),
-        layout.Download(
-            "All heads (.npz)",
-            "attention.npz",
-            "application/octet-stream",
-            lambda: heads_npz(attention, sent.view),
-        ),
+        downloads.binary("attention.npz", "All heads", lambda: heads_npz(attention, sent.view)),
     ],
     "Link, script, data and picture are those of the view that is shown. The script needs torch "
     f"and transformers, and the model: {MODELS[shown.model].source}.",

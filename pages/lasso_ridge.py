@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.lasso_ridge import findings as words
 from charts.lasso_ridge.formulas import formulas
+from ui.lasso_ridge import PAGE
 from ui.lasso_ridge import (
     controls as lasso_controls,
 )
@@ -16,8 +17,7 @@ from ui.lasso_ridge import (
 from ui.lasso_ridge.controls import ALPHA_KEY, PREFIX
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import path_view
-from ui.page import layout
-from ui.page.navigation import LASSO as PAGE
+from ui.page import downloads, layout
 from ui.runtime import run_log
 
 layout.header(PAGE)
@@ -46,9 +46,9 @@ def paths_and_words() -> None:
     layout.table(words.method_rows(study))
     layout.try_this(PAGE, PRESETS)
     layout.formulas(formulas(study))
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
-        lasso_section.downloads(study, SETTINGS),
+        lasso_section.files(study, SETTINGS),
         "“PNG” above the charts saves them as shown. The script needs numpy and scikit-learn. "
         "“The data” is a table that you can change and give back under “Your own table”; your own "
         "table is not part of the link.",

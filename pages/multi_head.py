@@ -1,10 +1,10 @@
 """Many heads, one head against several, and cross-attention in a trained date translator."""
 
+from ui.multi_head import PAGE
 from ui.multi_head import controls as heads_controls
 from ui.multi_head import topics as heads_parts
 from ui.multi_head.presets import presets
-from ui.page import layout
-from ui.page.navigation import MULTI_HEAD as PAGE
+from ui.page import downloads, layout
 from ui.runtime import run_log
 
 PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
@@ -23,7 +23,7 @@ def part_and_words() -> None:
     layout.table(told.rows)
     layout.try_this(PAGE, presets())
     layout.formulas(told.formulas)
-    layout.take_it_with_you(PAGE, told.downloads, told.note)
+    downloads.section(PAGE, told.downloads, told.note)
 
 
 part_and_words()

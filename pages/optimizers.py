@@ -14,14 +14,11 @@ from charts.race import (
 from charts.race import (
     findings as race_finding,
 )
-from charts.race import (
-    tracks as race_tracks,
-)
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
-from ui.page import export, layout
-from ui.page.navigation import OPTIMIZERS as PAGE
-from ui.race import cache
+from charts.race.player_model import curve_views, inspector
+from ui.page import downloads, export, layout
+from ui.race import PAGE, cache
 from ui.race import (
     condition_controls as race_conditions,
 )
@@ -77,7 +74,7 @@ def race_and_words() -> None:
     shown = RaceResult(SURFACE, runners, settings.conditions)
     sentences = [*race_finding.race_finding(shown), *race_details.race_details(shown)]
     layout.what_you_see([*sentences, *crowd.sentences])
-    layout.table(race_finding.status_rows(shown))
+    layout.table(race_finding.outcome_rows(shown))
     layout.table(crowd.rows)
     race_section.sweep(settings, runners)
     layout.try_this(PAGE, presets())
@@ -89,16 +86,18 @@ def race_and_words() -> None:
             **race_section.schedule_formula(settings.conditions),
         }
     )
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
-        race_section.downloads(SETTINGS, runners) if runners else [],
+        race_section.files(SETTINGS, runners) if runners else [],
         "“PNG” beside the player saves both charts as shown. The script needs only torch"
         f"{', and numpy for the noise' if settings.conditions.deviation else ''}. Lines are drawn "
         f"through up to {MAX_PATH_POINTS} of the steps; every number and file uses all of them.",
     )
 
 
-def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str | None) -> None:
+def show_race(
+    runners: Sequence[OptimizerRun], crowd: race_section.Crowd, probed: str | None
+) -> None:
     """The player over two charts."""
     settings = SETTINGS
     shown = RaceResult(SURFACE, runners, settings.conditions)
@@ -118,18 +117,18 @@ def show_race(runners: Sequence[Runner], crowd: race_section.Crowd, probed: str 
         },
         landscape=CHARTS[0],
         progress=CHARTS[1],
-        curves=race_tracks.curve_views(SURFACE),
+        curves=curve_views(SURFACE),
         starts=(settings.start, *settings.starts.more),
         relief=cache.relief(settings.choice),
         dots=crowd.dots,
-        probe=race_tracks.probe(SURFACE, looked_at, settings.conditions) if looked_at else None,
+        probe=inspector(SURFACE, looked_at, settings.conditions) if looked_at else None,
         boxes=race_details.decay_boxes(runners),
         placeable=True,
     )
     if placed := player(scene, key=f"{PREFIX}player", prefix=PREFIX):
         race_section.place(placed)
     grounds = (
-        (cache.landscape_ground(settings.choice, HEIGHT), race_finding.ground_alt(SURFACE)),
+        (cache.landscape_ground(settings.choice, HEIGHT), race_finding.background_alt(SURFACE)),
         (cache.progress_ground(settings.num_steps, HEIGHT), "Curves against the step."),
     )
     configs = (LANDSCAPE_CONFIG, export.CHART_CONFIG)

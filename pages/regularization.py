@@ -13,9 +13,8 @@ from charts.regularization import (
 )
 from core.common.wording import capitalised
 from core.regularization.scripts import regularization_script
-from ui.page import export, layout
-from ui.page.navigation import REGULARIZATION as PAGE
-from ui.regularization import cache
+from ui.page import downloads, layout
+from ui.regularization import PAGE, cache
 from ui.regularization import controls as regularization_controls
 from ui.regularization import topics as regularization_topics
 from ui.regularization.controls import PREFIX
@@ -69,28 +68,15 @@ def geometry_and_words() -> None:
             **formulas,
         }
     )
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
         [
-            layout.Download(
-                "Script (.py)",
-                "regularization.py",
-                "text/x-python",
-                lambda: regularization_script(optima, chosen.rows),
-            ),
-            layout.Download(
-                "Paths (.csv)",
-                "regularization.csv",
-                "text/csv",
-                lambda: export.to_csv(geometry.path_rows(paths)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "regularization.html",
-                "text/html",
-                lambda: export.to_html(
-                    [geometry.geometry_figure(optima, paths, half=half, height=560)], PAGE.title
-                ),
+            downloads.script("regularization", lambda: regularization_script(optima, chosen.rows)),
+            downloads.csv("regularization", "Paths", lambda: geometry.path_rows(paths)),
+            downloads.html(
+                "regularization",
+                PAGE.title,
+                lambda: [geometry.geometry_figure(optima, paths, half=half, height=560)],
             ),
         ],
         "“PNG” beside the player saves both panels as shown. The script needs only scikit-learn "

@@ -5,10 +5,10 @@ import streamlit as st
 from charts.training import findings as words
 from charts.training import formulas
 from charts.training import runs as contenders
-from ui.page import layout
-from ui.page.navigation import TRAINING as PAGE
+from ui.page import downloads, layout
 from ui.runtime import run_log
 from ui.training import (
+    PAGE,
     cache,
 )
 from ui.training import (
@@ -54,7 +54,7 @@ def training_and_words() -> None:
                 prefix=PREFIX,
                 alt=words.picture_alt(result, data.label),
                 more=job.next_slice if job else 0,
-                view=training_controls.wanted_view(),
+                view=layout.view_of_preset(training_controls.VIEW),
             ),
             key=f"{PREFIX}view",
         )
@@ -68,9 +68,9 @@ def training_and_words() -> None:
     layout.try_this(PAGE, presets())
     layout.formulas(formulas.training_formulas(result))
     names = contenders.script_names(runs)
-    layout.take_it_with_you(
+    downloads.section(
         PAGE,
-        training_section.downloads(runs, plan, data, names) if runs else [],
+        training_section.files(runs, plan, data, names) if runs else [],
         "“PNG” beside the player saves boundary and curves as shown. The script needs torch and "
         "numpy, and scikit-learn for moons and circles. Your own table stands in the script, not "
         "in the link.",

@@ -3,7 +3,10 @@
 import os
 
 from hypothesis import HealthCheck, settings
+from jaxtyping import install_import_hook
 from threadpoolctl import threadpool_limits
+
+from tests import typechecked
 
 # Each process computes on one core, as the server does. Several threads for small matrices mostly
 # wait for each other, and there are as many processes as cores already. The variables are for
@@ -21,3 +24,6 @@ settings.register_profile(
     "fuzz", derandomize=False, max_examples=1_000, print_blob=True, **UNHURRIED
 )
 settings.load_profile("ci")
+
+# Shapes in signatures are claims: every call in a test is held to them.
+install_import_hook("core", f"{typechecked.__name__}.check")

@@ -19,8 +19,8 @@ OKABE_ITO: tuple[str, ...] = (
 )
 DASHES: tuple[str, ...] = ("solid", "dash", "dot")
 
-# Magnitudes: nine steps, equally far apart in OKLab (Ottosson 2020), from the page's ground to
-# the accent; one scale for a light ground and one for a dark one.
+# Magnitudes: nine steps, equally far apart in OKLab (Ottosson 2020), from the page's background to
+# the accent; one scale for a light background and one for a dark one.
 SEQUENTIAL_LIGHT: tuple[str, ...] = (
     "#f1efea",
     "#d3d8dc",
@@ -44,7 +44,8 @@ SEQUENTIAL_DARK: tuple[str, ...] = (
     "#8fd3ff",
 )
 
-# Signed values: blue below zero, red above, equally far apart in OKLab on both sides of the ground.
+# Signed values: blue below zero, red above, equally far apart in OKLab on both sides of the
+# background.
 DIVERGING_LIGHT: tuple[str, ...] = (
     "#083d77",
     "#456895",
@@ -83,7 +84,7 @@ def depth_scale() -> list[list[Any]]:
 
 
 def base_layout(height: int) -> dict[str, Any]:
-    """What every figure shares: size, margins, transparent ground, no animation of its own."""
+    """What every figure shares: size, margins, transparent background, no animation of its own."""
     return {
         "height": height,
         "margin": {"l": 48, "r": 12, "t": 28, "b": 44},

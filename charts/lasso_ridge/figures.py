@@ -220,7 +220,7 @@ def path_rows(study: PathStudy) -> list[dict[str, Any]]:
                     "test error": path.test_error[i],
                     "cross-validated error": mean,
                     "its standard error": deviation,
-                    "degrees of freedom": path.freedom[i],
+                    "degrees of freedom": path.degrees_of_freedom[i],
                     "not zero": path.counts[i],
                     **{
                         f"w[{name}]": value

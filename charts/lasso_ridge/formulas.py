@@ -30,7 +30,10 @@ def formulas(study: PathStudy) -> dict[str, tuple[str, str, str]]:
             rf",\quad \lVert\hat w\rVert_1 = {_latex(float(np.abs(coefficients).sum()))}"
             rf",\quad \lVert\hat w\rVert_2 = {_latex(float(norm))}"
         )
-        lines += [numbers, _freedom_latex(key, float(path.freedom[study.place]))]
+        lines += [
+            numbers,
+            _degrees_of_freedom_latex(key, float(path.degrees_of_freedom[study.place])),
+        ]
         found[METHODS[key].label] = ("\n".join(lines), where + _meaning(key), METHODS[key].source)
     if study.selections:
         found["Choosing α"] = _choice_formula(study)
@@ -47,10 +50,11 @@ def _meaning(key: str) -> str:
     }[key]
 
 
-def _freedom_latex(key: str, freedom: float) -> str:
-    value = format_fixed(freedom, 1).replace(",", "{,}")
+def _degrees_of_freedom_latex(key: str, degrees_of_freedom: float) -> str:
+    value = format_fixed(degrees_of_freedom, 1).replace(",", "{,}")
     return {
-        "lasso": rf"\mathrm{{df}} = \lvert\{{j : \hat w_j \neq 0\}}\rvert = {freedom:.0f}",
+        "lasso": rf"\mathrm{{df}} = \lvert\{{j : \hat w_j \neq 0\}}\rvert = "
+        f"{degrees_of_freedom:.0f}",
         "ridge": rf"\mathrm{{df}} = \sum_i \frac{{d_i^2}}{{d_i^2 + \alpha}} = {value}",
         "net": rf"\mathrm{{df}} = \sum_i \frac{{d_i^2}}{{d_i^2 + n\alpha(1-r)}} = {value}",
     }[key]

@@ -24,12 +24,12 @@ COLORS = (*theme.OKABE_ITO[:5], *theme.OKABE_ITO[6:])
 
 def basin_image(found: Basins) -> np.ndarray:
     """RGB (side, side, 3) uint8, top row first: colour by minimum, paler the longer it took."""
-    ground = np.array([128, 128, 128])
+    background = np.array([128, 128, 128])
     shape = (*found.targets.shape, 3)
     colors = np.array(
         [_rgb(COLORS[i % len(COLORS)]) for i in range(max(found.targets.max() + 1, 1))]
     )
-    image = np.broadcast_to(ground, shape).astype(float)
+    image = np.broadcast_to(background, shape).astype(float)
     arrived = found.targets >= 0
     share = np.log1p(np.maximum(found.steps, 0)) / np.log1p(found.num_steps)
     pale = (0.15 + 0.65 * share)[..., None]

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number, format_percent
 from core.common.wording import counted
@@ -28,7 +28,7 @@ class Measured:
     map: ConvergenceMap
     row: int
     column: int
-    runner: Runner
+    run: OptimizerRun
 
     @property
     def setting(self) -> str:
@@ -262,9 +262,9 @@ class _Framed(NamedTuple):
 
 
 def _framed(measured: Measured) -> _Framed:
-    status = measured.runner.status
+    outcome = measured.run.outcome
     arrival = int(measured.map.steps[measured.row, measured.column])
-    return _Framed(measured.setting, arrival, status.kind, status.step)
+    return _Framed(measured.setting, arrival, outcome.kind, outcome.step)
 
 
 def _framed_words(facts: _Framed) -> str:

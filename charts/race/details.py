@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.race.figures import Runner, excess
-from charts.race.findings import RaceResult, Ran
+from charts.race.figures import OptimizerRun, excess
+from charts.race.findings import RaceResult, RunInRace
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number, format_percent, settled
 from core.common.wording import counted, highest, listed
-from core.optimizer_theory.limit_cycles import cycle_length, noise_floor
+from core.optimizer_theory.limit_cycles import cycle_length
+from core.optimizer_theory.noise_floor import noise_floor
 from core.race.decay_limits import box_point, ridge_point
 from core.race.start_clouds import Cloud
 from core.race.trajectories import Trajectory
@@ -25,8 +26,8 @@ def race_details(race: RaceResult) -> list[Said]:
     """Sentences on what noise, long steps and weight decay do in this race."""
     return [
         sentence
-        for runner in race.runners
-        for sentence in said((CYCLE, NOISE_FLOOR, RIDGE_POINT, BOX_POINT), Ran(race, runner))
+        for run in race.runs
+        for sentence in said((CYCLE, NOISE_FLOOR, RIDGE_POINT, BOX_POINT), RunInRace(race, run))
     ]
 
 
@@ -36,8 +37,8 @@ class _Cycle(NamedTuple):
     points: list[tuple[float, float]]
 
 
-def _cycle(ran: Ran) -> _Cycle | None:
-    points = ran.runner.trajectory.points
+def _cycle(ran: RunInRace) -> _Cycle | None:
+    points = ran.run.trajectory.points
     period = cycle_length(points)
     if period is None:
         return None
@@ -45,7 +46,7 @@ def _cycle(ran: Ran) -> _Cycle | None:
     size = float(np.abs(tail).max())
     # Where equal points come again only up to rounding, what is rounding is no coordinate.
     places = [(settled(x, 1e3 * size), settled(y, 1e3 * size)) for x, y in tail.tolist()]
-    return _Cycle(ran.runner.optimizer.label, places)
+    return _Cycle(ran.run.optimizer.label, places)
 
 
 def _cycle_words(facts: _Cycle) -> str:
@@ -69,17 +70,17 @@ class _Floor(NamedTuple):
     steps: int
 
 
-def _noise_floor(ran: Ran) -> _Floor | None:
+def _noise_floor(ran: RunInRace) -> _Floor | None:
     """Where there is a theory: plain descent and momentum, constant rate, normal noise."""
-    runner, conditions, surface = ran.runner, ran.race.conditions, ran.race.surface
-    values = runner.hyperparameters
-    momentum = {"gd": 0.0, "momentum": values.get("momentum", 0.0)}.get(runner.optimizer.key)
+    run, conditions, surface = ran.run, ran.race.conditions, ran.race.surface
+    values = run.hyperparameters
+    momentum = {"gd": 0.0, "momentum": values.get("momentum", 0.0)}.get(run.optimizer.key)
     plain = conditions.schedule == "constant" and conditions.noise == "normal"
     if momentum is None or not (plain and conditions.deviation > 0 and surface.minima):
         return None
     if conditions.clip_norm or values["weight_decay"] or values.get("dampening"):
         return None
-    heights = excess(surface, runner.trajectory.values)
+    heights = excess(surface, run.trajectory.values)
     tail = heights[-max(1, len(heights) // 4) :]
     lowest = surface.minima[0]
     theory = noise_floor(
@@ -87,7 +88,7 @@ def _noise_floor(ran: Ran) -> _Floor | None:
     )
     if theory is None or not np.isfinite(tail).all():
         return None
-    return _Floor(runner.optimizer.label, theory, float(tail.mean()), len(tail))
+    return _Floor(run.optimizer.label, theory, float(tail.mean()), len(tail))
 
 
 NOISE_FLOOR = Claim(
@@ -109,20 +110,20 @@ class _Decayed(NamedTuple):
     limit: tuple[float, float]
 
 
-def _decayed(ran: Ran, *, decoupled: bool) -> _Decayed | None:
-    runner = ran.runner
-    decay = runner.hyperparameters.get("weight_decay", 0.0)
-    if not decay or runner.optimizer.decoupled_decay is not decoupled:
+def _decayed(ran: RunInRace, *, decoupled: bool) -> _Decayed | None:
+    run = ran.run
+    decay = run.hyperparameters.get("weight_decay", 0.0)
+    if not decay or run.optimizer.decoupled_decay is not decoupled:
         return None
-    if runner.status.kind in ("diverged", "undefined"):
+    if run.outcome.kind in ("diverged", "undefined"):
         return None
-    x, y = (float(each) for each in runner.trajectory.points[-1])
+    x, y = (float(each) for each in run.trajectory.points[-1])
     limit = (box_point if decoupled else ridge_point)(ran.race.surface, decay, (x, y))
     if limit is None:
         return None
     size = float(np.abs(ran.race.surface.window).max())
     return _Decayed(
-        runner.optimizer.label,
+        run.optimizer.label,
         decay,
         (settled(x, size), settled(y, size)),
         # The search is exact to about 1e-8.
@@ -130,7 +131,7 @@ def _decayed(ran: Ran, *, decoupled: bool) -> _Decayed | None:
     )
 
 
-RIDGE_POINT: Claim[Ran, _Decayed] = Claim(
+RIDGE_POINT: Claim[RunInRace, _Decayed] = Claim(
     "race: where L2 decay leads",
     lambda ran: _decayed(ran, decoupled=False),
     lambda facts: (
@@ -140,7 +141,7 @@ RIDGE_POINT: Claim[Ran, _Decayed] = Claim(
         f"{_place(facts.limit, 4)}."
     ),
 )
-BOX_POINT: Claim[Ran, _Decayed] = Claim(
+BOX_POINT: Claim[RunInRace, _Decayed] = Claim(
     "race: where decoupled decay leads",
     lambda ran: _decayed(ran, decoupled=True),
     lambda facts: (
@@ -152,18 +153,18 @@ BOX_POINT: Claim[Ran, _Decayed] = Claim(
 )
 
 
-def decay_boxes(runners: Sequence[Runner]) -> list[tuple[str, float]]:
+def decay_boxes(runs: Sequence[OptimizerRun]) -> list[tuple[str, float]]:
     """Colour and half side of the box in which decoupled weight decay ends."""
     return [
-        (runner.style[0], 1 / runner.hyperparameters["weight_decay"])
-        for runner in runners
-        if runner.optimizer.decoupled_decay and runner.hyperparameters["weight_decay"]
+        (run.style[0], 1 / run.hyperparameters["weight_decay"])
+        for run in runs
+        if run.optimizer.decoupled_decay and run.hyperparameters["weight_decay"]
     ]
 
 
 # ---- many starts ------------------------------------------------------------------------------
 class Several(NamedTuple):
-    """A race from a few more starts: others[i] are the further paths of runner i."""
+    """A race from a few more starts: others[i] are the further paths of run i."""
 
     race: RaceResult
     others: Sequence[Sequence[Trajectory]]
@@ -182,12 +183,12 @@ class _Reached(NamedTuple):
 def _several(several: Several) -> _Reached | None:
     """By the first time inside the tolerance: under noise nothing stays there."""
     told = []
-    for runner, paths in zip(several.race.runners, several.others, strict=True):
-        every = [runner.trajectory, *paths]
+    for run, paths in zip(several.race.runs, several.others, strict=True):
+        every = [run.trajectory, *paths]
         count = sum(
-            path.status is not None and path.status.first_inside is not None for path in every
+            path.outcome is not None and path.outcome.first_inside is not None for path in every
         )
-        told.append((runner.optimizer.label, count, len(every)))
+        told.append((run.optimizer.label, count, len(every)))
     surface = several.race.surface
     return _Reached(surface.value_tolerance, told) if told and surface.minima else None
 
@@ -224,7 +225,7 @@ def cloud_rows(surface: Surface, clouds: Mapping[str, Cloud]) -> list[dict[str, 
             for count, minimum in zip(reached, surface.minima, strict=True)
             if minimum.is_global
         )
-        median = cloud.median_arrival()
+        median = cloud.median_convergence_step()
         gap = float(excess(surface, cloud.quantiles[1, -1]))
         row = {
             f"{cloud.size:,} starts": label,

@@ -11,7 +11,7 @@ from charts.common import theme
 from charts.common.decimation import curve_steps, path_steps
 from core.common.number_format import format_number
 from core.optimizers.registry import OPTIMIZERS, Optimizer
-from core.race.outcomes import Status
+from core.race.outcomes import Outcome
 from core.race.trajectories import Trajectory
 from core.surfaces.types import Surface
 
@@ -24,7 +24,7 @@ FLOOR = 1e-14
 
 
 @dataclass(frozen=True)
-class Runner:
+class OptimizerRun:
     """One optimizer in the race: what it is, how it is set, where it went."""
 
     optimizer: Optimizer
@@ -32,10 +32,10 @@ class Runner:
     trajectory: Trajectory
 
     @property
-    def status(self) -> Status:
+    def outcome(self) -> Outcome:
         """How the path ended."""
-        assert self.trajectory.status is not None, "a runner has one start, so it has a status"
-        return self.trajectory.status
+        assert self.trajectory.outcome is not None, "a race has one start: one outcome"
+        return self.trajectory.outcome
 
     @property
     def style(self) -> tuple[str, str]:
@@ -89,38 +89,38 @@ def height_name(surface: Surface) -> str:
 def landscape_figure(
     surface: Surface,
     grid: Mapping[str, Any],
-    runners: Sequence[Runner],
+    runs: Sequence[OptimizerRun],
     *,
     height: int,
     start: tuple[float, float] | None = None,
 ) -> go.Figure:
-    """Contours of the surface, its known minima, the start, and every runner's path.
+    """Contours of the surface, its known minima, the start, and every optimizer's path.
 
-    Without runners it is the ground for the player, which draws the rest itself: tint and
+    Without runs it is the background of the player, which draws the rest itself: tint and
     contours are there on a log and on a linear scale, in the order of `LEVELS`, and the player
     shows one of them.
     """
     (x_low, x_high), (y_low, y_high) = surface.window
-    levels = LEVELS[:1] if runners else LEVELS
+    levels = LEVELS[:1] if runs else LEVELS
     traces: list[dict[str, Any]] = [
         *(_depth(grid, each) for each in levels),
         *(_contours(grid, each) for each in levels),
         _minima(surface),
     ]
-    for runner in runners:
-        points = runner.trajectory.points
+    for run in runs:
+        points = run.trajectory.points
         steps = path_steps(points, surface.window)
-        color, dash = runner.style
+        color, dash = run.style
         traces.append(
             {
                 "type": "scatter",
                 "mode": "lines",
-                "name": runner.optimizer.label,
+                "name": run.optimizer.label,
                 "x": points[steps, 0].astype(np.float32),
                 "y": points[steps, 1].astype(np.float32),
                 "customdata": steps.astype(np.int16),
                 "line": {"color": color, "dash": dash, "width": 2.5},
-                "hovertemplate": f"{runner.optimizer.label}<br>step %{{customdata}}<br>"
+                "hovertemplate": f"{run.optimizer.label}<br>step %{{customdata}}<br>"
                 "x = %{x:.4g}, y = %{y:.4g}<extra></extra>",
             }
         )
@@ -134,11 +134,11 @@ def landscape_figure(
 
 
 def progress_figure(
-    surface: Surface, runners: Sequence[Runner], *, num_steps: int, height: int
+    surface: Surface, runs: Sequence[OptimizerRun], *, num_steps: int, height: int
 ) -> go.Figure:
     """f − f* and ‖∇f‖ against the step, both on a log scale, one above the other.
 
-    Without runners it is the ground for the player, which draws the curves itself, and writes
+    Without runs it is the background of the player, which draws the curves itself, and writes
     what they are.
     """
     # An axis without a trace would not be drawn.
@@ -146,12 +146,12 @@ def progress_figure(
         {"type": "scatter", "x": [None], "y": [None], "xaxis": x_axis, "yaxis": y_axis}
         for x_axis, y_axis in (("x", "y"), ("x2", "y2"))
     ]
-    for runner in runners:
-        trajectory = runner.trajectory
+    for run in runs:
+        trajectory = run.trajectory
         norms = np.maximum(trajectory.gradient_norms, FLOOR)
         heights = gap(surface, trajectory.values)
-        traces.append(_curve(runner, heights, "x", "y", height_name(surface)))
-        traces.append(_curve(runner, norms, "x2", "y2", "‖∇f‖"))
+        traces.append(_curve(run, heights, "x", "y", height_name(surface)))
+        traces.append(_curve(run, norms, "x2", "y2", "‖∇f‖"))
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 60, "r": 8, "t": 8, "b": 40}
     steps_axis = {"range": [0, num_steps], "zeroline": False}
@@ -163,14 +163,14 @@ def progress_figure(
         "domain": [0.54, 1],
         "anchor": "x",
         "range": [-13, 4],
-        "title": {"text": f"{height_name(surface)}  (log)" if runners else ""},
+        "title": {"text": f"{height_name(surface)}  (log)" if runs else ""},
     }
     layout["yaxis2"] = {
         **log_axis,
         "domain": [0, 0.46],
         "anchor": "x2",
         "range": [-13, 5],
-        "title": {"text": "‖∇f‖  (log)" if runners else ""},
+        "title": {"text": "‖∇f‖  (log)" if runs else ""},
     }
     return go.Figure({"data": traces, "layout": layout})
 
@@ -260,30 +260,32 @@ def _start(point: tuple[float, float]) -> dict[str, Any]:
     }
 
 
-def _curve(runner: Runner, values: Any, x_axis: str, y_axis: str, quantity: str) -> dict[str, Any]:
+def _curve(
+    run: OptimizerRun, values: Any, x_axis: str, y_axis: str, quantity: str
+) -> dict[str, Any]:
     steps = curve_steps(values)
-    color, dash = runner.style
+    color, dash = run.style
     with np.errstate(over="ignore"):
         drawn = np.where(np.isfinite(values[steps]), values[steps], np.nan).astype(np.float32)
     return {
         "type": "scatter",
         "mode": "lines",
-        "name": runner.optimizer.label,
+        "name": run.optimizer.label,
         "x": steps.astype(np.int16),
         "y": drawn,
         "xaxis": x_axis,
         "yaxis": y_axis,
         "line": {"color": color, "dash": dash, "width": 2},
-        "hovertemplate": f"{runner.optimizer.label}<br>step %{{x}}<br>{quantity} = %{{y:.3e}}"
+        "hovertemplate": f"{run.optimizer.label}<br>step %{{x}}<br>{quantity} = %{{y:.3e}}"
         "<extra></extra>",
     }
 
 
-def path_rows(runners: Sequence[Runner]) -> list[dict[str, Any]]:
-    """Every computed step of every runner, for a table file."""
+def path_rows(runs: Sequence[OptimizerRun]) -> list[dict[str, Any]]:
+    """Every computed step of every optimizer, for a table file."""
     rows = []
-    for runner in runners:
-        path = runner.trajectory
+    for run in runs:
+        path = run.trajectory
         for step, ((x, y), value, norm) in enumerate(
             zip(
                 path.points.tolist(),
@@ -294,7 +296,7 @@ def path_rows(runners: Sequence[Runner]) -> list[dict[str, Any]]:
         ):
             rows.append(
                 {
-                    "optimizer": runner.optimizer.label,
+                    "optimizer": run.optimizer.label,
                     "step": step,
                     "x": x,
                     "y": y,

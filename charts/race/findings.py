@@ -5,13 +5,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.race.figures import Runner, excess, height_name
+from charts.race.figures import OptimizerRun, excess, height_name
 from core.common.claims import Claim, Said, described, each_said, joined, said
 from core.common.number_format import format_latex, format_number, settled
 from core.common.wording import counted, listed, lowest
 from core.optimizers.registry import Optimizer
 from core.optimizers.run_conditions import Conditions
-from core.race.outcomes import Status
+from core.race.outcomes import Outcome
 from core.surfaces.curvature import condition_number, eigenvalues
 from core.surfaces.types import Surface
 
@@ -23,25 +23,25 @@ class RaceResult(NamedTuple):
     """Everything that the sentences are about."""
 
     surface: Surface
-    runners: Sequence[Runner]
+    runs: Sequence[OptimizerRun]
     conditions: Conditions = Conditions()
 
     @property
     def num_steps(self) -> int:
-        """How many steps every runner took."""
-        return len(self.runners[0].trajectory.values) - 1
+        """How many steps every optimizer took."""
+        return len(self.runs[0].trajectory.values) - 1
 
 
-class Ran(NamedTuple):
-    """One runner of a race."""
+class RunInRace(NamedTuple):
+    """One optimizer's run, within its race."""
 
     race: RaceResult
-    runner: Runner
+    run: OptimizerRun
 
 
 def race_finding(race: RaceResult) -> list[Said]:
     """Who converges, who fails, what theory says about plain descent."""
-    ran = [Ran(race, runner) for runner in race.runners]
+    ran = [RunInRace(race, run) for run in race.runs]
     ends = [
         sentence
         for each in ran
@@ -52,32 +52,32 @@ def race_finding(race: RaceResult) -> list[Said]:
     return [*outcome, *([joined(ends)] if ends else []), *said((LIMIT, FLAT, KINK), race)]
 
 
-def status_words(race: RaceResult, runner: Runner) -> Said:
-    """One runner's outcome, for the table."""
-    (told,) = each_said(OUTCOME, [Ran(race, runner)])
+def outcome_words(race: RaceResult, run: OptimizerRun) -> Said:
+    """One optimizer's outcome, for the table."""
+    (told,) = each_said(OUTCOME, [RunInRace(race, run)])
     return told
 
 
-def status_rows(race: RaceResult) -> list[dict[str, str]]:
-    """The table under the chart: one row per runner, every cell already worded.
+def outcome_rows(race: RaceResult) -> list[dict[str, str]]:
+    """The table under the chart: one row per optimizer, every cell already worded.
 
     The last value, the lowest one where it differs, the distance to the nearest known minimum. Four
     columns of short words, so that it fits a phone.
     """
     rows = []
-    for runner in race.runners:
-        trajectory = runner.trajectory
+    for run in race.runs:
+        trajectory = run.trajectory
         value = float(trajectory.values[-1])
         if race.surface.minima:
             column, last = "f − f*", _ending(race.surface, value, 2)
-            least = _lowest_words(race.surface, runner)
+            least = _lowest_words(race.surface, run)
         else:
             column, last = "f", format_number(value, 2)
-            least = format_number(_lowest_value(runner), 2)
+            least = format_number(_lowest_value(run), 2)
         rows.append(
             {
-                "Optimizer": runner.optimizer.label,
-                "Outcome": status_words(race, runner),
+                "Optimizer": run.optimizer.label,
+                "Outcome": outcome_words(race, run),
                 column: last if last == least else f"{last}, lowest {least}",
                 "Distance": _distance(race.surface, trajectory.points[-1]),
             }
@@ -85,7 +85,7 @@ def status_rows(race: RaceResult) -> list[dict[str, str]]:
     return rows
 
 
-def ground_alt(surface: Surface) -> str:
+def background_alt(surface: Surface) -> str:
     """Text alternative of the contours alone."""
     alone = ", ".join(_place(m.x, m.y, surface) for m in surface.minima if not m.valley)
     where = [f"its minima at {alone}"] if alone else []
@@ -96,7 +96,7 @@ def ground_alt(surface: Surface) -> str:
 
 def landscape_alt(race: RaceResult) -> Said:
     """Text alternative of the contour chart with the paths on it."""
-    paths = ", ".join(runner.optimizer.label for runner in race.runners) or "no optimizer"
+    paths = ", ".join(run.optimizer.label for run in race.runs) or "no optimizer"
     return described(
         f"Contours of {race.surface.label} with the paths of {paths}.", race_finding(race)
     )
@@ -105,9 +105,9 @@ def landscape_alt(race: RaceResult) -> Said:
 def progress_alt(race: RaceResult) -> str:
     """Text alternative of the curves."""
     ends = "; ".join(
-        f"{runner.optimizer.label} ends at {height_name(race.surface)} = "
-        f"{_ending(race.surface, float(runner.trajectory.values[-1]))}"
-        for runner in race.runners
+        f"{run.optimizer.label} ends at {height_name(race.surface)} = "
+        f"{_ending(race.surface, float(run.trajectory.values[-1]))}"
+        for run in race.runs
     )
     name = height_name(race.surface)
     return f"{name} and gradient norm against the step, logarithmic. {ends}."
@@ -116,7 +116,7 @@ def progress_alt(race: RaceResult) -> str:
 # ---- who converges ----------------------------------------------------------------------------
 EMPTY: Claim[RaceResult, tuple[()]] = Claim(
     "race: no optimizer",
-    lambda race: () if not race.runners else None,
+    lambda race: () if not race.runs else None,
     lambda _: "No optimizer is chosen: choose at least one to start the race.",
 )
 
@@ -129,13 +129,13 @@ class _Converged(NamedTuple):
 
 
 def _converged(race: RaceResult) -> _Converged | None:
-    ended = [each for each in race.runners if each.status.kind == "converged"]
+    ended = [each for each in race.runs if each.outcome.kind == "converged"]
     if not ended:
         return None
-    order = sorted(ended, key=lambda each: each.status.step or 0)
+    order = sorted(ended, key=lambda each: each.outcome.step or 0)
     return _Converged(
-        [(each.optimizer.label, each.status.step or 0, _is_local(each.status)) for each in order],
-        [each.optimizer.label for each in race.runners if each.status.kind == "running"],
+        [(each.optimizer.label, each.outcome.step or 0, _is_local(each.outcome)) for each in order],
+        [each.optimizer.label for each in race.runs if each.outcome.kind == "running"],
         race.num_steps,
         race.surface.value_tolerance,
     )
@@ -168,11 +168,11 @@ class _NotConverged(NamedTuple):
 
 
 def _not_converged(race: RaceResult) -> _NotConverged | None:
-    if not race.runners or not race.surface.minima:
+    if not race.runs or not race.surface.minima:
         return None
-    if any(each.status.kind == "converged" for each in race.runners):
+    if any(each.outcome.kind == "converged" for each in race.runs):
         return None
-    gaps = {each.optimizer.label: _lowest_gap(race.surface, each) for each in race.runners}
+    gaps = {each.optimizer.label: _lowest_gap(race.surface, each) for each in race.runs}
     return _NotConverged(
         list(gaps),
         race.num_steps,
@@ -210,12 +210,12 @@ class _NoMinimum(NamedTuple):
 
 def _no_minimum(race: RaceResult) -> _NoMinimum | None:
     """The lowest value of the runs that are not lost: of a lost one it says only when it ended."""
-    if not race.runners or race.surface.minima:
+    if not race.runs or race.surface.minima:
         return None
     values = {
         each.optimizer.label: _lowest_value(each)
-        for each in race.runners
-        if each.status.kind not in ("diverged", "undefined")
+        for each in race.runs
+        if each.outcome.kind not in ("diverged", "undefined")
     }
     return _NoMinimum(race.num_steps, min(values.values(), default=np.inf), lowest(values))
 
@@ -242,24 +242,24 @@ class _End(NamedTuple):
     value: float
 
 
-def _ended(kind: str, ran: Ran) -> _End | None:
-    status = ran.runner.status
-    return _end(ran) if status.kind == kind else None
+def _ended(kind: str, ran: RunInRace) -> _End | None:
+    outcome = ran.run.outcome
+    return _end(ran) if outcome.kind == kind else None
 
 
-def _end(ran: Ran) -> _End:
-    status, trajectory = ran.runner.status, ran.runner.trajectory
+def _end(ran: RunInRace) -> _End:
+    outcome, trajectory = ran.run.outcome, ran.run.trajectory
     x, y = (float(each) for each in trajectory.points[-1])
     return _End(
-        ran.runner.optimizer.label,
-        status.step,
-        status.left_window_at,
+        ran.run.optimizer.label,
+        outcome.step,
+        outcome.left_window_at,
         _place(x, y, ran.race.surface),
         float(trajectory.values[-1]),
     )
 
 
-UNDEFINED: Claim[Ran, _End] = Claim(
+UNDEFINED: Claim[RunInRace, _End] = Claim(
     "race: came to where f is not finite",
     lambda ran: _ended("undefined", ran),
     lambda end: (
@@ -267,7 +267,7 @@ UNDEFINED: Claim[Ran, _End] = Claim(
         "follows is not drawn."
     ),
 )
-DIVERGED: Claim[Ran, _End] = Claim(
+DIVERGED: Claim[RunInRace, _End] = Claim(
     "race: diverged",
     lambda ran: _ended("diverged", ran),
     lambda end: (
@@ -285,13 +285,13 @@ class _AtRest(NamedTuple):
     tolerance: float
 
 
-def _at_rest(ran: Ran) -> _AtRest | None:
-    if ran.runner.status.kind != "stationary":
+def _at_rest(ran: RunInRace) -> _AtRest | None:
+    if ran.run.outcome.kind != "stationary":
         return None
-    x, y = (float(each) for each in ran.runner.trajectory.points[-1])
+    x, y = (float(each) for each in ran.run.trajectory.points[-1])
     surface = ran.race.surface
     return _AtRest(
-        ran.runner.optimizer.label,
+        ran.run.optimizer.label,
         _place(x, y, surface),
         _shape(surface, x, y),
         surface.gradient_tolerance,
@@ -310,7 +310,7 @@ def _shape(surface: Surface, x: float, y: float) -> str:
     return "it is a maximum" if high < 0 else "it is a saddle point"
 
 
-STATIONARY: Claim[Ran, _AtRest] = Claim(
+STATIONARY: Claim[RunInRace, _AtRest] = Claim(
     "race: no gradient, no marked minimum",
     _at_rest,
     lambda facts: (
@@ -320,11 +320,11 @@ STATIONARY: Claim[Ran, _AtRest] = Claim(
 )
 
 
-def _below(ran: Ran) -> _End | None:
+def _below(ran: RunInRace) -> _End | None:
     """Outside the window, or where f falls to its edge and has no minimum there."""
     surface = ran.race.surface
-    value = ran.runner.trajectory.values[-1]
-    if ran.runner.status.kind != "running" or not surface.minima or not np.isfinite(value):
+    value = ran.run.trajectory.values[-1]
+    if ran.run.outcome.kind != "running" or not surface.minima or not np.isfinite(value):
         return None
     return _end(ran) if np.isnan(excess(surface, value)) else None
 
@@ -346,9 +346,9 @@ class _Outcome(NamedTuple):
     left_window_at: int | None
 
 
-def _outcome(ran: Ran) -> _Outcome:
-    status = ran.runner.status
-    return _Outcome(status.kind, status.step, _is_local(status), status.left_window_at)
+def _outcome(ran: RunInRace) -> _Outcome:
+    outcome = ran.run.outcome
+    return _Outcome(outcome.kind, outcome.step, _is_local(outcome), outcome.left_window_at)
 
 
 def _outcome_words(facts: _Outcome) -> str:
@@ -403,7 +403,7 @@ def _limit(race: RaceResult) -> _Limit | None:
         kappa,
         decay,
         race.conditions.schedule != "constant",
-        descent.status.kind == "diverged",
+        descent.outcome.kind == "diverged",
         (steepest + decay) / (top + decay) if np.isfinite(steepest) else np.nan,
     )
 
@@ -445,7 +445,7 @@ def _flat(race: RaceResult) -> _Flat | None:
     descent = _descent(race)
     if descent is None or not race.surface.minima or not _is_flat(race.surface):
         return None
-    return _Flat(race.surface.label, descent.status.kind in ("converged", "running", "stationary"))
+    return _Flat(race.surface.label, descent.outcome.kind in ("converged", "running", "stationary"))
 
 
 FLAT = Claim(
@@ -466,7 +466,7 @@ FLAT = Claim(
 
 def _kink(race: RaceResult) -> tuple[str] | None:
     descent = _descent(race)
-    if descent is None or not race.surface.minima or descent.status.kind == "converged":
+    if descent is None or not race.surface.minima or descent.outcome.kind == "converged":
         return None
     return (race.surface.label,) if _is_kink(race.surface) else None
 
@@ -482,8 +482,8 @@ KINK = Claim(
 )
 
 
-def _descent(race: RaceResult) -> Runner | None:
-    return next((each for each in race.runners if each.optimizer.key == "gd"), None)
+def _descent(race: RaceResult) -> OptimizerRun | None:
+    return next((each for each in race.runs if each.optimizer.key == "gd"), None)
 
 
 def _around(surface: Surface, share: float) -> tuple[np.ndarray, np.ndarray]:
@@ -518,18 +518,18 @@ def _is_flat(surface: Surface) -> bool:
 
 
 # ---- words for numbers ------------------------------------------------------------------------
-def _is_local(status: Status) -> bool:
-    return status.minimum is not None and not status.minimum.is_global
+def _is_local(outcome: Outcome) -> bool:
+    return outcome.minimum is not None and not outcome.minimum.is_global
 
 
-def _lowest_value(runner: Runner) -> float:
-    values = runner.trajectory.values
+def _lowest_value(run: OptimizerRun) -> float:
+    values = run.trajectory.values
     finite = values[np.isfinite(values)]
     return float(finite.min()) if finite.size else float("inf")
 
 
-def _lowest_gap(surface: Surface, runner: Runner) -> float:
-    gaps = excess(surface, runner.trajectory.values)
+def _lowest_gap(surface: Surface, run: OptimizerRun) -> float:
+    gaps = excess(surface, run.trajectory.values)
     finite = gaps[np.isfinite(gaps)]
     return float(finite.min()) if finite.size else float("inf")
 
@@ -540,8 +540,8 @@ def _ending(surface: Surface, value: float, digits: int = 3) -> str:
     return format_number(float(excess(surface, value)), digits)
 
 
-def _lowest_words(surface: Surface, runner: Runner) -> str:
-    gap = _lowest_gap(surface, runner)
+def _lowest_words(surface: Surface, run: OptimizerRun) -> str:
+    gap = _lowest_gap(surface, run)
     return format_number(gap, 2) if np.isfinite(gap) else "–"
 
 
@@ -558,9 +558,9 @@ def _place(x: float, y: float, surface: Surface) -> str:
 
 
 # ---- the formula ------------------------------------------------------------------------------
-def rule_formula(surface: Surface, runner: Runner) -> tuple[str, str, str]:
-    """A runner's update rule with its current numbers, its symbols in words, its source."""
-    rule, values = runner.optimizer, runner.hyperparameters
+def rule_formula(surface: Surface, run: OptimizerRun) -> tuple[str, str, str]:
+    """An optimizer's update rule with its current numbers, its symbols in words, its source."""
+    rule, values = run.optimizer, run.hyperparameters
     slope = r"g_t = \nabla f(w_t)" + ("" if rule.decoupled_decay else r" + \lambda w_t")
     numbers = r",\quad ".join(
         rf"{param.symbol} = {format_latex(values[param.name], 6)}" for param in rule.params

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.race.figures import Runner, gap, height_name
+from charts.race.figures import OptimizerRun, gap, height_name
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number
 from core.common.wording import counted, listed, lowest
@@ -17,18 +17,18 @@ from core.surfaces.types import Surface
 
 
 def tuning_figure(
-    surface: Surface, runners: Sequence[Runner], tunings: Mapping[str, Tuning], *, height: int
+    surface: Surface, runs: Sequence[OptimizerRun], tunings: Mapping[str, Tuning], *, height: int
 ) -> go.Figure:
     """One curve for each optimizer; a ring is its slider, a filled dot the best rate."""
     traces: list[dict[str, Any]] = []
     above = height_name(surface)
-    for runner in runners:
-        found = tunings[runner.optimizer.key]
-        color, dash = runner.style
+    for run in runs:
+        found = tunings[run.optimizer.key]
+        color, dash = run.style
         heights = gap(surface, np.where(np.isfinite(found.endings), found.endings, np.nan))
-        now = runner.hyperparameters["learning_rate"]
+        now = run.hyperparameters["learning_rate"]
         at = int(np.argmin(np.abs(np.log(found.learning_rates / now))))
-        label = runner.optimizer.label
+        label = run.optimizer.label
         hover = f"{label}<br>learning rate %{{x:.3g}}<br>last {above} = %{{y:.3e}}<extra></extra>"
         traces.append(
             {
@@ -66,7 +66,7 @@ class Swept(NamedTuple):
     """Every optimizer's sweep over its learning rates, with the same number of steps."""
 
     surface: Surface
-    runners: Sequence[Runner]
+    runs: Sequence[OptimizerRun]
     tunings: Mapping[str, Tuning]
     num_steps: int
 
@@ -74,15 +74,15 @@ class Swept(NamedTuple):
 def tuning_rows(swept: Swept) -> list[dict[str, str]]:
     """The best rate of each optimizer, the best optimizer first."""
     rows = []
-    for runner in sorted(swept.runners, key=lambda each: _rank(swept.tunings[each.optimizer.key])):
-        found = swept.tunings[runner.optimizer.key]
-        arrival = int(found.arrivals[found.best])
+    for run in sorted(swept.runs, key=lambda each: _rank(swept.tunings[each.optimizer.key])):
+        found = swept.tunings[run.optimizer.key]
+        arrival = int(found.convergence_steps[found.best])
         ending = float(gap(swept.surface, found.endings[found.best]))
         rows.append(
             {
-                "Optimizer": runner.optimizer.label,
+                "Optimizer": run.optimizer.label,
                 "Best rate (slider)": f"{format_number(found.best_rate)} "
-                f"({format_number(runner.hyperparameters['learning_rate'])})",
+                f"({format_number(run.hyperparameters['learning_rate'])})",
                 "Converged at step": f"{arrival:,}" if arrival >= 0 else "not yet",
                 f"Last {height_name(swept.surface)}": format_number(ending)
                 if np.isfinite(ending)
@@ -113,14 +113,16 @@ class _First(NamedTuple):
 
 
 def _first(swept: Swept) -> _First | None:
-    arrivals = {key: int(each.arrivals[each.best]) for key, each in swept.tunings.items()}
-    there = [step for step in arrivals.values() if step >= 0]
+    convergence_steps = {
+        key: int(each.convergence_steps[each.best]) for key, each in swept.tunings.items()
+    }
+    there = [step for step in convergence_steps.values() if step >= 0]
     if not there:
         return None
     return _First(
         [
             (OPTIMIZERS[key].label, swept.tunings[key].best_rate)
-            for key, step in arrivals.items()
+            for key, step in convergence_steps.items()
             if step == min(there)
         ],
         min(there),
@@ -177,5 +179,5 @@ def _rates(swept: Swept) -> int:
 
 
 def _rank(found: Tuning) -> tuple[bool, float]:
-    arrival = int(found.arrivals[found.best])
+    arrival = int(found.convergence_steps[found.best])
     return (arrival < 0, arrival if arrival >= 0 else float(found.endings[found.best]))

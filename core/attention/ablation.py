@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from core.language_models.forward_pass import Reading, TextAttention, as_tensors, inference
+from core.language_models.forward_pass import ForwardPass, TextAttention, as_tensors, inference
 from core.language_models.loading import LoadedModel
 from core.language_models.recording import Recording, Stream, recording
 from core.language_models.tokens import token_name
@@ -21,7 +21,7 @@ TOP = 5
 
 
 @dataclass(frozen=True)
-class Passed:
+class NetworkOutput:
     """What came out of a network for several copies of one text.
 
     Attributes:
@@ -62,15 +62,15 @@ class Removal:
     after: tuple[Prediction, ...]
 
 
-def effect_name(reading: Reading) -> str:
+def effect_name(forward_pass: ForwardPass) -> str:
     """What `head_effects` measures for this family, in words."""
-    if reading.family == "encoder":
+    if forward_pass.family == "encoder":
         return "change of the sentence vector, 1 − cosine"
     return "change of the loss per predicted token, in nats"
 
 
 def head_effects(
-    model: LoadedModel, reading: Reading, stream: Stream
+    model: LoadedModel, forward_pass: ForwardPass, stream: Stream
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Each layer's heads switched off one by one.
 
@@ -85,24 +85,24 @@ def head_effects(
         ValueError: A text in which nothing is predicted because it has a single token.
     """
     with inference(model):
-        whole = _summary(reading, _run(model, reading, {}, 1))
-    attention = reading.streams[stream]
+        whole = _summary(forward_pass, _run(model, forward_pass, {}, 1))
+    attention = forward_pass.streams[stream]
     layers, heads = attention.weights.shape[:2]
     for layer in range(layers):
         effects = []
-        for group in _groups(model, reading, heads):
+        for group in _groups(model, forward_pass, heads):
             gates = np.ones((len(group), heads), dtype=np.float32)
             gates[np.arange(len(group)), group] = 0
             # Taken anew for each group: others wait no longer than one pass.
             with inference(model):
-                passed = _run(model, reading, {(stream, layer): gates}, len(group))
-            effects.append(_effect(reading, whole, _summary(reading, passed)))
+                output = _run(model, forward_pass, {(stream, layer): gates}, len(group))
+            effects.append(_effect(forward_pass, whole, _summary(forward_pass, output)))
         yield layer, np.concatenate(effects)
 
 
 def remove(
     model: LoadedModel,
-    reading: Reading,
+    forward_pass: ForwardPass,
     stream: Stream,
     heads_off: Sequence[tuple[int, int]],
     *,
@@ -111,7 +111,7 @@ def remove(
     """What switching off some heads of one stream changes.
 
     Args:
-        model, reading, stream: What is shown.
+        model, forward_pass, stream: What is shown.
         heads_off: (layer, head) pairs, from 0.
         masked: For a masked-language model the token that is hidden and predicted; not a special
             one. Others predict the token after the last.
@@ -119,25 +119,27 @@ def remove(
     Raises:
         ValueError: A head or a token that does not exist.
     """
-    attention = reading.streams[stream]
+    attention = forward_pass.streams[stream]
     gates = _gates(heads_off, attention)
     with inference(model):
-        before = _run(model, reading, {}, 1)
-        after = _run(model, reading, gates, 1)
+        before = _run(model, forward_pass, {}, 1)
+        after = _run(model, forward_pass, gates, 1)
         place, old, new = None, before.logits, after.logits
-        if model.predicts and reading.family == "encoder":
+        if model.predicts and forward_pass.family == "encoder":
             if masked is None or not 0 <= masked < len(attention.tokens):
                 raise ValueError("Choose the word that is masked: one of the text’s own tokens.")
             place = masked
-            old = _run(model, reading, {}, 1, masked=masked).logits
-            new = _run(model, reading, gates, 1, masked=masked).logits
+            old = _run(model, forward_pass, {}, 1, masked=masked).logits
+            new = _run(model, forward_pass, gates, 1, masked=masked).logits
         elif model.predicts:
             place = before.logits.shape[1] - 1
         predictions: tuple[tuple[Prediction, ...], tuple[Prediction, ...]] = ((), ())
         if place is not None:
             predictions = _likeliest(model, old[0, place], new[0, place])
     return Removal(
-        effect=float(_effect(reading, _summary(reading, before), _summary(reading, after))[0]),
+        effect=float(
+            _effect(forward_pass, _summary(forward_pass, before), _summary(forward_pass, after))[0]
+        ),
         token_changes=1 - _cosine(before.vectors, after.vectors)[0],
         place=place,
         before=predictions[0],
@@ -146,7 +148,7 @@ def remove(
 
 
 def similarity_effects(
-    model: LoadedModel, first: Reading, second: Reading
+    model: LoadedModel, first: ForwardPass, second: ForwardPass
 ) -> Iterator[tuple[int, np.ndarray]]:
     """Which head makes two sentences similar: cos(e₁, e₂) − cos(e₁₋h, e₂₋h), layer by layer.
 
@@ -165,7 +167,7 @@ def similarity_effects(
         yield layer, whole - _cosine(*vectors)
 
 
-def similarity(model: LoadedModel, first: Reading, second: Reading) -> float:
+def similarity(model: LoadedModel, first: ForwardPass, second: ForwardPass) -> float:
     """Cosine between two sentence vectors."""
     with inference(model):
         vectors = [_sentence(_run(model, each, {}, 1)) for each in (first, second)]
@@ -174,15 +176,15 @@ def similarity(model: LoadedModel, first: Reading, second: Reading) -> float:
 
 def _run(
     model: LoadedModel,
-    reading: Reading,
+    forward_pass: ForwardPass,
     gates: Mapping[tuple[Stream, int], np.ndarray],
     batch: int,
     masked: int | None = None,
-) -> Passed:
+) -> NetworkOutput:
     """One pass over `batch` copies; `gates` has a row of factors for each copy."""
     import torch
 
-    inputs = as_tensors(model, reading.inputs, batch)
+    inputs = as_tensors(model, forward_pass.inputs, batch)
     if masked is not None:
         inputs["input_ids"][:, masked] = model.tokenizer.mask_token_id
     device = model.network.device
@@ -190,7 +192,7 @@ def _run(
     with recording(Recording(model.places, keep=False, gates=factors)):
         output = model.network(**inputs, output_hidden_states=True, use_cache=False)
     hidden = output.get("decoder_hidden_states") or output.hidden_states
-    return Passed(hidden[-1].float().cpu().numpy(), output.get("logits"))
+    return NetworkOutput(hidden[-1].float().cpu().numpy(), output.get("logits"))
 
 
 def _gates(
@@ -209,36 +211,36 @@ def _gates(
     return gates
 
 
-def _groups(model: LoadedModel, reading: Reading, heads: int) -> list[list[int]]:
+def _groups(model: LoadedModel, forward_pass: ForwardPass, heads: int) -> list[list[int]]:
     """Heads that are switched off in one pass, one copy of the text for each."""
-    longest = max(len(ids) for ids in reading.inputs.values())
+    longest = max(len(ids) for ids in forward_pass.inputs.values())
     width = model.network.config.vocab_size if model.predicts else model.network.config.hidden_size
     size = max(1, min(heads, MAX_LOGITS // (longest * width)))
     return [list(range(start, min(start + size, heads))) for start in range(0, heads, size)]
 
 
-def _summary(reading: Reading, passed: Passed) -> np.ndarray:
+def _summary(forward_pass: ForwardPass, output: NetworkOutput) -> np.ndarray:
     """What an effect compares: sentence vectors (batch, d), or mean losses (batch,)."""
-    if reading.family == "encoder":
-        return _sentence(passed)
-    return _loss(reading, passed.logits)
+    if forward_pass.family == "encoder":
+        return _sentence(output)
+    return _loss(forward_pass, output.logits)
 
 
-def _effect(reading: Reading, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-    if reading.family == "encoder":
+def _effect(forward_pass: ForwardPass, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    if forward_pass.family == "encoder":
         return 1 - _cosine(before, after)
     return after - before
 
 
-def _sentence(passed: Passed) -> np.ndarray:
-    return passed.vectors.mean(axis=1)
+def _sentence(output: NetworkOutput) -> np.ndarray:
+    return output.vectors.mean(axis=1)
 
 
-def _loss(reading: Reading, logits: Any) -> np.ndarray:
+def _loss(forward_pass: ForwardPass, logits: Any) -> np.ndarray:
     """Mean −log p of each token given those before it, (batch,)."""
     import torch
 
-    ids = reading.inputs.get("decoder_input_ids", reading.inputs["input_ids"])
+    ids = forward_pass.inputs.get("decoder_input_ids", forward_pass.inputs["input_ids"])
     if len(ids) < 2:
         raise ValueError("Nothing is predicted in a text of one token: write another word.")
     target = torch.tensor(ids[1:], device=logits.device).expand(len(logits), -1)

@@ -8,15 +8,6 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class HeadDistance:
-    """How far a head is from another one, in nats; layer and head count from 0."""
-
-    layer: int
-    head: int
-    distance: float
-
-
-@dataclass(frozen=True)
 class Alignment:
     """Which labels of two texts stand for each other, as (in A, in B), in order.
 
@@ -54,36 +45,6 @@ def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     count = sound.sum(axis=-1)
     total = np.where(sound, rows, 0.0).sum(axis=-1)
     return np.maximum(np.where(count > 0, total / np.maximum(count, 1), np.nan), 0.0)
-
-
-def nearest_heads(
-    weights: np.ndarray, layer: int, head: int, count: int
-) -> tuple[HeadDistance, ...]:
-    """The heads of a model that look most alike on a text, nearest first, without the head itself.
-
-    Args:
-        weights: (layers, heads, n_query, n_key), rows sum to 1.
-        layer, head: From 0.
-        count: How many, from 0.
-
-    Returns:
-        At most `count`; a head that has no row in common with this one is last, at NaN.
-
-    Raises:
-        ValueError: No such head, or a negative count.
-    """
-    if count < 0:
-        raise ValueError(f"count must be 0 or more; it was {count}.")
-    layers, heads = weights.shape[:2]
-    if not (0 <= layer < layers and 0 <= head < heads):
-        raise ValueError(f"There is no head {head} in layer {layer} of {layers} × {heads}.")
-    distances = jensen_shannon(weights[layer, head].astype(np.float64), weights.astype(np.float64))
-    order = [tuple(map(int, np.unravel_index(i, (layers, heads)))) for i in distances.argsort(None)]
-    return tuple(
-        HeadDistance(other_layer, other_head, float(distances[other_layer, other_head]))
-        for other_layer, other_head in order
-        if (other_layer, other_head) != (layer, head)
-    )[:count]
 
 
 def align(a: Sequence[str], b: Sequence[str]) -> Alignment:

@@ -17,8 +17,6 @@ POSITIONAL_ROLE = 0.5
 RESTING_ROLE = 0.6
 # Repeated tokens are rare, so less is already a habit.
 REPEATING_ROLE = 0.4
-# Gu et al. 2025 call a key a sink if it holds more than this.
-SINK = 0.3
 
 
 @dataclass(frozen=True)
@@ -76,11 +74,6 @@ def roles(measured: Mapping[str, np.ndarray]) -> tuple[Role, ...]:
             for layer, head in np.argwhere(table > bound)
         ]
     return tuple(sorted(found, key=lambda role: -role.score))
-
-
-def sink_share(maps: HeadMaps, threshold: float = SINK) -> float:
-    """The share of heads with a sink (Gu et al. 2025), between 0 and 1."""
-    return float((_sink(maps) > threshold).mean())
 
 
 def _entropy(maps: HeadMaps) -> np.ndarray:

@@ -126,10 +126,3 @@ class FlowGraph:
             raise ValueError(
                 f"Tokens are numbered from 0 to {self._n - 1}; asked for {list(tokens)}."
             )
-
-
-def attention_flow(
-    weights: np.ndarray, output_tokens: Sequence[int], input_tokens: Sequence[int]
-) -> float:
-    """One question to `FlowGraph`."""
-    return FlowGraph(weights).flow(output_tokens, input_tokens)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.attention.token_views import Axis, Special, axis_of
-from core.language_models.forward_pass import Reading
+from core.language_models.forward_pass import ForwardPass
 from core.language_models.recording import Stream
 from core.language_models.specs import ModelSpec
 
@@ -90,7 +90,7 @@ for row, weights in zip(rows, matrix.tolist()):
 
 
 def attention_script(
-    reading: Reading,
+    forward_pass: ForwardPass,
     stream: Stream,
     spec: ModelSpec,
     *,
@@ -105,16 +105,16 @@ def attention_script(
     put other values in.
 
     Args:
-        reading: What is shown, with every stream.
+        forward_pass: What is shown, with every stream.
         stream: The stream that is shown.
         spec: The model; says how a script finds it.
         layer, head: From 1, or "average"; the average of all layers is that of all their heads.
         words, special: As in `core.attention.token_views.view`.
     """
-    attention = reading.streams[stream]
+    attention = forward_pass.streams[stream]
     rows = axis_of(attention.queries, words=words)
     columns = rows if attention.is_self else axis_of(attention.keys, words=words)
-    texts = reading.texts
+    texts = forward_pass.texts
     names = ["TEXT"] if len(texts) == 1 else ["TEXT", "SECOND"]
     finds_package = "importlib" in spec.script_place
     text = _SCRIPT.format(
@@ -125,8 +125,8 @@ def attention_script(
         texts="\n".join(f"{name} = {each!a}" for name, each in zip(names, texts, strict=True)),
         place=spec.script_place,
         arguments=", ".join(names),
-        decoder=_decoder(reading),
-        attentions=_output_name(reading, stream),
+        decoder=_decoder(forward_pass),
+        attentions=_output_name(forward_pass, stream),
     )
     if words:
         text += f"\nROWS = {_listed(rows)}\n"
@@ -150,17 +150,17 @@ def attention_script(
     return text + _PRINT
 
 
-def _decoder(reading: Reading) -> str:
-    ids = reading.inputs.get("decoder_input_ids")
+def _decoder(forward_pass: ForwardPass) -> str:
+    ids = forward_pass.inputs.get("decoder_input_ids")
     if ids is None:
         return ""
-    who = " (written by the model itself)" if reading.generated else ""
+    who = " (written by the model itself)" if forward_pass.generated else ""
     return _DECODER.format(who=who, ids=list(ids))
 
 
-def _output_name(reading: Reading, stream: Stream) -> str:
+def _output_name(forward_pass: ForwardPass, stream: Stream) -> str:
     """Where transformers puts this stream's weights."""
-    if reading.family != "encoder-decoder":
+    if forward_pass.family != "encoder-decoder":
         return "attentions"
     return "cross_attentions" if stream == "cross" else f"{stream}_attentions"
 

@@ -229,8 +229,3 @@ def quantise(weights: np.ndarray) -> np.ndarray:
     if not blank.any():
         return scaled.astype(np.uint8)
     return np.where(blank, BLANK, np.nan_to_num(scaled)).astype(np.uint8)
-
-
-def dequantise(codes: np.ndarray) -> np.ndarray:
-    """Weights from `quantise`'s codes, float32."""
-    return np.where(codes == BLANK, np.nan, codes / LEVELS).astype(np.float32)

@@ -4,7 +4,6 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -68,7 +67,6 @@ BOOLEAN_MASKS = (
     "attn_mask and key_padding_mask."
 )
 
-MaskKind = Literal["none", "causal", "padding", "custom"]
 MAX_CELLS = 400
 
 
@@ -135,7 +133,7 @@ class AttentionSteps:
     output: np.ndarray
 
     @property
-    def blind_rows(self) -> list[int]:
+    def fully_masked_rows(self) -> list[int]:
         """Queries that may look nowhere."""
         return [int(row) for row in np.flatnonzero(~self.allowed.any(axis=1))]
 
@@ -216,11 +214,6 @@ def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
     return allowed
 
 
-def write_cells(allowed: np.ndarray) -> str:
-    """The text of a mask; `parse_cells` reads it."""
-    return "/".join("".join("1" if cell else "0" for cell in row) for row in allowed)
-
-
 def _everything(num_queries: int, num_keys: int, length: int, cells: str) -> np.ndarray:
     return np.ones((num_queries, num_keys), dtype=bool)
 
@@ -248,7 +241,7 @@ MASKS: dict[str, Mask] = {
 
 # ---- a row that may look nowhere ---------------------------------------------------------------
 @dataclass(frozen=True)
-class BlindOutcome:
+class MaskedRowOutcome:
     """What one way of computing makes of a row without allowed keys.
 
     Attributes:
@@ -261,21 +254,21 @@ class BlindOutcome:
     output: np.ndarray
 
 
-def blind_outcomes(steps: AttentionSteps) -> tuple[BlindOutcome, ...]:
+def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
     """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself."""
     value = steps.example.value
     count, width = value.shape
     nothing, undefined = np.zeros(width), np.full(width, np.nan)
     return (
-        BlindOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
-        BlindOutcome(
+        MaskedRowOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
+        MaskedRowOutcome(
             "Scores replaced by −10⁹ (2017’s habit)", np.full(count, 1 / count), value.mean(axis=0)
         ),
-        BlindOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
-        BlindOutcome(
+        MaskedRowOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
+        MaskedRowOutcome(
             "PyTorch 2.13, its attention layer when it returns weights",
             np.full(count, np.nan),
             undefined,
         ),
-        BlindOutcome("This page: defined as zeros", np.zeros(count), nothing),
+        MaskedRowOutcome("This page: defined as zeros", np.zeros(count), nothing),
     )

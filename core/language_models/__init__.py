@@ -1,5 +1,5 @@
 """Pretrained language models: which ones there are, and what one forward pass computed.
 
 A model is loaded once and checked (`loading`, `specs`), a text becomes tokens (`text`, `tokens`),
-and a forward pass with its attention weights becomes arrays (`reading`, `recording`).
+and a forward pass with its attention weights becomes arrays (`forward_pass`, `recording`).
 """

@@ -80,7 +80,7 @@ class Texts:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ForwardPass:
     """One pass of a model over texts.
 
     Attributes:
@@ -99,10 +99,10 @@ class Reading:
 
 def attend(model: LoadedModel, text: str) -> TextAttention:
     """Every head's attention on one text, in the model's first stream."""
-    return next(iter(read(model, Texts(text)).streams.values()))
+    return next(iter(run(model, Texts(text)).streams.values()))
 
 
-def read(model: LoadedModel, texts: Texts) -> Reading:
+def run(model: LoadedModel, texts: Texts) -> ForwardPass:
     """Run a model on texts and keep what every head did.
 
     Raises:
@@ -124,7 +124,7 @@ def read(model: LoadedModel, texts: Texts) -> Reading:
         stream: _attention(stream, seen.layers[stream], source, target, model.family)
         for stream in model.streams
     }
-    return Reading(model.family, cleaned, streams, inputs, generated)
+    return ForwardPass(model.family, cleaned, streams, inputs, generated)
 
 
 @contextmanager
@@ -187,7 +187,7 @@ def encoded(model: LoadedModel, *texts: str, target: str | None = None) -> Any:
 def _check_length(model: LoadedModel, count: int) -> None:
     if count <= model.max_tokens:
         return
-    whose = "the model takes" if model.max_tokens == model.own_limit else "this page takes"
+    whose = "the model takes" if model.max_tokens == model.model_limit else "this page takes"
     raise ValueError(
         f"This text has {count:,} tokens; {whose} {model.max_tokens}. Shorten it by about "
         f"{1 - model.max_tokens / count:.0%}."

@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 from scipy.linalg import solve_triangular
 
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import between_corners, rounding
+from core.lasso_ridge.lars import between_corners, rounding
+from core.lasso_ridge.svd import singular_directions
 
 # The duality gap at which coordinate descent stops, as a share of ‖y‖²/n.
 TOLERANCE = 1e-8
@@ -15,11 +15,11 @@ MAX_SWEEPS = 1_000
 # How far a gradient may lie over the penalty's, as a share of it, in what is called exact.
 _SLACK = 1e-9
 _MAX_CHANGES = 20
-# How many times rounding a force has to be so that it tells a feature that comes in.
+# How many times rounding a correlation has to be so that it says which feature comes in.
 _TOLD = 1e4
 # Columns of length 1 that depend on each other but for this share lose digits, twice as many as it
 # has: more than are left for Lasso, and more than needed where they can be kept.
-_OWN_PART_OF_LASSO, _OWN_PART = 1e-7, 1e-4
+_MIN_INDEPENDENT_LASSO, _MIN_INDEPENDENT = 1e-7, 1e-4
 # Signs that cancel but for this share do.
 _SAME = 1e-12
 
@@ -78,12 +78,12 @@ def net_path(
 
 
 def _least(x: np.ndarray, y: np.ndarray) -> float:
-    """The α below which forces are rounding, where the penalty alone chooses among solutions.
+    """The α below which correlations are rounding, where the penalty alone chooses among solutions.
 
     The coefficients have come to their limit there, as far as digits go.
     """
     lengths = np.linalg.norm(x, axis=0)
-    if len(directions(x).values) == x.shape[1]:
+    if len(singular_directions(x).values) == x.shape[1]:
         return 0.0
     return _TOLD * rounding(x) * float(np.linalg.norm(y) * lengths[lengths > 0].min()) / len(y)
 
@@ -119,17 +119,17 @@ class _Exact:
             sizes = self._solved(used, signs[used], linear, square)
             if sizes is None:
                 return None
-            force = self.z.T @ (self.y - self.z[:, used] @ sizes)
-            leave = used[sizes * signs[used] < 0]
-            come = (np.abs(force) > weights * (1 + _SLACK) + self.noise) & (signs == 0)
-            if not len(leave) and not come.any():
+            correlations = self.z.T @ (self.y - self.z[:, used] @ sizes)
+            leaving = used[sizes * signs[used] < 0]
+            entering = (np.abs(correlations) > weights * (1 + _SLACK) + self.noise) & (signs == 0)
+            if not len(leaving) and not entering.any():
                 found = np.zeros(len(signs))
                 found[used] = sizes / self.lengths[used]
                 return found
-            if len(leave):
-                signs[leave] = 0.0
+            if len(leaving):
+                signs[leaving] = 0.0
             else:
-                signs[come] = np.sign(force[come])
+                signs[entering] = np.sign(correlations[entering])
         return None
 
     def _solved(
@@ -142,10 +142,10 @@ class _Exact:
         # Columns of length 1 again, with the rows that the square penalty adds.
         length = np.hypot(1.0, ridge)
         q, r = np.linalg.qr(np.concatenate([self.z[:, used], np.diag(ridge)]) / length)
-        own = float(np.abs(np.diag(r)).min())
-        if square and own < _OWN_PART:
+        independent = float(np.abs(np.diag(r)).min())
+        if square and independent < _MIN_INDEPENDENT:
             return self._shared(used, signs, linear, square)
-        if own < _OWN_PART_OF_LASSO:
+        if independent < _MIN_INDEPENDENT_LASSO:
             return None
         turned = solve_triangular(r, linear * signs / self.lengths[used] / length, trans="T")
         return solve_triangular(r, q[: len(self.y)].T @ self.y - turned) / length
@@ -155,9 +155,9 @@ class _Exact:
     ) -> np.ndarray:
         """Where features depend on each other the square penalty alone decides, however small."""
         lengths = self.lengths[used]
-        left, values, right = directions(self.z[:, used] * lengths)
+        left, values, right = singular_directions(self.z[:, used] * lengths)
         along = right.T @ signs
         alone = signs - right @ along
         alone[np.abs(alone) < _SAME] = 0.0
-        told = (values * (left.T @ self.y) - linear * along) / (values**2 + square)
-        return (right @ told - linear / square * alone) * lengths
+        spanned = (values * (left.T @ self.y) - linear * along) / (values**2 + square)
+        return (right @ spanned - linear / square * alone) * lengths

@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import corners, largest_alpha, rounding
+from core.lasso_ridge.lars import corners, largest_alpha, rounding
 from core.lasso_ridge.methods import Scale, ridge_alpha, solve
+from core.lasso_ridge.svd import singular_directions
 
 TEST_SHARE = 0.2
 POINTS_A_DECADE = 13
@@ -47,7 +47,7 @@ class Path:
         alphas: Increasing.
         coefficients: One row for each α.
         train_error, test_error: Mean squared error.
-        freedom: Degrees of freedom: what the fit costs, in parameters.
+        degrees_of_freedom: Degrees of freedom: what the fit costs, in parameters.
         unfinished: How many of the α did not come within the tolerance.
     """
 
@@ -55,7 +55,7 @@ class Path:
     coefficients: Float[np.ndarray, "alphas features"]
     train_error: Float[np.ndarray, " alphas"]
     test_error: Float[np.ndarray, " alphas"]
-    freedom: Float[np.ndarray, " alphas"]
+    degrees_of_freedom: Float[np.ndarray, " alphas"]
     unfinished: int = 0
 
     @property
@@ -160,7 +160,7 @@ def with_alpha(known: Path, one: Path) -> Path:
         both("coefficients"),
         both("train_error"),
         both("test_error"),
-        both("freedom"),
+        both("degrees_of_freedom"),
         known.unfinished + one.unfinished,
     )
 
@@ -189,9 +189,9 @@ def degrees_of_freedom(
     nα(1−r) (Tibshirani, Taylor 2012).
     """
     if method == "ols":
-        return np.full(len(alphas), float(len(directions(problem.x).values)))
+        return np.full(len(alphas), float(len(singular_directions(problem.x).values)))
     if method == "ridge":
-        squares = directions(problem.x).values ** 2
+        squares = singular_directions(problem.x).values ** 2
         ridge = ridge_alpha(alphas, len(problem.y), scale)[:, None]
         return (squares / (squares + ridge)).sum(axis=1)
     if method == "lasso" or scale.mix == 1:
@@ -210,8 +210,8 @@ def _hat_trace(x: Float[np.ndarray, "rows kept"], ridge: float) -> float:
     lengths = np.linalg.norm(x, axis=0)
     whole = np.hypot(lengths, np.sqrt(ridge))
     q, r = np.linalg.qr(np.concatenate([x, np.diag(np.full(len(lengths), np.sqrt(ridge)))]) / whole)
-    own = np.abs(np.diag(r)) > rounding(x)
-    return float((q[: len(x), own] ** 2).sum())
+    independent = np.abs(np.diag(r)) > rounding(x)
+    return float((q[: len(x), independent] ** 2).sum())
 
 
 # ---- who enters when ----------------------------------------------------------------------------

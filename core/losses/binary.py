@@ -105,7 +105,7 @@ class Loss:
 
     Attributes:
         value: Of the signed logit s = (2y−1)z and γ; any s, elementwise.
-        slope: dL/ds there; dL/dz is (2y−1) times it.
+        derivative: dL/ds there; dL/dz is (2y−1) times it.
         latex, slope_latex: Of s.
         far: In words, how dL/dz behaves far on the wrong side, s → −∞, and on the right one.
         torch: A Python expression with torch's F, z and y (tensors) and gamma.
@@ -114,9 +114,9 @@ class Loss:
     key: str
     label: str
     value: Callable[[Any, float], Any]
-    slope: Callable[[Any, float], Any]
+    derivative: Callable[[Any, float], Any]
     latex: str
-    slope_latex: str
+    derivative_latex: str
     far: str
     torch: str
     source: str
@@ -140,14 +140,14 @@ def loss_value(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
 
 def loss_gradient(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
     """dL/dz for a label."""
-    return np.asarray((2 * y - 1) * loss.slope(signed(z, y), gamma) + 0.0)[()]
+    return np.asarray((2 * y - 1) * loss.derivative(signed(z, y), gamma) + 0.0)[()]
 
 
 def _focal(s: Any, gamma: float) -> Any:
     return sigmoid(-s) ** gamma * softplus(-s)
 
 
-def _focal_slope(s: Any, gamma: float) -> Any:
+def _focal_derivative(s: Any, gamma: float) -> Any:
     # σ(s)·softplus(−s) → 0 as s → −inf, where it is 0 · inf.
     mixed = _times(sigmoid(s), softplus(-s))
     return -(sigmoid(-s) ** gamma) * (gamma * mixed + sigmoid(-s))
@@ -158,9 +158,9 @@ LOSSES: dict[str, Loss] = {
         key="bce",
         label="Cross-entropy",
         value=lambda s, gamma: softplus(-s),
-        slope=lambda s, gamma: -sigmoid(-s),
+        derivative=lambda s, gamma: -sigmoid(-s),
         latex=r"-\log \sigma(s)",
-        slope_latex=r"-\sigma(-s)",
+        derivative_latex=r"-\sigma(-s)",
         far="tends to −1 (y = 1) or 1 (y = 0), and it grows in size all the way there",
         torch="F.binary_cross_entropy_with_logits(z, y)",
         source="Goodfellow et al., Deep Learning (2016), §6.2.2.2",
@@ -169,9 +169,9 @@ LOSSES: dict[str, Loss] = {
         key="squared",
         label="Squared error",
         value=lambda s, gamma: sigmoid(-s) ** 2,
-        slope=lambda s, gamma: -2 * sigmoid(-s) ** 2 * sigmoid(s),
+        derivative=lambda s, gamma: -2 * sigmoid(-s) ** 2 * sigmoid(s),
         latex=r"(\sigma(z) - y)^2 = \sigma(-s)^2",
-        slope_latex=r"-2\,\sigma(-s)^2\,\sigma(s)",
+        derivative_latex=r"-2\,\sigma(-s)^2\,\sigma(s)",
         far="falls to 0 like 2e^−|z|",
         torch="(torch.sigmoid(z) - y) ** 2",
         source="Brier (1950); on its plateau: Goodfellow et al. (2016), §6.2.2.2",
@@ -180,9 +180,9 @@ LOSSES: dict[str, Loss] = {
         key="hinge",
         label="Hinge",
         value=lambda s, gamma: np.maximum(0.0, 1 - s),
-        slope=lambda s, gamma: np.where(s < 1, -1.0, 0.0),
+        derivative=lambda s, gamma: np.where(s < 1, -1.0, 0.0),
         latex=r"\max(0,\, 1 - s)",
-        slope_latex=r"-1 \text{ if } s < 1 \text{, else } 0",
+        derivative_latex=r"-1 \text{ if } s < 1 \text{, else } 0",
         far="stays −1 (y = 1) or 1 (y = 0); from the margin s = 1 on it is exactly 0",
         torch="torch.relu(1 - (2 * y - 1) * z)",
         source="Cortes & Vapnik (1995), Support-vector networks",
@@ -191,9 +191,9 @@ LOSSES: dict[str, Loss] = {
         key="focal",
         label="Focal",
         value=_focal,
-        slope=_focal_slope,
+        derivative=_focal_derivative,
         latex=r"-\sigma(-s)^{\gamma} \log \sigma(s)",
-        slope_latex=r"-\sigma(-s)^{\gamma}\,[\sigma(-s) - \gamma\,\sigma(s)\log\sigma(s)]",
+        derivative_latex=r"-\sigma(-s)^{\gamma}\,[\sigma(-s) - \gamma\,\sigma(s)\log\sigma(s)]",
         far="tends to −1 (y = 1) or 1 (y = 0); on the right side it falls like "
         "(γ + 1)e^−(γ + 1)|z|, cross-entropy’s like e^−|z|",
         torch="torch.sigmoid((1 - 2 * y) * z) ** gamma * F.softplus((1 - 2 * y) * z)",
@@ -203,9 +203,9 @@ LOSSES: dict[str, Loss] = {
         key="absolute",
         label="Absolute error",
         value=lambda s, gamma: sigmoid(-s),
-        slope=lambda s, gamma: -sigmoid(-s) * sigmoid(s),
+        derivative=lambda s, gamma: -sigmoid(-s) * sigmoid(s),
         latex=r"|\sigma(z) - y| = \sigma(-s)",
-        slope_latex=r"-\sigma(-s)\,\sigma(s)",
+        derivative_latex=r"-\sigma(-s)\,\sigma(s)",
         far="falls to 0 like e^−|z|; as the losses of both labels sum to 1, label noise that turns "
         "both labels equally often, under half of the time, leaves the minimum of the expected "
         "loss where it is",

@@ -107,15 +107,15 @@ def fit_temperature(scored: Scored) -> float:
     Convex in 1/T, so a bisection on its derivative mean (σ(z/T)−y)·z finds it.
     """
 
-    def slope(inverse: float) -> float:
+    def derivative(inverse: float) -> float:
         return float(np.mean((sigmoid(inverse * scored.logits) - scored.labels) * scored.logits))
 
     low, high = 1 / MAX_T, 1 / MIN_T
-    if slope(low) >= 0:
+    if derivative(low) >= 0:
         return MAX_T
-    if slope(high) <= 0:
+    if derivative(high) <= 0:
         return MIN_T
     for _ in range(80):
         middle = (low + high) / 2
-        low, high = (middle, high) if slope(middle) < 0 else (low, middle)
+        low, high = (middle, high) if derivative(middle) < 0 else (low, middle)
     return 2 / (low + high)

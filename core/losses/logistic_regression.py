@@ -139,8 +139,8 @@ def best(data: Data) -> np.ndarray | None:
 def _newton(data: Data) -> np.ndarray:
     weights = np.zeros(2)
     for _ in range(100):
-        slope = gradient(data, weights)
-        step = np.linalg.solve(hessian(data, weights), slope)
+        derivative = gradient(data, weights)
+        step = np.linalg.solve(hessian(data, weights), derivative)
         # At the optimum a full step changes the loss by its rounding, up or down.
         here, size = mean_nll(data, weights) * (1 + 1e-14), 1.0
         while size > 1e-6 and mean_nll(data, weights - size * step) > here:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from core.losses.binary import Loss
 from core.losses.calibration import MAX_T, MIN_T
@@ -10,6 +10,7 @@ from core.losses.categorical import Example
 from core.losses.float_formats import FloatFormat
 
 
+@runtime_checkable
 class _Point(Protocol):
     @property
     def z(self) -> float: ...

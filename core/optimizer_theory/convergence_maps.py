@@ -9,7 +9,7 @@ import numpy as np
 
 from core.common.array_namespaces import namespace_of
 from core.common.params import Param, check
-from core.optimizer_theory.hitting_times import Arrivals, Problem, arrivals_in_pieces
+from core.optimizer_theory.hitting_times import HittingTimes, Problem, hitting_times
 from core.optimizers.registry import OPTIMIZERS
 from core.race.outcomes import NEARBY
 from core.surfaces.types import Surface
@@ -54,7 +54,7 @@ class Quadratic:
 
 
 def surface_problem(surface: Surface) -> Problem:
-    """Reached: inside the tolerance of a minimum, as `core.race.outcomes.Status` has it."""
+    """Reached: inside the tolerance of a minimum, as `core.race.outcomes.Outcome` has it."""
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = float(np.hypot(x_high - x_low, y_high - y_low))
 
@@ -194,12 +194,12 @@ def measure(
     settings = {**fixed, **varied, **{name: value(varied) for name, value in tied.items()}}
     starts = np.asarray(start, dtype=np.float64)[:, None]
     shape = (len(y.values), len(x.values))
-    for found in arrivals_in_pieces(rule, settings, problem, starts, num_steps):
+    for found in hitting_times(rule, settings, problem, starts, num_steps):
         yield _map(found, x, y, shape, num_steps)
 
 
 def _map(
-    found: Arrivals, x: Axis, y: Axis, shape: tuple[int, int], num_steps: int
+    found: HittingTimes, x: Axis, y: Axis, shape: tuple[int, int], num_steps: int
 ) -> ConvergenceMap:
     return ConvergenceMap(
         x,

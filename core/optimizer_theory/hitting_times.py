@@ -41,7 +41,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Arrivals:
+class HittingTimes:
     """For every run, each of shape (n,), NumPy int32.
 
     Attributes:
@@ -58,25 +58,13 @@ class Arrivals:
     done: int
 
 
-def arrivals(
+def hitting_times(
     rule: Optimizer,
     hyperparameters: Mapping[str, Any],
     problem: Problem,
     starts: Array,
     num_steps: int,
-) -> Arrivals:
-    """All steps at once; see `arrivals_in_pieces`."""
-    *_, last = arrivals_in_pieces(rule, hyperparameters, problem, starts, num_steps)
-    return last
-
-
-def arrivals_in_pieces(
-    rule: Optimizer,
-    hyperparameters: Mapping[str, Any],
-    problem: Problem,
-    starts: Array,
-    num_steps: int,
-) -> Iterator[Arrivals]:
+) -> Iterator[HittingTimes]:
     """Go on step by step; after every `SWEEP_EVERY` steps say what is known.
 
     Args:
@@ -87,7 +75,7 @@ def arrivals_in_pieces(
         num_steps: From 1.
 
     Yields:
-        `Arrivals`; the same arrays each time, filled further.
+        `HittingTimes`; the same arrays each time, filled further.
     """
     xp = array_namespace(starts)
     count = max([starts.shape[1], *(_length(value) for value in hyperparameters.values())])
@@ -130,7 +118,7 @@ def arrivals_in_pieces(
                     name: xp.take(value, keep, axis=0) if _length(value) == len(stay) > 1 else value
                     for name, value in settings.items()
                 }
-            yield Arrivals(steps, targets, lost_at, done)
+            yield HittingTimes(steps, targets, lost_at, done)
 
 
 def _length(value: Any) -> int:

@@ -12,8 +12,8 @@ from core.optimizer_theory.convergence_maps import (
     measure,
     surface_problem,
 )
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
+from core.race.default_learning_rates import suggested_learning_rate
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Minimum

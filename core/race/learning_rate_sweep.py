@@ -9,7 +9,7 @@ import numpy as np
 from core.common.params import check
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
-from core.race.outcomes import KINDS, TOLERANCE, statuses_of
+from core.race.outcomes import KINDS, TOLERANCE, outcomes_of
 from core.race.trajectories import walk
 from core.surfaces.types import Surface
 
@@ -25,15 +25,15 @@ class Tuning:
     Attributes:
         learning_rates: Those tried, ascending.
         endings: f at the last step; not finite where the path is lost.
-        arrivals: Step from which on it is within tolerance of a known minimum, −1 where it is not
-            at the end; see `core.race.outcomes`.
+        convergence_steps: Step from which on it stays within tolerance of a known
+            minimum, −1 where it is not there at the end; see `core.race.outcomes`.
         best: Index of the rate that ends lowest; of several within tolerance of that, the one that
-            arrives first.
+            converges first.
     """
 
     learning_rates: Array
     endings: Array
-    arrivals: Array
+    convergence_steps: Array
     best: int
 
     @property
@@ -77,17 +77,17 @@ def tune(
         path = walk(surface, rule, values, position, num_steps, conditions, same_noise=True)
         x, y = path[:, 0], path[:, 1]
         heights, norms = surface.value(x, y), np.hypot(*surface.gradient(x, y))
-    found = statuses_of(surface, np.moveaxis(path, 1, -1), heights, norms, whole=True)
+    found = outcomes_of(surface, np.moveaxis(path, 1, -1), heights, norms, whole=True)
     converged = found.kinds == KINDS.index("converged")
     lost = np.isin(found.kinds, [KINDS.index("diverged"), KINDS.index("undefined")])
     endings = np.where(lost, np.inf, heights[-1])
-    arrivals = np.where(converged, found.steps, -1)
-    return Tuning(rates, endings, arrivals, _best(endings, arrivals))
+    convergence_steps = np.where(converged, found.steps, -1)
+    return Tuning(rates, endings, convergence_steps, _best(endings, convergence_steps))
 
 
-def _best(endings: Array, arrivals: Array) -> int:
-    """Of the rates that end as low as the lowest one does, the first to arrive; else the lowest."""
-    as_low = (endings <= endings.min() + TOLERANCE) & (arrivals >= 0)
+def _best(endings: Array, convergence_steps: Array) -> int:
+    """Of the rates that end as low as the lowest, the first to converge; else the lowest."""
+    as_low = (endings <= endings.min() + TOLERANCE) & (convergence_steps >= 0)
     if as_low.any():
-        return int(np.argmin(np.where(as_low, arrivals, np.iinfo(np.int64).max)))
+        return int(np.argmin(np.where(as_low, convergence_steps, np.iinfo(np.int64).max)))
     return int(np.argmin(endings))

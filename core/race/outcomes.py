@@ -21,7 +21,7 @@ KINDS: tuple[Kind, ...] = ("converged", "stationary", "diverged", "running", "un
 
 
 @dataclass(frozen=True)
-class Status:
+class Outcome:
     """How a path ended.
 
     A point is inside the tolerance of a known minimum where f is less than the surface's
@@ -49,12 +49,12 @@ class Status:
 
 
 @dataclass(frozen=True)
-class Statuses:
-    """`Status` of every start of a batch, by the same definitions; all arrays of its shape.
+class Outcomes:
+    """`Outcome` of every start of a batch, by the same definitions; all arrays of its shape.
 
     Attributes:
         kinds: Index into `KINDS`.
-        steps, first_inside, left_window_at: −1 where `Status` has None. With `record="last"` only
+        steps, first_inside, left_window_at: −1 where `Outcome` has None. With `record="last"` only
             the end is known, so every step is −1.
         minima: Index into the surface's minima, −1 unless converged.
     """
@@ -66,9 +66,9 @@ class Statuses:
     left_window_at: Array
 
 
-def statuses_of(
+def outcomes_of(
     surface: Surface, points: Array, values: Array, norms: Array, *, whole: bool
-) -> Statuses:
+) -> Outcomes:
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = surface.diagonal
     x, y = points[..., 0], points[..., 1]
@@ -98,28 +98,28 @@ def statuses_of(
     hit, left = (np.where(each < never, each, -1) for each in (hit, _first(outside)))
     if not whole:
         steps, hit, left = (np.full_like(each, -1) for each in (steps, hit, left))
-    return Statuses(kinds, steps, np.where(converged, minimum, -1), hit, left)
+    return Outcomes(kinds, steps, np.where(converged, minimum, -1), hit, left)
 
 
-def only_status(surface: Surface, statuses: Statuses) -> Status:
+def single_outcome(surface: Surface, outcomes: Outcomes) -> Outcome:
     """The status of a single start."""
     step, minimum, hit, left = (
         int(each) if each >= 0 else None
         for each in (
-            statuses.steps,
-            statuses.minima,
-            statuses.first_inside,
-            statuses.left_window_at,
+            outcomes.steps,
+            outcomes.minima,
+            outcomes.first_inside,
+            outcomes.left_window_at,
         )
     )
     reached = None if minimum is None else surface.minima[minimum]
-    return Status(KINDS[int(statuses.kinds)], step, reached, hit, left)
+    return Outcome(KINDS[int(outcomes.kinds)], step, reached, hit, left)
 
 
 def _inside(
     surface: Surface, minimum: Minimum, x: Array, y: Array, values: Array, diagonal: float
 ) -> Array:
-    """Where a point is inside the tolerance of a minimum, see `Status`."""
+    """Where a point is inside the tolerance of a minimum, see `Outcome`."""
     low = np.abs(values - minimum.value) < surface.value_tolerance
     if minimum.valley:
         return low

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from core.common.params import Param
-from core.race.outcomes import KINDS, Statuses
+from core.race.outcomes import KINDS, Outcomes
 from core.race.trajectories import Trajectory
 from core.surfaces.types import Surface
 
@@ -59,14 +59,14 @@ class Cloud:
     """What many paths of one optimizer did.
 
     Attributes:
-        statuses: Of every start.
+        outcomes: Of every start.
         steps: Steps at which the sample is kept, shape (k,); closer together at first.
         sample: Points of the first starts at these steps, shape (k, drawn, 2).
         quantiles: 10 %, 50 % and 90 % of f over all starts at every step, shape (3, steps + 1);
             a value that is not finite counts as the highest.
     """
 
-    statuses: Statuses
+    outcomes: Outcomes
     steps: Array
     sample: Array
     quantiles: Array
@@ -74,20 +74,20 @@ class Cloud:
     @property
     def size(self) -> int:
         """How many starts there are."""
-        return int(self.statuses.kinds.size)
+        return int(self.outcomes.kinds.size)
 
     def share(self, kind: str) -> float:
-        """Share of the starts that end like this, see `core.race.outcomes.Status`."""
-        return float(np.mean(self.statuses.kinds == KINDS.index(kind)))
+        """Share of the starts that end like this, see `core.race.outcomes.Outcome`."""
+        return float(np.mean(self.outcomes.kinds == KINDS.index(kind)))
 
-    def median_arrival(self) -> float:
-        """Median step of arrival of those that arrive; NaN where none does."""
-        arrived = self.statuses.kinds == KINDS.index("converged")
-        return float(np.median(self.statuses.steps[arrived])) if arrived.any() else float("nan")
+    def median_convergence_step(self) -> float:
+        """Median step of convergence of those that converge; NaN where none does."""
+        arrived = self.outcomes.kinds == KINDS.index("converged")
+        return float(np.median(self.outcomes.steps[arrived])) if arrived.any() else float("nan")
 
     def minima_reached(self, num_minima: int) -> list[int]:
-        """How many starts arrive at each known minimum."""
-        reached = self.statuses.minima[self.statuses.minima >= 0]
+        """How many starts converge to each known minimum."""
+        reached = self.outcomes.minima[self.outcomes.minima >= 0]
         return np.bincount(reached, minlength=num_minima).tolist()
 
 
@@ -104,4 +104,4 @@ def summarised(trajectory: Trajectory, drawn: int) -> Cloud:
     # By order statistics: interpolating towards infinity would give NaN.
     quantiles = np.quantile(finite, _QUANTILES, axis=1, method="inverted_cdf")
     sample = trajectory.points[steps][:, :drawn]
-    return Cloud(trajectory.statuses, steps, np.ascontiguousarray(sample), quantiles)
+    return Cloud(trajectory.outcomes, steps, np.ascontiguousarray(sample), quantiles)

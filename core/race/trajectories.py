@@ -10,7 +10,7 @@ import numpy as np
 from core.common.params import check
 from core.optimizers.registry import OPTIMIZERS, Optimizer
 from core.optimizers.run_conditions import NOISES, PLAIN, Conditions, clipped
-from core.race.outcomes import Status, Statuses, only_status, statuses_of
+from core.race.outcomes import Outcome, Outcomes, outcomes_of, single_outcome
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
 
@@ -34,15 +34,15 @@ class Trajectory:
             inf and NaN follow as the arithmetic gives them.
         values: f, shape (num_steps + 1, ...).
         gradient_norms: ‖∇f‖₂, same shape.
-        status: of a single start with its whole path kept; else None.
-        statuses: of every start, shape (...); for a single start of shape ().
+        outcome: of a single start with its whole path kept; else None.
+        outcomes: of every start, shape (...); for a single start of shape ().
     """
 
     points: Array
     values: Array
     gradient_norms: Array
-    status: Status | None
-    statuses: Statuses
+    outcome: Outcome | None
+    outcomes: Outcomes
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ def run(
         heights = surface.value(x, y)
         norms = np.hypot(*surface.gradient(x, y))
     points = np.moveaxis(path, 1, -1)
-    statuses = statuses_of(surface, points, heights, norms, whole=record == "all")
+    outcomes = outcomes_of(surface, points, heights, norms, whole=record == "all")
     single = starts.ndim == 1 and record == "all"
-    status = only_status(surface, statuses) if single else None
+    outcome = single_outcome(surface, outcomes) if single else None
     for array in (points, heights, norms):
         array.setflags(write=False)
-    return Trajectory(points, heights, norms, status, statuses)
+    return Trajectory(points, heights, norms, outcome, outcomes)
 
 
 def walk(

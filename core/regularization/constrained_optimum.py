@@ -76,7 +76,7 @@ class Optimum:
         """−df/dC: by how much the loss falls for each unit of further radius."""
         if not self.is_active or self.radius == 0:
             return 0.0
-        return self.multiplier * float(self.ball.slope(self.radius))
+        return self.multiplier * float(self.ball.level_derivative(self.radius))
 
     @property
     def zeros(self) -> int:
@@ -152,10 +152,10 @@ def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> np.nd
 
 def multiplier_at(loss: QuadraticLoss, ball: Ball, points: np.ndarray) -> np.ndarray:
     """λ = −∇f·w / (w·∂P(w)) at optima of shape (…, 2); at w = 0 the smallest λ that keeps it."""
-    pull = ball.pull(points)
-    push = -(loss.gradient(points) * points).sum(axis=-1)
-    found = np.maximum(push, 0.0) / np.where(pull > 0, pull, 1.0)
-    return np.where(pull > 0, found, ball.at_zero(loss.pull))
+    radial = ball.radial_derivative(points)
+    outward = -(loss.gradient(points) * points).sum(axis=-1)
+    found = np.maximum(outward, 0.0) / np.where(radial > 0, radial, 1.0)
+    return np.where(radial > 0, found, ball.lambda_max(loss.linear_term))
 
 
 def with_radius(loss: QuadraticLoss, ball: Ball, radius: float) -> Optimum:

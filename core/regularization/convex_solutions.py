@@ -48,9 +48,9 @@ def l1_within(matrix: Array, center: Array, radius: Any) -> Array:
     matrix, center, radius = _batch(matrix, center, radius)
     starts = radius[..., None, None] * SIGNS * np.array([1.0, 0.0])
     along = radius[..., None, None] * SIGNS * np.array([-1.0, 1.0])
-    slopes = np.einsum("...ki,...ij,...kj->...k", along, matrix, starts - center[..., None, :])
-    bends = np.einsum("...ki,...ij,...kj->...k", along, matrix, along)
-    share = np.clip(-slopes / np.where(bends > 0, bends, 1.0), 0.0, 1.0)
+    derivatives = np.einsum("...ki,...ij,...kj->...k", along, matrix, starts - center[..., None, :])
+    curvatures = np.einsum("...ki,...ij,...kj->...k", along, matrix, along)
+    share = np.clip(-derivatives / np.where(curvatures > 0, curvatures, 1.0), 0.0, 1.0)
     sizes = np.stack([1 - share, share], axis=-1)
     edge = _lowest(matrix, center, radius[..., None, None] * SIGNS * sizes)
     inside = np.abs(center).sum(axis=-1) <= radius
@@ -73,8 +73,8 @@ def l2_within(matrix: Array, center: Array, radius: Any) -> Array:
     for _ in range(_NEWTON_STEPS):
         shifted = values + multiplier[..., None]
         norm = np.sqrt(((turned / shifted) ** 2).sum(axis=-1))
-        bend = (turned**2 / shifted**3).sum(axis=-1)
-        step = (norm / target - 1) * norm**2 / np.where(bend > 0, bend, 1.0)
+        curvature = (turned**2 / shifted**3).sum(axis=-1)
+        step = (norm / target - 1) * norm**2 / np.where(curvature > 0, curvature, 1.0)
         step = np.where(outside, np.maximum(step, 0.0), 0.0)
         multiplier = multiplier + step
         if not np.any(step > 1e-16 * multiplier):
@@ -134,27 +134,27 @@ def net_penalised(matrix: Array, center: Array, multiplier: Any, ratio: float) -
     a linear equation for the pair's signs. Source: R. Tibshirani, 1996, section 2.
     """
     matrix, center, multiplier = _batch(matrix, center, multiplier)
-    pull = np.einsum("...ij,...j->...i", matrix, center)
+    linear_term = np.einsum("...ij,...j->...i", matrix, center)
     threshold = (multiplier * ratio)[..., None]
     ridge = multiplier * (1 - ratio)
     # One coefficient alone, the other at zero.
-    alone = np.sign(pull) * np.maximum(np.abs(pull) - threshold, 0.0)
+    alone = np.sign(linear_term) * np.maximum(np.abs(linear_term) - threshold, 0.0)
     alone = alone / (np.diagonal(matrix, axis1=-2, axis2=-1) + ridge[..., None])
     cross = matrix[..., 0, 1]
-    other = np.abs(pull[..., ::-1] - cross[..., None] * alone)  # slope at the one that is zero
+    other = np.abs(linear_term[..., ::-1] - cross[..., None] * alone)  # |∂f| at the zero one
     fits = other <= threshold * (1 + 1e-14)
-    both = _both_penalised(matrix, pull, threshold, ridge)
-    zero = np.zeros_like(pull)
+    both = _both_penalised(matrix, linear_term, threshold, ridge)
+    zero = np.zeros_like(linear_term)
     first = np.stack([alone[..., 0], zero[..., 0]], axis=-1)
     second = np.stack([zero[..., 1], alone[..., 1]], axis=-1)
     return np.where(fits[..., :1], first, np.where(fits[..., 1:], second, both))
 
 
-def _both_penalised(matrix: Array, pull: Array, threshold: Array, ridge: Array) -> Array:
+def _both_penalised(matrix: Array, linear_term: Array, threshold: Array, ridge: Array) -> Array:
     """The pair whose signs agree with the signs that its equation assumed."""
     shifted = matrix + ridge[..., None, None] * np.eye(2)
     determinant = shifted[..., 0, 0] * shifted[..., 1, 1] - shifted[..., 0, 1] ** 2
-    right = pull[..., None, :] - threshold[..., None] * SIGNS  # (…, 4, 2)
+    right = linear_term[..., None, :] - threshold[..., None] * SIGNS  # (…, 4, 2)
     first = shifted[..., 1, 1, None] * right[..., 0] - shifted[..., 0, 1, None] * right[..., 1]
     second = shifted[..., 0, 0, None] * right[..., 1] - shifted[..., 0, 1, None] * right[..., 0]
     pairs = np.stack([first, second], axis=-1) / determinant[..., None, None]
@@ -166,10 +166,10 @@ def _both_penalised(matrix: Array, pull: Array, threshold: Array, ridge: Array) 
 def l2_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
     """argmin f + λ/2 ‖w‖₂²: (A + λI)⁻¹ A ŵ, shape (…, 2)."""
     matrix, center, multiplier = _batch(matrix, center, multiplier)
-    pull = np.einsum("...ij,...j->...i", matrix, center)
-    return np.linalg.solve(matrix + multiplier[..., None, None] * np.eye(2), pull[..., None])[
-        ..., 0
-    ]
+    linear_term = np.einsum("...ij,...j->...i", matrix, center)
+    return np.linalg.solve(
+        matrix + multiplier[..., None, None] * np.eye(2), linear_term[..., None]
+    )[..., 0]
 
 
 def linf_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
@@ -179,13 +179,13 @@ def linf_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
     a parabola along the diagonal. The lowest of these candidates is the optimum.
     """
     matrix, center, multiplier = _batch(matrix, center, multiplier)
-    pull = np.einsum("...ij,...j->...i", matrix, center)
+    linear_term = np.einsum("...ij,...j->...i", matrix, center)
     # On a diagonal: w = size · signs.
-    bends = np.einsum("ki,...ij,kj->...k", SIGNS, matrix, SIGNS)
-    size = np.maximum(pull @ SIGNS.T - multiplier[..., None], 0.0) / bends
+    curvatures = np.einsum("ki,...ij,kj->...k", SIGNS, matrix, SIGNS)
+    size = np.maximum(linear_term @ SIGNS.T - multiplier[..., None], 0.0) / curvatures
     candidates = [size[..., None] * SIGNS]
     for axis in np.concatenate([np.eye(2), -np.eye(2)]):
-        right = pull - multiplier[..., None] * axis
+        right = linear_term - multiplier[..., None] * axis
         candidates.append(np.linalg.solve(matrix, right[..., None])[..., 0][..., None, :])
     points = np.concatenate(candidates, axis=-2)
     total = _value(matrix, center, points)

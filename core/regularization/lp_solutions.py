@@ -1,8 +1,8 @@
 """The optimum on an L_p ball: one dimension along the ball's edge, all local minima for p < 1.
 
-The edge is followed quadrant by quadrant. Where the loss stops falling along it, its slope changes
-sign: the change is bracketed at `_SAMPLES` places of each quadrant and then halved down to the last
-digit. The corners on the axes are looked at by themselves, so a zero is exactly 0.0.
+The edge is followed quadrant by quadrant. Where the loss stops falling along it, its derivative
+changes sign: the change is bracketed at `_SAMPLES` places of each quadrant and then bisected down
+to the last digit. The corners on the axes are compared separately, so a zero is exactly 0.0.
 """
 
 from dataclasses import dataclass
@@ -45,20 +45,20 @@ def edge_minima(loss: QuadraticLoss, power: float, radii: Array) -> Minima:
     """
     radii = np.asarray(radii, dtype=float)
     angles = np.linspace(0, np.pi / 2, _SAMPLES)
-    grid = _slope(loss, power, radii[:, None, None], SIGNS[None, :, None], angles)
+    grid = _edge_derivative(loss, power, radii[:, None, None], SIGNS[None, :, None], angles)
     turns = (grid[..., :-1] <= 0) & (grid[..., 1:] >= 0) & (grid[..., :-1] < grid[..., 1:])
     which, quadrant, at = np.nonzero(turns)
     signs, size = SIGNS[quadrant], radii[which]
     low, high = angles[at], angles[at + 1]
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        falling = _slope(loss, power, size, signs, middle) < 0
+        falling = _edge_derivative(loss, power, size, signs, middle) < 0
         low, high = np.where(falling, middle, low), np.where(falling, high, middle)
-    # An edge that starts on an axis with no slope has its minimum on the axis.
+    # An edge that starts on an axis with derivative 0 has its minimum on the axis.
     on_axis = np.where(high < 1e-12, 0.0, np.where(low > np.pi / 2 - 1e-12, np.pi / 2, high))
     points = _edge(power, size, signs, on_axis)
     if power < 1:
-        # At 0 and π/2 the slope is that of the cusps, which are added below.
+        # At 0 and π/2 the derivative is that of the cusps, which are added below.
         inner = (on_axis > 0) & (on_axis < np.pi / 2)
         points, which = points[inner], which[inner]
     cusps, of = _corners(radii)
@@ -93,14 +93,14 @@ def power_penalised(loss: QuadraticLoss, power: float, multiplier: float) -> Arr
     """argmin f + λ‖w‖ₚᵖ/p, the global one, shape (2,).
 
     min over w is min over C of f*(C) + λCᵖ/p, with f* the lowest loss in the ball of radius C. Its
-    slope, λCᵖ⁻¹ − (what a larger radius saves), changes sign at its minima; each change is narrowed
-    down, and Newton's method on ∇f + λ ∂P = 0 does the last digits. w = 0 is compared with them.
+    derivative, λCᵖ⁻¹ + df*/dC, changes sign at its minima; each change is bisected, and Newton's
+    method on ∇f + λ ∂P = 0 does the last digits. w = 0 is compared with them.
     """
     whole = float((np.abs(loss.middle) ** power).sum() ** (1 / power))
     if whole == 0 or multiplier == 0:
         return loss.middle.copy()
 
-    def slope(radii: Array) -> Array:
+    def derivative(radii: Array) -> Array:
         points = power_within(loss, power, radii)
         saved = -(loss.gradient(points) * points).sum(axis=-1) / radii
         return multiplier * radii ** (power - 1) - saved
@@ -109,12 +109,12 @@ def power_penalised(loss: QuadraticLoss, power: float, multiplier: float) -> Arr
     radii = whole * np.concatenate(
         [np.geomspace(1e-9, 0.02, 60, endpoint=False), np.linspace(0.02, 1, _PATH_SAMPLES)]
     )
-    grid = slope(radii)
+    grid = derivative(radii)
     at = np.flatnonzero((grid[:-1] <= 0) & (grid[1:] > 0))
     low, high = radii[at], radii[at + 1]
     for _ in range(_ROUGH_HALVINGS if len(at) else 0):
         middle = (low + high) / 2
-        falling = slope(middle) < 0
+        falling = derivative(middle) < 0
         low, high = np.where(falling, middle, low), np.where(falling, high, middle)
     near = power_within(loss, power, (low + high) / 2) if len(at) else np.empty((0, 2))
     points = np.stack([np.zeros(2), *(_polished(loss, power, multiplier, each) for each in near)])
@@ -130,13 +130,13 @@ def _polished(loss: QuadraticLoss, power: float, multiplier: float, point: Array
     def residual(sizes: Array) -> Array:
         whole = np.zeros(2)
         whole[free] = sizes
-        pull = multiplier * np.sign(sizes) * np.abs(sizes) ** (power - 1)
-        return loss.gradient(whole)[free] + pull
+        penalty_gradient = multiplier * np.sign(sizes) * np.abs(sizes) ** (power - 1)
+        return loss.gradient(whole)[free] + penalty_gradient
 
     now = point[free]
     for _ in range(_NEWTON_STEPS):
-        bend = multiplier * (power - 1) * np.abs(now) ** (power - 2)
-        then = now - np.linalg.solve(matrix + np.diag(bend), residual(now))
+        curvature = multiplier * (power - 1) * np.abs(now) ** (power - 2)
+        then = now - np.linalg.solve(matrix + np.diag(curvature), residual(now))
         if not np.abs(residual(then)).max() < np.abs(residual(now)).max():
             break
         if np.any(then * now <= 0):
@@ -167,7 +167,9 @@ def _edge(power: float, radius: Array, signs: Array, angles: Array) -> Array:
     return radius[..., None] * signs * np.stack([first, second], axis=-1) + 0.0
 
 
-def _slope(loss: QuadraticLoss, power: float, radius: Array, signs: Array, angles: Array) -> Array:
+def _edge_derivative(
+    loss: QuadraticLoss, power: float, radius: Array, signs: Array, angles: Array
+) -> Array:
     """∇f along the edge towards the second axis, up to a positive factor that keeps it finite."""
     first, second = _sizes(power, angles)
     sizes = np.stack([first, second], axis=-1)

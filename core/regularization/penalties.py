@@ -51,10 +51,11 @@ class Penalty:
         value: P at points of shape (…, 2).
         radius: C of the ball on whose edge each point of shape (…, 2) lies.
         level: P on the edge of the ball of radius C.
-        slope: dP/dC of `level`; λ times it is what a larger radius saves.
-        pull: w · ∂P(w), the same for every subgradient; λ = −∇f·w / pull at an optimum.
-        at_zero: Smallest λ at which w = 0 is optimal, for −∇f(0) of shape (2,); inf: never. Only
-            for convex balls, where the slope at 0 decides.
+        level_derivative: dP/dC of `level`; λ times it is what a larger radius saves.
+        radial_derivative: w · ∂P(w), the same for every
+            subgradient; λ is −∇f·w over it at an optimum.
+        lambda_max: Smallest λ at which w = 0 is optimal, for −∇f(0) of shape (2,); inf: never. Only
+            for convex balls, where the derivative at 0 decides.
         prox: argmin over x of ½(x − v)² + t P(x) for one coefficient.
         dead_zone: Of `prox`: up to which |v| it is 0, and its size just beyond.
         latex: The penalty in terms of its shape's symbol.
@@ -70,9 +71,9 @@ class Penalty:
     value: Callable[[Array, float], Array]
     radius: Callable[[Array, float], Array]
     level: Callable[[Array, float], Array]
-    slope: Callable[[Array, float], Array]
-    pull: Callable[[Array, float], Array]
-    at_zero: Callable[[Array, float], float]
+    level_derivative: Callable[[Array, float], Array]
+    radial_derivative: Callable[[Array, float], Array]
+    lambda_max: Callable[[Array, float], float]
     prox: Callable[[Array, float, float], Array]
     dead_zone: Callable[[float, float], tuple[float, float]]
     latex: str
@@ -136,17 +137,17 @@ class Ball:
         """P on the edge of the ball of radius C."""
         return self.penalty.level(np.asarray(radius, dtype=float), self.shape)
 
-    def slope(self, radius: Array | float) -> Array:
+    def level_derivative(self, radius: Array | float) -> Array:
         """dP/dC."""
-        return self.penalty.slope(np.asarray(radius, dtype=float), self.shape)
+        return self.penalty.level_derivative(np.asarray(radius, dtype=float), self.shape)
 
-    def pull(self, points: Array) -> Array:
+    def radial_derivative(self, points: Array) -> Array:
         """w · ∂P(w) at points of shape (…, 2)."""
-        return self.penalty.pull(points, self.shape)
+        return self.penalty.radial_derivative(points, self.shape)
 
-    def at_zero(self, downhill: Array) -> float:
+    def lambda_max(self, downhill: Array) -> float:
         """Smallest λ at which w = 0 is optimal, for a convex ball."""
-        return self.penalty.at_zero(downhill, self.shape)
+        return self.penalty.lambda_max(downhill, self.shape)
 
     def prox(self, values: Array, threshold: float) -> Array:
         """Proximal operator of threshold · P on one coefficient."""
@@ -188,7 +189,7 @@ def _lp_level(radius: Array, power: float) -> Array:
     return radius**power / power
 
 
-def _lp_slope(radius: Array, power: float) -> Array:
+def _lp_level_derivative(radius: Array, power: float) -> Array:
     with np.errstate(divide="ignore"):
         return radius ** (power - 1)
 
@@ -218,9 +219,9 @@ PENALTIES: dict[str, Penalty] = {
             value=lambda w, _: _power_sum(w, 1),
             radius=lambda w, _: _power_sum(w, 1),
             level=lambda c, _: c,
-            slope=lambda c, _: np.ones_like(c),
-            pull=lambda w, _: _power_sum(w, 1),
-            at_zero=lambda b, _: float(np.abs(b).max()),
+            level_derivative=lambda c, _: np.ones_like(c),
+            radial_derivative=lambda w, _: _power_sum(w, 1),
+            lambda_max=lambda b, _: float(np.abs(b).max()),
             prox=lambda v, t, _: shrink_and_scale(v, t, 1.0),
             dead_zone=lambda t, _: (t, 0.0),
             latex=r"\lVert w\rVert_1 = |w_1| + |w_2|",
@@ -236,9 +237,9 @@ PENALTIES: dict[str, Penalty] = {
             value=lambda w, _: _power_sum(w, 2) / 2,
             radius=lambda w, _: np.hypot(w[..., 0], w[..., 1]),
             level=lambda c, _: c**2 / 2,
-            slope=lambda c, _: c,
-            pull=lambda w, _: _power_sum(w, 2),
-            at_zero=_never,
+            level_derivative=lambda c, _: c,
+            radial_derivative=lambda w, _: _power_sum(w, 2),
+            lambda_max=_never,
             prox=lambda v, t, _: shrink_and_scale(v, t, 0.0),
             dead_zone=lambda t, _: (0.0, 0.0),
             latex=r"\tfrac12\lVert w\rVert_2^2 = \tfrac12(w_1^2 + w_2^2)",
@@ -254,9 +255,9 @@ PENALTIES: dict[str, Penalty] = {
             value=_net_value,
             radius=_net_radius,
             level=lambda c, r: r * c + (1 - r) * c**2 / 2,
-            slope=lambda c, r: r + (1 - r) * c,
-            pull=lambda w, r: r * _power_sum(w, 1) + (1 - r) * _power_sum(w, 2),
-            at_zero=lambda b, r: float(np.abs(b).max() / r),
+            level_derivative=lambda c, r: r + (1 - r) * c,
+            radial_derivative=lambda w, r: r * _power_sum(w, 1) + (1 - r) * _power_sum(w, 2),
+            lambda_max=lambda b, r: float(np.abs(b).max() / r),
             prox=shrink_and_scale,
             dead_zone=lambda t, r: (t * r, 0.0),
             latex=r"\rho\lVert w\rVert_1 + \tfrac{1-\rho}{2}\lVert w\rVert_2^2",
@@ -275,9 +276,9 @@ PENALTIES: dict[str, Penalty] = {
             value=lambda w, p: _power_sum(w, p) / p,
             radius=_norm,
             level=_lp_level,
-            slope=_lp_slope,
-            pull=_power_sum,
-            at_zero=lambda b, p: float(np.abs(b).max()) if p == 1 else _never(b, p),
+            level_derivative=_lp_level_derivative,
+            radial_derivative=_power_sum,
+            lambda_max=lambda b, p: float(np.abs(b).max()) if p == 1 else _never(b, p),
             prox=lp_shrink,
             dead_zone=lp_dead_zone,
             latex=r"\tfrac1p\lVert w\rVert_p^p = \tfrac1p(|w_1|^p + |w_2|^p)",
@@ -295,9 +296,9 @@ PENALTIES: dict[str, Penalty] = {
             value=lambda w, _: np.abs(w).max(axis=-1),
             radius=lambda w, _: np.abs(w).max(axis=-1),
             level=lambda c, _: c,
-            slope=lambda c, _: np.ones_like(c),
-            pull=lambda w, _: np.abs(w).max(axis=-1),
-            at_zero=lambda b, _: float(np.abs(b).sum()),
+            level_derivative=lambda c, _: np.ones_like(c),
+            radial_derivative=lambda w, _: np.abs(w).max(axis=-1),
+            lambda_max=lambda b, _: float(np.abs(b).sum()),
             prox=lambda v, t, _: shrink_and_scale(v, t, 1.0),
             dead_zone=lambda t, _: (t, 0.0),
             latex=r"\lVert w\rVert_\infty = \max(|w_1|, |w_2|)",

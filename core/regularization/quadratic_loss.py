@@ -102,8 +102,8 @@ class QuadraticLoss:
         return np.array(self.center, dtype=float)
 
     @cached_property
-    def pull(self) -> np.ndarray:
-        """A ŵ, the downhill slope −∇f at the origin, shape (2,)."""
+    def linear_term(self) -> np.ndarray:
+        """A ŵ, −∇f at the origin: f is ½wᵀAw − (Aŵ)ᵀw, but for a constant, shape (2,)."""
         return self.matrix @ self.middle
 
     @property

@@ -245,6 +245,6 @@ def _on_grid(matrices: Array, centers: Array, radius: float, power: int) -> Arra
     # f − f(0) = ½ wᵀAw − (Aŵ)ᵀw, as two matrix products over all losses.
     squares = np.stack([edge[:, 0] ** 2 / 2, edge[:, 0] * edge[:, 1], edge[:, 1] ** 2 / 2])
     entries = np.stack([matrices[:, 0, 0], matrices[:, 0, 1], matrices[:, 1, 1]], axis=1)
-    pull = np.einsum("nij,nj->ni", matrices, centers)
-    lowest = np.argmin(entries @ squares - pull @ edge.T, axis=1)
+    linear_term = np.einsum("nij,nj->ni", matrices, centers)
+    lowest = np.argmin(entries @ squares - linear_term @ edge.T, axis=1)
     return (edge[lowest] == 0).any(axis=1)

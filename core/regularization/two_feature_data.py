@@ -9,17 +9,17 @@ from core.common.number_format import ROUNDING, format_number
 from core.common.typed_numbers import (
     Comma,
     Marks,
-    Reading,
+    Parsed,
     Rows,
+    explain_mismatch,
     is_like_number,
-    number,
     quoted,
+    read_number,
     read_rows,
-    short,
-    why_not,
+    write_number,
 )
 from core.common.wording import counted
-from core.lasso_ridge.lasso_corners import rounding
+from core.lasso_ridge.lars import rounding
 from core.lasso_ridge.methods import Scale, solve
 from core.lasso_ridge.paths import centred
 from core.regularization.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
@@ -42,7 +42,7 @@ DEFAULT_ROWS = """-1.5, -1.2, -2.9
 1.4, 1.3, 2.1"""
 
 
-def parsed(text: str, comma: Comma | None = None) -> Reading[np.ndarray]:
+def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
     """Rows "x1, x2, y", one a line (or parted by semicolons), as an array of shape (rows, 3).
 
     Between the three stand commas, spaces or tabs, or semicolons in lines; see
@@ -63,7 +63,7 @@ def parsed(text: str, comma: Comma | None = None) -> Reading[np.ndarray]:
 
 def written(rows: np.ndarray) -> str:
     """The text of rows; `parsed` reads the same numbers out of it."""
-    return "\n".join(", ".join(map(short, row)) for row in rows.tolist())
+    return "\n".join(", ".join(map(write_number, row)) for row in rows.tolist())
 
 
 def _are_names(line: str) -> bool:
@@ -91,11 +91,14 @@ def _row(place: int, cells: list[str], marks: Marks) -> list[float]:
         )
     values = []
     for cell in cells:
-        value = number(cell, marks)
+        value = read_number(cell, marks)
         if value is None:
             raise ValueError(
                 f"Row {place}: "
-                + (why_not(cell, marks) or f"{quoted(cell)} is not a number. Write it like 0.5.")
+                + (
+                    explain_mismatch(cell, marks)
+                    or f"{quoted(cell)} is not a number. Write it like 0.5."
+                )
             )
         if not abs(value) <= _LARGEST:
             raise ValueError(f"Row {place}: numbers must lie between −1e6 and 1e6.")

@@ -203,44 +203,68 @@ class Graph:
 
         It walks a list of operations: no source text is made or run.
         """
-        order = self.needed(outputs)
-        place = {node: i for i, node in enumerate(order)}
-        steps = [
-            (node.name, tuple(place[each] for each in node.arguments), node.constant)
-            for node in (self.nodes[index] for index in order)
-        ]
-        results = [place[output] for output in outputs]
-        everywhere = [self._names(output) == set(VARIABLES) for output in outputs]
+        program, numbers, place, size = self._registers(outputs)
+        spare = [None] * (size - len(numbers) - len(VARIABLES))
+        results = [(place[each], self._names(each) == set(VARIABLES)) for each in outputs]
 
-        programs: dict[Any, Any] = {}
+        def steps_in(namespace: Any) -> list[tuple[int, Callable[..., Any], int, int]]:
+            return [
+                (target, operation(name, namespace), first, second)
+                for target, name, first, second in program
+            ]
 
-        def program(namespace: Any) -> list[Any]:
-            if namespace not in programs:
-                programs[namespace] = [
-                    (None if c is not None or n in VARIABLES else operation(n, namespace), a, c, n)
-                    for n, a, c in steps
-                ]
-            return programs[namespace]
+        # By type, as asking for an array's namespace costs as much as ten operations on a point.
+        programs: dict[type, Any] = {}
 
         def evaluate(x: Array, y: Array) -> tuple[Array, ...]:
-            x, y = _number(x), _number(y)
-            namespace = namespace_of(x)
-            values: list[Any] = []
-            for function, arguments, constant, name in program(namespace):
-                if constant is not None:
-                    values.append(constant)
-                elif function is None:
-                    values.append(x if name == "x" else y)
-                elif len(arguments) == 1:
-                    values.append(function(values[arguments[0]]))
-                else:
-                    values.append(function(values[arguments[0]], values[arguments[1]]))
-            return tuple(
-                values[i] if full else _spread(values[i], x, y, namespace)
-                for i, full in zip(results, everywhere, strict=True)
-            )
+            if type(x) in (int, float) or type(y) in (int, float):
+                x, y = _number(x), _number(y)
+            steps = programs.get(type(x))
+            if steps is None:
+                steps = programs[type(x)] = steps_in(namespace_of(x))
+            values: list[Any] = [*numbers, x, y, *spare]
+            for target, function, a, b in steps:
+                values[target] = function(values[a]) if b < 0 else function(values[a], values[b])
+            return tuple([values[i] if full else _spread(values[i], x, y) for i, full in results])
 
         return evaluate
+
+    def _registers(
+        self, outputs: Sequence[int]
+    ) -> tuple[list[tuple[int, str, int, int]], list[float], dict[int, int], int]:
+        """Steps (target, operation, argument, argument or −1), the numbers that stand in the first
+        registers before x and y, every node's register, and how many registers there are.
+
+        A result that is not needed any more makes room for a later one: memory of large arrays is
+        taken again while it is in the cache.
+        """
+        order = self.needed(outputs)
+        constants = [(index, self.nodes[index].constant) for index in order]
+        numbers = {index: value for index, value in constants if value is not None}
+        place = {index: register for register, index in enumerate(numbers)}
+        size = len(numbers) + len(VARIABLES)
+        last = {each: index for index in order for each in self.nodes[index].arguments}
+        free: list[int] = []
+        program = []
+        for index in order:
+            node = self.nodes[index]
+            if node.name in VARIABLES:
+                place[index] = len(numbers) + VARIABLES.index(node.name)
+            if index in place:
+                continue
+            first, second, *_ = *(place[each] for each in node.arguments), -1
+            for each in set(node.arguments) - set(outputs):
+                if last[each] == index and place[each] >= len(numbers) + len(VARIABLES):
+                    free.append(place[each])
+            if not free:
+                free.append(size)
+                size += 1
+            place[index] = free.pop()
+            if node.name == "^" and self.nodes[node.arguments[1]].constant == 2:
+                program.append((place[index], "*", first, first))
+            else:
+                program.append((place[index], node.name, first, second))
+        return program, list(numbers.values()), place, size
 
     def _names(self, output: int) -> set[str]:
         return {self.nodes[each].name for each in self.needed([output])} & set(VARIABLES)
@@ -251,11 +275,19 @@ def _number(value: Array) -> Array:
     return np.float64(value) if type(value) in (int, float) else value
 
 
-def _spread(value: Array, x: Array, y: Array, namespace: Any) -> Array:
+def _spread(value: Array, x: Array, y: Array) -> Array:
     """A value that does not depend on both x and y, in the shape of both."""
+    if type(x) is type(y) is np.float64:
+        return value + _ZERO
+    if getattr(value, "shape", None) == x.shape == y.shape:
+        return value + 0.0
+    namespace = namespace_of(x)
     if x.ndim == 0 and y.ndim == 0:
         return value + namespace.zeros_like(x)
     return value + (namespace.zeros_like(x) + namespace.zeros_like(y))
+
+
+_ZERO = np.float64(0.0)
 
 
 def _power(base: Array, exponent: Array) -> Array:

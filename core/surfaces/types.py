@@ -7,6 +7,9 @@ from typing import Any
 
 Array = Any
 Window = tuple[tuple[float, float], tuple[float, float]]
+Value = Callable[[Array, Array], Array]
+Gradient = Callable[[Array, Array], tuple[Array, Array]]
+Hessian = Callable[[Array, Array], tuple[Array, Array, Array]]
 
 # How near f has to come to a minimum's value, and the gradient to 0, unless f itself is small.
 TOLERANCE = 1e-6
@@ -37,7 +40,7 @@ class Surface:
     Attributes:
         key: Name in URLs and in the registry.
         label, summary: What people read.
-        value, gradient, hessian: Elementwise in x and y, see `core.surfaces.functions`.
+        value, gradient, hessian: Elementwise in x and y, NumPy or torch.
         expression: f as Python source in x and y; the only other names are cos, sin, exp, sqrt,
             e and pi. Scripts use it.
         window: ((x_low, x_high), (y_low, y_high)), what a picture shows.
@@ -53,9 +56,9 @@ class Surface:
     key: str
     label: str
     summary: str
-    value: Callable[[Array, Array], Array]
-    gradient: Callable[[Array, Array], tuple[Array, Array]]
-    hessian: Callable[[Array, Array], tuple[Array, Array, Array]]
+    value: Value
+    gradient: Gradient
+    hessian: Hessian
     expression: str
     window: Window
     minima: tuple[Minimum, ...]

@@ -15,7 +15,7 @@ from interview.bank import (
 )
 from interview.question import Question
 
-_MODULES = (
+MODULES = (
     attention,
     attention_steps,
     multi_head,
@@ -30,5 +30,5 @@ _MODULES = (
 )
 
 BANK: dict[str, Question] = {
-    key: question for module in _MODULES for key, question in module.QUESTIONS.items()
+    key: question for module in MODULES for key, question in module.QUESTIONS.items()
 }

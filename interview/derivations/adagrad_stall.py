@@ -1,13 +1,17 @@
 """When Adagrad's effective learning rate goes to 0, and why RMSprop's does not."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
 
 from core.common.params import Param
 from core.optimizers.hyperparameters import ALPHA
-from interview.bank.optimization_views import LONG_RACE
-from interview.derivation import Derivation, Step
-from interview.derivations.cases import adagrad_stall as case
-from interview.derivations.measuring import SEED
+from core.optimizers.registry import OPTIMIZERS
+from interview.bank.optimizers import LONG_RACE
+from interview.derivation import Check, Derivation, Step
+from interview.derivations.measuring import SEED, STANDARD_ERRORS
 
 SCALE = Param(
     "scale",
@@ -20,6 +24,150 @@ SCALE = Param(
     "c",
 )
 STEPS = Param("t", "Step t", 100, 1, 500, "linear", "How long it runs.", "t", is_integer=True)
+
+
+COORDINATES = 400
+DEVIATION, RATE = 2.0, 0.1
+
+
+@dataclass(frozen=True)
+class Case:
+    """Gradients, and what the lab's rules do with them; ε is left out.
+
+    Attributes:
+        scale: c, which the constant gradient is, too.
+        alpha: RMSprop's α.
+        noise: (t, COORDINATES): normal gradients with mean 0.
+        steps: (t, …): Adagrad's, for the noise.
+        constant, scaled: (t,) and (t, COORDINATES): the same for the constant gradient, and for
+            the noise with a factor c.
+    """
+
+    scale: float
+    alpha: float
+    noise: np.ndarray
+    steps: np.ndarray
+    constant: np.ndarray
+    scaled: np.ndarray
+
+    @property
+    def t(self) -> int:
+        """Steps."""
+        return len(self.noise)
+
+
+def steps_of(key: str, gradients: np.ndarray, **values: float) -> np.ndarray:
+    """(t, …): the steps of one of the lab's rules on given gradients, with ε = 0."""
+    rule = OPTIMIZERS[key]
+    weights = np.zeros(gradients.shape[1:])
+    state, found = rule.init(weights), np.empty_like(gradients)
+    for i, gradient in enumerate(gradients):
+        found[i], state = rule.update(
+            gradient, state, weights, {**values, "epsilon": 0.0, "weight_decay": 0.0}
+        )
+    return found
+
+
+def prepare(numbers: Mapping[str, Any]) -> Case:
+    """One run of Adagrad for all steps of the derivation."""
+    t, scale = int(numbers["t"]), float(numbers["scale"])
+    generator = np.random.default_rng(int(numbers["seed"]))
+    noise = DEVIATION * generator.standard_normal((t, COORDINATES))
+    every = np.concatenate([noise, scale * noise, np.full((t, 1), scale)], axis=1)
+    steps = steps_of("adagrad", every, learning_rate=RATE, lr_decay=0.0)
+    return Case(
+        scale,
+        numbers["alpha"],
+        noise,
+        steps[:, :COORDINATES],
+        steps[:, -1],
+        steps[:, COORDINATES:-1],
+    )
+
+
+def rule(case: Case) -> Check:
+    """The last step by cumulated squares, all coordinates."""
+    sums = np.cumsum(case.noise**2, axis=0)
+    return Check(
+        case.steps[-1] / RATE,
+        -case.noise[-1] / np.sqrt(sums[-1]),
+        r"\Delta w_t/\eta \text{ of the lab's Adagrad}",
+        r"-g_t \Big/ \sqrt{\textstyle\sum_{i\le t} g_i^2}",
+    )
+
+
+def constant(case: Case) -> Check:
+    """The last step for a constant gradient."""
+    return Check(
+        -case.constant[-1] / RATE,
+        1 / np.sqrt(case.t),
+        r"|\Delta w_t|/\eta \text{ at constant } g",
+        r"1/\sqrt{t}",
+    )
+
+
+def distance(case: Case) -> Check:
+    """The way so far, put between its bounds."""
+    way = -float(case.constant.sum()) / RATE
+    low, high = 2 * np.sqrt(case.t + 1) - 2, 2 * np.sqrt(case.t) - 1
+    return Check(
+        way,
+        float(np.clip(way, low, high)),
+        r"|w_t-w_0|/\eta \text{ of the lab's Adagrad}",
+        r"\text{the same, put between } 2\sqrt{t+1}-2 \text{ and } 2\sqrt{t}-1",
+    )
+
+
+def invariance(case: Case) -> Check:
+    """All steps with gradients c times larger."""
+    return Check(
+        case.scaled / RATE,
+        case.steps / RATE,
+        r"\Delta w_t/\eta \text{ for gradients } c\,g_t \text{, all steps}",
+        r"\Delta w_t/\eta \text{ for gradients } g_t",
+    )
+
+
+def no_way_back(case: Case) -> Check:
+    """Effective learning rates of gradients that stay at least γ large, under their bound."""
+    gradients = case.scale * (1 + np.abs(case.noise))
+    steps = steps_of("adagrad", gradients, learning_rate=RATE, lr_decay=0.0)
+    effective = case.scale * -steps / gradients / RATE
+    bound = 1 / np.sqrt(np.arange(1, case.t + 1))[:, None]
+    return Check(
+        effective,
+        np.minimum(effective, bound),
+        r"\gamma\,\eta_t/\eta \text{ for gradients of at least } \gamma \text{, all steps}",
+        r"\text{the same, or } 1/\sqrt{t} \text{ if that is smaller}",
+    )
+
+
+def noise(case: Case) -> Check:
+    """What Adagrad has summed under noise alone, recovered from its steps."""
+    sums = (RATE * case.noise[-1] / case.steps[-1]) ** 2
+    # A squared normal number varies by 2σ⁴; right = σ² > 1 divides the residual.
+    error = np.sqrt(2 / (case.t * COORDINATES))
+    return Check(
+        float(sums.mean() / case.t),
+        DEVIATION**2,
+        rf"\text{{mean of }} G_t/t \text{{ over {COORDINATES} coordinates}}",
+        r"\sigma^2",
+        STANDARD_ERRORS * float(error),
+        f"{STANDARD_ERRORS} standard errors of {case.t * COORDINATES:,} gradients",
+    )
+
+
+def forgets(case: Case) -> Check:
+    """RMSprop's step for the same constant gradient."""
+    gradients = np.full(case.t, case.scale)
+    steps = steps_of("rmsprop", gradients, learning_rate=RATE, alpha=case.alpha)
+    return Check(
+        -steps[-1] / RATE,
+        1 / np.sqrt(1 - case.alpha**case.t),
+        r"|\Delta w_t|/\eta \text{ of the lab's RMSprop at constant } g",
+        r"\frac{1}{\sqrt{1-\alpha^t}}",
+    )
+
 
 DERIVATION = Derivation(
     label="When Adagrad stalls, and RMSprop does not",
@@ -43,20 +191,20 @@ DERIVATION = Derivation(
         r"\alpha": "decay rate of RMSprop's running mean",
     },
     params=(SCALE, ALPHA, STEPS, SEED),
-    prepare=case.prepare,
+    prepare=prepare,
     steps=(
         Step(
             "The rule",
             "Each coordinate has a sum of its own. Checked on 400 coordinates of random gradients.",
             r"G_t = \sum_{i=1}^{t} g_i^2,\quad \Delta w_t = -\frac{\eta}{\sqrt{G_t}}\,g_t",
-            case.rule,
+            rule,
         ),
         Step(
             "A constant gradient",
             "Then $G_t = t g^2$, and the gradient's size cancels: the hundredth step is a tenth of "
             "the first.",
             r"|\Delta w_t| = \frac{\eta\,|g|}{\sqrt{t g^2}} = \frac{\eta}{\sqrt{t}}",
-            case.constant,
+            constant,
         ),
         Step(
             "How far it gets",
@@ -64,14 +212,14 @@ DERIVATION = Derivation(
             "Adagrad comes as far as needed, but twice the way takes about four times the steps.",
             r"2\sqrt{t+1}-2 \;\le\; \frac{|w_t-w_0|}{\eta} = \sum_{i=1}^{t}\frac{1}{\sqrt i} "
             r"\;\le\; 2\sqrt{t}-1",
-            case.distance,
+            distance,
         ),
         Step(
             "What it does well",
             "Multiply one coordinate's gradients by $c$: numerator and root get the same factor. "
             "So the weight of a badly scaled feature moves as far as any other.",
             r"\frac{c\,g_t}{\sqrt{\sum_i c^2 g_i^2}} = \frac{g_t}{\sqrt{\sum_i g_i^2}},\quad c > 0",
-            case.invariance,
+            invariance,
         ),
         Step(
             "The effective rate only falls",
@@ -80,7 +228,7 @@ DERIVATION = Derivation(
             "as near a minimum without noise, the sum stays finite and so does the rate.)",
             r"|g_i| \ge \gamma \;\Rightarrow\; \eta_t = \frac{\eta}{\sqrt{G_t}} "
             r"\le \frac{\eta}{\gamma\sqrt{t}} \to 0",
-            case.no_way_back,
+            no_way_back,
         ),
         Step(
             "Noise is enough",
@@ -88,7 +236,7 @@ DERIVATION = Derivation(
             "Measured over 400 coordinates.",
             r"\mathbb{E}[G_t] = t\,\sigma^2 \;\Rightarrow\; "
             r"\eta_t \approx \frac{\eta}{\sigma\sqrt{t}}",
-            case.noise,
+            noise,
         ),
         Step(
             "RMSprop forgets",
@@ -96,7 +244,7 @@ DERIVATION = Derivation(
             "a first step of $\\eta/\\sqrt{1-\\alpha}$ the steps settle at $\\eta$ and stay there.",
             r"v_t = \alpha v_{t-1} + (1-\alpha)g^2 = (1-\alpha^t)\,g^2 \;\Rightarrow\; "
             r"|\Delta w_t| = \frac{\eta}{\sqrt{1-\alpha^t}} \to \eta",
-            case.forgets,
+            forgets,
         ),
     ),
     live=(

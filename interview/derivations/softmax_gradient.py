@@ -1,8 +1,16 @@
 """The softmax's Jacobian, and why cross-entropy's gradient is p − y."""
 
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
 from core.common.params import Param
-from interview.derivation import Derivation, Step
-from interview.derivations.cases import softmax_gradient as case
+from core.losses import categorical as lab
+from interview.derivation import Check, Derivation, Step
+from interview.derivations.complex_step import complex_softmax, jacobian
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink
 
@@ -18,6 +26,150 @@ SPREAD = Param(
     "log",
     "Their standard deviation: the larger, the more certain the model is of a wrong class.",
 )
+
+
+@dataclass(frozen=True)
+class Case:
+    """Logits of one example, with two kinds of target.
+
+    Attributes:
+        z: (K,), logits.
+        one_hot: (K,): 1 at the class with the lowest logit, so that the model is wrong.
+        soft: (K,): positive, with sum 1.
+    """
+
+    z: np.ndarray
+    one_hot: np.ndarray
+    soft: np.ndarray
+
+    @property
+    def p(self) -> np.ndarray:
+        """(K,): the lab's probabilities."""
+        return lab.softmax(self.z)
+
+    @property
+    def differentiated(self) -> np.ndarray:
+        """(K, K): ∂p_i/∂z_j without the formula."""
+        return jacobian(complex_softmax, self.z)
+
+    def lab_gradient(self, target: np.ndarray) -> np.ndarray:
+        """(K,): the lab's gradient of cross-entropy."""
+        return lab.cross_entropy_gradient(self.z[None], target[None])[0]
+
+
+def prepare(numbers: Mapping[str, Any]) -> Case:
+    """Random logits and a random soft target."""
+    generator = np.random.default_rng(int(numbers["seed"]))
+    classes = int(numbers["classes"])
+    z = numbers["spread"] * generator.standard_normal(classes)
+    soft = generator.dirichlet(np.ones(classes))
+    return Case(z, lab.one_hot(int(z.argmin()), classes), soft)
+
+
+def logarithm(case: Case) -> Check:
+    """The lab's log-softmax against the definition."""
+    z = case.z.tolist()
+    return Check(
+        lab.log_softmax(case.z),
+        np.array([each - math.log(math.fsum(map(math.exp, z))) for each in z]),
+        r"\log p \text{ of the lab}",
+        r"z_i - \log\textstyle\sum_l e^{z_l}",
+    )
+
+
+def normaliser(case: Case) -> Check:
+    """The derivative of log Σ e^z against the lab's softmax."""
+    return Check(
+        jacobian(_log_sum_exp, case.z),
+        case.p,
+        r"\partial\big(\log\textstyle\sum_l e^{z_l}\big)/\partial z_j \text{ by differentiating}",
+        r"p_j \text{ of the lab}",
+    )
+
+
+def log_jacobian(case: Case) -> Check:
+    """Derivatives of log p_i."""
+    return Check(
+        jacobian(lambda z: z - _log_sum_exp(z), case.z),
+        np.eye(len(case.z)) - case.p,
+        r"\partial\log p_i/\partial z_j \text{ by differentiating}",
+        r"\delta_{ij}-p_j",
+    )
+
+
+def full_jacobian(case: Case) -> Check:
+    """Derivatives of p_i."""
+    return Check(
+        case.differentiated,
+        np.diag(case.p) - np.outer(case.p, case.p),
+        r"\partial p_i/\partial z_j \text{ by differentiating}",
+        r"\mathrm{diag}(p)-pp^\top",
+    )
+
+
+def rows(case: Case) -> Check:
+    """Sums of rows and of columns; and what it means: all logits may be moved together."""
+    found = case.differentiated
+    moved = lab.softmax(case.z + 10)
+    zero = np.zeros(len(case.z))
+    return Check(
+        np.concatenate([found.sum(axis=1), found.sum(axis=0), moved - case.p]),
+        np.concatenate([zero, zero, zero]),
+        r"\text{sums of rows, of columns, and } \mathrm{softmax}(z+10)-\mathrm{softmax}(z)",
+        "0",
+    )
+
+
+def one_hot(case: Case) -> Check:
+    """The gradient of −log p_c by differentiating; the lab's; and p − y."""
+    found = jacobian(_cross_entropy(case.one_hot), case.z)
+    return Check(
+        np.stack([found, case.lab_gradient(case.one_hot)]),
+        np.stack([case.p - case.one_hot] * 2),
+        r"\partial L/\partial z \text{ by differentiating, and the lab's}",
+        r"p-y \text{, twice}",
+    )
+
+
+def soft(case: Case) -> Check:
+    """The same for a target that is a distribution."""
+    found = jacobian(_cross_entropy(case.soft), case.z)
+    return Check(
+        np.stack([found, case.lab_gradient(case.soft)]),
+        np.stack([case.p - case.soft] * 2),
+        r"\partial L/\partial z \text{ by differentiating, and the lab's}",
+        r"p-y \text{, twice}",
+    )
+
+
+def chain(case: Case) -> Check:
+    """The chain rule through the Jacobian, with the 1/p of the logarithm."""
+    return Check(
+        case.differentiated.T @ (-case.soft / case.p),
+        case.lab_gradient(case.soft),
+        r"J^\top(-y/p)",
+        r"\partial L/\partial z \text{ of the lab}",
+    )
+
+
+def squared(case: Case) -> Check:
+    """The gradient of the squared error of the probabilities, which keeps the factor."""
+    residual = case.p - case.one_hot
+    return Check(
+        jacobian(lambda z: ((complex_softmax(z) - case.one_hot) ** 2).sum(), case.z),
+        2 * case.p * (residual - case.p @ residual),
+        r"\partial\lVert p-y\rVert^2/\partial z \text{ by differentiating}",
+        r"2\,p_j\big(r_j - \textstyle\sum_i p_i r_i\big)",
+    )
+
+
+def _log_sum_exp(z: np.ndarray) -> Any:
+    return np.log(np.exp(z).sum())
+
+
+def _cross_entropy(target: np.ndarray) -> Callable[[np.ndarray], Any]:
+    return lambda z: -(target * (z - _log_sum_exp(z))).sum()
+
 
 DERIVATION = Derivation(
     label="Softmax with cross-entropy: p − y",
@@ -39,14 +191,14 @@ DERIVATION = Derivation(
         r"r": "p − y",
     },
     params=(CLASSES, SPREAD, SEED),
-    prepare=case.prepare,
+    prepare=prepare,
     steps=(
         Step(
             "Take the logarithm first",
             "The quotient becomes a difference, which is easier to differentiate.",
             r"p_i = \frac{e^{z_i}}{\sum_l e^{z_l}} \;\Rightarrow\; "
             r"\log p_i = z_i - \log\sum_l e^{z_l}",
-            case.logarithm,
+            logarithm,
         ),
         Step(
             "The derivative of the log-sum is the softmax",
@@ -54,13 +206,13 @@ DERIVATION = Derivation(
             "$f'(z) \\approx \\mathrm{Im}\\,f(z+ih)/h$, which is exact to rounding for a tiny $h$.",
             r"\frac{\partial}{\partial z_j}\log\sum_l e^{z_l} "
             r"= \frac{e^{z_j}}{\sum_l e^{z_l}} = p_j",
-            case.normaliser,
+            normaliser,
         ),
         Step(
             "Derivatives of the log-probabilities",
             "$z_i$ depends on $z_j$ only for $i=j$.",
             r"\frac{\partial\log p_i}{\partial z_j} = \delta_{ij} - p_j",
-            case.log_jacobian,
+            log_jacobian,
         ),
         Step(
             "The Jacobian",
@@ -68,14 +220,14 @@ DERIVATION = Derivation(
             "symmetric; a probability rises with its own logit and falls with every other one.",
             r"\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij}-p_j) \;\Rightarrow\; "
             r"J = \mathrm{diag}(p) - pp^\top",
-            case.full_jacobian,
+            full_jacobian,
         ),
         Step(
             "Its rows sum to 0",
             "Adding one number to all logits changes nothing. Its columns sum to 0 as well, since "
             "the probabilities always sum to 1.",
             r"\sum_j p_i\,(\delta_{ij}-p_j) = p_i - p_i\sum_j p_j = 0",
-            case.rows,
+            rows,
         ),
         Step(
             "Cross-entropy with one right class",
@@ -83,7 +235,7 @@ DERIVATION = Derivation(
             "is the one with the lowest logit, so the model is wrong.",
             r"L = -\log p_c \;\Rightarrow\; "
             r"\frac{\partial L}{\partial z_j} = -(\delta_{cj}-p_j) = p_j - y_j",
-            case.one_hot,
+            one_hot,
         ),
         Step(
             "With a soft target",
@@ -91,7 +243,7 @@ DERIVATION = Derivation(
             "same gradient.",
             r"L = -\sum_i y_i\log p_i \;\Rightarrow\; \frac{\partial L}{\partial z_j} "
             r"= -\sum_i y_i\,(\delta_{ij}-p_j) = p_j\sum_i y_i - y_j = p_j - y_j",
-            case.soft,
+            soft,
         ),
         Step(
             "Where the logarithm cancels",
@@ -99,7 +251,7 @@ DERIVATION = Derivation(
             "$p_i$ of row $i$, which would make the gradient small.",
             r"\frac{\partial L}{\partial z_j} = \sum_i \Big({-\frac{y_i}{p_i}}\Big)\,"
             r"p_i\,(\delta_{ij}-p_j) = p_j - y_j",
-            case.chain,
+            chain,
         ),
         Step(
             "Squared error keeps the factor",
@@ -107,7 +259,7 @@ DERIVATION = Derivation(
             "wrong class all entries are close to 0: raise the spread, and compare with step 6.",
             r"\frac{\partial}{\partial z_j}\lVert p-y\rVert^2 = \sum_i 2 r_i\,p_i(\delta_{ij}-p_j) "
             r"= 2\,p_j\Big(r_j - \sum_i p_i r_i\Big)",
-            case.squared,
+            squared,
         ),
     ),
     live=(

@@ -4,7 +4,8 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from importlib import metadata
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 from weakref import WeakKeyDictionary
 
@@ -16,10 +17,12 @@ from playwright.sync_api import (
     FloatRect,
     Locator,
     Page,
+    Position,
     WebSocket,
     expect,
 )
 from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 Read = TypeVar("Read")
 TIMEOUT_MS = 60_000
@@ -27,15 +30,72 @@ TIMEOUT_MS = 60_000
 PATIENCE_MS = 30_000
 expect.set_options(timeout=PATIENCE_MS)
 
+
+# ---- what Streamlit and Plotly do not document; no other test names it --------------------------
+def _part(name: str) -> str:
+    return f"[data-testid={name}]"
+
+
+APP, MAIN, ELEMENT = _part("stApp"), _part("stMain"), _part("stElementContainer")
+EXCEPTION, ALERT = _part("stException"), _part("stAlertContentError")
+EXPANDER, PAGE_LINK, RADIO_OPTION = _part("stExpander"), _part("stPageLink"), _part("stRadioOption")
+PLOT = ".js-plotly-plot"
 # The server has nothing more to say. A page that has just been loaded says so too before its first
 # run begins, but has no element yet.
-RESTING = """() => {
-    const app = document.querySelector('[data-testid=stApp]')
+RESTING = f"""() => {{
+    const app = document.querySelector('{APP}')
     return app?.dataset.testConnectionState === 'CONNECTED'
         && app.dataset.testScriptState === 'notRunning'
-        && document.querySelector('[data-testid=stMain] [data-testid=stElementContainer]') !== null
-        && !document.querySelector('[data-stale=true], [data-testid=stSkeleton]')
+        && document.querySelector('{MAIN} {ELEMENT}') !== null
+        && !document.querySelector('[data-stale=true], {_part("stSkeleton")}')
+}}"""
+# What of that a page that should be at rest has not at all.
+UNKNOWN = f"""() => {{
+    const app = document.querySelector('{APP}')
+    const states = ['testConnectionState', 'testScriptState']
+    return [
+        ...['{APP}', '{MAIN}', '{ELEMENT}'].filter((each) => !document.querySelector(each)),
+        ...states.filter((each) => app && !(each in app.dataset)),
+    ]
+}}"""
+# Charts that are on the page, but not laid out.
+CHARTS = f"[...document.querySelectorAll('{_part('stPlotlyChart')}')]"
+WAITING = f"{CHARTS}.filter((each) => !each.querySelector('{PLOT}')?._fullLayout?._plots)"
+OVERFLOW = f"""() => {{
+    const main = document.querySelector('{MAIN}')
+    return main.scrollWidth - main.clientWidth
+}}"""
+DARKNESS = f"""(dark) => {{
+    const look = getComputedStyle(document.querySelector('{APP}'))
+    const [red] = look.backgroundColor.match(/[\\d.]+/g)
+    return dark === (Number(red) < 128)
+}}"""
+PLACE = """(chart, [x, y]) => {
+    const { xaxis, yaxis } = chart._fullLayout
+    return { x: xaxis._offset + xaxis.d2p(x), y: yaxis._offset + yaxis.d2p(y) }
 }"""
+VALUES = """(chart, [trace, name]) => [...chart._fullData[trace][name]]
+    .map((each) => each?.length ? [...each] : each)"""
+
+
+def plot(page: Page, key: str) -> Locator:
+    """The Plotly chart with this key."""
+    return page.locator(f".st-key-{key} {PLOT}")
+
+
+def place_on(chart: Locator, x: float, y: float) -> Position:
+    """Where a point of its data lies on a chart, in pixels."""
+    place: Position = chart.evaluate(PLACE, [x, y])
+    return place
+
+
+def values_of(chart: Locator, trace: int, name: str) -> list[Any]:
+    """The numbers of a chart's trace, decoded: its "x", "y" or "z"."""
+    found: list[Any] = chart.evaluate(VALUES, [trace, name])
+    return found
+
+
+# ---- what the app's own components say ----------------------------------------------------------
 
 # Our components say when they have drawn what they were sent.
 COMPONENTS = ", ".join(
@@ -58,15 +118,20 @@ COMPLETE = """() => {
     if (!(RESTING)()) return false
     const all = (selector) => [...document.querySelectorAll('*')]
         .flatMap((each) => each.shadowRoot ? [...each.shadowRoot.querySelectorAll(selector)] : [])
-    const charts = [...document.querySelectorAll('[data-testid=stPlotlyChart]')]
     const components = all('COMPONENTS')
-    return charts.every((each) => each.querySelector('.js-plotly-plot')?._fullLayout?._plots)
-        && components.every((each) => each.dataset.drawn)
+    return WAITING.length === 0 && components.every((each) => each.dataset.drawn)
         && all('.explorer').every((each) => each.dataset.labels && (each.dataset.why
             || each.querySelector('[data-view=why]').ariaChecked !== 'true'))
         && !document.body.innerText.includes('The model is still loading')
-        && charts.length + components.length + all('.explorer').length > 0
-}""".replace("COMPONENTS", COMPONENTS).replace("RESTING", RESTING)
+        && CHARTS.length + components.length + all('.explorer').length > 0
+}"""
+for name, text in {
+    "COMPONENTS": COMPONENTS,
+    "RESTING": RESTING,
+    "WAITING": WAITING,
+    "CHARTS": CHARTS,
+}.items():
+    COMPLETE = COMPLETE.replace(name, text)
 # What has no end, as a spinner, is not waited for.
 STILL = """() => document.getAnimations().every((each) => each.playState !== 'running'
     || each.effect.getComputedTiming().endTime === Infinity)"""
@@ -78,10 +143,6 @@ FRAMES = """(count) => new Promise((resolve) => {
 TWO_FRAMES = f"() => ({FRAMES})(2)"
 # Who asks more often takes the time of those who are to answer.
 RARELY = 16
-OVERFLOW = """() => {
-    const main = document.querySelector('[data-testid=stMain]')
-    return main.scrollWidth - main.clientWidth
-}"""
 REFUSED = """window.refused = []
 document.addEventListener('securitypolicyviolation', (each) =>
     window.refused.push(`${each.violatedDirective} ${each.blockedURI} ${each.sourceFile}`))"""
@@ -139,7 +200,16 @@ class Visit:
 
         The moment after an input is at rest as well: the server has not heard of it yet.
         """
-        self.page.wait_for_function(RESTING, timeout=TIMEOUT_MS)
+        try:
+            self.page.wait_for_function(RESTING, timeout=TIMEOUT_MS)
+        except PlaywrightTimeoutError as error:
+            unknown = self.page.evaluate(UNKNOWN)
+            raise AssertionError(
+                f"{self.page.url} is not at rest. streamlit {metadata.version('streamlit')} has no "
+                f"{', '.join(unknown)} there: tests/browser/driving.py has to be looked at."
+                if unknown
+                else f"{self.page.url} is not at rest."
+            ) from error
         return self
 
     def complete(self) -> "Visit":
@@ -149,7 +219,7 @@ class Visit:
 
     def answer(self, act: Callable[[], None]) -> "Visit":
         """Do what makes the server write other words, and wait for all of its answer."""
-        words = self.page.get_by_test_id("stMain")
+        words = self.page.locator(MAIN)
         before = words.inner_text()
         act()
         eventually(self.page, words.inner_text, lambda now: now != before)
@@ -194,14 +264,7 @@ class Visit:
     def in_theme(self, dark: bool) -> "Visit":
         """Have the browser prefer dark or light, and wait until the page does as well."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
-        self.page.wait_for_function(
-            """(dark) => {
-                const look = getComputedStyle(document.querySelector('[data-testid=stApp]'))
-                const [red] = look.backgroundColor.match(/[\\d.]+/g)
-                return dark === (Number(red) < 128)
-            }""",
-            arg=dark,
-        )
+        self.page.wait_for_function(DARKNESS, arg=dark)
         return self.complete()
 
 

@@ -6,12 +6,12 @@ from functools import partial
 from playwright.sync_api import Browser, Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from tests.browser.driving import Visit, visit
-from ui.page.navigation import PAGES, PageSpec
+from tests.browser.driving import EXCEPTION, Visit, visit
+from ui.page.navigation import PAGES
+from ui.page.page_spec import PageSpec
 
 # The switches of a page, by their keys below its prefix: between topics, and within one.
 TOPIC, PARTS = "topic", ("part", "kind")
-EXCEPTION = "[data-testid=stException]"
 
 
 def troubles(browser: Browser, url: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 import re
 from pathlib import Path
 
@@ -11,12 +12,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from core.attention.ablation import head_effects
-from core.attention.head_comparison import jensen_shannon, nearest_heads
+from core.attention.head_comparison import jensen_shannon
 from core.attention.information_flow import FlowGraph, rollout
 from core.attention.token_views import view
-from core.language_models.forward_pass import Texts, read
+from core.language_models.forward_pass import Texts, run
 from core.language_models.loading import load
-from tests.browser.driving import eventually
+from tests.browser.driving import eventually, plot, values_of
+from tests.core.attention.browser_oracles import nearest_heads
 
 pytestmark = pytest.mark.browser
 # Who looks chooses a view first, and leaves head, word and text as they are.
@@ -180,7 +182,7 @@ def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explore
     page.locator(".finding").hover()
     expect(page.locator(".reading")).to_have_text("")
     page.get_by_label("Colour the heads by").select_option("previous")
-    attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
+    attention = run(load("minilm"), Texts(GUIDE)).streams["encoder"]
     diagonal = np.diagonal(attention.weights, offset=-1, axis1=-2, axis2=-1).mean(-1)
     heads = page.locator(".grid button")
     eventually(
@@ -250,7 +252,7 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
     page = explorer.page
     choose_view(page, "Why")
     expect(page.locator(".explorer")).to_have_attribute("data-neurons", "ready")
-    record = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
+    record = run(load("minilm"), Texts(GUIDE)).streams["encoder"]
     it, animal = record.tokens.index("it"), record.tokens.index("animal")
     layer = record.layers[5]
     score = float(layer.query[11, it] @ layer.key[11, animal] / np.sqrt(32))
@@ -279,7 +281,7 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
 def test_rollout_and_flow_are_those_of_core(looking) -> None:
     page = looking.page
     choose_view(page, "Flow")
-    attention = read(load("minilm"), Texts(GUIDE)).streams["encoder"]
+    attention = run(load("minilm"), Texts(GUIDE)).streams["encoder"]
     rolled = rollout(attention.weights)[-1]
     it = attention.tokens.index("it")
     expect(page.locator(".reading")).to_contain_text(f"[CLS] {100 * rolled[it, 0]:.0f} %")
@@ -304,7 +306,7 @@ def test_two_heads_are_compared_without_the_server(looking) -> None:
     page.get_by_label("Head of B").select_option("2")
     expect(page.locator(".reading")).to_contain_text("Largest change: ")
     words = view(
-        read(load("minilm"), Texts(GUIDE)).streams["encoder"], words=True, special="show"
+        run(load("minilm"), Texts(GUIDE)).streams["encoder"], words=True, special="show"
     ).weights
     expected = jensen_shannon(words[5, 11], words[3, 1])
     assert expected > 0.05
@@ -453,8 +455,8 @@ def test_a_head_is_switched_off_and_all_are_measured(explorer) -> None:
     page = explorer.page
     page.get_by_text("Switch a head off").click()
     model = load("minilm")
-    reading = read(model, Texts(GUIDE))
-    table = np.stack([row for _, row in head_effects(model, reading, "encoder")])
+    forward_pass = run(model, Texts(GUIDE))
+    table = np.stack([row for _, row in head_effects(model, forward_pass, "encoder")])
     expect(page.get_by_text(f"{table[5, 11]:+.4f}")).to_be_visible()
     page.get_by_role("button", name="Measure all 72 heads").click()
     expect(page.get_by_text("Largest change of the sentence vector")).to_contain_text(
@@ -467,7 +469,7 @@ def test_a_head_is_switched_off_and_all_are_measured(explorer) -> None:
     assert explorer.errors == []
 
 
-# ---- what is taken away ----------------------------------------------------------------------
+# ---- downloads --------------------------------------------------------------------------------
 
 
 def download(page: Page, name: str) -> Path:
@@ -476,7 +478,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
+def test_downloads_are_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
     page = explorer.page
     head(page, 4, 2).click()
     expect(page.locator(".finding")).to_contain_text("Layer 4, head 2")
@@ -516,12 +518,8 @@ def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page) -> 
     page.locator(".st-key-attention_off_stop button").click()
     expect(page.locator(".st-key-attention_off_stop button")).to_have_count(0)
     opened.complete()
-    measured = page.evaluate(
-        """() => {
-            const chart = document.querySelector('.st-key-attention_off_chart .js-plotly-plot')
-            const rows = [...(chart?._fullData?.[0]?.z ?? [])]
-            return rows.filter((row) => Number.isFinite(row[0])).length
-        }"""
-    )
+    chart = plot(page, "attention_off_chart")
+    rows = values_of(chart, 0, "z") if chart.count() else []
+    measured = sum(row[0] is not None and math.isfinite(row[0]) for row in rows)
     assert measured < 6
     assert opened.errors == []

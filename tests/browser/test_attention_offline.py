@@ -22,8 +22,8 @@ from core.attention.token_views import AttentionView, merge_words
 from core.language_models.specs import MODELS, allowed_models
 from tests.tiny_models import save
 from ui.attention.controls import ExplorerSettings
+from ui.attention.forward_pass import Outcome
 from ui.attention.payload import message
-from ui.attention.reading import Outcome
 from ui.attention.view.standalone import standalone_page
 from ui.language_models import cache as language_models_cache
 
@@ -62,11 +62,11 @@ def written(focus: str, **changed: Any) -> tuple[str, AttentionView]:
         "special": "show",
     }
     settings = ExplorerSettings(**(wanted | changed))
-    reading = language_models_cache.reading(
+    forward_pass = language_models_cache.forward_pass(
         settings.model, settings.text, settings.second, settings.target
     )
-    sent = message(Outcome(settings, reading, None, ""), json.loads(focus))
-    (layers, *_) = (each.layers for each in reading.streams.values())
+    sent = message(Outcome(settings, forward_pass, None, ""), json.loads(focus))
+    (layers, *_) = (each.layers for each in forward_pass.streams.values())
     return standalone_page(sent.payload, "t", layers), sent.view
 
 
@@ -197,7 +197,7 @@ def test_the_whole_pair_flows_and_a_part_does_not_reach_beyond_itself(open_file:
     page.get_by_label("Part of the pair").select_option("all")
     view_named(page, "flow")
     weights = (
-        language_models_cache.reading("minilm", PAIR["text"], PAIR["second"], "")
+        language_models_cache.forward_pass("minilm", PAIR["text"], PAIR["second"], "")
         .streams["encoder"]
         .weights
     )
@@ -279,7 +279,7 @@ def test_table_and_file_hold_the_numbers_of_the_view(open_file: Open) -> None:
 
     view_named(page, "why")
     expect(note).to_contain_text("query “animal”")
-    attention = language_models_cache.reading("minilm", GUIDE, None, "").streams["encoder"]
+    attention = language_models_cache.forward_pass("minilm", GUIDE, None, "").streams["encoder"]
     record = attention.layers[5]
     columns, rows, values = numbers(taken(page, "csv")[1])
     token = json.loads(page.locator(".explorer").get_attribute("data-why") or "{}")["key"]

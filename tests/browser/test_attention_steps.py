@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driving import box_of, eventually
+from tests.browser.driving import box_of, eventually, plot
 
 pytestmark = pytest.mark.browser
 
@@ -172,7 +172,7 @@ def download(page: Page, name: str) -> Path:
 def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page) -> None:
     opened = open_page("/attention-steps?attention_steps_part=scale").complete()
     page = opened.page
-    curves = page.locator(".st-key-attention_steps_curves .js-plotly-plot")
+    curves = plot(page, "attention_steps_curves")
     curves.evaluate("chart => { window.curvesBefore = chart }")
     mark = curves.locator(".fl-marker").first
     before = box_of(mark)

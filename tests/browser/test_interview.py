@@ -10,7 +10,7 @@ from interview.bank.registry import BANK
 from interview.derivations.registry import DERIVATIONS
 from interview.question import NumberAnswer
 from interview.self_test import LETTERS, draw
-from tests.browser.driving import visit
+from tests.browser.driving import EXPANDER, PAGE_LINK, RADIO_OPTION, visit
 from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
 from tests.browser.serving import serve
 from ui.interview.common import TITLES
@@ -28,7 +28,7 @@ def answer(page: Page, number: int, asked) -> None:
         field.press("Enter")
         return
     letter = LETTERS[asked.answer.correct]
-    options = page.locator(f".st-key-interview_option_{number} [data-testid=stRadioOption]")
+    options = page.locator(f".st-key-interview_option_{number} {RADIO_OPTION}")
     options.filter(has_text=re.compile(rf"^{letter}")).first.click()
 
 
@@ -71,9 +71,9 @@ def test_an_answer_unfolds_without_the_server(open_page) -> None:
     opened = open_page(f"{PATH}?interview_topic=bank").complete()
     page = opened.page
     opened.traffic.reset()
-    folded = page.get_by_test_id("stExpander").first
+    folded = page.locator(EXPANDER).first
     folded.get_by_text("Answer", exact=True).click()
-    expect(folded.get_by_test_id("stPageLink")).to_be_visible()
+    expect(folded.locator(PAGE_LINK)).to_be_visible()
     opened.sent_nothing()
 
 
@@ -132,7 +132,7 @@ def test_see_it_live_leads_into_the_state_of_another_page(open_page) -> None:
     page = opened.page
     link = DERIVATIONS["stability"].live[0]
     expect(page.get_by_text(link.label, exact=True)).to_be_visible()
-    page.get_by_test_id("stPageLink").filter(has_text=TITLES[link.page]).locator("a").first.click()
+    page.locator(PAGE_LINK).filter(has_text=TITLES[link.page]).locator("a").first.click()
     page.wait_for_url(f"**/{link.page}?**")
     opened.complete()
     # What is the default there leaves the URL again.

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.multi_head.dates_decoding import translate
-from tests.browser.driving import box_of, eventually
+from tests.browser.driving import PLOT, box_of, eventually
 
 pytestmark = pytest.mark.browser
 # By the name on screen: Streamlit takes a registry key out of the URL once it is read.
@@ -143,7 +143,7 @@ def test_the_heads_slider_redraws_the_maps_and_a_preset_leads_to_another_part(op
     expect(page.locator(".told")).to_contain_text("layer 1, head 2")
     opened.complete()
     page.get_by_role("radio", name="Many heads").click()
-    expect(page.locator(".js-plotly-plot")).to_be_visible()
+    expect(page.locator(PLOT)).to_be_visible()
 
 
 def test_what_is_downloaded_is_what_is_shown(looking, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.optimizers.registry import OPTIMIZERS
-from tests.browser.driving import TWO_FRAMES, box_of, eventually, pace
+from tests.browser.driving import TWO_FRAMES, box_of, eventually, pace, place_on, plot
 
 pytestmark = pytest.mark.browser
 LOOKED_AT = "/optimizers"
@@ -82,9 +82,7 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(r
 
 def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everything(race) -> None:
     page = race.page
-    page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
-        "chart => { window.chartBefore = chart }"
-    )
+    plot(page, "optimizers_landscape").evaluate("chart => { window.chartBefore = chart }")
     before = page.locator(".runners li").first.inner_text()
     slider = page.locator(".st-key-optimizers_gd_learning_rate input[type=range]")
     slider.focus()
@@ -92,9 +90,7 @@ def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everyt
     expect(page.locator(".runners li").first).not_to_have_text(before)
     expect(page.get_by_text("0.626× the stability limit")).to_be_visible()
     race.expect_address("optimizers_gd_learning_rate=0.00125").complete()
-    assert page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
-        "chart => chart === window.chartBefore"
-    )
+    assert plot(page, "optimizers_landscape").evaluate("chart => chart === window.chartBefore")
     page.locator(".st-key-optimizers_surface").get_by_role("combobox").click()
     page.get_by_role("option", name="Himmelblau").click()
     expect(page.get_by_role("figure", name="Contours of Himmelblau")).to_be_visible()
@@ -112,7 +108,7 @@ def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
     page = race.page
     page.get_by_role("button", name="Tune for me").click()
     expect(page.get_by_text("Each optimizer tried 71 learning rates")).to_be_visible()
-    expect(page.locator(".st-key-optimizers_sweep_chart .js-plotly-plot")).to_be_visible()
+    expect(plot(page, "optimizers_sweep_chart")).to_be_visible()
     race.expect_address("optimizers_momentum_learning_rate=0.002").complete()
     page.get_by_role("button", name="One step too long").click()
     expect(page.locator(".runners li")).to_have_count(2)
@@ -128,9 +124,9 @@ def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
 
 def test_hovering_a_path_names_it(looking) -> None:
     page = looking.page
-    chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
+    chart = plot(page, "optimizers_landscape")
     before = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
-    chart.hover(position=place_of(page, -1.5, 2))
+    chart.hover(position=place_on(chart, -1.5, 2))
     eventually(page, lambda: pixels(page), lambda painted: painted > before + 1000)
     looking.sent_nothing()
 
@@ -141,7 +137,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking) -> None:
     page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
     looking.sent_nothing()
@@ -157,7 +153,7 @@ def test_what_is_taken_away_is_what_is_shown(looking) -> None:
 # ---- ways to see it ---------------------------------------------------------------------------
 def shown_layers(page: Page) -> list[list[bool]]:
     """For tint and contours: which of the two scales is visible."""
-    return page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
+    return plot(page, "optimizers_landscape").evaluate(
         """chart => ['.heatmaplayer', '.contourlayer'].map((layer) => {
             const groups = [...chart.querySelector(layer).children]
             return groups.map((group) => group.style.display !== 'none')
@@ -221,16 +217,6 @@ def test_views_and_curves_switch_in_the_browser_alone(race) -> None:
 
 
 # ---- choosing a start in the picture ----------------------------------------------------------
-def place_of(page: Page, x: float, y: float) -> dict[str, float]:
-    return page.locator(".st-key-optimizers_landscape .js-plotly-plot").evaluate(
-        """(chart, [x, y]) => {
-            const { xaxis, yaxis } = chart._fullLayout
-            return { x: xaxis._offset + xaxis.d2p(x), y: yaxis._offset + yaxis.d2p(y) }
-        }""",
-        [x, y],
-    )
-
-
 def expect_start(page: Page, **near: float) -> None:
     for axis, value in near.items():
         field = page.locator(f".st-key-optimizers_start_{axis} input")
@@ -255,11 +241,11 @@ def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
     expect_start(page, y=0.6)
     race.expect_address("optimizers_start_y=").complete()
 
-    chart = page.locator(".st-key-optimizers_landscape .js-plotly-plot")
-    chart.click(position=place_of(page, 0.5, 2.5))
+    chart = plot(page, "optimizers_landscape")
+    chart.click(position=place_on(chart, 0.5, 2.5))
     expect_start(page, x=0.5, y=2.5)
     race.complete()
-    chart.click(position=place_of(page, -1.0, 0.0), modifiers=["Shift"])
+    chart.click(position=place_on(chart, -1.0, 0.0), modifiers=["Shift"])
     expect(page.get_by_text("Starts from which f comes within")).to_be_visible()
     race.expect_address("optimizers_more_starts=").complete()
     expect_start(page, x=0.5, y=2.5)
@@ -270,12 +256,10 @@ def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 260, box["y"] + 180, steps=4)
     page.mouse.up()
-    page.wait_for_function(
-        """() => {
-            const chart = document.querySelector('.st-key-optimizers_landscape .js-plotly-plot')
-            const [low, high] = chart._fullLayout.xaxis.range
-            return high - low < 2
-        }"""
+    eventually(
+        page,
+        lambda: chart.evaluate("(chart) => chart.layout.xaxis.range"),
+        lambda ends: ends[1] - ends[0] < 2,
     )
     race.sent_nothing()
     expect_start(page, x=0.5, y=2.5)

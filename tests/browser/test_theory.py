@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
-from tests.browser.driving import box_of
+from tests.browser.driving import box_of, place_on, plot, values_of
 
 pytestmark = pytest.mark.browser
 URL = "/optimizer-theory"
@@ -64,16 +64,9 @@ def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
     opened = open_page(f"{URL}?optimizer_theory_topic=map").complete()
     page = opened.page
     expect(page.get_by_text("Its path is beside the map")).to_be_visible()
-    chart = page.locator(".st-key-optimizer_theory_map .js-plotly-plot")
-    place = chart.evaluate(
-        """(chart) => {
-            const { xaxis, yaxis } = chart._fullLayout
-            const points = chart._fullData[2]
-            const i = 30 * 40 + 25
-            const at = (axis, value) => axis._offset + axis.d2p(value)
-            return { x: at(xaxis, points.x[i]), y: at(yaxis, points.y[i]) }
-        }"""
-    )
+    chart = plot(page, "optimizer_theory_map")
+    i = 30 * 40 + 25
+    place = place_on(chart, values_of(chart, 2, "x")[i], values_of(chart, 2, "y")[i])
     chart.click(position=place)
     expect(page.locator(".st-key-optimizer_theory_column input")).to_have_value("26")
     expect(page.locator(".st-key-optimizer_theory_row input")).to_have_value("31")
@@ -87,5 +80,5 @@ def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None
     page = opened.page
     page.locator(".st-key-optimizer_theory_edge_stop button").click()
     expect(page.get_by_text("Stopped after")).to_be_visible()
-    expect(page.locator(".st-key-optimizer_theory_edge .js-plotly-plot")).to_be_visible()
+    expect(plot(page, "optimizer_theory_edge")).to_be_visible()
     assert opened.errors == []

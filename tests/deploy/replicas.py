@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.browser.driving import Traffic, Visit
+from tests.browser.driving import ALERT, EXCEPTION, Traffic, Visit
 from tests.browser.serving import Server
 
 # Generous: other tests may need the cores.
 PATIENCE_MS = 120_000
-TROUBLE = "[data-testid=stException], [data-testid=stAlertContentError], [role=dialog]"
+TROUBLE = f"{EXCEPTION}, {ALERT}, [role=dialog]"
 
 
 @dataclass(frozen=True)

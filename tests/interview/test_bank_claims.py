@@ -15,13 +15,13 @@ from torch import nn
 
 from core.attention.dot_product import masked_softmax
 from core.attention.token_views import merge_words
+from core.attention_steps.score_scale import NUM_KEYS
 from core.losses.calibration import reliability
 from core.optimizer_theory.momentum_methods import METHODS, error_path
 from core.optimizers.registry import OPTIMIZERS
 from core.regularization.constrained_optimum import with_radius
 from core.regularization.penalties import Ball
 from core.regularization.quadratic_loss import QuadraticLoss
-from interview.bank.attention_steps_evidence import NUM_KEYS
 from interview.bank.registry import BANK
 from interview.self_test import ask
 
@@ -162,7 +162,9 @@ def test_the_error_of_confidence_is_never_larger_than_that_of_class_1() -> None:
 
 
 # ---- where AdamW settles ------------------------------------------------------------------------
-def settled(gradient: Callable[[np.ndarray], np.ndarray], start: np.ndarray, decay: float):
+def settled(
+    gradient: Callable[[np.ndarray], np.ndarray], start: np.ndarray, decay: float
+) -> np.ndarray:
     """AdamW's weights after 3,000 steps with η from 0.05 down to 0, many starts at once."""
     rule, w = OPTIMIZERS["adamw"], start
     hp = {"weight_decay": decay, "beta1": 0.9, "beta2": 0.99, "epsilon": 1e-12}

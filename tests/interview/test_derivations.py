@@ -1,15 +1,17 @@
 """Every registered derivation: each check holds wherever a reader can get, and can fail."""
 
 import itertools
+import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from latex2mathml.converter import convert
 
-from core.common.params import Param
-from interview.derivation import Check, Derivation, checks
+from core.common.params import Param, check
+from interview.derivation import Check, Derivation, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 
 EVERY = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)
@@ -47,6 +49,25 @@ def within(param: Param) -> st.SearchStrategy[float]:
 
 
 @EVERY
+def test_a_derivation_is_whole(derivation: Derivation) -> None:
+    assert 4 <= len(derivation.steps) <= 12
+    assert derivation.live
+    assert derivation.symbols
+    assert derivation.source
+    defaults = check(derivation.params, {})
+    for step, found in zip(derivation.steps, checks(derivation, defaults), strict=True):
+        assert bool(found) != bool(step.unchecked)
+        for formula in [*re.findall(r"\$([^$]+)\$", step.words), step.latex]:
+            assert convert(formula.replace("\n", r" \\ "))
+    for parameter in derivation.params:
+        with pytest.raises(ValueError, match=re.escape(parameter.label)):
+            checks(derivation, {parameter.name: parameter.high + 1})
+    text = as_markdown(derivation, defaults)
+    assert all(step.title in text for step in derivation.steps)
+    assert "do not agree" not in text
+
+
+@EVERY
 def test_every_check_holds_at_the_corners(derivation: Derivation) -> None:
     names = [param.name for param in derivation.params]
     for values in itertools.product(*(corners(param) for param in derivation.params)):
@@ -63,7 +84,7 @@ def test_every_check_holds_for_every_seed(derivation: Derivation) -> None:
 @pytest.mark.parametrize("width", [1, 2, 64])
 def test_measured_variances_hold_for_every_seed_on_the_fewest_draws(width: int) -> None:
     for seed in range(201):
-        numbers = {"width": width, "draws": 500, "tokens": 2, "seed": seed}
+        numbers: dict[str, float] = {"width": width, "draws": 500, "tokens": 2, "seed": seed}
         assert_all_hold(DERIVATIONS["attention"], numbers)
 
 

@@ -128,6 +128,7 @@ def test_any_text_is_judged(text: str) -> None:
 
 def test_answers_are_judged_with_their_tolerance() -> None:
     item = next(each for each in draw(bank(), 3, 20) if isinstance(each.asked.answer, NumberAnswer))
+    assert isinstance(item.asked.answer, NumberAnswer)
     value = item.asked.answer.value
     for given_, kind in (
         (f"{value}", "right"),
@@ -147,6 +148,7 @@ def test_answers_are_judged_with_their_tolerance() -> None:
 def test_a_choice_is_judged_by_its_letter() -> None:
     item = next(each for each in draw(bank(), 3, 20) if isinstance(each.asked.answer, ChoiceAnswer))
     answer = item.asked.answer
+    assert isinstance(answer, ChoiceAnswer)
     assert answer.options[answer.correct] == "right"
     kinds = [judge(item, letter).kind for letter in "ABC"]
     assert kinds.count("right") == 1

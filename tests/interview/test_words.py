@@ -9,7 +9,7 @@ import pytest
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
 from core.surfaces.custom import custom_surface
-from interview.bank.optimization_views import LONG_RACE
+from interview.bank.optimizers import LONG_RACE
 from interview.bank.registry import BANK
 from interview.coding.registry import CODING
 from interview.derivation import checks
@@ -46,11 +46,11 @@ def texts() -> Iterator[tuple[str, str]]:
         params = (param.help for param in each.params)
         about = (each.label, each.question, each.answer, *each.symbols.values())
         yield name, "\n".join((*about, *steps, *labels, *params))
-    for name, question in CODING.items():
-        mistakes = (f"{each.label}: {each.why}" for each in question.mistakes)
-        labels = (*(c.label for c in question.checks.values()), *(x.label for x in question.live))
-        about = (question.label, question.prompt, *question.hints, question.complexity)
-        yield name, "\n".join((*about, *mistakes, *labels))
+    for name, task in CODING.items():
+        mistakes = (f"{each.label}: {each.why}" for each in task.mistakes)
+        said = (*(each.label for each in task.checks.values()), *(each.label for each in task.live))
+        text = (task.label, task.prompt, *task.hints, task.complexity, *mistakes, *said)
+        yield name, "\n".join(text)
 
 
 @pytest.mark.parametrize("guessed", GUESSED)

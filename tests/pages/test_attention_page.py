@@ -8,8 +8,8 @@ import pytest
 import streamlit as st
 
 from core.attention.sample_texts import SAMPLES
-from core.attention.token_views import dequantise
 from core.language_models.specs import MODELS, allowed_models
+from tests.core.attention.browser_oracles import dequantise
 from tests.pages.reading import everything_said
 from tests.tiny_models import save
 from ui.attention.controls import DEFAULT_TEXT

@@ -59,7 +59,7 @@ def test_the_default_race_is_six_optimizers_on_rosenbrock(open_page) -> None:
     assert sent["numSteps"] == 2000
     said = everything_said(app)
     adam = run(SURFACES["rosenbrock"], "adam", {"learning_rate": 0.063}, (-1.5, 2.0), 2000)
-    assert f"**Adam** from step {adam.status.step:,} on" in said
+    assert f"**Adam** from step {adam.outcome.step:,} on" in said
     assert "0.501× the stability limit 2/λmax = 0.002" in said
     assert "κ = 2,508" in said
 
@@ -223,7 +223,7 @@ def test_an_own_formula_is_raced_and_shown_with_its_derivatives(open_page) -> No
         (-3, 2),
         2000,
     )
-    assert f"**Gradient descent** from step {path.status.step:,} on" in everything_said(app)
+    assert f"**Gradient descent** from step {path.outcome.step:,} on" in everything_said(app)
     assert "Read as $f(x, y) = x^{2} + x y + 10 y^{2}$" in " ".join(c.value for c in app.caption)
     latex = "".join(each.value for each in app.latex)
     for part in ("x^{2} + x y + 10 y^{2}", "2 x + y", "x + 20 y", "= 20"):
@@ -288,7 +288,7 @@ def test_further_starts_have_paths_of_their_own(open_page) -> None:
     assert [(line["xs"][0], line["ys"][0]) for line in faint] == [(1, 2), (-1, 0)]
     rate = app.select_slider(key="optimizers_adam_learning_rate").value
     arrived = [
-        run(SURFACES["rosenbrock"], "adam", {"learning_rate": rate}, start, 2000).status.kind
+        run(SURFACES["rosenbrock"], "adam", {"learning_rate": rate}, start, 2000).outcome.kind
         for start in sent["starts"]
     ].count("converged")
     assert f"Adam {arrived} of 3" in everything_said(app)

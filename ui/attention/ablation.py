@@ -22,8 +22,8 @@ from core.common.number_format import format_fixed, format_percent
 from core.language_models.recording import Stream
 from core.language_models.text import visible
 from ui.attention.controls import PREFIX
+from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown
-from ui.attention.reading import Outcome
 from ui.attention.view import chosen_head
 from ui.language_models import cache
 from ui.page import controls, layout
@@ -63,7 +63,7 @@ def ablation(result: Outcome) -> None:
 
 
 def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
-    attention = result.reading.streams[stream]
+    attention = result.forward_pass.streams[stream]
     layers, heads = attention.weights.shape[:2]
     default = first_shown(model.spec, attention.weights)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -78,10 +78,10 @@ def _one_head(model: Any, result: Outcome, stream: Stream) -> None:
             head = _numbered("Head", _HEAD, heads, default[1])
             guesses = model.family == "encoder" and model.predicts
             masked = _masked_word(attention) if guesses else None
-    removal = remove(model, result.reading, stream, [(layer - 1, head - 1)], masked=masked)
+    removal = remove(model, result.forward_pass, stream, [(layer - 1, head - 1)], masked=masked)
     name = f"layer {layer}, head {head}"
     st.markdown(
-        f"Without **{name}** of the {stream}: {effect_name(result.reading)}, "
+        f"Without **{name}** of the {stream}: {effect_name(result.forward_pass)}, "
         f"**{removal.effect:+.4f}**. The words whose vectors change most:"
     )
     layout.table(_changed_words(result, stream, removal))
@@ -114,15 +114,15 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         what = controls.switch_between("All heads", WHAT, key=_WHAT, default="effect")
     state = (settings, stream, what)
     known = st.session_state.get(_MEASURED)
-    layers, heads = result.reading.streams[stream].weights.shape[:2]
+    layers, heads = result.forward_pass.streams[stream].weights.shape[:2]
     effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all"):
             effects = np.full((layers, heads), np.nan)
             steps = (
-                similarity_effects(model, result.reading, result.other)
+                similarity_effects(model, result.forward_pass, result.other)
                 if what == "similarity" and result.other is not None
-                else head_effects(model, result.reading, stream)
+                else head_effects(model, result.forward_pass, stream)
             )
             st.session_state[_RUNNING] = (state, steps)
             st.session_state[_MEASURED] = (state, effects)
@@ -133,11 +133,13 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
             st.progress(count / layers, f"{count * heads} of {layers * heads} heads")
     if np.isfinite(effects).any():
         name = (
-            "part in the cosine of A and B" if what == "similarity" else effect_name(result.reading)
+            "part in the cosine of A and B"
+            if what == "similarity"
+            else effect_name(result.forward_pass)
         )
         told = str(joined(effect_sentences(Measured(effects, name))))
         if what == "similarity" and result.other is not None:
-            cosine = similarity(model, result.reading, result.other)
+            cosine = similarity(model, result.forward_pass, result.other)
             told = (
                 f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**. {told}"
             )
@@ -202,7 +204,7 @@ def _masked_word(attention: Any) -> int:
 
 
 def _changed_words(result: Outcome, stream: Stream, removal: Removal) -> list[dict[str, str]]:
-    pieces = result.reading.streams[stream].queries.pieces
+    pieces = result.forward_pass.streams[stream].queries.pieces
     order = np.argsort(-removal.token_changes)[:MAX_WORDS]
     return [
         {

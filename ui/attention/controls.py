@@ -12,7 +12,7 @@ from core.attention.sample_texts import SAMPLES, SampleText
 from core.language_models.specs import MODELS, ModelUnavailableError
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
-from ui.page import controls
+from ui.page import controls, layout
 
 if TYPE_CHECKING:
     from core.attention.token_views import Special
@@ -26,7 +26,6 @@ DEFAULT_TEXT = "The animal didn't cross the street because it was too tired"
 DEFAULT_SECOND = "The animal didn't cross the street because it was too wide"
 
 _FOCUS = f"{PREFIX}focus"
-_FOCUS_COUNT = f"{PREFIX}focus_count"
 _SAMPLE = f"{PREFIX}sample"
 
 Kind = Literal["one", "pair", "compare"]
@@ -98,11 +97,9 @@ def focus(shown: ExplorerSettings) -> dict[str, Any] | None:
     """
     if shown.model != DEFAULT_MODEL:
         return None
-    wanted = st.session_state.get(_FOCUS)
+    wanted = layout.view_of_preset(_FOCUS)
     if wanted is None and st.session_state.get(f"{PREFIX}text") == DEFAULT_TEXT:
         return {"view": {"layer": 6, "head": 12, "pin": ("it", "animal")}, "id": 0}
-    if wanted is not None and "id" not in wanted:
-        wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
     return wanted
 
 

@@ -14,7 +14,7 @@ from core.attention.token_views import AttentionView, hide_special, merge_words
 from core.language_models.recording import Stream
 from core.language_models.specs import MODELS, ModelSpec
 from ui.attention.controls import PREFIX, ExplorerSettings
-from ui.attention.reading import Outcome, counter
+from ui.attention.forward_pass import Outcome, counter
 from ui.attention.view.payload import Compared, Shown, encode
 from ui.language_models import cache
 from ui.runtime import component_scripts
@@ -34,7 +34,7 @@ class Message:
 def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
     """Everything that the explorer draws of a state of the page."""
     settings, stream = result.settings, result.stream
-    attention = result.reading.streams[stream]
+    attention = result.forward_pass.streams[stream]
     texts = (settings.model, settings.text, settings.second, settings.target)
     view = cache.attention_view(*texts, stream, settings.words, settings.special)
     measures, roles = cache.head_maps(*texts, stream)
@@ -60,7 +60,7 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
         default_head=head,
         renormalised=settings.special == "renormalise",
         script=attention_script(
-            result.reading,
+            result.forward_pass,
             stream,
             spec,
             layer=layer,
@@ -68,7 +68,7 @@ def message(result: Outcome, focus: Mapping[str, Any] | None) -> Message:
             words=settings.words,
             special=settings.special,
         ),
-        counter=counter(result.reading, settings.model),
+        counter=counter(result.forward_pass, settings.model),
         source={"path": component_scripts.address("") + "/", "query": _query(settings, stream)},
         compared=compared,
         focus=focus,
@@ -120,7 +120,7 @@ def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -
     """The second text, or the second model's view of a text."""
     if settings.other_text is None or settings.other_model is None:
         return None
-    other = cache.reading(settings.other_model, settings.other_text, None, settings.target)
+    other = cache.forward_pass(settings.other_model, settings.other_text, None, settings.target)
     own = stream if stream in other.streams else next(iter(other.streams))
     second = cache.attention_view(
         settings.other_model,
@@ -143,7 +143,7 @@ def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -
 
 
 def _query(settings: ExplorerSettings, stream: Stream) -> dict[str, str]:
-    """What `ui.server.routes` needs to find the same reading."""
+    """What `ui.server.routes` needs to find the same forward pass."""
     query = {"model": settings.model, "text": settings.text, "stream": stream}
     if settings.second is not None:
         query["second"] = settings.second

@@ -27,5 +27,5 @@ def trained(text: str, layer: int, head: int) -> AttentionExample:
     Raises:
         ValueError: A text that does not work. ModelUnavailableError: The model cannot be loaded.
     """
-    reading = cache.reading(cache.DEFAULT_MODEL, text)
-    return trained_example(next(iter(reading.streams.values())), layer, head)
+    forward_pass = cache.forward_pass(cache.DEFAULT_MODEL, text)
+    return trained_example(next(iter(forward_pass.streams.values())), layer, head)

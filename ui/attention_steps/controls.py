@@ -29,12 +29,11 @@ from core.attention_steps.steps import (
 from core.common.params import Param
 from core.common.typed_numbers import Comma
 from core.language_models.specs import ModelUnavailableError
-from ui.attention_steps import cache
+from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
-from ui.page import commas, controls
-from ui.page.navigation import ATTENTION_STEPS
+from ui.page import commas, controls, last_good, layout
 
-PREFIX = ATTENTION_STEPS.prefix
+PREFIX = PAGE.prefix
 VIEW = f"{PREFIX}view"
 # Longer than works, so that a pasted page gets its message instead of being cut.
 MAX_INPUT = 5_000
@@ -94,7 +93,6 @@ HEAD = Param(
 
 PLAIN = StepChoices()
 _FOCUS = f"{PREFIX}focus"
-_FOCUS_COUNT = f"{PREFIX}focus_count"
 _LAST_GOOD = f"{PREFIX}last_good"
 
 
@@ -173,26 +171,19 @@ def settings(first_row: Any) -> StepSettings:
 
 def outcome(wanted: StepSettings) -> tuple[AttentionSteps, str]:
     """The steps, and what there is to complain about; then they are the last that worked."""
-    try:
-        steps = attention_steps(_example(wanted), wanted.choices)
-    except (ValueError, ModelUnavailableError) as error:
-        last = st.session_state.get(_LAST_GOOD)
-        if last is None:
-            example = typed_example(DEFAULT_TEXT, *DEFAULT_TABLES.values())
-            last = attention_steps(example, PLAIN)
-        return last, f"{error} Below is the last example that worked."
-    st.session_state[_LAST_GOOD] = steps
-    return steps, ""
+    steps, error = last_good.read(
+        _LAST_GOOD,
+        lambda: attention_steps(_example(wanted), wanted.choices),
+        lambda: attention_steps(typed_example(DEFAULT_TEXT, *DEFAULT_TABLES.values()), PLAIN),
+        (ValueError, ModelUnavailableError),
+    )
+    return steps, f"{error} Below is the last example that worked." if error else ""
 
 
 def focus() -> Focus | None:
     """Where the view should go, with an id that differs for each press of a preset."""
-    wanted = st.session_state.get(_FOCUS)
-    if wanted is None:
-        return None
-    if "id" not in wanted:
-        wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
-    return Focus(**wanted)
+    wanted = layout.view_of_preset(_FOCUS)
+    return None if wanted is None else Focus(**wanted)
 
 
 def take_edit() -> None:

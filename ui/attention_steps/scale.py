@@ -5,14 +5,12 @@ from typing import Any
 import streamlit as st
 
 from charts.attention_steps import score_scale as charts
-from charts.attention_steps import score_scale_findings as finding
 from core.attention_steps.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
-from core.attention_steps.score_scale_scripts import scale_script
-from ui.attention_steps import cache, scale_controls
+from core.attention_steps.scripts import scale_script
+from ui.attention_steps import PAGE, cache, scale_controls
 from ui.attention_steps.presets import presets
 from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
-from ui.page import export, layout
-from ui.page.navigation import ATTENTION_STEPS as PAGE
+from ui.page import downloads, export, layout
 from ui.widgets.marker import marker
 
 HEIGHT = 440
@@ -34,7 +32,7 @@ def scale_section(first_row: Any) -> None:
             cache.curves(settings.distribution, settings.correlation, settings.seed, HEIGHT),
             key=CURVES,
             config=CONFIG,
-            alt=finding.curves_alt(result),
+            alt=charts.curves_alt(result),
         )
         marker(CURVES, settings.width, charts.D_K_AXES, key=f"{PREFIX}marker")
     with right:
@@ -42,7 +40,7 @@ def scale_section(first_row: Any) -> None:
             charts.scores_figure(result, settings.width, height=HEIGHT),
             key=f"{PREFIX}scores",
             config=CONFIG,
-            alt=finding.scores_alt(result, settings.width),
+            alt=charts.scores_alt(result, settings.width),
         )
     layout.flush_charts_first()
     st.markdown(
@@ -52,10 +50,10 @@ def scale_section(first_row: Any) -> None:
         "Gradient: ‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and "
         "variance.]"
     )
-    layout.what_you_see(finding.scale_finding(result, settings.width))
+    layout.what_you_see(charts.scale_finding(result, settings.width))
     layout.try_this(PAGE, presets())
-    layout.formulas(finding.scale_formulas(result, settings.width))
-    layout.take_it_with_you(
+    layout.formulas(charts.scale_formulas(result, settings.width))
+    downloads.section(
         PAGE,
         _downloads(settings),
         "The camera over a chart saves it as a picture. The script needs torch, and numpy for the "
@@ -63,31 +61,23 @@ def scale_section(first_row: Any) -> None:
     )
 
 
-def _downloads(settings: ScaleSettings) -> list[layout.Download]:
+def _downloads(settings: ScaleSettings) -> list[downloads.Download]:
     result = cache.scale(settings.distribution, settings.correlation, settings.seed)
     return [
-        layout.Download(
-            "Script (.py)",
-            "score_scale.py",
-            "text/x-python",
+        downloads.script(
+            "score_scale",
             lambda: scale_script(settings.distribution, settings.correlation, settings.seed),
         ),
-        layout.Download(
-            f"All {len(WIDTHS)} widths (.csv)",
-            "score_scale.csv",
-            "text/csv",
-            lambda: export.to_csv(finding.scale_rows(result)),
+        downloads.csv(
+            "score_scale", f"All {len(WIDTHS)} widths", lambda: charts.scale_rows(result)
         ),
-        layout.Download(
-            "Charts (.html, works offline)",
-            "score_scale.html",
-            "text/html",
-            lambda: export.to_html(
-                [
-                    charts.curves_figure(result, height=600, width=settings.width),
-                    charts.scores_figure(result, settings.width, height=600),
-                ],
-                "Why √d_k?",
-            ),
+        downloads.html(
+            "score_scale",
+            "Why √d_k?",
+            lambda: [
+                charts.curves_figure(result, height=600, width=settings.width),
+                charts.scores_figure(result, settings.width, height=600),
+            ],
+            "Charts",
         ),
     ]

@@ -2,23 +2,15 @@
 
 from typing import Any
 
-from charts.attention_steps import (
-    files as steps_files,
-)
-from charts.attention_steps import (
-    findings as steps_finding,
-)
-from charts.attention_steps import (
-    formulas as steps_formulas,
-)
+from charts.attention_steps import findings, scene
 from core.attention_steps.scripts import steps_script
 from core.attention_steps.steps import AttentionSteps
+from ui.attention_steps import PAGE
 from ui.attention_steps import controls as steps_controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
-from ui.page import export, layout
-from ui.page.navigation import ATTENTION_STEPS as PAGE
+from ui.page import downloads, layout
 
 
 def steps_section(first_row: Any) -> None:
@@ -30,16 +22,16 @@ def steps_section(first_row: Any) -> None:
         steps,
         key=VIEW,
         prefix=PREFIX,
-        summary=steps_finding.summary(steps),
+        summary=findings.summary(steps),
         focus=steps_controls.focus(),
         on_edit=steps_controls.take_edit,
     )
     layout.flush_charts_first()
-    layout.what_you_see(steps_finding.finding(steps, layout.escape_markdown))
-    layout.table(steps_finding.blind_rows_table(steps))
+    layout.what_you_see(findings.finding(steps, layout.escape_markdown))
+    layout.table(findings.fully_masked_table(steps))
     layout.try_this(PAGE, presets())
-    layout.formulas(steps_formulas.formulas(steps, layout.escape_markdown))
-    layout.take_it_with_you(
+    layout.formulas(findings.formulas(steps, layout.escape_markdown))
+    downloads.section(
         PAGE,
         _downloads(steps),
         "“PNG” beside the steps saves what is shown as a picture. The script needs torch"
@@ -47,21 +39,14 @@ def steps_section(first_row: Any) -> None:
     )
 
 
-def _downloads(steps: AttentionSteps) -> list[layout.Download]:
+def _downloads(steps: AttentionSteps) -> list[downloads.Download]:
     return [
-        layout.Download(
-            "Script (.py)", "attention_steps.py", "text/x-python", lambda: steps_script(steps)
-        ),
-        layout.Download(
-            "All matrices (.csv)",
-            "attention_steps.csv",
-            "text/csv",
-            lambda: export.to_csv(steps_files.csv_rows(steps)),
-        ),
-        layout.Download(
-            "All matrices (.html, works offline)",
-            "attention_steps.html",
-            "text/html",
-            lambda: export.to_html([steps_files.steps_figure(steps)], "Attention step by step"),
+        downloads.script("attention_steps", lambda: steps_script(steps)),
+        downloads.csv("attention_steps", "All matrices", lambda: scene.csv_rows(steps)),
+        downloads.html(
+            "attention_steps",
+            "Attention step by step",
+            lambda: [scene.steps_figure(steps)],
+            "All matrices",
         ),
     ]

@@ -17,8 +17,8 @@ from interview.self_test import Item, ask
 from ui.interview import questions as interview_questions
 from ui.interview.common import TITLES, at_most, key
 from ui.interview.questions import SEED
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export
+from ui.page.topics import TopicResult
 
 ON_A_SHEET = 8
 SHEET = Param(
@@ -35,7 +35,7 @@ HEIGHT = 360
 STATE: dict[str, Any] = {**interview_questions.STATE, key("sheet"): float(SHEET.default)}
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Filters, a sheet of questions, and how many there are."""
     columns = st.columns([1.4, 1, 1, 2], vertical_alignment="bottom")
     with columns[0]:
@@ -65,7 +65,7 @@ def draw() -> Told:
                 config=export.PICTURE_CONFIG,
                 alt=interview_score.coverage_alt(counts, TITLES),
             )
-    return Told(
+    return TopicResult(
         _sentences(items, shown, seed),
         {},
         _downloads(items, seed),
@@ -92,32 +92,17 @@ def _sentences(items: list[Item], shown: list[Item], seed: int) -> list[Said]:
     return interview_score.sheet_sentences(Sheet(numeric, here, seed))
 
 
-def _downloads(items: list[Item], seed: int) -> list[layout.Download]:
+def _downloads(items: list[Item], seed: int) -> list[downloads.Download]:
     if not items:
         return []
     title = f"Question bank, seed {seed}"
     return sheet_downloads(items, title, "questions")
 
 
-def sheet_downloads(items: list[Item], title: str, name: str) -> list[layout.Download]:
+def sheet_downloads(items: list[Item], title: str, name: str) -> list[downloads.Download]:
     """The same questions in three formats, each with its answer key."""
     return [
-        layout.Download(
-            "Questions and key (.md)",
-            f"{name}.md",
-            "text/markdown",
-            lambda: sheets.markdown(items, title),
-        ),
-        layout.Download(
-            "Questions and key (.csv)",
-            f"{name}.csv",
-            "text/csv",
-            lambda: export.to_csv(sheets.rows(items)),
-        ),
-        layout.Download(
-            "To print (.html, works offline)",
-            f"{name}.html",
-            "text/html",
-            lambda: sheets.printable(items, title),
-        ),
+        downloads.markdown(name, "Questions and key", lambda: sheets.markdown(items, title)),
+        downloads.csv(name, "Questions and key", lambda: sheets.rows(items)),
+        downloads.html_page(name, "To print", lambda: sheets.printable(items, title)),
     ]

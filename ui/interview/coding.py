@@ -15,8 +15,8 @@ from interview.coding_question import CodingQuestion, Mistake
 from ui.interview import cache
 from ui.interview.cache import REFERENCE
 from ui.interview.common import Named, key, one_by_one, see_live
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 from ui.widgets.code_view import code_view
 
 MAX_HINTS = max(len(each.hints) for each in CODING.values())
@@ -39,7 +39,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Prompt and hints beside the live result; below them the code, if it is wanted."""
     name, candidate, with_code = _controls()
     question = CODING[name]
@@ -67,25 +67,13 @@ def draw() -> Told:
     for link in question.live:
         see_live(link)
     found = cache.findings(name, candidate)
-    return Told(
+    return TopicResult(
         [*_verdict(mistake, found), *shown],
         {},
         [
-            layout.Download(
-                "Solution (.py)", f"{name}.py", "text/x-python", lambda: question.source
-            ),
-            layout.Download(
-                "Checks (.csv)",
-                f"{name}.csv",
-                "text/csv",
-                lambda: export.to_csv(_rows(question, found)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                f"{name}.html",
-                "text/html",
-                lambda: export.to_html([figure], question.label),
-            ),
+            downloads.script(name, lambda: question.source, "Solution"),
+            downloads.csv(name, "Checks", lambda: _rows(question, found)),
+            downloads.html(name, question.label, lambda: [figure]),
         ],
         "The solution runs by itself. The camera on the chart saves it as PNG.",
         [

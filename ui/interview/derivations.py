@@ -8,12 +8,11 @@ import streamlit as st
 from charts.interview import checks as interview_checks
 from charts.interview import figures as charts
 from core.common.params import Param
-from interview.derivation import Check, Derivation, Step, checks
-from interview.derivation_text import as_markdown
+from interview.derivation import Check, Derivation, Step, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 from ui.interview.common import chosen, default_of, key, one_by_one, see_live, written
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 MAX_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
 STEPS = Param(
@@ -44,7 +43,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """The question, the reader's numbers, every step's residual, and the steps."""
     name = controls.choice(
         "Derivation",
@@ -74,29 +73,16 @@ def draw() -> Told:
         st.markdown(derivation.answer)
     for link in derivation.live:
         see_live(link)
-    return Told(
+    return TopicResult(
         interview_checks.residual_sentences(found),
         {derivation.label: (_result(derivation, shown), symbols(derivation), derivation.source)},
         [
-            layout.Download(
-                "Derivation (.md)",
-                f"{name}.md",
-                "text/markdown",
-                lambda: as_markdown(derivation, numbers),
+            downloads.markdown(name, "Derivation", lambda: as_markdown(derivation, numbers)),
+            downloads.csv(
+                name, "Checks", lambda: interview_checks.residual_rows(derivation, found)
             ),
-            layout.Download(
-                "Checks (.csv)",
-                f"{name}.csv",
-                "text/csv",
-                lambda: export.to_csv(interview_checks.residual_rows(derivation, found)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                f"{name}.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.residual_figure(found, height=460)], derivation.label
-                ),
+            downloads.html(
+                name, derivation.label, lambda: [charts.residual_figure(found, height=460)]
             ),
         ],
         "The derivation has all its steps, with the checks on your numbers. The camera on the "

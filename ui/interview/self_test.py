@@ -26,7 +26,7 @@ from ui.interview.bank import sheet_downloads
 from ui.interview.common import TITLES, key, see_live
 from ui.interview.questions import SEED
 from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page.topics import TopicResult
 
 COUNTS = (5, 10, 15, 20, 30)
 COUNT = 10
@@ -41,16 +41,16 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Which test, its questions, and how it stands."""
     items, seed, graded, clock = _controls()
     if not items:
         st.info("No question is of these pages and this level: choose more of them.")
-        return Told(standing_sentences(Standing((), ())), {}, [], "")
+        return TopicResult(standing_sentences(Standing((), ())), {}, [], "")
     if clock == "waiting":
         interview_clock.start_button()
         waiting = Standing(_pages(items), ("open",) * len(items), waiting=True)
-        return Told(standing_sentences(waiting), {}, [], "")
+        return TopicResult(standing_sentences(waiting), {}, [], "")
     graded = graded or clock == "over"
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -74,7 +74,7 @@ def draw() -> Told:
         if graded:
             _look_again(items, verdicts)
     title = f"Test {seed}: {len(items)} questions on the foundations of deep learning"
-    return Told(
+    return TopicResult(
         sentences,
         {},
         sheet_downloads(list(items), title, f"test-{seed}"),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from core.attention.head_measures import Role
     from core.attention.token_views import AttentionView, Special
-    from core.language_models.forward_pass import Reading
+    from core.language_models.forward_pass import ForwardPass
     from core.language_models.loading import LoadedModel
     from core.language_models.recording import Stream
 
@@ -37,13 +37,15 @@ def model(key: str) -> "LoadedModel":
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def reading(model_key: str, text: str, second: str | None = None, target: str = "") -> "Reading":
+def forward_pass(
+    model_key: str, text: str, second: str | None = None, target: str = ""
+) -> "ForwardPass":
     """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
-    from core.language_models.forward_pass import Texts, read
+    from core.language_models.forward_pass import Texts, run
 
     loaded = model(model_key)
     with _inference.slot(place_in_corner()):
-        return read(loaded, Texts(text, second, target))
+        return run(loaded, Texts(text, second, target))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -59,7 +61,7 @@ def attention_view(
     """The attention as shown; see `core.attention.token_views.view`."""
     from core.attention.token_views import view
 
-    attention = reading(model_key, text, second, target).streams[stream]
+    attention = forward_pass(model_key, text, second, target).streams[stream]
     return view(attention, words=words, special=special)
 
 
@@ -71,14 +73,14 @@ def head_maps(
     from core.attention.head_measures import measure_all, roles
     from core.language_models.forward_pass import head_maps as maps_of
 
-    maps = maps_of(model(model_key), reading(model_key, text, second, target).streams[stream])
+    maps = maps_of(model(model_key), forward_pass(model_key, text, second, target).streams[stream])
     measured = measure_all(maps)
     return measured, roles(measured)
 
 
 def warm_up_models() -> None:
     """Load the default model and run it once; the first run of a model is its slowest."""
-    reading(DEFAULT_MODEL, "The model is awake.")
+    forward_pass(DEFAULT_MODEL, "The model is awake.")
     _warm.set()
 
 

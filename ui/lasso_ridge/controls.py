@@ -10,14 +10,13 @@ from core.common.params import check
 from core.lasso_ridge.cross_validation import FOLDS
 from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData, Source
 from core.lasso_ridge.methods import ALPHA, MIX, Scale
-from ui.lasso_ridge import cache
+from ui.lasso_ridge import PAGE, cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice
 from ui.lasso_ridge.table import CustomTable
-from ui.page import controls
-from ui.page.navigation import LASSO
+from ui.page import controls, last_good
 
-PREFIX = LASSO.prefix
+PREFIX = PAGE.prefix
 DATA, ALPHA_KEY = f"{PREFIX}data", f"{PREFIX}alpha"
 STANDARDISE, COMMON, SKIP = f"{PREFIX}standardise", f"{PREFIX}common", f"{PREFIX}skip"
 DEFAULT_SOURCE = "independent"
@@ -174,20 +173,23 @@ def _shown_data(
     source: str, values: Mapping[str, float], table: CustomTable | None, target: int
 ) -> tuple[_Shown, str]:
     """The wanted data, or those that worked last and what is wrong with the wanted ones."""
-    last = f"{PREFIX}last"
-    try:
-        if source == CUSTOM:
-            if table is None:
-                raise _NothingYetError
-            seed = (SEED.name, values[SEED.name])
-            choice = DataChoice(CUSTOM, (seed,), table.digest, target)
-            shown = _Shown(choice, table.with_target(target), table)
-        else:
-            shown = _of_source(source, values)
-    except (ValueError, _NothingYetError) as error:
-        return st.session_state.get(last) or _of_source(DEFAULT_SOURCE, {}), str(error)
-    st.session_state[last] = shown
-    return shown, ""
+
+    def wanted() -> _Shown:
+        if source != CUSTOM:
+            return _of_source(source, values)
+        if table is None:
+            raise _NothingYetError
+        seed = (SEED.name, values[SEED.name])
+        choice = DataChoice(CUSTOM, (seed,), table.digest, target)
+        return _Shown(choice, table.with_target(target), table)
+
+    shown, error = last_good.read(
+        f"{PREFIX}last",
+        wanted,
+        lambda: _of_source(DEFAULT_SOURCE, {}),
+        (ValueError, _NothingYetError),
+    )
+    return shown, str(error or "")
 
 
 def _of_source(source: str, values: Mapping[str, float]) -> _Shown:

@@ -12,12 +12,11 @@ from core.lasso_ridge import paths as linear_paths
 from core.lasso_ridge import scripts as linear_scripts
 from core.lasso_ridge.cross_validation import Selection
 from core.lasso_ridge.methods import PENALISED
-from core.lasso_ridge.script_solvers import care_of
-from core.lasso_ridge.scripts import Recipe
+from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
 from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
 from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
-from ui.page import export, layout
+from ui.page import downloads
 
 # Work that takes longer shows how far it is.
 _QUIET_SECONDS = 0.4
@@ -91,11 +90,11 @@ def script(shown: PathStudy, settings: Settings) -> str:
     """The script for what is shown."""
     choice = settings.choice
     if settings.table is not None:
-        data = linear_scripts.own(settings.table.table, choice.target)
+        data = linear_scripts.custom_data(settings.table.table, choice.target)
     else:
-        data = linear_scripts.generated(choice.source, dict(choice.values))
+        data = linear_scripts.generated_data(choice.source, dict(choice.values))
     return linear_scripts.linear_script(
-        Recipe(
+        ScriptSettings(
             data=data,
             has_truth=shown.data.truth is not None,
             seed=shown.seed,
@@ -104,7 +103,7 @@ def script(shown: PathStudy, settings: Settings) -> str:
             scale=shown.scale,
             alphas=shown.grid if shown.selections else None,
             folds=shown.folds,
-            care=care_of(shown.problem, shown.alpha, shown.scale),
+            workarounds=workarounds_for(shown.problem, shown.alpha, shown.scale),
         )
     )
 
@@ -116,31 +115,14 @@ def table_rows(shown: PathStudy) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in columns]
 
 
-def downloads(shown: PathStudy, settings: Settings) -> list[layout.Download]:
+def files(shown: PathStudy, settings: Settings) -> list[downloads.Download]:
     """Script, tables and charts of what is shown."""
     return [
-        layout.Download(
-            "Script (.py)", "lasso_ridge.py", "text/x-python", lambda: script(shown, settings)
-        ),
-        layout.Download(
-            "Coefficients (.csv)",
-            "coefficients.csv",
-            "text/csv",
-            lambda: export.to_csv(charts.coefficient_rows(shown)),
-        ),
-        layout.Download(
-            "Whole paths (.csv)",
-            "paths.csv",
-            "text/csv",
-            lambda: export.to_csv(charts.path_rows(shown)),
-        ),
-        layout.Download(
-            "The data (.csv)", "data.csv", "text/csv", lambda: export.to_csv(table_rows(shown))
-        ),
-        layout.Download(
-            "Charts (.html, works offline)",
-            "lasso_ridge.html",
-            "text/html",
-            lambda: export.to_html(charts.figures(shown), "Lasso versus Ridge"),
+        downloads.script("lasso_ridge", lambda: script(shown, settings)),
+        downloads.csv("coefficients", "Coefficients", lambda: charts.coefficient_rows(shown)),
+        downloads.csv("paths", "Whole paths", lambda: charts.path_rows(shown)),
+        downloads.csv("data", "The data", lambda: table_rows(shown)),
+        downloads.html(
+            "lasso_ridge", "Lasso versus Ridge", lambda: charts.figures(shown), "Charts"
         ),
     ]

@@ -8,16 +8,14 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import binary as charts
-from charts.losses import binary_findings as finding
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored
+from charts.losses.binary import Point, Scored
 from core.common.params import Param
 from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
 from core.losses.scripts import binary_script
 from ui.losses.common import key
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 LABELS = {"1": "y = 1", "0": "y = 0"}
 GIVEN = {"logit": "Logit z", "probability": "Probability p"}
@@ -50,7 +48,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, curves, and what they say."""
     columns = st.columns([1, 1.4, 1.5, 1.5], vertical_alignment="bottom")
     with columns[0]:
@@ -71,26 +69,16 @@ def draw() -> Told:
     point = Point(z, y, gamma)
     curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)
     layout.flush_charts_first()
-    return Told(
-        finding.binary_sentences(Scored(point, losses)),
-        {each.label: finding.loss_formula(point, each) for each in losses},
+    return TopicResult(
+        charts.binary_sentences(Scored(point, losses)),
+        {each.label: charts.loss_formula(point, each) for each in losses},
         [
-            layout.Download(
-                "Script (.py)", "losses.py", "text/x-python", lambda: binary_script(point, losses)
-            ),
-            layout.Download(
-                "Curves (.csv)",
-                "losses.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.curve_rows(point, losses)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "losses.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.binary_figure(point, losses, height=460)], "Losses of one probability"
-                ),
+            downloads.script("losses", lambda: binary_script(point, losses)),
+            downloads.csv("losses", "Curves", lambda: charts.curve_rows(point, losses)),
+            downloads.html(
+                "losses",
+                "Losses of one probability",
+                lambda: [charts.binary_figure(point, losses, height=460)],
             ),
         ],
         "“PNG” under the curves saves them as shown. The script needs only torch.",

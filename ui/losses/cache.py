@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @st.cache_resource(max_entries=64, show_spinner="The model reads the sentence…")
 def scored_sentence(model: str, text: str) -> Sequence:
     """Each token's probability under a loaded model; at most 64 numbers each."""
-    from core.language_models.token_probabilities import score
+    from core.losses.token_probabilities import score
 
     return score(cache.model(model), text)
 

@@ -5,15 +5,13 @@ from typing import Any
 import streamlit as st
 
 from charts.losses import calibration as charts
-from charts.losses import calibration_findings as finding
-from charts.losses.calibration import Calibrated
-from charts.losses.calibration_findings import Simulated
+from charts.losses.calibration import Calibrated, Simulated
 from core.common.params import Param
 from core.losses.scripts import calibration_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 SHARPNESS = Param(
     "sharpness",
@@ -54,7 +52,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, reliability diagram, and what it says."""
     columns = st.columns([2, 2, 1, 2, 1.1, 1.1], vertical_alignment="bottom")
     with columns[0]:
@@ -81,34 +79,21 @@ def draw() -> Told:
     simulated = Simulated(calibrated, sharpness, SPREAD)
     picture(
         charts.reliability_figure(calibrated, height=HEIGHT),
-        finding.calibration_alt(simulated),
+        charts.calibration_alt(simulated),
         name="reliability",
     )
-    legend(finding.how_made(simulated))
+    legend(charts.how_made(simulated))
     layout.flush_charts_first()
-    return Told(
-        finding.calibration_sentences(simulated),
-        finding.calibration_formula(simulated),
+    return TopicResult(
+        charts.calibration_sentences(simulated),
+        charts.calibration_formula(simulated),
         [
-            layout.Download(
-                "Script (.py)",
-                "calibration.py",
-                "text/x-python",
-                lambda: calibration_script(*sample, temperature, bins),
-            ),
-            layout.Download(
-                "Bins (.csv)",
-                "calibration.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.calibration_rows(calibrated)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "calibration.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.reliability_figure(calibrated, height=460)], "Calibration"
-                ),
+            downloads.script("calibration", lambda: calibration_script(*sample, temperature, bins)),
+            downloads.csv("calibration", "Bins", lambda: charts.calibration_rows(calibrated)),
+            downloads.html(
+                "calibration",
+                "Calibration",
+                lambda: [charts.reliability_figure(calibrated, height=460)],
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and scipy.",

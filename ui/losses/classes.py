@@ -8,11 +8,15 @@ import streamlit as st
 
 from charts.common import theme
 from charts.losses import categorical as charts
-from charts.losses import categorical_findings as finding
-from charts.losses.categorical_findings import Kind, Labelled
-from core.common.number_lists import parse_numbers, parse_probabilities
+from charts.losses.categorical import Kind, Labelled
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Reading, written
+from core.common.typed_numbers import (
+    Comma,
+    Parsed,
+    parse_numbers,
+    parse_probabilities,
+    write_numbers,
+)
 from core.losses import categorical
 from core.losses.binary import GAMMA
 from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
@@ -20,8 +24,8 @@ from core.losses.information import distribution
 from core.losses.scripts import classes_script
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"
@@ -62,7 +66,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the sliders of the classes, a picture, and what they say."""
     columns = st.columns([1.6, 2.1, 2.0, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
@@ -94,32 +98,20 @@ def draw() -> Told:
     with left:
         curve_view("classes", data(example), key=key("classes"), moved=_moved)
     with right:
-        picture(figure(example), finding.picture_alt(labelled), name="simplex")
+        picture(figure(example), charts.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
         legend(
             "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
             "centre."
         )
     layout.flush_charts_first()
-    return Told(
-        finding.class_sentences(labelled),
-        finding.class_formula(example),
+    return TopicResult(
+        charts.class_sentences(labelled),
+        charts.class_formula(example),
         [
-            layout.Download(
-                "Script (.py)", "classes.py", "text/x-python", lambda: classes_script(example)
-            ),
-            layout.Download(
-                "Classes (.csv)",
-                "classes.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.class_rows(example)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "classes.html",
-                "text/html",
-                lambda: export.to_html([figure(example)], "Cross-entropy over classes"),
-            ),
+            downloads.script("classes", lambda: classes_script(example)),
+            downloads.csv("classes", "Classes", lambda: charts.class_rows(example)),
+            downloads.html("classes", "Cross-entropy over classes", lambda: [figure(example)]),
         ],
         "The camera on the chart saves it as PNG. The script needs only torch.",
     )
@@ -149,7 +141,7 @@ def data(example: Example) -> dict[str, Any]:
     }
 
 
-def _logits(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _logits(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="logits",
@@ -183,7 +175,7 @@ def _advanced() -> tuple[float, tuple[float, ...], Any]:
     return gamma, counts, weighting
 
 
-def _counts(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _counts(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="counts",
@@ -241,7 +233,7 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     return categorical.smoothed(target, share), true - 1
 
 
-def _soft(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _soft(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_probabilities(
         text,
         what="probabilities",
@@ -258,4 +250,4 @@ def _moved(value: Mapping[str, Any]) -> None:
         return
     # Compared, not converted: a whole number may be longer than any float.
     if all(isinstance(each, int | float) and abs(each) <= MAX_LOGIT for each in logits):
-        st.session_state[key("logits")] = written(logits)
+        st.session_state[key("logits")] = write_numbers(logits)

@@ -5,13 +5,18 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
-from core.common.typed_numbers import Comma, Reading, written
-from ui.page import commas, controls, layout
+from core.common.typed_numbers import (
+    MAX_CHARACTERS,
+    Comma,
+    NotNormalisedError,
+    Parsed,
+    write_numbers,
+)
+from ui.losses import PAGE
+from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
-from ui.page.navigation import LOSSES
 
-PREFIX = LOSSES.prefix
+PREFIX = PAGE.prefix
 T = TypeVar("T")
 
 
@@ -22,12 +27,12 @@ def key(name: str) -> str:
 
 def typed(
     label: str,
-    parse: Callable[[str, Comma | None], Reading[T]],
+    parse: Callable[[str, Comma | None], Parsed[T]],
     *,
     name: str,
     default: str,
     help: str,
-    write: Callable[[Any], str] = written,
+    write: Callable[[Any], str] = write_numbers,
 ) -> T:
     """Numbers of the user's own; what cannot be read is told, and the last that could stay.
 
@@ -37,22 +42,23 @@ def typed(
         write: The numbers as text, to show how they were read.
     """
     text = controls.text(label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help)
-    good = key(f"{name}_last_good")
-    try:
-        value = commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
-    except ValueError as error:
-        last = st.session_state[good] if good in st.session_state else parse(default, None).value
-        layout.complaint(f"{error} Shown is still: {_clipped(write(last))}")
-        if isinstance(error, NotNormalisedError):
-            st.button(
-                "Divide by their sum",
-                key=key(f"{name}_normalise"),
-                icon=":material/functions:",
-                on_click=_set,
-                args=(key(name), written(error.normalised)),
-            )
-        return last
-    st.session_state[good] = value
+
+    def parsed() -> T:
+        return commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
+
+    value, error = last_good.read(
+        key(f"{name}_last_good"), parsed, lambda: parse(default, None).value
+    )
+    if error:
+        layout.complaint(f"{error} Shown is still: {_clipped(write(value))}")
+    if isinstance(error, NotNormalisedError):
+        st.button(
+            "Divide by their sum",
+            key=key(f"{name}_normalise"),
+            icon=":material/functions:",
+            on_click=_set,
+            args=(key(name), write_numbers(error.normalised)),
+        )
     return value
 
 

@@ -6,16 +6,15 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import float_stability as charts
-from charts.losses import float_stability_findings as finding
-from charts.losses.float_stability_findings import Computed
+from charts.losses.float_stability import Computed
 from core.common.params import Param
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS
 from core.losses.scripts import floats_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 Z = Param(
     "float_z",
@@ -40,7 +39,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, both panels, and what they say."""
     columns = st.columns([2.2, 1.6, 2], vertical_alignment="bottom")
     with columns[0]:
@@ -64,7 +63,7 @@ def draw() -> Told:
     computed = Computed(target, forms, z, errors, at)
     picture(
         charts.stability_figure(target, forms, z, errors, at, height=HEIGHT),
-        finding.stability_alt(computed),
+        charts.stability_alt(computed),
         name="stability",
     )
     legend(
@@ -73,33 +72,23 @@ def draw() -> Told:
         "most."
     )
     layout.flush_charts_first()
-    return Told(
-        finding.stability_sentences(computed),
-        finding.stability_formulas(computed),
+    return TopicResult(
+        charts.stability_sentences(computed),
+        charts.stability_formulas(computed),
         [
-            layout.Download(
-                "Script (.py)",
-                "stability.py",
-                "text/x-python",
-                lambda: floats_script(target, at),
+            downloads.script("stability", lambda: floats_script(target, at)),
+            downloads.csv(
+                "stability", "Curves", lambda: charts.stability_rows(target, forms, z, errors)
             ),
-            layout.Download(
-                "Curves (.csv)",
-                "stability.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.stability_rows(target, forms, z, errors)),
-            ),
-            layout.Download(
-                "Charts (.html, work offline)",
-                "stability.html",
-                "text/html",
-                lambda: export.to_html(
-                    [charts.stability_figure(target, forms, z, errors, at, height=460)],
-                    "Numerical stability",
-                ),
+            downloads.html(
+                "stability",
+                "Numerical stability",
+                lambda: [charts.stability_figure(target, forms, z, errors, at, height=460)],
+                "Charts",
+                offline="work offline",
             ),
         ],
         "The table counts a formula as broken from the smallest such number of the format on. The "
         "camera on the chart saves it as PNG. The script needs torch.",
-        finding.break_rows(),
+        charts.break_rows(),
     )

@@ -7,19 +7,17 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import information as charts
-from charts.losses import information_findings as finding
-from charts.losses.information_findings import Coded
-from core.common.number_lists import parse_numbers, parse_probabilities
-from core.common.typed_numbers import Comma, Reading
+from charts.losses.information import Coded
+from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
-from core.language_models.token_probabilities import candidates
 from core.losses.information import Sequence, distribution
 from core.losses.scripts import information_script
+from core.losses.token_probabilities import candidates
 from ui.losses import cache
 from ui.losses.common import key, picture, typed
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 TRUTH, MODEL, TOKENS = "0.5, 0.25, 0.15, 0.1", "0.25, 0.4, 0.25, 0.1", "0.2, 0.9, 0.05, 0.6"
 SENTENCE = "The animal was too tired"
@@ -44,7 +42,7 @@ class _NoModel:
     label: str = "choose a model"
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, areas, the sequence, and what they say."""
     columns = st.columns([1.1, 2.2, 2.2])
     with columns[0]:
@@ -84,55 +82,49 @@ def draw() -> Told:
     with left:
         picture(
             charts.areas_figure(y, p, unit, height=HEIGHT),
-            finding.areas_alt(coded),
+            charts.areas_alt(coded),
             name="areas",
         )
     with right:
         picture(
             charts.sequence_figure(sequence, unit, height=HEIGHT - 84),
-            finding.sequence_alt(coded),
+            charts.sequence_alt(coded),
             name="sequence",
         )
     layout.flush_charts_first()
 
-    def pictures() -> str:
-        figures = [
-            charts.areas_figure(y, p, unit, height=460),
-            charts.sequence_figure(sequence, unit, height=360),
-        ]
-        return export.to_html(figures, "Entropy, cross-entropy, KL")
-
-    return Told(
-        finding.information_sentences(coded),
-        finding.information_formula(coded),
+    return TopicResult(
+        charts.information_sentences(coded),
+        charts.information_formula(coded),
         [
-            layout.Download(
-                "Script (.py)",
-                "information.py",
-                "text/x-python",
-                lambda: information_script(y, p, sequence.probabilities.tolist()),
+            downloads.script(
+                "information", lambda: information_script(y, p, sequence.probabilities.tolist())
             ),
-            layout.Download(
-                "Numbers (.csv)",
-                "information.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.information_rows(y, p, sequence)),
+            downloads.csv(
+                "information", "Numbers", lambda: charts.information_rows(y, p, sequence)
             ),
-            layout.Download(
-                "Charts (.html, work offline)", "information.html", "text/html", pictures
+            downloads.html(
+                "information",
+                "Entropy, cross-entropy, KL",
+                lambda: [
+                    charts.areas_figure(y, p, unit, height=460),
+                    charts.sequence_figure(sequence, unit, height=360),
+                ],
+                "Charts",
+                offline="work offline",
             ),
         ],
         "The camera on a chart saves it as PNG. The script needs only scipy.",
     )
 
 
-def _shares(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _shares(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_probabilities(
         text, what="probabilities", least=2, most=MAX_OUTCOMES, example=TRUTH, comma=comma
     )
 
 
-def _tokens(text: str, comma: Comma | None) -> Reading[tuple[float, ...]]:
+def _tokens(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     return parse_numbers(
         text,
         what="probabilities",

@@ -8,15 +8,12 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import likelihood as coins
-from charts.losses import likelihood_findings as told_of_coins
 from charts.losses import logistic_regression as charts
-from charts.losses import logistic_regression_findings as finding
-from charts.losses.likelihood_findings import Tried
-from charts.losses.logistic_regression_findings import Fitted
+from charts.losses.likelihood import Tried
+from charts.losses.logistic_regression import Fitted
 from core.common.claims import Said
-from core.common.number_lists import parse_bits, parse_points, write_points
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Reading
+from core.common.typed_numbers import Comma, Parsed, parse_bits, parse_points, write_points
 from core.common.wording import counted
 from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (
@@ -31,8 +28,8 @@ from core.losses.scripts import coin_script, logistic_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"
@@ -73,13 +70,13 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """One of two samples."""
     what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
     return _coin() if what == "coin" else _logistic()
 
 
-def _coin() -> Told:
+def _coin() -> TopicResult:
     columns = st.columns([3, 2, 2])
     with columns[0]:
         bits = typed(
@@ -96,40 +93,27 @@ def _coin() -> Told:
         p = controls.stepped(P, SHARES, key=key("coin_p"))
     flips = Flips(bits, repeats)
     tried = Tried(flips, p)
-    picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
+    picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(tried), name="coin")
     legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
     layout.flush_charts_first()
-    return Told(
-        told_of_coins.coin_sentences(tried),
-        told_of_coins.coin_formula(tried),
+    return TopicResult(
+        coins.coin_sentences(tried),
+        coins.coin_formula(tried),
         [
-            layout.Download(
-                "Script (.py)",
-                "likelihood.py",
-                "text/x-python",
-                lambda: coin_script(flips.bits, flips.repeats, p),
-            ),
-            layout.Download(
-                "Curves (.csv)",
-                "likelihood.csv",
-                "text/csv",
-                lambda: export.to_csv(coins.coin_rows(flips)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "likelihood.html",
-                "text/html",
-                lambda: export.to_html(
-                    [coins.coin_figure(flips, p, height=460)], "Maximum likelihood of a coin"
-                ),
+            downloads.script("likelihood", lambda: coin_script(flips.bits, flips.repeats, p)),
+            downloads.csv("likelihood", "Curves", lambda: coins.coin_rows(flips)),
+            downloads.html(
+                "likelihood",
+                "Maximum likelihood of a coin",
+                lambda: [coins.coin_figure(flips, p, height=460)],
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and torch.",
-        told_of_coins.step_rows(tried),
+        coins.step_rows(tried),
     )
 
 
-def _logistic() -> Told:
+def _logistic() -> TopicResult:
     columns = st.columns([4, 2, 1.3])
     with columns[0]:
         x, y = typed(
@@ -152,50 +136,40 @@ def _logistic() -> Told:
     with left:
         curve_view(
             "points",
-            _message(data, descent, reach, finding.points_alt(fitted)),
+            _message(data, descent, reach, charts.points_alt(fitted)),
             key=key("data"),
             moved=_moved,
         )
     with right:
         picture(
             charts.descent_figure(data, descent, height=330),
-            finding.descent_alt(fitted),
+            charts.descent_alt(fitted),
             name="descent",
         )
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
     legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
     layout.flush_charts_first()
-    return Told(
-        finding.logistic_sentences(fitted),
-        finding.logistic_formula(fitted),
+    return TopicResult(
+        charts.logistic_sentences(fitted),
+        charts.logistic_formula(fitted),
         [
-            layout.Download(
-                "Script (.py)",
-                "logistic.py",
-                "text/x-python",
-                lambda: logistic_script(x, y, rate, steps, descent.optimum is not None),
+            downloads.script(
+                "logistic", lambda: logistic_script(x, y, rate, steps, descent.optimum is not None)
             ),
-            layout.Download(
-                "All steps (.csv)",
-                "logistic.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.logistic_rows(descent)),
-            ),
-            layout.Download(
-                "Charts (.html, work offline)",
-                "logistic.html",
-                "text/html",
-                lambda: export.to_html(
-                    [
-                        charts.data_figure(data, descent, reach, height=420),
-                        charts.descent_figure(data, descent, height=420),
-                    ],
-                    "Logistic regression by maximum likelihood",
-                ),
+            downloads.csv("logistic", "All steps", lambda: charts.logistic_rows(descent)),
+            downloads.html(
+                "logistic",
+                "Logistic regression by maximum likelihood",
+                lambda: [
+                    charts.data_figure(data, descent, reach, height=420),
+                    charts.descent_figure(data, descent, height=420),
+                ],
+                "Charts",
+                offline="work offline",
             ),
         ],
         "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",
-        finding.step_rows(fitted),
+        charts.step_rows(fitted),
     )
 
 
@@ -212,13 +186,13 @@ def _message(data: Data, descent: Any, reach: float, alt: Said) -> dict[str, Any
     }
 
 
-def _flips(text: str, comma: Comma | None) -> Reading[tuple[int, ...]]:
-    return Reading(parse_bits(text, most=MAX_FLIPS))
+def _flips(text: str, comma: Comma | None) -> Parsed[tuple[int, ...]]:
+    return Parsed(parse_bits(text, most=MAX_FLIPS))
 
 
 def _points(
     text: str, comma: Comma | None = None
-) -> Reading[tuple[tuple[float, ...], tuple[int, ...]]]:
+) -> Parsed[tuple[tuple[float, ...], tuple[int, ...]]]:
     reading = parse_points(text, least=MIN_POINTS, most=MAX_POINTS, reach=REACH, comma=comma)
     check_places(reading.value[0])
     return reading

@@ -11,10 +11,10 @@ from core.multi_head import copy_task, multi_head
 from core.multi_head.dates_decoding import MASKS
 from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
 from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
-from ui.page import commas, controls
-from ui.page.navigation import MULTI_HEAD
+from ui.multi_head import PAGE
+from ui.page import commas, controls, layout
 
-PREFIX = MULTI_HEAD.prefix
+PREFIX = PAGE.prefix
 PARTS = {
     "heads": "Many heads",
     "task": "One head or several?",
@@ -28,7 +28,6 @@ DEFAULT_DATE = "Monday the 23rd of November, 2026"
 FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 9, "character": 1}
 
 _FOCUS = f"{PREFIX}focus"
-_FOCUS_COUNT = f"{PREFIX}focus_count"
 _MASK_LABELS = {key: mask.label for key, mask in MASKS.items()}
 
 
@@ -202,7 +201,4 @@ def wants_measurement() -> bool:
 
 def focus() -> dict[str, Any] | None:
     """Where the decoder's view should go, with an id that differs for each press of a preset."""
-    wanted = st.session_state.get(_FOCUS)
-    if wanted is not None and "id" not in wanted:
-        wanted["id"] = st.session_state[_FOCUS_COUNT] = st.session_state.get(_FOCUS_COUNT, 0) + 1
-    return wanted
+    return layout.view_of_preset(_FOCUS)

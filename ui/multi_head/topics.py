@@ -1,24 +1,20 @@
 """The three parts of the page on many heads and cross-attention: compute, picture, words."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-
 import streamlit as st
 
 from charts.multi_head import copy_task as task_charts
 from charts.multi_head import dates as date_charts
 from charts.multi_head import findings as charts
 from charts.multi_head.matrices import anatomy_figure
-from core.common.claims import Said
 from core.language_models.specs import ModelUnavailableError
 from core.multi_head import scripts as multi_head_scripts
-from core.multi_head.dates_decoding import MASKS, Measured, Translation
+from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
 from ui.multi_head.view import decode_view
-from ui.page import export, layout
+from ui.page import downloads, last_good, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 440
 TASK_HEIGHT = 400
@@ -27,44 +23,19 @@ MEASURED_DATES = 500
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"]}
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the page says under the picture of a part."""
-
-    sentences: Sequence[Said] = ()
-    formulas: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    downloads: Sequence[layout.Download] = ()
-    note: str = ""
-    rows: Sequence[dict[str, str]] = ()
-
-
-def last_good(name: str, wanted: Any, default: Any, compute: Callable[[Any], Any]) -> Any:
-    """What `compute` makes of `wanted`; where it cannot, of what worked last, and why.
-
-    Returns:
-        The settings that are shown, the result for them, and the complaint or "".
-    """
-    key = f"{PREFIX}last_{name}"
-    try:
-        result = compute(wanted)
-    except ValueError as error:
-        shown = st.session_state.get(key, default)
-        return shown, compute(shown), f"{error} Below is what worked last."
-    st.session_state[key] = wanted
-    return wanted, result, ""
-
-
 # ---- many heads -------------------------------------------------------------------------------
-def anatomy() -> Told:
+def anatomy() -> TopicResult:
     """Q, K, V, the weights of every head, and the output."""
     texts = heads_controls.anatomy_texts()
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
         wanted = heads_controls.anatomy_settings(*texts)
-    settings, shown, complaint = last_good("anatomy", wanted, Anatomy(), _anatomy)
+    (settings, shown), error = last_good.read(
+        f"{PREFIX}last_anatomy", lambda: _anatomy(wanted), lambda: _anatomy(Anatomy())
+    )
     with right:
-        if complaint:
-            layout.complaint(complaint)
+        if error:
+            layout.complaint(f"{error} Below is what worked last.")
         st.plotly_chart(
             anatomy_figure(shown, height=HEIGHT, dark=layout.is_dark()),
             key=f"{PREFIX}anatomy",
@@ -75,14 +46,12 @@ def anatomy() -> Told:
             ":small[Blue is below 0, red above. Vertical lines cut the columns into heads; the "
             "numbers under a head’s weights are the tokens looked at.]"
         )
-    return Told(
+    return TopicResult(
         charts.anatomy_finding(shown, layout.escape_markdown),
         {"Multi-head attention": charts.anatomy_formula(shown)},
         (
-            layout.Download(
-                "Script (.py)",
-                "multi_head.py",
-                "text/x-python",
+            downloads.script(
+                "multi_head",
                 lambda: multi_head_scripts.anatomy_script(
                     settings.numbers,
                     settings.text,
@@ -94,19 +63,11 @@ def anatomy() -> Told:
                     settings.commas,
                 ),
             ),
-            layout.Download(
-                "All weights (.csv)",
-                "heads.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.weight_rows(shown)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "heads.html",
-                "text/html",
-                lambda: export.to_html(
-                    [anatomy_figure(shown, height=700, dark=False)], "Multi-head attention"
-                ),
+            downloads.csv("heads", "All weights", lambda: charts.weight_rows(shown)),
+            downloads.html(
+                "heads",
+                "Multi-head attention",
+                lambda: [anatomy_figure(shown, height=700, dark=False)],
             ),
         ),
         "The camera above the chart saves it as PNG. The script needs torch and numpy; it runs "
@@ -115,8 +76,8 @@ def anatomy() -> Told:
     )
 
 
-def _anatomy(settings: Anatomy) -> charts.Shown:
-    return cache.anatomy(
+def _anatomy(settings: Anatomy) -> tuple[Anatomy, charts.Shown]:
+    return settings, cache.anatomy(
         settings.numbers,
         settings.text,
         settings.other,
@@ -129,7 +90,7 @@ def _anatomy(settings: Anatomy) -> charts.Shown:
 
 
 # ---- one head or several ----------------------------------------------------------------------
-def task() -> Told:
+def task() -> TopicResult:
     """A task that one softmax average cannot do, trained while one looks."""
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
@@ -146,31 +107,21 @@ def task() -> Told:
             ":small[Dotted: what no training can get below. Rings: the tokens that are asked for; "
             "a thread leads from each answer to its token.]"
         )
-    return Told(
+    return TopicResult(
         task_charts.task_finding(result),
         {"Why one average must fail": task_charts.task_formula(result)},
         (
-            layout.Download(
-                "Script (.py)",
-                "heads_task.py",
-                "text/x-python",
+            downloads.script(
+                "heads_task",
                 lambda: multi_head_scripts.task_script(
                     wanted.tokens, wanted.asked, wanted.readers, wanted.seed
                 ),
             ),
-            layout.Download(
-                "All steps (.csv)",
-                "heads_task.csv",
-                "text/csv",
-                lambda: export.to_csv(task_charts.loss_rows(result)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "heads_task.html",
-                "text/html",
-                lambda: export.to_html(
-                    [task_charts.task_figure(result, height=600)], "One head or several"
-                ),
+            downloads.csv("heads_task", "All steps", lambda: task_charts.loss_rows(result)),
+            downloads.html(
+                "heads_task",
+                "One head or several",
+                lambda: [task_charts.task_figure(result, height=600)],
             ),
         ),
         "The camera above the chart saves it as PNG. The script needs torch and numpy.",
@@ -179,18 +130,20 @@ def task() -> Told:
 
 
 # ---- cross-attention --------------------------------------------------------------------------
-def dates() -> Told:
+def dates() -> TopicResult:
     """The date translator, decoding what was typed."""
     text, mask = heads_controls.date_settings()
     wanted = Dates(text, mask)
     try:
-        settings, shown, complaint = last_good("dates", wanted, Dates(), _translated)
+        (settings, shown), wrong = last_good.read(
+            f"{PREFIX}last_dates", lambda: _translated(wanted), lambda: _translated(Dates())
+        )
         masked = cache.translation(shown.text, "causal")
     except ModelUnavailableError as error:
         layout.complaint(f"{error} The other two parts of this page work without it.")
-        return Told()
-    if complaint:
-        layout.complaint(complaint)
+        return TopicResult()
+    if wrong:
+        layout.complaint(f"{wrong} Below is what worked last.")
     decode_view(
         shown, settings.mask, key=f"{PREFIX}view", prefix=PREFIX, focus=heads_controls.focus()
     )
@@ -207,36 +160,24 @@ def dates() -> Told:
         measured = _measured()
         rows = date_charts.mask_rows(measured)
         sentences.append(date_charts.mask_explanation(measured))
-    return Told(
+    return TopicResult(
         sentences,
         date_charts.dates_formula(shown, settings.mask),
         (
-            layout.Download(
-                "Script (.py)",
-                "translate_date.py",
-                "text/x-python",
-                lambda: multi_head_scripts.date_script(shown.text, settings.mask),
+            downloads.script(
+                "translate_date", lambda: multi_head_scripts.date_script(shown.text, settings.mask)
             ),
-            layout.Download(
-                "Weights for the script (.safetensors)",
+            downloads.binary(
                 MASKS[settings.mask].file,
-                "application/octet-stream",
+                "Weights for the script",
                 lambda: cache.weights_file(settings.mask),
             ),
-            layout.Download(
-                "All steps (.csv)",
-                "dates.csv",
-                "text/csv",
-                lambda: export.to_csv(date_charts.step_rows(shown)),
-            ),
-            layout.Download(
-                "Cross-attention, mean of the last layer’s heads (.html, works offline)",
-                "dates.html",
-                "text/html",
-                lambda: export.to_html(
-                    [date_charts.cross_figure(shown, height=520)],
-                    f"Cross-attention, mean of the last layer’s heads: {shown.text}",
-                ),
+            downloads.csv("dates", "All steps", lambda: date_charts.step_rows(shown)),
+            downloads.html(
+                "dates",
+                f"Cross-attention, mean of the last layer’s heads: {shown.text}",
+                lambda: [date_charts.cross_figure(shown, height=520)],
+                "Cross-attention, mean of the last layer’s heads",
             ),
         ),
         "“PNG” beside the player saves what it shows. The script needs torch and safetensors, and "
@@ -246,15 +187,15 @@ def dates() -> Told:
     )
 
 
-def _translated(settings: Dates) -> Translation:
-    return cache.translation(settings.text, settings.mask)
+def _translated(settings: Dates) -> tuple[Dates, Translation]:
+    return settings, cache.translation(settings.text, settings.mask)
 
 
-def _measured() -> dict[str, Measured]:
+def _measured() -> dict[str, Accuracy]:
     """Every mask on the same unseen dates, counted while it runs; leaving the page stops it."""
     chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
-    found: dict[str, list[Measured]] = {key: [] for key in MASKS}
+    found: dict[str, list[Accuracy]] = {key: [] for key in MASKS}
     bar = st.empty()
     for number in range(whole):
         key = list(MASKS)[number // chunks]

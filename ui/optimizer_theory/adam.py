@@ -9,14 +9,14 @@ import streamlit as st
 from charts.optimizer_theory import adam as charts
 from core.common.claims import described
 from core.common.params import Param
-from core.common.typed_numbers import written
+from core.common.typed_numbers import write_numbers
 from core.optimizer_theory.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
 from core.optimizer_theory.scripts import adam_script
 from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
-from ui.page import commas, controls, export, layout
-from ui.page.topics import Told
+from ui.page import commas, controls, downloads, export, last_good, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 340
 DRAWS = 2000
@@ -46,7 +46,7 @@ class _Custom:
 CHOICES = {**SEQUENCES, CUSTOM: _Custom()}
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, Adam's parts as curves, and what they say."""
     columns = st.columns([1.6, 1, 1, 1, 1.3, 1, 1], vertical_alignment="bottom")
     with columns[0]:
@@ -109,27 +109,14 @@ def draw() -> Told:
             config=export.PICTURE_CONFIG,
             alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", told[-1:]),
         )
-    return Told(
+    return TopicResult(
         told,
         charts.adam_formula(dissected),
         [
-            layout.Download(
-                "Script (.py)",
-                "adam.py",
-                "text/x-python",
-                lambda: adam_script(gradients.tolist(), rate, beta1, beta2),
-            ),
-            layout.Download(
-                "Every step (.csv)",
-                "adam.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.adam_rows(dissected)),
-            ),
-            layout.Download(
-                "Charts (.html, work offline)",
-                "adam.html",
-                "text/html",
-                lambda: export.to_html(figures, "Adam dissected"),
+            downloads.script("adam", lambda: adam_script(gradients.tolist(), rate, beta1, beta2)),
+            downloads.csv("adam", "Every step", lambda: charts.adam_rows(dissected)),
+            downloads.html(
+                "adam", "Adam dissected", lambda: figures, "Charts", offline="work offline"
             ),
         ],
         "The script gives the same gradients to torch.optim.Adam. The camera on a chart saves it "
@@ -146,16 +133,17 @@ def _own() -> np.ndarray:
         max_chars=4000,
         help="Numbers separated by commas, semicolons or spaces.",
     )
-    good = key("gradients_last_good")
-    try:
-        found = commas.read(
+
+    def typed() -> np.ndarray:
+        return commas.read(
             lambda comma: parsed(text, comma),
             key=key("gradients"),
-            write=lambda gradients: written(gradients[:20]),
+            write=lambda gradients: write_numbers(gradients[:20]),
         ).value
-    except ValueError as error:
+
+    found, error = last_good.read(
+        key("gradients_last_good"), typed, lambda: parsed(DEFAULT_TEXT).value
+    )
+    if error:
         layout.complaint(f"{error} Below are still the last ones that could be read.")
-        found = st.session_state.get(good)
-        return parsed(DEFAULT_TEXT).value if found is None else found
-    st.session_state[good] = found
     return found

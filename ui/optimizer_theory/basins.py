@@ -16,8 +16,8 @@ from core.surfaces.custom import CUSTOM, DEFAULT_FORMULA, SurfaceChoice
 from core.surfaces.formula_parsing import LONGEST
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, last_good, layout
+from ui.page.topics import TopicResult
 from ui.race import surface_controls as race_surface
 from ui.race.surface_controls import CHOICES
 
@@ -61,7 +61,7 @@ STATE: dict[str, Any] = {
 _GOOD = key("basin_last_good")
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the pictures, and what they say."""
     columns = st.columns([2, 1.2, 1, 1], vertical_alignment="bottom")
     with columns[0]:
@@ -79,7 +79,7 @@ def draw() -> Told:
     )
     if not chosen:
         st.caption("Choose an optimizer first: one picture each.")
-        return Told([], {}, [], "")
+        return TopicResult()
     if len(chosen) > MOST:
         layout.complaint(f"Up to {MOST} optimizers fit beside each other: the first are shown.")
         chosen = chosen[:MOST]
@@ -95,7 +95,7 @@ def draw() -> Told:
             "No minimum was found in this picture, so no start can reach one: choose another "
             "formula or a wider window."
         )
-        return Told([], {}, [], "")
+        return TopicResult()
     rates = cache.rates(choice, tuple(chosen), share)
     settings = (choice, tuple(rates.items()), side, num_steps, device)
     found, whole = with_progress(
@@ -124,29 +124,18 @@ def draw() -> Told:
         + ("." if whole else ". Stopped: what is grey was not computed.")
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told,
         theory_maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
         [
-            layout.Download(
-                "Script (.py)",
-                "basins.py",
-                "text/x-python",
-                lambda: basin_script(surface, rates, side, num_steps),
-            ),
-            layout.Download(
-                "Every start (.csv)",
-                "basins.csv",
-                "text/csv",
-                lambda: export.to_csv(theory_basins.basin_csv(found)),
-            ),
-            layout.Download(
-                "Pictures (.html, work offline)",
-                "basins.html",
-                "text/html",
-                lambda: export.to_html(
-                    [theory_basins.basins_figure(surface, found, height=560)], "Basins"
-                ),
+            downloads.script("basins", lambda: basin_script(surface, rates, side, num_steps)),
+            downloads.csv("basins", "Every start", lambda: theory_basins.basin_csv(found)),
+            downloads.html(
+                "basins",
+                "Basins",
+                lambda: [theory_basins.basins_figure(surface, found, height=560)],
+                "Pictures",
+                offline="work offline",
             ),
         ],
         "The script goes down from a coarser grid with torch. The camera on a chart saves it as "
@@ -171,12 +160,14 @@ def _surface(name: str) -> SurfaceChoice:
     with right:
         reach = float(controls.number(REACH, key=key("reach")))
     asked = SurfaceChoice(CUSTOM, text, (-reach, reach, -reach, reach))
-    try:
-        surface = cache.with_all_minima(asked)
-    except ValueError as error:
-        last = st.session_state.get(_GOOD, SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
-        layout.complaint(f"{error} Below is still: f(x, y) = {last.formula}")
-        return last
-    race_surface.say_reading(text, surface)
-    st.session_state[_GOOD] = asked
-    return asked
+
+    def usable() -> SurfaceChoice:
+        cache.with_all_minima(asked)
+        return asked
+
+    shown, error = last_good.read(_GOOD, usable, lambda: SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
+    if error:
+        layout.complaint(f"{error} Below is still: f(x, y) = {shown.formula}")
+    else:
+        race_surface.say_reading(text, cache.with_all_minima(asked))
+    return shown

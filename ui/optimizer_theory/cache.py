@@ -18,9 +18,9 @@ from core.optimizer_theory.jobs import basins_of, surface_map
 from core.optimizer_theory.momentum_methods import METHODS, Method
 from core.optimizer_theory.noise_floor import Measured
 from core.optimizer_theory.noise_floor import measure as simulate
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import Conditions
+from core.race.default_learning_rates import suggested_learning_rate
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface

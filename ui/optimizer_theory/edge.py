@@ -10,14 +10,14 @@ from core.optimizer_theory.edge_of_stability import LEARNING_RATE, PARAMS, SEED,
 from core.optimizer_theory.scripts import edge_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side, with_progress
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 370
 STATE: dict[str, Any] = {key(f"edge_{each.name}"): float(each.default) for each in PARAMS}
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, loss and sharpness, and what they say."""
     columns = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     values = {}
@@ -58,25 +58,13 @@ def draw() -> Told:
         + ("" if whole else f" Stopped after {edge.done:,} of {edge.num_steps:,} steps.")
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told,
         charts.edge_formula(trained),
         [
-            layout.Download(
-                "Script (.py)", "edge.py", "text/x-python", lambda: edge_script(*settings)
-            ),
-            layout.Download(
-                "Every step (.csv)",
-                "edge.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.edge_rows(edge)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "edge.html",
-                "text/html",
-                lambda: export.to_html([figure], "Edge of stability"),
-            ),
+            downloads.script("edge", lambda: edge_script(*settings)),
+            downloads.csv("edge", "Every step", lambda: charts.edge_rows(edge)),
+            downloads.html("edge", "Edge of stability", lambda: [figure]),
         ],
         "The script trains the same network with torch and takes the sharpness from the exact "
         "Hessian. The camera on a chart saves it as PNG.",

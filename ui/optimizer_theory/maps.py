@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.optimizer_theory import maps as theory_maps
 from charts.race import figures as race
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from core.common.claims import described
 from core.common.number_format import format_number
 from core.common.params import Param
@@ -18,8 +18,8 @@ from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 CELLS = 40
 HEIGHT = 380
@@ -61,7 +61,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the map, the path of the chosen cell, and what they say."""
     columns = st.columns([1.5, 2, 1.5, 1.5, 1, 0.8, 0.8], vertical_alignment="bottom")
     with columns[0]:
@@ -108,7 +108,7 @@ def draw() -> Told:
             race.landscape_figure(
                 surface,
                 cache.grid(surface_key),
-                [measured.runner],
+                [measured.run],
                 start=surface.default_start,
                 height=HEIGHT,
             ),
@@ -126,29 +126,17 @@ def draw() -> Told:
         + ("" if whole else f" Stopped after {found.done:,} of {found.num_steps:,} steps.")
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told,
         theory_maps.settings_formula(surface, [rule]),
         [
-            layout.Download(
-                "Script (.py)",
-                "map.py",
-                "text/x-python",
-                lambda: map_script(surface, rule, values, found, row, column),
-            ),
-            layout.Download(
-                "Every cell (.csv)",
-                "map.csv",
-                "text/csv",
-                lambda: export.to_csv(theory_maps.map_rows(found)),
-            ),
-            layout.Download(
-                "Map (.html, works offline)",
-                "map.html",
-                "text/html",
-                lambda: export.to_html(
-                    [theory_maps.map_figure(measured, height=560, dark=False)], "Convergence map"
-                ),
+            downloads.script("map", lambda: map_script(surface, rule, values, found, row, column)),
+            downloads.csv("map", "Every cell", lambda: theory_maps.map_rows(found)),
+            downloads.html(
+                "map",
+                "Convergence map",
+                lambda: [theory_maps.map_figure(measured, height=560, dark=False)],
+                "Map",
             ),
         ],
         "The script runs the framed cell with torch. What does not vary has its default"
@@ -216,4 +204,4 @@ def _at_cell(
 ) -> theory_maps.Measured:
     rule, surface = OPTIMIZERS[optimizer], SURFACES[surface_key]
     path = run(surface, optimizer, values, surface.default_start, found.num_steps)
-    return theory_maps.Measured(surface, rule, found, row, column, Runner(rule, values, path))
+    return theory_maps.Measured(surface, rule, found, row, column, OptimizerRun(rule, values, path))

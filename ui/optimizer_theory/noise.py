@@ -14,8 +14,8 @@ from core.optimizers.run_conditions import BATCH_SIZE
 from core.optimizers.schedules import SCHEDULES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, key, side_by_side
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 350
 RUNS, NUM_STEPS = 300, 2000
@@ -63,7 +63,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the cloud, the floor, and what they say."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
@@ -132,30 +132,18 @@ def draw() -> Told:
         ],
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told,
         charts.cloud_formula(cloud),
         [
-            layout.Download(
-                "Script (.py)",
-                "noise.py",
-                "text/x-python",
+            downloads.script(
+                "noise",
                 lambda: noise_script(
                     method, cloud.curvatures, rate, used, deviation, RUNS, NUM_STEPS, 0
                 ),
             ),
-            layout.Download(
-                "Every step (.csv)",
-                "noise.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.cloud_rows(cloud)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "noise.html",
-                "text/html",
-                lambda: export.to_html([figure], "Noise floor"),
-            ),
+            downloads.csv("noise", "Every step", lambda: charts.cloud_rows(cloud)),
+            downloads.html("noise", "Noise floor", lambda: [figure]),
         ],
         f"{RUNS} runs of {NUM_STEPS:,} steps each; the script repeats them with numpy. The camera "
         "on a chart saves it as PNG.",

@@ -10,8 +10,8 @@ from core.optimizer_theory.scripts import speed_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, PREFIX, key, method
 from ui.optimizer_theory.view import speed_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, layout
+from ui.page.topics import TopicResult
 
 ANGLE = Param(
     "angle",
@@ -30,7 +30,7 @@ STATE: dict[str, Any] = {
 }
 
 
-def draw() -> Told:
+def draw() -> TopicResult:
     """Controls, the map with its cell, and what it says."""
     columns = st.columns([3.4, 1.6, 1.2], vertical_alignment="bottom")
     with columns[0]:
@@ -52,14 +52,12 @@ def draw() -> Told:
     )
     layout.flush_charts_first()
     best = speed.best
-    return Told(
+    return TopicResult(
         charts.speed_sentences(speed),
         charts.speed_formula(speed),
         [
-            layout.Download(
-                "Script (.py)",
-                "speed.py",
-                "text/x-python",
+            downloads.script(
+                "speed",
                 lambda: speed_script(
                     speed.method,
                     speed.quadratic,
@@ -68,17 +66,12 @@ def draw() -> Told:
                     speed.measured.num_steps,
                 ),
             ),
-            layout.Download(
-                "Every cell (.csv)",
-                "convergence_map.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.speed_rows(speed)),
-            ),
-            layout.Download(
-                "Map (.html, works offline)",
-                "convergence_map.html",
-                "text/html",
-                lambda: export.to_html([charts.speed_figure(speed, height=560)], "Convergence map"),
+            downloads.csv("convergence_map", "Every cell", lambda: charts.speed_rows(speed)),
+            downloads.html(
+                "convergence_map",
+                "Convergence map",
+                lambda: [charts.speed_figure(speed, height=560)],
+                "Map",
             ),
         ],
         "“PNG” under the map saves it with its cell. The script runs theory’s best setting with "

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.overfitting import figures as charts
@@ -22,14 +23,14 @@ from core.overfitting.scripts import remedies_script
 from ui.overfitting import cache
 from ui.overfitting.controls import DEFAULT_REMEDIES, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
 PANELS = ("train_loss", "validation_loss")
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls, curves and boundaries; what the page says of them."""
     lesson = data_row()
     chosen = controls.several("Remedies", REMEDIES, key=key("remedies"), default=DEFAULT_REMEDIES)
@@ -91,10 +92,10 @@ def show() -> Told:
             "red for class 1; larger points have a wrong label."
         )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         words.remedies_finding(words.Remedies(found, lesson.epochs, parts)),
         formulas(chosen, strengths, lesson),
-        downloads(lessons, found, parts, lesson, patience),
+        files(lessons, found, parts, lesson, patience),
         "The script trains the same networks with PyTorch, with the same masks and noise.",
         table.remedy_rows(found),
     )
@@ -153,35 +154,25 @@ def formulas(
     return told
 
 
-def downloads(
+def files(
     lessons: Mapping[str, RunConfig],
     found: list[Entry],
     parts: Parts,
     lesson: RunConfig,
     patience: int,
-) -> list[layout.Download]:
+) -> list[downloads.Download]:
     """Script, table and charts."""
 
-    def pictures() -> str:
+    def figures() -> list[go.Figure]:
         figure = charts.curves_figure(found, PANELS, lesson.epochs, height=500)
         figure.update_layout(showlegend=False)
-        return export.to_html([figure], "Overfitting remedies")
+        return [figure]
 
     named = {charts.mark(name).label: each for name, each in lessons.items()}
     return [
-        layout.Download(
-            "Script (.py)",
-            "remedies.py",
-            "text/x-python",
-            lambda: remedies_script(named, patience),
-        ),
-        layout.Download(
-            "All epochs (.csv)",
-            "remedies.csv",
-            "text/csv",
-            lambda: export.to_csv(table.curve_rows(found, table.MEASURED)),
-        ),
-        layout.Download("Charts (.html, works offline)", "remedies.html", "text/html", pictures),
+        downloads.script("remedies", lambda: remedies_script(named, patience)),
+        downloads.csv("remedies", "All epochs", lambda: table.curve_rows(found, table.MEASURED)),
+        downloads.html("remedies", "Overfitting remedies", figures, "Charts"),
     ]
 
 

@@ -25,15 +25,15 @@ from ui.overfitting import sentences as overfitting_sentences
 from ui.overfitting.controls import DIGIT_SEEDS, KINDS, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 350
 _ACCURACY = "Test accuracy of every kind of copy, a dot for each seed."
 _NUM_SHOWN = 9
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """The chosen kind of data."""
     columns = st.columns([1.6, 1, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -52,7 +52,7 @@ def show() -> Told:
 
 
 # ---- points -----------------------------------------------------------------------------------
-def _points(lesson: RunConfig, copies: int, strength: float) -> Told:
+def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
     chosen = controls.several(
         "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
     )
@@ -103,14 +103,12 @@ def _points(lesson: RunConfig, copies: int, strength: float) -> Told:
         f"{len(parts.x_train)} training points and their copies."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         words.augmentation_finding(result),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
-            layout.Download(
-                "Script (.py)",
-                "augmentation.py",
-                "text/x-python",
+            downloads.script(
+                "augmentation",
                 lambda: augmentation_scripts.points_script(lesson, labels, copies, strength),
             ),
             *files(results, training, "Augmented points"),
@@ -171,7 +169,7 @@ def _formulas(
 
 
 # ---- digits -----------------------------------------------------------------------------------
-def _digits(place: Any, copies: int, strength: float) -> Told:
+def _digits(place: Any, copies: int, strength: float) -> TopicResult:
     with place:
         count = controls.number(digits.TRAINING_IMAGES, key=key("images"))
     columns = st.columns([1.1, 1.3, 2.6], vertical_alignment="bottom")
@@ -233,7 +231,7 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
     )
     training, results = found
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         words.augmentation_finding(copied(results)),
         {
             "Affine map": (
@@ -247,11 +245,8 @@ def _digits(place: Any, copies: int, strength: float) -> Told:
             )
         },
         [
-            layout.Download(
-                "Script (.py)",
-                "digits.py",
-                "text/x-python",
-                lambda: augmentation_scripts.digits_script(trials, DIGIT_SEEDS),
+            downloads.script(
+                "digits", lambda: augmentation_scripts.digits_script(trials, DIGIT_SEEDS)
             ),
             *files(results, training, "Augmented digits"),
         ],

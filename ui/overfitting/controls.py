@@ -18,10 +18,10 @@ from core.overfitting.dropout import PASSES, PROBABILITY
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
 from core.training.regularization import DECAY, Regularization
+from ui.overfitting import PAGE
 from ui.page import controls
-from ui.page.navigation import OVERFITTING
 
-PREFIX = OVERFITTING.prefix
+PREFIX = PAGE.prefix
 DROPOUT_VIEWS = {
     "masks": "Masks and their mean",
     "uncertainty": "Uncertainty",

@@ -21,14 +21,14 @@ from core.training.regularization import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import DECAY_VIEWS, SAME, SAME_STEPS, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 375
 PANEL = {"decay": "norm", "smoothing": "confidence", "max_norm": "row_norm"}
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """The chosen remedy beside none."""
     columns = st.columns([2.4, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -91,7 +91,7 @@ def show() -> Told:
         f"{format_number(charts.FLOOR)} are drawn at it."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         told(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),
@@ -120,25 +120,17 @@ def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
 
 def _downloads(
     lessons: Mapping[str, RunConfig], found: list[Entry], panels: tuple[str, str], lesson: RunConfig
-) -> list[layout.Download]:
+) -> list[downloads.Download]:
     named = {charts.mark(name).label: each for name, each in lessons.items()}
     return [
-        layout.Download(
-            "Script (.py)", "decay.py", "text/x-python", lambda: remedies_script(named, 0)
+        downloads.script("decay", lambda: remedies_script(named, 0)),
+        downloads.csv(
+            "decay", "All epochs", lambda: table.curve_rows(found, (*table.MEASURED, panels[0]))
         ),
-        layout.Download(
-            "All epochs (.csv)",
-            "decay.csv",
-            "text/csv",
-            lambda: export.to_csv(table.curve_rows(found, (*table.MEASURED, panels[0]))),
-        ),
-        layout.Download(
-            "Charts (.html, works offline)",
-            "decay.html",
-            "text/html",
-            lambda: export.to_html(
-                [charts.curves_figure(found, panels, lesson.epochs, height=500)],
-                "Overfitting remedies",
-            ),
+        downloads.html(
+            "decay",
+            "Overfitting remedies",
+            lambda: [charts.curves_figure(found, panels, lesson.epochs, height=500)],
+            "Charts",
         ),
     ]

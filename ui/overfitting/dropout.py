@@ -24,14 +24,14 @@ from ui.overfitting.controls import (
     probability,
 )
 from ui.overfitting.view import network_view
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 375
 DRAWN_WIDTH = 8
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """The chosen view of dropout."""
     columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -59,7 +59,7 @@ def show() -> Told:
         st.stop()
 
 
-def _masks(lesson: RunConfig, p: float) -> Told:
+def _masks(lesson: RunConfig, p: float) -> TopicResult:
     columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
     with columns[0]:
         place = controls.switch_between(
@@ -109,36 +109,26 @@ def _masks(lesson: RunConfig, p: float) -> Told:
         "Crossed out: switched off by the mask."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences,
         charts.expectation_formula(masked),
         [
-            layout.Download(
-                "Script (.py)",
-                "dropout.py",
-                "text/x-python",
+            downloads.script(
+                "dropout",
                 lambda: dropout_scripts.dropout_script(lesson, place_of, p, place, scaling),
             ),
-            layout.Download(
-                "Outputs (.csv)",
-                "dropout.csv",
-                "text/csv",
-                lambda: export.to_csv(
-                    [{"pass": i, "z": float(z)} for i, z in enumerate(found.outputs)]
-                ),
+            downloads.csv(
+                "dropout",
+                "Outputs",
+                lambda: [{"pass": i, "z": float(z)} for i, z in enumerate(found.outputs)],
             ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "dropout.html",
-                "text/html",
-                lambda: export.to_html([figure], "Dropout: masked passes"),
-            ),
+            downloads.html("dropout", "Dropout: masked passes", lambda: [figure]),
         ],
         "The script trains the same network with PyTorch and repeats the masked passes.",
     )
 
 
-def _uncertainty(lesson: RunConfig, p: float, passes: int) -> Told:
+def _uncertainty(lesson: RunConfig, p: float, passes: int) -> TopicResult:
     mean, deviation = cache.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
     figure = maps.uncertainty_figure(
@@ -166,7 +156,7 @@ def _uncertainty(lesson: RunConfig, p: float, passes: int) -> Told:
         f"\nT = {passes},\\quad p = {format_latex(p)}"
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences,
         {
             "Monte-Carlo dropout": (
@@ -176,32 +166,22 @@ def _uncertainty(lesson: RunConfig, p: float, passes: int) -> Told:
             )
         },
         [
-            layout.Download(
-                "Script (.py)",
-                "uncertainty.py",
-                "text/x-python",
+            downloads.script(
+                "uncertainty",
                 lambda: dropout_scripts.uncertainty_script(
                     lesson, p, passes, cache.REACH, cache.GRID
                 ),
             ),
-            layout.Download(
-                "Map (.csv)",
-                "uncertainty.csv",
-                "text/csv",
-                lambda: export.to_csv(maps.map_rows(mean, deviation, cache.REACH)),
+            downloads.csv(
+                "uncertainty", "Map", lambda: maps.map_rows(mean, deviation, cache.REACH)
             ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "uncertainty.html",
-                "text/html",
-                lambda: export.to_html([figure], "Monte-Carlo dropout"),
-            ),
+            downloads.html("uncertainty", "Monte-Carlo dropout", lambda: [figure], "Charts"),
         ],
         "The script trains the same network with PyTorch and repeats the passes.",
     )
 
 
-def _penalty(p: float) -> Told:
+def _penalty(p: float) -> TopicResult:
     case, measured = dropout.linear_case(), cache.linear_risk(p)
     figure = penalties.penalty_figure(case, p, measured, P_STEPS, height=HEIGHT)
     sentences = penalties.penalty_finding(penalties.Penalised(case, p, measured))
@@ -216,28 +196,15 @@ def _penalty(p: float) -> Told:
         "standard errors; dashed: without dropout."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences,
         penalties.penalty_formula(case, p),
         [
-            layout.Download(
-                "Script (.py)",
-                "penalty.py",
-                "text/x-python",
-                lambda: dropout_scripts.penalty_script(p),
+            downloads.script("penalty", lambda: dropout_scripts.penalty_script(p)),
+            downloads.csv(
+                "penalty", "Weights against p", lambda: penalties.penalty_rows(case, P_STEPS)
             ),
-            layout.Download(
-                "Weights against p (.csv)",
-                "penalty.csv",
-                "text/csv",
-                lambda: export.to_csv(penalties.penalty_rows(case, P_STEPS)),
-            ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "penalty.html",
-                "text/html",
-                lambda: export.to_html([figure], "Dropout as a penalty"),
-            ),
+            downloads.html("penalty", "Dropout as a penalty", lambda: [figure], "Charts"),
         ],
         "The script needs NumPy only.",
     )

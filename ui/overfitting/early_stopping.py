@@ -20,14 +20,14 @@ from core.overfitting.run import Curves
 from ui.overfitting import cache
 from ui.overfitting.controls import EARLY_VIEWS, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 375
 PANELS = ("train_loss", "validation_loss")
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """The chosen view."""
     columns = st.columns([2, 1.5, 1.2, 1.4], vertical_alignment="bottom")
     with columns[0]:
@@ -73,7 +73,7 @@ def show() -> Told:
         "cross: where a seed stops."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
         words.stopping_formula(patience, least),
         _downloads(lesson, found, patience, least),
@@ -84,35 +84,27 @@ def show() -> Told:
 
 def _downloads(
     lesson: RunConfig, found: Entry, patience: int, least: float
-) -> list[layout.Download]:
+) -> list[downloads.Download]:
     return [
-        layout.Download(
-            "Script (.py)",
-            "early_stopping.py",
-            "text/x-python",
+        downloads.script(
+            "early_stopping",
             lambda: overfitting_scripts.remedies_script(
                 {"Early stopping": lesson}, patience, title="Early stopping", min_improvement=least
             ),
         ),
-        layout.Download(
-            "All epochs (.csv)",
-            "early_stopping.csv",
-            "text/csv",
-            lambda: export.to_csv(table.curve_rows([found], table.MEASURED)),
+        downloads.csv(
+            "early_stopping", "All epochs", lambda: table.curve_rows([found], table.MEASURED)
         ),
-        layout.Download(
-            "Charts (.html, works offline)",
-            "early_stopping.html",
-            "text/html",
-            lambda: export.to_html(
-                [charts.curves_figure([found], PANELS, lesson.epochs, height=500)],
-                "Early stopping",
-            ),
+        downloads.html(
+            "early_stopping",
+            "Early stopping",
+            lambda: [charts.curves_figure([found], PANELS, lesson.epochs, height=500)],
+            "Charts",
         ),
     ]
 
 
-def _ridge(columns: list) -> Told:
+def _ridge(columns: list) -> TopicResult:
     with columns[0]:
         rate = controls.number(stopping.DESCENT_RATE, key=key("descent_rate"))
     with columns[1]:
@@ -135,30 +127,21 @@ def _ridge(columns: list) -> Told:
         "Right: the share of the way along each direction; lines from the formula, dots measured."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences,
         beside.ridge_formula(bowl, rate, steps),
         [
-            layout.Download(
-                "Script (.py)",
-                "filters.py",
-                "text/x-python",
-                lambda: dropout_scripts.filters_script(rate, steps, condition),
+            downloads.script(
+                "filters", lambda: dropout_scripts.filters_script(rate, steps, condition)
             ),
-            layout.Download(
-                "Path (.csv)",
-                "descent.csv",
-                "text/csv",
-                lambda: export.to_csv(
-                    [{"step": i, "w1": float(w[0]), "w2": float(w[1])} for i, w in enumerate(path)]
-                ),
+            downloads.csv(
+                "descent",
+                "Path",
+                lambda: [
+                    {"step": i, "w1": float(w[0]), "w2": float(w[1])} for i, w in enumerate(path)
+                ],
             ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "filters.html",
-                "text/html",
-                lambda: export.to_html([figure], "Early stopping and ridge"),
-            ),
+            downloads.html("filters", "Early stopping and ridge", lambda: [figure], "Charts"),
         ],
         "The script needs NumPy only.",
     )

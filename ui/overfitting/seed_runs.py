@@ -11,7 +11,7 @@ from charts.overfitting import augmentation as charts
 from charts.overfitting import augmentation_findings as words
 from core.common.wording import counted
 from ui.overfitting.controls import PREFIX, note
-from ui.page import export, layout
+from ui.page import downloads
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
 # Work shorter than this shows no progress; pictures come no more often than this.
@@ -96,19 +96,11 @@ def _set_stopped(stopped: bool) -> None:
 
 def files(
     results: Mapping[str, Any], training: Mapping[str, Any], title: str
-) -> list[layout.Download]:
+) -> list[downloads.Download]:
     """Table and chart of what was measured."""
     return [
-        layout.Download(
-            "All runs (.csv)",
-            "augmentation.csv",
-            "text/csv",
-            lambda: export.to_csv(words.seed_rows(results, training)),
-        ),
-        layout.Download(
-            "Chart (.html, works offline)",
-            "augmentation.html",
-            "text/html",
-            lambda: export.to_html([charts.accuracy_figure(results, height=500)], title),
+        downloads.csv("augmentation", "All runs", lambda: words.seed_rows(results, training)),
+        downloads.html(
+            "augmentation", title, lambda: [charts.accuracy_figure(results, height=500)]
         ),
     ]

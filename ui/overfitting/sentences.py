@@ -24,14 +24,14 @@ from ui.overfitting.controls import (
 )
 from ui.overfitting.live_training import chart_key
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, export, layout
-from ui.page.topics import Told
+from ui.page import controls, downloads, export, layout
+from ui.page.topics import TopicResult
 
 HEIGHT = 350
 BOTH = "Both"
 
 
-def show(columns: Any, copies: int) -> Told:
+def show(columns: Any, copies: int) -> TopicResult:
     """Accuracy of a bag of words, and copies of the user's own sentence."""
     with columns[0]:
         count = controls.number(
@@ -78,7 +78,7 @@ def show(columns: Any, copies: int) -> Told:
         f"{TEXT_SEEDS} random splits."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         findings.augmentation_finding(findings.Copied(results, "the test sentences")),
         {
             "Classifier": (
@@ -91,10 +91,8 @@ def show(columns: Any, copies: int) -> Told:
             )
         },
         [
-            layout.Download(
-                "Script (.py)",
-                "sentences.py",
-                "text/x-python",
+            downloads.script(
+                "sentences",
                 lambda: augmentation_scripts.text_script(
                     settings, count, copies, share, TEXT_SEEDS
                 ),

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.common.typed_numbers import Comma, Reading
+from core.common.typed_numbers import Comma, Parsed
 from ui.page import controls
 
 T = TypeVar("T")
@@ -23,8 +23,8 @@ _LONGEST = 80
 
 
 def read(
-    parse: Callable[[Comma | None], Reading[T]], *, key: str, write: Callable[[T], str]
-) -> Reading[T]:
+    parse: Callable[[Comma | None], Parsed[T]], *, key: str, write: Callable[[T], str]
+) -> Parsed[T]:
     """What was typed; a switch under the field asks what a comma means if nothing decides.
 
     Args:

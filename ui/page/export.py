@@ -1,4 +1,4 @@
-"""What a person carries away from a page: table, figure, script. Made when asked for."""
+"""Tables and charts as files, and the button that saves a chart as a picture."""
 
 import csv
 import html
@@ -6,19 +6,15 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import plotly.graph_objects as go
 
-from core.attention.token_views import AttentionView
-from core.language_models.forward_pass import TextAttention
-
-# No camera: it would save a chart without what the player draws over it.
+# Without the camera button: it would save the chart without what a player draws over it.
 CHART_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
 
-# Where nothing is drawn over a chart, Plotly's own camera saves it as PNG.
+# With the camera button, where nothing is drawn over the chart.
 PICTURE_CONFIG: dict[str, Any] = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -27,7 +23,12 @@ PICTURE_CONFIG: dict[str, Any] = {
 
 
 def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Rows as CSV with a header line; numbers keep all their digits."""
+    """Rows as CSV; the keys of the first row are the header. Numbers keep all their digits.
+
+    Example:
+        >>> to_csv([{"step": 1, "loss": 0.1 + 0.2}])
+        'step,loss\\n1,0.30000000000000004\\n'
+    """
     target = io.StringIO()
     writer = csv.DictWriter(target, fieldnames=list(rows[0]) if rows else [], lineterminator="\n")
     writer.writeheader()
@@ -36,7 +37,7 @@ def to_csv(rows: Sequence[Mapping[str, Any]]) -> str:
 
 
 def to_html(figures: Sequence[go.Figure], title: str) -> str:
-    """Figures on one page that opens without a network: Plotly's own script is inside it."""
+    """Figures on one HTML page that needs no network: it contains plotly.js."""
     parts = [
         figure.to_html(full_html=False, include_plotlyjs=number == 0)
         for number, figure in enumerate(figures)
@@ -46,22 +47,3 @@ def to_html(figures: Sequence[go.Figure], title: str) -> str:
         "<!doctype html>\n<html lang='en'><head><meta charset='utf-8'>"
         f"<title>{html.escape(title)}</title></head>\n<body>\n{body}\n</body></html>\n"
     )
-
-
-def heads_npz(attention: TextAttention, shown: AttentionView) -> bytes:
-    """All heads with all their digits: on the model's tokens, and as they are shown.
-
-    `np.load(file)` opens it without pickle: labels are arrays of strings.
-    """
-    target = io.BytesIO()
-    np.savez_compressed(
-        target,
-        allow_pickle=False,
-        weights=attention.weights,
-        query_tokens=np.array(attention.queries.tokens),
-        key_tokens=np.array(attention.keys.tokens),
-        shown_weights=shown.weights,
-        shown_rows=np.array(shown.rows.labels),
-        shown_columns=np.array(shown.columns.labels),
-    )
-    return target.getvalue()

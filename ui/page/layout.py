@@ -1,10 +1,11 @@
-"""The anatomy that every page shares, in the order in which a page calls it.
+"""The sections that every page has, in the order in which a page calls them.
 
-question → (controls, chart) → what you see → try this → the formula → take it with you.
+Title and question → controls and charts → what you see → try this → the formula → downloads
+(`ui.page.downloads`).
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from copy import copy
 from dataclasses import dataclass, field
@@ -14,19 +15,20 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.common.claims import Said
-from ui.page.navigation import PageSpec
+from ui.page.page_spec import PageSpec
 from ui.runtime import run_log
-from ui.widgets.link import copy_link
 
 PRESETS_IN_A_ROW = 4
 
 
 @dataclass(frozen=True)
 class Preset:
-    """A state of the controls worth looking at.
+    """An instructive setting of all the page's controls.
 
-    `values` maps the key of every control of the page to its value, so that nothing of the state
-    before remains.
+    Attributes:
+        label: On the button.
+        look_for: What to look for once it is set.
+        values: A value for the key of every control, so that nothing of the setting before remains.
     """
 
     label: str
@@ -34,27 +36,16 @@ class Preset:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Download:
-    """A file that is made when it is asked for, not before."""
-
-    label: str
-    file_name: str
-    mime: str
-    make: Callable[[], str | bytes]
-    icon: str = ":material/download:"
-
-
 def header(spec: PageSpec) -> None:
-    """The title and the one question that the page answers."""
+    """The title, and the question that the page answers."""
     st.title(spec.title, anchor=False)
     st.markdown(f":gray[{spec.question}]")
 
 
 def flush_charts_first() -> None:
-    """Let the server's event loop send what is drawn so far, before the words below are computed.
+    """Let the server's event loop send what is drawn so far, before the text below is computed.
 
-    Otherwise the browser gets both at once and lays out the words before it paints the picture.
+    Otherwise the browser gets both at once and lays out the text before it paints the charts.
     """
     time.sleep(0.025)
 
@@ -62,7 +53,8 @@ def flush_charts_first() -> None:
 def rerun_fragment() -> None:
     """Run the fragment (or the page) once more, for the next slice of a long calculation.
 
-    A button in a fragment does not interrupt that fragment's run; between two runs it is heard.
+    A button in a fragment does not interrupt that fragment's run: its click is handled between two
+    runs.
     """
     try:
         st.rerun(scope="fragment")
@@ -71,13 +63,13 @@ def rerun_fragment() -> None:
 
 
 def what_you_see(sentences: Sequence[Said]) -> None:
-    """Findings computed from the state on screen; user text in them is escaped already."""
+    """The findings for the current settings; user text in them is escaped already."""
     with section("What you see"):
         st.markdown("\n\n".join(sentences))
 
 
 def table(rows: Sequence[Mapping[str, str]]) -> None:
-    """A small table of words and numbers, as Markdown: a real table, at a tenth of the cost."""
+    """A small table, as Markdown: a tenth of the cost of Streamlit's own. No rows draw nothing."""
     if not rows:
         return
     columns = list(rows[0])
@@ -86,7 +78,7 @@ def table(rows: Sequence[Mapping[str, str]]) -> None:
 
 
 def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
-    """Buttons that set the controls to an instructive case, each saying what to look for."""
+    """A button for each preset, with what to look for."""
     with section("Try this"):
         rows = -(-len(presets) // PRESETS_IN_A_ROW)
         columns = [each for _ in range(rows) for each in st.columns(-(-len(presets) // rows))]
@@ -105,8 +97,25 @@ def try_this(spec: PageSpec, presets: Sequence[Preset]) -> None:
                     st.rerun()  # the whole page, should the button stand in a fragment
 
 
+def view_of_preset(key: str) -> dict[str, Any] | None:
+    """What the preset that was pressed last wants a view to show, as its value for `key` says.
+
+    An "id" is added that differs for each press: the browser follows each of them once.
+    """
+    wanted: dict[str, Any] | None = st.session_state.get(key)
+    if wanted is not None and "id" not in wanted:
+        count = f"{key}_count"
+        wanted["id"] = st.session_state[count] = st.session_state.get(count, 0) + 1
+    return wanted
+
+
 def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
-    """One formula for each entry: lines of LaTeX with the current numbers, symbols, source."""
+    """A tab for each formula.
+
+    Args:
+        entries: By label: lines of LaTeX with the current numbers, what the symbols mean, and the
+            source.
+    """
     if not entries:
         return
     with section("The formula"):
@@ -115,7 +124,7 @@ def formulas(entries: Mapping[str, tuple[str, str, str]]) -> None:
 
 @run_log.fragment
 def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
-    """Only the open formula is sent: each costs the browser as much as a small chart."""
+    """Only the open tab's formula is sent: each costs the browser as much as a small chart."""
     one = len(entries) == 1
     tabs = [st.container()] if one else st.tabs(list(entries), on_change="rerun")
     for tab, (latex, explanation, source) in zip(tabs, entries.values(), strict=True):
@@ -126,64 +135,36 @@ def _formula_tabs(entries: Mapping[str, tuple[str, str, str]]) -> None:
 
 
 def gathered(latex: str) -> str:
-    """Lines of LaTeX below each other."""
+    """Lines of LaTeX, one below the other."""
     lines = r" \\ ".join(latex.splitlines())
     # The space keeps KaTeX from overflowing by two pixels, into a scroll bar.
     return rf"\begin{{gathered}} {lines} \end{{gathered}}\;"
 
 
-def take_it_with_you(
-    spec: PageSpec,
-    downloads: Sequence[Download],
-    note: str,
-    in_browser: Callable[[], None] | None = None,
-) -> None:
-    """The files to carry away; each is made only when its button is pressed.
-
-    `in_browser` draws further buttons, for what only the browser knows.
-    """
-    with section("Take it with you"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            copy_link(key=f"{spec.prefix}link")
-            if in_browser is not None:
-                in_browser()
-            for number, download in enumerate(downloads):
-                st.download_button(
-                    download.label,
-                    data=download.make,
-                    file_name=download.file_name,
-                    mime=download.mime,
-                    icon=download.icon,
-                    key=f"{spec.prefix}download_{number}",
-                    on_click="ignore",
-                )
-        st.caption(note)
-
-
 def section(title: str) -> AbstractContextManager[Any]:
-    """A titled part of a page, with the same space above it everywhere."""
+    """A container with a title, with the same space above it on every page."""
     container = st.container()
     container.header(title, anchor=False)
     return container
 
 
 def go_to(spec: PageSpec, label: str, state: Mapping[str, Any] | None = None) -> None:
-    """A link to another page, with the state it should open in."""
+    """A link to another page; `state` are the URL parameters that it opens with."""
     st.page_link(spec.file, label=label, icon=":material/arrow_forward:", query_params=state or {})
 
 
 def is_dark() -> bool:
-    """Whether the page's ground is dark, as far as the browser has said."""
+    """Whether the page's background is dark; False until the browser has said so."""
     return bool(st.context.theme.type == "dark")
 
 
 def complaint(message: str) -> None:
-    """What is wrong with an input and what would work, next to it."""
+    """An error message next to an input: what is wrong with it, and what would work."""
     st.error(escape_markdown(message), icon=":material/error:")
 
 
 def escape_markdown(text: str) -> str:
-    """User text for a place that renders Markdown: every sign that could mean something escaped."""
+    """User text for Markdown: every character that could be markup is escaped."""
     return "".join(f"\\{sign}" if sign in _MARKDOWN_SIGNS else sign for sign in text)
 
 
@@ -191,6 +172,6 @@ _MARKDOWN_SIGNS = frozenset("\\`*_{}[]()<>#+-.!|$:~^=&\"'@/")
 
 
 def _apply(preset: Preset) -> None:
-    """Set the page's widgets before the next run draws them; the URL follows by itself."""
+    """A callback: runs before the widgets are drawn, which then write their values to the URL."""
     for key, value in preset.values.items():
         st.session_state[key] = copy(value)

@@ -1,4 +1,4 @@
-"""Pages with several topics: one switch in the URL; only the topic that is shown computes."""
+"""Pages with several topics: a switch in the URL; only the chosen topic is computed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,57 +7,79 @@ from typing import Any
 import streamlit as st
 
 from core.common.claims import Said
-from ui.page import controls, layout
-from ui.page.navigation import ARRIVED, PageSpec
+from ui.page import controls, downloads, layout
+from ui.page.downloads import Download
+from ui.page.navigation import ARRIVED
+from ui.page.page_spec import PageSpec
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a topic says below its pictures."""
+class TopicResult:
+    """What a page shows below the charts of a topic.
 
-    sentences: Sequence[Said]
-    formulas: Mapping[str, tuple[str, str, str]]
-    downloads: Sequence[layout.Download]
-    note: str
-    rows: Sequence[Mapping[str, str]] = field(default_factory=tuple)
+    Attributes:
+        sentences: What you see.
+        formulas: Lines of LaTeX, symbols and source of each, as `layout.formulas` takes them.
+        downloads: The files.
+        note: What to know about the files.
+        rows: A table under the sentences.
+    """
+
+    sentences: Sequence[Said] = ()
+    formulas: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
+    downloads: Sequence[Download] = ()
+    note: str = ""
+    rows: Sequence[Mapping[str, str]] = ()
 
 
 @dataclass(frozen=True)
 class Topic:
-    """A part of a page.
+    """A topic of a page.
 
     Attributes:
         label: In the switch.
-        draw: Draws controls and pictures, returns what is said below them.
+        draw: Draws controls and charts; returns what is shown below them.
         state: Every widget's key with its default; topics may share widgets.
     """
 
     label: str
-    draw: Callable[[], Told]
+    draw: Callable[[], TopicResult]
     state: Mapping[str, Any]
 
 
 def show(
     page: PageSpec, topics: Mapping[str, Topic], presets: Callable[[], Sequence[layout.Preset]]
 ) -> None:
-    """The whole page below its header: the switch, the chosen topic, and what belongs to it."""
+    """Everything below the page's header: the switch, the chosen topic and the sections below it.
+
+    Args:
+        page: Its prefix begins the widgets' keys.
+        topics: By their value in the URL; the first one is the default.
+        presets: Called after the topic is drawn.
+    """
     _restore(page, topics)
     labels = {name: each.label for name, each in topics.items()}
     chosen = controls.switch_between("Topic", labels, key=_key(page), default=next(iter(topics)))
-    # No fragment around it: only a run of the whole page gives way at once when somebody presses
-    # Stop, or moves a slider, while something long is computed.
-    told = topics[chosen].draw()
-    layout.what_you_see(told.sentences)
-    layout.table(told.rows)
+    # Not in a fragment: only a run of the whole page is interrupted at once when somebody presses
+    # Stop, or moves a slider, during a long calculation.
+    result = topics[chosen].draw()
+    layout.what_you_see(result.sentences)
+    layout.table(result.rows)
     layout.try_this(page, presets())
-    layout.formulas(told.formulas)
-    layout.take_it_with_you(page, told.downloads, told.note)
+    layout.formulas(result.formulas)
+    downloads.section(page, result.downloads, result.note)
 
 
 def state(
     page: PageSpec, topics: Mapping[str, Topic], chosen: str, **changed: Any
 ) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    """Values of all widgets of the page, for a preset.
+
+    Args:
+        page, topics: As in `show`.
+        chosen: The topic.
+        changed: Values that are not the defaults, by their keys without the page's prefix.
+    """
     values: dict[str, Any] = {_key(page): chosen}
     for each in topics.values():
         values |= each.state
@@ -72,10 +94,10 @@ def _key(page: PageSpec) -> str:
 
 
 def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
-    """Put back what Streamlit forgot with the widgets of topics and views that were left.
+    """Restore the values of widgets that were not drawn: Streamlit drops them after a run.
 
-    What is on screen stays untouched: a value set by code would push a slider under the finger.
-    Who follows a link from another page gets the link's state, not what was left here before.
+    Widgets on screen are left alone: a value set by code would move a slider while it is dragged.
+    A link from another page sets the state; nothing from an earlier visit is restored then.
     """
     kept = st.session_state.setdefault(f"{page.prefix}kept", {})
     if st.session_state.get(ARRIVED) and st.query_params:

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from ui.runtime.run_log import current_run
 
 # In the session: of which widgets a run has said it, and of which the next one has to say it again.
 _TOLD, _AGAIN = "url_values_told", "url_values_again"
@@ -64,8 +65,7 @@ def say_if_unusable(key: str, label: str, usable: Callable[[str], bool]) -> None
 
 def _told_in_this_run() -> set[str]:
     """The widgets of which this run has said that the link’s value is no use."""
-    context = get_script_run_ctx(suppress_warning=True)
-    run = context.cursors if context is not None else None  # a new one for each run
+    run = current_run()
     known = st.session_state.get(_TOLD)
     if known is None or known[0] is not run:
         known = st.session_state[_TOLD] = (run, set())

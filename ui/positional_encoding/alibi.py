@@ -4,14 +4,14 @@ import streamlit as st
 
 from charts.positional_encoding import alibi as charts
 from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.score_scripts import alibi_script
+from core.positional_encoding.scripts import alibi_script
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls and three charts."""
     columns = st.columns([1, 1, 2], vertical_alignment="bottom")
     with columns[0]:
@@ -44,28 +44,19 @@ def show() -> Told:
         "Right: the weight if all q·k are equal."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=sentences,
         formulas={"ALiBi": charts.alibi_formula(settings)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "alibi.py",
-                "text/x-python",
-                lambda: alibi_script(heads, head, min(trained, charts.MAX_CELLS)),
+            downloads.script(
+                "alibi", lambda: alibi_script(heads, head, min(trained, charts.MAX_CELLS))
             ),
-            layout.Download(
-                "Slopes (.csv)",
-                "alibi.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.alibi_table(settings)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "alibi.html",
-                "text/html",
-                lambda: plot.to_html(
-                    charts.alibi_panels(settings, trained, height=560, dark=False), "ALiBi"
+            downloads.csv("alibi", "Slopes", lambda: charts.alibi_table(settings)),
+            downloads.html(
+                "alibi",
+                "ALiBi",
+                lambda: plot.figures(
+                    charts.alibi_panels(settings, trained, height=560, dark=False)
                 ),
             ),
         ],

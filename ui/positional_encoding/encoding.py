@@ -2,13 +2,13 @@
 
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import encoding_script
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.view import ClockScene, clock_view
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls and view; the view computes hands and curves in the browser."""
     d_model, length, base = controls.table()
     shown = positions.Table(d_model, length, base)
@@ -31,30 +31,19 @@ def show() -> Told:
         "the same."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=positions.encoding_finding(shown),
         formulas={"encoding": positions.encoding_formula(d_model, length, base)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "sinusoidal.py",
-                "text/x-python",
-                lambda: encoding_script(d_model, length, base),
+            downloads.script("sinusoidal", lambda: encoding_script(d_model, length, base)),
+            downloads.csv(
+                "wavelengths", "Wavelengths", lambda: positions.encoding_rows(d_model, base)
             ),
-            layout.Download(
-                "Wavelengths (.csv)",
-                "wavelengths.csv",
-                "text/csv",
-                lambda: export.to_csv(positions.encoding_rows(d_model, base)),
-            ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "sinusoidal.html",
-                "text/html",
-                lambda: export.to_html(
-                    [positions.encoding_figure(d_model, length, base, height=760)],
-                    "Sinusoidal positional encoding",
-                ),
+            downloads.html(
+                "sinusoidal",
+                "Sinusoidal positional encoding",
+                lambda: [positions.encoding_figure(d_model, length, base, height=760)],
+                "Charts",
             ),
         ],
         note="“PNG” above the panels saves them as shown. The script needs only NumPy.",

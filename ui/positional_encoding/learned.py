@@ -9,17 +9,17 @@ from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as charts
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.score_scripts import buckets_script, learned_script
+from core.positional_encoding.scripts import buckets_script, learned_script
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
 KINDS = {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"}
 DIRECTIONS = {"both": "Both ways", "back": "Only back"}
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """One of the two kinds of learned positions."""
     columns = st.columns([3, 1.6, 1.6, 1.6], vertical_alignment="bottom")
     with columns[0]:
@@ -29,7 +29,7 @@ def show() -> Told:
     return _table(columns[1:]) if kind == "table" else _buckets(columns[1:])
 
 
-def _table(columns: Sequence[Any]) -> Told:
+def _table(columns: Sequence[Any]) -> TopicResult:
     with columns[0]:
         rows = widgets.stop(
             "Positions of the table",
@@ -47,7 +47,7 @@ def _table(columns: Sequence[Any]) -> Told:
         table = minilm_table()[1 : rows + 1]
     except ModelUnavailableError as error:
         layout.complaint(f"{error} The other topics work without it.")
-        return Told((), {}, (), "")
+        return TopicResult((), {}, (), "")
     found = charts.compared(table, base)
     sentences = charts.learned_finding(found)
     plot.show(
@@ -61,30 +61,21 @@ def _table(columns: Sequence[Any]) -> Told:
         "first position (dark) to the last (light)."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=sentences,
         formulas={"learned": charts.learned_formula(table)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "learned.py",
-                "text/x-python",
-                lambda: learned_script(rows, base, MODELS["minilm"].script_place),
+            downloads.script(
+                "learned", lambda: learned_script(rows, base, MODELS["minilm"].script_place)
             ),
-            layout.Download(
-                "By distance (.csv)",
-                "learned.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.learned_rows(found)),
-            ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "learned.html",
-                "text/html",
-                lambda: plot.to_html(
-                    charts.learned_panels(found, component, height=760, dark=False),
-                    "A learned position table",
+            downloads.csv("learned", "By distance", lambda: charts.learned_rows(found)),
+            downloads.html(
+                "learned",
+                "A learned position table",
+                lambda: plot.figures(
+                    charts.learned_panels(found, component, height=760, dark=False)
                 ),
+                "Charts",
             ),
         ],
         note="The camera above the chart saves it as PNG. The script needs NumPy, safetensors and "
@@ -92,7 +83,7 @@ def _table(columns: Sequence[Any]) -> Told:
     )
 
 
-def _buckets(columns: Sequence[Any]) -> Told:
+def _buckets(columns: Sequence[Any]) -> TopicResult:
     with columns[0]:
         buckets = widgets.stop(
             "Buckets",
@@ -128,29 +119,23 @@ def _buckets(columns: Sequence[Any]) -> Told:
     )
     layout.flush_charts_first()
     reach = int(position_buckets.bucket_relatives(max_distance)[-1])
-    return Told(
+    return TopicResult(
         sentences=sentences,
         formulas={"buckets": position_buckets.bucket_formula(buckets, max_distance, both)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "t5_buckets.py",
-                "text/x-python",
-                lambda: buckets_script(buckets, max_distance, both, reach),
+            downloads.script(
+                "t5_buckets", lambda: buckets_script(buckets, max_distance, both, reach)
             ),
-            layout.Download(
-                "Buckets (.csv)",
-                "t5_buckets.csv",
-                "text/csv",
-                lambda: export.to_csv(position_buckets.bucket_rows(buckets, max_distance, both)),
+            downloads.csv(
+                "t5_buckets",
+                "Buckets",
+                lambda: position_buckets.bucket_rows(buckets, max_distance, both),
             ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "t5_buckets.html",
-                "text/html",
-                lambda: plot.to_html(
-                    position_buckets.bucket_panels(buckets, max_distance, both, height=560),
-                    "T5’s buckets",
+            downloads.html(
+                "t5_buckets",
+                "T5’s buckets",
+                lambda: plot.figures(
+                    position_buckets.bucket_panels(buckets, max_distance, both, height=560)
                 ),
             ),
         ],

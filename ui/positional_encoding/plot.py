@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from charts.common.panels import Panel
 from ui.page import export
 
-# The shared configuration lacks the camera because of what the player draws over its charts.
 _CONFIG = {
-    **export.CHART_CONFIG,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
+    **export.PICTURE_CONFIG,
     "toImageButtonOptions": {"scale": 2, "filename": "positional-encoding"},
 }
 NOTE = "The camera above a chart saves it as PNG. The script needs only NumPy."
@@ -35,6 +34,6 @@ def note(text: str) -> None:
     st.markdown(f":small[{text}]")
 
 
-def to_html(panels: Sequence[Panel], title: str) -> str:
-    """The charts on one page that opens without a network."""
-    return export.to_html([panel.figure for panel in panels], title)
+def figures(panels: Sequence[Panel]) -> list[go.Figure]:
+    """The charts alone."""
+    return [panel.figure for panel in panels]

@@ -4,18 +4,18 @@ import streamlit as st
 
 from charts.positional_encoding import rope as charts
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.score_scripts import rope_script
 from core.positional_encoding.scores import stretch
-from core.positional_encoding.sinusoids import evenly
+from core.positional_encoding.scripts import rope_script
+from core.positional_encoding.sinusoids import evenly_spaced
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
 _MAX_DISTANCES = 1024
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls and two charts."""
     columns = st.columns([1.3, 1.3, 1.3, 1.3, 1.6], vertical_alignment="bottom")
     with columns[0]:
@@ -52,7 +52,7 @@ def show() -> Told:
             default=controls.DEFAULTS["scaling"],
             help="How the rotations are changed for the longer text.",
         )
-    distances = evenly(trained * factor, _MAX_DISTANCES)
+    distances = evenly_spaced(trained * factor, _MAX_DISTANCES)
     # The next neighbour is in the words, so it is always computed.
     distances[1] = 1
     stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}
@@ -68,29 +68,17 @@ def show() -> Told:
             "apart; waves that are shorter than the gap look slower than they are."
         )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=sentences,
         formulas=charts.rope_formulas(chosen, d, base, factor),
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "rope.py",
-                "text/x-python",
-                lambda: rope_script(d, base, trained, factor),
-            ),
-            layout.Download(
-                "Frequencies (.csv)",
-                "rope.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.rope_table(stretches)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "rope.html",
-                "text/html",
-                lambda: plot.to_html(
-                    charts.rope_panels(stretches, chosen, trained, factor, distances, height=560),
-                    "RoPE beyond its trained length",
+            downloads.script("rope", lambda: rope_script(d, base, trained, factor)),
+            downloads.csv("rope", "Frequencies", lambda: charts.rope_table(stretches)),
+            downloads.html(
+                "rope",
+                "RoPE beyond its trained length",
+                lambda: plot.figures(
+                    charts.rope_panels(stretches, chosen, trained, factor, distances, height=560)
                 ),
             ),
         ],

@@ -7,11 +7,11 @@ import streamlit as st
 from charts.positional_encoding import scores as charts
 from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.relative_bias import alibi_slopes
-from core.positional_encoding.score_scripts import scores_script
 from core.positional_encoding.scores import all_curves
+from core.positional_encoding.scripts import scores_script
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import alibi, controls, plot, rope
 
 PARTS = {"side": "All side by side", "rope": "RoPE beyond its training", "alibi": "ALiBi"}
@@ -19,13 +19,13 @@ PARTS = {"side": "All side by side", "rope": "RoPE beyond its training", "alibi"
 _LENGTHS = (32, 64, 128, 256, 512, 1024)
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """One of the three parts."""
     part = widgets.switch_between("Part", PARTS, key=controls.key("part"), default="side")
     return _SHOW[part]()
 
 
-def _side() -> Told:
+def _side() -> TopicResult:
     columns = st.columns([1, 0.7, 1.5, 1.5], vertical_alignment="bottom")
     with columns[0]:
         match = widgets.number(controls.MATCH, key=controls.key("match"))
@@ -53,34 +53,30 @@ def _side() -> Told:
         "numbers. Learned: MiniLM’s table, made as long as the sinusoidal one."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=sentences,
         rows=charts.side_rows(curves),
         formulas=charts.side_formulas(curves),
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "scores.py",
-                "text/x-python",
+            downloads.script(
+                "scores",
                 lambda: scores_script(
                     match, seed, length, base, alibi_slopes(settings.heads)[settings.head - 1]
                 ),
             ),
-            layout.Download(
-                "All scores (.csv)",
-                "scores.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.side_table(curves)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "scores.html",
-                "text/html",
-                lambda: plot.to_html(charts.side_panels(curves, height=420), "Scores by distance"),
+            downloads.csv("scores", "All scores", lambda: charts.side_table(curves)),
+            downloads.html(
+                "scores",
+                "Scores by distance",
+                lambda: plot.figures(charts.side_panels(curves, height=420)),
             ),
         ],
         note=f"{plot.NOTE} It leaves out MiniLM’s table and T5.",
     )
 
 
-_SHOW: dict[str, Callable[[], Told]] = {"side": _side, "rope": rope.show, "alibi": alibi.show}
+_SHOW: dict[str, Callable[[], TopicResult]] = {
+    "side": _side,
+    "rope": rope.show,
+    "alibi": alibi.show,
+}

@@ -7,10 +7,10 @@ from charts.positional_encoding import shift as position_shift
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import shift_script
 from core.positional_encoding.shift import shift_matrix
-from core.positional_encoding.sinusoids import evenly, frequencies
+from core.positional_encoding.sinusoids import evenly_spaced, frequencies
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import cache, controls, plot
 from ui.positional_encoding.view import ClockScene, clock_view
 
@@ -18,7 +18,7 @@ DATA = {"spread": "Spread out", "table": "The table’s"}
 _MAX_DOTS = 1024
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls and view; the rotation of the chosen position is multiplied out in the browser."""
     columns = st.columns([2, 2, 2, 1, 2.4], vertical_alignment="bottom")
     with columns[0]:
@@ -55,7 +55,7 @@ def show() -> Told:
         captions=position_shift.captions(d_model, pairs, k),
         alts=position_shift.shift_alts(shown),
         shift=k,
-        residuals=residuals[evenly(length, _MAX_DOTS)],
+        residuals=residuals[evenly_spaced(length, _MAX_DOTS)],
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
@@ -64,32 +64,21 @@ def show() -> Told:
         "sliders: the angle depends on the pair alone."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=position_shift.shift_finding(shown),
         formulas={"shift": position_shift.shift_formula(k, d_model, base)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "shift.py",
-                "text/x-python",
-                lambda: shift_script(k, d_model, length, base),
+            downloads.script("shift", lambda: shift_script(k, d_model, length, base)),
+            downloads.csv(
+                "residuals",
+                "Residuals",
+                lambda: [{"position": p, "residual": float(r)} for p, r in enumerate(residuals)],
             ),
-            layout.Download(
-                "Residuals (.csv)",
-                "residuals.csv",
-                "text/csv",
-                lambda: export.to_csv(
-                    [{"position": p, "residual": float(r)} for p, r in enumerate(residuals)]
-                ),
-            ),
-            layout.Download(
-                "Charts (.html, works offline)",
-                "shift.html",
-                "text/html",
-                lambda: export.to_html(
-                    [position_shift.shift_figure(k, residuals, fit, omegas, height=440)],
-                    f"M for k = {k}",
-                ),
+            downloads.html(
+                "shift",
+                f"M for k = {k}",
+                lambda: [position_shift.shift_figure(k, residuals, fit, omegas, height=440)],
+                "Charts",
             ),
         ],
         note="“PNG” above the panels saves them as shown. The script needs only NumPy.",
@@ -105,6 +94,7 @@ def _notice(d_model: int, length: int, drawn: int) -> str:
         )
     if length > _MAX_DOTS:
         parts.append(
-            f"{len(np.unique(evenly(length, _MAX_DOTS))):,} of {length:,} positions have a dot."
+            f"{len(np.unique(evenly_spaced(length, _MAX_DOTS))):,} of {length:,} positions "
+            "have a dot."
         )
     return "".join(f"{part} " for part in parts)

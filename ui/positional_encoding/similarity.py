@@ -3,14 +3,14 @@
 from charts.positional_encoding import similarity as charts
 from charts.positional_encoding.sinusoidal import Table
 from core.positional_encoding.scripts import similarity_script
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
 _HEIGHT = 430
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls and one figure."""
     d_model, length, base = controls.table()
     sentences = charts.similarity_finding(Table(d_model, length, base))
@@ -22,29 +22,19 @@ def show() -> Told:
     if notice := charts.similarity_notice(length):
         plot.note(notice)
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=sentences,
         formulas={"similarity": charts.similarity_formula(d_model, length, base)},
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "similarity.py",
-                "text/x-python",
-                lambda: similarity_script(d_model, length, base),
+            downloads.script("similarity", lambda: similarity_script(d_model, length, base)),
+            downloads.csv(
+                "similarity", "By distance", lambda: charts.similarity_rows(d_model, length, base)
             ),
-            layout.Download(
-                "By distance (.csv)",
-                "similarity.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.similarity_rows(d_model, length, base)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "similarity.html",
-                "text/html",
-                lambda: plot.to_html(
-                    charts.similarity_panels(d_model, length, base, height=560, dark=False),
-                    "Similarity of positional encodings",
+            downloads.html(
+                "similarity",
+                "Similarity of positional encodings",
+                lambda: plot.figures(
+                    charts.similarity_panels(d_model, length, base, height=560, dark=False)
                 ),
             ),
         ],

@@ -7,22 +7,21 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.scripts import words_script
 from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
 from ui.page import controls as widgets
-from ui.page import export, layout
-from ui.page.topics import Told
+from ui.page import downloads, last_good, layout
+from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
 
 _HEIGHT = 370
 _LAST = f"{controls.PREFIX}last_text"
 
 
-def show() -> Told:
+def show() -> TopicResult:
     """Controls, the complaint about a text that cannot be used, and one figure."""
     text, told_by, order, causal = _controls()
-    try:
-        words = words_in(text)
-        st.session_state[_LAST] = text
-    except ValueError as error:
-        words = words_in(st.session_state.get(_LAST, controls.DEFAULT_TEXT))
+    words, error = last_good.read(
+        _LAST, lambda: words_in(text), lambda: words_in(controls.DEFAULT_TEXT)
+    )
+    if error:
         layout.complaint(f"{error} Shown: “{' '.join(words)}”.")
     permutation = order_of(words, order)
     compared = compare_all(words, permutation, PositionSettings(), causal=causal)
@@ -38,7 +37,7 @@ def show() -> Told:
         "head 4 of 8. T5: −¼ for each bucket, in place of learned numbers."
     )
     layout.flush_charts_first()
-    return Told(
+    return TopicResult(
         sentences=charts.words_finding(worded),
         rows=charts.words_rows(compared),
         formulas={
@@ -46,25 +45,13 @@ def show() -> Told:
             chosen.encoding.label: charts.encoding_formula(chosen),
         },
         downloads=[
-            layout.Download(
-                "Script (.py)",
-                "bag_of_words.py",
-                "text/x-python",
-                lambda: words_script(words, permutation, causal),
-            ),
-            layout.Download(
-                "Moves (.csv)",
-                "bag_of_words.csv",
-                "text/csv",
-                lambda: export.to_csv(charts.words_table(words, compared)),
-            ),
-            layout.Download(
-                "Chart (.html, works offline)",
-                "bag_of_words.html",
-                "text/html",
-                lambda: plot.to_html(
-                    charts.words_panels(words, chosen, compared["nope"], height=560, dark=False),
-                    "A sentence in two orders",
+            downloads.script("bag_of_words", lambda: words_script(words, permutation, causal)),
+            downloads.csv("bag_of_words", "Moves", lambda: charts.words_table(words, compared)),
+            downloads.html(
+                "bag_of_words",
+                "A sentence in two orders",
+                lambda: plot.figures(
+                    charts.words_panels(words, chosen, compared["nope"], height=560, dark=False)
                 ),
             ),
         ],

@@ -6,10 +6,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.common.player_model import Relief, Track
 from charts.race import figures as race_charts
-from charts.race import tracks as race_tracks
-from charts.race.figures import Runner
+from charts.race import player_model
+from charts.race.figures import OptimizerRun
+from charts.race.player_model import Surface3D, Track
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.learning_rate_sweep import Tuning, tune
@@ -55,9 +55,9 @@ def track(
 ) -> Track:
     """What the player draws of one path."""
     trajectory = path(choice, optimizer, hyperparameters, start, num_steps, conditions)
-    runner = Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
+    runner = OptimizerRun(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
     names = dict(zip(CHART_ROLES, charts, strict=False))
-    return race_tracks.race_track(surface(choice), runner, conditions=conditions, **names)
+    return player_model.race_track(surface(choice), runner, conditions=conditions, **names)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -102,9 +102,9 @@ def tuning(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def relief(choice: SurfaceChoice) -> Relief:
+def relief(choice: SurfaceChoice) -> Surface3D:
     """The surface in three dimensions."""
-    return race_tracks.relief(surface(choice))
+    return player_model.surface_3d(surface(choice))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -11,12 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from charts.common.player_model import Track
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
+from charts.race.player_model import Track
 from core.common.params import Param
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import MAX_STEPS
 from core.surfaces.custom import SurfaceChoice
 from ui.page import controls
@@ -205,7 +205,9 @@ def place_start(x: float, y: float, more: bool) -> None:
     st.session_state[race_conditions.STARTS] = "several"
 
 
-def suggested_runners(surface: str, optimizers: Sequence[str], num_steps: int) -> list[Runner]:
+def suggested_runners(
+    surface: str, optimizers: Sequence[str], num_steps: int
+) -> list[OptimizerRun]:
     """Optimizers with their suggested settings from the surface's own start."""
     choice = SurfaceChoice(surface)
     start = cache.surface(choice).default_start
@@ -223,16 +225,16 @@ def runner(
     start: tuple[float, float],
     num_steps: int,
     conditions: Conditions = PLAIN,
-) -> Runner:
+) -> OptimizerRun:
     """One optimizer with its path, computed or remembered."""
     settings = tuple(sorted(hyperparameters.items()))
     trajectory = cache.path(choice, optimizer, settings, start, num_steps, conditions)
-    return Runner(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
+    return OptimizerRun(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
 
 
 def tracks(
     choice: SurfaceChoice,
-    runners: Sequence[Runner],
+    runners: Sequence[OptimizerRun],
     start: tuple[float, float],
     charts: tuple[str, ...],
     conditions: Conditions = PLAIN,

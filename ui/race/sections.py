@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from charts.common.player_model import Dots, Track
 from charts.race import (
     details as race_details,
 )
@@ -14,14 +14,15 @@ from charts.race import (
     figures as race,
 )
 from charts.race import (
-    sweep as tuning,
+    player_model,
 )
 from charts.race import (
-    tracks as race_tracks,
+    sweep as tuning,
 )
 from charts.race.details import Crowded, Several
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
+from charts.race.player_model import Dots, Track
 from core.common.claims import Said, described, joined
 from core.common.number_format import format_latex
 from core.optimizers.run_conditions import Conditions
@@ -29,7 +30,7 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import Tuning
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
-from ui.page import controls, export, layout
+from ui.page import controls, downloads, export, layout
 from ui.race import cache
 from ui.race import controls as race_controls
 from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
@@ -60,7 +61,7 @@ class Crowd:
         ]
 
 
-def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
+def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
     """What the further starts do."""
     surface = cache.surface(settings.choice)
     landscape, progress = f"{PREFIX}landscape", f"{PREFIX}progress"
@@ -80,7 +81,7 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
             for each in runners
         ]
         lines = [
-            race_tracks.several_paths(surface, [path.points for path in paths], landscape)
+            player_model.several_paths(surface, [path.points for path in paths], landscape)
             for paths in others
         ]
         return Crowd(
@@ -105,8 +106,8 @@ def crowd(settings: RaceSettings, runners: Sequence[Runner]) -> Crowd:
         ]
         named = {each.optimizer.label: one for each, one in zip(runners, clouds, strict=True)}
         return Crowd(
-            [race_tracks.cloud_lines(surface, one, progress) for one in clouds],
-            [race_tracks.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
+            [player_model.cloud_lines(surface, one, progress) for one in clouds],
+            [player_model.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
             race_details.cloud_sentences(Crowded(named, drawn, surface.gradient_tolerance)),
             race_details.cloud_rows(surface, named),
         )
@@ -172,7 +173,7 @@ def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
     )
 
 
-def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
+def sweep(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> None:
     """f after the same budget against the learning rate, for every optimizer."""
     with st.container():
         wanted = controls.switch("Fair comparison: try every learning rate", key=SWEEP)
@@ -201,7 +202,7 @@ def sweep(settings: RaceSettings, runners: Sequence[Runner]) -> None:
         layout.table(tuning.tuning_rows(swept))
 
 
-def _counted(settings: RaceSettings, runners: Sequence[Runner]) -> dict[str, Tuning]:
+def _counted(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> dict[str, Tuning]:
     """All sweeps; new ones in slices, with a count and a button that switches them off."""
     keys = [runner.optimizer.key for runner in runners]
     swept = st.session_state.get(_SWEPT)
@@ -240,7 +241,7 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
     return {"Schedule": (latex, told.replace("; .", "."), schedule.source)}
 
 
-def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[layout.Download]:
+def files(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[downloads.Download]:
     """Script, table and charts of the race as shown."""
     surface = cache.surface(settings.choice)
 
@@ -249,21 +250,15 @@ def downloads(settings: RaceSettings, runners: Sequence[Runner]) -> list[layout.
         paths = tuple(each.trajectory for each in runners)
         return race_script(Race(surface, entries, paths, settings.conditions))
 
-    def pictures() -> str:
+    def figures() -> list[go.Figure]:
         grid = cache.landscape_grid(settings.choice)
-        figures = [
+        return [
             race.landscape_figure(surface, grid, runners, start=settings.start, height=600),
             race.progress_figure(surface, runners, num_steps=settings.num_steps, height=600),
         ]
-        return export.to_html(figures, f"Optimizer race: {surface.label}")
 
     return [
-        layout.Download("Script (.py)", "race.py", "text/x-python", script),
-        layout.Download(
-            "All steps (.csv)",
-            "race.csv",
-            "text/csv",
-            lambda: export.to_csv(race.path_rows(runners)),
-        ),
-        layout.Download("Charts (.html, works offline)", "race.html", "text/html", pictures),
+        downloads.script("race", script),
+        downloads.csv("race", "All steps", lambda: race.path_rows(runners)),
+        downloads.html("race", f"Optimizer race: {surface.label}", figures, "Charts"),
     ]

@@ -18,7 +18,7 @@ from core.surfaces.formula_functions import FUNCTIONS, SHORTHANDS
 from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
-from ui.page import controls, layout
+from ui.page import controls, last_good, layout
 from ui.race import cache
 
 PREFIX = "optimizers_"
@@ -104,14 +104,17 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
         with column:
             limits.append(controls.number(limit, key=f"{PREFIX}{limit.name}", on_change=on_change))
     asked = SurfaceChoice(CUSTOM, text, (limits[0], limits[1], limits[2], limits[3]))
-    try:
-        surface = cache.surface(asked)
-    except ValueError as error:
-        _complain(text, error)
-        return _last_good()
-    say_reading(text, surface)
-    st.session_state[_GOOD] = asked
-    return asked
+
+    def usable() -> SurfaceChoice:
+        cache.surface(asked)
+        return asked
+
+    shown, error = last_good.read(_GOOD, usable, lambda: SurfaceChoice(CUSTOM, DEFAULT_FORMULA))
+    if error:
+        _complain(text, error, shown)
+    else:
+        say_reading(text, cache.surface(asked))
+    return shown
 
 
 def say_reading(text: str, surface: Surface) -> None:
@@ -139,16 +142,11 @@ def from_widgets() -> SurfaceChoice | None:
     return choice
 
 
-def _last_good() -> SurfaceChoice:
-    known = st.session_state.get(_GOOD)
-    return known if isinstance(known, SurfaceChoice) else SurfaceChoice(CUSTOM, DEFAULT_FORMULA)
-
-
-def _complain(text: str, error: ValueError) -> None:
-    layout.complaint(f"{error} Below is still: f(x, y) = {_last_good().formula}")
+def _complain(text: str, error: Exception, shown: SurfaceChoice) -> None:
+    layout.complaint(f"{error} Below is still: f(x, y) = {shown.formula}")
     if isinstance(error, FormulaError) and len(text) <= LONGEST:
-        shown = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
-        st.code(f"{shown}\n{' ' * (error.column - 1)}^", language=None)
+        printed = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
+        st.code(f"{printed}\n{' ' * (error.column - 1)}^", language=None)
 
 
 def latex(surface: Surface, choice: SurfaceChoice) -> tuple[str, str, str] | None:

@@ -21,7 +21,7 @@ from core.regularization.two_feature_data import (
     parsed,
     written,
 )
-from ui.page import commas, controls, layout
+from ui.page import commas, controls, last_good, layout
 
 PREFIX = "regularization_"
 MODES = {"radius": "Radius C", "multiplier": "Penalty λ"}
@@ -189,19 +189,22 @@ def _from_rows() -> LossChoice:
         help="One row a line, or parted by semicolons; its three numbers parted by commas, spaces "
         "or tabs, or in lines by semicolons. Columns are centred, as an intercept does.",
     )
-    try:
+
+    def typed() -> LossChoice:
         rows = commas.read(
             lambda comma: parsed(text, comma),
             key=f"{PREFIX}rows",
             write=lambda rows: written(rows).replace("\n", "; "),
         ).value
-        chosen = LossChoice(loss_of_rows(rows), rows)
-    except ValueError as error:
+        return LossChoice(loss_of_rows(rows), rows)
+
+    def default() -> LossChoice:
+        rows = parsed(DEFAULT_ROWS).value
+        return LossChoice(loss_of_rows(rows), rows)
+
+    chosen, error = last_good.read(_GOOD, typed, default)
+    if error:
         layout.complaint(f"{error} The picture is still that of the last rows that worked.")
-        last = st.session_state.get(_GOOD)
-        last = parsed(DEFAULT_ROWS).value if last is None else last
-        return LossChoice(loss_of_rows(last), last)
-    st.session_state[_GOOD] = rows
     return chosen
 
 

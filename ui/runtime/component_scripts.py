@@ -42,10 +42,15 @@ export default function (component) {{
 """
 
 
-def address(name: str) -> str:
-    """A path on this server, below its base path."""
+def base_path() -> str:
+    """What comes before every path on this server: "", or as "/some/lab"."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return "/" + "/".join(filter(None, (base, PATH, name)))
+    return f"/{base}" if base else ""
+
+
+def address(name: str) -> str:
+    """The path of something that this app serves beside its pages."""
+    return f"{base_path()}/{PATH}/{name}" if name else f"{base_path()}/{PATH}"
 
 
 def texts(folder: Path, *names: str) -> str:

@@ -1,4 +1,4 @@
-"""Heavy work in the order in which it was asked for, with a place in line that one can see."""
+"""A fair queue for heavy work: first come, first served, and everybody sees how many are before."""
 
 import threading
 import time
@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
-from streamlit.runtime.scriptrunner import add_script_run_ctx, get_script_run_ctx
 
-# Whoever waits less than this is not told so: the words would only flicker.
+from ui.runtime import platform
+
+# A shorter wait is not shown: the words would only flicker.
 _PATIENCE_SECONDS = 0.4
 _LOOK_SECONDS = 0.2
 _CORNER_SECONDS = 2
@@ -18,28 +19,29 @@ _ICON = ":material/hourglass_top:"
 
 
 class FairQueue:
-    """Those who wait for something that only few can use at a time.
+    """A first-in, first-out semaphore: at most `count` slots are taken at a time.
 
     Args:
-        count: How many.
+        count: How many slots.
     """
 
     def __init__(self, count: int = 1) -> None:
-        self._count = count
+        self.count = count
         self._moved = threading.Condition()
         self._waiting: deque[object] = deque()
 
     @contextmanager
     def slot(self, on_wait: Callable[[int], object] | None = None) -> Iterator[None]:
-        """Wait, be served while the block runs, and let the next one in.
+        """Wait for a slot, hold it while the block runs, and free it.
 
         Args:
-            on_wait: Is told how many are before this one, each time that has changed. What it
-                raises ends the waiting: so a visitor who wants something else leaves the line.
+            on_wait: Is called with the number of requests before this one, each time that has
+                changed. An exception from it cancels the request, as when a visitor changes a
+                control meanwhile.
         """
         ticket = object()
         with self._moved:
-            # Those who are being served stand in front of those who wait.
+            # Those that hold a slot stand in front of those that wait.
             self._waiting.append(ticket)
         try:
             self._wait(ticket, on_wait)
@@ -50,44 +52,37 @@ class FairQueue:
                 self._moved.notify_all()
 
     def _wait(self, ticket: object, on_wait: Callable[[int], object] | None) -> None:
-        came, told = time.monotonic(), -1
+        since, shown = time.monotonic(), -1
         while True:
             with self._moved:
-                before = self._waiting.index(ticket) - self._count + 1
+                before = self._waiting.index(ticket) - self.count + 1
                 if before <= 0:
                     return
                 self._moved.wait(_LOOK_SECONDS)
-            if (
-                on_wait is not None
-                and before != told
-                and time.monotonic() - came > _PATIENCE_SECONDS
-            ):
+            waited = time.monotonic() - since
+            if on_wait is not None and before != shown and waited > _PATIENCE_SECONDS:
                 on_wait(before)
-                told = before
+                shown = before
 
 
 def place(before: int) -> str:
-    """One's place in line, in words."""
+    """A visitor's place in the queue, in words."""
     return f"You are in line: {before} before you, for a moment each."
 
 
 def place_shown(slot: DeltaGenerator) -> Callable[[int], object]:
-    """Says in this place of the page how many are served first."""
+    """An `on_wait` that writes the place into this container."""
     return lambda before: slot.caption(f"{_ICON} {place(before)}")
 
 
 def busy(before: int) -> str:
-    """What is true for as long as it stands there, also when one's turn has come meanwhile."""
+    """What a toast says; it stays true when the wait has ended before the toast has."""
     return f"Busy just now: {before} in line before you."
 
 
 def place_in_corner() -> Callable[[int], object]:
-    """Says it in a corner of the page for a moment, also within a cached function.
-
-    What such a function draws would be drawn again for whoever gets its result from the cache; a
-    thread beside it draws for this visitor alone.
-    """
-    context = get_script_run_ctx(suppress_warning=True)
+    """An `on_wait` that shows a toast for a moment, also within a cached function."""
+    call = platform.drawing_thread()
     shown: list[DeltaGenerator] = []
 
     def draw(before: int) -> None:
@@ -95,10 +90,7 @@ def place_in_corner() -> Callable[[int], object]:
         shown[:] = [toast(busy(before), icon=_ICON, duration=_CORNER_SECONDS)]
 
     def on_wait(before: int) -> None:
-        if context is not None:
-            thread = threading.Thread(target=draw, args=(before,))
-            add_script_run_ctx(thread, context)
-            thread.start()
-            thread.join()
+        if call is not None:
+            call(draw, before)
 
     return on_wait

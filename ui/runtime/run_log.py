@@ -20,8 +20,8 @@ from functools import wraps
 from typing import Any, Literal, TextIO
 
 import streamlit as st
-from streamlit.errors import FragmentHandledException
-from streamlit.runtime.scriptrunner import RerunException, StopException
+
+from ui.runtime import platform
 
 logger = logging.getLogger("foundations_lab.runs")
 
@@ -55,7 +55,16 @@ class Run:
 Listener = Callable[[Run], None]
 
 _listeners: list[Listener] = []
-_inside: ContextVar[bool] = ContextVar("inside a run", default=False)
+# Something new for each run; None outside of runs.
+_run: ContextVar[object | None] = ContextVar("the run that this is part of", default=None)
+
+
+def current_run() -> object | None:
+    """The same thing all through a run of a page or a fragment, another one in the next; or None.
+
+    What is kept in the session can so be told to be of this run or of an earlier one.
+    """
+    return _run.get()
 
 
 @contextmanager
@@ -71,12 +80,13 @@ def listening(listener: Listener) -> Iterator[None]:
 @contextmanager
 def observed(url_path: str) -> Iterator[None]:
     """A full run of the page with this path in the registry."""
-    if not _listeners:
-        yield
-        return
-    page = st.session_state[_PAGE] = f"/{url_path}"
-    with _timed(page, "full"):
-        yield
+    with _new_run():
+        if not _listeners:
+            yield
+            return
+        page = st.session_state[_PAGE] = f"/{url_path}"
+        with _timed(page, "full"):
+            yield
 
 
 def fragment(
@@ -89,10 +99,13 @@ def fragment(
     @wraps(function)
     def watched(*args: Any, **kwargs: Any) -> Any:
         # Within a run of the page, or of another fragment, its time is part of that run's.
-        if _inside.get() or not _listeners:
+        if _run.get() is not None:
             return function(*args, **kwargs)
-        with _timed(st.session_state.get(_PAGE, ""), "fragment"):
-            return function(*args, **kwargs)
+        with _new_run():
+            if not _listeners:
+                return function(*args, **kwargs)
+            with _timed(st.session_state.get(_PAGE, ""), "fragment"):
+                return function(*args, **kwargs)
 
     return st.fragment(watched, run_every=run_every)
 
@@ -127,29 +140,27 @@ def log_line(run: Run) -> str:
 
 
 @contextmanager
+def _new_run() -> Iterator[None]:
+    token = _run.set(object())
+    try:
+        yield
+    finally:
+        _run.reset(token)
+
+
+@contextmanager
 def _timed(page: str, kind: Kind) -> Iterator[None]:
     outcome: Outcome = "ok"
     error = ""
-    token = _inside.set(True)
     start = time.perf_counter()
     try:
         yield
-    except BaseException as caught:  # Streamlit stops and restarts a script by exceptions
-        outcome, error = _outcome(caught)
+    except BaseException as caught:
+        outcome = platform.ended_by(caught)
+        if outcome == "error":
+            error = type(platform.cause(caught)).__name__
         raise
     finally:
         run = Run(page, kind, time.perf_counter() - start, outcome, error)
-        _inside.reset(token)
         for listener in tuple(_listeners):
             listener(run)
-
-
-def _outcome(caught: BaseException) -> tuple[Outcome, str]:
-    if isinstance(caught, StopException):
-        return "stopped", ""
-    if isinstance(caught, RerunException):
-        return "rerun", ""
-    # What failed inside a fragment reaches the page in a wrapper of Streamlit's.
-    if isinstance(caught, FragmentHandledException) and caught.args:
-        return "error", type(caught.args[0]).__name__
-    return "error", type(caught).__name__

@@ -3,8 +3,10 @@
 Every label has few values: pages of the registry, outcomes, the app's own cached functions.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from urllib.parse import urlencode
 
 from prometheus_client import (
     CollectorRegistry,
@@ -14,12 +16,13 @@ from prometheus_client import (
     ProcessCollector,
     start_http_server,
 )
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import Metric
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_client.registry import Collector
-from streamlit import runtime
-from streamlit.runtime.stats import CounterStat, GaugeStat
+from starlette.types import ASGIApp, Message, Scope
 
 from ui.language_models import cache
+from ui.runtime.component_scripts import base_path
 from ui.runtime.run_log import Run, listening
 
 PORT_VARIABLE = "FOUNDATIONS_LAB_METRICS_PORT"
@@ -52,9 +55,14 @@ def wanted_port(setting: str, app_port: int) -> int | None:
 
 
 class Metrics:
-    """What a scrape reads, in a registry of its own."""
+    """What a scrape reads, in a registry of its own.
 
-    def __init__(self, url_paths: Iterable[str]) -> None:
+    Args:
+        url_paths: Of the pages that are counted one by one.
+        app: Streamlit's server; its sessions and caches are read at every scrape.
+    """
+
+    def __init__(self, url_paths: Iterable[str], app: ASGIApp) -> None:
         self.registry = CollectorRegistry()
         self._pages = frozenset(f"/{path}" for path in url_paths)
         self._runs = Counter(
@@ -75,7 +83,7 @@ class Metrics:
             "1 once the default model is loaded.",
             registry=self.registry,
         ).set_function(lambda: float(cache.model_is_warm()))
-        self.registry.register(StreamlitStats())
+        self.registry.register(StreamlitStats(app))
         ProcessCollector(registry=self.registry)
 
     def count(self, run: Run) -> None:
@@ -86,30 +94,60 @@ class Metrics:
 
 
 class StreamlitStats(Collector):
-    """Sessions and caches, as Streamlit's own statistics have them at the moment of a scrape."""
+    """Sessions and caches, as `/_stcore/metrics` has them at the moment of a scrape."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing: what there is shows only once the server runs."""
+        return ()
 
     def collect(self) -> Iterator[Metric]:
-        """One family after the other; none while no server runs."""
-        if not runtime.exists():
-            return
-        stats = runtime.get_instance().stats_mgr.get_stats(FAMILIES)
-        for name in FAMILIES:
-            found = [s for s in stats.get(name, ()) if isinstance(s, CounterStat | GaugeStat)]
-            if found:
-                yield _family(name, found)
+        """One family after the other, with the prefix; none where the server has no answer."""
+        query = urlencode([("families", name) for name in FAMILIES])
+        answer = asyncio.run(_get(self._app, f"{base_path()}/_stcore/metrics", query))
+        for family in text_string_to_metric_families(answer):
+            told = Metric(PREFIX + family.name, family.documentation, family.type)
+            for sample in family.samples:
+                told.add_sample(PREFIX + sample.name, sample.labels, sample.value)
+            yield told
 
 
-def _family(name: str, stats: list[CounterStat | GaugeStat]) -> Metric:
-    kind = GaugeMetricFamily if isinstance(stats[0], GaugeStat) else CounterMetricFamily
-    labels = sorted(stats[0].labels or {})
-    family = kind(f"{PREFIX}{name}", stats[0].help, labels=labels)
-    for stat in stats:
-        family.add_metric([(stat.labels or {})[label] for label in labels], stat.value)
-    return family
+async def _get(app: ASGIApp, path: str, query: str) -> str:
+    """What the app answers to a GET, without a network; an empty exposition if it has no answer."""
+    status, parts = 0, []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            parts.append(message.get("body", b""))
+
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "root_path": "",
+        "query_string": query.encode(),
+        "headers": [(b"host", ADDRESS.encode())],
+        "client": (ADDRESS, 0),
+        "server": (ADDRESS, 0),
+    }
+    await app(scope, receive, send)
+    return b"".join(parts).decode() if status == 200 else "# EOF\n"
 
 
 @contextmanager
-def served(port: int | None, url_paths: Iterable[str]) -> Iterator[None]:
+def served(port: int | None, url_paths: Iterable[str], app: ASGIApp) -> Iterator[None]:
     """While this lasts, runs are counted and served on 127.0.0.1; without a port nothing is.
 
     Raises:
@@ -118,7 +156,7 @@ def served(port: int | None, url_paths: Iterable[str]) -> Iterator[None]:
     if port is None:
         yield
         return
-    metrics = Metrics(url_paths)
+    metrics = Metrics(url_paths, app)
     try:
         server, thread = start_http_server(port, addr=ADDRESS, registry=metrics.registry)
     except OSError as error:

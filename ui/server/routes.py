@@ -103,10 +103,10 @@ def _attention(request: Request) -> Any:
     model = query.get("model", "")
     if model not in MODELS:
         raise ValueError("There is no such model.")
-    reading = cache.reading(
+    forward_pass = cache.forward_pass(
         model, query.get("text", ""), query.get("second"), query.get("target", "")
     )
-    streams = {str(stream): attention for stream, attention in reading.streams.items()}
+    streams = {str(stream): attention for stream, attention in forward_pass.streams.items()}
     if query.get("stream") not in streams:
         raise ValueError("This model has no such attention.")
     return streams[query["stream"]]

@@ -30,7 +30,7 @@ DEFAULT_OPTIMIZERS = ("gd", "momentum", "adam")
 RATE = 0.01
 LEARNING_RATE = "learning_rate"
 PRECISIONS = {"float32": "32 bits", "float64": "64 bits"}
-VIEW, _PRESSES = f"{PREFIX}wanted_view", f"{PREFIX}presses"
+VIEW = f"{PREFIX}wanted_view"
 _DRAWS = 12
 
 MINI_BATCH = Param(
@@ -177,17 +177,6 @@ def state(
         assert f"{PREFIX}{name}" in values, name
         values[f"{PREFIX}{name}"] = value
     return values
-
-
-def wanted_view() -> dict[str, str] | None:
-    """What a preset wants the browser to show, with a number that tells one press from the next."""
-    view = st.session_state.get(VIEW)
-    if not isinstance(view, dict):
-        return None
-    if "press" not in view:
-        st.session_state[_PRESSES] = st.session_state.get(_PRESSES, 0) + 1
-        view["press"] = str(st.session_state[_PRESSES])
-    return view
 
 
 def top_rows() -> Settings:

@@ -11,7 +11,7 @@ from core.common.tables import NOT_ASKED, SEPARATED_BY, Answers
 from core.training.custom_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
 from core.training.dataset_choice import DRAWN, TABLE, DataChoice
 from core.training.datasets import COUNT, DATASETS, NOISE, DataSet
-from ui.page import controls, layout, table_questions
+from ui.page import controls, last_good, layout, table_questions
 from ui.training import cache
 
 PREFIX = "training_"
@@ -100,28 +100,26 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
     st.session_state[_SHOWN] = table if answers == NOT_ASKED else ""
     st.session_state[_AWAITED] = key == TABLE and not table
     if st.session_state[_AWAITED]:
-        return _last_good(), ""
-    try:
+        return last_good.kept(_GOOD, DataChoice), ""
+
+    def usable() -> DataChoice:
         cache.split(asked)
-    except ValueError as error:
-        good = _last_good()
-        return good, f"{error} Shown until then: {good.label}."
-    st.session_state[_GOOD] = asked
-    return asked, ""
+        return asked
+
+    good, error = last_good.read(_GOOD, usable, DataChoice)
+    return good, f"{error} Shown until then: {good.label}." if error else ""
 
 
 def say_what_is_awaited() -> None:
     """What to do, once a table of one's own is chosen and not given yet, or leaves doubts."""
     if st.session_state.get(_AWAITED):
-        st.info(f"{_NO_TABLE} Shown until then: {_last_good().label}.", icon=":material/table:")
+        st.info(
+            f"{_NO_TABLE} Shown until then: {last_good.kept(_GOOD, DataChoice).label}.",
+            icon=":material/table:",
+        )
     elif table := st.session_state.get(_SHOWN):
         with contextlib.suppress(ValueError):
             table_questions.say_doubts(cache.table(table).dialect, button="Data")
-
-
-def _last_good() -> DataChoice:
-    good = st.session_state.get(_GOOD)
-    return good if isinstance(good, DataChoice) else DataChoice()
 
 
 def _answers(table: str) -> Answers:

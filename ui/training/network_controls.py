@@ -4,10 +4,10 @@ import re
 
 import streamlit as st
 
-from core.common.typed_numbers import Marks, number, read_list
+from core.common.typed_numbers import Marks, read_list, read_number
 from core.training.activations import ACTIVATIONS
 from core.training.networks import MAX_DEPTH, MAX_WIDTH, Network
-from ui.page import controls
+from ui.page import controls, last_good
 from ui.training.data_controls import PREFIX
 
 _GOOD_LAYERS = f"{PREFIX}last_good_layers"
@@ -34,7 +34,7 @@ def parsed_layers(text: str) -> tuple[int, ...]:
 
 
 def _whole_numbers(items: list[str], marks: Marks) -> tuple[int, ...]:
-    widths = [number(item, marks) for item in items]
+    widths = [read_number(item, marks) for item in items]
     if not widths or not all(
         each is not None and 0 <= each < 10_000 and each.is_integer() for each in widths
     ):
@@ -64,11 +64,7 @@ def network() -> tuple[Network, str]:
             help="The function that each hidden unit applies to its weighted sum.",
         )
         st.caption(ACTIVATIONS[activation].summary)
-    complaint = ""
-    try:
-        widths = parsed_layers(text)
-    except ValueError as error:
-        widths = st.session_state.get(_GOOD_LAYERS, (32, 16))
-        complaint = f"{error} Shown until then: {'-'.join(map(str, widths)) or 'no layer'}."
-    st.session_state[_GOOD_LAYERS] = widths
+    widths, error = last_good.read(_GOOD_LAYERS, lambda: parsed_layers(text), lambda: (32, 16))
+    shown = "-".join(map(str, widths)) or "no layer"
+    complaint = f"{error} Shown until then: {shown}." if error else ""
     return Network((2, *widths, 1), activation), complaint

@@ -11,7 +11,7 @@ from core.training.dataset_choice import DataChoice
 from core.training.networks import Network, as_torch_state
 from core.training.plans import History, OptimizerChoice, Plan
 from core.training.scripts import training_script
-from ui.page import export, layout
+from ui.page import downloads, layout
 from ui.runtime.queue import place_shown
 from ui.training import cache
 from ui.training.cache import Job
@@ -89,9 +89,9 @@ def _go_on() -> None:
     st.session_state[_JOB].stopped = False
 
 
-def downloads(
+def files(
     runs: Sequence[Trained], plan: Plan, data: DataChoice, names: list[str]
-) -> list[layout.Download]:
+) -> list[downloads.Download]:
     """Script, table, weights and chart of the training as shown."""
 
     def weights() -> bytes:
@@ -105,27 +105,13 @@ def downloads(
         return save(tensors, {"network": str(plan.network), "activation": plan.network.activation})
 
     return [
-        layout.Download(
-            "Script (.py)",
-            "training.py",
-            "text/x-python",
-            lambda: training_script(plan, data, names),
-        ),
-        layout.Download(
-            "History (.csv)",
-            "training.csv",
-            "text/csv",
-            lambda: export.to_csv(curve_rows(runs, plan)),
-        ),
-        layout.Download(
-            "Weights (.safetensors)", "training.safetensors", "application/octet-stream", weights
-        ),
-        layout.Download(
-            "Curves (.html, works offline)",
-            "training.html",
-            "text/html",
-            lambda: export.to_html(
-                [training_figures.curves_figure(runs, height=600)], f"Training: {data.label}"
-            ),
+        downloads.script("training", lambda: training_script(plan, data, names)),
+        downloads.csv("training", "History", lambda: curve_rows(runs, plan)),
+        downloads.binary("training.safetensors", "Weights", weights),
+        downloads.html(
+            "training",
+            f"Training: {data.label}",
+            lambda: [training_figures.curves_figure(runs, height=600)],
+            "Curves",
         ),
     ]

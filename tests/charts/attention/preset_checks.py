@@ -6,10 +6,10 @@ from functools import cache
 import numpy as np
 
 from core.attention.head_measures import measure_all
-from core.attention.score_terms import centred, contributions
 from core.attention.token_views import view
 from core.language_models.forward_pass import TextAttention, attend, head_maps
 from core.language_models.loading import load
+from tests.core.attention.browser_oracles import centred, contributions
 from ui.page.layout import Preset
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from charts.lasso_ridge.figures import PathStudy
-from charts.lasso_ridge.findings import finding
-from charts.lasso_ridge.shown import Shown
+from charts.lasso_ridge.findings import Shown, finding
 from core.lasso_ridge.cross_validation import Selection, fold_error
 from core.lasso_ridge.data import CUSTOM, SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, MIX, PENALISED, Scale
@@ -172,7 +171,7 @@ def is_optimal(study: PathStudy, key: str) -> None:
     x, y, alpha = study.problem.x, study.problem.y, study.alpha
     w, rows, size = coefficients(study, key), len(y), float(np.linalg.norm(y))
     lengths = np.linalg.norm(x, axis=0)
-    force = x.T @ (y - x @ w)
+    correlations = x.T @ (y - x @ w)
     linear = {"lasso": 1.0, "net": study.scale.mix}.get(key, 0.0) * rows * alpha
     square = {
         "net": rows * alpha * (1 - study.scale.mix),
@@ -181,10 +180,10 @@ def is_optimal(study: PathStudy, key: str) -> None:
     slack = 2e-7 * size * lengths + 1e-7 * linear
     # Rounding of a sum of squares: what the square penalty holds in balance.
     slack += 1e-9 * square * np.abs(w)
-    assert np.all(np.abs(force - square * w) <= linear + slack)
+    assert np.all(np.abs(correlations - square * w) <= linear + slack)
     used = w != 0
     np.testing.assert_array_less(
-        np.abs(force - square * w - linear * np.sign(w))[used], slack[used] + 1e-300
+        np.abs(correlations - square * w - linear * np.sign(w))[used], slack[used] + 1e-300
     )
 
 

@@ -98,8 +98,8 @@ def test_formulas_have_the_current_numbers(guide: PathStudy) -> None:
     weights = np.abs(guide.coefficients("lasso")).sum()
     assert rf"\lVert\hat w\rVert_1 = {weights:.4g}" in found["Lasso"][0]
     assert r"\rvert = 7" in found["Lasso"][0]
-    freedom = guide.paths["ridge"].freedom[guide.place]
-    assert f"= {freedom:.1f}" in found["Ridge"][0]
+    degrees_of_freedom = guide.paths["ridge"].degrees_of_freedom[guide.place]
+    assert f"= {degrees_of_freedom:.1f}" in found["Ridge"][0]
     assert r"\alpha = 10," in found["Ridge"][0]
     common = formulas(studied(scale=Scale(common=True)))
     assert r"\alpha = 1{,}600," in common["Ridge"][0]

@@ -10,8 +10,7 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored, binary_sentences
+from charts.losses.binary import Point, Scored, binary_sentences
 from core.losses.binary import LOSSES, logit
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.binary import GAMMAS, P, Z
@@ -77,9 +76,9 @@ def costs(result: Scored, facts: Any) -> None:
     assert close(facts.rest, q)
     assert [cost.label for cost in facts.costs] == [loss.label for loss in result.losses]
     for cost, loss in zip(facts.costs, result.losses, strict=True):
-        value, slope = defined(loss.key, s, point.gamma)
+        value, derivative = defined(loss.key, s, point.gamma)
         assert close(cost.value, value)
-        assert close(cost.gradient, slope if point.y else -slope)
+        assert close(cost.gradient, derivative if point.y else -derivative)
         # Said to be 0 only where it is; said to be above 0 only where it is.
         assert cost.reaches_zero or value > 0
         assert not cost.reaches_zero or cost.value == value or loss.key == "hinge"
@@ -185,8 +184,8 @@ def confidently_wrong(preset: Preset) -> None:
     assert (z, y) == (-6, 1)
     h = 1e-6
     costs = (lambda at: math.log1p(math.exp(-at)), lambda at: (1 / (1 + math.exp(-at)) - 1) ** 2)
-    slopes = [(cost(z + h) - cost(z - h)) / (2 * h) for cost in costs]
-    assert [f"{each:.4f}" for each in slopes] == ["-0.9975", "-0.0049"]
+    derivatives = [(cost(z + h) - cost(z - h)) / (2 * h) for cost in costs]
+    assert [f"{each:.4f}" for each in derivatives] == ["-0.9975", "-0.0049"]
 
 
 def easy_examples(preset: Preset) -> None:

@@ -11,7 +11,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.categorical_findings import Labelled, class_sentences, picture_alt
+from charts.losses.categorical import Labelled, class_sentences, picture_alt
 from core.common.claims import Said
 from core.common.number_format import format_number
 from core.losses.categorical import (
@@ -150,7 +150,7 @@ def cost(result: Labelled, facts: Any) -> None:
 def gradient(result: Labelled, facts: Any) -> None:
     """Against differences of the exact loss, with a step of a millionth of its precision."""
     example = result.example
-    slopes = []
+    derivatives = []
     with mpmath.workdps(DIGITS):
         scale = mpmath.mpf(example.temperature)
         step = scale * mpmath.mpf(10) ** -15
@@ -175,16 +175,16 @@ def gradient(result: Labelled, facts: Any) -> None:
                         if y
                     )
                 )
-            slopes.append(float((values[0] - values[1]) / (2 * step)))
-    size = max(map(abs, slopes))
+            derivatives.append(float((values[0] - values[1]) / (2 * step)))
+    size = max(map(abs, derivatives))
     total_weight = float((example.weights * example.targets).sum()) / example.temperature
     assert math.isclose(facts.size, size, rel_tol=1e-6, abs_tol=1e-11 * total_weight)
     for k in facts.up:
-        assert slopes[k - 1] < 0
+        assert derivatives[k - 1] < 0
     for k in facts.down:
-        assert slopes[k - 1] > 0
+        assert derivatives[k - 1] > 0
     for k in (*facts.up, *facts.down):
-        assert math.isclose(abs(slopes[k - 1]), size, rel_tol=1e-3)
+        assert math.isclose(abs(derivatives[k - 1]), size, rel_tol=1e-3)
     assert facts.underflow == (sorted(example.targets)[-2] == 0)
 
 

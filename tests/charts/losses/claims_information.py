@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.special import rel_entr
 
-from charts.losses.information import areas_figure, sequence_figure
-from charts.losses.information_findings import Coded, areas_alt, information_sentences, sequence_alt
+from charts.losses.information import (
+    Coded,
+    areas_alt,
+    areas_figure,
+    information_sentences,
+    sequence_alt,
+    sequence_figure,
+)
 from core.common.claims import Said
 from core.common.number_format import format_number
 from core.losses.information import UNITS, Sequence, distribution

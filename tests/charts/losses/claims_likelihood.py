@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.likelihood_findings import At, Tried, coin_alt, coin_sentences, step_rows
+from charts.losses.likelihood import At, Tried, coin_alt, coin_sentences, step_rows
 from core.common.claims import Said
 from core.losses.likelihood import MAX_REPEATS, Flips
 from tests.charts.common.claim_subject import Subject
@@ -87,8 +87,8 @@ def border(result: Tried, facts: Any) -> None:
     # The derivative there, from differences inside; the first other flip there, from −log 0.
     h = 1e-7
     inside = facts.best - h if k else h
-    slope = (log_likelihood(n, k, facts.best) - log_likelihood(n, k, inside)) / h
-    assert math.isclose(float(slope) * (1 if k else -1), n if k else -n, rel_tol=1e-5)
+    derivative = (log_likelihood(n, k, facts.best) - log_likelihood(n, k, inside)) / h
+    assert math.isclose(float(derivative) * (1 if k else -1), n if k else -n, rel_tol=1e-5)
     assert log_likelihood(n + 1, k + (not k), facts.best) == -mpmath.inf
 
 

@@ -15,18 +15,14 @@ from charts.losses import (
     likelihood,
 )
 from charts.losses import (
-    float_stability_findings as float_stability_finding,
-)
-from charts.losses import (
     logistic_regression as logistic,
 )
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored, binary_sentences, loss_formula
+from charts.losses.binary import Point, Scored, binary_sentences, loss_formula
 from charts.losses.calibration import Calibrated
-from charts.losses.categorical_findings import Labelled, class_formula, class_sentences
-from charts.losses.information_findings import Coded, information_formula, information_sentences
-from charts.losses.likelihood_findings import Tried, coin_formula, coin_sentences, step_rows
-from charts.losses.logistic_regression_findings import Fitted, logistic_formula, logistic_sentences
+from charts.losses.categorical import Labelled, class_formula, class_sentences
+from charts.losses.information import Coded, information_formula, information_sentences
+from charts.losses.likelihood import Tried, coin_formula, coin_sentences, step_rows
+from charts.losses.logistic_regression import Fitted, logistic_formula, logistic_sentences
 from charts.losses.number_format import (
     amount,
     in_units,
@@ -311,10 +307,10 @@ def test_rounding_is_no_bias() -> None:
 # ---- floats and calibration ------------------------------------------------------------------
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_formula_is_told_step_by_step(name: str) -> None:
-    computed = float_stability_finding.Computed(
+    computed = float_stability.Computed(
         FORMATS[name], list(FORMS.values()), Z, errors(FORMATS[name]), 16.0
     )
-    formulas = float_stability_finding.stability_formulas(computed)
+    formulas = float_stability.stability_formulas(computed)
     assert len(formulas) == len(FORMS)
     naive = formulas["Naive BCE"][1]
     # 1 − p is not 0 where p is not 1, and p is 1 where it is.
@@ -322,7 +318,7 @@ def test_every_formula_is_told_step_by_step(name: str) -> None:
 
 
 def test_the_table_of_breaks_has_every_format() -> None:
-    rows = float_stability_finding.break_rows()
+    rows = float_stability.break_rows()
     assert rows[0] == {
         "Formula": "Naive BCE",
         "fp16": "7.625",

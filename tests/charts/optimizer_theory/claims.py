@@ -33,7 +33,7 @@ from charts.optimizer_theory.edge import Trained
 from charts.optimizer_theory.maps import Measured
 from charts.optimizer_theory.noise import Cloud
 from charts.optimizer_theory.speed import Speed, start_at
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from core.common.claims import Said
 from core.optimizer_theory import noise_floor as stationary
 from core.optimizer_theory.adam_dissection import (
@@ -120,7 +120,7 @@ def with_cell(optimizer: str, surface: str, found: ConvergenceMap, at: tuple[int
     chosen = SURFACES[surface]
     with np.errstate(all="ignore"):
         path = run(chosen, optimizer, values, chosen.default_start, found.num_steps)
-    return Measured(chosen, rule, found, row, column, Runner(rule, values, path))
+    return Measured(chosen, rule, found, row, column, OptimizerRun(rule, values, path))
 
 
 @st.composite
@@ -378,8 +378,8 @@ def counted_cells(measured: Measured, facts: Any) -> None:
 
 
 def cell(measured: Measured, facts: Any) -> None:
-    end = at_end_since(measured.surface, measured.runner)
-    lost = lost_at(measured.surface, measured.runner)
+    end = at_end_since(measured.surface, measured.run)
+    lost = lost_at(measured.surface, measured.run)
     assert (facts.kind in ("diverged", "undefined")) == (lost is not None)
     assert (facts.kind == "converged") == (lost is None and end is not None)
     if lost is not None:

@@ -23,7 +23,7 @@ from charts.optimizer_theory import (
 from charts.optimizer_theory import (
     speed as theory_speed,
 )
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from core.common.number_format import format_number, format_percent
 from core.optimizer_theory.adam_dissection import dissect, gradients_of, measured_means
 from core.optimizer_theory.basins import all_minima, basins
@@ -87,7 +87,7 @@ def measured() -> theory_maps.Measured:
     values = {**{p.name: p.default for p in rule.params}, "learning_rate": float(x.values[4])}
     values["momentum"] = float(y.values[2])
     path = run(surface, "momentum", values, surface.default_start, 150)
-    return theory_maps.Measured(surface, rule, found, 2, 4, Runner(rule, values, path))
+    return theory_maps.Measured(surface, rule, found, 2, 4, OptimizerRun(rule, values, path))
 
 
 def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(measured) -> None:
@@ -99,7 +99,7 @@ def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(measured) -> None:
     assert points.text[2 * 12 + 4] == f"{steps} steps"
     np.testing.assert_array_equal(lost.z == 1, measured.map.lost)
     told = " ".join(theory_maps.map_sentences(measured))
-    assert f"from step {measured.runner.status.step} on" in told
+    assert f"from step {measured.run.outcome.step} on" in told
     assert f"{format_percent(measured.map.lost.mean())} diverge" in told
 
 

@@ -11,8 +11,8 @@ from hypothesis.strategies import DrawFn
 from charts.race import details as race_details
 from charts.race import findings as race_finding
 from charts.race.details import Crowded, Several
-from charts.race.figures import Runner
-from charts.race.findings import RaceResult, Ran
+from charts.race.figures import OptimizerRun
+from charts.race.findings import RaceResult, RunInRace
 from charts.race.sweep import Swept, tuning_sentences
 from core.common.claims import Said
 from core.optimizers.registry import OPTIMIZERS
@@ -57,11 +57,13 @@ def ran(
     conditions: Conditions = PLAIN,
     steps: int = NUM_STEPS,
     **values: float,
-) -> Runner:
+) -> OptimizerRun:
     rule = OPTIMIZERS[key]
     full = {param.name: values.get(param.name, param.default) for param in rule.params}
     with np.errstate(all="ignore"):
-        return Runner(rule, full, run(surface, key, full, start, steps, conditions=conditions))
+        return OptimizerRun(
+            rule, full, run(surface, key, full, start, steps, conditions=conditions)
+        )
 
 
 @st.composite
@@ -126,15 +128,15 @@ def say(result: RaceResult | Several | Crowded | Swept) -> list[Said]:
     return [
         *race_finding.race_finding(result),
         *race_details.race_details(result),
-        *(race_finding.status_words(result, runner) for runner in result.runners),
+        *(race_finding.outcome_words(result, optimizer_run) for optimizer_run in result.runs),
         race_finding.landscape_alt(result),
     ]
 
 
 # ---- oracles: everything again from the points alone ------------------------------------------
-def at_end_since(surface: Surface, runner: Runner) -> tuple[int, Any] | None:
+def at_end_since(surface: Surface, optimizer_run: OptimizerRun) -> tuple[int, Any] | None:
     """From which step on f stays within 1e-6 of one known minimum's value and near its place."""
-    points = runner.trajectory.points
+    points = optimizer_run.trajectory.points
     (x_low, x_high), (y_low, y_high) = surface.window
     near = 0.05 * math.hypot(x_high - x_low, y_high - y_low)
     found = []
@@ -156,10 +158,10 @@ def at_end_since(surface: Surface, runner: Runner) -> tuple[int, Any] | None:
     return min(step for step, _, _ in inside), min(inside, key=lambda each: each[1])[2]
 
 
-def lost_at(surface: Surface, runner: Runner) -> int | None:
+def lost_at(surface: Surface, optimizer_run: OptimizerRun) -> int | None:
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = math.hypot(x_high - x_low, y_high - y_low)
-    for step, (x, y) in enumerate(runner.trajectory.points):
+    for step, (x, y) in enumerate(optimizer_run.trajectory.points):
         with np.errstate(all="ignore"):
             numbers = [x, y, surface.value(x, y), *surface.gradient(x, y)]
         far = math.hypot(x - (x_low + x_high) / 2, y - (y_low + y_high) / 2) > 1e6 * diagonal
@@ -171,7 +173,7 @@ def lost_at(surface: Surface, runner: Runner) -> int | None:
 def gaps(race: RaceResult) -> dict[str, float]:
     lowest = min((minimum.value for minimum in race.surface.minima), default=math.nan)
     found = {}
-    for each in race.runners:
+    for each in race.runs:
         finite = each.trajectory.values[np.isfinite(each.trajectory.values)]
         above = finite[finite >= lowest - 1e-9 * max(1.0, abs(lowest))] - lowest
         found[each.optimizer.label] = max(0.0, float(above.min())) if above.size else math.inf
@@ -179,10 +181,8 @@ def gaps(race: RaceResult) -> dict[str, float]:
 
 
 def converged(race: RaceResult, facts: Any) -> None:
-    ends = {each.optimizer.label: at_end_since(race.surface, each) for each in race.runners}
-    lost = {
-        each.optimizer.label for each in race.runners if lost_at(race.surface, each) is not None
-    }
+    ends = {each.optimizer.label: at_end_since(race.surface, each) for each in race.runs}
+    lost = {each.optimizer.label for each in race.runs if lost_at(race.surface, each) is not None}
     assert facts.first
     assert {name for name, _, _ in facts.first} == {
         name for name, end in ends.items() if end and name not in lost
@@ -194,13 +194,13 @@ def converged(race: RaceResult, facts: Any) -> None:
         assert step == end[0]
         assert local == any(m.value < end[1].value - 1e-9 for m in race.surface.minima)
     assert not set(facts.waiting) & (lost | {name for name, _, _ in facts.first})
-    assert facts.num_steps == len(race.runners[0].trajectory.points) - 1
+    assert facts.num_steps == len(race.runs[0].trajectory.points) - 1
     assert facts.tolerance == race.surface.value_tolerance
 
 
 def not_converged(race: RaceResult, facts: Any) -> None:
     assert race.surface.minima
-    for each in race.runners:
+    for each in race.runs:
         assert at_end_since(race.surface, each) is None or lost_at(race.surface, each) is not None
     found = gaps(race)
     assert facts.names == list(found)
@@ -215,7 +215,7 @@ def no_minimum(race: RaceResult, facts: Any) -> None:
     assert not race.surface.minima
     lowest = {
         each.optimizer.label: each.trajectory.values.min()
-        for each in race.runners
+        for each in race.runs
         if lost_at(race.surface, each) is None
     }
     assert facts.value == min(lowest.values(), default=math.inf)
@@ -223,14 +223,14 @@ def no_minimum(race: RaceResult, facts: Any) -> None:
     assert bool(facts.names) == bool(lowest)
 
 
-def ended(kind: str) -> Callable[[Ran, Any], None]:
-    def check(ran: Ran, facts: Any) -> None:
-        points, values = ran.runner.trajectory.points, ran.runner.trajectory.values
+def ended(kind: str) -> Callable[[RunInRace, Any], None]:
+    def check(ran: RunInRace, facts: Any) -> None:
+        points, values = ran.run.trajectory.points, ran.run.trajectory.values
         surface = ran.race.surface
         (x_low, x_high), (y_low, y_high) = surface.window
         inside = [x_low <= x <= x_high and y_low <= y <= y_high for x, y in points]
         left = None if all(inside) else inside.index(False)
-        lost = lost_at(surface, ran.runner)
+        lost = lost_at(surface, ran.run)
         assert facts.left_window_at == left
         if kind in ("diverged", "undefined"):
             assert lost is not None
@@ -243,11 +243,11 @@ def ended(kind: str) -> Callable[[Ran, Any], None]:
     return check
 
 
-def at_rest(ran: Ran, facts: Any) -> None:
+def at_rest(ran: RunInRace, facts: Any) -> None:
     """The shape from f's heights around, not from the Hessian."""
-    surface, (x, y) = ran.race.surface, ran.runner.trajectory.points[-1]
-    assert lost_at(surface, ran.runner) is None
-    assert at_end_since(surface, ran.runner) is None
+    surface, (x, y) = ran.race.surface, ran.run.trajectory.points[-1]
+    assert lost_at(surface, ran.run) is None
+    assert at_end_since(surface, ran.run) is None
     assert np.hypot(*surface.gradient(x, y)) < facts.tolerance == surface.gradient_tolerance
     angles = np.arange(64) * math.pi / 32
     with np.errstate(all="ignore"):
@@ -264,8 +264,8 @@ def at_rest(ran: Ran, facts: Any) -> None:
         assert np.abs(rise).min() <= 0.01 * size or not np.isfinite(size)
 
 
-def outcome(ran: Ran, facts: Any) -> None:
-    end, lost = at_end_since(ran.race.surface, ran.runner), lost_at(ran.race.surface, ran.runner)
+def outcome(ran: RunInRace, facts: Any) -> None:
+    end, lost = at_end_since(ran.race.surface, ran.run), lost_at(ran.race.surface, ran.run)
     assert (facts.kind in ("diverged", "undefined")) == (lost is not None)
     assert (facts.kind == "converged") == (lost is None and end is not None)
     if lost is not None or end is not None:
@@ -284,7 +284,7 @@ def curvatures(surface: Surface, x: float, y: float) -> np.ndarray:
 
 
 def limit(race: RaceResult, facts: Any) -> None:
-    (descent,) = (each for each in race.runners if each.optimizer.key == "gd")
+    (descent,) = (each for each in race.runs if each.optimizer.key == "gd")
     minimum = race.surface.minima[0]
     low, high = curvatures(race.surface, minimum.x, minimum.y)
     decay = descent.hyperparameters["weight_decay"]
@@ -298,7 +298,7 @@ def limit(race: RaceResult, facts: Any) -> None:
         assert math.isclose(facts.kappa, high / low, rel_tol=1e-2)
     else:
         assert low < 1e-3 * high
-    assert facts.diverged == (descent.status.kind == "diverged")
+    assert facts.diverged == (descent.outcome.kind == "diverged")
     if math.isfinite(facts.at_start):
         first = np.abs(curvatures(race.surface, *descent.trajectory.points[0])).max()
         assert math.isclose(facts.at_start, (first + decay) / (high + decay), rel_tol=1e-2)
@@ -313,7 +313,7 @@ def flat(race: RaceResult, facts: Any) -> None:
     assert high * far**2 < 0.01 * rise
     slopes = [np.hypot(*race.surface.gradient(minimum.x + d, minimum.y)) for d in (1e-3, 1e-2)]
     assert slopes[0] < 0.2 * slopes[1]
-    (descent,) = (each for each in race.runners if each.optimizer.key == "gd")
+    (descent,) = (each for each in race.runs if each.optimizer.key == "gd")
     if facts.converges:
         assert lost_at(race.surface, descent) is None
 
@@ -332,8 +332,8 @@ def kink(race: RaceResult, facts: Any) -> None:
     assert max(jumps) > 1e-3
 
 
-def cycle(ran: Ran, facts: Any) -> None:
-    points = ran.runner.trajectory.points[-64:]
+def cycle(ran: RunInRace, facts: Any) -> None:
+    points = ran.run.trajectory.points[-64:]
     period = len(facts.points)
     assert period > 1
     size = np.ptp(points, axis=0).max()
@@ -343,9 +343,9 @@ def cycle(ran: Ran, facts: Any) -> None:
     np.testing.assert_allclose(facts.points, points[-period:], atol=1e-8 * np.abs(points).max())
 
 
-def noise_floor(ran: Ran, facts: Any) -> None:
+def noise_floor(ran: RunInRace, facts: Any) -> None:
     """The stationary variance from iterating its own recursion, not from the closed form."""
-    surface, values = ran.race.surface, ran.runner.hyperparameters
+    surface, values = ran.race.surface, ran.run.hyperparameters
     minimum = surface.minima[0]
     deviation = ran.race.conditions.sigma / math.sqrt(ran.race.conditions.batch_size)
     momentum, rate = values.get("momentum", 0.0), values["learning_rate"]
@@ -360,15 +360,15 @@ def noise_floor(ran: Ran, facts: Any) -> None:
         covariance = np.linalg.solve(np.eye(4) - np.kron(step, step), added.ravel())
         total += curvature * covariance[0] / 2
     assert math.isclose(facts.theory, total, rel_tol=1e-5)
-    tail = ran.runner.trajectory.values[-facts.steps :] - minimum.value
+    tail = ran.run.trajectory.values[-facts.steps :] - minimum.value
     assert math.isclose(facts.measured, max(0.0, float(tail.mean())), rel_tol=1e-6, abs_tol=1e-9)
 
 
-def decayed(*, box: bool) -> Callable[[Ran, Any], None]:
-    def check(ran: Ran, facts: Any) -> None:
-        surface, decay = ran.race.surface, ran.runner.hyperparameters["weight_decay"]
-        assert ran.runner.optimizer.decoupled_decay is box
-        assert lost_at(surface, ran.runner) is None
+def decayed(*, box: bool) -> Callable[[RunInRace, Any], None]:
+    def check(ran: RunInRace, facts: Any) -> None:
+        surface, decay = ran.race.surface, ran.run.hyperparameters["weight_decay"]
+        assert ran.run.optimizer.decoupled_decay is box
+        assert lost_at(surface, ran.run) is None
 
         def height(x: float, y: float) -> float:
             f = float(surface.value(x, y))
@@ -388,10 +388,10 @@ def decayed(*, box: bool) -> Callable[[Ran, Any], None]:
     return check
 
 
-def ever_inside(surface: Surface, runner: Runner) -> bool:
+def ever_inside(surface: Surface, optimizer_run: OptimizerRun) -> bool:
     (x_low, x_high), (y_low, y_high) = surface.window
     near = 0.05 * math.hypot(x_high - x_low, y_high - y_low)
-    for x, y in runner.trajectory.points:
+    for x, y in optimizer_run.trajectory.points:
         with np.errstate(all="ignore"):
             value = float(surface.value(x, y))
         for minimum in surface.minima:
@@ -403,16 +403,19 @@ def ever_inside(surface: Surface, runner: Runner) -> bool:
 
 def several(result: Several, facts: Any) -> None:
     surface = result.race.surface
-    for (name, count, size), runner, paths in zip(
-        facts.counts, result.race.runners, result.others, strict=True
+    for (name, count, size), optimizer_run, paths in zip(
+        facts.counts, result.race.runs, result.others, strict=True
     ):
-        every = [runner, *(Runner(runner.optimizer, {}, path) for path in paths)]
-        assert (name, size) == (runner.optimizer.label, len(every))
+        every = [
+            optimizer_run,
+            *(OptimizerRun(optimizer_run.optimizer, {}, path) for path in paths),
+        ]
+        assert (name, size) == (optimizer_run.optimizer.label, len(every))
         assert count == sum(ever_inside(surface, each) for each in every)
 
 
 def share(cloud: Cloud, *kinds: int) -> float:
-    return float(np.isin(cloud.statuses.kinds, kinds).sum() / cloud.statuses.kinds.size)
+    return float(np.isin(cloud.outcomes.kinds, kinds).sum() / cloud.outcomes.kinds.size)
 
 
 def best_share(result: Crowded, facts: Any) -> None:
@@ -435,11 +438,11 @@ def stuck(result: Crowded, facts: Any) -> None:
 
 def drawn(result: Crowded, facts: Any) -> None:
     cloud = next(iter(result.clouds.values()))
-    assert facts == (result.drawn, cloud.statuses.kinds.size)
+    assert facts == (result.drawn, cloud.outcomes.kinds.size)
 
 
 def nobody(race: RaceResult, _: Any) -> None:
-    assert not race.runners
+    assert not race.runs
 
 
 # ---- presets ----------------------------------------------------------------------------------
@@ -462,7 +465,7 @@ def of_preset(preset: Preset, under: Conditions | None = None, **changed: float)
         values["clip_norm"],
         values["schedule"],
     )
-    runners = [
+    runs = [
         ran(
             surface,
             key,
@@ -473,17 +476,17 @@ def of_preset(preset: Preset, under: Conditions | None = None, **changed: float)
         )
         for key in values["runners"]
     ]
-    return RaceResult(surface, runners, under)
+    return RaceResult(surface, runs, under)
 
 
 def ends(race: RaceResult) -> dict[str, np.ndarray]:
-    return {each.optimizer.key: each.trajectory.points[-1] for each in race.runners}
+    return {each.optimizer.key: each.trajectory.points[-1] for each in race.runs}
 
 
 def ravine(preset: Preset) -> None:
     race = of_preset(preset)
-    assert len({each.hyperparameters["learning_rate"] for each in race.runners}) == 1
-    steps = {each.optimizer.key: at_end_since(race.surface, each) for each in race.runners}
+    assert len({each.hyperparameters["learning_rate"] for each in race.runs}) == 1
+    steps = {each.optimizer.key: at_end_since(race.surface, each) for each in race.runs}
     assert steps["gd"] is not None
     assert steps["momentum"] is not None
     assert steps["nesterov"] is not None
@@ -500,24 +503,24 @@ def off_the_ridge(preset: Preset) -> None:
 def adagrad_stalls(preset: Preset) -> None:
     race = of_preset(preset)
     rates = {}
-    for each in race.runners:
+    for each in race.runs:
         points = each.trajectory.points[:, 0]
         rates[each.optimizer.key] = np.abs(
             np.diff(points) / race.surface.gradient(points[:-1], each.trajectory.points[:-1, 1])[0]
         )
     assert math.isclose(rates["adagrad"][99] / rates["adagrad"][1599], 4, rel_tol=0.05)
     assert all(0.015 < rates["rmsprop"][step] < 0.03 for step in (100, 200, 300))
-    assert abs(race.runners[0].trajectory.points[-1, 0]) > 5
-    assert np.abs(race.runners[1].trajectory.points[-500:]).max() < 0.2
+    assert abs(race.runs[0].trajectory.points[-1, 0]) > 5
+    assert np.abs(race.runs[1].trajectory.points[-500:]).max() < 0.2
 
 
 def scales(preset: Preset) -> None:
     race = of_preset(preset)
     low, high = curvatures(race.surface, 0.0, 0.0)
     assert math.isclose(high / low, 1000, rel_tol=1e-6)
-    start = race.runners[0].trajectory.points[0, 0]
+    start = race.runs[0].trajectory.points[0, 0]
     assert ends(race)["gd"][0] / start > 0.5
-    for each in race.runners[1:]:
+    for each in race.runs[1:]:
         assert at_end_since(race.surface, each) is not None
 
 
@@ -538,22 +541,22 @@ def adam_climbs(preset: Preset) -> None:
 def floor_of_noise(preset: Preset) -> None:
     race = of_preset(preset)
     falling = of_preset(preset, Conditions(sigma=race.conditions.sigma, schedule="cosine"))
-    for one, other in zip(race.runners, falling.runners, strict=True):
+    for one, other in zip(race.runs, falling.runs, strict=True):
         assert other.trajectory.values[-500:].mean() < one.trajectory.values[-500:].mean() / 2
 
 
 def too_long(preset: Preset) -> None:
     race = of_preset(preset)
     assert math.isclose(curvatures(race.surface, 1.0, 0.0)[1], 2, rel_tol=1e-6)
-    points = race.runners[0].trajectory.points
+    points = race.runs[0].trajectory.points
     np.testing.assert_allclose(points[-20:], points[-24:-4], atol=1e-9)
     assert not any(np.allclose(points[-20:], points[-20 - k : -k], atol=1e-6) for k in (1, 2, 3))
-    chaotic = of_preset(preset, gd_learning_rate=1.6).runners[0].trajectory.points
+    chaotic = of_preset(preset, gd_learning_rate=1.6).runs[0].trajectory.points
     assert not any(
         np.allclose(chaotic[-20:], chaotic[-20 - k : -k], atol=1e-6) for k in range(1, 60)
     )
     gone = of_preset(preset, gd_learning_rate=2.5)
-    assert lost_at(gone.surface, gone.runners[0]) is not None
+    assert lost_at(gone.surface, gone.runs[0]) is not None
 
 
 # ---- sweeps -----------------------------------------------------------------------------------
@@ -567,15 +570,13 @@ def sweeps(draw: DrawFn) -> Swept:
 
 
 def swept(surface: Surface, keys: Sequence[str], start: Any, rates: Sequence[float]) -> Swept:
-    runners = [ran(surface, key, start, steps=40) for key in keys]
-    return Swept(
-        surface, runners, {key: tune(surface, key, {}, start, 40, rates) for key in keys}, 40
-    )
+    runs = [ran(surface, key, start, steps=40) for key in keys]
+    return Swept(surface, runs, {key: tune(surface, key, {}, start, 40, rates) for key in keys}, 40)
 
 
-def runs_of(result: Swept, key: str) -> list[Runner]:
+def runs_of(result: Swept, key: str) -> list[OptimizerRun]:
     """Every learning rate of a sweep as a run of its own."""
-    start = tuple(result.runners[0].trajectory.points[0])
+    start = tuple(result.runs[0].trajectory.points[0])
     return [
         ran(result.surface, key, start, steps=result.num_steps, learning_rate=float(rate))
         for rate in result.tunings[key].learning_rates
@@ -630,8 +631,8 @@ def all_lost(result: Swept, _: Any) -> None:
 
 
 # ---- corners ----------------------------------------------------------------------------------
-def _race(surface: Surface, *runners: Runner, under: Conditions = PLAIN) -> RaceResult:
-    return RaceResult(surface, runners, under)
+def _race(surface: Surface, *runs: OptimizerRun, under: Conditions = PLAIN) -> RaceResult:
+    return RaceResult(surface, runs, under)
 
 
 _SADDLE, _QUADRATIC = SURFACES["bounded-saddle"], SURFACES["quadratic"]

@@ -13,12 +13,12 @@ from charts.race import (
     findings as race_finding,
 )
 from charts.race import (
-    sweep as tuning,
+    player_model,
 )
 from charts.race import (
-    tracks as race_tracks,
+    sweep as tuning,
 )
-from charts.race.figures import Runner
+from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
@@ -32,11 +32,15 @@ from core.surfaces.types import Surface
 ROSENBROCK = SURFACES["rosenbrock"]
 
 
-def runner(key: str, surface: str = "rosenbrock", start=None, steps: int = 300, **values) -> Runner:
+def optimizer_run(
+    key: str, surface: str = "rosenbrock", start=None, steps: int = 300, **values
+) -> OptimizerRun:
     chosen = SURFACES[surface]
     rule = OPTIMIZERS[key]
     settings = {param.name: values.get(param.name, param.default) for param in rule.params}
-    return Runner(rule, settings, run(chosen, key, settings, start or chosen.default_start, steps))
+    return OptimizerRun(
+        rule, settings, run(chosen, key, settings, start or chosen.default_start, steps)
+    )
 
 
 @pytest.mark.parametrize("key", SURFACES)
@@ -76,23 +80,23 @@ def test_a_pole_does_not_flatten_the_rest_and_a_gap_stays_blank() -> None:
 
 
 def test_colours_and_dashes_tell_all_optimizers_apart() -> None:
-    styles = [runner(key, steps=1).style for key in OPTIMIZERS]
+    styles = [optimizer_run(key, steps=1).style for key in OPTIMIZERS]
     assert len(set(styles)) == len(styles)
 
 
 def test_figures_for_the_file_hold_every_runner() -> None:
-    runners = [runner("gd"), runner("adam")]
+    runs = [optimizer_run("gd"), optimizer_run("adam")]
     figure = race.landscape_figure(
-        ROSENBROCK, race.landscape_grid(ROSENBROCK), runners, start=(-1.5, 2.0), height=400
+        ROSENBROCK, race.landscape_grid(ROSENBROCK), runs, start=(-1.5, 2.0), height=400
     )
     assert {"Gradient descent", "Adam"} <= {trace.name for trace in figure.data}
-    curves = race.progress_figure(ROSENBROCK, runners, num_steps=300, height=400)
+    curves = race.progress_figure(ROSENBROCK, runs, num_steps=300, height=400)
     assert [trace.name for trace in curves.data].count("Adam") == 2
 
 
 def test_a_track_goes_where_the_path_goes() -> None:
-    chosen = runner("momentum", learning_rate=0.001)
-    track = race_tracks.race_track(ROSENBROCK, chosen, landscape="a", progress="b")
+    chosen = optimizer_run("momentum", learning_rate=0.001)
+    track = player_model.race_track(ROSENBROCK, chosen, landscape="a", progress="b")
     path, heights, norms, lengths, rates, along_x, along_y = track.lines
     points = chosen.trajectory.points
     np.testing.assert_array_equal(path.x, points[path.steps, 0])
@@ -116,8 +120,12 @@ def test_plain_descents_effective_rate_is_its_learning_rate_under_the_schedule()
     rule = OPTIMIZERS["gd"]
     settings = {"learning_rate": 1e-3, "weight_decay": 0.0}
     path = run(ROSENBROCK, "gd", settings, (-1.5, 2), 100, conditions=conditions)
-    track = race_tracks.race_track(
-        ROSENBROCK, Runner(rule, settings, path), landscape="a", progress="b", conditions=conditions
+    track = player_model.race_track(
+        ROSENBROCK,
+        OptimizerRun(rule, settings, path),
+        landscape="a",
+        progress="b",
+        conditions=conditions,
     )
     rates, along_x = track.lines[4], track.lines[5]
     np.testing.assert_allclose(rates.y, 1e-3 * conditions.rates(100)[rates.steps - 1], rtol=1e-6)
@@ -127,8 +135,8 @@ def test_plain_descents_effective_rate_is_its_learning_rate_under_the_schedule()
 
 
 def test_the_probe_holds_slope_and_curvature_of_the_path() -> None:
-    chosen = runner("adam", learning_rate=0.05)
-    found = race_tracks.probe(ROSENBROCK, chosen, Conditions())
+    chosen = optimizer_run("adam", learning_rate=0.05)
+    found = player_model.inspector(ROSENBROCK, chosen, Conditions())
     x, y = chosen.trajectory.points[found.steps].T
     np.testing.assert_array_equal(
         found.numbers.T, [x, y, *ROSENBROCK.gradient(x, y), *ROSENBROCK.hessian(x, y)]
@@ -137,7 +145,7 @@ def test_the_probe_holds_slope_and_curvature_of_the_path() -> None:
 
 
 def test_the_relief_is_low_where_f_is() -> None:
-    heights = race_tracks.relief(SURFACES["booth"]).heights
+    heights = player_model.surface_3d(SURFACES["booth"]).heights
     row, column = np.unravel_index(heights.argmin(), heights.shape)
     (x_low, x_high), (y_low, y_high) = SURFACES["booth"].window
     assert x_low + column / 50 * (x_high - x_low) == pytest.approx(1, abs=0.5)
@@ -145,48 +153,48 @@ def test_the_relief_is_low_where_f_is() -> None:
 
 
 def test_every_computed_step_is_in_the_table_file() -> None:
-    rows = race.path_rows([runner("gd", steps=7), runner("adam", steps=7)])
+    rows = race.path_rows([optimizer_run("gd", steps=7), optimizer_run("adam", steps=7)])
     assert len(rows) == 16
     assert rows[8]["optimizer"] == "Adam"
     assert rows[0]["f"] == ROSENBROCK.value(*ROSENBROCK.default_start)
 
 
-def told(surface: Surface, *runners: Runner, conditions: Conditions = PLAIN) -> str:
-    race_shown = RaceResult(surface, runners, conditions)
+def told(surface: Surface, *runs: OptimizerRun, conditions: Conditions = PLAIN) -> str:
+    race_shown = RaceResult(surface, runs, conditions)
     return " ".join(
         [*race_finding.race_finding(race_shown), *race_details.race_details(race_shown)]
     )
 
 
 def test_who_converges_is_told_in_order() -> None:
-    fast = runner("momentum", "quadratic", learning_rate=0.01)
-    slow = runner("gd", "quadratic", steps=300, learning_rate=0.01)
+    fast = optimizer_run("momentum", "quadratic", learning_rate=0.01)
+    slow = optimizer_run("gd", "quadratic", steps=300, learning_rate=0.01)
     text = told(SURFACES["quadratic"], slow, fast)
-    assert f"**Momentum** from step {fast.status.step} on" in text
+    assert f"**Momentum** from step {fast.outcome.step} on" in text
     assert "Not converged after 300 steps: Gradient descent." in text
     assert "learning rate 0.01 is 0.5× the stability limit 2/λmax = 0.02" in text
     assert "κ = 100" in text
 
 
 def test_divergence_names_both_steps() -> None:
-    lost = runner("gd", learning_rate=0.01)
+    lost = optimizer_run("gd", learning_rate=0.01)
     assert (
-        f"left the picture at step {lost.status.left_window_at} and diverged at step "
-        f"{lost.status.step}" in told(ROSENBROCK, lost)
+        f"left the picture at step {lost.outcome.left_window_at} and diverged at step "
+        f"{lost.outcome.step}" in told(ROSENBROCK, lost)
     )
 
 
 def test_below_every_minimum_is_said_and_not_drawn() -> None:
     surface = SURFACES["mccormick"]
-    away = runner("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
+    away = optimizer_run("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
     assert "below every known minimum" in told(surface, away)
-    rows = race_finding.status_rows(RaceResult(surface, [away]))
+    rows = race_finding.outcome_rows(RaceResult(surface, [away]))
     assert rows[0]["f − f*"].startswith("below f*, lowest ")
     assert np.isnan(race.gap(surface, -5.0))
 
 
 def test_a_local_minimum_is_called_one() -> None:
-    caught = runner("gd", "two-wells", start=(1.2, 0.3), learning_rate=0.02)
+    caught = optimizer_run("gd", "two-wells", start=(1.2, 0.3), learning_rate=0.02)
     assert "(at a local minimum)" in told(SURFACES["two-wells"], caught)
 
 
@@ -194,15 +202,17 @@ def typed(text: str, half: float = 2.0) -> Surface:
     return custom_surface(text, (-half, half, -half, half))
 
 
-def on(surface: Surface, key: str, start: tuple[float, float], steps: int, **values) -> Runner:
+def on(
+    surface: Surface, key: str, start: tuple[float, float], steps: int, **values
+) -> OptimizerRun:
     rule = OPTIMIZERS[key]
     settings = {param.name: values.get(param.name, param.default) for param in rule.params}
     with np.errstate(all="ignore"):
-        return Runner(rule, settings, run(surface, key, settings, start, steps))
+        return OptimizerRun(rule, settings, run(surface, key, settings, start, steps))
 
 
 def test_a_kink_is_told_from_a_flat_minimum() -> None:
-    assert "has a kink" in told(SURFACES["ackley"], runner("gd", "ackley"))
+    assert "has a kink" in told(SURFACES["ackley"], optimizer_run("gd", "ackley"))
     flat = typed("x^4 + y^4", 10)
     text = told(flat, on(flat, "gd", (1.0, 1.0), 5000, learning_rate=0.1))
     assert "the largest curvature λmax is 0" in text
@@ -222,7 +232,7 @@ def test_weight_decay_lowers_the_stability_limit() -> None:
 
 
 def test_a_rate_equal_to_the_limit_is_neither_under_nor_over_it() -> None:
-    text = told(SURFACES["quadratic"], runner("gd", "quadratic", learning_rate=0.02))
+    text = told(SURFACES["quadratic"], optimizer_run("gd", "quadratic", learning_rate=0.02))
     assert "learning rate 0.02 is equal to the stability limit 2/λmax = 0.02" in text
 
 
@@ -253,8 +263,8 @@ def test_passing_through_a_minimum_is_not_converging() -> None:
 
 def test_rounding_is_told_as_zero() -> None:
     surface = SURFACES["quadratic"]
-    there = runner("momentum", "quadratic", learning_rate=0.01, steps=3000)
-    row = race_finding.status_rows(RaceResult(surface, [there]))[0]
+    there = optimizer_run("momentum", "quadratic", learning_rate=0.01, steps=3000)
+    row = race_finding.outcome_rows(RaceResult(surface, [there]))[0]
     assert row["Distance"] == "0"
 
 
@@ -265,7 +275,7 @@ def test_no_runner_is_a_sentence_too() -> None:
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_the_formula_carries_the_current_numbers(key: str) -> None:
     latex, explanation, source = race_finding.rule_formula(
-        ROSENBROCK, runner(key, steps=1, learning_rate=0.0016)
+        ROSENBROCK, optimizer_run(key, steps=1, learning_rate=0.0016)
     )
     assert r"\eta = 0.0016" in latex
     assert "learning rate" in explanation
@@ -276,15 +286,15 @@ def test_an_undefined_end_is_said() -> None:
     surface = custom_surface("log(x) + y^2", (-1, 4, -2, 2))
     lost = on(surface, "gd", (1.0, 1.0), 50, learning_rate=0.1)
     shown = RaceResult(surface, [lost])
-    step = lost.status.step
-    assert lost.status.kind == "undefined"
-    assert f"where f has no value at step {step}" in race_finding.status_words(shown, lost)
+    step = lost.outcome.step
+    assert lost.outcome.kind == "undefined"
+    assert f"where f has no value at step {step}" in race_finding.outcome_words(shown, lost)
     assert f"no finite value at step {step}" in told(surface, lost)
-    assert race_finding.status_rows(shown)[0]["Distance"] == "none known"
+    assert race_finding.outcome_rows(shown)[0]["Distance"] == "none known"
 
 
 def test_a_cycle_is_named_with_its_points() -> None:
-    cycling = runner("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.25)
+    cycling = optimizer_run("gd", "bounded-saddle", start=(0.4, 0.6), learning_rate=1.25)
     text = told(SURFACES["bounded-saddle"], cycling)
     assert "a cycle of 4 points: (0.755, 0) → (1.16, 0)" in text
 
@@ -299,7 +309,7 @@ def test_noise_floor_and_decay_limits_are_told_with_numbers() -> None:
     noisy = Conditions(sigma=2.0)
     values = {"learning_rate": 0.01, "weight_decay": 0.0}
     path = run(SURFACES["quadratic"], "gd", values, (0, 0), 5000, conditions=noisy)
-    floor = Runner(OPTIMIZERS["gd"], values, path)
+    floor = OptimizerRun(OPTIMIZERS["gd"], values, path)
     text = told(SURFACES["quadratic"], floor, conditions=noisy)
     assert "theory gives f − f* ≈ 0.0301" in text  # 0.01·4·(1/1.99 + 1/1)/2
 
@@ -311,13 +321,13 @@ def test_a_clouds_table_counts_every_start() -> None:
     row = race_details.cloud_rows(surface, {"Gradient descent": cloud})[0]
     share = f"{100 * cloud.share('converged'):.1f} %"
     assert row["Converge (at the lowest)"] == f"{share} ({share})"
-    lines = race_tracks.cloud_lines(surface, cloud, "b")
+    lines = player_model.cloud_lines(surface, cloud, "b")
     assert [line.faint for line in lines] == [True, False, True]
 
 
 def test_the_sweeps_figure_marks_slider_and_best() -> None:
     surface = SURFACES["quadratic"]
-    chosen = runner("gd", "quadratic", learning_rate=0.005)
+    chosen = optimizer_run("gd", "quadratic", learning_rate=0.005)
     found = tune(surface, "gd", {}, (-9, 2), 200, [0.001, 0.005, 0.0198, 0.05])
     figure = tuning.tuning_figure(surface, [chosen], {"gd": found}, height=300)
     curve, ring, dot = figure.data

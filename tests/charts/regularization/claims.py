@@ -10,17 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.integrate import quad
 
-from charts.regularization.comparison import Two
-from charts.regularization.findings import geometry_finding, optimum_alt
+from charts.regularization.findings import One, Two, geometry_finding, optimum_alt
 from charts.regularization.lambda_vs_radius import exchange_sentence
-from charts.regularization.optimum_places import One
-from charts.regularization.topic_findings import (
-    Counted,
-    Shrunk,
-    prior_sentence,
-    prox_sentence,
-    sparsity_sentence,
-)
+from charts.regularization.priors import prior_sentence
+from charts.regularization.proximal import Shrunk, prox_sentence
+from charts.regularization.sparsity import Counted, sparsity_sentence
 from core.common.claims import Said
 from core.regularization.constrained_optimum import (
     MULTIPLIER,
@@ -155,7 +149,7 @@ def told_value(loss: QuadraticLoss, point: Array) -> float:
     return float(value(loss, point)) + loss.floor
 
 
-def slopes(loss: QuadraticLoss, point: Array) -> Array:
+def derivatives(loss: QuadraticLoss, point: Array) -> Array:
     (a, b), (_, d) = loss.matrix
     x, y = point[0] - loss.center[0], point[1] - loss.center[1]
     return np.array([a * x + b * y, b * x + d * y])
@@ -212,14 +206,14 @@ def binds(one: One, facts: Any) -> None:
     rho = 1.0 if power_of(ball) is not None else ball.shape
     power = power_of(ball) or 1.0
     if power == math.inf:
-        multiplier, rate = float(np.abs(slopes(loss, place)).sum()), 1.0
+        multiplier, rate = float(np.abs(derivatives(loss, place)).sum()), 1.0
         if abs(place[0]) != abs(place[1]):
-            multiplier = float(np.abs(slopes(loss, place)).max())
+            multiplier = float(np.abs(derivatives(loss, place)).max())
     else:
         j = int(np.argmax(np.abs(place)))
         size = float(abs(place[j]))
-        slope = rho * size ** (power - 1) + (1 - rho) * size
-        multiplier = float(abs(slopes(loss, place)[j])) / slope
+        derivative = rho * size ** (power - 1) + (1 - rho) * size
+        multiplier = float(abs(derivatives(loss, place)[j])) / derivative
         rate = rho * facts.radius ** (power - 1) + (1 - rho) * facts.radius
     slack = 1e-6 + 1e-9 * scale_of(loss) / max(1e-300, facts.multiplier * level(ball, facts.radius))
     assert math.isclose(facts.multiplier, multiplier, rel_tol=slack)
@@ -236,7 +230,7 @@ def on_corner(one: One, facts: Any) -> None:
     place, ball = one.optimum.point, one.optimum.ball
     assert power_of(ball) in (None, 1.0)
     assert place[facts.zero] == 0 != place[1 - facts.zero]
-    across, along = np.abs(slopes(one.optimum.loss, place))[[facts.zero, 1 - facts.zero]]
+    across, along = np.abs(derivatives(one.optimum.loss, place))[[facts.zero, 1 - facts.zero]]
     scale = scale_of(one.optimum.loss) / max(map(abs, one.optimum.loss.center))
     assert math.isclose(facts.across, across, rel_tol=1e-9, abs_tol=1e-12 * scale)
     share = 1.0 if power_of(ball) == 1 else ball.shape
@@ -267,7 +261,7 @@ def parallel(one: One, zero: int) -> float:
     """How large the gradient's part across the axis is, beside the terms that it is a sum of."""
     loss, place = one.optimum.loss, one.optimum.point
     terms = np.abs(loss.matrix) @ np.abs(place - np.array(loss.center))
-    return float(abs(slopes(loss, place)[zero]) / terms.max())
+    return float(abs(derivatives(loss, place)[zero]) / terms.max())
 
 
 def on_axis(one: One, zero: Any) -> None:
@@ -288,7 +282,7 @@ def square_corner(one: One, _: Any) -> None:
     assert one.optimum.ball.key == "linf"
     first, second = np.abs(one.optimum.point)
     assert first == second > 0
-    downhill = -slopes(one.optimum.loss, one.optimum.point) * np.sign(one.optimum.point)
+    downhill = -derivatives(one.optimum.loss, one.optimum.point) * np.sign(one.optimum.point)
     assert downhill.min() >= -1e-9 * downhill.max()
 
 
@@ -304,7 +298,7 @@ def edge(one: One, _: Any) -> None:
     else:
         normal = (size / size.max()) ** (power - 1)
     normal = normal * np.sign(place)
-    downhill = -slopes(one.optimum.loss, place)
+    downhill = -derivatives(one.optimum.loss, place)
     terms = np.abs(one.optimum.loss.matrix) @ np.abs(place - np.array(one.optimum.loss.center))
     cross = downhill[0] * normal[1] - downhill[1] * normal[0]
     # Near its own minimum the gradient is a difference of terms that are larger.

@@ -37,7 +37,7 @@ def test_one_ball_twice_is_told_once() -> None:
     optimum, path = with_radius(LOSS, Ball("l1"), 1.0), solution_path(LOSS, Ball("l1"), 21)
     told = exchange_sentence([optimum, optimum], [path, path])
     assert told.count("**L1**") == 1
-    assert f"from λ = {np.abs(LOSS.pull).max():.3g} on, both coefficients are 0" in told
+    assert f"from λ = {np.abs(LOSS.linear_term).max():.3g} on, both coefficients are 0" in told
 
 
 def test_equal_input_gives_an_equal_figure() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attention.head_measures import MEASURES, measure_all, roles, sink_share
+from core.attention.head_measures import MEASURES, measure_all, roles
 from core.language_models.head_maps import HeadMaps
 from tests.making import causal_rows, softmax_rows
 
@@ -154,7 +154,6 @@ def test_roles_need_more_than_their_bound_and_come_strongest_first() -> None:
     found = roles(measure_all(maps(weights=np.stack([first, rest, own])[None])))
     assert [(role.head, role.measure) for role in found] == [(1, "first"), (2, "self")]
     assert found[0].score == pytest.approx(0.95)
-    assert sink_share(maps(weights=np.stack([first, rest, own])[None])) == pytest.approx(2 / 3)
 
 
 @given(st.integers(0, 10_000), st.sampled_from(["self", "causal", "cross"]))
@@ -189,3 +188,77 @@ def test_one_token_has_no_neighbours() -> None:
 def test_shapes_that_do_not_fit_are_told(changes: dict, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         HeadMaps(**{**vars(maps()), **changes})
+
+
+# ---- edges that the text above has no example of ----
+def plain_maps(
+    weights: np.ndarray, *, is_causal: bool = False, is_self: bool = True, **flags: np.ndarray
+) -> HeadMaps:
+    """No token is special unless said so."""
+    rows, n = weights.shape[2:]
+    none = {
+        name: np.zeros(n, dtype=bool) for name in ("is_first", "is_separator", "is_punctuation")
+    }
+    tokens = ("a",) * n
+    return HeadMaps(
+        weights, tokens[:rows], tokens, **{**none, **flags}, is_causal=is_causal, is_self=is_self
+    )
+
+
+def test_induction_counts_a_token_that_repeats_its_neighbour() -> None:
+    """In "a a a", token 1 follows a copy of itself: looking at itself is induction, j = i."""
+    weights = np.eye(3)[None, None]
+    table = measure_all(plain_maps(weights, is_causal=True))
+    np.testing.assert_allclose(table["induction"], [[2 / 3]], rtol=1e-15)
+    np.testing.assert_array_equal(table["duplicate"], [[0]])
+
+
+def test_confidence_without_any_other_key_is_zero() -> None:
+    table = measure_all(
+        plain_maps(np.full((2, 3, 4, 4), 0.25), is_separator=np.ones(4, dtype=bool))
+    )
+    np.testing.assert_array_equal(table["confidence"], np.zeros((2, 3)))
+
+
+def test_measures_of_marks_need_one() -> None:
+    table = measure_all(plain_maps(np.full((2, 3, 4, 4), 0.25)))
+    assert "separator" not in table
+    assert "punctuation" not in table
+
+
+BOUNDS = {
+    "previous": 0.5,
+    "next": 0.5,
+    "self": 0.5,
+    "first": 0.6,
+    "separator": 0.6,
+    "punctuation": 0.6,
+    "duplicate": 0.4,
+    "induction": 0.4,
+}
+
+
+@pytest.mark.parametrize("key", list(MEASURES))
+def test_a_role_needs_more_than_exactly_its_bound(key: str) -> None:
+    if key not in BOUNDS:
+        assert roles({key: np.full((2, 3), 0.99)}) == ()
+        return
+    bound = BOUNDS[key]
+    table = np.full((2, 3), bound)
+    assert roles({key: table}) == ()
+    table[1, 2] = np.nextafter(bound, 1)
+    (role,) = roles({key: table})
+    assert (role.layer, role.head, role.measure, role.score) == (1, 2, key, table[1, 2])
+
+
+def test_a_sink_is_the_largest_column_mean() -> None:
+    fullest = np.array([0.29, 0.31, 0.45, 0.6])
+    rest = (1 - fullest) / 3
+    rows = np.stack([fullest, rest, rest, rest], axis=-1)
+    weights = np.repeat(rows[None, :, None, :], 4, axis=2)
+    np.testing.assert_allclose(measure_all(plain_maps(weights))["sink"], [fullest])
+
+
+def test_cross_attention_cannot_be_causal() -> None:
+    with pytest.raises(ValueError, match="Only self-attention can be causal"):
+        plain_maps(np.full((2, 3, 5, 7), 1 / 7), is_causal=True, is_self=False)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from core.attention.information_flow import (
     FlowGraph,
-    attention_flow,
     mixed_layers,
     passage,
     rollout,
@@ -75,7 +74,7 @@ def by_networkx(weights: np.ndarray, outputs: list[int], inputs: list[int]) -> f
 )
 def test_flow_is_networkx_maximum_flow(seed: int, outputs: list[int], inputs: list[int]) -> None:
     weights = softmax_rows(seed, LAYERS, HEADS, N, N)
-    ours = attention_flow(weights, outputs, inputs)
+    ours = FlowGraph(weights).flow(outputs, inputs)
     assert ours == pytest.approx(by_networkx(weights, outputs, inputs), abs=1e-7)
 
 
@@ -84,10 +83,10 @@ def test_a_bottleneck_by_hand() -> None:
     lower = np.array([[1.0, 0.0], [0.6, 0.4]])
     weights = lower[None, None]
     # Â[1, 0] = 0.3; after one layer that is all there is.
-    assert attention_flow(weights, [1], [0]) == pytest.approx(0.3, abs=1e-8)
+    assert FlowGraph(weights).flow([1], [0]) == pytest.approx(0.3, abs=1e-8)
     # With a second layer that only passes on: 0.5 + 0.5·1 of itself carries 0.3.
     both = np.stack([weights[0], np.eye(2)[None]])
-    assert attention_flow(both, [1], [0]) == pytest.approx(0.3, abs=1e-8)
+    assert FlowGraph(both).flow([1], [0]) == pytest.approx(0.3, abs=1e-8)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -115,13 +114,13 @@ def test_what_is_under_the_resolution_is_nothing() -> None:
     step = 4 / 2**31  # 2n / 2³¹ at two tokens
     for share, passes in ((0.4 * step, 0.0), (3 * step, 3 * step)):
         weights = np.array([[1.0, 0.0], [2 * share, 1 - 2 * share]])[None, None]
-        assert attention_flow(weights, [1], [0]) == pytest.approx(passes, rel=1e-6)
+        assert FlowGraph(weights).flow([1], [0]) == pytest.approx(passes, rel=1e-6)
 
 
 def test_identity_keeps_everything_where_it_is() -> None:
     weights = np.broadcast_to(np.eye(N), (LAYERS, HEADS, N, N))
-    assert attention_flow(weights, [2], [2]) == pytest.approx(1)
-    assert attention_flow(weights, [2], [1]) == 0
+    assert FlowGraph(weights).flow([2], [2]) == pytest.approx(1)
+    assert FlowGraph(weights).flow([2], [1]) == 0
 
 
 def test_causal_attention_lets_nothing_flow_back_from_later_tokens() -> None:
@@ -157,4 +156,4 @@ def test_what_is_no_stack_of_layers_is_refused(weights: np.ndarray, told: str) -
 @pytest.mark.parametrize(("outputs", "inputs"), [([], [0]), ([0], []), ([4], [0]), ([0], [-1])])
 def test_tokens_that_do_not_exist_are_refused(outputs: list[int], inputs: list[int]) -> None:
     with pytest.raises(ValueError, match=r"at least one token|numbered from 0 to 3; asked"):
-        attention_flow(softmax_rows(0, 1, 1, N, N), outputs, inputs)
+        FlowGraph(softmax_rows(0, 1, 1, N, N)).flow(outputs, inputs)

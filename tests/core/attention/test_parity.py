@@ -23,11 +23,11 @@ from core.attention_steps.steps import (
     StepChoices,
     attention_steps,
     in_one_call,
-    write_cells,
 )
 from core.multi_head.dates_model import attend
 from core.multi_head.multi_head import HEADS, WIDTH, multi_head, random_projections
 from core.multi_head.multi_head import SEED as DRAW
+from tests.core.attention.browser_oracles import write_cells
 from tests.parity.drawing import SEEDS, arrays, examples, number
 
 SIZES = (0.0, 1e-9, 1.0, 30.0, 1e3)
@@ -167,7 +167,7 @@ def test_the_steps_end_at_torchs_output(both: tuple[AttentionExample, StepChoice
         atol=(1e-11 + size) * (1 + abs(example.value).max()),
     )
     blind = ~steps.allowed.any(axis=1)
-    assert steps.blind_rows == np.flatnonzero(blind).tolist()
+    assert steps.fully_masked_rows == np.flatnonzero(blind).tolist()
     assert not steps.output[blind].any()
 
 

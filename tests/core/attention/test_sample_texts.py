@@ -2,11 +2,11 @@
 
 import pytest
 
-from core.attention.head_links import heads_linking
 from core.attention.sample_texts import SAMPLES
 from core.attention.token_views import AttentionView, view
-from core.language_models.forward_pass import TextAttention, Texts, read
+from core.language_models.forward_pass import TextAttention, Texts, run
 from core.language_models.loading import LoadedModel, load
+from tests.core.attention.browser_oracles import heads_linking
 
 # Sample, which of its texts, layer, head, query, key, percent.
 LINKS = [
@@ -34,15 +34,14 @@ def attended(model: LoadedModel, key: str, which: str = "") -> TextAttention:
     sample = SAMPLES[key]
     pair = sample.second if sample.kind == "pair" else None
     text = sample.second if which == "second" else sample.text
-    return read(model, Texts(text, pair)).streams["encoder"]
+    return run(model, Texts(text, pair)).streams["encoder"]
 
 
 def shown(model: LoadedModel, key: str, which: str = "") -> AttentionView:
     return view(attended(model, key, which), words=True, special="show")
 
 
-def test_the_gallery_has_a_dozen_texts_of_every_kind() -> None:
-    assert len(SAMPLES) >= 12
+def test_the_gallery_has_texts_of_every_kind() -> None:
     assert {sample.kind for sample in SAMPLES.values()} == {"one", "pair", "compare"}
     for key, sample in SAMPLES.items():
         assert sample.key == key
@@ -88,7 +87,7 @@ def test_each_repeated_word_looks_at_its_copy(minilm: LoadedModel) -> None:
             row = found.weights[2, 9, query]
             assert row.argmax() == copy
     without = view(
-        read(minilm, Texts("a dog lay under my table")).streams["encoder"],
+        run(minilm, Texts("a dog lay under my table")).streams["encoder"],
         words=True,
         special="show",
     )
@@ -121,7 +120,7 @@ def test_what_the_tokenizer_makes_of_other_languages(minilm: LoadedModel) -> Non
     assert len(attended(minilm, "turkish").queries.words) == 3
     chinese = attended(minilm, "chinese")
     assert len(chinese.tokens) == 6 + 2
-    assert chinese.queries.num_unknown == 4
+    assert chinese.queries.unknown.count(True) == 4
 
 
 def test_the_head_that_finds_good_finds_next_words_too(minilm: LoadedModel) -> None:

@@ -8,7 +8,7 @@ import pytest
 from core.attention.scripts import attention_script
 from core.attention.token_views import view
 from core.language_models import specs
-from core.language_models.forward_pass import Reading, Texts, read
+from core.language_models.forward_pass import ForwardPass, Texts, run
 from core.language_models.loading import LoadedModel, load
 from core.language_models.specs import MODELS
 from tests.tiny_models import save
@@ -21,9 +21,9 @@ def minilm() -> LoadedModel:
     return load("minilm")
 
 
-def run_script(model: LoadedModel, reading: Reading, stream: str, **settings) -> dict:
+def run_script(model: LoadedModel, forward_pass: ForwardPass, stream: str, **settings) -> dict:
     """The script's names after it has run, on the folder that the model came from."""
-    script = attention_script(reading, stream, model.spec, **settings)
+    script = attention_script(forward_pass, stream, model.spec, **settings)
     script = script.replace('"path/to/the/model"', repr(str(model.spec.folder())))
     names: dict = {}
     exec(compile(script, "script", "exec"), names)
@@ -36,17 +36,19 @@ def run_script(model: LoadedModel, reading: Reading, stream: str, **settings) ->
 def test_the_script_gives_the_shown_matrix(
     minilm: LoadedModel, text: str, words: bool, special: str
 ) -> None:
-    reading = read(minilm, Texts(text))
-    shown = view(reading.streams["encoder"], words=words, special=special)
-    names = run_script(minilm, reading, "encoder", layer=6, head=12, words=words, special=special)
+    forward_pass = run(minilm, Texts(text))
+    shown = view(forward_pass.streams["encoder"], words=words, special=special)
+    names = run_script(
+        minilm, forward_pass, "encoder", layer=6, head=12, words=words, special=special
+    )
     np.testing.assert_allclose(names["matrix"].numpy(), shown.weights[5, 11], atol=1e-6)
     assert tuple(names["labels"]) == shown.labels
 
 
 def test_a_pair_is_read_as_a_pair(minilm: LoadedModel) -> None:
-    reading = read(minilm, Texts("How old are you?", "I am ten."))
-    shown = view(reading.streams["encoder"], words=True, special="show")
-    names = run_script(minilm, reading, "encoder", layer=3, head=2, words=True, special="show")
+    forward_pass = run(minilm, Texts("How old are you?", "I am ten."))
+    shown = view(forward_pass.streams["encoder"], words=True, special="show")
+    names = run_script(minilm, forward_pass, "encoder", layer=3, head=2, words=True, special="show")
     np.testing.assert_allclose(names["matrix"].numpy(), shown.weights[2, 1], atol=1e-6)
 
 
@@ -54,10 +56,10 @@ def test_a_pair_is_read_as_a_pair(minilm: LoadedModel) -> None:
 def test_a_part_of_a_pair_is_its_rows_and_columns(
     minilm: LoadedModel, part: str, special: str
 ) -> None:
-    reading = read(minilm, Texts("How old are you?", "I am ten."))
-    shown = view(reading.streams["encoder"], words=True, special=special)
+    forward_pass = run(minilm, Texts("How old are you?", "I am ten."))
+    shown = view(forward_pass.streams["encoder"], words=True, special=special)
     script = attention_script(
-        reading, "encoder", minilm.spec, layer=3, head=2, words=True, special=special
+        forward_pass, "encoder", minilm.spec, layer=3, head=2, words=True, special=special
     )
     names: dict = {}
     exec(compile(script.replace('PART = "all"', f'PART = "{part}"'), "s", "exec"), names)
@@ -70,10 +72,10 @@ def test_a_part_of_a_pair_is_its_rows_and_columns(
 
 
 def test_averages_and_the_two_lines_that_a_browser_replaces(minilm: LoadedModel) -> None:
-    reading = read(minilm, Texts("Averages are means"))
-    weights = reading.streams["encoder"].weights
+    forward_pass = run(minilm, Texts("Averages are means"))
+    weights = forward_pass.streams["encoder"].weights
     script = attention_script(
-        reading, "encoder", minilm.spec, layer=2, head="average", words=False, special="show"
+        forward_pass, "encoder", minilm.spec, layer=2, head="average", words=False, special="show"
     )
     assert "\nLAYER = 2\nHEAD = 'average'\n" in script
     # The average of all layers is that of all their heads, whatever head was chosen before.
@@ -105,9 +107,9 @@ def test_the_script_reproduces_every_stream(
     monkeypatch.setitem(MODELS, "tiny", spec)
     model = load("tiny")
     assert str(tmp_path) not in spec.script_place
-    reading = read(model, Texts("the animal is tired", target=target))
-    shown = view(reading.streams[stream], words=True, special="show")
-    names = run_script(model, reading, stream, layer=2, head=3, words=True, special="show")
+    forward_pass = run(model, Texts("the animal is tired", target=target))
+    shown = view(forward_pass.streams[stream], words=True, special="show")
+    names = run_script(model, forward_pass, stream, layer=2, head=3, words=True, special="show")
     np.testing.assert_allclose(names["matrix"].numpy(), shown.weights[1, 2], atol=1e-6)
     assert tuple(names["labels"]) == shown.columns.labels
     assert tuple(names["rows"]) == shown.rows.labels

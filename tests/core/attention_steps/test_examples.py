@@ -44,9 +44,9 @@ def test_a_minus_sign_of_print_is_a_minus() -> None:
 
 
 def test_a_decimal_comma_is_one() -> None:
-    reading = parse_table("Q", "1,5 0,5; 0,2 1,0")
-    np.testing.assert_array_equal(reading.value, [[1.5, 0.5], [0.2, 1]])
-    assert (reading.comma, reading.others) == ("decimal", ())
+    parsed = parse_table("Q", "1,5 0,5; 0,2 1,0")
+    np.testing.assert_array_equal(parsed.value, [[1.5, 0.5], [0.2, 1]])
+    assert (parsed.comma, parsed.others) == ("decimal", ())
     # 1,250 would be beyond the largest number here if the comma stood for thousands.
     np.testing.assert_array_equal(parse_table("Q", "1,250 1; 2,5 1").value, [[1.25, 1], [2.5, 1]])
     chosen = typed_example("", "1,0; 0,1", "1; 2", "1; 2", commas=("decimal", None, None))

@@ -13,12 +13,12 @@ from core.attention.ablation import (
     similarity,
     similarity_effects,
 )
-from core.attention.score_terms import centred, contributions
 from core.language_models import specs as model_specs
-from core.language_models.forward_pass import Reading, Texts, head_maps, read
+from core.language_models.forward_pass import ForwardPass, Texts, head_maps, run
 from core.language_models.loading import LoadedModel, load
 from core.language_models.recording import Recording, recording
 from core.language_models.specs import ARCHITECTURES, MODELS, ModelUnavailableError, allowed_models
+from tests.core.attention.browser_oracles import centred, contributions
 from tests.tiny_models import HEADS, HIDDEN, LAYERS, RECIPES, save
 
 TEXT = "the animal did not cross the street because it was too tired"
@@ -50,9 +50,9 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[str, LoadedModel]:
 each = pytest.mark.parametrize("architecture", list(ARCHITECTURES))
 
 
-def tensors(reading: Reading) -> dict[str, torch.Tensor]:
+def tensors(forward_pass: ForwardPass) -> dict[str, torch.Tensor]:
     """The network's arguments for what was read."""
-    return {name: torch.tensor([list(ids)]) for name, ids in reading.inputs.items()}
+    return {name: torch.tensor([list(ids)]) for name, ids in forward_pass.inputs.items()}
 
 
 def texts_for(model: LoadedModel) -> Texts:
@@ -68,17 +68,17 @@ def test_weights_are_the_models_own_in_every_stream(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
-    reading = read(model, texts_for(model))
+    forward_pass = run(model, texts_for(model))
     reference = type(model.network).from_pretrained(
         model.spec.folder(), attn_implementation="eager"
     )
-    inputs = tensors(reading)
+    inputs = tensors(forward_pass)
     with torch.inference_mode():
         output = reference.eval()(**inputs, output_attentions=True, use_cache=False)
     names = OUTPUTS[model.family]
-    assert list(reading.streams) == list(names) == list(model.streams)
+    assert list(forward_pass.streams) == list(names) == list(model.streams)
     for stream, name in names.items():
-        attention = reading.streams[stream]
+        attention = forward_pass.streams[stream]
         theirs = torch.cat(getattr(output, name)).numpy()
         np.testing.assert_allclose(attention.weights, theirs, atol=1e-6)
         assert attention.weights.shape[:2] == (LAYERS, HEADS)
@@ -94,7 +94,7 @@ def test_queries_and_keys_explain_the_weights(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
-    for attention in read(model, texts_for(model)).streams.values():
+    for attention in run(model, texts_for(model)).streams.values():
         for layer in attention.layers:
             for row in (0, 3):
                 products = contributions(layer.query[:, row], layer.key, layer.scaling)
@@ -117,7 +117,7 @@ def test_value_norms_are_the_length_of_what_a_head_passes_on(
 ) -> None:
     """Summing A_ij v_j W_O over keys and heads is the layer's output without its bias."""
     model = models[architecture]
-    reading = read(model, texts_for(model))
+    forward_pass = run(model, texts_for(model))
     outputs = {}
 
     def keep(name):
@@ -138,13 +138,13 @@ def test_value_norms_are_the_length_of_what_a_head_passes_on(
                 if np.array_equal(flat, matrix) or np.array_equal(flat.T, matrix):
                     projections[place.stream, place.layer] = module
     hooks = [module.register_forward_hook(keep(name)) for name, module in projections.items()]
-    inputs = tensors(reading)
+    inputs = tensors(forward_pass)
     with torch.inference_mode():
         model.network(**inputs, use_cache=False)
     for hook in hooks:
         hook.remove()
     for (stream, index), output in outputs.items():
-        layer = reading.streams[stream].layers[index]
+        layer = forward_pass.streams[stream].layers[index]
         mixed = layer.weights @ layer.value @ layer.output_matrix
         bias = getattr(projections[stream, index], "bias", None)
         offset = 0 if bias is None else bias.detach().numpy()
@@ -159,11 +159,11 @@ def test_open_gates_change_nothing_and_closed_ones_leave_the_bias(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
-    reading = read(model, texts_for(model))
+    forward_pass = run(model, texts_for(model))
     stream = model.streams[-1]
-    inputs = tensors(reading)
+    inputs = tensors(forward_pass)
 
-    def run(factor: float | None) -> torch.Tensor:
+    def output(factor: float | None) -> torch.Tensor:
         gates = (
             {}
             if factor is None
@@ -173,12 +173,12 @@ def test_open_gates_change_nothing_and_closed_ones_leave_the_bias(
             output = model.network(**inputs, use_cache=False)
         return output[0]
 
-    torch.testing.assert_close(run(1.0), run(None), atol=0, rtol=0)
-    assert (run(0.0) - run(None)).abs().max() > 1e-3
+    torch.testing.assert_close(output(1.0), output(None), atol=0, rtol=0)
+    assert (output(0.0) - output(None)).abs().max() > 1e-3
     everything = [(layer, head) for layer in range(LAYERS) for head in range(HEADS)]
     with torch.no_grad():
-        removed = remove(model, reading, stream, everything, masked=1)
-    assert removed.token_changes.shape == (len(reading.streams[stream].queries.tokens),)
+        removed = remove(model, forward_pass, stream, everything, masked=1)
+    assert removed.token_changes.shape == (len(forward_pass.streams[stream].queries.tokens),)
     assert abs(removed.effect) > 1e-6
 
 
@@ -187,14 +187,14 @@ def test_each_heads_effect_is_that_of_removing_it_alone(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
-    reading = read(model, texts_for(model))
+    forward_pass = run(model, texts_for(model))
     for stream in model.streams:
-        table = np.stack([row for _, row in head_effects(model, reading, stream)])
+        table = np.stack([row for _, row in head_effects(model, forward_pass, stream)])
         assert table.shape == (LAYERS, HEADS)
         for layer, head in ((0, 1), (1, 3)):
-            alone = remove(model, reading, stream, [(layer, head)], masked=1)
+            alone = remove(model, forward_pass, stream, [(layer, head)], masked=1)
             assert table[layer, head] == pytest.approx(alone.effect, abs=2e-6)
-    assert ("sentence vector" in effect_name(reading)) == (model.family == "encoder")
+    assert ("sentence vector" in effect_name(forward_pass)) == (model.family == "encoder")
 
 
 @each
@@ -203,15 +203,15 @@ def test_predictions_are_the_models_own_probabilities(
 ) -> None:
     model = models[architecture]
     assert model.predicts
-    reading = read(model, texts_for(model))
-    inputs = tensors(reading)
+    forward_pass = run(model, texts_for(model))
+    inputs = tensors(forward_pass)
     place = -1
     if model.family == "encoder":
         place = 3
         inputs["input_ids"][0, place] = model.tokenizer.mask_token_id
     with torch.inference_mode():
         logits = model.network(**inputs, use_cache=False).logits[0, place]
-    removal = remove(model, reading, model.streams[0], [(1, 2)], masked=3)
+    removal = remove(model, forward_pass, model.streams[0], [(1, 2)], masked=3)
     best = logits.softmax(-1).topk(5)
     shown = sorted((each.probability for each in removal.before), reverse=True)[:5]
     np.testing.assert_allclose(shown, best.values.numpy(), rtol=1e-5)
@@ -222,7 +222,7 @@ def test_predictions_are_the_models_own_probabilities(
 @each
 def test_measures_apply_to_every_stream(models: dict[str, LoadedModel], architecture: str) -> None:
     model = models[architecture]
-    for attention in read(model, texts_for(model)).streams.values():
+    for attention in run(model, texts_for(model)).streams.values():
         maps = head_maps(model, attention)
         assert maps.is_first.sum() == 1
         if model.family == "encoder":
@@ -233,16 +233,16 @@ def test_t5_buckets_and_causal_masks_hold_beyond_sixty_tokens(
     models: dict[str, LoadedModel],
 ) -> None:
     text = " ".join(["the animal is tired"] * 4)
-    reading = read(models["t5"], Texts(text, target=text))
-    assert len(reading.streams["decoder"].queries.tokens) >= 24
-    bias = reading.streams["decoder"].layers[1].bias
+    forward_pass = run(models["t5"], Texts(text, target=text))
+    assert len(forward_pass.streams["decoder"].queries.tokens) >= 24
+    bias = forward_pass.streams["decoder"].layers[1].bias
     # The same distance has the same bias wherever it stands.
     np.testing.assert_allclose(bias[:, 10, 7], bias[:, 20, 17], atol=1e-6)
     assert np.abs(bias[:, 10, 7] - bias[:, 10, 9]).max() > 1e-3
 
 
 def test_grouped_heads_share_their_keys(models: dict[str, LoadedModel]) -> None:
-    layer = read(models["llama"], Texts(TEXT)).streams["decoder"].layers[0]
+    layer = run(models["llama"], Texts(TEXT)).streams["decoder"].layers[0]
     np.testing.assert_array_equal(layer.key[0], layer.key[1])
     assert np.abs(layer.key[1] - layer.key[2]).max() > 1e-3
 
@@ -252,9 +252,9 @@ def test_a_decoder_may_have_other_heads_than_its_encoder(
 ) -> None:
     folder = save("bart", tmp_path, decoder_attention_heads=3)
     monkeypatch.setitem(MODELS, "uneven", allowed_models(f"uneven={folder}")["uneven"])
-    reading = read(load("uneven"), Texts(TEXT, target=TARGET))
+    forward_pass = run(load("uneven"), Texts(TEXT, target=TARGET))
     for stream, heads in {"encoder": 4, "decoder": 3, "cross": 3}.items():
-        attention = reading.streams[stream]
+        attention = forward_pass.streams[stream]
         assert attention.weights.shape[1] == heads
         assert attention.layers[0].value_norms.shape == (heads, len(attention.keys.tokens))
 
@@ -264,16 +264,16 @@ def test_an_open_target_is_written_by_the_model(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
-    reading = read(model, Texts("the animal is tired"))
-    assert reading.generated
-    ids = reading.inputs["decoder_input_ids"]
-    source = torch.tensor([list(reading.inputs["input_ids"])])
+    forward_pass = run(model, Texts("the animal is tired"))
+    assert forward_pass.generated
+    ids = forward_pass.inputs["decoder_input_ids"]
+    source = torch.tensor([list(forward_pass.inputs["input_ids"])])
     with torch.inference_mode():
         for length in range(1, min(len(ids), 6)):
             written = torch.tensor([list(ids[:length])])
             logits = model.network(input_ids=source, decoder_input_ids=written).logits
             assert int(logits[0, -1].argmax()) == ids[length]
-    again = read(model, Texts("the animal is tired", target=TARGET))
+    again = run(model, Texts("the animal is tired", target=TARGET))
     assert not again.generated
     assert again.streams["cross"].queries.tokens[0] == model.tokenizer.convert_ids_to_tokens(
         model.network.config.decoder_start_token_id
@@ -282,26 +282,26 @@ def test_an_open_target_is_written_by_the_model(
 
 def test_a_pair_has_two_segments(models: dict[str, LoadedModel]) -> None:
     for architecture in ("bert", "roberta", "distilbert"):
-        tokens = read(models[architecture], Texts("the animal", "is tired")).streams["encoder"]
+        tokens = run(models[architecture], Texts("the animal", "is tired")).streams["encoder"]
         segments = tokens.queries.segments
         assert segments == tuple(sorted(segments))
         assert {0, 1} == set(segments)
         first = tokens.queries.words.index("is")
         assert segments[tokens.queries.word_ids.index(first)] == 1
     with pytest.raises(ValueError, match="second sentence of the pair: There is no text"):
-        read(models["bert"], Texts("the animal", "  "))
+        run(models["bert"], Texts("the animal", "  "))
     with pytest.raises(ValueError, match="reads one text at a time"):
-        read(models["gpt2"], Texts("the animal", "is tired"))
+        run(models["gpt2"], Texts("the animal", "is tired"))
 
 
 def test_byte_level_words_do_not_begin_with_their_space(models: dict[str, LoadedModel]) -> None:
-    words = read(models["gpt2"], Texts("the animal is tired")).streams["decoder"].queries.words
+    words = run(models["gpt2"], Texts("the animal is tired")).streams["decoder"].queries.words
     assert words == ("the", "animal", "is", "tired")
 
 
 def test_two_sentences_and_the_head_that_makes_them_alike(models: dict[str, LoadedModel]) -> None:
     model = models["bert"]
-    first, second = (read(model, Texts(text)) for text in ("the animal", "a big trophy"))
+    first, second = (run(model, Texts(text)) for text in ("the animal", "a big trophy"))
     table = np.stack([row for _, row in similarity_effects(model, first, second)])
     whole = similarity(model, first, second)
 
@@ -309,8 +309,8 @@ def test_two_sentences_and_the_head_that_makes_them_alike(models: dict[str, Load
         gate = torch.ones(1, HEADS)
         gate[0, head] = 0
         vectors = []
-        for reading in (first, second):
-            inputs = tensors(reading)
+        for forward_pass in (first, second):
+            inputs = tensors(forward_pass)
             gates = {("encoder", layer): gate}
             with torch.inference_mode(), recording(Recording(model.places, False, gates)):
                 output = model.network(**inputs, output_hidden_states=True)
@@ -326,13 +326,13 @@ def test_limits_are_the_smaller_of_model_and_page(
 ) -> None:
     assert {model.max_tokens for model in models.values()} == {64}
     with pytest.raises(ValueError, match="the model takes 64"):
-        read(models["gpt2"], Texts("animal " * 60))
+        run(models["gpt2"], Texts("animal " * 60))
     monkeypatch.setattr("core.language_models.loading.MAX_CELLS", LAYERS * HEADS * 9**2)
     monkeypatch.setitem(MODELS, "small", allowed_models(f"small={save('bert', tmp_path)}")["small"])
     small = load("small")
     assert small.max_tokens == 9
     with pytest.raises(ValueError, match="this page takes 9"):
-        read(small, Texts(TEXT))
+        run(small, Texts(TEXT))
 
 
 @pytest.fixture

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import corners
+from core.lasso_ridge.lars import corners
 from core.lasso_ridge.methods import METHODS, Scale, duality_gap, solve
 from core.lasso_ridge.paths import (
     Problem,
@@ -20,6 +19,7 @@ from core.lasso_ridge.paths import (
     path,
     prepare,
 )
+from core.lasso_ridge.svd import singular_directions
 
 Array = np.ndarray
 
@@ -116,18 +116,18 @@ def test_ridge_is_never_longer_than_the_shortest_least_squares(
         theirs = np.linalg.lstsq(of.x, of.y, rcond=1e-13)[0]
         np.testing.assert_allclose(shortest, theirs, atol=1e-9 * np.abs(theirs).max())
     rank = min(shape[1] - 1, shape[2]) if kind != "more than rows" else shape[1] - 1
-    assert len(directions(of.x).values) == rank
-    freedom = degrees_of_freedom(of, "ridge", np.array([1e-40]), ridge[None], Scale())
-    assert freedom[0] == pytest.approx(rank)
+    assert len(singular_directions(of.x).values) == rank
+    found = degrees_of_freedom(of, "ridge", np.array([1e-40]), ridge[None], Scale())
+    assert found[0] == pytest.approx(rank)
 
 
 def test_directions_rebuild_what_they_decompose_and_refuse_what_is_no_number() -> None:
     x, _ = drawn(3, 9, 13)
     for each in (x, x.T, x * 0):
-        left, values, right = directions(each)
+        left, values, right = singular_directions(each)
         np.testing.assert_allclose(left * values @ right.T, each, atol=1e-13)
     with pytest.raises(ValueError, match="finite"):
-        directions(np.array([[1.0, np.nan], [2.0, 3.0]]))
+        singular_directions(np.array([[1.0, np.nan], [2.0, 3.0]]))
 
 
 # ---- scaling ------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_a_large_offset_changes_nothing() -> None:
     x = np.round(x * 100)
     years = np.column_stack([x, x[:, 0] + 2_000_000, 3_000_000 - x[:, 1]])
     of = problem(years, y)
-    assert len(directions(of.x).values) == 2
+    assert len(singular_directions(of.x).values) == 2
     a, b, c, d = fitted(of, "ridge", 1e-15)
     np.testing.assert_allclose([a, b], [c, -d], rtol=1e-9)
 
@@ -262,10 +262,10 @@ def test_corners_are_optimal_for_features_that_mix_others() -> None:
     alphas, found = corners(of.x, of.y)
     assert np.all(np.diff(alphas) < 0)
     assert alphas[0] == pytest.approx(largest_useful_alpha(of), rel=1e-12)
-    forces = of.x.T @ (of.y[:, None] - of.x @ found) / len(of.y)
-    assert np.all(np.abs(forces) <= alphas * (1 + 1e-9) + 1e-12)
-    for alpha, force, w in zip(alphas[:-1], forces.T, found.T, strict=False):
-        np.testing.assert_allclose(force[w != 0], alpha * np.sign(w[w != 0]), rtol=1e-9)
+    correlations = of.x.T @ (of.y[:, None] - of.x @ found) / len(of.y)
+    assert np.all(np.abs(correlations) <= alphas * (1 + 1e-9) + 1e-12)
+    for alpha, correlation, w in zip(alphas[:-1], correlations.T, found.T, strict=False):
+        np.testing.assert_allclose(correlation[w != 0], alpha * np.sign(w[w != 0]), rtol=1e-9)
 
 
 def test_a_study_of_copies_and_far_units_is_finite_and_finished() -> None:
@@ -278,4 +278,4 @@ def test_a_study_of_copies_and_far_units_is_finite_and_finished() -> None:
             assert np.isfinite(found.coefficients).all()
             assert np.isfinite(found.test_error).all()
             assert found.unfinished == 0
-            assert found.freedom.max() <= 4 + 1e-9
+            assert found.degrees_of_freedom.max() <= 4 + 1e-9

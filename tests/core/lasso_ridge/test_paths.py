@@ -8,7 +8,8 @@ from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge, las
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.lasso_ridge import elastic_net, lasso_corners
+from core.lasso_ridge import elastic_net
+from core.lasso_ridge import lars as lars
 from core.lasso_ridge.data import RegressionData, make
 from core.lasso_ridge.methods import METHODS, PENALISED, Scale, duality_gap, ridge_alpha, solve
 from core.lasso_ridge.paths import (
@@ -125,10 +126,10 @@ def test_solutions_meet_the_optimality_conditions(seed, share, mix, rows, featur
     alpha = share * np.abs(x.T @ y).max() / rows / mix
     for method, r in (("lasso", 1.0), ("net", mix)):
         (w,), _ = solve(x, y, method, np.array([alpha]), Scale(mix=mix))
-        slope = x.T @ (y - x @ w) / rows - alpha * (1 - r) * w
+        derivative = x.T @ (y - x @ w) / rows - alpha * (1 - r) * w
         slack = 2e-2 * alpha * r + 1e-4
-        assert np.all(np.abs(slope) <= alpha * r + slack)
-        np.testing.assert_allclose(slope[w != 0], alpha * r * np.sign(w[w != 0]), atol=slack)
+        assert np.all(np.abs(derivative) <= alpha * r + slack)
+        np.testing.assert_allclose(derivative[w != 0], alpha * r * np.sign(w[w != 0]), atol=slack)
     for common in (False, True):
         (w,), _ = solve(x, y, "ridge", np.array([alpha]), Scale(common=common))
         gradient = x.T @ (y - x @ w) - (alpha * rows if common else alpha) * w
@@ -170,7 +171,7 @@ def test_ridges_degrees_of_freedom_are_the_trace_of_its_hat_matrix(common: bool)
         penalty = alpha * len(problem.y) if common else alpha
         gram = problem.x.T @ problem.x + penalty * np.eye(problem.x.shape[1])
         hat = problem.x @ np.linalg.solve(gram, problem.x.T)
-        found = at(problem, "ridge", alpha, Scale(common=common)).freedom[0]
+        found = at(problem, "ridge", alpha, Scale(common=common)).degrees_of_freedom[0]
         np.testing.assert_allclose(found, np.trace(hat), rtol=1e-9)
 
 
@@ -188,17 +189,19 @@ def test_degrees_of_freedom_are_the_covariance_of_fit_and_data() -> None:
                 (w,), _ = solve(problem.x, y, method, np.array([alpha]), Scale())
                 ends.append(problem.x[i] @ w)
             divergence += (ends[0] - ends[1]) / (2 * step)
-        found = at(problem, method, alpha).freedom[0]
+        found = at(problem, method, alpha).degrees_of_freedom[0]
         np.testing.assert_allclose(found, divergence, rtol=2e-2, err_msg=method)
 
 
 def test_lasso_and_least_squares_count() -> None:
     problem = prepare(GUIDE)
-    assert at(problem, "lasso", 10.0).freedom[0] == 7
-    assert at(problem, "ols", 10.0).freedom[0] == 50
-    assert at(prepare(wide()), "ols", 1.0).freedom[0] == 17  # 18 training rows, less the mean
+    assert at(problem, "lasso", 10.0).degrees_of_freedom[0] == 7
+    assert at(problem, "ols", 10.0).degrees_of_freedom[0] == 50
+    assert (
+        at(prepare(wide()), "ols", 1.0).degrees_of_freedom[0] == 17
+    )  # 18 training rows, less the mean
     one = at(problem, "net", 3.0, Scale(mix=1.0))
-    assert one.freedom[0] == one.counts[0]
+    assert one.degrees_of_freedom[0] == one.counts[0]
     zero = degrees_of_freedom(problem, "net", np.array([1e9]), np.zeros((1, 50)), Scale())
     assert zero[0] == 0
 
@@ -210,7 +213,7 @@ def test_along_the_path_training_error_grows_and_ridge_shrinks() -> None:
     for method in PENALISED:
         found = path(problem, method, grid, Scale())
         assert np.all(np.diff(found.train_error) >= -1e-6 * found.train_error[:-1])
-    assert np.all(np.diff(path(problem, "ridge", grid, Scale()).freedom) < 0)
+    assert np.all(np.diff(path(problem, "ridge", grid, Scale()).degrees_of_freedom) < 0)
     lengths = np.linalg.norm(path(problem, "ridge", grid, Scale()).coefficients, axis=1)
     assert np.all(np.diff(lengths) < 0)
 
@@ -234,7 +237,7 @@ def test_one_alpha_more_is_put_where_it_belongs() -> None:
     assert more.coefficients.shape == (4, 31)
     np.testing.assert_array_equal(more.coefficients[[0, 1, 3]], known.coefficients)
     np.testing.assert_array_equal(more.coefficients[2], at(problem, "lasso", 2.0).coefficients[0])
-    for name in ("train_error", "test_error", "freedom"):
+    for name in ("train_error", "test_error", "degrees_of_freedom"):
         assert getattr(more, name).shape == (4,)
     assert with_alpha(known, at(problem, "lasso", 1.0)) is known
     assert with_alpha(known, at(problem, "lasso", 0.01)).alphas[0] == 0.01
@@ -286,9 +289,9 @@ def test_where_rounding_spoils_the_corners_coordinate_descent_takes_over(
     problem = prepare(GUIDE)
     grid = alpha_grid(problem)[20:]
     exact, _ = solve(problem.x, problem.y, "lasso", grid, Scale())
-    at_corners, coefficients = lasso_corners.corners(problem.x, problem.y)
+    at_corners, coefficients = lars.corners(problem.x, problem.y)
     spoiled = (at_corners, coefficients * np.linspace(1, 1.5, len(at_corners)))
-    monkeypatch.setattr(lasso_corners, "corners", lambda x, y: spoiled)
+    monkeypatch.setattr(lars, "corners", lambda x, y: spoiled)
     found, unfinished = solve(problem.x, problem.y, "lasso", grid, Scale())
     assert unfinished == 0
     np.testing.assert_allclose(found, exact, atol=0.02)

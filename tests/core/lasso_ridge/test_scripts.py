@@ -10,8 +10,13 @@ from core.lasso_ridge.custom_table import read_table, with_target
 from core.lasso_ridge.data import SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, Scale, solve
 from core.lasso_ridge.paths import alpha_grid, largest_useful_alpha, path, prepare
-from core.lasso_ridge.script_solvers import care_of
-from core.lasso_ridge.scripts import Recipe, generated, linear_script, own
+from core.lasso_ridge.scripts import (
+    ScriptSettings,
+    custom_data,
+    generated_data,
+    linear_script,
+    workarounds_for,
+)
 
 
 def executed(script: str) -> dict:
@@ -20,36 +25,36 @@ def executed(script: str) -> dict:
     return names
 
 
-def check(script: str, data: RegressionData, recipe: Recipe) -> None:
+def check(script: str, data: RegressionData, settings: ScriptSettings) -> None:
     names = executed(script)
-    problem = prepare(data, seed=recipe.seed, standardise=recipe.standardise)
+    problem = prepare(data, seed=settings.seed, standardise=settings.standardise)
     np.testing.assert_allclose(names["X"], data.features, rtol=1e-12)
     assert list(names["names"]) == list(data.names)
     for key, method in METHODS.items():
-        ours = path(problem, key, np.array([recipe.alpha]), recipe.scale)
+        ours = path(problem, key, np.array([settings.alpha]), settings.scale)
         theirs = names["coefficients"][method.label]
         size = np.abs(theirs).max()
         np.testing.assert_allclose(ours.coefficients[0], theirs, rtol=1e-4, atol=1e-4 * size)
         np.testing.assert_allclose(
             ours.test_error[0], names["test_errors"][method.label], rtol=1e-4
         )
-    if recipe.alphas is not None:
+    if settings.alphas is not None:
         errors = [
             fold_error(
                 data,
                 fold,
                 method="lasso",
-                alphas=recipe.alphas,
-                scale=recipe.scale,
-                seed=recipe.seed,
-                folds=recipe.folds,
-                standardise=recipe.standardise,
+                alphas=settings.alphas,
+                scale=settings.scale,
+                seed=settings.seed,
+                folds=settings.folds,
+                standardise=settings.standardise,
             )
-            for fold in range(recipe.folds)
+            for fold in range(settings.folds)
         ]
-        chosen = Selection(recipe.alphas, np.stack(errors, axis=1))
-        assert names["alpha_best"] == recipe.alphas[chosen.best]
-        assert names["alpha_simplest"] == recipe.alphas[chosen.simplest]
+        chosen = Selection(settings.alphas, np.stack(errors, axis=1))
+        assert names["alpha_best"] == settings.alphas[chosen.best]
+        assert names["alpha_simplest"] == settings.alphas[chosen.simplest]
 
 
 CASES = {
@@ -66,8 +71,8 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
     seed = int(values.get("seed", 42))
     every = {param.name: param.default for param in SOURCES[source].params} | values
     grid = alpha_grid(prepare(data, seed=seed, standardise=standardise))
-    recipe = Recipe(
-        generated(source, every),
+    settings = ScriptSettings(
+        generated_data(source, every),
         data.truth is not None,
         seed,
         standardise,
@@ -76,7 +81,7 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
         grid[30:] if source == "independent" else None,
         4,
     )
-    check(linear_script(recipe), data, recipe)
+    check(linear_script(settings), data, settings)
     said = capsys.readouterr().out
     if source == "independent":
         assert "Lasso          7 of 50 not zero" in said
@@ -122,10 +127,10 @@ def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeyp
     monkeypatch.chdir(tmp_path)
     table = read_table(text)
     np.testing.assert_array_equal(table.numbers, numbers)
-    recipe = Recipe(own(table, 2), False, 42, True, 0.02, Scale())
-    script = linear_script(recipe)
+    settings = ScriptSettings(custom_data(table, 2), False, 42, True, 0.02, Scale())
+    script = linear_script(settings)
     ast.parse(script)
-    check(script, with_target(table, 2), recipe)
+    check(script, with_target(table, 2), settings)
 
 
 def numbers_of(kind: str) -> np.ndarray:
@@ -166,16 +171,16 @@ def test_the_script_agrees_where_scikit_learns_solvers_do_not(
     data = RegressionData(numbers[:, :-1], numbers[:, -1], tuple(names[:-1]))
     problem = prepare(data, standardise=standardise)
     for alpha in (1e-15 * largest_useful_alpha(problem), 0.1 * largest_useful_alpha(problem)):
-        recipe = Recipe(
-            own(read_table(text), len(names) - 1),
+        settings = ScriptSettings(
+            custom_data(read_table(text), len(names) - 1),
             False,
             42,
             standardise,
             alpha,
             Scale(),
-            care=care_of(problem, alpha, Scale()),
+            workarounds=workarounds_for(problem, alpha, Scale()),
         )
-        script = executed(linear_script(recipe))
+        script = executed(linear_script(settings))
         said = capsys.readouterr().out.splitlines()
         spread = problem.y.std()
         for (key, method), line in zip(METHODS.items(), said, strict=True):
@@ -192,8 +197,8 @@ def test_the_script_agrees_where_scikit_learns_solvers_do_not(
 
 
 def test_what_is_not_needed_is_not_in_the_script() -> None:
-    recipe = Recipe(generated("diabetes", {}), False, 42, False, 1.0, Scale())
-    script = linear_script(recipe)
+    settings = ScriptSettings(generated_data("diabetes", {}), False, 42, False, 1.0, Scale())
+    script = linear_script(settings)
     assert "truth" not in script
     assert "KFold" not in script
     assert "Shortest" not in script

@@ -23,9 +23,9 @@ LABELS = pytest.mark.parametrize("y", [0, 1])
 @LABELS
 @pytest.mark.parametrize("z", [1e308, -1e308, math.inf, -math.inf])
 def test_the_largest_logits_give_no_nan(key, y, z) -> None:
-    value, slope = loss_value(LOSSES[key], z, y), loss_gradient(LOSSES[key], z, y)
+    value, derivative = loss_value(LOSSES[key], z, y), loss_gradient(LOSSES[key], z, y)
     assert not math.isnan(value)
-    assert math.isfinite(slope)
+    assert math.isfinite(derivative)
     wrong = (z > 0) == (y == 0)
     if key in ("bce", "hinge", "focal"):
         assert value == (pytest.approx(abs(z)) if wrong else 0)
@@ -40,9 +40,9 @@ def test_a_label_that_is_none_is_refused() -> None:
 
 def test_squared_error_is_steepest_at_eight_twenty_sevenths() -> None:
     z = np.linspace(-5, 5, 100_001)
-    slopes = np.abs(loss_gradient(LOSSES["squared"], z, 1))
-    assert slopes.max() == pytest.approx(8 / 27, abs=1e-9)
-    assert sigmoid(z[slopes.argmax()]) == pytest.approx(1 / 3, abs=1e-4)
+    derivatives = np.abs(loss_gradient(LOSSES["squared"], z, 1))
+    assert derivatives.max() == pytest.approx(8 / 27, abs=1e-9)
+    assert sigmoid(z[derivatives.argmax()]) == pytest.approx(1 / 3, abs=1e-4)
 
 
 def test_logit_undoes_sigmoid_and_knows_the_ends() -> None:

@@ -59,9 +59,9 @@ def test_value_and_gradient_have_all_their_digits(key: str, z: float, y: int, ga
         s = sign * mpmath.mpf(z)
         value = float(definition(key, s, gamma))
         rise = definition(key, s + h, gamma) - definition(key, s - h, gamma)
-        slope = float(sign * rise / (2 * h))
+        derivative = float(sign * rise / (2 * h))
     ours = loss_value(LOSSES[key], z, y, gamma), loss_gradient(LOSSES[key], z, y, gamma)
-    assert ours == pytest.approx((value, slope), rel=1e-10, abs=1e-300)
+    assert ours == pytest.approx((value, derivative), rel=1e-10, abs=1e-300)
     no_minus_zero(*ours)
 
 
@@ -74,9 +74,9 @@ def test_the_scripts_line_and_its_autograd_agree(key: str, z: float, y: int, gam
     label = torch.tensor(float(y), dtype=torch.float64)
     names = {"F": F, "torch": torch, "z": logit, "gamma": gamma, "y": label}
     value = eval(LOSSES[key].torch, names)
-    (slope,) = torch.autograd.grad(value, logit)
+    (derivative,) = torch.autograd.grad(value, logit)
     found = loss_value(LOSSES[key], z, y, gamma), loss_gradient(LOSSES[key], z, y, gamma)
-    assert found == pytest.approx((value.item(), slope.item()), rel=1e-8, abs=1e-11)
+    assert found == pytest.approx((value.item(), derivative.item()), rel=1e-8, abs=1e-11)
 
 
 shapes = st.tuples(st.integers(1, 4), st.integers(1, 3))
@@ -116,9 +116,9 @@ def test_bce_and_its_gradient_are_autograds(data: st.DataObject, shape) -> None:
     z, y = data.draw(arrays(shape, WHOLE)), data.draw(shares(shape))
     logits = torch.tensor(z, requires_grad=True)
     loss = F.binary_cross_entropy_with_logits(logits, torch.tensor(y), reduction="none")
-    (slope,) = torch.autograd.grad(loss.sum(), logits)
+    (derivative,) = torch.autograd.grad(loss.sum(), logits)
     np.testing.assert_allclose(bce(z, y), loss.detach(), rtol=1e-11, atol=1e-11)
-    np.testing.assert_allclose(bce_gradient(z, y), slope, rtol=1e-11, atol=1e-14)
+    np.testing.assert_allclose(bce_gradient(z, y), derivative, rtol=1e-11, atol=1e-14)
     no_minus_zero(bce(z, y), bce_gradient(z, y))
 
 

@@ -78,9 +78,9 @@ def test_a_batch_and_its_gradient_are_torchs(
         cross_entropy(logits, target, weight=weight, **options), value.detach(), **close
     )
     if reduction != "none":
-        (slope,) = torch.autograd.grad(value, z)
+        (derivative,) = torch.autograd.grad(value, z)
         np.testing.assert_allclose(
-            cross_entropy_gradient(logits, target, weight=weight, **options), slope, **close
+            cross_entropy_gradient(logits, target, weight=weight, **options), derivative, **close
         )
 
 
@@ -117,14 +117,14 @@ def test_an_example_and_its_gradient_have_all_their_digits(
         exact = [mpmath.mpf(each) for each in logits.tolist()]
         others = target.tolist(), mpmath.mpf(temperature), weights.tolist(), gamma
         value = loss(exact, *others)
-        slopes = []
+        derivatives = []
         for place in range(k):
             up = [each + h * (index == place) for index, each in enumerate(exact)]
             down = [each - h * (index == place) for index, each in enumerate(exact)]
-            slopes.append(float((loss(up, *others) - loss(down, *others)) / (2 * h)))
+            derivatives.append(float((loss(up, *others) - loss(down, *others)) / (2 * h)))
     scale = 1e-12 * (weights * target).max() / temperature
     assert example.loss == pytest.approx(float(value), rel=1e-9, abs=1e-12 * weights.max())
-    np.testing.assert_allclose(example.gradient, slopes, rtol=1e-7, atol=1e2 * scale)
+    np.testing.assert_allclose(example.gradient, derivatives, rtol=1e-7, atol=1e2 * scale)
     no_minus_zero(example.terms, example.gradient)
 
 

@@ -104,10 +104,10 @@ def test_the_log_likelihood_is_scipys_and_torchs(bits: list[int], p: float, repe
             assert mean_bce(flips, p) == pytest.approx(theirs.mean().item(), rel=1e-9, abs=1e-300)
     at = torch.tensor(min(max(p, 1e-9), 1 - 1e-9), dtype=torch.float64, requires_grad=True)
     whole = flips.k * at.log() + (flips.n - flips.k) * torch.log1p(-at)
-    (slope,) = torch.autograd.grad(whole, at, create_graph=True)
-    (bend,) = torch.autograd.grad(slope, at)
-    assert score(flips, at.item()) == pytest.approx(slope.item(), rel=1e-6, abs=1e-6 * flips.n)
-    assert curvature(flips, at.item()) == pytest.approx(bend.item(), rel=1e-6)
+    (derivative,) = torch.autograd.grad(whole, at, create_graph=True)
+    (second,) = torch.autograd.grad(derivative, at)
+    assert score(flips, at.item()) == pytest.approx(derivative.item(), rel=1e-6, abs=1e-6 * flips.n)
+    assert curvature(flips, at.item()) == pytest.approx(second.item(), rel=1e-6)
     no_minus_zero(mean_bce(flips, p), log_likelihood(flips, p))
 
 
@@ -174,8 +174,8 @@ def test_the_optimum_is_there_exactly_if_no_threshold_separates(data: Data) -> N
     found = best(data)
     assert (found is None) == data.separable
     if found is not None:
-        slope = gradient(data, found)
-        assert abs(slope).max() < 1e-12
+        derivative = gradient(data, found)
+        assert abs(derivative).max() < 1e-12
         for turn in np.linspace(0, 2 * np.pi, 8, endpoint=False):
             near = found + 1e-3 * (1 + abs(found)) * [np.cos(turn), np.sin(turn)]
             assert mean_nll(data, near) >= mean_nll(data, found) - 1e-13
@@ -199,9 +199,9 @@ def test_gradient_and_hessian_are_autograds(data: Data, drawn: st.DataObject) ->
         return torch.nn.functional.binary_cross_entropy_with_logits(w[0] * x + w[1], y)
 
     at = torch.tensor(weights, requires_grad=True)
-    (slope,) = torch.autograd.grad(loss(at), at)
+    (derivative,) = torch.autograd.grad(loss(at), at)
     assert mean_nll(data, weights) == pytest.approx(loss(at).item(), rel=1e-11, abs=1e-12)
-    np.testing.assert_allclose(gradient(data, weights), slope, rtol=1e-9, atol=1e-13)
+    np.testing.assert_allclose(gradient(data, weights), derivative, rtol=1e-9, atol=1e-13)
     theirs = torch.autograd.functional.hessian(loss, at.detach())
     np.testing.assert_allclose(hessian(data, weights), theirs, rtol=1e-8, atol=1e-13)
 

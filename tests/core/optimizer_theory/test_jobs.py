@@ -6,8 +6,8 @@ import pytest
 from core.optimizer_theory.basins import all_minima, basins
 from core.optimizer_theory.convergence_maps import axis
 from core.optimizer_theory.jobs import basins_of, held, surface_map
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import run
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
@@ -40,7 +40,7 @@ def test_a_cell_of_a_map_is_a_run_with_its_settings(across: str, up: str) -> Non
         assert held("adam", "himmelblau", across, up) == settings
         settings |= {across: float(found.x.values[column]), up: float(found.y.values[row])}
         path = run(HIMMELBLAU, "adam", settings, HIMMELBLAU.default_start, 400)
-        expected = int(path.statuses.first_inside)
+        expected = int(path.outcomes.first_inside)
         assert found.steps[row, column] == expected, settings
         arrived += expected >= 0
     assert arrived > 0

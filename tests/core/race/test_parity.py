@@ -99,11 +99,11 @@ def compare(made: Race, around: list[Race], place: int, path: np.ndarray, lines:
         assert (x, y) == pytest.approx(tuple(points[-1]), abs=1e-6 * reached[-1].max())
         height = float(made.surface.value(*found[-1]))
         assert f == pytest.approx(height, rel=1e-6, abs=1e-12)
-        status = made.trajectories[place].status
+        outcome = made.trajectories[place].outcome
         for line in lines[1:]:
-            converged = status.kind == "converged"
+            converged = outcome.kind == "converged"
             assert line.strip() == (
-                f"converged at step {status.step}" if converged else "not converged"
+                f"converged at step {outcome.step}" if converged else "not converged"
             )
 
 

@@ -5,9 +5,9 @@ import ast
 import numpy as np
 import pytest
 
-from core.optimizers.default_learning_rates import suggested_learning_rate
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import Conditions
+from core.race.default_learning_rates import suggested_learning_rate
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, race
 from core.surfaces.custom import custom_surface
@@ -118,8 +118,8 @@ def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, 
         ours, theirs = trajectory.points[:known], path.numpy()[:known]
         np.testing.assert_allclose(theirs, ours, rtol=1e-6, atol=1e-9)
         if known == len(finite) and surface.minima:
-            status = trajectory.status
-            step = status.step if status.kind == "converged" else None
+            outcome = trajectory.outcome
+            step = outcome.step if outcome.kind == "converged" else None
             assert names["converged_at"](path) == step
     assert ("converged" in capsys.readouterr().out) == bool(surface.minima)
 
@@ -129,5 +129,5 @@ def test_clipping_with_no_gradient_left_converges_at_the_pages_step(capsys) -> N
     entry = Entry("gd", {"learning_rate": 0.5})
     result = race(surface, [entry], (1, 1), 20, Conditions(clip_norm=5.0))
     executed(race_script(result))
-    assert result.trajectories[0].status.step == 1
+    assert result.trajectories[0].outcome.step == 1
     assert "converged at step 1\n" in capsys.readouterr().out

@@ -97,11 +97,11 @@ def residual(loss: QuadraticLoss, ball: Ball, w: np.ndarray, multiplier: float) 
             share = ball.shape if ball.key == "elastic-net" else 1.0
             away = max(away, abs(push[j]) - multiplier * share)
         elif power is None:
-            slope = ball.shape * np.sign(w[j]) + (1 - ball.shape) * w[j]
-            away = max(away, abs(push[j] - multiplier * slope))
+            derivative = ball.shape * np.sign(w[j]) + (1 - ball.shape) * w[j]
+            away = max(away, abs(push[j] - multiplier * derivative))
         else:
-            slope = np.sign(w[j]) * np.abs(w[j]) ** (power - 1) if w[j] else 0.0
-            away = max(away, abs(push[j] - multiplier * slope))
+            derivative = np.sign(w[j]) * np.abs(w[j]) ** (power - 1) if w[j] else 0.0
+            away = max(away, abs(push[j] - multiplier * derivative))
     return float(max(away, 0.0))
 
 
@@ -111,7 +111,7 @@ def residual(loss: QuadraticLoss, ball: Ball, w: np.ndarray, multiplier: float) 
 def test_the_optimality_conditions_hold(ball: Ball, loss: QuadraticLoss, radius: float) -> None:
     optimum = with_radius(loss, ball, radius)
     assert optimum.multiplier >= 0
-    size = np.abs(loss.pull).max()
+    size = np.abs(loss.linear_term).max()
     assert residual(loss, ball, optimum.point, optimum.multiplier) < 1e-8 * size
     if optimum.is_active:
         assert float(ball.radius(optimum.point)) == pytest.approx(radius, rel=1e-9)
@@ -171,7 +171,7 @@ def test_a_round_loss_is_projected() -> None:
 def test_a_multiplier_over_the_slope_at_the_origin_leaves_nothing() -> None:
     for ball in (Ball("l1"), Ball("elastic-net", 0.5), Ball("linf")):
         loss = QuadraticLoss((0.3, 0.2), (1.0, 2.0), 15.0)
-        edge = ball.at_zero(loss.pull)
+        edge = ball.lambda_max(loss.linear_term)
         assert with_multiplier(loss, ball, edge * 1.001).radius == 0
         assert with_multiplier(loss, ball, edge * 0.999).radius > 0
 

@@ -55,10 +55,12 @@ def test_value_radius_level_and_pull_are_their_definitions(key: str, data: st.Da
     np.testing.assert_allclose(ball.level(radii), found, rtol=1e-9, atol=1e-300)
     h = 1e-5
     stretched = written_out(ball, points * (1 + h)) - written_out(ball, points * (1 - h))
-    np.testing.assert_allclose(ball.pull(points), stretched / (2 * h), rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(
+        ball.radial_derivative(points), stretched / (2 * h), rtol=1e-6, atol=1e-12
+    )
     some = radii[radii > 0]
     rise = (ball.level(some * (1 + h)) - ball.level(some * (1 - h))) / (2 * h * some)
-    np.testing.assert_allclose(ball.slope(some), rise, rtol=1e-6)
+    np.testing.assert_allclose(ball.level_derivative(some), rise, rtol=1e-6)
     reach = data.draw(number(RADIUS))
     level = written_out(ball, np.array([reach, 0.0]))
     np.testing.assert_allclose(written_out(ball, ball.edge(reach, 29)), level, rtol=1e-8)
@@ -164,7 +166,9 @@ def test_a_radius_and_its_multiplier_lead_to_one_point(key: str, data, loss, rad
     if radius - h >= RADIUS.low and radius + h <= RADIUS.high:
         low, high = (with_radius(loss, ball, each).value for each in (radius - h, radius + h))
         fall = (low - high) / (2 * h)
-        assert there.price == pytest.approx(fall, rel=1e-2, abs=1e-5 * np.abs(loss.pull).max())
+        assert there.price == pytest.approx(
+            fall, rel=1e-2, abs=1e-5 * np.abs(loss.linear_term).max()
+        )
 
 
 @EVERY

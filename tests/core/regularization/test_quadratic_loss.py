@@ -22,17 +22,17 @@ CURVATURE = st.floats(0.05, 20)
 
 def test_the_gradient_is_that_of_the_value() -> None:
     for at in ([0.0, 0.0], [1.5, -2.0], [-3.0, 0.4]):
-        slope = approx_fprime(np.array(at), lambda w: float(LOSS.value(w)), 1e-7)
-        np.testing.assert_allclose(LOSS.gradient(np.array(at)), slope, rtol=1e-5, atol=1e-5)
+        derivative = approx_fprime(np.array(at), lambda w: float(LOSS.value(w)), 1e-7)
+        np.testing.assert_allclose(LOSS.gradient(np.array(at)), derivative, rtol=1e-5, atol=1e-5)
 
 
 def test_points_may_have_any_batch_shape() -> None:
     points = np.random.default_rng(0).normal(size=(3, 5, 2))
-    values, slopes = LOSS.value(points), LOSS.gradient(points)
+    values, derivatives = LOSS.value(points), LOSS.gradient(points)
     assert values.shape == (3, 5)
-    assert slopes.shape == (3, 5, 2)
+    assert derivatives.shape == (3, 5, 2)
     np.testing.assert_allclose(values[1, 4], LOSS.value(points[1, 4]), rtol=1e-12)
-    np.testing.assert_allclose(slopes[2, 3], LOSS.matrix @ (points[2, 3] - LOSS.center))
+    np.testing.assert_allclose(derivatives[2, 3], LOSS.matrix @ (points[2, 3] - LOSS.center))
 
 
 def test_the_first_axis_lies_at_the_angle_and_counter_clockwise() -> None:

@@ -194,8 +194,8 @@ def test_a_valley_is_known_as_one_along_its_whole_length(text: str) -> None:
 def test_a_path_converges_anywhere_on_a_valley() -> None:
     surface = custom_surface("(x^2 - y)^2", WINDOW)
     starts = np.stack([np.linspace(-1.7, 1.7, 30), np.linspace(-1.7, 1.7, 30) ** 2 + 0.1], axis=-1)
-    statuses = run(surface, "gd", {"learning_rate": 0.02}, starts, 400).statuses
-    assert (statuses.kinds == KINDS.index("converged")).all()
+    outcomes = run(surface, "gd", {"learning_rate": 0.02}, starts, 400).outcomes
+    assert (outcomes.kinds == KINDS.index("converged")).all()
 
 
 def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
@@ -282,7 +282,7 @@ def test_without_a_minimum_there_is_no_f_star() -> None:
         assert surface.f_star is None
         assert "No minimum found" in surface.summary
         path = run(surface, "gd", {"learning_rate": 0.01}, surface.default_start, 50)
-        assert path.status.kind == "running"
+        assert path.outcome.kind == "running"
 
 
 def test_a_minimum_under_which_f_falls_elsewhere_is_a_local_one() -> None:
@@ -307,8 +307,8 @@ def test_tolerances_follow_a_small_f() -> None:
     small = custom_surface("1e-7*(x^2 + y^2)", WINDOW)
     path = run(small, "gd", {"learning_rate": 10.0}, (-3, 2), 100)
     assert path.values[0] < 2e-6
-    assert (path.status.kind, path.status.first_inside) == ("running", None)
-    assert run(small, "gd", {"learning_rate": 10.0}, (1e-4, 0), 1).status.kind == "converged"
+    assert (path.outcome.kind, path.outcome.first_inside) == ("running", None)
+    assert run(small, "gd", {"learning_rate": 10.0}, (1e-4, 0), 1).outcome.kind == "converged"
 
 
 def test_gaps_are_told_with_their_share() -> None:
@@ -323,8 +323,8 @@ def test_gaps_are_told_with_their_share() -> None:
 def test_a_path_into_a_gap_ends_undefined() -> None:
     surface = custom_surface("sqrt(x) + y^2", (-1, 4, -2, 2))
     path = run(surface, "gd", {"learning_rate": 0.1}, (0.5, 1.0), 60)
-    assert path.status.kind == "undefined"
-    assert np.isnan(path.values[path.status.step])
+    assert path.outcome.kind == "undefined"
+    assert np.isnan(path.values[path.outcome.step])
 
 
 def test_the_default_formula_has_a_minimum() -> None:

@@ -1,6 +1,8 @@
 """What no browser sends changes nothing, and what browsers do send goes through."""
 
+from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -12,10 +14,16 @@ from streamlit.runtime.state.session_state import WStates
 from ui.optimizer_theory import maps as theory_maps
 from ui.page import navigation
 from ui.runtime import message_guard
+from ui.runtime.platform import SentValue
 
-KEEPS = WidgetMetadata("$$k", lambda value: value, lambda value: value, "string_value")
-NAMED = WidgetMetadata("$$k", lambda value: value, str, "json_value")
-LIST = WidgetMetadata(
+
+def unchanged(value: Any) -> Any:
+    return value
+
+
+KEEPS = WidgetMetadata[Any]("$$k", unchanged, unchanged, "string_value")
+NAMED = WidgetMetadata[Any]("$$k", unchanged, str, "json_value")
+LIST = WidgetMetadata[Any](
     "$$k", list, list, "string_array_value", formatted_options=["a", "b"], max_array_length=1
 )
 
@@ -46,17 +54,19 @@ def fails(_: object) -> None:
         (array("a", "b"), LIST, True),
         (
             WidgetState(id="$$k", string_value="["),
-            WidgetMetadata("", fails, str, "string_value"),
+            WidgetMetadata[Any]("", fails, str, "string_value"),
             True,
         ),
     ],
 )
-def test_values_of_another_kind_or_option_are_forged(state, metadata, found) -> None:
-    assert message_guard.is_forged(state, metadata) is found
+def test_values_of_another_kind_or_option_are_forged(
+    state: WidgetState, metadata: WidgetMetadata[Any], found: bool
+) -> None:
+    assert message_guard.is_forged(SentValue(state, metadata)) is found
 
 
-def test_a_forged_value_is_not_there_and_a_name_of_the_app_is_not_kept() -> None:
-    assert navigation.PAGES  # which is what has Streamlit ask
+def test_forged_values_and_names_of_the_app_are_dropped() -> None:
+    assert navigation.PAGES  # importing it installs the guard
     states = WStates()
     states.set_widget_metadata(KEEPS)
     states.set_widget_from_proto(WidgetState(id="$$k", double_value=1))
@@ -67,14 +77,19 @@ def test_a_forged_value_is_not_there_and_a_name_of_the_app_is_not_kept() -> None
     assert list(states) == ["$$k"]
 
 
-@pytest.mark.parametrize("kind", ["clear_cache", "load_git_info", "set_run_on_save"])
-def test_visitors_command_no_server(kind: str) -> None:
+@pytest.mark.parametrize(
+    "message",
+    [BackMsg(clear_cache=True), BackMsg(load_git_info=True), BackMsg(set_run_on_save=True)],
+    ids=lambda message: str(message.WhichOneof("type")),
+)
+def test_visitors_command_no_server(message: BackMsg) -> None:
     # Streamlit's own would need what this session lacks.
-    AppSession.handle_backmsg(SimpleNamespace(), BackMsg(**{kind: True}))
-    assert not message_guard.is_welcome(BackMsg(**{kind: True}))
+    handle: Callable[[object, BackMsg], None] = AppSession.handle_backmsg
+    handle(SimpleNamespace(), message)
+    assert not message_guard.is_welcome(message)
 
 
-def test_browsers_are_answered_and_nothing_is_installed_for_them() -> None:
+def test_browsers_are_answered_but_install_nothing() -> None:
     assert message_guard.is_welcome(BackMsg(app_heartbeat=True))
     for payload in ("deferred_file", "install_skills"):
         message = BackMsg()

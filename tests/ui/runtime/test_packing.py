@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from core.attention.head_measures import MEASURES, Role
 from core.attention.information_flow import passage
-from core.attention.token_views import AttentionView, Axis, dequantise
+from core.attention.token_views import AttentionView, Axis
+from tests.core.attention.browser_oracles import dequantise
 from tests.making import make_attention, make_tokens, softmax_rows
 from ui.attention.view.payload import Compared, Shown, encode, encode_neurons
 from ui.attention.view.standalone import standalone_page

@@ -5,23 +5,28 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
+import streamlit as st
 from prometheus_client.parser import text_string_to_metric_families
-from streamlit import runtime
-from streamlit.runtime.stats import CounterStat, GaugeStat, StatsManager
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 from tests.browser.serving import free_port
 from tests.pages.navigated import MAX_SECONDS, navigated
 from ui.language_models import cache
 from ui.page.navigation import PAGES
-from ui.runtime import run_log
+from ui.runtime import component_scripts, run_log
 from ui.runtime.run_log import OUTCOMES, Run
 from ui.server import metrics
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PATHS = [spec.url_path for spec in PAGES]
+# A server without any route.
+NOBODY = Starlette()
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,7 @@ def test_the_port_of_the_app_itself_is_refused() -> None:
         metrics.wanted_port("8501", 8501)
 
 
-def scraped(port: int) -> dict[tuple, float]:
+def scraped(port: int) -> dict[tuple[str, ...], float]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=MAX_SECONDS) as answer:
         text = answer.read().decode()
     return {
@@ -58,9 +63,9 @@ def scraped(port: int) -> dict[tuple, float]:
     }
 
 
-def test_a_run_of_a_page_is_counted_and_timed(monkeypatch) -> None:
+def test_a_run_of_a_page_is_counted_and_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     port = free_port()
-    with metrics.served(port, PATHS):
+    with metrics.served(port, PATHS, NOBODY):
         app = navigated(monkeypatch).run().run()
         assert not app.exception
         found = scraped(port)
@@ -72,16 +77,16 @@ def test_a_run_of_a_page_is_counted_and_timed(monkeypatch) -> None:
             monkeypatch.setattr(cache, "model_is_warm", lambda warm=warm: warm)
             assert scraped(port)["model_warm",] == warm
     assert not run_log._listeners
-    with metrics.served(port, PATHS):  # the port is free again, and counting starts anew
+    with metrics.served(port, PATHS, NOBODY):  # the port is free again, and counting starts anew
         assert ("page_runs_total", "/", "full", "ok") not in scraped(port)
 
 
 def test_without_a_port_nothing_is_counted_or_served() -> None:
-    with metrics.served(None, PATHS):
+    with metrics.served(None, PATHS, NOBODY):
         assert not run_log._listeners
 
 
-def test_only_this_machine_is_listened_to(monkeypatch) -> None:
+def test_only_this_machine_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
     def start(port: int, addr: str, registry: object) -> None:
@@ -91,14 +96,14 @@ def test_only_this_machine_is_listened_to(monkeypatch) -> None:
     monkeypatch.setattr(metrics, "start_http_server", start)
     with (
         pytest.raises(RuntimeError, match=r"PORT: nothing can listen on 127\.0\.0\.1:9100 \(Addr"),
-        metrics.served(9100, PATHS),
+        metrics.served(9100, PATHS, NOBODY),
     ):
         raise AssertionError("served")
     assert asked == [(9100, "127.0.0.1")]
 
 
 def test_labels_are_bounded_whatever_is_counted() -> None:
-    found = metrics.Metrics(PATHS)
+    found = metrics.Metrics(PATHS, NOBODY)
     pages = [f"/{path}" for path in PATHS]
     for page in [*pages, *(f"/x{number}" for number in range(500)), ""]:
         for outcome in OUTCOMES:
@@ -110,26 +115,44 @@ def test_labels_are_bounded_whatever_is_counted() -> None:
     assert sum(counted) == (len(PATHS) + 501) * len(OUTCOMES)
 
 
-def test_sessions_and_caches_are_streamlits_own_numbers(monkeypatch) -> None:
-    class Provider:
-        stats_families = metrics.FAMILIES
+EXPOSITION = """# TYPE active_sessions gauge
+# HELP active_sessions Sessions.
+active_sessions 3
+# TYPE cache_lookups counter
+# HELP cache_lookups Lookups.
+cache_lookups_total{cache="ui.race.cache.path",result="hit"} 7
+# EOF
+"""
 
-        def get_stats(self, family_names=None):
-            assert set(family_names) == set(metrics.FAMILIES)
-            hit = {"cache": "ui.race.cache.path", "result": "hit"}
-            return {
-                "active_sessions": [GaugeStat("active_sessions", 3, help="Sessions.")],
-                "cache_lookups": [CounterStat("cache_lookups", 7, hit, help="Lookups.")],
-            }
 
-    manager = StatsManager()
-    manager.register_provider(Provider())
-    monkeypatch.setattr(runtime, "exists", lambda: True)
-    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(stats_mgr=manager))
-    registry = metrics.Metrics(PATHS).registry
+def test_sessions_and_caches_are_streamlits_own_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    def answer(request: Request) -> Response:
+        assert set(request.query_params.getlist("families")) == set(metrics.FAMILIES)
+        return PlainTextResponse(EXPOSITION)
+
+    monkeypatch.setattr(
+        component_scripts.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get
+    )
+    app = Starlette(routes=[Route("/some/lab/_stcore/metrics", answer)])
+    registry = metrics.Metrics(PATHS, app).registry
     assert registry.get_sample_value("foundations_lab_active_sessions") == 3
     labels = {"cache": "ui.race.cache.path", "result": "hit"}
     assert registry.get_sample_value("foundations_lab_cache_lookups_total", labels) == 7
+
+
+def test_a_server_that_does_not_answer_has_no_sessions() -> None:
+    registry = metrics.Metrics(PATHS, NOBODY).registry
+    assert registry.get_sample_value("foundations_lab_active_sessions") is None
+    assert registry.get_sample_value("foundations_lab_model_warm") is not None
+
+
+def test_the_families_are_those_that_streamlit_serves(tmp_path: Path) -> None:
+    script = tmp_path / "served.py"
+    script.write_text("import streamlit as st\nst.title('x')")
+    app = st.App(script)
+    with TestClient(app):
+        found = {each.name for each in metrics.StreamlitStats(app).collect()}
+    assert {"foundations_lab_active_sessions", "foundations_lab_session_events"} <= found
 
 
 # First with a port that is none, as an operator may set it: the whole process is to end then.
@@ -138,7 +161,7 @@ import os, sys, threading, urllib.request
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from ui.language_models import cache
-from ui.runtime import run_log
+from ui.runtime import component_scripts, run_log
 from ui.server import metrics
 port = os.environ[metrics.PORT_VARIABLE]
 os.environ[metrics.PORT_VARIABLE] = "http"

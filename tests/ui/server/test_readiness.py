@@ -16,7 +16,7 @@ from ui.runtime import component_scripts
 from ui.server import readiness
 from ui.server.routes import routes
 
-CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def client(monkeypatch) -> TestClient:
     """A server that has just started, whatever other tests have loaded."""
     monkeypatch.setattr(cache, "_warm", threading.Event())
     monkeypatch.setattr(readiness, "_failure", None)
-    monkeypatch.setattr(cache, "reading", lambda model, text: None)
+    monkeypatch.setattr(cache, "forward_pass", lambda model, text: None)
     return TestClient(Starlette(routes=routes()))
 
 
@@ -57,7 +57,7 @@ def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
     def broken(*_: str) -> None:
         raise OSError("/secret/place is damaged")
 
-    monkeypatch.setattr(cache, "reading", broken)
+    monkeypatch.setattr(cache, "forward_pass", broken)
     with caplog.at_level(logging.ERROR):
         readiness.warm_up()
     for _ in range(2):

@@ -7,8 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.attention.information_flow import attention_flow
-from core.language_models.forward_pass import Texts, read
+from core.attention.information_flow import FlowGraph
+from core.language_models.forward_pass import Texts, run
 from core.language_models.loading import load
 from ui.attention.view.payload import encode_neurons
 from ui.runtime import component_scripts
@@ -25,7 +25,7 @@ def client() -> TestClient:
 
 @pytest.fixture(scope="module")
 def attention():
-    return read(load("minilm"), Texts(TEXT)).streams["encoder"]
+    return run(load("minilm"), Texts(TEXT)).streams["encoder"]
 
 
 QUESTION = {"model": "minilm", "text": TEXT, "stream": "encoder"}
@@ -56,7 +56,7 @@ def test_flow_comes_line_by_line_for_every_word(client, attention) -> None:
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert [line["key"] for line in lines] == [0, 1, 2]
     for line, group in zip(lines, ([0], [1, 2], [3]), strict=True):
-        expected = attention_flow(np.asarray(attention.weights), [1, 2], group)
+        expected = FlowGraph(np.asarray(attention.weights)).flow([1, 2], group)
         assert line["flow"] == pytest.approx(expected, abs=1e-5)
 
 

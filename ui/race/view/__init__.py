@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from charts.common.player_model import CurveView, Dots, Probe, Relief, Track
+from charts.race.player_model import CurveView, Dots, Inspector, Surface3D, Track
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 
@@ -27,6 +27,7 @@ JS = UNPACK_JS + texts(
     "ui/js/url.js",
     "ui/js/frames.js",
     "ui/js/numbers.js",
+    "ui/js/plotly_chart.js",
     *(f"js/{part}.js" for part in _PARTS),
 )
 
@@ -44,7 +45,7 @@ class Scene:
 
     Attributes:
         num_steps: The last step.
-        tracks: See `charts.common.player_model`.
+        tracks: See `charts.race.player_model`.
         quantity: What the second coordinate of a track's read-out line is, "f − f*".
         smallest: Under this the quantity is not told apart from it.
         alts: For each chart's key what it shows with the tracks on it; the browser puts it into
@@ -68,9 +69,9 @@ class Scene:
     progress: str = ""
     curves: Sequence[CurveView] = ()
     starts: Sequence[tuple[float, float]] = ()
-    relief: Relief | None = None
+    relief: Surface3D | None = None
     dots: Sequence[Dots] = ()
-    probe: Probe | None = None
+    probe: Inspector | None = None
     boxes: Sequence[tuple[str, float]] = field(default_factory=tuple)
     placeable: bool = False
 
@@ -152,7 +153,7 @@ def _track(track: Track, body: _Body) -> dict[str, Any]:
     return {**style, "read": track.read_out, "lines": lines}
 
 
-def _relief(relief: Relief, body: _Body) -> dict[str, Any]:
+def _relief(relief: Surface3D, body: _Body) -> dict[str, Any]:
     body.add(relief.heights, "u1")
     rows, columns = relief.heights.shape
     return {"window": relief.window, "rows": rows, "columns": columns}
@@ -183,7 +184,7 @@ def _dots(dots: Dots, body: _Body) -> dict[str, Any]:
     }
 
 
-def _probe(probe: Probe, body: _Body) -> dict[str, Any]:
+def _probe(probe: Inspector, body: _Body) -> dict[str, Any]:
     body.add(probe.steps, "<u2")
     body.add(probe.learning_rate, "<f4")
     body.add(probe.numbers, "<f4")

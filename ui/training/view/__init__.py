@@ -18,6 +18,7 @@ JS = UNPACK_JS + texts(
     _HERE,
     "ui/js/url.js",
     "ui/js/frames.js",
+    "ui/js/streamlit_page.js",
     "ui/js/numbers.js",
     *(f"js/{part}.js" for part in _PARTS),
 )

@@ -48,7 +48,7 @@ def encode(
         more: The number of the slice that the browser should ask for; 0: there is none. A slice
             in which no epoch ended changes nothing else, and a browser does not hear of a message
             that is the same as the one before.
-        view: What to show, instead of what is shown; taken once for each `press` in it.
+        view: What to show, instead of what is shown; taken once for each `id` in it.
     """
     arrays: list[Array] = []
     points = _points(split, arrays)

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.runtime.component_scripts import served_script
+from ui.runtime.component_scripts import served_script, texts
 
 _HERE = Path(__file__).parent
 
 _marker = st.components.v2.component(
     "foundations_lab_marker",
     html="<span></span>",
-    js=served_script("marker", (_HERE / "marker.js").read_text(encoding="utf-8")),
+    js=served_script("marker", texts(_HERE, "ui/js/plotly_chart.js", "marker.js")),
 )
 
 

@@ -6,8 +6,7 @@ function marker(root) {
   const attached = new WeakSet()
 
   function chartNow() {
-    const chart = wanted && document.querySelector(`.st-key-${CSS.escape(wanted.chart)} .js-plotly-plot`)
-    return chart?._fullLayout?._plots && chart.querySelector(".svg-container") ? chart : null
+    return wanted && chartOf(wanted.chart)
   }
 
   function draw() {
@@ -15,22 +14,21 @@ function marker(root) {
     if (!chart) return
     if (!attached.has(chart)) {
       attached.add(chart)
-      chart.on("plotly_afterplot", draw)
-      chart.on("plotly_relayouting", draw)
+      onRedraw(chart, draw)
     }
-    const holder = chart.querySelector(".svg-container")
+    const holder = holderOf(chart)
     for (const old of holder.querySelectorAll(".fl-marker")) old.remove()
     for (const [x, y] of wanted.axes) {
-      const [across, up] = [chart._fullLayout[x.replace("x", "xaxis")], chart._fullLayout[y.replace("y", "yaxis")]]
-      if (!across || !up) continue
-      const place = across.d2p(wanted.at)
-      if (place < 0 || place > across._length) continue
+      const axes = axesOf(chart, x, y)
+      if (!axes) continue
+      const [place] = axes.at(wanted.at, 1)
+      if (place < axes.left || place > axes.left + axes.width) continue
       const line = document.createElement("div")
       line.className = "fl-marker"
       line.setAttribute("aria-hidden", "true")
       Object.assign(line.style, {
         position: "absolute", pointerEvents: "none", borderLeft: "2px dotted #7f7f7f",
-        left: `${across._offset + place - 1}px`, top: `${up._offset}px`, height: `${up._length}px`,
+        left: `${place - 1}px`, top: `${axes.top}px`, height: `${axes.height}px`,
       })
       holder.append(line)
     }

@@ -48,11 +48,9 @@ function ticksOf({ low, high, log }, most) {
   return ticks
 }
 
-const SUPERSCRIPT = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" }
-
 function tickText(value, log) {
   if (!log || (value >= 0.01 && value <= 1e5)) return value.toLocaleString("en")
-  return `10${[...String(Math.round(Math.log10(value)))].map((sign) => SUPERSCRIPT[sign]).join("")}`
+  return `10${powerSigns(Math.round(Math.log10(value)))}`
 }
 
 function drawAxes(context, place, x, y, titles, style) {

@@ -2,13 +2,8 @@
 const DASHES = { solid: [], dash: [9, 5], dot: [2, 4] }
 const NEAR = 14
 
-function chartOf(key) {
-  const chart = document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`)
-  return chart?._fullLayout?._plots && chart.querySelector(".svg-container") ? chart : null
-}
-
 function canvasOver(chart) {
-  const holder = chart.querySelector(".svg-container")
+  const holder = holderOf(chart)
   let canvas = holder.querySelector("canvas.fl-player")
   if (!canvas) {
     canvas = document.createElement("canvas")
@@ -18,7 +13,7 @@ function canvasOver(chart) {
     holder.append(canvas)
   }
   const ratio = window.devicePixelRatio || 1
-  const { width, height } = chart._fullLayout
+  const { width, height } = sizeOf(chart)
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio)
     canvas.height = Math.round(height * ratio)
@@ -29,22 +24,6 @@ function canvasOver(chart) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.clearRect(0, 0, width, height)
   return context
-}
-
-// Where data lie on a chart, in pixels; and back.
-function axesOf(chart, x = "x", y = "y") {
-  const layout = chart._fullLayout
-  const xAxis = layout[x.replace("x", "xaxis")]
-  const yAxis = layout[y.replace("y", "yaxis")]
-  if (!xAxis || !yAxis) return null
-  return {
-    left: xAxis._offset,
-    top: yAxis._offset,
-    width: xAxis._length,
-    height: yAxis._length,
-    at: (vx, vy) => [xAxis._offset + xAxis.d2p(vx), yAxis._offset + yAxis.d2p(vy)],
-    data: (px, py) => [xAxis.p2d(px - xAxis._offset), yAxis.p2d(py - yAxis._offset)],
-  }
 }
 
 function placeOf(chart, line) {
@@ -229,8 +208,9 @@ function drawTip(context, chart, found) {
   context.font = "13px sans-serif"
   const width = Math.max(...lines.map((text) => context.measureText(text).width)) + 16
   const height = 18 * lines.length + 10
-  const x = Math.min(px + 12, chart._fullLayout.width - width - 4)
-  const y = Math.max(4, Math.min(py - height - 10, chart._fullLayout.height - height - 4))
+  const size = sizeOf(chart)
+  const x = Math.min(px + 12, size.width - width - 4)
+  const y = Math.max(4, Math.min(py - height - 10, size.height - height - 4))
   context.fillStyle = track.color
   context.fillRect(x, y, width, height)
   context.fillStyle = "rgba(0, 0, 0, 0.72)"

@@ -1,6 +1,6 @@
 // The chart's own drawing and the canvas over it as one picture, on the page's ground.
 async function pictureOf(chart, ground, scale = 2) {
-  const { width, height } = chart._fullLayout
+  const { width, height } = sizeOf(chart)
   const picture = document.createElement("canvas")
   picture.width = scale * width
   picture.height = scale * height

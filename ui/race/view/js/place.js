@@ -12,8 +12,8 @@ function createPlacing(button, { chart, send, redraw }) {
   }
 
   function choose([x, y], more) {
-    const { xaxis, yaxis } = chart()._fullLayout
-    send({ x: rounded(x, xaxis.range), y: rounded(y, yaxis.range), more })
+    const [across, up] = axesOf(chart()).ranges
+    send({ x: rounded(x, across), y: rounded(y, up), more })
   }
 
   // Shift on a click, or on Enter, adds a start instead of moving it.
@@ -42,10 +42,10 @@ function createPlacing(button, { chart, send, redraw }) {
     if (!cross) return
     const moves = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
     if (event.key in moves) {
-      const { xaxis, yaxis } = chart()._fullLayout
+      const { ranges } = axesOf(chart())
       const part = event.shiftKey ? 0.1 : 0.02
       cross = moves[event.key].map(
-        (sign, i) => cross[i] + sign * part * ([xaxis, yaxis][i].range[1] - [xaxis, yaxis][i].range[0]),
+        (sign, i) => cross[i] + sign * part * (ranges[i][1] - ranges[i][0]),
       )
       tell()
     } else if (event.key === "Enter") {

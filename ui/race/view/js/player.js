@@ -117,9 +117,9 @@ function createPlayer(root) {
     }
     canvas.setAttribute("aria-hidden", String(!deep))
     if (deep) {
-      const { width, height } = chart._fullLayout
+      const size = sizeOf(chart)
       const table = colorTable(isDark() ? scene.palette.dark : scene.palette.light)
-      relief.draw(context, { width, height }, scene, shown(), table, ink())
+      relief.draw(context, size, scene, shown(), table, ink())
       return
     }
     if (scene.relief) showLevel(chart, VIEWS.indexOf(view))
@@ -216,8 +216,7 @@ function createPlayer(root) {
       const chart = chartOf(key)
       if (!chart || attached.has(chart)) continue
       attached.add(chart)
-      chart.on("plotly_afterplot", () => draw(key))
-      chart.on("plotly_relayouting", () => draw(key))
+      onRedraw(chart, () => draw(key))
       chart.addEventListener("pointermove", (event) => {
         const frameOf = chart.getBoundingClientRect()
         pointer = { key, x: event.clientX - frameOf.left, y: event.clientY - frameOf.top }

@@ -33,7 +33,7 @@ function createView(root) {
   let frames = 0
   let pointer = null
   let layout = null
-  let press = null
+  let followed = null
   let grid = null
   let send = () => {}
 
@@ -62,8 +62,8 @@ function createView(root) {
     received += 1
     const asked = study.view
     if (first) readState((name) => readParam(param(name)))
-    else if (asked && asked.press !== press) readState((name) => asked[name] ?? null)
-    press = asked?.press ?? null
+    else if (asked && asked.id !== followed) readState((name) => asked[name] ?? null)
+    followed = asked?.id ?? null
     show ??= study.runs.at(-1)?.label ?? null
     if (unit && !(unit[0] < study.sizes.length - 2 && unit[1] < study.sizes[unit[0] + 1])) unit = null
     fillChoices()
@@ -76,8 +76,7 @@ function createView(root) {
   // places for it yet, and the whole page gives way to an error.
   function askForMore(mine) {
     if (mine !== turn) return
-    const app = document.querySelector("[data-testid=stApp]")
-    if (app?.dataset.testScriptState === "running") requestAnimationFrame(() => askForMore(mine))
+    if (isScriptRunning()) requestAnimationFrame(() => askForMore(mine))
     else send("more", received)
   }
 

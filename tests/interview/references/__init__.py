@@ -1,0 +1,1 @@
+"""Answers of the bank's numeric questions, worked out without the lab's code."""
