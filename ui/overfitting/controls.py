@@ -7,17 +7,18 @@ from typing import Any
 import streamlit as st
 
 from core.common.params import Param
-from core.overfitting import config as recipes
+from core.overfitting import config as settings
 from core.overfitting import data as small_sets
 from core.overfitting import early_stopping as stopping
 from core.overfitting import text_augmentation
 from core.overfitting.augmentation import COPIES, IMAGES, POINTS, STRENGTH
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.digits import TASKS, TESTS, TRAINING_IMAGES
 from core.overfitting.dropout import PASSES, PLACES, PROBABILITY, SCALINGS
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
+from core.training.regularization import DECAY, Regularization
 from ui.overfitting import PAGE
 from ui.page.controls import Choice, Number, Segmented, Several, Slider, Text, numbers
 
@@ -46,7 +47,7 @@ POINT = {
 }
 TEXT_SEEDS, DIGIT_SEEDS = 20, 3
 SAME = replace(
-    recipes.DECAY,
+    DECAY,
     name="same",
     label="Strength λ",
     default=0.05,
@@ -71,10 +72,10 @@ class Controls:
     noise = Number(key("noise"), small_sets.NOISE)
     wrong = Number(key("wrong"), small_sets.WRONG)
     data_seed = Number(key("data_seed"), DATA_SEED)
-    width = Number(key("width"), recipes.WIDTH)
-    epochs = Number(key("epochs"), recipes.EPOCHS)
-    seeds = Number(key("seeds"), recipes.SEEDS)
-    rate = Number(key("rate"), recipes.RATE)
+    width = Number(key("width"), settings.WIDTH)
+    epochs = Number(key("epochs"), settings.EPOCHS)
+    seeds = Number(key("seeds"), settings.SEEDS)
+    rate = Number(key("rate"), settings.RATE)
 
     remedies = Several(
         key("remedies"), "Remedies", REMEDIES, ("dropout", "early", "augmentation", "decay")
@@ -159,7 +160,7 @@ class Controls:
     same = Slider.of(key("same"), SAME, SAME_STEPS)
 
 
-def data_row(*, folded: bool = False) -> Lesson:
+def data_row(*, folded: bool = False) -> RunConfig:
     """Data, network and training; the lesson without a remedy.
 
     Args:
@@ -191,12 +192,12 @@ def _data(places: Sequence[Any] | None = None) -> tuple[str, int, float, float]:
     return shape, found[0], found[1], found[2]
 
 
-def _training(data: SmallSet) -> Lesson:
+def _training(data: SmallSet) -> RunConfig:
     width = Controls.width.draw()
     epochs = Controls.epochs.draw()
     seeds = Controls.seeds.draw()
     rate = Controls.rate.draw()
-    return Lesson(data, Recipe(), width, tuple(range(seeds)), epochs, rate)
+    return RunConfig(data, Regularization(), width, tuple(range(seeds)), epochs, rate)
 
 
 def note(text: str) -> None:

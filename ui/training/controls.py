@@ -12,8 +12,8 @@ from core.common.params import Param
 from core.optimizers.schedules import SCHEDULES
 from core.training.dataset_choice import DataChoice
 from core.training.networks import Network
-from core.training.optimizers import LEARNERS, parameters
-from core.training.plans import EPOCHS, Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
+from core.training.plans import EPOCHS, OptimizerChoice, Plan
 from ui.page import controls, layout
 from ui.page.controls import Choice, Entry, Number, Segmented, Several
 from ui.training import cache, diagnostics
@@ -84,8 +84,10 @@ class Controls(training_data.Controls, training_network.Controls, diagnostics.Co
         "whole",
         help="How many examples the gradient of one update is taken from.",
     )
-    one = Choice(f"{PREFIX}one", "Optimizer", LEARNERS, "gd")
-    optimizers = Several(f"{PREFIX}runners", "Optimizers", LEARNERS, ("gd", "momentum", "adam"))
+    one = Choice(f"{PREFIX}one", "Optimizer", NETWORK_OPTIMIZERS, "gd")
+    optimizers = Several(
+        f"{PREFIX}runners", "Optimizers", NETWORK_OPTIMIZERS, ("gd", "momentum", "adam")
+    )
     mini_batch = Number(f"{PREFIX}{MINI_BATCH.name}", MINI_BATCH)
     schedule = Choice(f"{PREFIX}schedule", "Schedule", SCHEDULES, "constant")
     clip = Number(f"{PREFIX}{CLIP.name}", CLIP)
@@ -107,7 +109,7 @@ class Controls(training_data.Controls, training_network.Controls, diagnostics.Co
             f"{PREFIX}{key}_{param.name}",
             replace(param, default=0.01) if param.name == LEARNING_RATE else param,
         )
-        for key in LEARNERS
+        for key in NETWORK_OPTIMIZERS
         for param in parameters(key)
     }
 
@@ -134,7 +136,7 @@ class Settings:
         mini = 0 if mini_batch >= most else mini_batch
         sizes = {"whole": (0,), "mini": (mini,), "single": (1,), "compare": (0, mini, 1)}
         contenders = tuple(
-            Contender(
+            OptimizerChoice(
                 key, tuple(sorted({LEARNING_RATE: rates[key], **self.others[key]}.items())), size
             )
             for key in self.runners
@@ -200,7 +202,7 @@ def learning_rates(runners: Sequence[str]) -> dict[str, float]:
     any_rate = Controls.hyperparameters["gd", LEARNING_RATE].param
     st.markdown("**Learning rates**", help=any_rate.help)
     return {
-        key: Controls.hyperparameters[key, LEARNING_RATE].draw(label=LEARNERS[key].label)
+        key: Controls.hyperparameters[key, LEARNING_RATE].draw(label=NETWORK_OPTIMIZERS[key].label)
         for key in runners
     }
 
@@ -233,7 +235,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
             dtype = Controls.precision.draw()
         for key in runners:
             params = [each for each in parameters(key) if each.name != LEARNING_RATE]
-            st.markdown(f"**{LEARNERS[key].label}**")
+            st.markdown(f"**{NETWORK_OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(params), 4)), params, strict=False):
                 with column:
                     others[key][param.name] = Controls.hyperparameters[key, param.name].draw()
