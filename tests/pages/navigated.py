@@ -1,5 +1,6 @@
 """The app through its own navigation, run after run."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from ui.page import layout
 from ui.page.navigation import HOME
 from ui.page.page_spec import PageSpec
 
+# Opens the page of a file by a link, and runs it.
+OpenPage = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]
 
 # Every AppTest looks for components in the metadata of all installed packages: ten times the work

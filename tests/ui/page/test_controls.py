@@ -81,7 +81,7 @@ def test_a_slider_of_whole_numbers_stops_at_each() -> None:
     assert [each.key for each in listed(Shared)] == ["page_rate"]
 
 
-def test_preferred_numbers_have_ten_steps_a_decade_and_both_ends() -> None:
+def test_preferred_numbers_have_ten_steps_a_decade() -> None:
     numbers = preferred_numbers(1e-3, 0.1)
     assert len(numbers) == 21
     assert numbers[:4] == (0.001, 0.00125, 0.0016, 0.002)
