@@ -22,7 +22,7 @@ CONFIG = {
 }
 
 
-def scale_section(first_row: Any) -> None:
+def show_scale(first_row: Any) -> None:
     """The whole page while the scale is looked at."""
     settings = scale_controls.settings(first_row)
     result = cache.scale(settings.distribution, settings.correlation, settings.seed)

@@ -50,12 +50,12 @@ def show(columns: Any, copies: int) -> TopicResult:
     }
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = findings.augmentation_finding(findings.Copied(found[1], "the test sentences"))
+        sentences = findings.augmentation_finding(findings.Copied(found[1], "the test sentences"))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("text_accuracy", last),
             config=export.PICTURE_CONFIG,
-            alt=described("Test accuracy of every kind of copy, a dot for each split.", told),
+            alt=described("Test accuracy of every kind of copy, a dot for each split.", sentences),
         )
 
     training, results = found = measured(("text", count, copies, share), runs, TEXT_SEEDS, draw)
