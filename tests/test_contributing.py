@@ -137,7 +137,7 @@ def test_its_path_is_that_of_a_plain_loop(seen: dict[str, Any]) -> None:
     np.testing.assert_allclose(np.array(seen["points"]), adamax(START), rtol=1e-9, atol=1e-12)
 
 
-def test_the_race_offers_it_with_its_controls_and_says_how_it_did(seen: dict[str, Any]) -> None:
+def test_the_race_offers_the_new_optimizer(seen: dict[str, Any]) -> None:
     assert seen["errors"] == []
     assert "Adamax" in seen["offered"]
     assert seen["chosen"] == ["adamax"]
