@@ -1,5 +1,6 @@
 """The app through its own navigation, run after run."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from ui.page.navigation import HOME
 from ui.page.page_spec import PageSpec
 from ui.runtime.platform import Need, check
 
+# Opens the page of a file by a link, and runs it.
+OpenPage = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]
 
 # What this needs of Streamlit without a promise that it stays.
