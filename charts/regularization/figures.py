@@ -198,3 +198,15 @@ def path_rows(paths: Sequence[Path]) -> list[dict[str, float | str]]:
         for path in paths
         for i in range(len(path.radii))
     ]
+
+
+def curve(x: np.ndarray, y: np.ndarray, name: str, color: str, dash: str) -> dict[str, Any]:
+    """A line trace."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x.astype(np.float32),
+        "y": y.astype(np.float32),
+        "line": {"color": color, "width": 2.5, "dash": dash},
+    }

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.regularization.figures import ball_color
-from charts.regularization.optimum_places import One
+from charts.regularization.findings import One
 from core.common.claims import Claim, Said, joined, said
 from core.common.number_format import format_number
 from core.common.wording import capitalised

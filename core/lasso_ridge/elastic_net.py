@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Float
 from scipy.linalg import solve_triangular
 
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import between_corners, rounding
+from core.lasso_ridge.lars import between_corners, rounding
+from core.lasso_ridge.svd import singular_directions
 
 # The duality gap at which coordinate descent stops, as a share of ‖y‖²/n.
 TOLERANCE = 1e-8
@@ -83,7 +83,7 @@ def _least(x: np.ndarray, y: np.ndarray) -> float:
     The coefficients have come to their limit there, as far as digits go.
     """
     lengths = np.linalg.norm(x, axis=0)
-    if len(directions(x).values) == x.shape[1]:
+    if len(singular_directions(x).values) == x.shape[1]:
         return 0.0
     return _TOLD * rounding(x) * float(np.linalg.norm(y) * lengths[lengths > 0].min()) / len(y)
 
@@ -155,7 +155,7 @@ class _Exact:
     ) -> np.ndarray:
         """Where features depend on each other the square penalty alone decides, however small."""
         lengths = self.lengths[used]
-        left, values, right = directions(self.z[:, used] * lengths)
+        left, values, right = singular_directions(self.z[:, used] * lengths)
         along = right.T @ signs
         alone = signs - right @ along
         alone[np.abs(alone) < _SAME] = 0.0

@@ -18,9 +18,9 @@ import numpy as np
 from jaxtyping import Float
 
 from core.common.params import Param
-from core.lasso_ridge.directions import Directions, directions
 from core.lasso_ridge.elastic_net import TOLERANCE, net_path
-from core.lasso_ridge.lasso_corners import between_corners, largest_alpha, rounding
+from core.lasso_ridge.lars import between_corners, largest_alpha, rounding
+from core.lasso_ridge.svd import SingularDirections, singular_directions
 
 ALPHA = Param(
     "alpha",
@@ -104,7 +104,7 @@ def solve(
     Multiply y by c and what the L1 penalty weighs, and the coefficients are multiplied by c;
     nothing here is compared with a fixed number. OLS is the shortest of all solutions, and Ridge
     leads to it as α falls to 0: both come from one decomposition, which leaves rounding out.
-    Lasso's path is made of straight pieces between `core.lasso_ridge.lasso_corners`. The elastic
+    Lasso's path is made of straight pieces between `core.lasso_ridge.lars`. The elastic
     net, and Lasso where rounding spoils the corners, come from `core.lasso_ridge.elastic_net`. Both
     are held to a duality gap of `TOLERANCE`·‖y‖²/n.
 
@@ -118,9 +118,9 @@ def solve(
         Coefficients in the order of `alphas`; how many of them did not reach the tolerance.
     """
     if method == "ols":
-        return np.repeat(_shrunk(directions(x), y, np.zeros(1)), len(alphas), axis=0), 0
+        return np.repeat(_shrunk(singular_directions(x), y, np.zeros(1)), len(alphas), axis=0), 0
     if method == "ridge":
-        return _shrunk(directions(x), y, ridge_alpha(alphas, len(y), scale)), 0
+        return _shrunk(singular_directions(x), y, ridge_alpha(alphas, len(y), scale)), 0
     if largest_alpha(x, y) == 0:
         return np.zeros((len(alphas), x.shape[1])), 0
     if method == "net" and scale.mix < 1:
@@ -134,7 +134,7 @@ def solve(
 
 
 def _shrunk(
-    known: Directions, y: Float[np.ndarray, " train"], ridge: Float[np.ndarray, " alphas"]
+    known: SingularDirections, y: Float[np.ndarray, " train"], ridge: Float[np.ndarray, " alphas"]
 ) -> Float[np.ndarray, "alphas features"]:
     """Σ v_i d_i/(d_i² + α) u_iᵀy; a coefficient that rounding of y alone may cause is 0."""
     left, values, right = known

@@ -7,9 +7,9 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import corners, largest_alpha, rounding
+from core.lasso_ridge.lars import corners, largest_alpha, rounding
 from core.lasso_ridge.methods import Scale, ridge_alpha, solve
+from core.lasso_ridge.svd import singular_directions
 
 TEST_SHARE = 0.2
 POINTS_A_DECADE = 13
@@ -189,9 +189,9 @@ def degrees_of_freedom(
     nα(1−r) (Tibshirani, Taylor 2012).
     """
     if method == "ols":
-        return np.full(len(alphas), float(len(directions(problem.x).values)))
+        return np.full(len(alphas), float(len(singular_directions(problem.x).values)))
     if method == "ridge":
-        squares = directions(problem.x).values ** 2
+        squares = singular_directions(problem.x).values ** 2
         ridge = ridge_alpha(alphas, len(problem.y), scale)[:, None]
         return (squares / (squares + ridge)).sum(axis=1)
     if method == "lasso" or scale.mix == 1:

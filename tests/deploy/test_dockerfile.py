@@ -129,7 +129,9 @@ def test_health_is_asked_without_a_program_of_its_own(target: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "/some/lab/"])
-def test_health_means_that_the_server_is_ready(target: str, base: str, monkeypatch) -> None:
+def test_health_means_that_the_server_is_ready(
+    target: str, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(component_scripts.st, "get_option", {"server.baseUrlPath": base}.get)
     statuses = {component_scripts.address("ready"): 200}
 
@@ -169,7 +171,9 @@ def test_ports_agree() -> None:
     (port,) = {STAGES[target].last("EXPOSE").value for target in TARGETS}
     for target in TARGETS:
         assert STAGES[target].all("ENV")[0].pairs["STREAMLIT_SERVER_PORT"] == port
-    assert f"http://localhost:{port}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"http://localhost:{port}" in (ROOT / "docs" / "deploying.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_labels_tell_the_version(target: str) -> None:

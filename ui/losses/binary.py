@@ -8,9 +8,7 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import binary as charts
-from charts.losses import binary_findings as finding
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored
+from charts.losses.binary import Point, Scored
 from core.common.params import Param
 from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
 from core.losses.scripts import binary_script
@@ -72,8 +70,8 @@ def draw() -> TopicResult:
     curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)
     layout.flush_charts_first()
     return TopicResult(
-        finding.binary_sentences(Scored(point, losses)),
-        {each.label: finding.loss_formula(point, each) for each in losses},
+        charts.binary_sentences(Scored(point, losses)),
+        {each.label: charts.loss_formula(point, each) for each in losses},
         [
             downloads.script("losses", lambda: binary_script(point, losses)),
             downloads.csv("losses", "Curves", lambda: charts.curve_rows(point, losses)),

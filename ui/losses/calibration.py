@@ -5,9 +5,7 @@ from typing import Any
 import streamlit as st
 
 from charts.losses import calibration as charts
-from charts.losses import calibration_findings as finding
-from charts.losses.calibration import Calibrated
-from charts.losses.calibration_findings import Simulated
+from charts.losses.calibration import Calibrated, Simulated
 from core.common.params import Param
 from core.losses.scripts import calibration_script
 from ui.losses import cache
@@ -81,14 +79,14 @@ def draw() -> TopicResult:
     simulated = Simulated(calibrated, sharpness, SPREAD)
     picture(
         charts.reliability_figure(calibrated, height=HEIGHT),
-        finding.calibration_alt(simulated),
+        charts.calibration_alt(simulated),
         name="reliability",
     )
-    legend(finding.how_made(simulated))
+    legend(charts.how_made(simulated))
     layout.flush_charts_first()
     return TopicResult(
-        finding.calibration_sentences(simulated),
-        finding.calibration_formula(simulated),
+        charts.calibration_sentences(simulated),
+        charts.calibration_formula(simulated),
         [
             downloads.script("calibration", lambda: calibration_script(*sample, temperature, bins)),
             downloads.csv("calibration", "Bins", lambda: charts.calibration_rows(calibrated)),

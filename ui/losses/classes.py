@@ -8,11 +8,15 @@ import streamlit as st
 
 from charts.common import theme
 from charts.losses import categorical as charts
-from charts.losses import categorical_findings as finding
-from charts.losses.categorical_findings import Kind, Labelled
-from core.common.number_lists import parse_numbers, parse_probabilities
+from charts.losses.categorical import Kind, Labelled
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Parsed, written
+from core.common.typed_numbers import (
+    Comma,
+    Parsed,
+    parse_numbers,
+    parse_probabilities,
+    write_numbers,
+)
 from core.losses import categorical
 from core.losses.binary import GAMMA
 from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
@@ -94,7 +98,7 @@ def draw() -> TopicResult:
     with left:
         curve_view("classes", data(example), key=key("classes"), moved=_moved)
     with right:
-        picture(figure(example), finding.picture_alt(labelled), name="simplex")
+        picture(figure(example), charts.picture_alt(labelled), name="simplex")
     if len(logits) == 3:
         legend(
             "Dot: the model. Star: the target. The colour scale ends at four times the loss at the "
@@ -102,8 +106,8 @@ def draw() -> TopicResult:
         )
     layout.flush_charts_first()
     return TopicResult(
-        finding.class_sentences(labelled),
-        finding.class_formula(example),
+        charts.class_sentences(labelled),
+        charts.class_formula(example),
         [
             downloads.script("classes", lambda: classes_script(example)),
             downloads.csv("classes", "Classes", lambda: charts.class_rows(example)),
@@ -246,4 +250,4 @@ def _moved(value: Mapping[str, Any]) -> None:
         return
     # Compared, not converted: a whole number may be longer than any float.
     if all(isinstance(each, int | float) and abs(each) <= MAX_LOGIT for each in logits):
-        st.session_state[key("logits")] = written(logits)
+        st.session_state[key("logits")] = write_numbers(logits)

@@ -6,8 +6,7 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import float_stability as charts
-from charts.losses import float_stability_findings as finding
-from charts.losses.float_stability_findings import Computed
+from charts.losses.float_stability import Computed
 from core.common.params import Param
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS
@@ -64,7 +63,7 @@ def draw() -> TopicResult:
     computed = Computed(target, forms, z, errors, at)
     picture(
         charts.stability_figure(target, forms, z, errors, at, height=HEIGHT),
-        finding.stability_alt(computed),
+        charts.stability_alt(computed),
         name="stability",
     )
     legend(
@@ -74,8 +73,8 @@ def draw() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        finding.stability_sentences(computed),
-        finding.stability_formulas(computed),
+        charts.stability_sentences(computed),
+        charts.stability_formulas(computed),
         [
             downloads.script("stability", lambda: floats_script(target, at)),
             downloads.csv(
@@ -91,5 +90,5 @@ def draw() -> TopicResult:
         ],
         "The table counts a formula as broken from the smallest such number of the format on. The "
         "camera on the chart saves it as PNG. The script needs torch.",
-        finding.break_rows(),
+        charts.break_rows(),
     )

@@ -7,13 +7,11 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import information as charts
-from charts.losses import information_findings as finding
-from charts.losses.information_findings import Coded
-from core.common.number_lists import parse_numbers, parse_probabilities
-from core.common.typed_numbers import Comma, Parsed
+from charts.losses.information import Coded
+from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
-from core.losses.information import Sequence, distribution
+from core.losses.information import ScoredSequence, distribution
 from core.losses.scripts import information_script
 from core.losses.token_probabilities import candidates
 from ui.losses import cache
@@ -84,20 +82,20 @@ def draw() -> TopicResult:
     with left:
         picture(
             charts.areas_figure(y, p, unit, height=HEIGHT),
-            finding.areas_alt(coded),
+            charts.areas_alt(coded),
             name="areas",
         )
     with right:
         picture(
             charts.sequence_figure(sequence, unit, height=HEIGHT - 84),
-            finding.sequence_alt(coded),
+            charts.sequence_alt(coded),
             name="sequence",
         )
     layout.flush_charts_first()
 
     return TopicResult(
-        finding.information_sentences(coded),
-        finding.information_formula(coded),
+        charts.information_sentences(coded),
+        charts.information_formula(coded),
         [
             downloads.script(
                 "information", lambda: information_script(y, p, sequence.probabilities.tolist())
@@ -139,7 +137,7 @@ def _tokens(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     )
 
 
-def _sequence() -> Sequence:
+def _sequence() -> ScoredSequence:
     """What was typed; or a sentence, if a model that predicts tokens can read it."""
     source = controls.switch_between("Sequence", FROM, key=key("from"), default="typed")
     if source == "sentence":
@@ -153,10 +151,10 @@ def _sequence() -> Sequence:
         default=TOKENS,
         help="What a model gave to each token that came, one number per token.",
     )
-    return Sequence(tuple(str(k) for k in range(1, len(chances) + 1)), np.array(chances))
+    return ScoredSequence(tuple(str(k) for k in range(1, len(chances) + 1)), np.array(chances))
 
 
-def _scored() -> Sequence | None:
+def _scored() -> ScoredSequence | None:
     offered = candidates()
     if not offered:
         st.caption(

@@ -8,15 +8,12 @@ import numpy as np
 import streamlit as st
 
 from charts.losses import likelihood as coins
-from charts.losses import likelihood_findings as told_of_coins
 from charts.losses import logistic_regression as charts
-from charts.losses import logistic_regression_findings as finding
-from charts.losses.likelihood_findings import Tried
-from charts.losses.logistic_regression_findings import Fitted
+from charts.losses.likelihood import Tried
+from charts.losses.logistic_regression import Fitted
 from core.common.claims import Said
-from core.common.number_lists import parse_bits, parse_points, write_points
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Parsed
+from core.common.typed_numbers import Comma, Parsed, parse_bits, parse_points, write_points
 from core.common.wording import counted
 from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (
@@ -96,12 +93,12 @@ def _coin() -> TopicResult:
         p = controls.stepped(P, SHARES, key=key("coin_p"))
     flips = Flips(bits, repeats)
     tried = Tried(flips, p)
-    picture(coins.coin_figure(flips, p, height=330), told_of_coins.coin_alt(tried), name="coin")
+    picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(tried), name="coin")
     legend("Dotted: p̂ = k/n. Dot: your p. The edges, where a logarithm is infinite, are cut.")
     layout.flush_charts_first()
     return TopicResult(
-        told_of_coins.coin_sentences(tried),
-        told_of_coins.coin_formula(tried),
+        coins.coin_sentences(tried),
+        coins.coin_formula(tried),
         [
             downloads.script("likelihood", lambda: coin_script(flips.bits, flips.repeats, p)),
             downloads.csv("likelihood", "Curves", lambda: coins.coin_rows(flips)),
@@ -112,7 +109,7 @@ def _coin() -> TopicResult:
             ),
         ],
         "The camera on the chart saves it as PNG. The script needs numpy and torch.",
-        told_of_coins.step_rows(tried),
+        coins.step_rows(tried),
     )
 
 
@@ -139,22 +136,22 @@ def _logistic() -> TopicResult:
     with left:
         curve_view(
             "points",
-            _message(data, descent, reach, finding.points_alt(fitted)),
+            _message(data, descent, reach, charts.points_alt(fitted)),
             key=key("data"),
             moved=_moved,
         )
     with right:
         picture(
             charts.descent_figure(data, descent, height=330),
-            finding.descent_alt(fitted),
+            charts.descent_alt(fitted),
             name="descent",
         )
     dashed = "Dashed: maximum likelihood. " if descent.optimum is not None else ""
     legend(f"Solid: gradient descent after {counted(steps, 'step')}. {dashed}")
     layout.flush_charts_first()
     return TopicResult(
-        finding.logistic_sentences(fitted),
-        finding.logistic_formula(fitted),
+        charts.logistic_sentences(fitted),
+        charts.logistic_formula(fitted),
         [
             downloads.script(
                 "logistic", lambda: logistic_script(x, y, rate, steps, descent.optimum is not None)
@@ -172,7 +169,7 @@ def _logistic() -> TopicResult:
             ),
         ],
         "“PNG” and the camera save the pictures. The script needs numpy and scikit-learn.",
-        finding.step_rows(fitted),
+        charts.step_rows(fitted),
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from charts.regularization import lambda_vs_radius as exchange
-from charts.regularization import topic_findings as words
-from charts.regularization import topics as charts
+from charts.regularization import priors as prior_charts
+from charts.regularization import proximal, sparsity
 from core.common.claims import described
 from core.regularization.constrained_optimum import Optimum, Path
 from core.regularization.priors import prior_of
@@ -35,23 +35,23 @@ def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tupl
 def _zeros() -> Mapping[str, tuple[str, str, str]]:
     family, losses, ball_radius, seed = regularization_controls.sparsity()
     found = cache.sparsity(family, losses, ball_radius, seed)
-    sentence = words.sparsity_sentence(found, family)
+    sentence = sparsity.sparsity_sentence(found, family)
     st.plotly_chart(
-        charts.sparsity_figure(found, height=_HEIGHT),
+        sparsity.sparsity_figure(found, height=_HEIGHT),
         key=f"{PREFIX}zeros_chart",
         config=export.CHART_CONFIG,
         alt=described(
             "Minima of random losses, coloured where the optimum has an exact zero.", [sentence]
         ),
     )
-    drawn = "Each dot" if losses <= charts.DRAWN else f"Each dot (the first {charts.DRAWN:,})"
+    drawn = "Each dot" if losses <= sparsity.DRAWN else f"Each dot (the first {sparsity.DRAWN:,})"
     st.caption(
         f"{drawn} is the minimum of one random loss. {FAMILIES[family].summary} Minima are "
         "uniform in the square, outside the ball. Diamonds: an exact zero. In brackets below: the "
         "band that holds the true share 19 times in 20."
     )
     st.markdown(sentence)
-    layout.table(charts.sparsity_rows(found, family))
+    layout.table(sparsity.sparsity_rows(found, family))
     return {}
 
 
@@ -74,28 +74,28 @@ def _exchange(
 def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
     balls = [optimum.ball for optimum in optima]
     threshold = regularization_controls.threshold()
-    sentence = words.prox_sentence(balls, threshold)
+    sentence = proximal.prox_sentence(balls, threshold)
     st.plotly_chart(
-        charts.prox_figure(balls, threshold, height=_HEIGHT),
+        proximal.prox_figure(balls, threshold, height=_HEIGHT),
         key=f"{PREFIX}prox_chart",
         config=export.CHART_CONFIG,
         alt=described("Coefficient with penalty against without.", [sentence]),
     )
     st.markdown(sentence)
-    return {"Proximal operator": charts.prox_formula(balls, threshold)}
+    return {"Proximal operator": proximal.prox_formula(balls, threshold)}
 
 
 def _prior(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
     noise = regularization_controls.noise()
     found = [(each.ball, prior_of(each.ball, each.multiplier, noise)) for each in optima]
     priors = [prior for _, prior in found if prior is not None]
-    sentence = words.prior_sentence(found)
+    sentence = prior_charts.prior_sentence(found)
     if priors:
         st.plotly_chart(
-            charts.prior_figure(priors, height=_HEIGHT),
+            prior_charts.prior_figure(priors, height=_HEIGHT),
             key=f"{PREFIX}prior_chart",
             config=export.CHART_CONFIG,
             alt=described("Prior density of one coefficient.", [sentence]),
         )
     st.markdown(sentence)
-    return {"Prior": charts.prior_formula(priors, noise)}
+    return {"Prior": prior_charts.prior_formula(priors, noise)}

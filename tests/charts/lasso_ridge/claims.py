@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from charts.lasso_ridge.figures import PathStudy
-from charts.lasso_ridge.findings import finding
-from charts.lasso_ridge.shown import Shown
+from charts.lasso_ridge.findings import Shown, finding
 from core.lasso_ridge.cross_validation import Selection, fold_error
 from core.lasso_ridge.data import CUSTOM, SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, MIX, PENALISED, Scale

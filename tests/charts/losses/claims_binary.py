@@ -10,8 +10,7 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored, binary_sentences
+from charts.losses.binary import Point, Scored, binary_sentences
 from core.losses.binary import LOSSES, logit
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.binary import GAMMAS, P, Z

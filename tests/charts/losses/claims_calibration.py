@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.optimize import minimize_scalar
 
-from charts.losses.calibration import Calibrated
-from charts.losses.calibration_findings import (
+from charts.losses.calibration import (
+    Calibrated,
     Simulated,
     calibration_alt,
     calibration_sentences,

@@ -11,7 +11,7 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.categorical_findings import Labelled, class_sentences, picture_alt
+from charts.losses.categorical import Labelled, class_sentences, picture_alt
 from core.common.claims import Said
 from core.common.number_format import format_number
 from core.losses.categorical import (

@@ -10,7 +10,7 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.float_stability_findings import (
+from charts.losses.float_stability import (
     Computed,
     Place,
     break_rows,

@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.special import rel_entr
 
-from charts.losses.information import areas_figure, sequence_figure
-from charts.losses.information_findings import Coded, areas_alt, information_sentences, sequence_alt
+from charts.losses.information import (
+    Coded,
+    areas_alt,
+    areas_figure,
+    information_sentences,
+    sequence_alt,
+    sequence_figure,
+)
 from core.common.claims import Said
 from core.common.number_format import format_number
-from core.losses.information import UNITS, Sequence, distribution
+from core.losses.information import UNITS, ScoredSequence, distribution
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.information import MAX_OUTCOMES, MODEL, TOKENS, TRUTH
@@ -31,7 +37,7 @@ def coded(
     unit: str = "bits",
 ) -> Coded:
     names = tuple(str(k) for k in range(1, len(tokens) + 1))
-    return Coded(distribution(y), distribution(p), Sequence(names, np.array(tokens)), unit)
+    return Coded(distribution(y), distribution(p), ScoredSequence(names, np.array(tokens)), unit)
 
 
 @st.composite

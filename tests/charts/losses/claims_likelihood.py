@@ -10,7 +10,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.likelihood_findings import At, Tried, coin_alt, coin_sentences, step_rows
+from charts.losses.likelihood import At, Tried, coin_alt, coin_sentences, step_rows
 from core.common.claims import Said
 from core.losses.likelihood import MAX_REPEATS, Flips
 from tests.charts.common.claim_subject import Subject

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from sklearn.linear_model import LogisticRegression
 
-from charts.losses.logistic_regression_findings import (
+from charts.losses.logistic_regression import (
     MAX_ROWS,
     Fitted,
     Pointed,

@@ -15,18 +15,14 @@ from charts.losses import (
     likelihood,
 )
 from charts.losses import (
-    float_stability_findings as float_stability_finding,
-)
-from charts.losses import (
     logistic_regression as logistic,
 )
-from charts.losses.binary import Point
-from charts.losses.binary_findings import Scored, binary_sentences, loss_formula
+from charts.losses.binary import Point, Scored, binary_sentences, loss_formula
 from charts.losses.calibration import Calibrated
-from charts.losses.categorical_findings import Labelled, class_formula, class_sentences
-from charts.losses.information_findings import Coded, information_formula, information_sentences
-from charts.losses.likelihood_findings import Tried, coin_formula, coin_sentences, step_rows
-from charts.losses.logistic_regression_findings import Fitted, logistic_formula, logistic_sentences
+from charts.losses.categorical import Labelled, class_formula, class_sentences
+from charts.losses.information import Coded, information_formula, information_sentences
+from charts.losses.likelihood import Tried, coin_formula, coin_sentences, step_rows
+from charts.losses.logistic_regression import Fitted, logistic_formula, logistic_sentences
 from charts.losses.number_format import (
     amount,
     in_units,
@@ -40,12 +36,12 @@ from core.losses.calibration import make_classifier
 from core.losses.categorical import Example, class_weights, one_hot, smoothed
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS, errors_in_ulps
-from core.losses.information import Sequence, distribution
+from core.losses.information import ScoredSequence, distribution
 from core.losses.likelihood import Flips
 from core.losses.logistic_regression import Data, descend
 
 ALL = list(LOSSES.values())
-SEQUENCE = Sequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))
+SEQUENCE = ScoredSequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))
 DATA = Data(np.array([-2.0, -0.5, 0.5, 3.0]), np.array([0, 1, 0, 1]))
 SPLIT = Data(np.array([-2.0, -0.5, 0.5, 3.0]), np.array([0, 0, 1, 1]))
 Z = np.linspace(-100, 100, 41)
@@ -206,7 +202,7 @@ def test_a_sure_model_has_a_loss_and_a_gradient() -> None:
 
 # ---- information ------------------------------------------------------------------------------
 def told(y, p, tokens=(0.5,), unit="nats") -> str:
-    sequence = Sequence(tuple("t" * len(tokens)), np.array(tokens))
+    sequence = ScoredSequence(tuple("t" * len(tokens)), np.array(tokens))
     return " ".join(information_sentences(Coded(distribution(y), distribution(p), sequence, unit)))
 
 
@@ -229,7 +225,7 @@ def test_areas_are_the_three_numbers() -> None:
 
 
 def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
-    long = Sequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
+    long = ScoredSequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
     axis = information.sequence_figure(long, "bits", height=300).layout.xaxis
     assert not any(sign in text for text in axis.ticktext for sign in "<>&$")
     assert axis.ticktext[3] == "a" * 9 + "…"
@@ -238,7 +234,7 @@ def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
 def test_a_perplexity_beyond_float64_is_not_infinite() -> None:
     assert "more than 10³⁰⁸" in told((1, 1), (1, 1), (1e-320,))
     one = Coded(
-        np.array([1.0, 0]), np.array([1.0, 0]), Sequence(("a",), np.array([5e-324])), "bits"
+        np.array([1.0, 0]), np.array([1.0, 0]), ScoredSequence(("a",), np.array([5e-324])), "bits"
     )
     assert "> 10^{308}" in information_formula(one)["Perplexity"][0]
 
@@ -311,10 +307,10 @@ def test_rounding_is_no_bias() -> None:
 # ---- floats and calibration ------------------------------------------------------------------
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_formula_is_told_step_by_step(name: str) -> None:
-    computed = float_stability_finding.Computed(
+    computed = float_stability.Computed(
         FORMATS[name], list(FORMS.values()), Z, errors(FORMATS[name]), 16.0
     )
-    formulas = float_stability_finding.stability_formulas(computed)
+    formulas = float_stability.stability_formulas(computed)
     assert len(formulas) == len(FORMS)
     naive = formulas["Naive BCE"][1]
     # 1 − p is not 0 where p is not 1, and p is 1 where it is.
@@ -322,7 +318,7 @@ def test_every_formula_is_told_step_by_step(name: str) -> None:
 
 
 def test_the_table_of_breaks_has_every_format() -> None:
-    rows = float_stability_finding.break_rows()
+    rows = float_stability.break_rows()
     assert rows[0] == {
         "Formula": "Naive BCE",
         "fp16": "7.625",

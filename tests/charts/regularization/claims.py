@@ -10,17 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.integrate import quad
 
-from charts.regularization.comparison import Two
-from charts.regularization.findings import geometry_finding, optimum_alt
+from charts.regularization.findings import One, Two, geometry_finding, optimum_alt
 from charts.regularization.lambda_vs_radius import exchange_sentence
-from charts.regularization.optimum_places import One
-from charts.regularization.topic_findings import (
-    Counted,
-    Shrunk,
-    prior_sentence,
-    prox_sentence,
-    sparsity_sentence,
-)
+from charts.regularization.priors import prior_sentence
+from charts.regularization.proximal import Shrunk, prox_sentence
+from charts.regularization.sparsity import Counted, sparsity_sentence
 from core.common.claims import Said
 from core.regularization.constrained_optimum import (
     MULTIPLIER,

@@ -14,12 +14,8 @@ from charts.regularization import (
 from charts.regularization import (
     formulas as geometry_formulas,
 )
-from charts.regularization import (
-    topic_findings as regularization_words,
-)
-from charts.regularization import (
-    topics as regularization_topics,
-)
+from charts.regularization import priors as prior_charts
+from charts.regularization import proximal, sparsity
 from core.common.number_format import format_latex, format_number
 from core.regularization.constrained_optimum import solution_path, with_radius
 from core.regularization.penalties import Ball
@@ -171,7 +167,7 @@ def test_the_loss_formula_has_the_hessian() -> None:
 # ---- topics ------------------------------------------------------------------------------------
 def test_dots_are_coloured_by_exact_zeros() -> None:
     found = experiments("general", 300, 2.0, 0)
-    figure = regularization_topics.sparsity_figure(found, height=300)
+    figure = sparsity.sparsity_figure(found, height=300)
     (zero,) = traces(figure, "exact zero", "x")
     assert len(zero.x) == found[0].exact.count
     (none,) = traces(figure, "no zero", "x2")
@@ -181,14 +177,14 @@ def test_dots_are_coloured_by_exact_zeros() -> None:
 
 def test_the_table_has_the_published_shares() -> None:
     found = experiments("symmetric", 300, 2.0, 0)
-    rows = regularization_topics.sparsity_rows(found, "symmetric")
+    rows = sparsity.sparsity_rows(found, "symmetric")
     assert [row["Published"] for row in rows] == ["66 %", "3 %"]
     assert rows[1]["Exactly zero"].startswith("0.0 % (0.0–")
 
 
 def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
     balls = [Ball("lp", 0.5), Ball("l1")]
-    figure = regularization_topics.prox_figure(balls, 1.0, height=300)
+    figure = proximal.prox_figure(balls, 1.0, height=300)
     non_convex, soft = (next(t for t in figure.data if t.name == n) for n in ("L0.5", "L1"))
     assert np.isnan(non_convex.y).sum() == 2
     assert not np.isnan(soft.y).any()
@@ -199,9 +195,9 @@ def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
 )
 def test_the_dead_zone_is_told_past_the_picture_too(power, threshold, until) -> None:
     ball = Ball("lp", power)
-    told = regularization_words.prox_sentence([ball], threshold)
+    told = proximal.prox_sentence([ball], threshold)
     assert f"answers exactly 0 up to |v| = {until:g}, then jumps to" in told
-    figure = regularization_topics.prox_figure([ball], threshold, height=300)
+    figure = proximal.prox_figure([ball], threshold, height=300)
     curve = next(trace for trace in figure.data if trace.name == ball.name)
     assert max(curve.x[np.asarray(curve.y) == 0]) > until - 0.1
     assert figure.layout.xaxis.range[1] > until
@@ -209,7 +205,7 @@ def test_the_dead_zone_is_told_past_the_picture_too(power, threshold, until) -> 
 
 def test_priors_are_named_in_the_legend() -> None:
     priors = [Prior(Ball("l1"), 1.0), Prior(Ball("l2"), 1.0)]
-    figure = regularization_topics.prior_figure(priors, height=300).to_dict()
+    figure = prior_charts.prior_figure(priors, height=300).to_dict()
     assert [trace["name"] for trace in figure["data"]] == [
         "L1: Laplace, scale b = 1",
         "L2: normal, standard deviation τ = 1",
@@ -219,8 +215,8 @@ def test_priors_are_named_in_the_legend() -> None:
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
 def test_topic_formulas_are_balanced(ball: Ball) -> None:
     for latex, told, source in (
-        regularization_topics.prox_formula([ball], 1.0),
-        regularization_topics.prior_formula([Prior(ball, 0.7)], 1.0),
+        proximal.prox_formula([ball], 1.0),
+        prior_charts.prior_formula([Prior(ball, 0.7)], 1.0),
     ):
         assert latex.count("{") == latex.count("}")
         assert told

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.directions import directions
-from core.lasso_ridge.lasso_corners import corners
+from core.lasso_ridge.lars import corners
 from core.lasso_ridge.methods import METHODS, Scale, duality_gap, solve
 from core.lasso_ridge.paths import (
     Problem,
@@ -20,6 +19,7 @@ from core.lasso_ridge.paths import (
     path,
     prepare,
 )
+from core.lasso_ridge.svd import singular_directions
 
 Array = np.ndarray
 
@@ -116,7 +116,7 @@ def test_ridge_is_never_longer_than_the_shortest_least_squares(
         theirs = np.linalg.lstsq(of.x, of.y, rcond=1e-13)[0]
         np.testing.assert_allclose(shortest, theirs, atol=1e-9 * np.abs(theirs).max())
     rank = min(shape[1] - 1, shape[2]) if kind != "more than rows" else shape[1] - 1
-    assert len(directions(of.x).values) == rank
+    assert len(singular_directions(of.x).values) == rank
     found = degrees_of_freedom(of, "ridge", np.array([1e-40]), ridge[None], Scale())
     assert found[0] == pytest.approx(rank)
 
@@ -124,10 +124,10 @@ def test_ridge_is_never_longer_than_the_shortest_least_squares(
 def test_directions_rebuild_what_they_decompose_and_refuse_what_is_no_number() -> None:
     x, _ = drawn(3, 9, 13)
     for each in (x, x.T, x * 0):
-        left, values, right = directions(each)
+        left, values, right = singular_directions(each)
         np.testing.assert_allclose(left * values @ right.T, each, atol=1e-13)
     with pytest.raises(ValueError, match="finite"):
-        directions(np.array([[1.0, np.nan], [2.0, 3.0]]))
+        singular_directions(np.array([[1.0, np.nan], [2.0, 3.0]]))
 
 
 # ---- scaling ------------------------------------------------------------------------------------
@@ -251,7 +251,7 @@ def test_a_large_offset_changes_nothing() -> None:
     x = np.round(x * 100)
     years = np.column_stack([x, x[:, 0] + 2_000_000, 3_000_000 - x[:, 1]])
     of = problem(years, y)
-    assert len(directions(of.x).values) == 2
+    assert len(singular_directions(of.x).values) == 2
     a, b, c, d = fitted(of, "ridge", 1e-15)
     np.testing.assert_allclose([a, b], [c, -d], rtol=1e-9)
 

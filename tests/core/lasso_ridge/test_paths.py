@@ -8,7 +8,8 @@ from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge, las
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.lasso_ridge import elastic_net, lasso_corners
+from core.lasso_ridge import elastic_net
+from core.lasso_ridge import lars as lars
 from core.lasso_ridge.data import RegressionData, make
 from core.lasso_ridge.methods import METHODS, PENALISED, Scale, duality_gap, ridge_alpha, solve
 from core.lasso_ridge.paths import (
@@ -288,9 +289,9 @@ def test_where_rounding_spoils_the_corners_coordinate_descent_takes_over(
     problem = prepare(GUIDE)
     grid = alpha_grid(problem)[20:]
     exact, _ = solve(problem.x, problem.y, "lasso", grid, Scale())
-    at_corners, coefficients = lasso_corners.corners(problem.x, problem.y)
+    at_corners, coefficients = lars.corners(problem.x, problem.y)
     spoiled = (at_corners, coefficients * np.linspace(1, 1.5, len(at_corners)))
-    monkeypatch.setattr(lasso_corners, "corners", lambda x, y: spoiled)
+    monkeypatch.setattr(lars, "corners", lambda x, y: spoiled)
     found, unfinished = solve(problem.x, problem.y, "lasso", grid, Scale())
     assert unfinished == 0
     np.testing.assert_allclose(found, exact, atol=0.02)

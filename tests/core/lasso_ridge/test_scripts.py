@@ -10,8 +10,13 @@ from core.lasso_ridge.custom_table import read_table, with_target
 from core.lasso_ridge.data import SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, Scale, solve
 from core.lasso_ridge.paths import alpha_grid, largest_useful_alpha, path, prepare
-from core.lasso_ridge.script_solvers import workarounds_for
-from core.lasso_ridge.scripts import ScriptSettings, custom_data, generated, linear_script
+from core.lasso_ridge.scripts import (
+    ScriptSettings,
+    custom_data,
+    generated_data,
+    linear_script,
+    workarounds_for,
+)
 
 
 def executed(script: str) -> dict:
@@ -67,7 +72,7 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
     every = {param.name: param.default for param in SOURCES[source].params} | values
     grid = alpha_grid(prepare(data, seed=seed, standardise=standardise))
     settings = ScriptSettings(
-        generated(source, every),
+        generated_data(source, every),
         data.truth is not None,
         seed,
         standardise,
@@ -192,7 +197,7 @@ def test_the_script_agrees_where_scikit_learns_solvers_do_not(
 
 
 def test_what_is_not_needed_is_not_in_the_script() -> None:
-    settings = ScriptSettings(generated("diabetes", {}), False, 42, False, 1.0, Scale())
+    settings = ScriptSettings(generated_data("diabetes", {}), False, 42, False, 1.0, Scale())
     script = linear_script(settings)
     assert "truth" not in script
     assert "KFold" not in script

@@ -7,7 +7,7 @@ import numpy as np
 
 from core.lasso_ridge.cross_validation import Selection, fold_error, support
 from core.lasso_ridge.data import make
-from core.lasso_ridge.lasso_corners import corners
+from core.lasso_ridge.lars import corners
 from core.lasso_ridge.methods import Scale, duality_gap, solve
 from core.lasso_ridge.paths import alpha_grid, prepare
 

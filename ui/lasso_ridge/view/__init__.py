@@ -12,7 +12,7 @@ import streamlit as st
 
 from charts.common import theme
 from charts.lasso_ridge.figures import MAX_ENTRIES, METHOD_COLORS, PathStudy
-from charts.lasso_ridge.shown import rounding_error
+from charts.lasso_ridge.findings import rounding_error
 from core.common.params import check
 from core.lasso_ridge.methods import ALPHA, METHODS, PENALISED
 from ui.runtime.component_scripts import served_script, texts

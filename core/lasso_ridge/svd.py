@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 
-class Directions(NamedTuple):
+class SingularDirections(NamedTuple):
     """A singular value decomposition without what is zero: x = left · diag(values) · rightᵀ.
 
     Attributes:
@@ -20,7 +20,7 @@ class Directions(NamedTuple):
     right: Float[np.ndarray, "features rank"]
 
 
-def directions(x: Float[np.ndarray, "rows features"]) -> Directions:
+def singular_directions(x: Float[np.ndarray, "rows features"]) -> SingularDirections:
     """The singular directions of x that are more than rounding, whatever the features' units.
 
     A direction v counts as zero where ‖xv‖ ≤ ε·max(n, p)·‖Dv‖, with D the columns' lengths: so much
@@ -42,7 +42,7 @@ def directions(x: Float[np.ndarray, "rows features"]) -> Directions:
     lengths = np.linalg.norm(x, axis=0)
     varies = np.flatnonzero(lengths)
     if not len(varies):
-        return Directions(np.empty((len(x), 0)), np.empty(0), np.empty((x.shape[1], 0)))
+        return SingularDirections(np.empty((len(x), 0)), np.empty(0), np.empty((x.shape[1], 0)))
     shown = x[:, varies]
     is_wide = shown.shape[0] < shown.shape[1]
     # Full pivoting, which keeps rows of different sizes apart too; all vectors of the shorter side.
@@ -58,7 +58,7 @@ def directions(x: Float[np.ndarray, "rows features"]) -> Directions:
     kept = values > rounding
     every = np.zeros((x.shape[1], int(kept.sum())))
     every[varies] = right[:, kept]
-    return Directions(left[:, kept], values[kept], every)
+    return SingularDirections(left[:, kept], values[kept], every)
 
 
 def repeats(x: Float[np.ndarray, "rows features"]) -> dict[int, int]:
