@@ -1,11 +1,10 @@
 """From a control to the changed picture, in Chromium: each page against the bare page."""
 
 import statistics
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.figure import Figure
 from benchmarks.floor import AS_IT_COMES, SCRIPT
@@ -14,129 +13,22 @@ from core.optimizers.registry import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve, started
+from ui.attention import PAGE as ATTENTION
+from ui.page.navigation import PAGES
+from ui.page.page_spec import MainControl, PageSpec
+from ui.race import PAGE as RACE_PAGE
 
 ROUNDS = 15
 
 
-@dataclass(frozen=True)
-class Control:
-    """A page's main control, and how to see that the picture has answered it.
-
-    Attributes:
-        url: Path and parameters.
-        slider: CSS of what holds the slider, or the number.
-        drawn: JavaScript function; what it gives changes once another picture is drawn.
-        rounds: How often it is moved; there is room for two more.
-        key: What moves it.
-    """
-
-    url: str
-    slider: str
-    drawn: str
-    rounds: int = 7
-    key: str = "ArrowLeft"
-
-
-def component(key: str, inside: str) -> str:
-    """`data-drawn` of a component's element; the key is that of the component."""
-    return f"""() => {{
-        const host = [...document.querySelectorAll(".st-key-{key} *")]
-            .find((each) => each.shadowRoot)
-        return Number(host?.shadowRoot.querySelector('{inside}')?.dataset.drawn)
-    }}"""
-
-
-FLOOR = Control(
-    "/",
-    ".st-key-floor_level",
-    "() => Number(document.querySelector('.js-plotly-plot')?._fullData?.[0]?.z?.[0]?.[0])",
-    ROUNDS,
-)
-RACE = Control(
-    "/optimizers",
-    ".st-key-optimizers_gd_learning_rate",
-    component("optimizers_player", ".player"),
-    ROUNDS,
-)
-EXPLORER = Control("/attention", "", component("attention_view", ".explorer"))
-# Pages whose main control is a slider.
-PAGES = {
-    "attention-steps": Control(
-        "/attention-steps?attention_steps_temperature=20",
-        ".st-key-attention_steps_temperature",
-        component("attention_steps_view", ".steps"),
-    ),
-    "attention-steps, why √d_k": Control(
-        "/attention-steps?attention_steps_part=scale&attention_steps_d_k=1024",
-        ".st-key-attention_steps_d_k",
-        """() => {
-            const chart = document.querySelector('.st-key-attention_steps_scores .js-plotly-plot')
-            return Number(chart?._fullLayout?.annotations?.[0]?.text.match(/[0-9]+/)?.[0])
-        }""",
-    ),
-    "multi-head": Control(
-        "/multi-head",
-        ".st-key-multi_head_seed",
-        """() => Number(document.querySelector('.st-key-multi_head_anatomy .js-plotly-plot')
-            ?._fullData?.[0]?.z?.[0]?.[0])""",
-        key="ArrowUp",
-    ),
-    "positional-encoding, similarity": Control(
-        "/positional-encoding?positional_encoding_topic=similarity",
-        ".st-key-positional_encoding_base",
-        """() => Number([...document.querySelectorAll('.js-plotly-plot')]
-            .map((chart) => chart._fullData?.[0]?.z?.[3]?.[5]).find(Number.isFinite))""",
-    ),
-    "positional-encoding": Control(
-        "/positional-encoding",
-        ".st-key-positional_encoding_base",
-        component("positional_encoding_view", ".clocks"),
-    ),
-    "optimizers": RACE,
-    "optimizer-theory": Control(
-        "/optimizer-theory",
-        ".st-key-optimizer_theory_kappa",
-        component("optimizer_theory_speed", ".speed-view"),
-    ),
-    "training": Control(
-        "/training",
-        ".st-key-training_adam_learning_rate",
-        component("training_view", ".training"),
-    ),
-    "regularization": Control(
-        "/regularization",
-        ".st-key-regularization_radius",
-        component("regularization_view", ".geometry"),
-    ),
-    "overfitting": Control(
-        "/overfitting",
-        ".st-key-overfitting_dropout_strength",
-        """() => {
-            const told = document.querySelector('.st-key-overfitting_curves [role=figure]')
-            const text = [...(told?.getAttribute('aria-label') ?? '')]
-            return text.length ? text.reduce((h, c) => (31 * h + c.codePointAt(0)) | 0, 7) : NaN
-        }""",
-        rounds=3,
-    ),
-    "interview": Control(
-        "/interview",
-        ".st-key-interview_attention_width",
-        """() => Number(document.querySelector('.st-key-interview_residuals .js-plotly-plot')
-            ?._fullData?.[2]?.y?.[4])""",
-        key="ArrowUp",
-    ),
-    "losses": Control(
-        "/losses?losses_topic=likelihood",
-        ".st-key-losses_coin_p",
-        """() => Number(document.querySelector('.st-key-losses_coin .js-plotly-plot')
-            ?._fullData?.[1]?.x?.[0])""",
-    ),
-}
+FLOOR = MainControl("level", "chart", rounds=ROUNDS)
+(RACE,) = RACE_PAGE.main_controls
+(EXPLORER,) = ATTENTION.main_controls
 # As much as the race takes: what one answer weighs.
 ALL_RULES = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
 FULL_RACES = {
-    f"{len(OPTIMIZERS)} optimizers × 5,000 steps": f"?optimizers_steps=5000{ALL_RULES}",
-    "6 optimizers × 2,000 starts × 500 steps": "?optimizers_steps=500&optimizers_starts=cloud"
+    f"{len(OPTIMIZERS)} optimizers × 5,000 steps": f"optimizers_steps=5000{ALL_RULES}",
+    "6 optimizers × 2,000 starts × 500 steps": "optimizers_steps=500&optimizers_starts=cloud"
     "&optimizers_count=2000",
 }
 
@@ -159,20 +51,27 @@ def figures() -> list[Figure]:
             serve(SCRIPT) as tuned_floor,
             serve("server.py") as lab,
         ):
-            bare = floor_server.url
-            tuned = _slider(browser, tuned_floor, FLOOR).milliseconds
-            floors = [_slider(browser, bare, FLOOR)]
-            pages = {name: _slider(browser, lab, control) for name, control in PAGES.items()}
-            pages["attention"] = _words(browser, lab)
-            floors.append(_slider(browser, bare, FLOOR))
-            long = _words(browser, lab, LONG)
-            floors.append(_slider(browser, bare, FLOOR))
-            animation = _animation(browser, f"{lab}/optimizers")
-            full = {
-                what: _slider(browser, lab, replace(RACE, url=RACE.url + parameters, rounds=3))
-                for what, parameters in FULL_RACES.items()
+            bare = f"{floor_server.url}/"
+            tuned = _moved(browser, f"{tuned_floor}/", "floor_", FLOOR).milliseconds
+            floors = [_moved(browser, bare, "floor_", FLOOR)]
+            pages = {
+                ", ".join(filter(None, (page.url_path, control.label))): _of_page(
+                    browser, lab, page, control
+                )
+                for page in PAGES
+                for control in page.main_controls
             }
-            hovers = [_hover(browser, f"{lab}/attention", tokens) for tokens in (15, LONG)]
+            floors.append(_moved(browser, bare, "floor_", FLOOR))
+            # The text is as long as asked in the middle.
+            text = urlencode({"attention_text": text_of(LONG - EXPLORER.rounds // 2)})
+            long = _of_page(browser, lab, ATTENTION, replace(EXPLORER, query=text))
+            floors.append(_moved(browser, bare, "floor_", FLOOR))
+            animation = _animation(browser, f"{lab}/{RACE_PAGE.url_path}")
+            full = {
+                what: _of_page(browser, lab, RACE_PAGE, replace(RACE, query=query, rounds=3))
+                for what, query in FULL_RACES.items()
+            }
+            hovers = [_hover(browser, f"{lab}/{ATTENTION.url_path}", n) for n in (15, LONG)]
         browser.close()
     floor = statistics.mean(each.milliseconds for each in floors)
     against = f"against {floor:.0f} ms (with the lab's settings {tuned:.0f} ms)"
@@ -247,50 +146,32 @@ def _animation(browser: Browser, url: str) -> list[Figure]:
     ]
 
 
-def _slider(browser: Browser, base: str, control: Control) -> Interaction:
-    """The page's slider, moved over and over."""
-
-    def ready(page: Page) -> None:
-        where = control.slider
-        kinds = ("input[type=range]", "[role=slider]", "input[type=number]")
-        page.locator(", ".join(f"{where} {kind}" for kind in kinds)).first.focus()
-
-    return _measured(browser, base + control.url, control.drawn, ready, control.key, control.rounds)
+def _of_page(browser: Browser, lab: str, page: PageSpec, control: MainControl) -> Interaction:
+    return _moved(browser, f"{lab}/{page.url_path}?{control.query}", page.prefix, control)
 
 
-def _words(browser: Browser, base: str, tokens: int | None = None) -> Interaction:
-    """One word more in every turn, from the default text or from one of so many tokens."""
-    url = base + EXPLORER.url
-    if tokens is not None:  # the text is as long as asked in the middle
-        url += f"?attention_text={quote(text_of(tokens - ROUNDS // 2))}"
+def _moved(browser: Browser, url: str, prefix: str, control: MainControl) -> Interaction:
+    """A control moved over and over, to something new each time.
 
-    def ready(page: Page) -> None:
-        field = page.locator(".st-key-attention_text input")
-        field.press("End")
-        field.press_sequentially(" so")
-
-    return _measured(browser, url, EXPLORER.drawn, ready, "Enter", ROUNDS)
-
-
-def _measured(
-    browser: Browser,
-    url: str,
-    drawn: str,
-    ready: Callable[[Page], None],
-    key: str,
-    rounds: int,
-) -> Interaction:
-    """Something new at every turn: an answer that was sent before would be sent as a reference."""
+    An answer that was sent before would be sent as a reference.
+    """
     opened = visit(browser, url)
     page = opened.page
+    kinds = ("input[type=range]", "[role=slider]", "input[type=number]", "input[type=text]")
+    where = ", ".join(f".st-key-{prefix}{control.control} {kind}" for kind in kinds)
+    drawn = DRAWN.format(key=f"{prefix}{control.picture}")
     page.wait_for_function(f"() => Number.isFinite(({drawn})())", timeout=60_000)
     times, received, sent = [], [], []
-    for turn in range(rounds + 2):
+    for turn in range(control.rounds + 2):
         opened.settle()
-        ready(page)
+        field = page.locator(where).first
+        field.focus()
+        if control.typed:
+            field.press("End")
+            field.press_sequentially(control.typed)
         opened.traffic.reset()
         page.evaluate(f"() => ({WATCH})({drawn})")
-        page.keyboard.press(key)
+        page.keyboard.press(control.press)
         elapsed = page.evaluate("() => window.__changed")
         opened.settle()
         if turn >= 2:
@@ -303,6 +184,22 @@ def _measured(
     )
 
 
+# A number that changes once another picture is drawn: the count that a component keeps of its own
+# pictures, or a sum over some of the numbers that Plotly has drawn. NaN before the first one.
+DRAWN = """() => {{
+    const inside = [...document.querySelectorAll(".st-key-{key} *")]
+    const root = inside.find((each) => each.shadowRoot)?.shadowRoot
+    if (root) return Number(root.querySelector("[data-drawn]")?.dataset.drawn)
+    const traces = inside.find((each) => each.matches(".js-plotly-plot"))?._fullData
+    if (!traces?.length) return NaN
+    const some = (values) => values?.length === undefined || typeof values === "string"
+        ? [Number(values)]
+        : [0, 0.3, 0.5, 0.8, 1].flatMap((at) => some(values[Math.round(at * (values.length - 1))]))
+    return traces
+        .flatMap((trace) => [...some(trace.x), ...some(trace.y), ...some(trace.z)])
+        .filter(Number.isFinite)
+        .reduce((sum, each, i) => sum + each * Math.sqrt(i + 2), 0)
+}}"""
 # Starts a promise that measures from the next input event to the first frame that shows a change.
 WATCH = """(drawn) => {
     const before = drawn()

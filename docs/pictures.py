@@ -1,4 +1,4 @@
-"""Take the README's pictures and its short animation anew: `make pictures`."""
+"""Take the documents' pictures and the short animation anew, list the pages: `make pictures`."""
 
 import io
 from pathlib import Path
@@ -9,26 +9,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
+from ui.page.navigation import PAGES
 
 TARGET = Path(__file__).with_name("pictures")
-# Name → path, and whether it is taken in the dark.
-PICTURES = {
-    "home": ("/", False),
-    "attention": ("/attention", False),
-    "attention-why": ("/attention?attention_view=why&attention_pin=8-2", True),
-    "attention-flow": ("/attention?attention_view=flow&attention_pin=8-2", False),
-    "attention-steps": ("/attention-steps", False),
-    "multi-head": ("/multi-head?multi_head_part=dates", True),
-    "positional-encoding": ("/positional-encoding", False),
-    "optimizers": ("/optimizers?optimizers_step=300", True),
-    "optimizer-theory": ("/optimizer-theory", False),
-    "training": ("/training", True),
-    "regularization": ("/regularization", False),
-    "lasso-ridge": ("/lasso-ridge", False),
-    "overfitting": ("/overfitting", True),
-    "losses": ("/losses", False),
-    "interview": ("/interview?interview_derivation=adam&interview_steps=3", False),
-}
+README = Path(__file__).parents[1] / "README.md"
+# Between these lines of the README stands what `page_list` makes.
+FIRST, LAST = "<!-- pages: written by make pictures -->", "<!-- end of pages -->"
 
 # The race in the Rosenbrock ravine, as somebody scrubs through it.
 RACE = "/optimizers?optimizers_runners=Gradient+descent&optimizers_runners=Momentum"
@@ -37,15 +23,37 @@ FRAME_MS, LAST_FRAME_MS, WIDTH = 90, 2500, 800
 
 
 def main() -> None:
-    """One picture per page, 1280×800, each page complete; and the race in motion."""
+    """Each page's pictures, 1280×800, the page complete; the race in motion; the README's list."""
     with serve("server.py") as url, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=list(FLAGS))
-        for name, (path, dark) in PICTURES.items():
-            page = visit(browser, f"{url}{path}", dark=dark).complete().page
-            page.screenshot(path=TARGET / f"{name}.png")
-            page.context.close()
+        for spec in PAGES:
+            for each in spec.pictures:
+                address = f"{url}/{spec.url_path}?{each.query}"
+                page = visit(browser, address, dark=each.dark).complete().page
+                page.screenshot(path=TARGET / f"{each.name}.png")
+                page.context.close()
         animate(browser, url)
         browser.close()
+    readme = README.read_text(encoding="utf-8")
+    README.write_text(with_page_list(readme), encoding="utf-8")
+
+
+def page_list() -> str:
+    """A row of Markdown for each page: its picture, its question, the way to its document."""
+    rows = [
+        f"| [![{spec.pictures[0].caption}](docs/pictures/{spec.pictures[0].name}.png)]"
+        f"(docs/{spec.name}.md) | **[{spec.title}](docs/{spec.name}.md)**<br>{spec.question} |"
+        for spec in PAGES
+        if spec.pictures
+    ]
+    return "\n".join(["| | |", "|---|---|", *rows])
+
+
+def with_page_list(readme: str) -> str:
+    """The README with the list of pages as they are now."""
+    before, _, rest = readme.partition(FIRST)
+    after = rest.partition(LAST)[2]
+    return f"{before}{FIRST}\n\n{page_list()}\n\n{LAST}{after}"
 
 
 def animate(browser: Browser, url: str) -> None:

@@ -14,6 +14,7 @@ from charts.attention.findings import (
     token_sentences,
 )
 from core.language_models.specs import MODELS, ModelUnavailableError
+from ui.attention import PAGE
 from ui.attention import (
     ablation as ablation_section,
 )
@@ -30,7 +31,6 @@ from ui.attention.presets import PRESETS
 from ui.attention.view import attention_export, attention_view
 from ui.attention.view.standalone import standalone_page
 from ui.page import downloads, layout
-from ui.page.navigation import ATTENTION as PAGE
 
 layout.header(PAGE)
 wanted = attention_controls.settings()

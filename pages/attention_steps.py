@@ -2,14 +2,12 @@
 
 import streamlit as st
 
-from ui.attention_steps.presets import PART
+from ui.attention_steps import PAGE
+from ui.attention_steps.presets import PART, PARTS
 from ui.attention_steps.scale import scale_section
 from ui.attention_steps.steps import steps_section
 from ui.page import controls, layout
-from ui.page.navigation import ATTENTION_STEPS as PAGE
 from ui.runtime import run_log
-
-PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 
 layout.header(PAGE)
 

@@ -11,12 +11,14 @@ from core.attention.head_links import strongest_links
 from core.common.claims import described, joined
 from core.surfaces.custom import SurfaceChoice
 from core.surfaces.registry import SURFACES
+from ui.attention import PAGE as ATTENTION
 from ui.attention.controls import DEFAULT_TEXT
+from ui.home import PAGE as HOME
 from ui.home import miniatures as home_miniatures
 from ui.language_models import cache
 from ui.page import controls, export, layout
-from ui.page.navigation import ATTENTION, HOME, sections
-from ui.page.navigation import OPTIMIZERS as RACE
+from ui.page.navigation import sections
+from ui.race import PAGE as RACE
 from ui.race import cache as race_cache
 from ui.race import controls as race_controls
 from ui.race.view import Scene, player

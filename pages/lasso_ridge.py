@@ -4,6 +4,7 @@ import streamlit as st
 
 from charts.lasso_ridge import findings as words
 from charts.lasso_ridge.formulas import formulas
+from ui.lasso_ridge import PAGE
 from ui.lasso_ridge import (
     controls as lasso_controls,
 )
@@ -17,7 +18,6 @@ from ui.lasso_ridge.controls import ALPHA_KEY, PREFIX
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import path_view
 from ui.page import downloads, layout
-from ui.page.navigation import LASSO as PAGE
 from ui.runtime import run_log
 
 layout.header(PAGE)

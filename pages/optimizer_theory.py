@@ -1,9 +1,9 @@
 """Optimizer theory: maps of where and how fast rules converge, with the theory drawn over them."""
 
+from ui.optimizer_theory import PAGE
 from ui.optimizer_theory.presets import presets
 from ui.optimizer_theory.topics import TOPICS
 from ui.page import layout, topics
-from ui.page.navigation import THEORY as PAGE
 
 layout.header(PAGE)
 topics.show(PAGE, TOPICS, presets)

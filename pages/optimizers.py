@@ -18,8 +18,7 @@ from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
 from charts.race.player_model import curve_views, inspector
 from ui.page import downloads, export, layout
-from ui.page.navigation import OPTIMIZERS as PAGE
-from ui.race import cache
+from ui.race import PAGE, cache
 from ui.race import (
     condition_controls as race_conditions,
 )

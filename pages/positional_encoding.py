@@ -1,7 +1,7 @@
 """Positional encodings: sinusoids, learned tables, RoPE, ALiBi, T5's buckets, and none at all."""
 
 from ui.page import layout, topics
-from ui.page.navigation import POSITIONS as PAGE
+from ui.positional_encoding import PAGE
 from ui.positional_encoding.presets import PRESETS
 from ui.positional_encoding.topics import TOPICS
 from ui.runtime import run_log

@@ -14,8 +14,7 @@ from charts.regularization import (
 from core.common.wording import capitalised
 from core.regularization.scripts import regularization_script
 from ui.page import downloads, layout
-from ui.page.navigation import REGULARIZATION as PAGE
-from ui.regularization import cache
+from ui.regularization import PAGE, cache
 from ui.regularization import controls as regularization_controls
 from ui.regularization import topics as regularization_topics
 from ui.regularization.controls import PREFIX

@@ -6,9 +6,9 @@ from charts.training import findings as words
 from charts.training import formulas
 from charts.training import runs as contenders
 from ui.page import downloads, layout
-from ui.page.navigation import TRAINING as PAGE
 from ui.runtime import run_log
 from ui.training import (
+    PAGE,
     cache,
 )
 from ui.training import (

@@ -1,16 +1,15 @@
 """What visitors of a load test do: pages opened by their links, then controls moved by hand.
 
-A page's controls are named here; their values are drawn from what the controls offer, so that
-most of them are new to the server's caches, as a person's own values are.
+A page's spec names its controls; their values are drawn from what the controls offer, so that most
+of them are new to the server's caches, as a person's own values are.
 """
 
 import random
-from dataclasses import dataclass
 from typing import Any
 
 from tests.visitor import Answer, Shown, Visitor
-from ui.page import navigation
-from ui.page.navigation import PageSpec
+from ui.page.navigation import PAGES
+from ui.page.page_spec import PageSpec
 
 # A new person's sentence is new; these words make 10^12 of them.
 WORDS = tuple(
@@ -25,59 +24,8 @@ ACTS_ON_A_PAGE = (3, 7)
 TRAINING_VIEW, STOP = "training_view", "training_stop"
 
 
-@dataclass(frozen=True)
-class Journey:
-    """One page as somebody uses it: the link that brings them, and what they may then move.
-
-    Attributes:
-        query: The link's query string.
-        keys: Controls without the page's prefix, each as likely as the others; "preset" is any of
-            the buttons below "Try this".
-    """
-
-    page: PageSpec
-    keys: tuple[str, ...]
-    query: str = ""
-
-
-JOURNEYS = (
-    Journey(navigation.HOME, ("text", "surface", "penalty", "probability", "question")),
-    Journey(navigation.ATTENTION, ("text", "text", "pieces", "special", "preset")),
-    Journey(navigation.ATTENTION, ("text", "second"), "attention_kind=pair"),
-    Journey(
-        navigation.ATTENTION_STEPS,
-        ("text", "scale", "mask", "temperature", "drop", "preset"),
-    ),
-    Journey(navigation.ATTENTION_STEPS, ("draw", "distribution"), "attention_steps_part=scale"),
-    Journey(navigation.MULTI_HEAD, ("text", "heads", "width", "seed", "positions", "preset")),
-    Journey(navigation.POSITIONS, ("width", "length", "base", "topic", "preset")),
-    Journey(
-        navigation.OPTIMIZERS,
-        (
-            "gd_learning_rate",
-            "momentum_learning_rate",
-            "adam_learning_rate",
-            "start_x",
-            "start_y",
-            "steps",
-            "surface",
-            "preset",
-        ),
-    ),
-    Journey(navigation.THEORY, ("kappa", "angle", "method", "topic", "preset")),
-    Journey(
-        navigation.TRAINING,
-        ("gd_learning_rate", "adam_learning_rate", "data", "noise", "activation", "preset"),
-    ),
-    Journey(
-        navigation.REGULARIZATION,
-        ("radius", "center_x", "center_y", "first", "angle", "ball", "preset"),
-    ),
-    Journey(navigation.LASSO, ("alpha", "alpha", "noise", "seed", "standardise", "preset")),
-    Journey(navigation.OVERFITTING, ("rate", "width", "noise", "data_seed", "topic", "preset")),
-    Journey(navigation.LOSSES, ("z", "z", "label", "topic", "preset")),
-    Journey(navigation.INTERVIEW, ("derivation", "next_step", "topic", "find", "preset")),
-)
+# Each with its page; people choose among them.
+JOURNEYS = tuple((page, journey) for page in PAGES for journey in page.journeys)
 
 
 class Person:
@@ -86,18 +34,18 @@ class Person:
     def __init__(self, visitor: Visitor, draw: random.Random) -> None:
         self.visitor = visitor
         self.draw = draw
-        self.journey = draw.choice(JOURNEYS)
+        self.page, self.journey = draw.choice(JOURNEYS)
         self.left = 0
 
     async def act(self) -> Answer:
         """The next thing that they do: open another page, or move something on this one."""
         if self.left == 0:
-            self.journey = self.draw.choice(JOURNEYS)
+            self.page, self.journey = self.draw.choice(JOURNEYS)
             self.left = self.draw.randint(*ACTS_ON_A_PAGE)
-            return await self.visitor.open(self.journey.page.url_path, self.journey.query)
+            return await self.visitor.open(self.page.url_path, self.journey.query)
         self.left -= 1
         wanted = self.draw.choice(self.journey.keys)
-        widget = find(self.visitor, self.journey.page, wanted, self.draw)
+        widget = find(self.visitor, self.page, wanted, self.draw)
         return await self.visitor.act(widget.key, new_value(widget, wanted, self.draw))
 
     async def stay(self) -> Answer | None:
@@ -109,7 +57,7 @@ class Person:
     @property
     def place(self) -> str:
         """The page that they are on."""
-        return self.journey.page.title
+        return self.page.title
 
 
 class Bare:

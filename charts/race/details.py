@@ -11,7 +11,8 @@ from charts.race.findings import RaceResult, RunInRace
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number, format_percent, settled
 from core.common.wording import counted, highest, listed
-from core.optimizer_theory.limit_cycles import cycle_length, noise_floor
+from core.optimizer_theory.limit_cycles import cycle_length
+from core.optimizer_theory.noise_floor import noise_floor
 from core.race.decay_limits import box_point, ridge_point
 from core.race.start_clouds import Cloud
 from core.race.trajectories import Trajectory

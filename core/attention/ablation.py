@@ -21,7 +21,7 @@ TOP = 5
 
 
 @dataclass(frozen=True)
-class Passed:
+class NetworkOutput:
     """What came out of a network for several copies of one text.
 
     Attributes:
@@ -95,8 +95,8 @@ def head_effects(
             gates[np.arange(len(group)), group] = 0
             # Taken anew for each group: others wait no longer than one pass.
             with inference(model):
-                passed = _run(model, forward_pass, {(stream, layer): gates}, len(group))
-            effects.append(_effect(forward_pass, whole, _summary(forward_pass, passed)))
+                output = _run(model, forward_pass, {(stream, layer): gates}, len(group))
+            effects.append(_effect(forward_pass, whole, _summary(forward_pass, output)))
         yield layer, np.concatenate(effects)
 
 
@@ -180,7 +180,7 @@ def _run(
     gates: Mapping[tuple[Stream, int], np.ndarray],
     batch: int,
     masked: int | None = None,
-) -> Passed:
+) -> NetworkOutput:
     """One pass over `batch` copies; `gates` has a row of factors for each copy."""
     import torch
 
@@ -192,7 +192,7 @@ def _run(
     with recording(Recording(model.places, keep=False, gates=factors)):
         output = model.network(**inputs, output_hidden_states=True, use_cache=False)
     hidden = output.get("decoder_hidden_states") or output.hidden_states
-    return Passed(hidden[-1].float().cpu().numpy(), output.get("logits"))
+    return NetworkOutput(hidden[-1].float().cpu().numpy(), output.get("logits"))
 
 
 def _gates(
@@ -219,11 +219,11 @@ def _groups(model: LoadedModel, forward_pass: ForwardPass, heads: int) -> list[l
     return [list(range(start, min(start + size, heads))) for start in range(0, heads, size)]
 
 
-def _summary(forward_pass: ForwardPass, passed: Passed) -> np.ndarray:
+def _summary(forward_pass: ForwardPass, output: NetworkOutput) -> np.ndarray:
     """What an effect compares: sentence vectors (batch, d), or mean losses (batch,)."""
     if forward_pass.family == "encoder":
-        return _sentence(passed)
-    return _loss(forward_pass, passed.logits)
+        return _sentence(output)
+    return _loss(forward_pass, output.logits)
 
 
 def _effect(forward_pass: ForwardPass, before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -232,8 +232,8 @@ def _effect(forward_pass: ForwardPass, before: np.ndarray, after: np.ndarray) ->
     return after - before
 
 
-def _sentence(passed: Passed) -> np.ndarray:
-    return passed.vectors.mean(axis=1)
+def _sentence(output: NetworkOutput) -> np.ndarray:
+    return output.vectors.mean(axis=1)
 
 
 def _loss(forward_pass: ForwardPass, logits: Any) -> np.ndarray:

@@ -12,7 +12,7 @@ from core.common import characters
 
 
 @dataclass(frozen=True)
-class Link:
+class HeadLink:
     """One head's weight from one label to another."""
 
     layer: int
@@ -24,7 +24,7 @@ class Link:
 
 def strongest_links(
     shown: AttentionView, count: int, *, neighbours: bool = False
-) -> tuple[Link, ...]:
+) -> tuple[HeadLink, ...]:
     """The strongest links between different words, each pair and each head at most once.
 
     Special tokens and punctuation take no part: nearly every head rests on them. Neither do
@@ -38,14 +38,14 @@ def strongest_links(
     """
     keep = linkable(shown, neighbours=neighbours)
     candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
-    links: list[Link] = []
+    links: list[HeadLink] = []
     while len(links) < count and candidates.size:
         best = int(np.argmax(candidates))
         layer, head, query, key = (int(i) for i in np.unravel_index(best, candidates.shape))
         weight = float(candidates[layer, head, query, key])
         if weight <= 0:
             break
-        links.append(Link(layer, head, query, key, weight))
+        links.append(HeadLink(layer, head, query, key, weight))
         candidates[layer, head] = -1.0
         candidates[:, :, query, key] = -1.0
     return tuple(links)

@@ -14,11 +14,11 @@ from core.common.typed_numbers import (
     Marks,
     Parsed,
     Rows,
-    number,
+    explain_mismatch,
     quoted,
+    read_number,
     read_rows,
-    short,
-    why_not,
+    write_number,
 )
 from core.common.wording import counted
 from core.language_models.text import check_text, word_spans
@@ -156,7 +156,7 @@ def parse_table(name: str, text: str, comma: Comma | None = None) -> Parsed[np.n
 
 def write_table(matrix: np.ndarray) -> str:
     """The text of a matrix; `parse_table` reads the same numbers out of it."""
-    return "; ".join(" ".join(short(value) for value in row) for row in matrix.tolist())
+    return "; ".join(" ".join(write_number(value) for value in row) for row in matrix.tolist())
 
 
 def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
@@ -250,14 +250,14 @@ def _word_vector(word: str, seed: int) -> np.ndarray:
 
 
 def _number(place: str, cell: str, marks: Marks) -> float:
-    value = number(cell, marks)
+    value = read_number(cell, marks)
     if value is None and cell.strip("+-").lower() in ("nan", "inf", "infinity", "∞"):
         value = math.inf
     if value is None:
         raise ValueError(
             f"{place}: "
             + (
-                why_not(cell, marks)
+                explain_mismatch(cell, marks)
                 or f"{quoted(cell)} is not a number. Write it like 1.5 or -2; a comma or a space "
                 "starts the next number, a semicolon the next row."
             )

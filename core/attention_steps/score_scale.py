@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.attention.dot_product import masked_softmax
 from core.common.params import Param
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
@@ -184,8 +185,7 @@ def _scores(
 
 def _softmaxes(rows: np.ndarray) -> Softmaxes:
     """Of scores (widths, queries, keys)."""
-    exponentials = np.exp(rows - rows.max(axis=-1, keepdims=True))
-    weights = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    weights = masked_softmax(rows)
     logs = np.log(np.maximum(weights, np.finfo(np.float64).tiny))
     entropy = -(weights * logs).sum(axis=-1) / math.log(rows.shape[-1])
     return Softmaxes(

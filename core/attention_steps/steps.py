@@ -133,7 +133,7 @@ class AttentionSteps:
     output: np.ndarray
 
     @property
-    def blind_rows(self) -> list[int]:
+    def fully_masked_rows(self) -> list[int]:
         """Queries that may look nowhere."""
         return [int(row) for row in np.flatnonzero(~self.allowed.any(axis=1))]
 
@@ -241,7 +241,7 @@ MASKS: dict[str, Mask] = {
 
 # ---- a row that may look nowhere ---------------------------------------------------------------
 @dataclass(frozen=True)
-class BlindOutcome:
+class MaskedRowOutcome:
     """What one way of computing makes of a row without allowed keys.
 
     Attributes:
@@ -254,21 +254,21 @@ class BlindOutcome:
     output: np.ndarray
 
 
-def blind_outcomes(steps: AttentionSteps) -> tuple[BlindOutcome, ...]:
+def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
     """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself."""
     value = steps.example.value
     count, width = value.shape
     nothing, undefined = np.zeros(width), np.full(width, np.nan)
     return (
-        BlindOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
-        BlindOutcome(
+        MaskedRowOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
+        MaskedRowOutcome(
             "Scores replaced by −10⁹ (2017’s habit)", np.full(count, 1 / count), value.mean(axis=0)
         ),
-        BlindOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
-        BlindOutcome(
+        MaskedRowOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
+        MaskedRowOutcome(
             "PyTorch 2.13, its attention layer when it returns weights",
             np.full(count, np.nan),
             undefined,
         ),
-        BlindOutcome("This page: defined as zeros", np.zeros(count), nothing),
+        MaskedRowOutcome("This page: defined as zeros", np.zeros(count), nothing),
     )

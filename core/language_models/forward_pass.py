@@ -187,7 +187,7 @@ def encoded(model: LoadedModel, *texts: str, target: str | None = None) -> Any:
 def _check_length(model: LoadedModel, count: int) -> None:
     if count <= model.max_tokens:
         return
-    whose = "the model takes" if model.max_tokens == model.own_limit else "this page takes"
+    whose = "the model takes" if model.max_tokens == model.model_limit else "this page takes"
     raise ValueError(
         f"This text has {count:,} tokens; {whose} {model.max_tokens}. Shorten it by about "
         f"{1 - model.max_tokens / count:.0%}."

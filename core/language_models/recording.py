@@ -99,10 +99,9 @@ def recording(what: Recording) -> Iterator[Recording]:
 def register() -> None:
     """Make the function known to transformers under `NAME`; repeating it does no harm."""
     from transformers import AttentionInterface, AttentionMaskInterface
-    from transformers.masking_utils import eager_mask
 
     AttentionInterface.register(NAME, attention_forward)
-    AttentionMaskInterface.register(NAME, eager_mask)
+    AttentionMaskInterface.register(NAME, AttentionMaskInterface()["eager"])
 
 
 def attention_forward(

@@ -62,7 +62,7 @@ LEARNING_RATE = 0.05
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainingResult:
     """One training run.
 
     Attributes:
@@ -96,7 +96,7 @@ def bound(asked: int, heads: int) -> float:
     return max(0.0, (asked - heads) / asked)
 
 
-def wanted(tokens: int, asked: int) -> np.ndarray:
+def target_matrix(tokens: int, asked: int) -> np.ndarray:
     """T, (r, n): the first r tokens, each by itself."""
     return np.eye(tokens)[:asked]
 
@@ -120,13 +120,15 @@ def loss_and_gradients(
     return float((residual**2).sum() / asked), weights * centred, by_mixing
 
 
-def start(tokens: int, asked: int, heads: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def initial_parameters(
+    tokens: int, asked: int, heads: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Logits (h, n) and mixing (r, h) before training."""
     random = np.random.default_rng((seed, heads))
     return random.standard_normal((heads, tokens)), random.standard_normal((asked, heads))
 
 
-def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
+def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
     """Adam on the exact expected loss.
 
     Raises:
@@ -139,8 +141,8 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
         "task_seed": seed,
     }
     check((TOKENS, ASKED, READERS, SEED), named)
-    target = wanted(tokens, asked)
-    logits, mixing = start(tokens, asked, heads, seed)
+    target = target_matrix(tokens, asked)
+    logits, mixing = initial_parameters(tokens, asked, heads, seed)
     rule = OPTIMIZERS["adam"]
     settings = check(rule.params, {"learning_rate": LEARNING_RATE})
     states = [rule.init(logits), rule.init(mixing)]
@@ -153,7 +155,7 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
         step, states[1] = rule.update(gradients[1], states[1], mixing, settings)
         mixing = mixing + step
     losses.append(loss_and_gradients(logits, mixing, target)[0])
-    return Trained(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
+    return TrainingResult(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
 
 
 def example(tokens: int, seed: int) -> np.ndarray:

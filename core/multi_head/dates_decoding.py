@@ -110,7 +110,7 @@ class Translation:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Accuracy:
     """What many dates gave.
 
     Attributes:
@@ -239,7 +239,7 @@ def _padded(maps: Sequence[np.ndarray]) -> np.ndarray:
     return result
 
 
-def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Measured:
+def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accuracy:
     """Translate many at once."""
     import torch
 
@@ -259,10 +259,10 @@ def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Meas
             given = torch.cat((start, wanted[:, :-1]), 1)
             logits, _, _ = decode(weights, given, memory, source, causal=causal)
             right += int((logits[..., :START].argmax(-1) == wanted).sum())
-    return Measured(exact / len(tests), right / (len(tests) * OUTPUT_LENGTH), len(tests))
+    return Accuracy(exact / len(tests), right / (len(tests) * OUTPUT_LENGTH), len(tests))
 
 
-def written_date(output: str) -> date | None:
+def parse_iso_date(output: str) -> date | None:
     """The output as a date, if it is one: "2026-02-31" is not."""
     try:
         found = date.fromisoformat(output)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.multi_head.dates_formats import JUNK, MONTHS, WEEKDAYS
-from core.multi_head.token_vectors import sinusoidal_positions
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 
 D_MODEL, HEADS, LAYERS, HIDDEN = 64, 4, 2, 128
 
@@ -180,7 +180,7 @@ def _embedded(weights: Weights, side: str, symbols: Any) -> Any:
 
     table = weights[f"{side}.weight"]
     d = table.shape[1]
-    positions = torch.tensor(sinusoidal_positions(symbols.shape[1], d), dtype=table.dtype)
+    positions = torch.tensor(sinusoidal_of_any_width(symbols.shape[1], d), dtype=table.dtype)
     return table[symbols] * math.sqrt(d) + positions
 
 

@@ -10,7 +10,7 @@ from scipy.ndimage import minimum_filter
 
 from core.common.params import check
 from core.optimizer_theory.convergence_maps import MAX_STEPS, surface_problem
-from core.optimizer_theory.hitting_times import hitting_times_in_pieces
+from core.optimizer_theory.hitting_times import hitting_times
 from core.optimizers.registry import OPTIMIZERS
 from core.surfaces.types import Minimum, Surface
 
@@ -140,7 +140,7 @@ def basins(
     for first in range(0, count, block):
         part = slice(first, min(first + block, count))
         positions = _on_device(np.ascontiguousarray(starts[:, part]), device)
-        for found in hitting_times_in_pieces(rule, values, problem, positions, num_steps):
+        for found in hitting_times(rule, values, problem, positions, num_steps):
             targets[part], steps[part] = found.targets, found.steps
             lost[part] = found.lost_at >= 0
             known = (first + (part.stop - first) * found.done / num_steps) / count

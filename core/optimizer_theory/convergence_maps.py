@@ -9,7 +9,7 @@ import numpy as np
 
 from core.common.array_namespaces import namespace_of
 from core.common.params import Param, check
-from core.optimizer_theory.hitting_times import HittingTimes, Problem, hitting_times_in_pieces
+from core.optimizer_theory.hitting_times import HittingTimes, Problem, hitting_times
 from core.optimizers.registry import OPTIMIZERS
 from core.race.outcomes import NEARBY
 from core.surfaces.types import Surface
@@ -194,7 +194,7 @@ def measure(
     settings = {**fixed, **varied, **{name: value(varied) for name, value in tied.items()}}
     starts = np.asarray(start, dtype=np.float64)[:, None]
     shape = (len(y.values), len(x.values))
-    for found in hitting_times_in_pieces(rule, settings, problem, starts, num_steps):
+    for found in hitting_times(rule, settings, problem, starts, num_steps):
         yield _map(found, x, y, shape, num_steps)
 
 

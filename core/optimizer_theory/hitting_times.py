@@ -64,18 +64,6 @@ def hitting_times(
     problem: Problem,
     starts: Array,
     num_steps: int,
-) -> HittingTimes:
-    """All steps at once; see `hitting_times_in_pieces`."""
-    *_, last = hitting_times_in_pieces(rule, hyperparameters, problem, starts, num_steps)
-    return last
-
-
-def hitting_times_in_pieces(
-    rule: Optimizer,
-    hyperparameters: Mapping[str, Any],
-    problem: Problem,
-    starts: Array,
-    num_steps: int,
 ) -> Iterator[HittingTimes]:
     """Go on step by step; after every `SWEEP_EVERY` steps say what is known.
 

@@ -1,12 +1,8 @@
-"""What the end of a path shows: a cycle, or the floor that noise keeps it on."""
+"""Cycles that paths end in."""
 
 from typing import Any
 
 import numpy as np
-
-from core.optimizer_theory.noise_floor import stationary_loss
-from core.surfaces.curvature import eigenvalues
-from core.surfaces.types import Surface
 
 Array = Any
 
@@ -29,22 +25,3 @@ def cycle_length(points: Array) -> int | None:
         if np.abs(tail[period:] - tail[:-period]).max() < 1e-6 * size:
             return period if period > 1 else None
     return None
-
-
-def noise_floor(
-    surface: Surface, x: float, y: float, learning_rate: float, momentum: float, deviation: float
-) -> float | None:
-    """Mean of f − f* that gradient noise keeps plain descent or momentum at; None: not stable.
-
-    ½ Σ λ_i v_i with `core.optimizer_theory.noise_floor.stationary_variance` along each eigenvector
-    of the Hessian; exact on a quadratic.
-
-    Args:
-        surface: f, looked at in its minimum (x, y).
-        learning_rate: η.
-        momentum: β, 0 for plain descent.
-        deviation: σ of the noise in each coordinate of the gradient.
-    """
-    curvatures = [float(each) for each in eigenvalues(surface, np.float64(x), np.float64(y))]
-    loss = stationary_loss(curvatures, learning_rate, momentum, deviation)
-    return loss if np.isfinite(loss) else None

@@ -88,19 +88,6 @@ def predicted_steps(rho: Array, tolerance: float) -> Array:
     return np.where(shrinking, steps, np.where(rho >= 1, np.inf, 1.0))[()]
 
 
-def behaviour(sigma: Array) -> str:
-    """What a pair of roots (2,) does, in a word or two."""
-    largest = float(np.abs(sigma).max())
-    if largest > 1 + 1e-12:
-        return "diverges"
-    if largest > 1 - 1e-12:
-        return "never settles"
-    if abs(complex(sigma[0]).imag) > 1e-12:
-        return "ripples"
-    leading = complex(sigma[int(np.abs(sigma).argmax())]).real
-    return "jumps from side to side" if leading < 0 else "falls monotonically"
-
-
 def error_path(
     method: Method, curvature: float, learning_rate: float, momentum: float, num_steps: int
 ) -> Array:

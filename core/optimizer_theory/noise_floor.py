@@ -1,4 +1,4 @@
-"""The cloud in which gradient noise keeps descent and momentum: closed form, and measurement."""
+"""The level at which gradient noise keeps descent and momentum: closed form and measurement."""
 
 import math
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ from core.common.params import check
 from core.optimizer_theory.momentum_methods import Method
 from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import Conditions
+from core.surfaces.curvature import eigenvalues
+from core.surfaces.types import Surface
 
 Array = Any
 
@@ -38,6 +40,25 @@ def stationary_loss(
         each * stationary_variance(each, learning_rate, momentum, deviation) / 2
         for each in curvatures
     )
+
+
+def noise_floor(
+    surface: Surface, x: float, y: float, learning_rate: float, momentum: float, deviation: float
+) -> float | None:
+    """Mean of f − f* that gradient noise keeps plain descent or momentum at; None: not stable.
+
+    ½ Σ λ_i v_i with `stationary_variance` along each eigenvector
+    of the Hessian; exact on a quadratic.
+
+    Args:
+        surface: f, looked at in its minimum (x, y).
+        learning_rate: η.
+        momentum: β, 0 for plain descent.
+        deviation: σ of the noise in each coordinate of the gradient.
+    """
+    curvatures = [float(each) for each in eigenvalues(surface, np.float64(x), np.float64(y))]
+    loss = stationary_loss(curvatures, learning_rate, momentum, deviation)
+    return loss if np.isfinite(loss) else None
 
 
 @dataclass(frozen=True)

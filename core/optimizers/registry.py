@@ -7,7 +7,6 @@ from typing import Any, Literal
 from core.common.params import Param
 from core.optimizers import hyperparameters as hyper
 from core.optimizers import update_rules as rules
-from core.optimizers.script_classes import LION
 
 
 @dataclass(frozen=True)
@@ -86,6 +85,26 @@ _ADAM: dict[str | tuple[str, ...], str] = {
 _ADAM_LATEX = (
     r"m_t = \beta_1 m_{t-1} + (1-\beta_1)g_t,\quad v_t = \beta_2 v_{t-1} + (1-\beta_2)g_t^2,\quad "
 )
+
+# Source of what `torch.optim` lacks, for the scripts.
+_LION = '''
+class Lion(torch.optim.Optimizer):
+    """Chen et al. 2023, algorithm 2; torch.optim has no Lion."""
+
+    def __init__(self, weights, lr, betas, weight_decay):
+        super().__init__(weights, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for w in group["params"]:
+                m = self.state[w].setdefault("m", torch.zeros_like(w))
+                direction = (beta1 * m + (1 - beta1) * w.grad).sign()
+                w.sub_(group["lr"] * (direction + group["weight_decay"] * w))
+                m.mul_(beta2).add_(w.grad, alpha=1 - beta2)
+
+'''
 
 _ENTRIES = (
     Optimizer(
@@ -273,7 +292,7 @@ _ENTRIES = (
         TorchCall(
             "Lion",
             {**_SGD, ("beta1", "beta2"): "betas"},
-            definition=LION,
+            definition=_LION,
         ),
         "window",
         0.002,

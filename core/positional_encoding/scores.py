@@ -6,7 +6,7 @@ import numpy as np
 
 from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings, scores
 from core.positional_encoding.rope import scaled_frequencies, unseen_pairs
-from core.positional_encoding.sinusoids import evenly, frequencies
+from core.positional_encoding.sinusoids import evenly_spaced, frequencies
 from core.positional_encoding.word_order import WIDTH
 
 # Query positions at which the same distance is looked at.
@@ -73,7 +73,7 @@ def score_curve(
     if encoding.longest is not None:
         end = min(end, encoding.longest)
     last = int(distances[-1])
-    query_positions = np.union1d(evenly(end, _QUERIES), [last])
+    query_positions = np.union1d(evenly_spaced(end, _QUERIES), [last])
     key_positions = np.arange(end)
     table = scores(
         encoding,
@@ -107,7 +107,7 @@ def all_curves(
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ScaledRope:
     """RoPE of one head, stretched in one way.
 
     Attributes:
@@ -128,7 +128,7 @@ class Stretch:
 
 def stretch(
     scaling: str, d: int, base: float, factor: float, trained: int, distances: np.ndarray
-) -> Stretch:
+) -> ScaledRope:
     """RoPE run on factor·trained positions.
 
     Args:
@@ -140,7 +140,7 @@ def stretch(
     omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
     length = round(factor * trained)
     waves = np.cos(np.asarray(distances, dtype=np.float64)[:, None] * omegas[None, :])
-    return Stretch(
+    return ScaledRope(
         scaling=scaling,
         omegas=omegas,
         attention=attention,

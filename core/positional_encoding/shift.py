@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.positional_encoding.sinusoids import frequencies, sinusoidal
+from core.positional_encoding.sinusoids import frequencies, sines_and_cosines, sinusoidal
 
 MAX_SHIFT = 1_000
 # Positions that are multiplied out together: few enough for a processor's cache.
@@ -93,7 +93,8 @@ def fitted_shift(
             f"and {len(pairs)}."
         )
     omegas = frequencies(d_model, base)[pairs]
-    data, target = _encodings(positions, omegas), _encodings(np.asarray(positions) + k, omegas)
+    places = np.asarray(positions)
+    data, target = sines_and_cosines(places, omegas), sines_and_cosines(places + k, omegas)
     solution, _, rank, _ = np.linalg.lstsq(data, target, rcond=None)
     return Fit(
         matrix=solution.T,
@@ -108,8 +109,3 @@ def spread_positions(count: int, base: float) -> np.ndarray:
     """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))
-
-
-def _encodings(positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
-    angles = np.asarray(positions)[:, None] * omegas[None, :]
-    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)

@@ -48,7 +48,7 @@ def mean_by_distance(similarity: np.ndarray, most: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Principal:
+class PrincipalComponents:
     """The directions in which a table varies most.
 
     Attributes:
@@ -60,7 +60,7 @@ class Principal:
     shares: np.ndarray
 
 
-def principal(table: np.ndarray, components: int) -> Principal:
+def principal_components(table: np.ndarray, components: int) -> PrincipalComponents:
     """Principal component analysis of the rows, by singular values; each direction's sign is such
     that its largest entry is positive.
 
@@ -76,4 +76,6 @@ def principal(table: np.ndarray, components: int) -> Principal:
     left, singular, right = np.linalg.svd(centred, full_matrices=False)
     signs = np.sign(right[np.arange(len(right)), np.abs(right).argmax(axis=1)])
     points = left * singular * signs
-    return Principal(points[:, :components], (singular**2 / (singular**2).sum())[:components])
+    return PrincipalComponents(
+        points[:, :components], (singular**2 / (singular**2).sum())[:components]
+    )

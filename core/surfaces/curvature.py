@@ -27,15 +27,6 @@ def condition_number(surface: Surface, x: Array, y: Array) -> Array:
     return np.where(low > 0, high / np.where(low > 0, low, 1.0), np.nan)[()]
 
 
-def stability_limit(surface: Surface, x: Array, y: Array) -> Array:
-    """Learning rate from which plain gradient descent cannot settle at a point: 2/λmax.
-
-    NaN where no direction curves upwards. Source: Nesterov, Introductory Lectures, 1.2.3.
-    """
-    _, high = eigenvalues(surface, x, y)
-    return np.where(high > 0, 2 / np.where(high > 0, high, 1.0), np.nan)[()]
-
-
 def momentum_limit(largest_curvature: float, momentum: float) -> float:
     """Heavy ball on a quadratic is stable for η under 2(1+β)/λmax (Polyak 1964)."""
     return 2 * (1 + momentum) / largest_curvature
@@ -52,15 +43,6 @@ def ema_momentum_limit(largest_curvature: float, momentum: float) -> float:
     Heavy ball with η(1−β) in the place of η; Adam without its denominator.
     """
     return momentum_limit(largest_curvature, momentum) / (1 - momentum)
-
-
-def adam_limit(learning_rate: float, beta1: float) -> float:
-    """Largest curvature λmax(P⁻¹H) at which Adam with a frozen P = diag(√v̂ + ε) is stable.
-
-    (2+2β₁)/((1−β₁)η), which is 38/η at β₁ = 0.9. Unlike the limits above it bounds the
-    preconditioned curvature for a given η. Source: Cohen et al., arXiv 2207.14484.
-    """
-    return (2 + 2 * beta1) / ((1 - beta1) * learning_rate)
 
 
 def typical_curvatures(surface: Surface) -> tuple[float, float]:

@@ -469,7 +469,7 @@ def test_a_head_is_switched_off_and_all_are_measured(explorer) -> None:
     assert explorer.errors == []
 
 
-# ---- what is taken away ----------------------------------------------------------------------
+# ---- downloads --------------------------------------------------------------------------------
 
 
 def download(page: Page, name: str) -> Path:
@@ -478,7 +478,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
+def test_downloads_are_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
     page = explorer.page
     head(page, 4, 2).click()
     expect(page.locator(".finding")).to_contain_text("Layer 4, head 2")

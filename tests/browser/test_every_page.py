@@ -8,34 +8,14 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser import opening
 from tests.browser.conftest import Lab
-from tests.browser.driving import PLOT, Visit, visit
+from tests.browser.driving import Visit, visit
 from tests.pages.scenes import SCENES
-from ui.interview.derivations import MAX_STEPS
-from ui.page.navigation import INTERVIEW, PAGES, PageSpec
+from ui.page.navigation import PAGES
+from ui.page.page_spec import PageSpec
 
 pytestmark = pytest.mark.browser
-# What holds a page's first picture.
-PICTURES = ", ".join(
-    (
-        PLOT,
-        ".lines",
-        ".panels",
-        ".clocks canvas",
-        ".steps .stage",
-        ".panes",
-        ".geometry",
-        ".paths canvas",
-        ".frame canvas",
-    )
-)
-
-
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-# Where a page can hold more than at first, it is looked at so.
-FULLEST = {
-    INTERVIEW: f"?interview_graded=true&interview_code=true&interview_steps={MAX_STEPS}",
-}
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda spec: spec.title)
@@ -47,8 +27,8 @@ def spec(request) -> PageSpec:
 @pytest.fixture(scope="module")
 def opened(spec: PageSpec, lab_url: str, chromium: Browser) -> Iterator[Visit]:
     """One visit of the page, that of a phone at first, for all that only looks at it."""
-    path = spec.url_path + FULLEST.get(spec, "")
-    there = visit(chromium, f"{lab_url}/{path}", **PHONE, asking=True).complete()
+    url = f"{lab_url}/{spec.url_path}?{spec.fullest}"
+    there = visit(chromium, url, **PHONE, asking=True).complete()
     yield there
     there.page.close()
 
@@ -59,9 +39,9 @@ def test_a_phone_needs_no_sideways_scrolling(opened: Visit) -> None:
     assert opened.errors == []
 
 
-def test_the_picture_is_above_the_fold(opened: Visit) -> None:
+def test_the_picture_is_above_the_fold(spec: PageSpec, opened: Visit) -> None:
     opened.page.set_viewport_size(DESK)
-    opened.complete().above_the_fold(PICTURES)
+    opened.complete().above_the_fold(spec.first_picture)
 
 
 def test_every_topic_is_drawn_accessible_and_fits_a_phone(

@@ -102,7 +102,7 @@ def test_so_does_one_whose_server_cannot_be_imported(
     incomplete: Installed, code: str, told: str
 ) -> None:
     (incomplete.folder / "requirements.txt").unlink()
-    (incomplete.folder / "ui" / "headers.py").write_text(f"{code}\n")
+    (incomplete.folder / "ui" / "server" / "headers.py").write_text(f"{code}\n")
     status, said = ended(incomplete)
     assert status == 1
     assert (

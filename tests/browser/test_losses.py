@@ -169,7 +169,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(curves) -> None:
+def test_downloads_are_what_is_shown(curves) -> None:
     page = curves.page
     picture = page.locator(".curve-view").get_by_role("button", name="PNG")
     with page.expect_download() as started:

@@ -137,7 +137,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking) -> None:
     page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
     looking.sent_nothing()

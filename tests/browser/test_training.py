@@ -211,6 +211,20 @@ def test_a_long_training_grows_and_stops(open_page) -> None:
     assert opened.errors == []
 
 
+def test_each_press_of_a_preset_sets_the_view_once(training) -> None:
+    page, axis = training.page, training.page.locator(".axis")
+    preset = page.get_by_role("button", name="Batch, mini-batch, single")
+    preset.click()
+    expect(axis).to_have_value("updates")
+    training.complete()
+    axis.select_option("epochs")
+    page.locator(".st-key-training_gd_learning_rate input[type=range]").press("ArrowRight")
+    training.complete()
+    expect(axis).to_have_value("epochs")
+    preset.click()
+    expect(axis).to_have_value("updates")
+
+
 def test_a_large_file_is_refused_with_words(open_page) -> None:
     opened = open_page("/training?training_data=table")
     page = opened.page
@@ -227,7 +241,7 @@ def download(page: Page, name: str) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def test_what_is_taken_away_is_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking) -> None:
     from safetensors.numpy import load
 
     page = looking.page

@@ -169,7 +169,9 @@ def test_ports_agree() -> None:
     (port,) = {STAGES[target].last("EXPOSE").value for target in TARGETS}
     for target in TARGETS:
         assert STAGES[target].all("ENV")[0].pairs["STREAMLIT_SERVER_PORT"] == port
-    assert f"http://localhost:{port}" in (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"http://localhost:{port}" in (ROOT / "docs" / "deploying.md").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_labels_tell_the_version(target: str) -> None:

@@ -38,11 +38,11 @@ def computed_once() -> Iterator[None]:
     pieces = WorkerPool.pieces
 
     def last_piece(
-        self: WorkerPool, *asked: Any, say: Callable[[int], object] | None
+        self: WorkerPool, *asked: Any, on_wait: Callable[[int], object] | None
     ) -> Iterator[Any]:
         name = pickle.dumps(asked)
         if name not in known:
-            *_, known[name] = pieces(self, *asked, say=say)
+            *_, known[name] = pieces(self, *asked, on_wait=on_wait)
         yield copy.deepcopy(known[name])
 
     with pytest.MonkeyPatch.context() as patch:

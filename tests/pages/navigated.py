@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from ui.page import layout
-from ui.page.navigation import HOME, PageSpec
+from ui.page.navigation import HOME
+from ui.page.page_spec import PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
 

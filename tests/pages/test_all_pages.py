@@ -10,13 +10,12 @@ import pytest
 from tests.pages import hostile
 from tests.pages.reading import everything_said, headings
 from tests.pages.scenes import SCENES
-from ui.page import layout, navigation
+from ui.page import layout
 from ui.page.navigation import HOME, PAGES
-from ui.positional_encoding.topics import TOPICS as POSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]
-TRAINING = f"{navigation.TRAINING.title} "
+FIRST = "pages/training.py"
 TYPED = ("text_input", "text_area")
 BOUND = (
     "selectbox",
@@ -71,7 +70,7 @@ def test_hostile_parameters_fall_back_to_the_default(scene, open_page) -> None:
 def test_every_preset_says_something_of_its_own_as_its_link_does(spec, open_page) -> None:
     app = open_page(spec.file)
     presets = [button for button in app.button if "preset_" in str(button.key)]
-    assert 3 <= len(presets) <= 8
+    assert len(presets) == len(tuple(spec.all_presets())) > 0
     said = {_finding(app)}
     # One after the other: what a link did not carry would be left from the one before.
     for preset in presets:
@@ -114,29 +113,6 @@ def test_home_leads_to_every_page_with_its_question(open_page) -> None:
             assert spec.question in everything_said(app)
 
 
-TORCH_FREE = [
-    "core.optimizers.registry",
-    "core.surfaces.registry",
-    "core.race.trajectories",
-    "core.attention.token_views",
-    "core.language_models.loading",
-    "charts.race.figures",
-    "charts.race.findings",
-    "charts.attention.figures",
-    "ui.language_models.cache",
-    "ui.race.cache",
-    "ui.race.controls",
-    "ui.attention.controls",
-    "ui.race.view",
-    "ui.attention.view.payload",
-    "ui.page.export",
-    "ui.lasso_ridge.view",
-    "ui.lasso_ridge.sections",
-    "ui.multi_head.topics",
-    "ui.multi_head.presets",
-    "ui.multi_head.cache",
-    "ui.multi_head.view",
-]
 HEAVY = """
 import json, sys
 
@@ -163,13 +139,6 @@ for name in modules:
     found[name] = heavy()
 print(json.dumps(found))
 """
-WITH_TORCH = {
-    "Attention explorer one",
-    "Attention explorer pair",
-    "Attention explorer compare",
-    "Multi-head and cross-attention dates",
-    "Interview coding",
-}
 
 
 def told(program: str, asked: object = None) -> object:
@@ -186,31 +155,37 @@ def told(program: str, asked: object = None) -> object:
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def test_no_other_state_nor_what_pages_share_imports_torch_nor_training_scikit_learn() -> None:
-    states = {each.name: (each.page.file, each.fixed) for each in SCENES}
-    assert states.keys() >= WITH_TORCH
-    for topic in POSITIONS:
-        fixed = {f"{navigation.POSITIONS.prefix}topic": topic}
-        fixed[f"{navigation.POSITIONS.prefix}part"] = "rope"
-        states[f"positions, {topic}, rope"] = navigation.POSITIONS.file, fixed
-    # What is imported stays: training comes first.
-    order = sorted(states.keys() - WITH_TORCH, key=lambda name: (name != TRAINING, name))
-    heavy = told(OPENED, ([(name, *states[name]) for name in order], TORCH_FREE))
-    assert list(heavy) == order + TORCH_FREE
-    assert heavy[TRAINING] == []
-    first = next((name for name, found in heavy.items() if "torch" in found), None)
-    assert first is None
-
-
-def test_core_needs_neither_streamlit_nor_plotly() -> None:
-    modules = [
+def modules_of(*packages: str) -> list[str]:
+    """Names of all modules of these packages."""
+    return [
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
-        for path in (ROOT / "core").rglob("[a-z]*.py")
+        for package in packages
+        for path in sorted((ROOT / package).rglob("[a-z]*.py"))
     ]
-    code = "sys.modules['streamlit'] = sys.modules['plotly'] = None\n" + "\n".join(
-        f"import {name}" for name in modules
-    )
-    # Core uses both: so what the pages are asked above can have another answer.
+
+
+def test_only_the_topics_that_say_so_import_torch() -> None:
+    light = [scene for scene in SCENES if not scene.needs_torch]
+    states = [(each.name, each.page.file, each.fixed) for each in light]
+    # What is imported stays: first the page that could train with scikit-learn's networks.
+    states.sort(key=lambda state: (state[1] != FIRST, state[0]))
+    shared = modules_of("charts", "ui")
+    heavy = told(OPENED, (states, shared))
+    assert isinstance(heavy, dict)
+    assert list(heavy) == [name for name, *_ in states] + shared
+    assert heavy[states[0][0]] == []
+    assert next((name for name, found in heavy.items() if "torch" in found), None) is None
+
+
+def test_what_is_said_to_need_torch_is_a_topic() -> None:
+    for page in PAGES:
+        assert set(page.torch_topics) <= set(page.topic_keys()), page.title
+
+
+def test_compute_needs_neither_streamlit_nor_plotly() -> None:
+    imports = "\n".join(f"import {name}" for name in modules_of("core", "interview"))
+    code = f"sys.modules['streamlit'] = sys.modules['plotly'] = None\n{imports}"
+    # Both are used there: so what the pages are asked above can have another answer.
     assert told(f"{code}\nprint(json.dumps(heavy()))") == ["sklearn", "torch"]
 
 

@@ -15,15 +15,9 @@ from streamlit.testing.v1 import AppTest
 
 from tests.pages import hostile
 from tests.pages.navigated import navigated
-from tests.pages.scenes import (
-    SCENES,
-    SEED,
-    SLOW_AT_THEIR_LARGEST,
-    WITH_PARTS,
-    WITH_TOPICS,
-    Scene,
-)
-from ui.page import layout, topics
+from tests.pages.scenes import SCENES, SEED, Scene
+from ui.page import layout
+from ui.page.navigation import PAGES
 
 MIN_INPUTS = 2_000
 ROUNDS = 2
@@ -59,7 +53,7 @@ def _one_slice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_hostile_values_are_taken_as_values(scene: Scene, monkeypatch) -> None:
     known: dict[str, Any] = _controls(_open(monkeypatch, scene, {}))
     for turn in range(ROUNDS_WITH_MANY if len(known) >= MANY_CONTROLS else ROUNDS):
-        draw = random.Random(f"{SEED}/{scene.page.title}/{scene.chosen}/{turn}")
+        draw = random.Random(f"{SEED}/{scene.page.title}/{scene.topic}/{turn}")
         params, hostile_values = _link(draw, known, scene)
         app = _open(monkeypatch, scene, params)
         _check(app, scene, turn, params)
@@ -77,13 +71,11 @@ def test_the_inputs_were_enough() -> None:
 
 
 def test_every_switch_is_one_of_the_page(monkeypatch) -> None:
-    for page, (switch, values) in WITH_PARTS.items():
+    for page in (each for each in PAGES if each.topics):
         shown = _controls(_open(monkeypatch, Scene(page), {}))
-        assert f"{page.prefix}{switch}" in shown, page.title
-        assert len(values) == len(shown[f"{page.prefix}{switch}"].options), page.title
-    for page, each in WITH_TOPICS.items():
-        assert topics._key(page) == f"{page.prefix}topic"
-        assert len(each) > 1
+        assert f"{page.prefix}{page.switch}" in shown, page.title
+        options = shown[f"{page.prefix}{page.switch}"].options
+        assert len(page.topic_keys()) == len(options) > 1, page.title
 
 
 def test_a_hostile_text_that_is_rendered_would_be_found() -> None:
@@ -154,7 +146,7 @@ def _write(draw: random.Random, app: AppTest, scene: Scene) -> dict[str, Any]:
         wild = (control.proto.min, -1e308, 1e308, math.nan, math.inf, -0.0, 5e-324, 0.5)
         written[control.key] = draw.choice(wild)
     # The largest that is allowed for one of them: for all it would only be slow.
-    if numbers and scene.page not in SLOW_AT_THEIR_LARGEST:
+    if numbers and not scene.page.slow_at_limits:
         largest = draw.choice(numbers)
         written[largest.key] = largest.proto.max
     for control in numbers:

@@ -7,13 +7,13 @@ import pytest
 
 from core.overfitting.config import Lesson
 from tests.pages.reading import everything_said
+from ui.overfitting import PAGE as OVERFITTING
 from ui.overfitting import cache
 from ui.overfitting import live_training as overfitting_training
 from ui.overfitting.all_remedies import formulas
 from ui.overfitting.controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
 from ui.overfitting.presets import presets
 from ui.overfitting.topics import TOPICS
-from ui.page.navigation import OVERFITTING
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.

@@ -29,12 +29,11 @@ from core.attention_steps.steps import (
 from core.common.params import Param
 from core.common.typed_numbers import Comma
 from core.language_models.specs import ModelUnavailableError
-from ui.attention_steps import cache
+from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
 from ui.page import commas, controls, last_good, layout
-from ui.page.navigation import ATTENTION_STEPS
 
-PREFIX = ATTENTION_STEPS.prefix
+PREFIX = PAGE.prefix
 VIEW = f"{PREFIX}view"
 # Longer than works, so that a pasted page gets its message instead of being cut.
 MAX_INPUT = 5_000

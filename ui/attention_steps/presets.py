@@ -4,12 +4,12 @@ import functools
 from typing import Any
 
 from core.attention_steps.steps import StepChoices
+from ui.attention_steps import PAGE, scale_controls
 from ui.attention_steps import controls as steps_controls
-from ui.attention_steps import scale_controls
 from ui.page.layout import Preset
-from ui.page.navigation import ATTENTION_STEPS
 
-PART = f"{ATTENTION_STEPS.prefix}part"
+PART = f"{PAGE.prefix}part"
+PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 TWICE = "the dog saw the cat"
 TIRED = "The animal rested because it was tired"
 

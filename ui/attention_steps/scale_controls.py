@@ -6,10 +6,10 @@ from typing import Any
 import streamlit as st
 
 from core.attention_steps.score_scale import CORRELATION, DISTRIBUTIONS, SEED, WIDTHS
+from ui.attention_steps import PAGE
 from ui.page import controls
-from ui.page.navigation import ATTENTION_STEPS
 
-PREFIX = ATTENTION_STEPS.prefix
+PREFIX = PAGE.prefix
 DEFAULT_WIDTH = 64
 
 

@@ -1,1 +1,11 @@
-"""The home page's small live figures."""
+"""Home: live miniatures of the main pages, and the way to every page."""
+
+from ui.page.page_spec import Journey, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="",
+    title="Foundations Lab",
+    question="What would you like to see with your own eyes?",
+    pictures=(Picture("home", "A live miniature of every section"),),
+    journeys=(Journey(("text", "surface", "penalty", "probability", "question")),),
+)

@@ -8,7 +8,7 @@ from interview.bank.registry import BANK
 from interview.self_test import draw, eligible
 from ui.interview import questions as interview_questions
 from ui.page import controls, export, layout
-from ui.page.navigation import INTERVIEW, LOSSES, REGULARIZATION
+from ui.page.navigation import BY_PATH
 from ui.runtime import run_log
 
 HEIGHT = 240
@@ -56,7 +56,7 @@ def penalty() -> None:
     )
     st.markdown(sentence)
     layout.go_to(
-        REGULARIZATION,
+        BY_PATH["regularization"],
         "See why",
         {"regularization_mode": "multiplier", "regularization_multiplier": f"{multiplier:g}"},
     )
@@ -74,7 +74,9 @@ def cost() -> None:
         alt=f"Cross-entropy against the probability. {sentence}",
     )
     st.markdown(sentence)
-    layout.go_to(LOSSES, "Drag the point", {"losses_given": "probability", "losses_p": f"{p:g}"})
+    layout.go_to(
+        BY_PATH["losses"], "Drag the point", {"losses_given": "probability", "losses_p": f"{p:g}"}
+    )
 
 
 @run_log.fragment
@@ -88,4 +90,4 @@ def question() -> None:
             st.markdown(interview_questions.listed(item))
         with st.expander("Answer"):
             interview_questions.answer(item)
-    layout.go_to(INTERVIEW, "Take a test", {"interview_topic": "test"})
+    layout.go_to(BY_PATH["interview"], "Take a test", {"interview_topic": "test"})

@@ -11,10 +11,10 @@ from core.common.number_format import format_number
 from core.common.params import Param
 from core.common.wording import counted
 from interview.live_links import LiveLink
+from ui.interview import PAGE
 from ui.page import controls, layout
-from ui.page.navigation import INTERVIEW, PAGES
+from ui.page.navigation import BY_PATH
 
-BY_PATH = {spec.url_path: spec for spec in PAGES}
 TITLES = {path: spec.title for path, spec in BY_PATH.items()}
 
 
@@ -27,7 +27,7 @@ class Named:
 
 def key(name: str) -> str:
     """A widget's key."""
-    return f"{INTERVIEW.prefix}{name}"
+    return f"{PAGE.prefix}{name}"
 
 
 def see_live(link: LiveLink) -> None:

@@ -7,11 +7,10 @@ from interview.coding.registry import CODING
 from interview.derivations.registry import DERIVATIONS
 from interview.search import MAX_QUERY, Entry
 from interview.self_test import ask
-from ui.interview import cache
+from ui.interview import PAGE, cache
 from ui.interview import questions as interview_questions
 from ui.interview.common import BY_PATH, key
 from ui.page import controls, layout
-from ui.page.navigation import INTERVIEW
 
 
 def draw() -> None:
@@ -63,7 +62,7 @@ def _show(entry: Entry) -> None:
 def _open(entry: Entry) -> None:
     """Go to what was found, on this page."""
     topic = "derivations" if entry.kind == "derivation" else "coding"
-    st.session_state[f"{INTERVIEW.prefix}topic"] = topic
+    st.session_state[f"{PAGE.prefix}topic"] = topic
     st.session_state[key(entry.kind)] = entry.key
     if entry.kind == "derivation":
         st.session_state[key("steps")] = 1.0

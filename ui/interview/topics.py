@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ui.interview import PAGE
 from ui.interview import (
     bank as interview_bank,
 )
@@ -15,7 +16,6 @@ from ui.interview import (
     self_test as interview_test,
 )
 from ui.page import topics
-from ui.page.navigation import INTERVIEW
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
@@ -28,4 +28,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(INTERVIEW, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)

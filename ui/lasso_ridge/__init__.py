@@ -1,1 +1,15 @@
-"""The page of lasso and ridge paths: controls, presets, the table, the path view."""
+"""Lasso versus Ridge (`/lasso-ridge`): coefficients along the penalty, beside the truth."""
+
+from ui.page.page_spec import Journey, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="lasso-ridge",
+    title="Lasso versus Ridge",
+    question="Which coefficients does each penalty keep, and are they the right ones?",
+    section="Regularization",
+    presets="ui.lasso_ridge.presets:PRESETS",
+    pictures=(Picture("lasso-ridge", "Every coefficient along the penalty"),),
+    journeys=(Journey(("alpha", "alpha", "noise", "seed", "standardise", "preset")),),
+    first_picture=".paths canvas",
+    in_bank=True,
+)

@@ -10,14 +10,13 @@ from core.common.params import check
 from core.lasso_ridge.cross_validation import FOLDS
 from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData, Source
 from core.lasso_ridge.methods import ALPHA, MIX, Scale
-from ui.lasso_ridge import cache
+from ui.lasso_ridge import PAGE, cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice
 from ui.lasso_ridge.table import CustomTable
 from ui.page import controls, last_good
-from ui.page.navigation import LASSO
 
-PREFIX = LASSO.prefix
+PREFIX = PAGE.prefix
 DATA, ALPHA_KEY = f"{PREFIX}data", f"{PREFIX}alpha"
 STANDARDISE, COMMON, SKIP = f"{PREFIX}standardise", f"{PREFIX}common", f"{PREFIX}skip"
 DEFAULT_SOURCE = "independent"

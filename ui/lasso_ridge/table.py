@@ -18,7 +18,7 @@ from core.lasso_ridge.data import RegressionData
 from core.lasso_ridge.methods import ALPHA
 from core.lasso_ridge.paths import largest_useful_alpha, prepare
 from ui.lasso_ridge import cache
-from ui.page import controls, table_questions
+from ui.page import controls, last_good, table_questions
 
 MAX_PASTED = 200_000
 EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
@@ -43,7 +43,7 @@ class _Column:
 
 
 def table(prefix: str) -> tuple[CustomTable | None, str]:
-    """The table that worked last, if any did, and a complaint about the one given now."""
+    """The last good table, if there is one, and a complaint about the one given now."""
     kept = f"{prefix}table"
     with st.popover("Your table", icon=":material/table:", width="stretch"):
         file = st.file_uploader(
@@ -66,20 +66,21 @@ def table(prefix: str) -> tuple[CustomTable | None, str]:
             "The table stays in this visit: it is neither stored nor part of the link. A reload, "
             "or somebody who opens your link, has to give it again."
         )
-        complaint = ""
-        try:
+
+        def given() -> CustomTable | None:
             text = decoded(file.getvalue()) if file is not None else pasted[: MAX_PASTED + 1]
-            if text.strip():
-                read = cache.table(text)
-                given = table_questions.answers(read.dialect, key=kept)
-                read = cache.table(text, given)
-                digest = hashlib.sha256(f"{given}\n{text}".encode("utf-8", "replace")).hexdigest()
-                st.session_state[kept] = CustomTable(read, digest, given != NOT_ASKED)
-                rows, columns = np.shape(read.numbers)
-                st.caption(table_questions.told(read.dialect, rows, columns))
-        except ValueError as error:
-            complaint = str(error)
-    return st.session_state.get(kept), complaint
+            if not text.strip():
+                return last_good.kept(kept, lambda: None)
+            read = cache.table(text)
+            answers = table_questions.answers(read.dialect, key=kept)
+            read = cache.table(text, answers)
+            digest = hashlib.sha256(f"{answers}\n{text}".encode("utf-8", "replace")).hexdigest()
+            rows, columns = np.shape(read.numbers)
+            st.caption(table_questions.told(read.dialect, rows, columns))
+            return CustomTable(read, digest, answers != NOT_ASKED)
+
+        found, error = last_good.read(kept, given, lambda: None)
+    return found, str(error or "")
 
 
 def say_doubts(own: CustomTable | None) -> None:

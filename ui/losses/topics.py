@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ui.losses import PAGE
 from ui.losses import (
     binary as losses_binary,
 )
@@ -21,7 +22,6 @@ from ui.losses import (
     likelihood as losses_likelihood,
 )
 from ui.page import topics
-from ui.page.navigation import LOSSES
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
@@ -36,4 +36,4 @@ TOPICS: dict[str, Topic] = {
 
 def state(topic: str, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
-    return topics.state(LOSSES, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)

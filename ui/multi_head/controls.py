@@ -11,10 +11,10 @@ from core.multi_head import copy_task, multi_head
 from core.multi_head.dates_decoding import MASKS
 from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
 from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
+from ui.multi_head import PAGE
 from ui.page import commas, controls, layout
-from ui.page.navigation import MULTI_HEAD
 
-PREFIX = MULTI_HEAD.prefix
+PREFIX = PAGE.prefix
 PARTS = {
     "heads": "Many heads",
     "task": "One head or several?",

@@ -8,7 +8,7 @@ from charts.multi_head import findings as charts
 from charts.multi_head.matrices import anatomy_figure
 from core.language_models.specs import ModelUnavailableError
 from core.multi_head import scripts as multi_head_scripts
-from core.multi_head.dates_decoding import MASKS, Measured, Translation
+from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
@@ -191,11 +191,11 @@ def _translated(settings: Dates) -> tuple[Dates, Translation]:
     return settings, cache.translation(settings.text, settings.mask)
 
 
-def _measured() -> dict[str, Measured]:
+def _measured() -> dict[str, Accuracy]:
     """Every mask on the same unseen dates, counted while it runs; leaving the page stops it."""
     chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
-    found: dict[str, list[Measured]] = {key: [] for key in MASKS}
+    found: dict[str, list[Accuracy]] = {key: [] for key in MASKS}
     bar = st.empty()
     for number in range(whole):
         key = list(MASKS)[number // chunks]

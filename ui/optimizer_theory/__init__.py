@@ -1,1 +1,18 @@
-"""The page of optimizer theory: its topics, presets, caches, the view of speeds."""
+"""Optimizer theory (`/optimizer-theory`): where a rule converges, and how fast, before it runs."""
+
+from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="optimizer-theory",
+    title="Optimizer theory",
+    question="Where does a rule converge, how fast, and what does theory say before it runs?",
+    section="Optimization",
+    topics="ui.optimizer_theory.topics:TOPICS",
+    presets="ui.optimizer_theory.presets:presets",
+    pictures=(Picture("optimizer-theory", "Where momentum converges, and how fast"),),
+    journeys=(Journey(("kappa", "angle", "method", "topic", "preset")),),
+    main_controls=(MainControl("kappa", "speed"),),
+    first_picture=".frame canvas",
+    slow_at_limits=True,
+    in_bank=True,
+)

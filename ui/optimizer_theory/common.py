@@ -10,11 +10,11 @@ import streamlit as st
 from charts.common.subplot_column import column
 from core.common.params import Param
 from core.optimizer_theory.momentum_methods import METHODS
+from ui.optimizer_theory import PAGE
 from ui.page import controls, export
-from ui.page.navigation import THEORY
 from ui.runtime.queue import place_shown
 
-PREFIX = THEORY.prefix
+PREFIX = PAGE.prefix
 T = TypeVar("T")
 # Seconds after which a calculation says how far it is.
 PATIENCE = 0.4

@@ -3,14 +3,14 @@
 import functools
 from typing import Any
 
+from ui.optimizer_theory import PAGE
 from ui.optimizer_theory.topics import TOPICS
 from ui.page import topics
 from ui.page.layout import Preset
-from ui.page.navigation import THEORY
 
 
 def _state(topic: str, **changed: Any) -> dict[str, Any]:
-    return topics.state(THEORY, TOPICS, topic, **changed)
+    return topics.state(PAGE, TOPICS, topic, **changed)
 
 
 @functools.cache

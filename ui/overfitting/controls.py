@@ -17,10 +17,10 @@ from core.overfitting.digits import TRAINING_IMAGES
 from core.overfitting.dropout import PASSES, PROBABILITY
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
+from ui.overfitting import PAGE
 from ui.page import controls
-from ui.page.navigation import OVERFITTING
 
-PREFIX = OVERFITTING.prefix
+PREFIX = PAGE.prefix
 DROPOUT_VIEWS = {
     "masks": "Masks and their mean",
     "uncertainty": "Uncertainty",

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from ui.page import export, layout
-from ui.page.navigation import PageSpec
+from ui.page.page_spec import PageSpec
 from ui.widgets.link import copy_link
 
 

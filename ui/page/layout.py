@@ -15,7 +15,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
 from core.common.claims import Said
-from ui.page.navigation import PageSpec
+from ui.page.page_spec import PageSpec
 from ui.runtime import run_log
 
 PRESETS_IN_A_ROW = 4

@@ -9,7 +9,8 @@ import streamlit as st
 from core.common.claims import Said
 from ui.page import controls, downloads, layout
 from ui.page.downloads import Download
-from ui.page.navigation import ARRIVED, PageSpec
+from ui.page.navigation import ARRIVED
+from ui.page.page_spec import PageSpec
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from core.common.params import Param
 from core.positional_encoding.shift import MAX_SHIFT
 from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS
 from ui.page import controls
-from ui.page.navigation import POSITIONS
+from ui.positional_encoding import PAGE
 
-PREFIX = POSITIONS.prefix
+PREFIX = PAGE.prefix
 DEFAULT_WIDTH, DEFAULT_LENGTH = 64, 128
 # Read backwards it is a sentence again, with another meaning.
 DEFAULT_TEXT = "dogs chase cats and cats fear dogs"

@@ -1,1 +1,35 @@
-"""The page of optimizers on a surface: controls, presets, sections, the player."""
+"""The optimizer race (`/optimizers`): several update rules go down one surface from one start."""
+
+from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="optimizers",
+    title="Optimizer race",
+    question="Which update rule gets down this valley first, and why?",
+    section="Optimization",
+    presets="ui.race.presets:presets",
+    pictures=(
+        Picture(
+            "optimizers",
+            "Optimizers in the Rosenbrock ravine, and how they get down",
+            "optimizers_step=300",
+            dark=True,
+        ),
+    ),
+    journeys=(
+        Journey(
+            (
+                "gd_learning_rate",
+                "momentum_learning_rate",
+                "adam_learning_rate",
+                "start_x",
+                "start_y",
+                "steps",
+                "surface",
+                "preset",
+            )
+        ),
+    ),
+    main_controls=(MainControl("gd_learning_rate", "player", rounds=15),),
+    in_bank=True,
+)

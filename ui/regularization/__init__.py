@@ -1,1 +1,17 @@
-"""The page of penalties on two weights: controls, presets, topics, the geometry view."""
+"""L1/L2 geometry (`/regularization`): one loss, two balls, and where they touch."""
+
+from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="regularization",
+    title="L1/L2 geometry",
+    question="Why does L1 set coefficients to exactly zero, and L2 does not?",
+    section="Regularization",
+    topics="ui.regularization.controls:TOPICS",
+    presets="ui.regularization.presets:PRESETS",
+    pictures=(Picture("regularization", "L1 and L2 balls against one loss"),),
+    journeys=(Journey(("radius", "center_x", "center_y", "first", "angle", "ball", "preset")),),
+    main_controls=(MainControl("radius", "view"),),
+    first_picture=".geometry",
+    in_bank=True,
+)

@@ -26,7 +26,7 @@ class FairQueue:
     """
 
     def __init__(self, count: int = 1) -> None:
-        self._count = count
+        self.count = count
         self._moved = threading.Condition()
         self._waiting: deque[object] = deque()
 
@@ -55,7 +55,7 @@ class FairQueue:
         since, shown = time.monotonic(), -1
         while True:
             with self._moved:
-                before = self._waiting.index(ticket) - self._count + 1
+                before = self._waiting.index(ticket) - self.count + 1
                 if before <= 0:
                     return
                 self._moved.wait(_LOOK_SECONDS)

@@ -1,6 +1,6 @@
-"""Calculations that tell piece by piece what they have, continued whenever they get their turn.
+"""Generators that a worker process keeps between time slices, so that other jobs run in between.
 
-For the process of `ui.runtime.workers`, which keeps those that are under way.
+For the processes of `ui.runtime.workers`.
 """
 
 import importlib
@@ -8,35 +8,44 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-_under_way: dict[int, Iterator[Any]] = {}
+_running: dict[int, Iterator[Any]] = {}
 
 
 def resume(
-    number: int,
+    job_id: int,
     make: Callable[..., Iterator[Any]],
     arguments: tuple[Any, ...],
     seconds: float,
-    given_up: Iterable[int],
+    cancelled: Iterable[int],
 ) -> tuple[list[Any], bool]:
-    """The newest piece after about so many seconds, if there is one, and whether that was all.
+    """Run a generator for one time slice; start it if its job is not known yet.
 
     Args:
-        number: Which calculation; an unknown one begins.
-        make: Makes its generator, of one piece or more.
+        job_id: Which job.
+        make: Makes its generator, which yields at least once.
         arguments: For `make`.
-        seconds: How long to go on.
-        given_up: Calculations that nobody waits for any more.
+        seconds: The length of the slice.
+        cancelled: Jobs whose results nobody waits for any more.
+
+    Returns:
+        (latest, finished): a list with the last value of the slice, empty if it yielded none, and
+        whether the generator has ended.
     """
-    for each in given_up:
-        _under_way.pop(each, None)
-    pieces = _under_way.pop(number, None) or make(*arguments)
-    end, newest = time.monotonic() + seconds, []
-    for piece in pieces:
-        newest = [piece]
+    for each in cancelled:
+        _running.pop(each, None)
+    values = _running.pop(job_id, None) or make(*arguments)
+    end, latest = time.monotonic() + seconds, []
+    for value in values:
+        latest = [value]
         if time.monotonic() >= end:
-            _under_way[number] = pieces
-            return newest, False
-    return newest, True
+            _running[job_id] = values
+            return latest, False
+    return latest, True
+
+
+def running() -> list[int]:
+    """The jobs whose generators are kept."""
+    return list(_running)
 
 
 def load(modules: Iterable[str]) -> None:

@@ -1,6 +1,6 @@
-"""What a worker process does: one calculation after the other, until nobody asks.
+"""The main loop of a worker process: one job after the other, until the server closes the pipe.
 
-It imports neither Streamlit nor torch, only what the calculations of `core` need.
+It imports neither Streamlit nor torch, only what the jobs of `core` need.
 """
 
 import os
@@ -9,8 +9,8 @@ import sys
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-# Pages come first where there are not cores enough for both.
-_LESS_URGENT = 10
+# Pages have priority where there are too few cores for both.
+_NICENESS = 10
 
 
 def serve(connection: Connection) -> None:
@@ -30,5 +30,5 @@ if __name__ == "__main__":
     # Ctrl-C is for the server; this process ends when the server has.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(AttributeError, OSError):
-        os.nice(_LESS_URGENT)
+        os.nice(_NICENESS)
     serve(Connection(int(sys.argv[1])))

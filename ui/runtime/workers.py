@@ -1,10 +1,10 @@
-"""Heavy calculations in processes of their own, so that they take no turns with the pages.
+"""Worker processes for heavy calculations, so that these do not compete with the pages for the GIL.
 
-Threads of one Python process take turns, and a calculation on small arrays offers its turn at every
-operation: two of them in two threads take longer than one after the other, and every page waits.
+Threads of one Python process share the interpreter's lock, and NumPy on small arrays gives it up at
+every operation: two such threads take longer than one after the other, and every page waits.
 
-The processes end with this one, however it ends: their connection is closed then. What is sent to
-them and back is pickled, by this program and for this program; nobody else can reach it.
+The processes end with this one, however it ends: their connection is closed then. Arguments and
+results are pickled, by this program and for this program; nobody else can reach the pipe.
 """
 
 import copy
@@ -13,7 +13,7 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
@@ -26,7 +26,7 @@ from ui.runtime.worker_generators import load, resume
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-# Where what is computed in these processes comes from.
+# What the jobs of these processes import.
 MODULES = (
     "core.overfitting.digits",
     "core.optimizer_theory.edge_of_stability",
@@ -35,9 +35,9 @@ MODULES = (
     "core.optimizer_theory.jobs",
     "core.training.engine",
 )
-# A turn of a calculation that tells what it has on its way.
-TURN_SECONDS = 0.1
-# Whatever has no answer by then has lost its process: no calculation takes nearly as long.
+# How long a generator runs before another job may.
+SLICE_SECONDS = 0.1
+# A process that has not answered by then is lost: no job takes nearly as long.
 MAX_SECONDS = 60.0
 _ROOT = Path(__file__).resolve().parents[2]
 # As in server.py: each computes on one core.
@@ -45,7 +45,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
 class WorkerPool:
-    """Some processes for one visitor at a time; others wait in line. They start when first asked.
+    """Processes that serve one request at a time, in the order of arrival; started when first used.
 
     Args:
         count: How many processes.
@@ -53,10 +53,10 @@ class WorkerPool:
 
     def __init__(self, count: int) -> None:
         self.count = count
-        self._line = FairQueue()
+        self.queue = FairQueue()
         self._processes: dict[int, _Process] = {}
-        self._numbers = itertools.count()
-        self._given_up: list[int] = []
+        self._job_ids = itertools.count()
+        self._cancelled: list[int] = []
 
     def compute(
         self,
@@ -64,12 +64,12 @@ class WorkerPool:
         *arguments: Any,
         on_wait: Callable[[int], object] | None = None,
     ) -> Result:
-        """What the function returns, or what it raises.
+        """Call a function in a process: returns what it returns, raises what it raises.
 
         Args:
             function: Of a module that imports neither Streamlit nor torch.
-            arguments: Are sent to a process, as the result is sent back: all of it is copied.
-            on_wait: Is told how many people are served before.
+            arguments: Are pickled, as the result is: all of it is copied.
+            on_wait: See `FairQueue.slot`.
         """
         return self.compute_each(function, [arguments], on_wait)[0]
 
@@ -79,11 +79,11 @@ class WorkerPool:
         jobs: Sequence[tuple[Any, ...]],
         on_wait: Callable[[int], object] | None = None,
     ) -> list[Result]:
-        """The same for several arguments at the same time, no more than there are processes."""
-        with self._line.slot(on_wait):
+        """The same for several arguments in parallel, no more than there are processes."""
+        with self.queue.slot(on_wait):
             try:
                 answers = self._ask(function, jobs)
-            except Exception:  # of any kind: what the function raised comes as an answer
+            except Exception:  # not the function's own, which comes as an answer
                 logger.warning("A process for calculations is lost; the next one starts anew.")
                 self.close()
                 return [function(*copy.deepcopy(each)) for each in jobs]
@@ -97,37 +97,40 @@ class WorkerPool:
         make: Callable[..., Iterator[Result]],
         *arguments: Any,
         on_wait: Callable[[int], object] | None = None,
-    ) -> Iterator[Result]:
-        """What a generator yields, the newest of every `TURN_SECONDS`; others have turns between.
+    ) -> Generator[Result, None, None]:
+        """Run a generator in a process, in time slices; between them other requests are served.
 
         Args:
             make: Makes the generator; see `compute`.
             arguments: See `compute`.
-            on_wait: Is told at each turn how many people are served before.
+            on_wait: See `FairQueue.slot`; for every slice.
+
+        Yields:
+            The last value of each slice that had one.
         """
-        number, whole = next(self._numbers), False
+        job_id, finished = next(self._job_ids), False
         try:
-            while not whole:
-                given_up, self._given_up = self._given_up, []
+            while not finished:
+                cancelled, self._cancelled = self._cancelled, []
                 try:
-                    newest, whole = self.compute(
-                        resume, number, make, arguments, TURN_SECONDS, given_up, on_wait=on_wait
+                    latest, finished = self.compute(
+                        resume, job_id, make, arguments, SLICE_SECONDS, cancelled, on_wait=on_wait
                     )
                 except BaseException:
-                    # Whoever leaves the line has told the process nothing.
-                    self._given_up += given_up
+                    # The worker was never told about these cancellations: re-queue them.
+                    self._cancelled += cancelled
                     raise
-                yield from newest
+                yield from latest
         finally:
-            if not whole:
-                self._given_up.append(number)
+            if not finished:
+                self._cancelled.append(job_id)
 
     def warm_up(self) -> None:
-        """Start the processes and have them load what they will need: nobody waits for that."""
+        """Start the processes and have them import `MODULES`, before anybody asks."""
         self.compute_each(load, [(MODULES,)] * self.count)
 
     def close(self) -> None:
-        """End the processes, also one that hears nothing any more."""
+        """Kill the processes, also one that no longer answers."""
         for each in self._processes.values():
             each.connection.close()
             each.process.kill()
@@ -137,13 +140,13 @@ class WorkerPool:
     def _ask(
         self, function: Callable[..., Any], jobs: Sequence[tuple[Any, ...]]
     ) -> list[tuple[bool, Any]]:
-        asked = []
-        for place, arguments in enumerate(jobs):
-            if place not in self._processes:
-                self._processes[place] = _started()
-            asked.append(self._processes[place].connection)
-            asked[-1].send((function, arguments))
-        return [_answer(each) for each in asked]
+        connections = []
+        for number, arguments in enumerate(jobs):
+            if number not in self._processes:
+                self._processes[number] = _started()
+            connections.append(self._processes[number].connection)
+            connections[-1].send((function, arguments))
+        return [_answer(each) for each in connections]
 
 
 @dataclass(frozen=True)
@@ -161,15 +164,15 @@ def _answer(connection: Connection) -> tuple[bool, Any]:
 def _started() -> _Process:
     ours, theirs = Pipe()
     with theirs:
-        place = theirs.fileno()
+        descriptor = theirs.fileno()
         process = subprocess.Popen(  # noqa: S603  # this very program
-            [sys.executable, "-m", "ui.runtime.worker_main", str(place)],
+            [sys.executable, "-m", "ui.runtime.worker_main", str(descriptor)],
             cwd=_ROOT,
             env={**os.environ, **_ONE_THREAD},
-            pass_fds=[place],
+            pass_fds=[descriptor],
         )
     return _Process(ours, process)
 
 
-# Long calculations, a slice at a time; and those for which nobody should have to wait long.
+# For long calculations, a slice at a time; and for those that answer a control at once.
 BATCH, INTERACTIVE = WorkerPool(2), WorkerPool(1)

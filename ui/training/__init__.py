@@ -1,1 +1,20 @@
-"""The page of a small network in training: controls, presets, sections, the live view."""
+"""Training a network (`/training`): a small network learns while one looks."""
+
+from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+
+PAGE = PageSpec(
+    url_path="training",
+    title="Training a network",
+    question="Which optimizer, and how large a batch, teaches a small network fastest?",
+    section="Optimization",
+    presets="ui.training.presets:presets",
+    pictures=(Picture("training", "A network learning two moons", dark=True),),
+    journeys=(
+        Journey(
+            ("gd_learning_rate", "adam_learning_rate", "data", "noise", "activation", "preset")
+        ),
+    ),
+    main_controls=(MainControl("adam_learning_rate", "view"),),
+    first_picture=".panes",
+    in_bank=True,
+)

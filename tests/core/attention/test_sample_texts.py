@@ -41,8 +41,7 @@ def shown(model: LoadedModel, key: str, which: str = "") -> AttentionView:
     return view(attended(model, key, which), words=True, special="show")
 
 
-def test_the_gallery_has_a_dozen_texts_of_every_kind() -> None:
-    assert len(SAMPLES) >= 12
+def test_the_gallery_has_texts_of_every_kind() -> None:
     assert {sample.kind for sample in SAMPLES.values()} == {"one", "pair", "compare"}
     for key, sample in SAMPLES.items():
         assert sample.key == key

@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from core.optimizer_theory.momentum_methods import (
     METHODS,
-    behaviour,
     error_path,
     predicted_steps,
     rate,
@@ -91,27 +90,3 @@ def test_predicted_steps_at_the_ends() -> None:
     np.testing.assert_array_equal(
         predicted_steps(np.array([0.0, 1.0, 1.2]), 1e-6), [1, np.inf, np.inf]
     )
-
-
-@pytest.mark.parametrize(
-    ("scaled", "beta", "word"),
-    [
-        (0.5, 0.0, "falls monotonically"),
-        (1.5, 0.0, "jumps from side to side"),
-        (2.5, 0.0, "diverges"),
-        (2.0, 0.0, "never settles"),
-        (1.0, 0.9, "ripples"),
-    ],
-)
-def test_what_roots_do_is_what_the_path_does(scaled: float, beta: float, word: str) -> None:
-    method = METHODS["heavy-ball"]
-    assert behaviour(roots(method, scaled, 1.0, beta)) == word
-    path = error_path(method, scaled, 1.0, beta, 60)
-    signs = np.sign(path[1:] * path[:-1])
-    assert {
-        "falls monotonically": (np.diff(path) < 0).all(),
-        "jumps from side to side": (signs < 0).all() and abs(path[-1]) < 1e-9,
-        "diverges": abs(path[-1]) > 1e6,
-        "never settles": abs(abs(path[-1]) - 1) < 1e-12,
-        "ripples": len(set(signs)) > 1 and abs(path[-1]) < 0.2,
-    }[word]

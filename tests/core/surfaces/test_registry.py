@@ -8,7 +8,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.surfaces.curvature import condition_number, eigenvalues, stability_limit
+from core.surfaces.curvature import condition_number, eigenvalues, momentum_limit
 from core.surfaces.formula import formula
 from core.surfaces.registry import SURFACES, quadratic_ravine
 from core.surfaces.types import Surface
@@ -165,15 +165,15 @@ def test_condition_number_and_stability_limit_equal_the_table(key: str) -> None:
     for minimum, (kappa, limit) in zip(surface.minima, TABLE[key], strict=False):
         assert condition_number(surface, minimum.x, minimum.y) == pytest.approx(kappa, rel=5e-3)
         if limit is not None:
-            ours = stability_limit(surface, minimum.x, minimum.y)
-            assert ours == pytest.approx(limit, rel=5e-3)
+            _, largest = eigenvalues(surface, minimum.x, minimum.y)
+            assert momentum_limit(largest, 0.0) == pytest.approx(limit, rel=5e-3)
 
 
 def test_ackley_has_no_hessian_at_its_kink_and_no_warning_either() -> None:
     surface = SURFACES["ackley"]
     assert surface.gradient(0.0, 0.0) == (0.0, 0.0)
     assert np.isnan(condition_number(surface, 0.0, 0.0))
-    assert np.isnan(stability_limit(surface, 0.0, 0.0))
+    assert np.isnan(eigenvalues(surface, 0.0, 0.0)).all()
 
 
 @given(st.floats(-3, 3), st.floats(-3, 3), st.sampled_from(sorted(SURFACES)))
@@ -220,3 +220,23 @@ def test_the_default_start_lies_in_the_window_and_not_at_a_minimum(surface: Surf
     assert x_low < x < x_high
     assert y_low < y < y_high
     assert np.hypot(*surface.gradient(x, y)) > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("key", "kappa"), [("quadratic", 100), ("booth", 9), ("matyas", 25), ("rosenbrock", 2508)]
+)
+def test_a_summary_names_the_condition_number(key: str, kappa: float) -> None:
+    surface = SURFACES[key]
+    lowest = surface.minima[0]
+    found = float(condition_number(surface, np.float64(lowest.x), np.float64(lowest.y)))
+    assert found == pytest.approx(kappa, rel=1e-3)
+    assert f"κ = {kappa:,}" in surface.label + surface.summary
+
+
+def test_rastrigin_has_121_minima_in_the_picture() -> None:
+    surface = SURFACES["rastrigin"]
+    x = np.linspace(*surface.window[0], 20_001)
+    along = surface.value(x, 0 * x)
+    inside = (along[1:-1] < along[:-2]) & (along[1:-1] < along[2:])
+    assert inside.sum() ** 2 == 121  # a sum of the same function of x and of y
+    assert "121" in surface.summary

@@ -1,4 +1,4 @@
-"""One after the other, in the order of coming, and everybody hears how many are before them."""
+"""First come, first served, and everybody is told how many are before them."""
 
 import threading
 from collections.abc import Mapping
@@ -10,13 +10,18 @@ from streamlit.testing.v1 import AppTest
 from core.language_models.loading import CONCURRENT_INFERENCES
 from core.multi_head.dates_decoding import _gate
 from tests.pages.navigated import MAX_SECONDS, navigated
+from ui.attention import PAGE as ATTENTION
 from ui.language_models import cache
+from ui.multi_head import PAGE as MULTI_HEAD
 from ui.multi_head import cache as multi_head_cache
+from ui.optimizer_theory import PAGE as THEORY
+from ui.overfitting import PAGE as OVERFITTING
 from ui.page import layout
-from ui.page.navigation import ATTENTION, MULTI_HEAD, OVERFITTING, THEORY, TRAINING, PageSpec
-from ui.runtime import queue as line
-from ui.runtime import workers
+from ui.page.page_spec import PageSpec
+from ui.runtime import queue, workers
 from ui.runtime.queue import FairQueue
+from ui.runtime.workers import WorkerPool
+from ui.training import PAGE as TRAINING
 
 
 class LeftError(Exception):
@@ -25,12 +30,14 @@ class LeftError(Exception):
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(line, "_PATIENCE_SECONDS", -1.0)
-    monkeypatch.setattr(line, "_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(queue, "_PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(queue, "_LOOK_SECONDS", 0.01)
 
 
-def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -> None:
-    queue, served, heard = FairQueue(), [], {}
+def test_requests_are_served_in_order_and_told_their_place() -> None:
+    fair = FairQueue()
+    served: list[int] = []
+    heard: dict[int, list[int]] = {}
     leaving = [threading.Event() for _ in range(4)]
     told = [threading.Event() for _ in range(4)]
 
@@ -39,7 +46,7 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
             heard.setdefault(number, []).append(before)
             told[number].set()
 
-        with queue.slot(on_wait):
+        with fair.slot(on_wait):
             served.append(number)
             told[number].set()
             leaving[number].wait(MAX_SECONDS)
@@ -56,18 +63,18 @@ def test_whoever_comes_first_is_served_first_and_the_others_hear_their_place() -
     assert all(places == sorted(places, reverse=True) for places in heard.values())
 
 
-def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
-    queue = FairQueue()
-    with queue.slot(), pytest.raises(LeftError), queue.slot(leave):
+def test_a_cancelled_or_failed_request_frees_its_slot() -> None:
+    fair = FairQueue()
+    with fair.slot(), pytest.raises(LeftError), fair.slot(leave):
         raise AssertionError("Two were served.")
-    with pytest.raises(ZeroDivisionError), queue.slot():
+    with pytest.raises(ZeroDivisionError), fair.slot():
         raise ZeroDivisionError
-    with queue.slot(leave):  # nobody is before
+    with fair.slot(leave):  # nobody is before
         pass
 
 
 @pytest.mark.parametrize(
-    ("page", "line_of", "state"),
+    ("page", "pool", "state"),
     [
         (OVERFITTING, workers.BATCH, {"epochs": "20", "data_seed": "77"}),
         (TRAINING, workers.BATCH, {"epochs": "2000", "seeds": "8"}),
@@ -75,11 +82,15 @@ def test_whoever_leaves_or_fails_lets_the_next_one_in() -> None:
     ],
     ids=["overfitting", "training", "theory"],
 )
-def test_a_page_waits_for_its_turn_and_says_who_is_before(
-    monkeypatch, page, line_of, state
+def test_a_page_waits_for_a_slot_and_says_how_many_are_before(
+    monkeypatch: pytest.MonkeyPatch,
+    page: PageSpec,
+    pool: WorkerPool,
+    state: Mapping[str, str],
 ) -> None:
-    told, served, heard = [], threading.Event(), threading.Event()
-    in_words = line.place
+    told: list[str] = []
+    served, heard = threading.Event(), threading.Event()
+    in_words = queue.place
 
     def place(before: int) -> str:
         told.append(in_words(before))
@@ -87,15 +98,15 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
         return told[-1]
 
     def somebody_else() -> None:
-        with line_of._line.slot():
+        with pool.queue.slot():
             served.set()
             assert heard.wait(MAX_SECONDS)
 
     # One slice of a long training is enough.
     monkeypatch.setattr(layout, "rerun_fragment", lambda: None)
-    monkeypatch.setattr(line, "place", place)
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(somebody_else)
+    monkeypatch.setattr(queue, "place", place)
+    with ThreadPoolExecutor(1) as threads:
+        other = threads.submit(somebody_else)
         assert served.wait(MAX_SECONDS)
         app = opened(monkeypatch, page, state)
         heard.set()
@@ -105,37 +116,40 @@ def test_a_page_waits_for_its_turn_and_says_who_is_before(
 
 
 @pytest.mark.parametrize(
-    ("page", "line_of", "state"),
+    ("page", "held", "state"),
     [
         (ATTENTION, cache._inference, {"text": "Nobody has read this before."}),
         (MULTI_HEAD, multi_head_cache._translator, {"part": "dates", "date": "3 May 1977"}),
-        (TRAINING, workers.INTERACTIVE._line, {"noise": "0.317", "epochs": "20"}),
+        (TRAINING, workers.INTERACTIVE.queue, {"noise": "0.317", "epochs": "20"}),
         (
             OVERFITTING,
-            workers.BATCH._line,
+            workers.BATCH.queue,
             {"topic": "augmentation", "kind": "digits", "images": "23"},
         ),
     ],
     ids=["attention", "dates", "training", "digits"],
 )
-def test_what_a_cached_function_waits_for_is_said_in_a_corner(
-    monkeypatch, page, line_of, state
+def test_a_cached_function_that_waits_shows_a_toast(
+    monkeypatch: pytest.MonkeyPatch,
+    page: PageSpec,
+    held: FairQueue,
+    state: Mapping[str, str],
 ) -> None:
     served, heard = threading.Semaphore(0), threading.Event()
-    in_words = line.busy
+    in_words = queue.busy
 
     def busy(before: int) -> str:
         heard.set()
         return in_words(before)
 
     def somebody_else() -> None:
-        with line_of.slot():
+        with held.slot():
             served.release()
             assert heard.wait(MAX_SECONDS)
 
-    monkeypatch.setattr(line, "busy", busy)
-    with ThreadPoolExecutor(line_of._count) as pool:
-        others = [pool.submit(somebody_else) for _ in range(line_of._count)]
+    monkeypatch.setattr(queue, "busy", busy)
+    with ThreadPoolExecutor(held.count) as pool:
+        others = [pool.submit(somebody_else) for _ in range(held.count)]
         for _ in others:
             assert served.acquire(timeout=MAX_SECONDS)
         app = opened(monkeypatch, page, state)
@@ -147,7 +161,7 @@ def test_what_a_cached_function_waits_for_is_said_in_a_corner(
     assert not opened(monkeypatch, page, state).toast
 
 
-def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
+def opened(monkeypatch: pytest.MonkeyPatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
     app = navigated(monkeypatch, page)
     for name, value in state.items():
         app.query_params[page.prefix + name] = value
@@ -156,14 +170,25 @@ def opened(monkeypatch, page: PageSpec, state: Mapping[str, str]) -> AppTest:
     return app
 
 
-def test_as_many_are_served_at_a_time_as_there_is_room_for() -> None:
-    queue, heard = FairQueue(2), []
-    with queue.slot(heard.append), queue.slot(heard.append):
+def test_as_many_are_served_at_a_time_as_there_are_slots() -> None:
+    fair = FairQueue(2)
+    heard: list[int] = []
+    with fair.slot(heard.append), fair.slot(heard.append):
         assert heard == []
-        with pytest.raises(LeftError), queue.slot(leave):
+        with pytest.raises(LeftError), fair.slot(leave):
             raise AssertionError("Three were served.")
-    assert cache._inference._count == CONCURRENT_INFERENCES
-    assert multi_head_cache._translator._count == _gate._initial_value
+    assert cache._inference.count == CONCURRENT_INFERENCES
+    assert multi_head_cache._translator.count == free(_gate)
+
+
+def free(gate: threading.BoundedSemaphore) -> int:
+    """How many may enter while nobody is in."""
+    count = 0
+    while gate.acquire(blocking=False):
+        count += 1
+    for _ in range(count):
+        gate.release()
+    return count
 
 
 def leave(before: int) -> None:

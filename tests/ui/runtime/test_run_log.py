@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.navigated import MAX_SECONDS, navigated
-from ui.page.navigation import PAGES, REGULARIZATION
+from ui.page.navigation import PAGES
+from ui.regularization import PAGE as REGULARIZATION
 from ui.runtime import run_log
 from ui.runtime.run_log import Run
 

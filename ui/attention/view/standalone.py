@@ -5,6 +5,8 @@ import html
 import json
 from collections.abc import Sequence
 
+import streamlit as st
+
 from core.language_models.recording import LayerRecord
 from ui.attention.view import CSS, HTML, JS
 from ui.attention.view.payload import encode_neurons
@@ -23,7 +25,7 @@ _PAGE = """<!doctype html>
   --st-background-color: light-dark(#fdfcfa, #14181c);
   --st-secondary-background-color: light-dark(#f1efea, #1f252b);
   --st-border-color: light-dark(#d8d4cb, #3a424a);
-  --st-primary-color: light-dark(#0a6299, #1f78b4);
+  --st-primary-color: light-dark({accent}, {dark_accent});
 }}
 body {{
   margin: 2rem auto;
@@ -61,6 +63,8 @@ def standalone_page(payload: bytes, title: str, layers: Sequence[LayerRecord]) -
     """
     return _PAGE.format(
         title=html.escape(title),
+        accent=st.get_option("theme.light.primaryColor"),
+        dark_accent=st.get_option("theme.dark.primaryColor"),
         css=CSS,
         html=HTML,
         js=JS.replace("export default function", "function mount"),

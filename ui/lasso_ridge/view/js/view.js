@@ -59,7 +59,7 @@ function createView(root) {
       ink: style.color,
       ground: variable("--st-background-color", "#fff"),
       rule: variable("--st-border-color", "#ccc"),
-      accent: variable("--st-primary-color", "#0a6299"),
+      accent: variable("--st-primary-color", "gray"),
     }
   }
 

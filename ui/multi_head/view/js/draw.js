@@ -32,7 +32,7 @@ function colours(box, palette) {
     ink,
     faint: get("--st-border-color", "#888"),
     ground: get("--st-background-color", "#fff"),
-    accent: get("--st-primary-color", "#0a6299"),
+    accent: get("--st-primary-color", "gray"),
     second: get("--st-secondary-background-color", "#eee"),
     font: get("--st-font", "sans-serif"),
     scale: dark ? palette.dark : palette.light,

@@ -61,7 +61,7 @@ function createView(root) {
       text: look.color,
       muted: look.color,
       rule: look.getPropertyValue("--st-border-color") || "#888",
-      accent: look.getPropertyValue("--st-primary-color") || "#0a6299",
+      accent: look.getPropertyValue("--st-primary-color") || "gray",
       second: "#d55e00",
       table: tableOf(dark ? scene.palette.dark : scene.palette.light),
     }

@@ -1,12 +1,10 @@
-"""What the registries say of rules and surfaces, measured."""
+"""What the registry says of optimizers, measured."""
 
 import numpy as np
 import pytest
 from scipy.optimize import minimize
 
 from core.optimizers.registry import OPTIMIZERS
-from core.surfaces.curvature import condition_number
-from core.surfaces.registry import SURFACES
 
 
 def steps(key: str, gradients: list[float], **values: float) -> np.ndarray:
@@ -82,23 +80,3 @@ def test_every_letter_of_a_rules_formula_is_defined(key: str) -> None:
     for letter in ("b", "u", "v", "G", r"\Delta", r"\mu", "m"):
         if f"{letter}_t" in latex or f"{letter}_{{t-1}}" in latex:
             assert f"{letter}_t = " in latex, letter
-
-
-@pytest.mark.parametrize(
-    ("key", "kappa"), [("quadratic", 100), ("booth", 9), ("matyas", 25), ("rosenbrock", 2508)]
-)
-def test_a_summary_names_the_condition_number(key: str, kappa: float) -> None:
-    surface = SURFACES[key]
-    lowest = surface.minima[0]
-    found = float(condition_number(surface, np.float64(lowest.x), np.float64(lowest.y)))
-    assert found == pytest.approx(kappa, rel=1e-3)
-    assert f"κ = {kappa:,}" in surface.label + surface.summary
-
-
-def test_rastrigin_has_121_minima_in_the_picture() -> None:
-    surface = SURFACES["rastrigin"]
-    x = np.linspace(*surface.window[0], 20_001)
-    along = surface.value(x, 0 * x)
-    inside = (along[1:-1] < along[:-2]) & (along[1:-1] < along[2:])
-    assert inside.sum() ** 2 == 121  # a sum of the same function of x and of y
-    assert "121" in surface.summary

@@ -1,4 +1,4 @@
-"""Calculations for the processes of `ui.runtime.workers`, which can import this module."""
+"""Jobs for the processes of `ui.runtime.workers`, which can import this module."""
 
 import os
 import signal
@@ -55,11 +55,11 @@ def count(upto: int, seconds: float) -> Iterator[tuple[int, int]]:
         yield os.getpid(), number
 
 
-def under_way() -> list[int]:
-    """Which generators the process keeps."""
+def running() -> list[int]:
+    """Whose generators the process keeps."""
     from ui.runtime import worker_generators
 
-    return list(worker_generators._under_way)
+    return worker_generators.running()
 
 
 def look() -> dict[str, object]:

@@ -1,0 +1,46 @@
+"""The examples in docstrings run and give what they say."""
+
+import ast
+import doctest
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.installed import ROOT
+
+LAYERS = ("core", "interview", "charts", "ui")
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+
+
+def _examples() -> Iterator[tuple[Path, str, int, str]]:
+    """File, name, line and text of every docstring with an example."""
+    for layer in LAYERS:
+        for path in sorted((ROOT / layer).rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if ">>> " not in text:
+                continue
+            for node in ast.walk(ast.parse(text)):
+                if not isinstance(node, DOCUMENTED):
+                    continue
+                docstring = ast.get_docstring(node)
+                if docstring and ">>> " in docstring:
+                    yield path, getattr(node, "name", "module"), node.body[0].lineno, docstring
+
+
+EXAMPLES = {
+    f"{path.relative_to(ROOT)}:{name}": (path, line, docstring)
+    for path, name, line, docstring in _examples()
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_gives_what_it_says(name: str) -> None:
+    path, line, docstring = EXAMPLES[name]
+    module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    scope = dict(vars(importlib.import_module(module)))
+    example = doctest.DocTestParser().get_doctest(docstring, scope, name, str(path), line)
+    said: list[str] = []
+    result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=said.append)
+    assert not result.failed, "".join(said)
