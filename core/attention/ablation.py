@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.language_models.forward_pass import ForwardPass, TextAttention, as_tensors, inference
 from core.language_models.loading import LoadedModel
@@ -30,7 +31,7 @@ class NetworkOutput:
         logits: (batch, n, vocabulary), or None for a model that predicts nothing.
     """
 
-    vectors: np.ndarray
+    vectors: Float[np.ndarray, "batch n d"]
     logits: Any
 
 
@@ -56,7 +57,7 @@ class Removal:
     """
 
     effect: float
-    token_changes: np.ndarray
+    token_changes: Float[np.ndarray, " n"]
     place: int | None
     before: tuple[Prediction, ...]
     after: tuple[Prediction, ...]
@@ -71,7 +72,7 @@ def effect_name(forward_pass: ForwardPass) -> str:
 
 def head_effects(
     model: LoadedModel, forward_pass: ForwardPass, stream: Stream
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[tuple[int, Float[np.ndarray, " heads"]]]:
     """Each layer's heads switched off one by one.
 
     Encoders: 1 − cos(e, e₋h), e the mean of the last layer's vectors, which is MiniLM's sentence
@@ -149,7 +150,7 @@ def remove(
 
 def similarity_effects(
     model: LoadedModel, first: ForwardPass, second: ForwardPass
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[tuple[int, Float[np.ndarray, " heads"]]]:
     """Which head makes two sentences similar: cos(e₁, e₂) − cos(e₁₋h, e₂₋h), layer by layer.
 
     Positive: without the head the sentences are less alike. Yields as `head_effects`.

@@ -6,6 +6,7 @@ Layers and heads count from 0; pages count from 1.
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from core.attention.token_views import AttentionView, Axis
 from core.common import characters
@@ -51,7 +52,7 @@ def strongest_links(
     return tuple(links)
 
 
-def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
+def linkable(shown: AttentionView, *, neighbours: bool = False) -> Bool[np.ndarray, "n_q n_k"]:
     """Which pairs `strongest_links` looks at; bool (n_query, n_key).
 
     Different words, neither special nor punctuation, that the model lets see each other. In
@@ -69,7 +70,9 @@ def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
     return keep & other.reshape(keep.shape) & (apart == 1 if neighbours else apart >= 2)
 
 
-def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
+def strongest_cells(
+    shown: AttentionView,
+) -> tuple[Int[np.ndarray, "layers heads 2"], Float[np.ndarray, "layers heads"]]:
     """For every head the position of its largest weight and that weight, exactly.
 
     Returns:

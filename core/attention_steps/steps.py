@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.attention.dot_product import (
     causal_mask,
@@ -123,14 +124,14 @@ class AttentionSteps:
     example: AttentionExample
     choices: StepChoices
     divisor: float
-    scores: np.ndarray
-    scaled: np.ndarray
-    allowed: np.ndarray
-    masked: np.ndarray
-    weights: np.ndarray
-    factors: np.ndarray
-    dropped: np.ndarray
-    output: np.ndarray
+    scores: Float[np.ndarray, "n_q n_k"]
+    scaled: Float[np.ndarray, "n_q n_k"]
+    allowed: Bool[np.ndarray, "n_q n_k"]
+    masked: Float[np.ndarray, "n_q n_k"]
+    weights: Float[np.ndarray, "n_q n_k"]
+    factors: Float[np.ndarray, "n_q n_k"]
+    dropped: Float[np.ndarray, "n_q n_k"]
+    output: Float[np.ndarray, "n_q d_v"]
 
     @property
     def fully_masked_rows(self) -> list[int]:
@@ -177,7 +178,7 @@ def attention_steps(example: AttentionExample, choices: StepChoices) -> Attentio
     )
 
 
-def in_one_call(steps: AttentionSteps) -> np.ndarray:
+def in_one_call(steps: AttentionSteps) -> Float[np.ndarray, "n_q d_v"]:
     """The output of `dot_product.attention` for the same example: what the steps must arrive at."""
     example, choices = steps.example, steps.choices
     return scaled_dot_product_attention(
@@ -191,7 +192,9 @@ def in_one_call(steps: AttentionSteps) -> np.ndarray:
     ).output
 
 
-def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
+def parse_cells(
+    text: str, num_queries: int, num_keys: int
+) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
     """A mask from text: rows of 1 (may look) and 0 (may not), separated by "/".
 
     A mask painted for another size is fitted: surplus cells are left out, missing ones are 1.
@@ -250,8 +253,8 @@ class MaskedRowOutcome:
     """
 
     how: str
-    weights: np.ndarray | None
-    output: np.ndarray
+    weights: Float[np.ndarray, " n_k"] | None
+    output: Float[np.ndarray, " d_v"]
 
 
 def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:

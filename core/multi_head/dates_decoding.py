@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common import characters
 from core.language_models.specs import ModelUnavailableError
@@ -88,10 +89,10 @@ class Translation:
     text: str
     unknown: tuple[str, ...]
     symbols: tuple[str, ...]
-    probabilities: np.ndarray
-    encoder: np.ndarray
-    own: np.ndarray
-    cross: np.ndarray
+    probabilities: Float[np.ndarray, "steps symbols"]
+    encoder: Float[np.ndarray, "layers heads m m"]
+    own: Float[np.ndarray, "steps layers heads steps steps"]
+    cross: Float[np.ndarray, "layers heads steps m"]
 
     @property
     def output(self) -> str:
@@ -99,7 +100,7 @@ class Translation:
         return "".join(symbol for symbol in self.symbols if symbol != "end")
 
     @property
-    def chosen(self) -> np.ndarray:
+    def chosen(self) -> Float[np.ndarray, " steps"]:
         """(T,), the probability of the symbol that was written at each step."""
         return self.probabilities.max(1)
 

@@ -3,6 +3,7 @@
 import zlib
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.typed_numbers import (
     Comma,
@@ -47,7 +48,7 @@ def split_words(text: str) -> list[str]:
     return words
 
 
-def word_vectors(words: list[str], width: int, seed: int) -> np.ndarray:
+def word_vectors(words: list[str], width: int, seed: int) -> Float[np.ndarray, "n {width}"]:
     """A standard normal vector for every word, (n, width); the same word has the same vector."""
     rows = [
         np.random.default_rng((seed, zlib.crc32(word.encode("utf-8")))).standard_normal(width)
@@ -56,7 +57,9 @@ def word_vectors(words: list[str], width: int, seed: int) -> np.ndarray:
     return np.stack(rows)
 
 
-def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Parsed[np.ndarray]:
+def parse_vectors(
+    text: str, width: int, comma: Comma | None = None
+) -> Parsed[Float[np.ndarray, "n width"]]:
     """Numbers as typed: a row for each token, rows between semicolons or lines; (n, width).
 
     Args:
@@ -94,12 +97,12 @@ def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Parsed[n
     return read_rows(text, check, comma)
 
 
-def write_vectors(vectors: np.ndarray) -> str:
+def write_vectors(vectors: Float[np.ndarray, "n width"]) -> str:
     """The text of vectors; `parse_vectors` reads the same numbers out of it."""
     return "; ".join(" ".join(map(write_number, row)) for row in vectors.tolist())
 
 
-def check_finite(array: np.ndarray, name: str) -> None:
+def check_finite(array: Float[np.ndarray, "rows columns"], name: str) -> None:
     """Raise a ValueError that says where a NaN or an infinity, or a number beyond 1e6, stands."""
     wrong = ~(np.abs(array) <= 1e6)  # also true for NaN
     if wrong.any():

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int, Real
 
 from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings, scores
 from core.positional_encoding.rope import scaled_frequencies, unseen_pairs
@@ -26,10 +27,10 @@ class ScoreCurve:
     """
 
     encoding: Encoding
-    distances: np.ndarray
-    values: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    distances: Int[np.ndarray, " n"]
+    values: Float[np.ndarray, " n"]
+    low: Float[np.ndarray, " n"]
+    high: Float[np.ndarray, " n"]
 
     @property
     def spread(self) -> float:
@@ -37,7 +38,9 @@ class ScoreCurve:
         return float((self.high - self.low).max())
 
 
-def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray, np.ndarray]:
+def fixed_pair(
+    match: float, seed: int, width: int = WIDTH
+) -> tuple[Float[np.ndarray, " {width}"], Float[np.ndarray, " {width}"]]:
     """q and k of `width` normal numbers each, with q·k/√width exactly `match`.
 
     Raises:
@@ -53,9 +56,9 @@ def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray,
 
 def score_curve(
     encoding: Encoding,
-    query: np.ndarray,
-    key: np.ndarray,
-    distances: np.ndarray,
+    query: Float[np.ndarray, " d"],
+    key: Float[np.ndarray, " d"],
+    distances: Int[np.ndarray, " n"],
     settings: PositionSettings,
 ) -> ScoreCurve:
     """Scores against the distance.
@@ -120,14 +123,19 @@ class ScaledRope:
     """
 
     scaling: str
-    omegas: np.ndarray
+    omegas: Float[np.ndarray, " pairs"]
     attention: float
-    unseen: np.ndarray
-    score: np.ndarray
+    unseen: Bool[np.ndarray, " pairs"]
+    score: Float[np.ndarray, " distances"]
 
 
 def stretch(
-    scaling: str, d: int, base: float, factor: float, trained: int, distances: np.ndarray
+    scaling: str,
+    d: int,
+    base: float,
+    factor: float,
+    trained: int,
+    distances: Real[np.ndarray, " n"],
 ) -> ScaledRope:
     """RoPE run on factor·trained positions.
 

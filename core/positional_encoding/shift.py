@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from core.positional_encoding.sinusoids import frequencies, sines_and_cosines, sinusoidal
 
@@ -23,14 +24,14 @@ class Fit:
         count: Positions that it was fitted to.
     """
 
-    matrix: np.ndarray
+    matrix: Float[np.ndarray, "n n"]
     rank: int
     distance: float
     residual: float
     count: int
 
 
-def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
+def shift_matrix(k: float, omegas: Float[np.ndarray, " pairs"]) -> Float[np.ndarray, "size size"]:
     """M_k: a block [[cos kω, sin kω], [−sin kω, cos kω]] on the diagonal for each frequency.
 
     The block turns (sin pω, cos pω) into (sin (p+k)ω, cos (p+k)ω).
@@ -55,7 +56,9 @@ def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarray:
+def shift_residuals(
+    length: int, k: int, d_model: int, base: float
+) -> Float[np.ndarray, " {length}"]:
     """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
 
     Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
@@ -74,7 +77,11 @@ def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarra
 
 
 def fitted_shift(
-    positions: np.ndarray, k: int, d_model: int, base: float, pairs: np.ndarray
+    positions: Real[np.ndarray, " n"],
+    k: int,
+    d_model: int,
+    base: float,
+    pairs: Int[np.ndarray, " pairs"],
 ) -> Fit:
     """Least squares on encodings of these positions, without being told of sines and cosines.
 
@@ -105,7 +112,7 @@ def fitted_shift(
     )
 
 
-def spread_positions(count: int, base: float) -> np.ndarray:
+def spread_positions(count: int, base: float) -> Int[np.ndarray, " {count}"]:
     """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))

@@ -1,6 +1,7 @@
 """The sinusoidal encoding of Vaswani et al. 2017: its table, frequencies and wavelengths."""
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from core.common.params import Param, check
 
@@ -22,13 +23,13 @@ _MAX_TABLE = 1_000_000
 _MAX_WIDTH = 4_096
 
 
-def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
+def frequencies(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
     """ω_i = base^(−2i/d_model), radians a position, for i = 0 … d_model/2 − 1.
 
     Raises:
         ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
     """
-    if d_model != int(d_model) or d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
+    if d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
         raise ValueError(
             f"d_model must be an even whole number from 2 to {_MAX_WIDTH:,}, as each frequency "
             f"takes a sine and a cosine; it was {d_model!r}. Try 64."
@@ -36,12 +37,14 @@ def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
     return _frequencies(d_model, check((BASE,), {"base": base})["base"])
 
 
-def wavelengths(d_model: int, base: float = 10_000) -> np.ndarray:
+def wavelengths(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
     """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair."""
     return 2 * np.pi / frequencies(d_model, base)
 
 
-def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.ndarray:
+def sinusoidal(
+    positions: Real[np.ndarray, "..."], d_model: int, base: float = 10_000
+) -> Float[np.ndarray, "n {d_model}"]:
     """PE[p, 2i] = sin(p·ω_i), PE[p, 2i+1] = cos(p·ω_i).
 
     Args:
@@ -64,7 +67,7 @@ def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.
     return sines_and_cosines(places, frequencies(d_model, base))
 
 
-def sinusoidal_of_any_width(length: int, width: int) -> np.ndarray:
+def sinusoidal_of_any_width(length: int, width: int) -> Float[np.ndarray, "{length} {width}"]:
     """`sinusoidal` of positions 0 … length − 1 with base 10,000; an odd width ends with a sine.
 
     Args:
@@ -77,7 +80,9 @@ def sinusoidal_of_any_width(length: int, width: int) -> np.ndarray:
     return sines_and_cosines(np.arange(length), _frequencies(width, 10_000.0))[:, :width]
 
 
-def sines_and_cosines(positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
+def sines_and_cosines(
+    positions: Real[np.ndarray, " n"], omegas: Float[np.ndarray, " pairs"]
+) -> Float[np.ndarray, "n columns"]:
     """sin(p·ω) and cos(p·ω) side by side: shapes (n,) and (pairs,) give (n, 2·pairs)."""
     angles = np.asarray(positions)[:, None] * np.asarray(omegas)[None, :]
     return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)
@@ -88,8 +93,8 @@ def _frequencies(width: int, base: float) -> np.ndarray:
 
 
 def block_means(
-    length: int, block: int, pairs: np.ndarray, d_model: int, base: float
-) -> np.ndarray:
+    length: int, block: int, pairs: Int[np.ndarray, " pairs"], d_model: int, base: float
+) -> Float[np.ndarray, "blocks columns"]:
     """The table's chosen pairs, averaged over blocks of positions, for a picture with fewer cells.
 
     Averaging shows a wave that is too fast for the picture as 0; taking every `block`-th position
@@ -107,6 +112,6 @@ def block_means(
     return np.add.reduceat(table, starts, axis=0) / counts[:, None]
 
 
-def evenly_spaced(count: int, most: int) -> np.ndarray:
+def evenly_spaced(count: int, most: int) -> Int[np.ndarray, " n"]:
     """At most `most` indices of `count`, first and last included, as evenly as whole numbers go."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))

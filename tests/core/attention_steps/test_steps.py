@@ -170,7 +170,6 @@ def test_temperature_divides_the_scores() -> None:
         ({"dropout": 1.0}, "Share dropped must lie between"),
         ({"mask": "moon"}, "There is no mask 'moon'"),
         ({"length": 13}, "Real tokens must lie between"),
-        ({"seed": 0.5}, "Seed must be a whole number"),
         ({"mask": "custom", "cells": "1x0"}, "written with 1"),
         ({"mask": "custom", "cells": "1" * 500}, "at most 400 signs"),
     ],

@@ -69,7 +69,6 @@ def test_what_is_drawn_is_even_and_has_both_ends(count, most) -> None:
     [
         (7, 10_000, "even whole number"),
         (0, 10_000, "even whole number"),
-        (8.5, 10_000, "even whole number"),
         (10_000, 10_000, "from 2 to 4,096"),
         (8, 1, "between 10 and 1e"),
         (8, float("nan"), "between 10 and 1e"),
