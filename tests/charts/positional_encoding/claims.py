@@ -255,8 +255,8 @@ def outputs_differ(result: Worded, facts: Any) -> None:
 def without_positions(result: Worded, residual: float) -> None:
     """Attention in float64, from the word vectors, in any order: nothing tells a place."""
     assert not result.causal
-    vectors = np.float64(word_vectors(result.words))
-    moved = np.float64(word_vectors(moved_words(result)))
+    vectors = word_vectors(result.words).astype(np.float64)
+    moved = word_vectors(moved_words(result)).astype(np.float64)
     scores = vectors @ vectors.T
     other = moved @ moved.T
     back = np.argsort(result.permutation)

@@ -123,7 +123,7 @@ def test_identity_keeps_everything_where_it_is() -> None:
     assert FlowGraph(weights).flow([2], [1]) == 0
 
 
-def test_causal_attention_lets_nothing_flow_back_from_later_tokens() -> None:
+def test_nothing_flows_back_in_causal_attention() -> None:
     graph = FlowGraph(causal_rows(0, LAYERS, HEADS, N, N))
     assert graph.flow([0], [3]) == 0
     assert graph.flow([3], [0]) > 0.01

@@ -23,8 +23,9 @@ def test_gradients_are_autograds(tokens: int, asked: int, heads: int) -> None:
     loss = ((theirs[1] @ theirs[0].softmax(-1) - torch.tensor(target)) ** 2).sum() / asked
     loss.backward()
     assert value == pytest.approx(loss.item(), rel=1e-12)
-    np.testing.assert_allclose(by_logits, theirs[0].grad, rtol=1e-10, atol=1e-13)
-    np.testing.assert_allclose(by_mixing, theirs[1].grad, rtol=1e-10, atol=1e-13)
+    for ours, leaf in zip((by_logits, by_mixing), theirs, strict=True):
+        assert leaf.grad is not None
+        np.testing.assert_allclose(ours, leaf.grad, rtol=1e-10, atol=1e-13)
 
 
 def test_the_loss_is_the_mean_over_inputs() -> None:

@@ -37,7 +37,7 @@ def executed(script: str) -> dict:
     return names
 
 
-def test_the_table(capsys) -> None:
+def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(encoding_script(14, 23, 300.0))
     np.testing.assert_allclose(names["table"], sinusoidal(np.arange(23), 14, 300), atol=1e-14)
     np.testing.assert_allclose(names["wavelengths"], wavelengths(14, 300), rtol=1e-14)
@@ -69,7 +69,7 @@ def test_the_bag_of_words(causal: bool) -> None:
         assert residual == pytest.approx(ours[key].residual, rel=1e-3, abs=4e-6), key
 
 
-def test_the_learned_table(capsys) -> None:
+def test_the_learned_table(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(learned_script(90, 10_000.0, MODELS["minilm"].script_place))
     table = minilm_table()[1:91]
     ours = mean_by_distance(cosine_similarity(table), 64)[:, 0]
@@ -82,14 +82,14 @@ def test_the_learned_table(capsys) -> None:
 
 
 @pytest.mark.parametrize("both", [True, False])
-def test_buckets(both: bool, capsys) -> None:
+def test_buckets(both: bool, capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(buckets_script(32, 128, both, 160))
     relative = np.arange(-160, 161)
     np.testing.assert_array_equal(names["relative"], relative)
     np.testing.assert_array_equal(names["buckets"], t5_buckets(relative, bidirectional=both))
 
 
-def test_rope(capsys) -> None:
+def test_rope(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(rope_script(64, 10_000.0, 512, 4.0))
     for key in SCALINGS:
         ours = stretch(key, 64, 10_000, 4, 512, np.arange(2))
@@ -99,7 +99,7 @@ def test_rope(capsys) -> None:
     assert names["one"] == pytest.approx(names["other"], abs=1e-10)
 
 
-def test_scores(capsys) -> None:
+def test_scores(capsys: pytest.CaptureFixture[str]) -> None:
     settings = PositionSettings(base=5_000)
     slope = alibi_slopes(8)[3]
     names = executed(scores_script(4.0, 3, 40, 5_000.0, slope))
@@ -109,7 +109,7 @@ def test_scores(capsys) -> None:
         np.testing.assert_allclose(values, ours[key].values, atol=1e-11)
 
 
-def test_alibi(capsys) -> None:
+def test_alibi(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(alibi_script(12, 10, 9))
     np.testing.assert_allclose(names["slopes"], alibi_slopes(12), rtol=1e-14)
     np.testing.assert_allclose(names["bias"], alibi_bias(alibi_slopes(12)[9], 9), rtol=1e-14)
