@@ -37,16 +37,15 @@ def make_tokens(
     word_spans = [(end - len(word), end) for word, end in zip(words, ends, strict=True)]
     word_ids = list(range(n)) if word_ids is None else list(word_ids)
     spans: list[tuple[int, int] | None] = []
-    end = 0
     for i, word in enumerate(word_ids):
         if word is None:
             spans.append(None)
             continue
         # The pieces of a word part its letters.
-        start = end if i and word_ids[i - 1] == word else word_spans[word][0]
+        before = spans[i - 1] if i and word_ids[i - 1] == word else None
+        start = word_spans[word][0] if before is None else before[1]
         last = i + 1 == n or word_ids[i + 1] != word
-        end = word_spans[word][1] if last else start + len(tokens[i].strip("#▁Ġ"))
-        spans.append((start, end))
+        spans.append((start, word_spans[word][1] if last else start + len(tokens[i].strip("#▁Ġ"))))
     return Tokens(
         text=" ".join(words),
         tokens=tuple(tokens),

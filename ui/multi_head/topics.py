@@ -14,6 +14,7 @@ from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
 from ui.multi_head.view import decode_view
 from ui.page import downloads, last_good, layout
+from ui.page.long_job import LongJob
 from ui.page.topics import TopicResult
 
 HEIGHT = 440
@@ -196,11 +197,11 @@ def _measured() -> dict[str, Accuracy]:
     chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
     found: dict[str, list[Accuracy]] = {key: [] for key in MASKS}
-    bar = st.empty()
+    job = LongJob(None, patience=0.0)
     for number in range(whole):
         key = list(MASKS)[number // chunks]
         done = number * cache.CHUNK
-        bar.progress(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
+        job.report(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
         found[key].append(cache.measured_chunk(key, number % chunks))
-    bar.empty()
+    job.end()
     return {key: cache.together(parts) for key, parts in found.items()}
