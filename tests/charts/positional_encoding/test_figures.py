@@ -39,7 +39,7 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_slopes, t5_buckets
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scores import all_curves, scaled_rope
 from core.positional_encoding.shift import (
     fitted_shift,
     shift_matrix,
@@ -60,7 +60,7 @@ def compared(order: str = "reversed", causal: bool = False) -> Any:
 
 
 def stretched(factor: int = 4) -> Any:
-    return {key: stretch(key, 64, 10_000, factor, 512, DISTANCES) for key in SCALINGS}
+    return {key: scaled_rope(key, 64, 10_000, factor, 512, DISTANCES) for key in SCALINGS}
 
 
 def fit_of(positions_: np.ndarray, k: int = 5) -> Any:

@@ -6,7 +6,7 @@ import torch
 
 from core.multi_head import copy_task
 from core.multi_head.copy_task import (
-    bound,
+    error_bound,
     initial_parameters,
     loss_and_gradients,
     target_matrix,
@@ -42,8 +42,8 @@ def test_training_reaches_the_bound_and_never_gets_below(
 ) -> None:
     for heads in range(1, 5):
         run = train(tokens, asked, heads, seed)
-        assert run.losses.min() >= bound(asked, heads) - 1e-12
-        assert run.error <= bound(asked, heads) + 2e-3
+        assert run.losses.min() >= error_bound(asked, heads) - 1e-12
+        assert run.error <= error_bound(asked, heads) + 2e-3
         np.testing.assert_allclose(run.weights.sum(-1), 1, rtol=1e-12)
 
 
@@ -57,7 +57,7 @@ def test_the_bound_is_what_the_best_matrix_of_that_rank_leaves(asked: int, heads
     target = target_matrix(8, asked)
     left, values, right = np.linalg.svd(target, full_matrices=False)
     nearest = left[:, :heads] * values[:heads] @ right[:heads]
-    assert ((target - nearest) ** 2).sum() / asked == pytest.approx(bound(asked, heads))
+    assert ((target - nearest) ** 2).sum() / asked == pytest.approx(error_bound(asked, heads))
 
 
 def test_weights_that_depend_on_the_values_do_not_help() -> None:

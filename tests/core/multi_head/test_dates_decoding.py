@@ -89,15 +89,15 @@ def test_a_translation_holds_every_weight_and_probability() -> None:
     np.testing.assert_allclose(found.probabilities.sum(1), 1, rtol=1e-5)
     assert found.encoder.shape == (2, 4, 9, 9)
     assert found.cross.shape == (2, 4, 11, 9)
-    assert found.own.shape == (11, 2, 4, 11, 11)
-    for weights in (found.encoder, found.cross, found.own[-1]):
+    assert found.decoder.shape == (11, 2, 4, 11, 11)
+    for weights in (found.encoder, found.cross, found.decoder[-1]):
         np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-5)
-    assert not np.triu(found.own[-1][0, 0], 1).any()
+    assert not np.triu(found.decoder[-1][0, 0], 1).any()
     # With the mask what was computed stays: the last step's map holds those of all steps.
     for step in range(11):
         size = step + 1
         np.testing.assert_allclose(
-            found.own[step, ..., :size, :size], found.own[-1][..., :size, :size], atol=1e-6
+            found.decoder[step, ..., :size, :size], found.decoder[-1][..., :size, :size], atol=1e-6
         )
     assert found.confidence == pytest.approx(np.prod(found.probabilities.max(1)), rel=1e-5)
 
@@ -116,7 +116,7 @@ def test_the_month_is_read_by_name_and_the_day_by_number() -> None:
 
 def test_without_the_mask_earlier_places_change() -> None:
     found = translate("11/23/26", "removed")
-    assert np.abs(found.own[-1, 0, :, :5, 5:]).max() > 0.01
+    assert np.abs(found.decoder[-1, 0, :, :5, 5:]).max() > 0.01
 
 
 def test_one_at_a_time_and_many_at_once_agree() -> None:

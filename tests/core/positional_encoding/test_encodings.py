@@ -83,11 +83,11 @@ def test_a_file_without_the_table_is_said(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_positions_beyond_the_learned_table_are_refused() -> None:
     learned = ENCODINGS["learned"]
-    assert learned.added(np.array([510]), WIDTH, PLAIN).shape == (1, WIDTH)
+    assert learned.position_vectors(np.array([510]), WIDTH, PLAIN).shape == (1, WIDTH)
     with pytest.raises(ValueError, match="position 511"):
-        learned.added(np.array([511]), WIDTH, PLAIN)
+        learned.position_vectors(np.array([511]), WIDTH, PLAIN)
     with pytest.raises(ValueError, match="384 dimensions"):
-        learned.added(np.array([0]), 64, PLAIN)
+        learned.position_vectors(np.array([0]), 64, PLAIN)
 
 
 # ---- a bag of words ---------------------------------------------------------------------------

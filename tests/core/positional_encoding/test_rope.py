@@ -15,7 +15,7 @@ from core.positional_encoding.rope import (
     unseen_pairs,
     yarn_ramp,
 )
-from core.positional_encoding.scores import stretch
+from core.positional_encoding.scores import scaled_rope
 from core.positional_encoding.sinusoids import frequencies
 
 
@@ -122,7 +122,7 @@ def test_pairs_without_a_whole_turn_in_training_meet_new_angles() -> None:
 
 
 def test_the_score_of_equal_vectors_is_a_mean_of_cosines() -> None:
-    each = stretch("yarn", 32, 10_000, 4, 512, np.array([0, 3, 700]))
+    each = scaled_rope("yarn", 32, 10_000, 4, 512, np.array([0, 3, 700]))
     vector = np.full((1, 32), 0.25)
     for distance, score in zip((0, 3, 700), each.score, strict=True):
         key = rotated(vector, np.array([distance]), each.omegas) * each.attention

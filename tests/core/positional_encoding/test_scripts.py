@@ -8,7 +8,7 @@ from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scores import all_curves, scaled_rope
 from core.positional_encoding.scripts import (
     alibi_script,
     buckets_script,
@@ -92,7 +92,7 @@ def test_buckets(both: bool, capsys: pytest.CaptureFixture[str]) -> None:
 def test_rope(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(rope_script(64, 10_000.0, 512, 4.0))
     for key in SCALINGS:
-        ours = stretch(key, 64, 10_000, 4, 512, np.arange(2))
+        ours = scaled_rope(key, 64, 10_000, 4, 512, np.arange(2))
         np.testing.assert_allclose(names["omegas"][key], ours.omegas, rtol=1e-12)
         assert names["attention"][key] == pytest.approx(ours.attention, rel=1e-14)
         assert names["unseen"][key] == ours.unseen.sum()
