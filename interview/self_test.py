@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.common.typed_numbers import rewritten
+from core.common.typed_numbers import in_plain_notation
 from core.surfaces.formula import constant
 from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
 
@@ -92,12 +92,12 @@ def read_number(text: str) -> float:
         raise ValueError(f"An answer has at most {MAX_ANSWER} signs, for example 0.25 or 2/20.")
     if not text.strip():
         raise ValueError("There is no number yet: type one, for example 0.25 or 2/20.")
-    return constant(rewritten(text)[0])
+    return constant(in_plain_notation(text)[0])
 
 
 def comma_told(text: str) -> str:
     """How a comma in an answer was read; "" where there is none."""
-    plain, marks = rewritten(text)
+    plain, marks = in_plain_notation(text)
     if marks.comma is None or len(text) > MAX_ANSWER:
         return ""
     told = f"Read as {plain.strip()}."

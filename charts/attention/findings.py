@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.attention.head_links import Link, linkable, strongest_links
+from core.attention.head_links import HeadLink, linkable, strongest_links
 from core.attention.head_measures import MEASURES, Role
 from core.attention.token_views import AttentionView
 from core.common.claims import Claim, Said, said
@@ -110,7 +110,7 @@ class _Links(NamedTuple):
     neighbours_left_out: bool
 
 
-def _told(looked: Looked, links: Sequence[Link]) -> list[_Told]:
+def _told(looked: Looked, links: Sequence[HeadLink]) -> list[_Told]:
     shown, name = looked.shown, looked.name
     return [
         _Told(

@@ -6,9 +6,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.attention_steps.steps import AttentionSteps, BlindOutcome, attention_steps, blind_outcomes
+from core.attention_steps.steps import (
+    BOOLEAN_MASKS,
+    AttentionSteps,
+    MaskedRowOutcome,
+    attention_steps,
+    masked_row_outcomes,
+)
 from core.common.claims import Claim, Said, each_said, said
-from core.common.number_format import format_number, format_percent, settled
+from core.common.number_format import format_latex, format_number, format_percent, settled
 from core.common.wording import counted, listed
 
 Name = Callable[[str], str]
@@ -23,11 +29,11 @@ class Seen(NamedTuple):
     name: Name = str
 
 
-class Blind(NamedTuple):
+class MaskedRow(NamedTuple):
     """One way of computing, for a row that may look nowhere."""
 
     steps: AttentionSteps
-    outcome: BlindOutcome
+    outcome: MaskedRowOutcome
 
 
 def finding(steps: AttentionSteps, name: Name = str) -> list[Said]:
@@ -39,7 +45,7 @@ def finding(steps: AttentionSteps, name: Name = str) -> list[Said]:
     return said(
         (
             *(NOTHING, STRONGEST, EQUAL, SCALE, NO_SCALE, SPREAD, MASKED, CAUSAL),
-            *(DROPPED, SUMS, EXPECTED, TWINS, BLIND),
+            *(DROPPED, SUMS, EXPECTED, TWINS, FULLY_MASKED),
         ),
         Seen(steps, name),
     )
@@ -51,13 +57,13 @@ def summary(steps: AttentionSteps) -> Said:
     return told
 
 
-def blind_rows_table(steps: AttentionSteps) -> list[dict[str, str]]:
+def fully_masked_table(steps: AttentionSteps) -> list[dict[str, str]]:
     """What libraries make of a row without allowed keys; empty where there is none."""
-    if not steps.blind_rows:
+    if not steps.fully_masked_rows:
         return []
     rows = []
-    for each in blind_outcomes(steps):
-        weights, output = each_said(WEIGHTS, [each]), each_said(OUTPUT, [Blind(steps, each)])
+    for each in masked_row_outcomes(steps):
+        weights, output = each_said(WEIGHTS, [each]), each_said(OUTPUT, [MaskedRow(steps, each)])
         rows.append({"A fully masked row": each.how, "Weights": weights[0], "Output": output[0]})
     return rows
 
@@ -86,7 +92,7 @@ def _compared(steps: AttentionSteps) -> np.ndarray:
     return np.where(rows & steps.allowed, steps.weights, -1.0)
 
 
-# ---- sizes ------------------------------------------------------------------------------------
+# ---- sizes ----------------------------------------------------------------------------------
 class _Sizes(NamedTuple):
     queries: int
     keys: int
@@ -116,7 +122,7 @@ SIZES: Claim[Seen, _Sizes] = Claim(
 )
 
 
-# ---- the weights ------------------------------------------------------------------------------
+# ---- the weights ----------------------------------------------------------------------------
 class _Strongest(NamedTuple):
     query: str
     key: str
@@ -281,7 +287,7 @@ SPREAD: Claim[Seen, _Spread] = Claim(
 )
 
 
-# ---- mask and dropout -------------------------------------------------------------------------
+# ---- mask and dropout -----------------------------------------------------------------------
 class _Masked(NamedTuple):
     hidden: int
     cells: int
@@ -322,18 +328,20 @@ CAUSAL: Claim[Seen, tuple[bool]] = Claim(
 )
 
 
-class _Blind(NamedTuple):
+class _FullyMasked(NamedTuple):
     names: list[str]
 
 
-def _blind(seen: Seen) -> _Blind | None:
+def _fully_masked(seen: Seen) -> _FullyMasked | None:
     steps, name = seen
-    return _Blind([name(steps.example.queries[row]) for row in steps.blind_rows]) or None
+    return (
+        _FullyMasked([name(steps.example.queries[row]) for row in steps.fully_masked_rows]) or None
+    )
 
 
-BLIND: Claim[Seen, _Blind] = Claim(
+FULLY_MASKED: Claim[Seen, _FullyMasked] = Claim(
     "steps: who may look nowhere",
-    lambda seen: _blind(seen) if seen.steps.blind_rows else None,
+    lambda seen: _fully_masked(seen) if seen.steps.fully_masked_rows else None,
     lambda facts: (
         f"{listed([f'“{name}”' for name in facts.names])} may look nowhere. Softmax would be 0/0 "
         "there; libraries differ (below as run on a CPU), and this page defines weights and output "
@@ -403,7 +411,7 @@ def _expected(seen: Seen) -> tuple[bool] | None:
     steps = seen.steps
     if not steps.choices.dropout or not steps.allowed.any():
         return None
-    return (bool(steps.blind_rows),)
+    return (bool(steps.fully_masked_rows),)
 
 
 EXPECTED: Claim[Seen, tuple[bool]] = Claim(
@@ -415,7 +423,7 @@ EXPECTED: Claim[Seen, tuple[bool]] = Claim(
 )
 
 
-# ---- one word twice ---------------------------------------------------------------------------
+# ---- one word twice -------------------------------------------------------------------------
 class _Twins(NamedTuple):
     word: str
     places: list[int]
@@ -434,7 +442,9 @@ def _twins(seen: Seen) -> _Twins | None:
             for j in range(i, len(example.queries))
             if example.queries[j] == word and np.abs(output[i] - output[j]).max() <= near
         ]
-        if len(places) > 1 and not {i, *(place - 1 for place in places)} & {*steps.blind_rows}:
+        if len(places) > 1 and not {i, *(place - 1 for place in places)} & {
+            *steps.fully_masked_rows
+        }:
             return _Twins(name(word), places)
     return None
 
@@ -449,7 +459,7 @@ TWINS: Claim[Seen, _Twins] = Claim(
 )
 
 
-# ---- a row that may look nowhere --------------------------------------------------------------
+# ---- a row that may look nowhere ------------------------------------------------------------
 def _vector(values: Sequence[float]) -> str:
     """At most six numbers."""
     if len({format_number(value) for value in values}) == 1:
@@ -458,13 +468,99 @@ def _vector(values: Sequence[float]) -> str:
     return f"{told}, …" if len(values) > 6 else told
 
 
-WEIGHTS: Claim[BlindOutcome, list[float] | str] = Claim(
+WEIGHTS: Claim[MaskedRowOutcome, list[float] | str] = Claim(
     "steps: weights of a fully masked row",
     lambda outcome: "not returned" if outcome.weights is None else outcome.weights.tolist(),
     lambda facts: facts if isinstance(facts, str) else _vector(facts),
 )
-OUTPUT: Claim[Blind, list[float]] = Claim(
+OUTPUT: Claim[MaskedRow, list[float]] = Claim(
     "steps: output of a fully masked row",
-    lambda blind: blind.outcome.output.tolist(),
+    lambda masked: masked.outcome.output.tolist(),
     _vector,
 )
+
+
+# ---- formulas ------------------------------------------------------------------------------------
+def formulas(steps: AttentionSteps, name: Name = str) -> dict[str, tuple[str, str, str]]:
+    """LaTeX with the current numbers, symbols and source of what acts on screen."""
+    found = {"Attention": _attention_formula(steps, name)}
+    if not steps.allowed.all():
+        found["Mask"] = _mask_formula(steps)
+    if steps.choices.dropout:
+        found["Dropout"] = _dropout_formula(steps)
+    return found
+
+
+def _attention_formula(steps: AttentionSteps, name: Name) -> tuple[str, str, str]:
+    example, choices = steps.example, steps.choices
+    n_q, n_k = steps.scores.shape
+    d_k, d_v = example.d_k, example.value.shape[1]
+    scale = rf"{{\sqrt{{{d_k}}}}}" if choices.scaled else "{1}"
+    heat = "" if choices.temperature == 1 else rf" \Big/ {format_latex(choices.temperature)}"
+    mask = "" if steps.allowed.all() else " + M"
+    latex = (
+        rf"\underset{{{n_q} \times {d_v}}}{{O}} = \mathrm{{softmax}}\Big(\Big("
+        rf"\frac{{Q K^\top}}{scale}{mask}\Big){heat}\Big)\; \underset{{{n_k} \times {d_v}}}{{V}}"
+    )
+    if steps.allowed.any():
+        i, j = strongest_cell(steps)
+        heat_of = steps.divisor * choices.temperature
+        heated = [score_of(steps, i, k) / heat_of for k in range(n_k)]
+        shown = [value for value, allowed in zip(heated, steps.allowed[i], strict=True) if allowed]
+        total = " + ".join(f"e^{{{format_latex(value)}}}" for value in shown[:3])
+        total += r" + \dots" if len(shown) > 3 else ""
+        latex += "\n" + (
+            rf"a_{{{i + 1},{j + 1}}} = \frac{{e^{{{format_latex(heated[j])}}}}}{{{total}}} = "
+            f"{format_latex(steps.weights[i, j])}"
+        )
+        example_told = (
+            f" Second line: the weight of key {j + 1}, “{name(example.keys[j])}”, for query "
+            f"{i + 1}, “{name(example.queries[i])}”."
+        )
+    else:
+        example_told = ""
+    explanation = (
+        f"Q is {n_q} × {d_k} (a query in each row), K {n_k} × {d_k} (keys), V {n_k} × {d_v} "
+        f"(values), O the output. The scores q·k are "
+        + (f"divided by √d_k = √{d_k}" if choices.scaled else "not divided by √d_k here")
+        + ("; M is 0 where looking is allowed and −∞ where not" if mask else "")
+        + ("; then they are divided by the temperature" if heat else "")
+        + f".{example_told}"
+    )
+    return latex, explanation, "Vaswani et al. 2017, “Attention Is All You Need”, eq. 1"
+
+
+def _mask_formula(steps: AttentionSteps) -> tuple[str, str, str]:
+    latex = (
+        r"M_{ij} = \begin{cases} 0 & i \text{ may look at } j \\ -\infty & \text{otherwise} "
+        r"\end{cases} \qquad e^{-\infty} = 0"
+    )
+    n_q, n_k = steps.allowed.shape
+    explanation = (
+        f"M has a row for each query and a column for each key, here {n_q} × {n_k}; libraries "
+        f"repeat it over batch and heads. {BOOLEAN_MASKS} A key_padding_mask has "
+        "a row for each text instead and a column for each key.\n\n"
+        "A finite number such as −10⁹ instead of −∞ is common and fragile: float16 ends at "
+        "−65,504, so there it overflows (PyTorch’s masked_fill refuses it), and where −10⁹ "
+        "replaces every score of a row, all its weights are equal. Use −∞, and say what a "
+        "fully masked row is: zeros here."
+    )
+    return latex, explanation, "Vaswani et al. 2017, section 3.2.3; PyTorch 2.13, as run on a CPU"
+
+
+def _dropout_formula(steps: AttentionSteps) -> tuple[str, str, str]:
+    p = steps.choices.dropout
+    latex = (
+        rf"\tilde a_{{ij}} = \frac{{m_{{ij}}}}{{1 - {format_latex(p)}}}\, a_{{ij}}, \qquad "
+        rf"P(m_{{ij}} = 1) = {format_latex(1 - p)}"
+    )
+    explanation = (
+        "m is 0 where a weight is dropped. Dividing by the share that is kept, 1 − p, leaves the "
+        "expectation of every weight unchanged, so nothing needs scaling after training. In "
+        f"a single draw a row’s sum need not be 1. Seed {steps.choices.seed:,}."
+    )
+    return (
+        latex,
+        explanation,
+        "Srivastava et al. 2014; inverted form as torch.nn.functional.dropout",
+    )

@@ -11,7 +11,7 @@ from charts.common import theme
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number, format_percent
 from core.common.wording import counted, listed
-from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, Trained
+from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, TrainingResult
 
 # Of the curves' logarithmic axis.
 _FLOOR, _CEILING = 1e-4, 20.0
@@ -29,7 +29,7 @@ class TaskResult:
         points: (n, 2), the example.
     """
 
-    runs: Mapping[int, Trained]
+    runs: Mapping[int, TrainingResult]
     tokens: int
     asked: int
     points: np.ndarray

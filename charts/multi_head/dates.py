@@ -14,15 +14,21 @@ from core.common.wording import counted, listed
 from core.multi_head.dates_decoding import (
     MASKS,
     MAX_STEPS,
-    Measured,
+    Accuracy,
     Translation,
     named_weekday,
+    parse_iso_date,
     symbol_name,
-    written_date,
 )
-from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, STYLES, WEEKDAYS
+from core.multi_head.dates_formats import (
+    FIRST_DATE,
+    LAST_DATE,
+    STYLES,
+    WEEKDAYS,
+    contains_number,
+    parse_english_date,
+)
 from core.multi_head.dates_model import D_MODEL, HEADS
-from core.multi_head.dates_reading import names_number, read_date
 
 _DATE_SHAPED = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -66,12 +72,12 @@ def mask_finding(
     return joined(said((CAUSAL, REMOVED, NEVER), Masked(shown, masked, mask, name)))
 
 
-def mask_explanation(measured: Mapping[str, Measured]) -> Said:
+def mask_explanation(measured: Mapping[str, Accuracy]) -> Said:
     """What the table shows, whatever its numbers are."""
     return joined(said((MEASURED,), measured))
 
 
-def mask_rows(measured: Mapping[str, Measured]) -> list[dict[str, str]]:
+def mask_rows(measured: Mapping[str, Accuracy]) -> list[dict[str, str]]:
     """Measured on held-out dates: written symbol by symbol, and with the answer in view."""
     return [
         {
@@ -149,7 +155,7 @@ class _Meant(NamedTuple):
 
 def _meant(written: Written) -> _Meant | None:
     """Where the text's day is known, it exists, and a date came out."""
-    meaning = read_date(written.shown.text)
+    meaning = parse_english_date(written.shown.text)
     if meaning is None or meaning.iso is None or not _is_shaped(written):
         return None
     trained = FIRST_DATE.year <= meaning.year <= LAST_DATE.year
@@ -188,10 +194,10 @@ WRONG: Claim[Written, _Meant] = Claim(
 
 def _impossible(written: Written) -> tuple[bool] | None:
     """Whether the day that was written exists, where the one in the text does not."""
-    meaning = read_date(written.shown.text)
+    meaning = parse_english_date(written.shown.text)
     if meaning is None or meaning.iso is not None or not _is_shaped(written):
         return None
-    return (written_date(written.shown.output) is not None,)
+    return (parse_iso_date(written.shown.output) is not None,)
 
 
 IMPOSSIBLE: Claim[Written, tuple[bool]] = Claim(
@@ -210,8 +216,8 @@ IMPOSSIBLE: Claim[Written, tuple[bool]] = Claim(
 
 
 def _no_such_day(written: Written) -> tuple[()] | None:
-    is_known = read_date(written.shown.text) is not None
-    if is_known or not _is_shaped(written) or written_date(written.shown.output) is not None:
+    is_known = parse_english_date(written.shown.text) is not None
+    if is_known or not _is_shaped(written) or parse_iso_date(written.shown.output) is not None:
         return None
     return ()
 
@@ -228,13 +234,13 @@ NO_SUCH_DAY: Claim[Written, tuple[()]] = Claim(
 
 def _exists_unchecked(written: Written) -> bool:
     shown = written.shown
-    return read_date(shown.text) is None and written_date(shown.output) is not None
+    return parse_english_date(shown.text) is None and parse_iso_date(shown.output) is not None
 
 
 INVENTED: Claim[Written, tuple[()]] = Claim(
     "dates: no number was typed",
     lambda written: (
-        () if _exists_unchecked(written) and not names_number(written.shown.text) else None
+        () if _exists_unchecked(written) and not contains_number(written.shown.text) else None
     ),
     lambda _: (
         "Such a day exists, but no number was typed: at least the day and the year are "
@@ -243,7 +249,9 @@ INVENTED: Claim[Written, tuple[()]] = Claim(
 )
 UNCHECKED: Claim[Written, tuple[()]] = Claim(
     "dates: not checked",
-    lambda written: () if _exists_unchecked(written) and names_number(written.shown.text) else None,
+    lambda written: (
+        () if _exists_unchecked(written) and contains_number(written.shown.text) else None
+    ),
     lambda _: (
         "Such a day exists. Whether the text means it, the rules of this page cannot tell, and the "
         "probability does not say it either."
@@ -258,8 +266,8 @@ class _Weekday(NamedTuple):
 
 def _weekday(written: Written) -> _Weekday | None:
     """Only where every word of the text is understood: "sat" may also be a verb."""
-    day, named = written_date(written.shown.output), named_weekday(written.shown.text)
-    if day is None or named is None or read_date(written.shown.text) is None:
+    day, named = parse_iso_date(written.shown.output), named_weekday(written.shown.text)
+    if day is None or named is None or parse_english_date(written.shown.text) is None:
         return None
     return _Weekday(named, WEEKDAYS[day.weekday()])
 
@@ -402,7 +410,7 @@ class _Measured(NamedTuple):
     exact: dict[str, float]
 
 
-def _measured(measured: Mapping[str, Measured]) -> _Measured:
+def _measured(measured: Mapping[str, Accuracy]) -> _Measured:
     return _Measured(
         next(iter(measured.values())).count,
         {key: found.next_symbol for key, found in measured.items()},
@@ -428,7 +436,7 @@ def _measured_words(facts: _Measured) -> str:
     )
 
 
-MEASURED: Claim[Mapping[str, Measured], _Measured] = Claim(
+MEASURED: Claim[Mapping[str, Accuracy], _Measured] = Claim(
     "dates: the masks on unseen dates", _measured, _measured_words
 )
 

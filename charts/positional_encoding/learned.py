@@ -11,10 +11,10 @@ from charts.common.panels import INSIDE_TOP_RIGHT, MARGIN, Panel, title_above
 from core.common.claims import Claim, Said, described, joined, said
 from core.common.number_format import format_fixed, format_number, format_percent
 from core.positional_encoding.similarity import (
-    Principal,
+    PrincipalComponents,
     cosine_similarity,
     mean_by_distance,
-    principal,
+    principal_components,
 )
 from core.positional_encoding.sinusoids import sinusoidal
 
@@ -47,7 +47,7 @@ class Compared(NamedTuple):
 
     base: float
     similarities: Mapping[str, np.ndarray]
-    parts: Mapping[str, Principal]
+    parts: Mapping[str, PrincipalComponents]
     by_distance: Mapping[str, np.ndarray]
 
 
@@ -65,7 +65,10 @@ def compared(table: np.ndarray, base: float) -> Compared:
     return Compared(
         base,
         similarities,
-        {name: principal(each, min(_COMPONENTS, *each.shape)) for name, each in tables.items()},
+        {
+            name: principal_components(each, min(_COMPONENTS, *each.shape))
+            for name, each in tables.items()
+        },
         {name: mean_by_distance(each, most) for name, each in similarities.items()},
     )
 
@@ -236,7 +239,7 @@ def _cosines(similarity: np.ndarray, dark: bool) -> _Drawn:
     return trace, {"title": {"text": "position"}}, {"autorange": "reversed"}
 
 
-def _directions(parts: Principal, component: int) -> _Drawn:
+def _directions(parts: PrincipalComponents, component: int) -> _Drawn:
     count = parts.points.shape[1]
     first = min(component, count - 1)
     points = parts.points[:, first - 1 : first + 1].astype(np.float32)

@@ -12,13 +12,13 @@ from core.common.number_format import format_latex, format_number
 from core.common.wording import counted
 from core.positional_encoding.encodings import ENCODINGS
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import Stretch
+from core.positional_encoding.scores import ScaledRope
 
 
 class Stretched(NamedTuple):
     """RoPE run beyond its trained length under every scaling; `chosen` is the key of one."""
 
-    stretches: Mapping[str, Stretch]
+    stretches: Mapping[str, ScaledRope]
     chosen: str
     trained: int
     factor: float
@@ -156,7 +156,7 @@ NEIGHBOURS = Claim(
 
 
 def rope_panels(
-    stretches: Mapping[str, Stretch],
+    stretches: Mapping[str, ScaledRope],
     chosen: str,
     trained: int,
     factor: float,
@@ -277,7 +277,7 @@ def rope_formulas(
     }
 
 
-def rope_table(stretches: Mapping[str, Stretch]) -> list[dict[str, object]]:
+def rope_table(stretches: Mapping[str, ScaledRope]) -> list[dict[str, object]]:
     """Every pair's frequency under every scaling, for the table file."""
     return [
         {

@@ -10,7 +10,7 @@ from charts.positional_encoding.sinusoidal import Table
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number
 from core.positional_encoding.similarity import closed_form, dot_products, half_distance
-from core.positional_encoding.sinusoids import evenly
+from core.positional_encoding.sinusoids import evenly_spaced
 
 MAX_ROWS = 64
 # A dot costs the browser as much as four cells of the map.
@@ -27,7 +27,7 @@ def drawn_positions(length: int) -> np.ndarray:
 
 def drawn_distances(length: int) -> np.ndarray:
     """Distances of the curve, from −(length − 1) to length − 1."""
-    return evenly(2 * length - 1, _MAX_DISTANCES) - (length - 1)
+    return evenly_spaced(2 * length - 1, _MAX_DISTANCES) - (length - 1)
 
 
 def similarity_notice(length: int) -> str:
@@ -154,8 +154,8 @@ def similarity_panels(
         "colorbar": {"thickness": 10},
         "hovertemplate": "a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
     }
-    distances, anchors = drawn_distances(length), evenly(length, _ANCHORS)
-    seen = places[evenly(len(places), _DOTS)]
+    distances, anchors = drawn_distances(length), evenly_spaced(length, _ANCHORS)
+    seen = places[evenly_spaced(len(places), _DOTS)]
     curve = {
         "type": "scatter",
         "x": distances.astype(np.int16),

@@ -11,7 +11,7 @@ from charts.common import theme
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number
 from core.common.wording import counted
-from core.positional_encoding.sinusoids import block_means, evenly, frequencies, wavelengths
+from core.positional_encoding.sinusoids import block_means, evenly_spaced, frequencies, wavelengths
 
 # What one picture holds: more cells are smaller than the screen's dots.
 MAX_PAIRS = 32
@@ -21,7 +21,7 @@ MAX_WAVES = 40
 
 def drawn_pairs(d_model: int) -> np.ndarray:
     """The pairs in the picture, first and last among them."""
-    return evenly(d_model // 2, MAX_PAIRS)
+    return evenly_spaced(d_model // 2, MAX_PAIRS)
 
 
 def block_size(length: int) -> int:
@@ -57,7 +57,7 @@ def curve_pairs(d_model: int, length: int, base: float) -> list[int]:
     pairs = drawn_pairs(d_model)
     slow = pairs[wavelengths(d_model, base)[pairs] >= length / MAX_WAVES]
     slow = slow if len(slow) else pairs[-1:]
-    return [int(slow[place]) for place in evenly(len(slow), 4)]
+    return [int(slow[place]) for place in evenly_spaced(len(slow), 4)]
 
 
 def first_pair(d_model: int, length: int, base: float) -> int:

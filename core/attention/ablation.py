@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.language_models.forward_pass import ForwardPass, TextAttention, as_tensors, inference
 from core.language_models.loading import LoadedModel
@@ -21,7 +22,7 @@ TOP = 5
 
 
 @dataclass(frozen=True)
-class Passed:
+class NetworkOutput:
     """What came out of a network for several copies of one text.
 
     Attributes:
@@ -30,7 +31,7 @@ class Passed:
         logits: (batch, n, vocabulary), or None for a model that predicts nothing.
     """
 
-    vectors: np.ndarray
+    vectors: Float[np.ndarray, "batch n d"]
     logits: Any
 
 
@@ -56,7 +57,7 @@ class Removal:
     """
 
     effect: float
-    token_changes: np.ndarray
+    token_changes: Float[np.ndarray, " n"]
     place: int | None
     before: tuple[Prediction, ...]
     after: tuple[Prediction, ...]
@@ -71,7 +72,7 @@ def effect_name(forward_pass: ForwardPass) -> str:
 
 def head_effects(
     model: LoadedModel, forward_pass: ForwardPass, stream: Stream
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[tuple[int, Float[np.ndarray, " heads"]]]:
     """Each layer's heads switched off one by one.
 
     Encoders: 1 − cos(e, e₋h), e the mean of the last layer's vectors, which is MiniLM's sentence
@@ -95,8 +96,8 @@ def head_effects(
             gates[np.arange(len(group)), group] = 0
             # Taken anew for each group: others wait no longer than one pass.
             with inference(model):
-                passed = _run(model, forward_pass, {(stream, layer): gates}, len(group))
-            effects.append(_effect(forward_pass, whole, _summary(forward_pass, passed)))
+                output = _run(model, forward_pass, {(stream, layer): gates}, len(group))
+            effects.append(_effect(forward_pass, whole, _summary(forward_pass, output)))
         yield layer, np.concatenate(effects)
 
 
@@ -149,7 +150,7 @@ def remove(
 
 def similarity_effects(
     model: LoadedModel, first: ForwardPass, second: ForwardPass
-) -> Iterator[tuple[int, np.ndarray]]:
+) -> Iterator[tuple[int, Float[np.ndarray, " heads"]]]:
     """Which head makes two sentences similar: cos(e₁, e₂) − cos(e₁₋h, e₂₋h), layer by layer.
 
     Positive: without the head the sentences are less alike. Yields as `head_effects`.
@@ -180,7 +181,7 @@ def _run(
     gates: Mapping[tuple[Stream, int], np.ndarray],
     batch: int,
     masked: int | None = None,
-) -> Passed:
+) -> NetworkOutput:
     """One pass over `batch` copies; `gates` has a row of factors for each copy."""
     import torch
 
@@ -192,7 +193,7 @@ def _run(
     with recording(Recording(model.places, keep=False, gates=factors)):
         output = model.network(**inputs, output_hidden_states=True, use_cache=False)
     hidden = output.get("decoder_hidden_states") or output.hidden_states
-    return Passed(hidden[-1].float().cpu().numpy(), output.get("logits"))
+    return NetworkOutput(hidden[-1].float().cpu().numpy(), output.get("logits"))
 
 
 def _gates(
@@ -219,11 +220,11 @@ def _groups(model: LoadedModel, forward_pass: ForwardPass, heads: int) -> list[l
     return [list(range(start, min(start + size, heads))) for start in range(0, heads, size)]
 
 
-def _summary(forward_pass: ForwardPass, passed: Passed) -> np.ndarray:
+def _summary(forward_pass: ForwardPass, output: NetworkOutput) -> np.ndarray:
     """What an effect compares: sentence vectors (batch, d), or mean losses (batch,)."""
     if forward_pass.family == "encoder":
-        return _sentence(passed)
-    return _loss(forward_pass, passed.logits)
+        return _sentence(output)
+    return _loss(forward_pass, output.logits)
 
 
 def _effect(forward_pass: ForwardPass, before: np.ndarray, after: np.ndarray) -> np.ndarray:
@@ -232,8 +233,8 @@ def _effect(forward_pass: ForwardPass, before: np.ndarray, after: np.ndarray) ->
     return after - before
 
 
-def _sentence(passed: Passed) -> np.ndarray:
-    return passed.vectors.mean(axis=1)
+def _sentence(output: NetworkOutput) -> np.ndarray:
+    return output.vectors.mean(axis=1)
 
 
 def _loss(forward_pass: ForwardPass, logits: Any) -> np.ndarray:

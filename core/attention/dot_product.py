@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from array_api_compat import array_namespace
+from jaxtyping import Bool, Float
 
 Array = Any
 
@@ -13,14 +14,14 @@ Array = Any
 class Attention(NamedTuple):
     """Result of attention: output (..., n_q, d_v) and the weights (..., n_q, n_k) it used."""
 
-    output: Array
-    weights: Array
+    output: Float[Array, "*batch n_q d_v"]
+    weights: Float[Array, "*batch n_q n_k"]
 
 
 def scaled_dot_product_attention(
-    query: Array,
-    key: Array,
-    value: Array,
+    query: Float[Array, "..."],
+    key: Float[Array, "..."],
+    value: Float[Array, "..."],
     *,
     mask: Array | None = None,
     causal: bool = False,
@@ -68,7 +69,9 @@ def scaled_dot_product_attention(
     return Attention(weights @ value, weights)
 
 
-def masked_softmax(scores: Array, allowed: Array | None = None) -> Array:
+def masked_softmax(
+    scores: Float[Array, "*rows n_k"], allowed: Bool[Array, "..."] | None = None
+) -> Float[Array, "*rows n_k"]:
     """Row-wise softmax over the allowed keys; rows without one are all 0.
 
     Args:
@@ -90,12 +93,12 @@ def masked_softmax(scores: Array, allowed: Array | None = None) -> Array:
     return exponentials / xp.where(total == 0, xp.ones_like(total), total)
 
 
-def causal_mask(num_queries: int, num_keys: int) -> np.ndarray:
+def causal_mask(num_queries: int, num_keys: int) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
     """Boolean (num_queries, num_keys), True where key j ≤ query i."""
     return np.tril(np.ones((num_queries, num_keys), dtype=bool))
 
 
-def padding_mask(lengths: Sequence[int], num_keys: int) -> np.ndarray:
+def padding_mask(lengths: Sequence[int], num_keys: int) -> Bool[np.ndarray, "texts 1 {num_keys}"]:
     """Boolean (len(lengths), 1, num_keys): sequence b may look at its first lengths[b] keys.
 
     Raises:
@@ -148,7 +151,9 @@ def _at_least_float32(array: Array) -> Array:
     return xp.astype(array, xp.float32) if array.dtype.itemsize == 2 else array
 
 
-def dropout_factors(weights: Array, dropout: float, seed: int | None) -> Array:
+def dropout_factors(
+    weights: Float[Array, "*shape"], dropout: float, seed: int | None
+) -> Float[Array, "*shape"]:
     """What dropout multiplies weights by: 0, or 1/(1 − dropout) where a weight is kept.
 
     Args:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Alignment:
         return tuple(sorted(self.pairs + self.replaced))
 
 
-def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def jensen_shannon(
+    a: Float[np.ndarray, "... n m"], b: Float[np.ndarray, "... n m"]
+) -> Float[Any, "..."]:
     """Jensen–Shannon divergence of each pair of rows, averaged over the rows.
 
     ½ KL(p ‖ m) + ½ KL(q ‖ m) with m the mean of p and q; source: Lin 1991.
@@ -68,11 +72,11 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
 
 
 def difference(
-    a: np.ndarray,
-    b: np.ndarray,
+    a: Float[np.ndarray, "layers heads n_a m_a"],
+    b: Float[np.ndarray, "layers_b heads_b n_b m_b"],
     rows: Sequence[tuple[int, int]],
     columns: Sequence[tuple[int, int]] | None = None,
-) -> np.ndarray:
+) -> Float[np.ndarray, "layers heads rows columns"]:
     """B − A on the labels that stand for each other.
 
     Args:

@@ -6,13 +6,14 @@ Layers and heads count from 0; pages count from 1.
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from core.attention.token_views import AttentionView, Axis
 from core.common import characters
 
 
 @dataclass(frozen=True)
-class Link:
+class HeadLink:
     """One head's weight from one label to another."""
 
     layer: int
@@ -24,7 +25,7 @@ class Link:
 
 def strongest_links(
     shown: AttentionView, count: int, *, neighbours: bool = False
-) -> tuple[Link, ...]:
+) -> tuple[HeadLink, ...]:
     """The strongest links between different words, each pair and each head at most once.
 
     Special tokens and punctuation take no part: nearly every head rests on them. Neither do
@@ -38,20 +39,20 @@ def strongest_links(
     """
     keep = linkable(shown, neighbours=neighbours)
     candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
-    links: list[Link] = []
+    links: list[HeadLink] = []
     while len(links) < count and candidates.size:
         best = int(np.argmax(candidates))
         layer, head, query, key = (int(i) for i in np.unravel_index(best, candidates.shape))
         weight = float(candidates[layer, head, query, key])
         if weight <= 0:
             break
-        links.append(Link(layer, head, query, key, weight))
+        links.append(HeadLink(layer, head, query, key, weight))
         candidates[layer, head] = -1.0
         candidates[:, :, query, key] = -1.0
     return tuple(links)
 
 
-def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
+def linkable(shown: AttentionView, *, neighbours: bool = False) -> Bool[np.ndarray, "n_q n_k"]:
     """Which pairs `strongest_links` looks at; bool (n_query, n_key).
 
     Different words, neither special nor punctuation, that the model lets see each other. In
@@ -69,7 +70,9 @@ def linkable(shown: AttentionView, *, neighbours: bool = False) -> np.ndarray:
     return keep & other.reshape(keep.shape) & (apart == 1 if neighbours else apart >= 2)
 
 
-def strongest_cells(shown: AttentionView) -> tuple[np.ndarray, np.ndarray]:
+def strongest_cells(
+    shown: AttentionView,
+) -> tuple[Int[np.ndarray, "layers heads 2"], Float[np.ndarray, "layers heads"]]:
     """For every head the position of its largest weight and that weight, exactly.
 
     Returns:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from core.attention.entropy import normalised_entropy
 from core.language_models.head_maps import HeadMaps
@@ -38,7 +39,7 @@ class Measure:
     unit: str
     high: float | None
     applies: Callable[[HeadMaps], bool]
-    compute: Callable[[HeadMaps], np.ndarray]
+    compute: Callable[[HeadMaps], Float[np.ndarray, "layers heads"]]
     role: float | None = None
 
 
@@ -52,14 +53,14 @@ class Role:
     score: float
 
 
-def measure_all(maps: HeadMaps) -> dict[str, np.ndarray]:
+def measure_all(maps: HeadMaps) -> dict[str, Float[np.ndarray, "layers heads"]]:
     """Every measure that applies, in the registry's order; each (layers, heads)."""
     return {
         key: measure.compute(maps) for key, measure in MEASURES.items() if measure.applies(maps)
     }
 
 
-def roles(measured: Mapping[str, np.ndarray]) -> tuple[Role, ...]:
+def roles(measured: Mapping[str, Float[np.ndarray, "layers heads"]]) -> tuple[Role, ...]:
     """Heads that can be named, strongest first; a head may have several roles.
 
     `measured` is from `measure_all`.

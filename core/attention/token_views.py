@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Bool, Float, UInt8
 
 from core.attention.entropy import MIN_MASS
 from core.language_models.forward_pass import TextAttention
@@ -54,9 +55,9 @@ class AttentionView:
 
     rows: Axis
     columns: Axis
-    weights: np.ndarray
-    visible: np.ndarray
-    removed_mass: np.ndarray
+    weights: Float[np.ndarray, "layers heads n_q n_k"]
+    visible: Bool[np.ndarray, "n_q n_k"]
+    removed_mass: Float[np.ndarray, "layers heads n_q"]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -69,7 +70,7 @@ class AttentionView:
         return self.rows is self.columns
 
 
-def view(attention: TextAttention, *, words: bool, special: Special) -> AttentionView:
+def view(attention: TextAttention, *, words: bool, special: Special | str) -> AttentionView:
     """Pieces merged into words if asked, then special tokens treated as asked.
 
     Args:
@@ -153,10 +154,10 @@ def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
 
 
 def merge_words(
-    weights: np.ndarray,
+    weights: Float[np.ndarray, "*batch n_q n_k"],
     row_groups: Sequence[Sequence[int]],
     column_groups: Sequence[Sequence[int]] | None = None,
-) -> np.ndarray:
+) -> Float[np.ndarray, "*batch m_q m_k"]:
     """Attention between groups: the sum over a group's keys, the mean over its queries.
 
     So what a word receives adds up, and what it gives stays a distribution: rows that summed to 1
@@ -188,12 +189,12 @@ def _membership(groups: Sequence[Sequence[int]], n: int) -> np.ndarray:
 
 
 def hide_special(
-    weights: np.ndarray,
-    special_keys: np.ndarray,
-    special_queries: np.ndarray | None = None,
+    weights: Float[np.ndarray, "*batch n_q n_k"],
+    special_keys: Bool[np.ndarray, " n_k"],
+    special_queries: Bool[np.ndarray, " n_q"] | None = None,
     *,
     renormalise: bool,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Float[np.ndarray, "*batch kept_q kept_k"], Float[np.ndarray, "*batch kept_q"]]:
     """Drop special tokens' rows and columns.
 
     With S the special tokens, a row keeps A_ij, or A_ij / Σ_{k∉S} A_ik if renormalised. A row
@@ -221,7 +222,7 @@ def hide_special(
     return visible, (total - kept).astype(np.float32)
 
 
-def quantise(weights: np.ndarray) -> np.ndarray:
+def quantise(weights: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
     """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
     scaled = weights * LEVELS
     scaled += 0.5

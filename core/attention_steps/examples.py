@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.characters import shortened
 from core.common.typed_numbers import (
@@ -14,11 +15,11 @@ from core.common.typed_numbers import (
     Marks,
     Parsed,
     Rows,
-    number,
+    explain_mismatch,
     quoted,
+    read_number,
     read_rows,
-    short,
-    why_not,
+    write_number,
 )
 from core.common.wording import counted
 from core.language_models.text import check_text, word_spans
@@ -54,10 +55,10 @@ class AttentionExample:
     source: Source
     queries: tuple[str, ...]
     keys: tuple[str, ...]
-    query: np.ndarray
-    key: np.ndarray
-    value: np.ndarray
-    inputs: np.ndarray | None = None
+    query: Float[np.ndarray, "n_q d_k"]
+    key: Float[np.ndarray, "n_k d_k"]
+    value: Float[np.ndarray, "n_k d_v"]
+    inputs: Float[np.ndarray, "n d_model"] | None = None
     projections: tuple[np.ndarray, ...] = ()
     origin: str = "typed"
 
@@ -103,7 +104,9 @@ def typed_example(
     return AttentionExample("table", queries, keys, q, k, v)
 
 
-def parse_table(name: str, text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
+def parse_table(
+    name: str, text: str, comma: Comma | None = None
+) -> Parsed[Float[np.ndarray, "rows columns"]]:
     """A matrix from text: rows end with ";" or a new line, numbers with a space or a comma.
 
     Args:
@@ -154,9 +157,9 @@ def parse_table(name: str, text: str, comma: Comma | None = None) -> Parsed[np.n
     return read_rows(text, check, comma)
 
 
-def write_table(matrix: np.ndarray) -> str:
+def write_table(matrix: Float[np.ndarray, "rows columns"]) -> str:
     """The text of a matrix; `parse_table` reads the same numbers out of it."""
-    return "; ".join(" ".join(short(value) for value in row) for row in matrix.tolist())
+    return "; ".join(" ".join(write_number(value) for value in row) for row in matrix.tolist())
 
 
 def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
@@ -250,14 +253,14 @@ def _word_vector(word: str, seed: int) -> np.ndarray:
 
 
 def _number(place: str, cell: str, marks: Marks) -> float:
-    value = number(cell, marks)
+    value = read_number(cell, marks)
     if value is None and cell.strip("+-").lower() in ("nan", "inf", "infinity", "∞"):
         value = math.inf
     if value is None:
         raise ValueError(
             f"{place}: "
             + (
-                why_not(cell, marks)
+                explain_mismatch(cell, marks)
                 or f"{quoted(cell)} is not a number. Write it like 1.5 or -2; a comma or a space "
                 "starts the next number, a semicolon the next row."
             )

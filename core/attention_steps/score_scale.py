@@ -8,9 +8,12 @@ which samples of that size stay.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
+from core.attention.dot_product import masked_softmax
 from core.common.params import Param
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
@@ -80,10 +83,12 @@ class Softmaxes:
         gradient: Frobenius norm of the Jacobian ∂weights/∂scores.
     """
 
-    entropy: np.ndarray
-    largest: np.ndarray
-    gradient: np.ndarray
-    sorted_weights: np.ndarray  # (widths, NUM_KEYS), largest first, averaged over rows
+    entropy: Float[np.ndarray, " widths"]
+    largest: Float[np.ndarray, " widths"]
+    gradient: Float[np.ndarray, " widths"]
+    sorted_weights: Float[
+        np.ndarray, "widths keys"
+    ]  # (widths, NUM_KEYS), largest first, averaged over rows
 
 
 @dataclass(frozen=True)
@@ -97,12 +102,12 @@ class ScoreScale:
 
     distribution: str
     correlation: float
-    pairs: np.ndarray
+    pairs: Float[np.ndarray, "widths pairs"]
     plain: Softmaxes
     scaled: Softmaxes
 
     @property
-    def variances(self) -> np.ndarray:
+    def variances(self) -> Float[np.ndarray, " widths"]:
         """Var(q·k) as measured, for each width."""
         return self.pairs.var(axis=1, ddof=1)
 
@@ -144,7 +149,7 @@ def variance_band(distribution: str, correlation: float, width: int) -> tuple[fl
     return variance, variance - 1.96 * spread, variance + 1.96 * spread
 
 
-def softmax_jacobian_norm(weights: np.ndarray) -> np.ndarray:
+def softmax_jacobian_norm(weights: Float[np.ndarray, "*batch n"]) -> Float[Any, "*batch"]:
     """‖diag(a) − aaᵀ‖_F of weights a (..., n): how much of a gradient reaches the scores.
 
     ‖J‖² = Σᵢ aᵢ²(1−aᵢ)² + Σᵢ≠ⱼ aᵢ²aⱼ². At most ½ (two weights of ½), √(n−1)/n at equal weights, 0
@@ -184,8 +189,7 @@ def _scores(
 
 def _softmaxes(rows: np.ndarray) -> Softmaxes:
     """Of scores (widths, queries, keys)."""
-    exponentials = np.exp(rows - rows.max(axis=-1, keepdims=True))
-    weights = exponentials / exponentials.sum(axis=-1, keepdims=True)
+    weights = masked_softmax(rows)
     logs = np.log(np.maximum(weights, np.finfo(np.float64).tiny))
     entropy = -(weights * logs).sum(axis=-1) / math.log(rows.shape[-1])
     return Softmaxes(

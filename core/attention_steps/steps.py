@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.attention.dot_product import (
     causal_mask,
@@ -123,17 +124,17 @@ class AttentionSteps:
     example: AttentionExample
     choices: StepChoices
     divisor: float
-    scores: np.ndarray
-    scaled: np.ndarray
-    allowed: np.ndarray
-    masked: np.ndarray
-    weights: np.ndarray
-    factors: np.ndarray
-    dropped: np.ndarray
-    output: np.ndarray
+    scores: Float[np.ndarray, "n_q n_k"]
+    scaled: Float[np.ndarray, "n_q n_k"]
+    allowed: Bool[np.ndarray, "n_q n_k"]
+    masked: Float[np.ndarray, "n_q n_k"]
+    weights: Float[np.ndarray, "n_q n_k"]
+    factors: Float[np.ndarray, "n_q n_k"]
+    dropped: Float[np.ndarray, "n_q n_k"]
+    output: Float[np.ndarray, "n_q d_v"]
 
     @property
-    def blind_rows(self) -> list[int]:
+    def fully_masked_rows(self) -> list[int]:
         """Queries that may look nowhere."""
         return [int(row) for row in np.flatnonzero(~self.allowed.any(axis=1))]
 
@@ -177,7 +178,7 @@ def attention_steps(example: AttentionExample, choices: StepChoices) -> Attentio
     )
 
 
-def in_one_call(steps: AttentionSteps) -> np.ndarray:
+def in_one_call(steps: AttentionSteps) -> Float[np.ndarray, "n_q d_v"]:
     """The output of `dot_product.attention` for the same example: what the steps must arrive at."""
     example, choices = steps.example, steps.choices
     return scaled_dot_product_attention(
@@ -191,7 +192,9 @@ def in_one_call(steps: AttentionSteps) -> np.ndarray:
     ).output
 
 
-def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
+def parse_cells(
+    text: str, num_queries: int, num_keys: int
+) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
     """A mask from text: rows of 1 (may look) and 0 (may not), separated by "/".
 
     A mask painted for another size is fitted: surplus cells are left out, missing ones are 1.
@@ -241,7 +244,7 @@ MASKS: dict[str, Mask] = {
 
 # ---- a row that may look nowhere ---------------------------------------------------------------
 @dataclass(frozen=True)
-class BlindOutcome:
+class MaskedRowOutcome:
     """What one way of computing makes of a row without allowed keys.
 
     Attributes:
@@ -250,25 +253,25 @@ class BlindOutcome:
     """
 
     how: str
-    weights: np.ndarray | None
-    output: np.ndarray
+    weights: Float[np.ndarray, " n_k"] | None
+    output: Float[np.ndarray, " d_v"]
 
 
-def blind_outcomes(steps: AttentionSteps) -> tuple[BlindOutcome, ...]:
+def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
     """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself."""
     value = steps.example.value
     count, width = value.shape
     nothing, undefined = np.zeros(width), np.full(width, np.nan)
     return (
-        BlindOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
-        BlindOutcome(
+        MaskedRowOutcome("Softmax of −∞ alone: 0/0", np.full(count, np.nan), undefined),
+        MaskedRowOutcome(
             "Scores replaced by −10⁹ (2017’s habit)", np.full(count, 1 / count), value.mean(axis=0)
         ),
-        BlindOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
-        BlindOutcome(
+        MaskedRowOutcome("PyTorch 2.13, scaled dot-product attention in one call", None, nothing),
+        MaskedRowOutcome(
             "PyTorch 2.13, its attention layer when it returns weights",
             np.full(count, np.nan),
             undefined,
         ),
-        BlindOutcome("This page: defined as zeros", np.zeros(count), nothing),
+        MaskedRowOutcome("This page: defined as zeros", np.zeros(count), nothing),
     )

@@ -4,16 +4,19 @@ A comma or a point between digits is a decimal mark or stands between thousands,
 same in all of a text. What it means is read off the numbers that can be read in one way only:
 "0,5" and "12,34" have a decimal comma, "1,250,000" and "1,250.5" have commas for thousands. In a
 list a comma may also stand between two numbers. Where nothing decides, as in "1,250" alone, the
-text is read in one way and the reading says which other ways there are, so that a page can ask.
+text is read in one way and the result says which other ways there are, so that a page can ask.
 """
 
 import functools
+import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 from core.common import characters
+from core.common.number_format import format_number
+from core.common.wording import counted
 
 Comma = Literal["decimal", "thousands", "separator"]
 Mark = Literal["decimal", "thousands"]
@@ -21,7 +24,8 @@ T = TypeVar("T")
 Rows = list[list[str]]
 
 # Fields have limits of their own; a link can carry more.
-LONGEST = 20_000
+MAX_TEXT = 20_000
+MAX_CHARACTERS = 4_000  # of one field
 _SHOWN = 20
 # Spaces that do not break a line: programs put them between thousands.
 _GROUP_SPACES = "\u00a0\u2007\u2009\u202f"
@@ -72,8 +76,8 @@ PLAIN = Marks()
 _ENGLISH, _CONTINENTAL = Marks("thousands", "decimal"), Marks("decimal", "thousands")
 
 
-# ---- one number --------------------------------------------------------------------------------
-def number(text: str, marks: Marks = PLAIN) -> float | None:
+# ---- one number ------------------------------------------------------------------------------
+def read_number(text: str, marks: Marks = PLAIN) -> float | None:
     """One number; None where the text is none, infinite where it is too large for a float64.
 
     The minus U+2212 of print is one; between thousands may stand the mark that `marks` names, an
@@ -89,7 +93,7 @@ def number(text: str, marks: Marks = PLAIN) -> float | None:
 
 def is_like_number(text: str) -> bool:
     """Whether this is a number for somebody: with a decimal point or a decimal comma."""
-    return any(number(text, marks) is not None for marks in (_ENGLISH, _CONTINENTAL))
+    return any(read_number(text, marks) is not None for marks in (_ENGLISH, _CONTINENTAL))
 
 
 def marks_of(columns: Iterable[Iterable[str]], comma: Comma | None = None) -> Marks:
@@ -126,11 +130,11 @@ def marks_of(columns: Iterable[Iterable[str]], comma: Comma | None = None) -> Ma
     return Marks(meaning, point, others)
 
 
-def why_not(text: str, marks: Marks) -> str:
+def explain_mismatch(text: str, marks: Marks) -> str:
     """Why a number does not fit to the others, and what to write; "" where it is none at all."""
-    shown, text = quoted(text), cleaned(text).strip()
-    if marks.point is None and "." in text and (value := number(text)) is not None:
-        with_comma = short(value).replace(".", ",")
+    shown, text = quoted(text), normalised(text).strip()
+    if marks.point is None and "." in text and (value := read_number(text)) is not None:
+        with_comma = write_number(value).replace(".", ",")
         return (
             f"{shown} could be {text.replace('.', '')} or {with_comma}, since commas are decimal "
             "marks here. Write one of these."
@@ -174,7 +178,7 @@ def _gather(column: Iterable[str], found: dict[str, _Evidence]) -> None:
         elif _WITH_COMMA.fullmatch(cell) and not _OPEN[","].fullmatch(cell):
             found[","].decimal += 1
             continue
-        text = cleaned(cell).strip()
+        text = normalised(cell).strip()
         for mark, other in ((",", "."), (".", ",")):
             kind = _kind(text, mark, other)
             if kind == "open":
@@ -223,7 +227,7 @@ def _plain(text: str, marks: Marks) -> str | None:
 
 
 def replacements(cells: Iterable[str], marks: Marks) -> tuple[tuple[str, str], ...]:
-    """What has to be replaced by what, so that `float` reads these numbers as `number` does."""
+    """What to replace by what, so that `float` reads these numbers as `read_number` does."""
     present = set().union(*cells)
     signs = {chr(code): new or "" for code, new in _CLEANED.items()}
     signs |= dict.fromkeys(f" '’{_GROUP_SPACES}", "")
@@ -234,7 +238,7 @@ def replacements(cells: Iterable[str], marks: Marks) -> tuple[tuple[str, str], .
     return tuple((old, new) for old, new in signs.items() if old in present)
 
 
-def cleaned(text: str) -> str:
+def normalised(text: str) -> str:
     """A list with the minus and the powers of a keyboard, and without signs that nobody sees.
 
     So what the pages print can be typed: −0.5, 4.57·10⁻⁵, 10⁶.
@@ -246,7 +250,7 @@ def cleaned(text: str) -> str:
     return _BARE_POWER.sub(lambda m: f"1e{m[1] or m[2].translate(_RAISED)}", text)
 
 
-# ---- lists and rows ----------------------------------------------------------------------------
+# ---- lists and rows --------------------------------------------------------------------------
 def read_list(
     text: str, check: Callable[[list[str], Marks], T], comma: Comma | None = None
 ) -> Parsed[T]:
@@ -268,12 +272,12 @@ def read_rows(
 
     Args:
         text: What was typed.
-        check: Makes the value of rows of cells, each for `number` with the marks that go with it;
-            raises ValueError for what it does not take.
+        check: Makes the value of rows of cells, each for `read_number` with the marks that go
+            with it; raises ValueError for what it does not take.
         comma: What a comma between digits means, if it has been asked; else what fits decides.
 
     Raises:
-        ValueError: A text longer than `LONGEST`; or what `check` raised for the likeliest reading.
+        ValueError: A text longer than `MAX_TEXT`; or what `check` raised for the likeliest reading.
     """
     _check_length(text)
     lines = [line for line in text.split("\n") if line.strip(" \t\r;,")]
@@ -288,9 +292,9 @@ def read_rows(
     return _read(text, layouts, check, comma)
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST:
-        raise ValueError(f"This text has {len(text):,} signs; at most {LONGEST:,} are read.")
+def _check_length(text: str, most: int = MAX_TEXT, are_read: str = "are read") -> None:
+    if len(text) > most:
+        raise ValueError(f"This text has {len(text):,} signs; at most {most:,} {are_read}.")
 
 
 class _Candidate(NamedTuple):
@@ -308,7 +312,7 @@ def _read(
     joined = _without_group_spaces(text)
     errors: list[tuple[bool, ValueError]] = []
     for layout in layouts:
-        lines = [joined(cleaned(line)) for line in layout]
+        lines = [joined(normalised(line)) for line in layout]
         found: list[Parsed[T]] = []
         candidates = _candidates(lines, comma)
         for each in candidates:
@@ -364,11 +368,11 @@ def _is_separated(lines: Sequence[str]) -> bool:
 
 
 def _is_unlike(cell: str, marks: Marks) -> bool:
-    return number(cell, marks) is None and why_not(cell, marks) != ""
+    return read_number(cell, marks) is None and explain_mismatch(cell, marks) != ""
 
 
 def _all_numbers(each: _Candidate) -> bool:
-    return all(number(cell, each.marks) is not None for row in each.rows for cell in row)
+    return all(read_number(cell, each.marks) is not None for row in each.rows for cell in row)
 
 
 def _without_group_spaces(text: str) -> Callable[[str], str]:
@@ -379,8 +383,8 @@ def _without_group_spaces(text: str) -> Callable[[str], str]:
     return lambda line: re.sub(space, "", line) if is_group and separated else line
 
 
-# ---- an expression -----------------------------------------------------------------------------
-def rewritten(text: str) -> tuple[str, Marks]:
+# ---- an expression ---------------------------------------------------------------------------
+def in_plain_notation(text: str) -> tuple[str, Marks]:
     """A formula without variables, its numbers written with a decimal point and no thousands.
 
     In max(1,2) commas stand between arguments and stay.
@@ -392,13 +396,13 @@ def rewritten(text: str) -> tuple[str, Marks]:
     return numbers.sub(lambda m: _plain(m[0], marks) or m[0], text), marks
 
 
-# ---- and back ----------------------------------------------------------------------------------
-def written(numbers: Sequence[float]) -> str:
+# ---- and back --------------------------------------------------------------------------------
+def write_numbers(numbers: Sequence[float]) -> str:
     """Numbers as `read_list` reads them back, exactly."""
-    return ", ".join(short(number) for number in numbers)
+    return ", ".join(write_number(number) for number in numbers)
 
 
-def short(number: float) -> str:
+def write_number(number: float) -> str:
     """The shortest text that reads back as this number."""
     return repr(float(number)).removesuffix(".0")
 
@@ -407,3 +411,181 @@ def quoted(item: str) -> str:
     """An item of a list for a message."""
     shown = "".join(sign if characters.is_printable(sign) else "�" for sign in item[:_SHOWN])
     return f"“{shown}{'…' if len(item) > _SHOWN else ''}”"
+
+
+# ---- lists with bounds ---------------------------------------------------------------------------
+class NotNormalisedError(ValueError):
+    """Shares that do not sum to 1, with what they would be if they were divided by their sum."""
+
+    def __init__(self, message: str, normalised: tuple[float, ...]) -> None:
+        super().__init__(message)
+        self.normalised = normalised
+
+
+def parse_numbers(
+    text: str,
+    *,
+    what: str,
+    least: int,
+    most: int,
+    low: float = -math.inf,
+    high: float = math.inf,
+    example: str,
+    comma: Comma | None = None,
+) -> Parsed[tuple[float, ...]]:
+    """Numbers separated by commas, semicolons, spaces or new lines; see `typed_numbers`.
+
+    Args:
+        text: What was typed.
+        what: What the numbers are, in the plural ("logits"), for the message.
+        least, most: How many there may be.
+        low, high: What each may be, both ends allowed.
+        example: A text that works.
+        comma: What a comma between digits means, if it has been asked.
+
+    Raises:
+        ValueError: Empty, too long, too few or too many, an item that is not a finite number, or
+            one outside the range; the message names the item and its place.
+    """
+
+    def check(items: list[str], marks: Marks) -> tuple[float, ...]:
+        _check_some(items, what, example)
+        numbers = _numbers(items, marks, what, low, high)
+        if not least <= len(numbers) <= most:
+            allowed = f"{least} to {most}" if least < most else str(least)
+            raise ValueError(
+                f"The list has {counted(len(numbers), 'number')}; {allowed} {what} work here, for "
+                f"example {example}."
+            )
+        return numbers
+
+    _check_length(text, MAX_CHARACTERS, "work")
+    return read_list(text, check, comma)
+
+
+def parse_probabilities(
+    text: str, *, what: str, least: int, most: int, example: str, comma: Comma | None = None
+) -> Parsed[tuple[float, ...]]:
+    """Probabilities that sum to 1 (within 1e-6).
+
+    Raises:
+        NotNormalisedError: They do not sum to 1, but could be divided by their sum.
+        ValueError: As `parse_numbers`, or all are 0.
+    """
+    parsed = parse_numbers(
+        text, what=what, least=least, most=most, low=0.0, example=example, comma=comma
+    )
+    numbers = parsed.value
+    largest = max(numbers)
+    if largest == 0:
+        raise ValueError(f"All {what} are 0; at least one must be positive: {example}.")
+    # Divided by the largest first: the sum of numbers near 1e308 overflows.
+    shares = math.fsum(number / largest for number in numbers)
+    if abs(largest * shares - 1) > 1e-6:
+        raise NotNormalisedError(
+            f"The {what} sum to {format_number(largest * shares, 6)}, not to 1.",
+            tuple(number / largest / shares for number in numbers),
+        )
+    return parsed
+
+
+def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
+    """A string of zeros and ones; spaces and commas between them are ignored.
+
+    Raises:
+        ValueError: Nothing typed, another sign (named with its place), or too many.
+    """
+    bits: list[int] = []
+    for place, sign in enumerate(normalised(text[: MAX_CHARACTERS + 1]), 1):
+        if sign.isspace() or sign in ",;":
+            continue
+        if sign not in "01":
+            raise ValueError(
+                f"Only 0 and 1 count here; sign {place} is {quoted(sign)}. For example 1101001."
+            )
+        bits.append(int(sign))
+    if not bits:
+        raise ValueError("There is no flip yet: type zeros and ones, for example 1101001.")
+    if len(text) > MAX_CHARACTERS or len(bits) > most:
+        raise ValueError(f"At most {most:,} flips work here. To see more, repeat the sample.")
+    return tuple(bits)
+
+
+def parse_points(
+    text: str, *, least: int, most: int, reach: float, comma: Comma | None = None
+) -> Parsed[tuple[tuple[float, ...], tuple[int, ...]]]:
+    """Labelled points on a line, "x:label" with label 0 or 1: "-2:0, 0.5:1".
+
+    Args:
+        text: What was typed.
+        least, most: How many points there may be.
+        reach: Largest |x|.
+        comma: What a comma between digits means, if it has been asked.
+
+    Returns:
+        The places and the labels.
+
+    Raises:
+        ValueError: Empty, too many or too few, or an item that is no labelled point.
+    """
+    example = "-2:0, -1:0, 0.5:1, 2:1"
+
+    def check(items: list[str], marks: Marks) -> tuple[tuple[float, ...], tuple[int, ...]]:
+        _check_some(items, "points", example)
+        if not least <= len(items) <= most:
+            raise ValueError(
+                f"The list has {counted(len(items), 'point')}; {least} to {most} work, as "
+                f"{example}."
+            )
+        parts = [item.partition(":") for item in items]
+        for place, (item, (_, _, label)) in enumerate(zip(items, parts, strict=True), 1):
+            if label not in ("0", "1"):
+                raise ValueError(
+                    f"Point {place} is {quoted(item)}; a point is written as x:label with label 0 "
+                    f"or 1, for example {example}."
+                )
+        places = _numbers([x for x, _, _ in parts], marks, "points", -reach, reach)
+        return places, tuple(int(label) for _, _, label in parts)
+
+    _check_length(text, MAX_CHARACTERS, "work")
+    return read_list(text, check, comma)
+
+
+def write_points(places: Sequence[float], labels: Sequence[int]) -> str:
+    """Points as `parse_points` reads them back, exactly."""
+    return ", ".join(f"{write_number(x)}:{label}" for x, label in zip(places, labels, strict=True))
+
+
+def _check_some(items: list[str], what: str, example: str) -> None:
+    if not items:
+        raise ValueError(f"There are no {what} yet: type some, for example {example}.")
+
+
+def _numbers(
+    items: list[str], marks: Marks, what: str, low: float, high: float
+) -> tuple[float, ...]:
+    return tuple(
+        _number(item, place, marks, what, low, high) for place, item in enumerate(items, 1)
+    )
+
+
+def _number(item: str, place: int, marks: Marks, what: str, low: float, high: float) -> float:
+    found = read_number(item, marks)
+    where = f"Number {place} of the {what}"
+    if found is None:
+        unlike = explain_mismatch(item, marks)
+        raise ValueError(
+            f"{where}: {unlike}"
+            if unlike
+            else f"{where} is {quoted(item)}, which is no number: write it like -1.5 or 2e3."
+        )
+    if math.isinf(found):
+        raise ValueError(
+            f"{where}, {quoted(item)}, is too large for a float64; the largest is about 1.8e308."
+        )
+    if not low <= found <= high:
+        allowed = f"at least {format_number(low)}"
+        if not math.isinf(high):
+            allowed = f"between {format_number(low)} and {format_number(high)}"
+        raise ValueError(f"{where} is {quoted(item)}; each must be {allowed}.")
+    return found

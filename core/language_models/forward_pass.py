@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.common import characters
 from core.language_models.head_maps import HeadMaps
@@ -34,12 +35,12 @@ class TextAttention:
     stream: Stream
     queries: Tokens
     keys: Tokens
-    weights: np.ndarray
+    weights: Float[np.ndarray, "layers heads n_q n_k"]
     layers: tuple[LayerRecord, ...]
     is_causal: bool
 
     @property
-    def visible(self) -> np.ndarray:
+    def visible(self) -> Bool[np.ndarray, "n_q n_k"]:
         """bool (n_query, n_key): where looking is allowed."""
         return self.layers[0].visible
 
@@ -187,7 +188,7 @@ def encoded(model: LoadedModel, *texts: str, target: str | None = None) -> Any:
 def _check_length(model: LoadedModel, count: int) -> None:
     if count <= model.max_tokens:
         return
-    whose = "the model takes" if model.max_tokens == model.own_limit else "this page takes"
+    whose = "the model takes" if model.max_tokens == model.model_limit else "this page takes"
     raise ValueError(
         f"This text has {count:,} tokens; {whose} {model.max_tokens}. Shorten it by about "
         f"{1 - model.max_tokens / count:.0%}."
@@ -266,7 +267,7 @@ def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
     )
 
 
-def punctuation_of(tokens: Tokens) -> np.ndarray:
+def punctuation_of(tokens: Tokens) -> Bool[np.ndarray, " n"]:
     """For each token whether what it covers is punctuation; bool (n,)."""
     return np.array(
         [

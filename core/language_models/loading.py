@@ -46,8 +46,8 @@ class LoadedModel:
     Attributes:
         family: How it reads: everything at once, left to right, or a source and then a target.
         places: Attention modules, see `core.language_models.recording.attention_places`.
-        own_limit: Tokens that the model itself can take.
-        max_tokens: Tokens that the lab takes: the smaller of `own_limit` and what a browser holds.
+        model_limit: Tokens that the model itself can take.
+        max_tokens: Tokens that the lab takes: `model_limit`, or what a browser holds if less.
         predicts: Whether it has a head that predicts tokens (masked or next).
     """
 
@@ -56,7 +56,7 @@ class LoadedModel:
     tokenizer: Any
     network: Any
     places: dict[int, Place]
-    own_limit: int
+    model_limit: int
     max_tokens: int
     predicts: bool
     gate: threading.BoundedSemaphore = field(
@@ -149,7 +149,7 @@ def _open(spec: ModelSpec, family: Family, folder: Path, config: dict[str, Any])
     )
     network = network.eval().to("cuda" if torch.cuda.is_available() else "cpu")
     places = attention_places(network, is_causal=family == "causal")
-    own = _own_limit(spec, config, tokenizer)
+    own = _model_limit(spec, config, tokenizer)
     heads = max(len(place.output_matrix) for place in places.values())
     per_stream = max(place.layer for place in places.values()) + 1
     page = int((MAX_CELLS / (per_stream * heads)) ** 0.5)
@@ -159,13 +159,13 @@ def _open(spec: ModelSpec, family: Family, folder: Path, config: dict[str, Any])
         tokenizer=tokenizer,
         network=network,
         places=places,
-        own_limit=own,
+        model_limit=own,
         max_tokens=min(own, page),
         predicts=masked or family != "encoder",
     )
 
 
-def _own_limit(spec: ModelSpec, config: dict[str, Any], tokenizer: Any) -> int:
+def _model_limit(spec: ModelSpec, config: dict[str, Any], tokenizer: Any) -> int:
     """How many tokens the model takes: what is published, or what its tables have room for."""
     if spec.max_tokens is not None:
         return spec.max_tokens

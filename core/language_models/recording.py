@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 Stream = Literal["encoder", "decoder", "cross"]
 NAME = "foundations_lab"
@@ -32,17 +33,17 @@ class LayerRecord:
         value: (heads, n_key, d_k). output_matrix: W_O, (heads, d_k, d_model).
     """
 
-    weights: np.ndarray
-    query: np.ndarray
-    key: np.ndarray
+    weights: Float[np.ndarray, "heads n_q n_k"]
+    query: Float[np.ndarray, "heads n_q d_k"]
+    key: Float[np.ndarray, "heads n_k d_k"]
     scaling: float
-    bias: np.ndarray | None
-    visible: np.ndarray
-    value: np.ndarray
-    output_matrix: np.ndarray
+    bias: Float[np.ndarray, "heads n_q n_k"] | None
+    visible: Bool[np.ndarray, "n_q n_k"]
+    value: Float[np.ndarray, "heads n_k d_v"]
+    output_matrix: Float[np.ndarray, "heads d_v d_model"]
 
     @cached_property
-    def value_norms(self) -> np.ndarray:
+    def value_norms(self) -> Float[np.ndarray, "heads n_k"]:
         """(heads, n_key): ‖v_j W_O‖; a weight times it is the length of what arrives.
 
         Source: Kobayashi et al. 2020, "Attention is Not Only a Weight", section 2 (‖α f(x)‖).
@@ -59,7 +60,7 @@ class Place:
 
     stream: Stream
     layer: int
-    output_matrix: np.ndarray
+    output_matrix: Float[np.ndarray, "heads d_k d_model"]
 
 
 @dataclass
@@ -106,15 +107,15 @@ def register() -> None:
 
 def attention_forward(
     module: Any,
-    query: Any,
-    key: Any,
-    value: Any,
+    query: Float[Any, "batch heads n_q d_k"],
+    key: Float[Any, "batch key_heads n_k d_k"],
+    value: Float[Any, "batch key_heads n_k d_v"],
     attention_mask: Any,
     scaling: float | None = None,
     dropout: float = 0.0,
     position_bias: Any = None,
     **_: Any,
-) -> tuple[Any, Any]:
+) -> tuple[Float[Any, "batch n_q heads d_v"], Float[Any, "batch heads n_q n_k"]]:
     """Scaled dot-product attention as transformers calls it (Vaswani et al. 2017, eq. 1).
 
     Args:

@@ -16,7 +16,7 @@ _BREAKS = frozenset("\n\r\v\f\x85\u2028\u2029")
 _SHOWN = {"\t": "⇥", "\x7f": "␡"} | dict.fromkeys(_BREAKS, "↵")
 
 
-def check_text(text: str) -> str:
+def check_text(text: object) -> str:
     """The text exactly as it was typed: what a model's own tokenizer keeps, stays.
 
     Raises:

@@ -91,7 +91,7 @@ def tokens_of(tokenizer: Any, texts: Sequence[str], encoding: Any) -> Tokens:
     offsets = encoding.get("offset_mapping")
     if offsets is None:
         return tokens_of_ids(tokenizer, ids)
-    return _told(tokenizer, texts, ids, offsets, encoding.sequence_ids())
+    return _tokens(tokenizer, texts, ids, offsets, encoding.sequence_ids())
 
 
 def target_tokens(tokenizer: Any, target: str, encoding: Any, ids: Sequence[int]) -> Tokens:
@@ -108,7 +108,7 @@ def target_tokens(tokenizer: Any, target: str, encoding: Any, ids: Sequence[int]
         return tokens_of_ids(tokenizer, ids)
     last = len(ids)
     parts = [None, *encoding.sequence_ids()]
-    return _told(tokenizer, [target], ids, [(0, 0), *offsets][:last], parts[:last])
+    return _tokens(tokenizer, [target], ids, [(0, 0), *offsets][:last], parts[:last])
 
 
 def tokens_of_ids(tokenizer: Any, ids: Sequence[int]) -> Tokens:
@@ -135,7 +135,7 @@ def tokens_of_ids(tokenizer: Any, ids: Sequence[int]) -> Tokens:
         offsets[place] = (start, min(end + (len(whole) < len(so_far)), len(text)))
         start = end
     parts = [None if each in markers else 0 for each in ids]
-    return _told(tokenizer, [text], ids, offsets, parts)
+    return _tokens(tokenizer, [text], ids, offsets, parts)
 
 
 def token_name(tokenizer: Any, token: int) -> str:
@@ -175,7 +175,7 @@ def _agreed(start: str, text: str) -> int:
     return next((i for i, (a, b) in pairs if a != b), min(len(start), len(text)))
 
 
-def _told(
+def _tokens(
     tokenizer: Any,
     texts: Sequence[str],
     ids: Sequence[int],

@@ -8,7 +8,13 @@ from jaxtyping import Float
 
 from core.common import tables
 from core.common.tables import NOT_ASKED, USUAL, Answers, Dialect
-from core.common.typed_numbers import Marks, is_like_number, number, replacements, why_not
+from core.common.typed_numbers import (
+    Marks,
+    explain_mismatch,
+    is_like_number,
+    read_number,
+    replacements,
+)
 from core.common.wording import counted
 from core.lasso_ridge.data import RegressionData
 
@@ -198,7 +204,7 @@ def _check_length(row: int, cells: Sequence[str], names: Sequence[str], separato
 
 
 def _number(cell: str, marks: Marks, row: int, name: str) -> float:
-    value = number(cell, marks)
+    value = read_number(cell, marks)
     if value is not None and abs(value) <= LARGEST:
         return value
     where = f"Row {row}, column “{name}”"
@@ -216,7 +222,7 @@ def _number(cell: str, marks: Marks, row: int, name: str) -> float:
     raise ValueError(
         f"{where}: "
         + (
-            why_not(cell, marks)
+            explain_mismatch(cell, marks)
             or f"“{_short(cell)}” is not a number. Write numbers like 3.5 or 1e-3 only; for a "
             "category use one column of 0 and 1 for each value."
         )

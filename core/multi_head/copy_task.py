@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from core.attention.dot_product import masked_softmax
 from core.common.params import Param, check
@@ -62,7 +63,7 @@ LEARNING_RATE = 0.05
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainingResult:
     """One training run.
 
     Attributes:
@@ -72,9 +73,9 @@ class Trained:
         bound: No choice of weights and mixing gets below this.
     """
 
-    weights: np.ndarray
-    mixing: np.ndarray
-    losses: np.ndarray
+    weights: Float[np.ndarray, "heads tokens"]
+    mixing: Float[np.ndarray, "asked heads"]
+    losses: Float[np.ndarray, " steps"]
     bound: float
 
     @property
@@ -82,7 +83,7 @@ class Trained:
         """The last loss."""
         return float(self.losses[-1])
 
-    def answer(self, values: np.ndarray) -> np.ndarray:
+    def answer(self, values: Float[np.ndarray, "tokens m"]) -> Float[np.ndarray, "asked m"]:
         """Values of the tokens (n, m) → the answer (r, m)."""
         return self.mixing @ self.weights @ values
 
@@ -96,14 +97,16 @@ def bound(asked: int, heads: int) -> float:
     return max(0.0, (asked - heads) / asked)
 
 
-def wanted(tokens: int, asked: int) -> np.ndarray:
+def target_matrix(tokens: int, asked: int) -> Float[np.ndarray, "{asked} {tokens}"]:
     """T, (r, n): the first r tokens, each by itself."""
     return np.eye(tokens)[:asked]
 
 
 def loss_and_gradients(
-    logits: np.ndarray, mixing: np.ndarray, target: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
+    logits: Float[np.ndarray, "heads tokens"],
+    mixing: Float[np.ndarray, "asked heads"],
+    target: Float[np.ndarray, "asked tokens"],
+) -> tuple[float, Float[np.ndarray, "heads tokens"], Float[np.ndarray, "asked heads"]]:
     """‖T − M A‖²_F / r with A = softmax(logits), and its gradients for logits and M.
 
     Args:
@@ -120,13 +123,15 @@ def loss_and_gradients(
     return float((residual**2).sum() / asked), weights * centred, by_mixing
 
 
-def start(tokens: int, asked: int, heads: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+def initial_parameters(
+    tokens: int, asked: int, heads: int, seed: int
+) -> tuple[Float[np.ndarray, "{heads} {tokens}"], Float[np.ndarray, "{asked} {heads}"]]:
     """Logits (h, n) and mixing (r, h) before training."""
     random = np.random.default_rng((seed, heads))
     return random.standard_normal((heads, tokens)), random.standard_normal((asked, heads))
 
 
-def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
+def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
     """Adam on the exact expected loss.
 
     Raises:
@@ -139,8 +144,8 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
         "task_seed": seed,
     }
     check((TOKENS, ASKED, READERS, SEED), named)
-    target = wanted(tokens, asked)
-    logits, mixing = start(tokens, asked, heads, seed)
+    target = target_matrix(tokens, asked)
+    logits, mixing = initial_parameters(tokens, asked, heads, seed)
     rule = OPTIMIZERS["adam"]
     settings = check(rule.params, {"learning_rate": LEARNING_RATE})
     states = [rule.init(logits), rule.init(mixing)]
@@ -153,9 +158,9 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> Trained:
         step, states[1] = rule.update(gradients[1], states[1], mixing, settings)
         mixing = mixing + step
     losses.append(loss_and_gradients(logits, mixing, target)[0])
-    return Trained(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
+    return TrainingResult(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
 
 
-def example(tokens: int, seed: int) -> np.ndarray:
+def example(tokens: int, seed: int) -> Float[np.ndarray, "{tokens} 2"]:
     """One input to look at: a point in the plane for each token, (n, 2)."""
     return np.random.default_rng((seed, 99)).standard_normal((tokens, 2))

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common import characters
 from core.language_models.specs import ModelUnavailableError
@@ -88,10 +89,10 @@ class Translation:
     text: str
     unknown: tuple[str, ...]
     symbols: tuple[str, ...]
-    probabilities: np.ndarray
-    encoder: np.ndarray
-    own: np.ndarray
-    cross: np.ndarray
+    probabilities: Float[np.ndarray, "steps symbols"]
+    encoder: Float[np.ndarray, "layers heads m m"]
+    own: Float[np.ndarray, "steps layers heads steps steps"]
+    cross: Float[np.ndarray, "layers heads steps m"]
 
     @property
     def output(self) -> str:
@@ -99,7 +100,7 @@ class Translation:
         return "".join(symbol for symbol in self.symbols if symbol != "end")
 
     @property
-    def chosen(self) -> np.ndarray:
+    def chosen(self) -> Float[np.ndarray, " steps"]:
         """(T,), the probability of the symbol that was written at each step."""
         return self.probabilities.max(1)
 
@@ -110,7 +111,7 @@ class Translation:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Accuracy:
     """What many dates gave.
 
     Attributes:
@@ -239,7 +240,7 @@ def _padded(maps: Sequence[np.ndarray]) -> np.ndarray:
     return result
 
 
-def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Measured:
+def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accuracy:
     """Translate many at once."""
     import torch
 
@@ -259,10 +260,10 @@ def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Meas
             given = torch.cat((start, wanted[:, :-1]), 1)
             logits, _, _ = decode(weights, given, memory, source, causal=causal)
             right += int((logits[..., :START].argmax(-1) == wanted).sum())
-    return Measured(exact / len(tests), right / (len(tests) * OUTPUT_LENGTH), len(tests))
+    return Accuracy(exact / len(tests), right / (len(tests) * OUTPUT_LENGTH), len(tests))
 
 
-def written_date(output: str) -> date | None:
+def parse_iso_date(output: str) -> date | None:
     """The output as a date, if it is one: "2026-02-31" is not."""
     try:
         found = date.fromisoformat(output)

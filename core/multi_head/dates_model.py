@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jaxtyping import Bool, Float, Int
+
 from core.multi_head.dates_formats import JUNK, MONTHS, WEEKDAYS
-from core.multi_head.token_vectors import sinusoidal_positions
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 
 D_MODEL, HEADS, LAYERS, HIDDEN = 64, 4, 2, 128
 
@@ -55,7 +57,7 @@ def target_ids(iso: str) -> list[int]:
     return [*(_OUTPUT_ID[character] for character in iso), END]
 
 
-def source_batch(texts: Sequence[str]) -> Any:
+def source_batch(texts: Sequence[str]) -> Int[Any, "batch longest"]:
     """Symbols padded on the right, shape (batch, longest)."""
     import torch
 
@@ -64,7 +66,14 @@ def source_batch(texts: Sequence[str]) -> Any:
     return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
 
 
-def attend(weights: Weights, name: str, queries: Any, keys: Any, hidden: Any, heads: int) -> Any:
+def attend(
+    weights: Weights,
+    name: str,
+    queries: Float[Any, "batch n d"],
+    keys: Float[Any, "batch m d"],
+    hidden: Bool[Any, "..."],
+    heads: int,
+) -> tuple[Float[Any, "batch n d"], Float[Any, "batch {heads} n m"]]:
     """Multi-head attention → (output, weights), as torch.nn.MultiheadAttention computes it.
 
     Args:
@@ -91,7 +100,9 @@ def attend(weights: Weights, name: str, queries: Any, keys: Any, hidden: Any, he
     return _linear(weights, f"{name}.out_proj", joined), attention
 
 
-def encode(weights: Weights, source: Any, size: Size = SIZE) -> tuple[Any, list[Any]]:
+def encode(
+    weights: Weights, source: Int[Any, "batch m"], size: Size = SIZE
+) -> tuple[Float[Any, "batch m d"], list[Float[Any, "batch heads m m"]]]:
     """Read the whole input → (states (batch, m, d), self-attention of every layer)."""
     hidden = (source == PAD)[:, None, None, :]
     x = _embedded(weights, "source", source)
@@ -108,13 +119,17 @@ def encode(weights: Weights, source: Any, size: Size = SIZE) -> tuple[Any, list[
 
 def decode(
     weights: Weights,
-    target: Any,
-    memory: Any,
-    source: Any,
+    target: Int[Any, "batch n"],
+    memory: Float[Any, "batch m d"],
+    source: Int[Any, "batch m"],
     *,
     causal: bool = True,
     size: Size = SIZE,
-) -> tuple[Any, list[Any], list[Any]]:
+) -> tuple[
+    Float[Any, "batch n symbols"],
+    list[Float[Any, "batch heads n n"]],
+    list[Float[Any, "batch heads n m"]],
+]:
     """Predict the symbol after each of `target` → (logits, self-attention, cross-attention).
 
     Args:
@@ -180,7 +195,7 @@ def _embedded(weights: Weights, side: str, symbols: Any) -> Any:
 
     table = weights[f"{side}.weight"]
     d = table.shape[1]
-    positions = torch.tensor(sinusoidal_positions(symbols.shape[1], d), dtype=table.dtype)
+    positions = torch.tensor(sinusoidal_of_any_width(symbols.shape[1], d), dtype=table.dtype)
     return table[symbols] * math.sqrt(d) + positions
 
 

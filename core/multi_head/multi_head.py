@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from core.attention.dot_product import scaled_dot_product_attention
 from core.common.params import Param
@@ -52,10 +53,10 @@ SEED = Param(
 class Projections:
     """W^Q, W^K, W^V and W^O, each (d, d); rows of the inputs are multiplied from the left."""
 
-    query: np.ndarray
-    key: np.ndarray
-    value: np.ndarray
-    output: np.ndarray
+    query: Float[np.ndarray, "d d"]
+    key: Float[np.ndarray, "d d"]
+    value: Float[np.ndarray, "d d"]
+    output: Float[np.ndarray, "d d"]
 
 
 @dataclass(frozen=True)
@@ -69,13 +70,13 @@ class MultiHead:
         output: (n_q, d), joined · W^O.
     """
 
-    query: np.ndarray
-    key: np.ndarray
-    value: np.ndarray
-    scores: np.ndarray
-    weights: np.ndarray
-    joined: np.ndarray
-    output: np.ndarray
+    query: Float[np.ndarray, "n_q d"]
+    key: Float[np.ndarray, "n_k d"]
+    value: Float[np.ndarray, "n_k d"]
+    scores: Float[np.ndarray, "heads n_q n_k"]
+    weights: Float[np.ndarray, "heads n_q n_k"]
+    joined: Float[np.ndarray, "n_q d"]
+    output: Float[np.ndarray, "n_q d"]
 
     @property
     def heads(self) -> int:
@@ -134,7 +135,10 @@ def random_projections(width: int, seed: int) -> Projections:
 
 
 def multi_head(
-    inputs: np.ndarray, read: np.ndarray, projections: Projections, heads: int
+    inputs: Float[np.ndarray, "..."],
+    read: Float[np.ndarray, "..."],
+    projections: Projections,
+    heads: int,
 ) -> MultiHead:
     """Concat(head_1, …, head_h) W^O with head_i = softmax(Q_i K_iᵀ / √d_k) V_i.
 
@@ -199,7 +203,7 @@ def score_ranks(result: MultiHead) -> list[int]:
     return [int(np.linalg.matrix_rank(scores)) for scores in result.scores]
 
 
-def head_disagreement(weights: np.ndarray) -> float:
+def head_disagreement(weights: Float[np.ndarray, "heads n_q n_k"]) -> float:
     """Mean total variation distance between the rows of two heads, over all pairs; 0 for one head.
 
     0: all heads look at the same; 1: no two look at a common token.

@@ -4,7 +4,7 @@ User text goes into them by `repr`, as a literal.
 """
 
 from core.common.typed_numbers import Comma
-from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, start
+from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, initial_parameters
 from core.multi_head.dates_decoding import MASKS, MAX_STEPS
 from core.multi_head.dates_model import D_MODEL, HEADS, HIDDEN, KNOWN_CHARACTERS, LAYERS, OUTPUT
 from core.multi_head.token_vectors import parse_vectors, split_words
@@ -211,7 +211,7 @@ def task_script(tokens: int, asked: int, readers: int, seed: int) -> str:
     """After running, its `results` map the number of heads to losses and weights."""
     starts = ""
     for heads in range(1, readers + 1):
-        logits, mixing = start(tokens, asked, heads, seed)
+        logits, mixing = initial_parameters(tokens, asked, heads, seed)
         starts += (
             f"    {heads}: (\n        {logits.tolist()},\n        {mixing.tolist()},\n    ),\n"
         )

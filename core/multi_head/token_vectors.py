@@ -3,8 +3,18 @@
 import zlib
 
 import numpy as np
+from jaxtyping import Float
 
-from core.common.typed_numbers import Comma, Marks, Parsed, Rows, number, read_rows, short, why_not
+from core.common.typed_numbers import (
+    Comma,
+    Marks,
+    Parsed,
+    Rows,
+    explain_mismatch,
+    read_number,
+    read_rows,
+    write_number,
+)
 from core.common.wording import counted
 
 MAX_TOKENS = 12
@@ -38,7 +48,7 @@ def split_words(text: str) -> list[str]:
     return words
 
 
-def word_vectors(words: list[str], width: int, seed: int) -> np.ndarray:
+def word_vectors(words: list[str], width: int, seed: int) -> Float[np.ndarray, "n {width}"]:
     """A standard normal vector for every word, (n, width); the same word has the same vector."""
     rows = [
         np.random.default_rng((seed, zlib.crc32(word.encode("utf-8")))).standard_normal(width)
@@ -47,17 +57,9 @@ def word_vectors(words: list[str], width: int, seed: int) -> np.ndarray:
     return np.stack(rows)
 
 
-def sinusoidal_positions(length: int, width: int) -> np.ndarray:
-    """sin(pos·ω_i) in even columns, cos(pos·ω_i) in odd ones, ω_i = 10000^(−2i/d); (length, width).
-
-    Source: Vaswani et al. 2017, section 3.5.
-    """
-    rates = 10_000.0 ** (-np.arange(0, width, 2) / width)
-    angles = np.arange(length)[:, None] * rates
-    return np.stack((np.sin(angles), np.cos(angles)), -1).reshape(length, -1)[:, :width]
-
-
-def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Parsed[np.ndarray]:
+def parse_vectors(
+    text: str, width: int, comma: Comma | None = None
+) -> Parsed[Float[np.ndarray, "n width"]]:
     """Numbers as typed: a row for each token, rows between semicolons or lines; (n, width).
 
     Args:
@@ -95,12 +97,12 @@ def parse_vectors(text: str, width: int, comma: Comma | None = None) -> Parsed[n
     return read_rows(text, check, comma)
 
 
-def write_vectors(vectors: np.ndarray) -> str:
+def write_vectors(vectors: Float[np.ndarray, "n width"]) -> str:
     """The text of vectors; `parse_vectors` reads the same numbers out of it."""
-    return "; ".join(" ".join(map(short, row)) for row in vectors.tolist())
+    return "; ".join(" ".join(map(write_number, row)) for row in vectors.tolist())
 
 
-def check_finite(array: np.ndarray, name: str) -> None:
+def check_finite(array: Float[np.ndarray, "rows columns"], name: str) -> None:
     """Raise a ValueError that says where a NaN or an infinity, or a number beyond 1e6, stands."""
     wrong = ~(np.abs(array) <= 1e6)  # also true for NaN
     if wrong.any():
@@ -114,11 +116,11 @@ def check_finite(array: np.ndarray, name: str) -> None:
 def _numbers(row: list[str], marks: Marks, place: int) -> list[float]:
     values = []
     for piece in row:
-        value = number(piece, marks)
+        value = read_number(piece, marks)
         if value is None:
             raise ValueError(
-                f"Row {place}: {why_not(piece, marks)}"
-                if why_not(piece, marks)
+                f"Row {place}: {explain_mismatch(piece, marks)}"
+                if explain_mismatch(piece, marks)
                 else f"Row {place} has “{piece[:20]}”, which is no number. Write it like 0.5 or -2."
             )
         values.append(value)

@@ -12,7 +12,7 @@ import numpy as np
 
 from core.common.params import Param
 from core.common.params import check as checked
-from core.common.typed_numbers import Comma, Marks, Parsed, number, read_list, why_not
+from core.common.typed_numbers import Comma, Marks, Parsed, explain_mismatch, read_list, read_number
 from core.optimizers import hyperparameters as hyper
 
 Array = Any
@@ -150,12 +150,12 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[Array]:
             raise ValueError("Write at least one gradient, for example 1, -0.5, 2.")
         if len(items) > MAX_GRADIENTS:
             raise ValueError(f"At most {MAX_GRADIENTS:,} gradients; these are {len(items):,}.")
-        numbers = [number(item, marks) for item in items]
+        numbers = [read_number(item, marks) for item in items]
         for place, (item, found) in enumerate(zip(items, numbers, strict=True), start=1):
             if found is None or not abs(found) <= 1e12:
                 raise ValueError(
                     f"Gradient {place} is no number between ±10¹²: "
-                    + (why_not(item, marks) or "write numbers such as 1, -0.5, 2e-3.")
+                    + (explain_mismatch(item, marks) or "write numbers such as 1, -0.5, 2e-3.")
                 )
         return np.array(numbers, dtype=np.float64)
 

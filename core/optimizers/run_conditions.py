@@ -126,7 +126,7 @@ class Conditions:
 
     noise: str = "normal"
     sigma: float = 0.0
-    batch_size: int = 1
+    batch_size: float = 1
     seed: int = 0
     clip_norm: float = 0.0
     schedule: str = "constant"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_slopes, t5_buckets
@@ -81,7 +82,9 @@ class Encoding:
     symbols: str
     source: str
     added: Callable[[np.ndarray, int, PositionSettings], Any] = _add_nothing
-    turned: Callable[[np.ndarray, np.ndarray, PositionSettings], np.ndarray] = _turn_nothing
+    turned: Callable[
+        [Real[np.ndarray, "n d"], Real[np.ndarray, " n"], PositionSettings], Real[np.ndarray, "n d"]
+    ] = _turn_nothing
     bias: Callable[[np.ndarray, np.ndarray, PositionSettings], Any] = _no_bias
     longest: int | None = None
 
@@ -197,12 +200,12 @@ ENCODINGS: dict[str, Encoding] = {encoding.key: encoding for encoding in _ENTRIE
 
 def scores(
     encoding: Encoding,
-    queries: np.ndarray,
-    keys: np.ndarray,
-    query_positions: np.ndarray,
-    key_positions: np.ndarray,
+    queries: Real[np.ndarray, "n_q d"],
+    keys: Real[np.ndarray, "n_k d"],
+    query_positions: Real[np.ndarray, " n_q"],
+    key_positions: Real[np.ndarray, " n_k"],
     settings: PositionSettings,
-) -> np.ndarray:
+) -> Float[np.ndarray, "n_q n_k"]:
     """Scaled scores (n_q, n_k) of vectors (n_q, d) and (n_k, d) that stand at these positions.
 
     What is added to token vectors is added to queries and keys here: projections are the identity.

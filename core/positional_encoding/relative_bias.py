@@ -3,11 +3,12 @@
 import math
 
 import numpy as np
+from jaxtyping import Float, Int
 
 MAX_HEADS = 128
 
 
-def alibi_slopes(num_heads: int) -> np.ndarray:
+def alibi_slopes(num_heads: int) -> Float[np.ndarray, " heads"]:
     """The fixed slope of each head: 2^(−8h/n) for h = 1 … n if n is a power of two.
 
     For other n the slopes of the largest power of two below come first, then every second slope
@@ -18,7 +19,7 @@ def alibi_slopes(num_heads: int) -> np.ndarray:
 
     Source: Press et al. 2022, section 3; for other n their published code.
     """
-    if num_heads != int(num_heads) or not 1 <= num_heads <= MAX_HEADS:
+    if not 1 <= num_heads <= MAX_HEADS:
         raise ValueError(
             f"The number of heads must be a whole number from 1 to {MAX_HEADS}, for example 8; "
             f"it was {num_heads!r}."
@@ -29,7 +30,7 @@ def alibi_slopes(num_heads: int) -> np.ndarray:
     return np.concatenate([slopes, between[: int(num_heads) - power]])
 
 
-def alibi_bias(slope: float, length: int) -> np.ndarray:
+def alibi_bias(slope: float, length: int) -> Float[np.ndarray, "{length} {length}"]:
     """−slope·(m − n) for keys n ≤ m, −∞ for later keys: ALiBi is causal."""
     distance = np.arange(length)[:, None] - np.arange(length)[None, :]
     return np.where(distance >= 0, -slope * distance.astype(np.float64), -np.inf)
@@ -46,12 +47,12 @@ def alibi_reach(slope: float, share: float, length: int) -> int:
 
 
 def t5_buckets(
-    relative: np.ndarray,
+    relative: Int[np.ndarray, "*shape"],
     *,
     bidirectional: bool,
     num_buckets: int = 32,
     max_distance: int = 128,
-) -> np.ndarray:
+) -> Int[np.ndarray, "*shape"]:
     """The bucket of each relative position (key − query), from 0.
 
     Half of a direction's buckets are for one distance each; the other half grow like the

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Real
 
 from core.positional_encoding.sinusoids import frequencies
 
@@ -13,7 +14,11 @@ from core.positional_encoding.sinusoids import frequencies
 BETA_FAST, BETA_SLOW = 32.0, 1.0
 
 
-def rotated(vectors: np.ndarray, positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
+def rotated(
+    vectors: Real[np.ndarray, "..."],
+    positions: Real[np.ndarray, " n"],
+    omegas: Float[np.ndarray, " pairs"],
+) -> Float[np.ndarray, "n d"]:
     """Pair (2i, 2i+1) of row r turned by the angle positions[r]·ω_i, counter-clockwise.
 
     Source: Su et al. 2021, eq. 34. Where others differ: Llama's code pairs dimension i with
@@ -52,7 +57,7 @@ class Scaling:
     summary: str
     latex: str
     source: str
-    stretched: Callable[[int, float, float, int], tuple[np.ndarray, float]]
+    stretched: Callable[[int, float, float, int], tuple[Float[np.ndarray, " pairs"], float]]
 
 
 def _none(d: int, base: float, factor: float, trained: int) -> tuple[np.ndarray, float]:
@@ -77,7 +82,7 @@ def _yarn(d: int, base: float, factor: float, trained: int) -> tuple[np.ndarray,
     return plain / factor * ramp + plain * (1 - ramp), 0.1 * math.log(factor) + 1
 
 
-def yarn_ramp(d: int, base: float, trained: int) -> np.ndarray:
+def yarn_ramp(d: int, base: float, trained: int) -> Float[np.ndarray, " pairs"]:
     """0 for pairs that YaRN leaves alone, 1 for those it interpolates, a straight line between.
 
     Source: Peng et al. 2023, section 3.2; the ends are rounded to whole pairs as in their code.
@@ -134,7 +139,7 @@ SCALINGS: dict[str, Scaling] = {scaling.key: scaling for scaling in _ENTRIES}
 
 def scaled_frequencies(
     scaling: str, d: int, base: float, factor: float, trained: int
-) -> tuple[np.ndarray, float]:
+) -> tuple[Float[np.ndarray, " pairs"], float]:
     """Frequencies of stretched RoPE, and the factor on queries and on keys.
 
     Args:
@@ -162,8 +167,11 @@ def scaled_frequencies(
 
 
 def unseen_pairs(
-    omegas: np.ndarray, trained_omegas: np.ndarray, length: int, trained: int
-) -> np.ndarray:
+    omegas: Float[np.ndarray, " pairs"],
+    trained_omegas: Float[np.ndarray, " pairs"],
+    length: int,
+    trained: int,
+) -> Bool[np.ndarray, " pairs"]:
     """Boolean (pairs,): whose angle at `length` is one that training never saw.
 
     A pair that went round in training saw every angle; a slower one saw those below trained·ω_i.

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int, Real
 
 from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings, scores
 from core.positional_encoding.rope import scaled_frequencies, unseen_pairs
-from core.positional_encoding.sinusoids import evenly, frequencies
+from core.positional_encoding.sinusoids import evenly_spaced, frequencies
 from core.positional_encoding.word_order import WIDTH
 
 # Query positions at which the same distance is looked at.
@@ -26,10 +27,10 @@ class ScoreCurve:
     """
 
     encoding: Encoding
-    distances: np.ndarray
-    values: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    distances: Int[np.ndarray, " n"]
+    values: Float[np.ndarray, " n"]
+    low: Float[np.ndarray, " n"]
+    high: Float[np.ndarray, " n"]
 
     @property
     def spread(self) -> float:
@@ -37,7 +38,9 @@ class ScoreCurve:
         return float((self.high - self.low).max())
 
 
-def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray, np.ndarray]:
+def fixed_pair(
+    match: float, seed: int, width: int = WIDTH
+) -> tuple[Float[np.ndarray, " {width}"], Float[np.ndarray, " {width}"]]:
     """q and k of `width` normal numbers each, with q·k/√width exactly `match`.
 
     Raises:
@@ -53,9 +56,9 @@ def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray,
 
 def score_curve(
     encoding: Encoding,
-    query: np.ndarray,
-    key: np.ndarray,
-    distances: np.ndarray,
+    query: Float[np.ndarray, " d"],
+    key: Float[np.ndarray, " d"],
+    distances: Int[np.ndarray, " n"],
     settings: PositionSettings,
 ) -> ScoreCurve:
     """Scores against the distance.
@@ -73,7 +76,7 @@ def score_curve(
     if encoding.longest is not None:
         end = min(end, encoding.longest)
     last = int(distances[-1])
-    query_positions = np.union1d(evenly(end, _QUERIES), [last])
+    query_positions = np.union1d(evenly_spaced(end, _QUERIES), [last])
     key_positions = np.arange(end)
     table = scores(
         encoding,
@@ -107,7 +110,7 @@ def all_curves(
 
 
 @dataclass(frozen=True)
-class Stretch:
+class ScaledRope:
     """RoPE of one head, stretched in one way.
 
     Attributes:
@@ -120,15 +123,20 @@ class Stretch:
     """
 
     scaling: str
-    omegas: np.ndarray
+    omegas: Float[np.ndarray, " pairs"]
     attention: float
-    unseen: np.ndarray
-    score: np.ndarray
+    unseen: Bool[np.ndarray, " pairs"]
+    score: Float[np.ndarray, " distances"]
 
 
 def stretch(
-    scaling: str, d: int, base: float, factor: float, trained: int, distances: np.ndarray
-) -> Stretch:
+    scaling: str,
+    d: int,
+    base: float,
+    factor: float,
+    trained: int,
+    distances: Real[np.ndarray, " n"],
+) -> ScaledRope:
     """RoPE run on factor·trained positions.
 
     Args:
@@ -140,7 +148,7 @@ def stretch(
     omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
     length = round(factor * trained)
     waves = np.cos(np.asarray(distances, dtype=np.float64)[:, None] * omegas[None, :])
-    return Stretch(
+    return ScaledRope(
         scaling=scaling,
         omegas=omegas,
         attention=attention,

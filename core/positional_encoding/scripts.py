@@ -128,3 +128,205 @@ def words_script(words: Sequence[str], permutation: np.ndarray, causal: bool) ->
     """
     listed = "[" + ", ".join(ascii(word) for word in words) + "]"
     return _WORDS.format(words=listed, order=[int(each) for each in permutation], causal=causal)
+
+
+_LEARNED = '''"""MiniLM's learned position table beside the sinusoidal one; by Foundations Lab.
+
+Needs numpy, safetensors and the model.
+"""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+from safetensors import safe_open
+
+ROWS = {rows}
+BASE = {base!r}
+
+{place}
+with safe_open(folder / "model.safetensors", framework="numpy") as file:
+    table = file.get_tensor("embeddings.position_embeddings.weight").astype(np.float64)
+table = table[1 : ROWS + 1]  # the first row belongs to [CLS]
+
+width = table.shape[1]
+angles = np.arange(ROWS)[:, None] * BASE ** (-np.arange(0, width, 2) / width)
+formula = np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(ROWS, width)
+
+
+def cosine_by_distance(rows):
+    unit = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    cosines = unit @ unit.T
+    return np.array([np.diagonal(cosines, d).mean() for d in range(min(64, ROWS - 1))])
+
+
+learned, sinusoidal = cosine_by_distance(table), cosine_by_distance(formula)
+singular = np.linalg.svd(table - table.mean(axis=0), compute_uv=False)
+shares = singular**2 / (singular**2).sum()
+for distance in range(0, len(learned), 4):
+    print(f"distance {{distance:2d}}: {{learned[distance]: .3f}} {{sinusoidal[distance]: .3f}}")
+print("variance of the first directions:", np.round(shares[:4], 3))
+'''
+
+_BUCKETS = '''"""T5's relative position buckets, as shown by Foundations Lab."""
+
+import numpy as np
+
+BIDIRECTIONAL = {bidirectional}
+NUM_BUCKETS = {num_buckets}
+MAX_DISTANCE = {max_distance}
+
+relative = np.arange(-{reach}, {reach} + 1)  # key's position less query's
+one_way = NUM_BUCKETS // 2 if BIDIRECTIONAL else NUM_BUCKETS
+exact = one_way // 2
+distance = np.abs(relative) if BIDIRECTIONAL else np.maximum(-relative, 0)
+growth = np.log(np.maximum(distance, 1).astype(np.float32) / np.float32(exact))
+growth /= np.float32(np.log(MAX_DISTANCE / exact))
+far = exact + (growth * np.float32(one_way - exact)).astype(int)
+buckets = np.where(distance < exact, distance, np.minimum(far, one_way - 1))
+if BIDIRECTIONAL:
+    buckets = buckets + one_way * (relative > 0)
+for each in (-{reach}, -64, -16, -2, -1, 0, 1, 2, 16, 64, {reach}):
+    print(f"{{each:+5d}} -> bucket {{buckets[each + {reach}]}}")
+'''
+
+_ROPE = '''"""RoPE on texts longer than its training, as shown by Foundations Lab."""
+
+import numpy as np
+
+D = {d}
+BASE = {base!r}
+TRAINED = {trained}
+FACTOR = {factor!r}
+
+pairs = np.arange(D // 2)
+plain = BASE ** (-2 * pairs / D)
+
+
+def turning(rotations):
+    return D * np.log(TRAINED / (2 * np.pi * rotations)) / (2 * np.log(BASE))
+
+
+low, high = max(np.floor(turning(32)), 0), min(np.ceil(turning(1)), D - 1)
+ramp = np.clip((pairs - low) / (high - low if high != low else 0.001), 0, 1)
+omegas = {{
+    "none": plain,
+    "linear": plain / FACTOR,
+    "ntk": (BASE * FACTOR ** (D / (D - 2))) ** (-2 * pairs / D),
+    "yarn": plain / FACTOR * ramp + plain * (1 - ramp),
+}}
+attention = {{name: 1.0 for name in omegas}} | {{"yarn": 0.1 * np.log(FACTOR) + 1}}
+seen = np.minimum(TRAINED * plain, 2 * np.pi)
+unseen = {{}}
+for name, each in omegas.items():
+    reached = np.minimum(FACTOR * TRAINED * each, 2 * np.pi)
+    unseen[name] = int((reached > seen * (1 + 1e-9)).sum())
+    print(f"{{name:7s}} {{unseen[name]:3d}} of {{D // 2}} pairs come to angles never seen")
+
+
+def rotate(vector, position, frequencies):
+    cosines, sines = np.cos(position * frequencies), np.sin(position * frequencies)
+    even, odd = vector[0::2], vector[1::2]
+    return np.stack([even * cosines - odd * sines, even * sines + odd * cosines], axis=1).ravel()
+
+
+q, k = np.random.default_rng(0).standard_normal((2, D))
+one = rotate(q, 40, plain) @ rotate(k, 30, plain)
+other = rotate(q, 1040, plain) @ rotate(k, 1030, plain)
+print(f"score at distance 10, at two places: {{one:.12f}} {{other:.12f}}")
+'''
+
+_SCORES = '''"""How the score of one q and k changes with distance; by Foundations Lab."""
+
+import numpy as np
+
+WIDTH = 384
+LENGTH = {length}
+BASE = {base!r}
+MATCH = {match!r}
+SLOPE = {slope!r}
+
+q, k = np.random.default_rng({seed}).standard_normal((2, WIDTH))
+k -= q * (q @ k) / (q @ q)
+k += q * MATCH * np.sqrt(WIDTH) / (q @ q)
+
+omegas = BASE ** (-np.arange(0, WIDTH, 2) / WIDTH)
+distances = np.arange(LENGTH)
+last = LENGTH - 1  # where the query stands
+
+
+def encoding(position):
+    angles = position * omegas
+    return np.stack([np.sin(angles), np.cos(angles)], axis=1).ravel()
+
+
+def rotate(vector, position):
+    cosines, sines = np.cos(position * omegas), np.sin(position * omegas)
+    even, odd = vector[0::2], vector[1::2]
+    return np.stack([even * cosines - odd * sines, even * sines + odd * cosines], axis=1).ravel()
+
+
+scores = {{
+    "sinusoidal": [(q + encoding(last)) @ (k + encoding(last - d)) for d in distances],
+    "rope": [rotate(q, last) @ rotate(k, last - d) for d in distances],
+    "alibi": [q @ k - SLOPE * np.sqrt(WIDTH) * d for d in distances],
+    "nope": [q @ k for d in distances],
+}}
+scores = {{name: np.array(values) / np.sqrt(WIDTH) for name, values in scores.items()}}
+for name, values in scores.items():
+    print(f"{{name:10s}} {{values[0]: .4f}} at distance 0, {{values[-1]: .4f}} at {{last}}")
+'''
+
+_ALIBI = '''"""ALiBi's slopes and bias, as shown by Foundations Lab."""
+
+import numpy as np
+
+HEADS = {heads}
+HEAD = {head}
+LENGTH = {length}
+
+power = 2 ** int(np.log2(HEADS))
+slopes = 2.0 ** (-8 * np.arange(1, power + 1) / power)
+between = 2.0 ** (-4 * np.arange(1, 2 * power, 2) / power)
+slopes = np.concatenate([slopes, between[: HEADS - power]])
+
+distance = np.arange(LENGTH)[:, None] - np.arange(LENGTH)[None, :]
+bias = np.where(distance >= 0, -slopes[HEAD - 1] * distance, -np.inf)
+print("slopes", np.round(slopes, 5))
+print(f"head {{HEAD}}: weight halves every {{np.log(2) / slopes[HEAD - 1]:.2f}} positions")
+'''
+
+
+def learned_script(rows: int, base: float, place: str) -> str:
+    """After running, `learned` and `sinusoidal` are mean cosines by distance.
+
+    Args:
+        rows: Positions after [CLS].
+        base: Of the sinusoidal table.
+        place: Python that finds the model's folder, `ModelSpec.script_place`.
+    """
+    return _LEARNED.format(rows=rows, base=float(base), place=place)
+
+
+def buckets_script(num_buckets: int, max_distance: int, bidirectional: bool, reach: int) -> str:
+    """After running, `buckets` has the bucket of each of `relative`."""
+    return _BUCKETS.format(
+        num_buckets=num_buckets, max_distance=max_distance, bidirectional=bidirectional, reach=reach
+    )
+
+
+def rope_script(d: int, base: float, trained: int, factor: float) -> str:
+    """After running, `omegas`, `attention` and `unseen` have an entry for each scaling."""
+    return _ROPE.format(d=d, base=float(base), trained=trained, factor=float(factor))
+
+
+def scores_script(match: float, seed: int, length: int, base: float, slope: float) -> str:
+    """After running, `scores` has a curve for four of the encodings."""
+    return _SCORES.format(
+        match=float(match), seed=seed, length=length, base=float(base), slope=float(slope)
+    )
+
+
+def alibi_script(heads: int, head: int, length: int) -> str:
+    """After running, `slopes` and `bias` are ALiBi's."""
+    return _ALIBI.format(heads=heads, head=head, length=length)

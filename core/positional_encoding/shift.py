@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
-from core.positional_encoding.sinusoids import frequencies, sinusoidal
+from core.positional_encoding.sinusoids import frequencies, sines_and_cosines, sinusoidal
 
 MAX_SHIFT = 1_000
 # Positions that are multiplied out together: few enough for a processor's cache.
@@ -23,14 +24,14 @@ class Fit:
         count: Positions that it was fitted to.
     """
 
-    matrix: np.ndarray
+    matrix: Float[np.ndarray, "n n"]
     rank: int
     distance: float
     residual: float
     count: int
 
 
-def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
+def shift_matrix(k: float, omegas: Float[np.ndarray, " pairs"]) -> Float[np.ndarray, "size size"]:
     """M_k: a block [[cos kω, sin kω], [−sin kω, cos kω]] on the diagonal for each frequency.
 
     The block turns (sin pω, cos pω) into (sin (p+k)ω, cos (p+k)ω).
@@ -55,7 +56,9 @@ def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarray:
+def shift_residuals(
+    length: int, k: int, d_model: int, base: float
+) -> Float[np.ndarray, " {length}"]:
     """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
 
     Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
@@ -74,7 +77,11 @@ def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarra
 
 
 def fitted_shift(
-    positions: np.ndarray, k: int, d_model: int, base: float, pairs: np.ndarray
+    positions: Real[np.ndarray, " n"],
+    k: int,
+    d_model: int,
+    base: float,
+    pairs: Int[np.ndarray, " pairs"],
 ) -> Fit:
     """Least squares on encodings of these positions, without being told of sines and cosines.
 
@@ -93,7 +100,8 @@ def fitted_shift(
             f"and {len(pairs)}."
         )
     omegas = frequencies(d_model, base)[pairs]
-    data, target = _encodings(positions, omegas), _encodings(np.asarray(positions) + k, omegas)
+    places = np.asarray(positions)
+    data, target = sines_and_cosines(places, omegas), sines_and_cosines(places + k, omegas)
     solution, _, rank, _ = np.linalg.lstsq(data, target, rcond=None)
     return Fit(
         matrix=solution.T,
@@ -104,12 +112,7 @@ def fitted_shift(
     )
 
 
-def spread_positions(count: int, base: float) -> np.ndarray:
+def spread_positions(count: int, base: float) -> Int[np.ndarray, " {count}"]:
     """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))
-
-
-def _encodings(positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
-    angles = np.asarray(positions)[:, None] * omegas[None, :]
-    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)

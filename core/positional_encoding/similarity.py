@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Real
 
 from core.positional_encoding.sinusoids import frequencies, sinusoidal
 
@@ -10,7 +11,9 @@ from core.positional_encoding.sinusoids import frequencies, sinusoidal
 _CHUNK = 512
 
 
-def closed_form(distances: np.ndarray, d_model: int, base: float) -> np.ndarray:
+def closed_form(
+    distances: Real[np.ndarray, " n"], d_model: int, base: float
+) -> Float[np.ndarray, " n"]:
     """Σ_i cos(δ·ω_i) for each distance δ: the dot product of two sinusoidal encodings δ apart.
 
     sin a sin b + cos a cos b = cos(a − b), summed over the pairs. At δ = 0 it is d_model/2.
@@ -19,7 +22,9 @@ def closed_form(distances: np.ndarray, d_model: int, base: float) -> np.ndarray:
     return np.cos(np.asarray(distances, dtype=np.float64)[:, None] * omegas[None, :]).sum(axis=1)
 
 
-def dot_products(rows: np.ndarray, columns: np.ndarray, d_model: int, base: float) -> np.ndarray:
+def dot_products(
+    rows: Real[np.ndarray, " n"], columns: Real[np.ndarray, " m"], d_model: int, base: float
+) -> Float[np.ndarray, "n m"]:
     """(len(rows), len(columns)): PE(a)·PE(b), multiplied out from the vectors themselves."""
     return sinusoidal(rows, d_model, base) @ sinusoidal(columns, d_model, base).T
 
@@ -34,21 +39,23 @@ def half_distance(d_model: int, base: float, most: int) -> int | None:
     return None
 
 
-def cosine_similarity(table: np.ndarray) -> np.ndarray:
+def cosine_similarity(table: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n n"]:
     """(n, n): cosine of the angle between any two rows of the table (n, d); 0 for a row of 0."""
     lengths = np.linalg.norm(table, axis=1, keepdims=True)
     unit = table / np.where(lengths == 0, 1, lengths)
     return unit @ unit.T
 
 
-def mean_by_distance(similarity: np.ndarray, most: int) -> np.ndarray:
+def mean_by_distance(
+    similarity: Float[np.ndarray, "n n"], most: int
+) -> Float[np.ndarray, "{most} 3"]:
     """(most, 3): mean, least and largest similarity of pairs that are δ = 0 … most − 1 apart."""
     parts = [np.diagonal(similarity, offset) for offset in range(most)]
     return np.array([[part.mean(), part.min(), part.max()] for part in parts])
 
 
 @dataclass(frozen=True)
-class Principal:
+class PrincipalComponents:
     """The directions in which a table varies most.
 
     Attributes:
@@ -56,11 +63,11 @@ class Principal:
         shares: (components,), each direction's share of the variance.
     """
 
-    points: np.ndarray
-    shares: np.ndarray
+    points: Float[np.ndarray, "n components"]
+    shares: Float[np.ndarray, " components"]
 
 
-def principal(table: np.ndarray, components: int) -> Principal:
+def principal_components(table: Float[np.ndarray, "n d"], components: int) -> PrincipalComponents:
     """Principal component analysis of the rows, by singular values; each direction's sign is such
     that its largest entry is positive.
 
@@ -76,4 +83,6 @@ def principal(table: np.ndarray, components: int) -> Principal:
     left, singular, right = np.linalg.svd(centred, full_matrices=False)
     signs = np.sign(right[np.arange(len(right)), np.abs(right).argmax(axis=1)])
     points = left * singular * signs
-    return Principal(points[:, :components], (singular**2 / (singular**2).sum())[:components])
+    return PrincipalComponents(
+        points[:, :components], (singular**2 / (singular**2).sum())[:components]
+    )

@@ -1,6 +1,7 @@
 """The sinusoidal encoding of Vaswani et al. 2017: its table, frequencies and wavelengths."""
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from core.common.params import Param, check
 
@@ -22,27 +23,28 @@ _MAX_TABLE = 1_000_000
 _MAX_WIDTH = 4_096
 
 
-def frequencies(d_model: int, base: float = 10_000) -> np.ndarray:
+def frequencies(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
     """ω_i = base^(−2i/d_model), radians a position, for i = 0 … d_model/2 − 1.
 
     Raises:
         ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
     """
-    if d_model != int(d_model) or d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
+    if d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
         raise ValueError(
             f"d_model must be an even whole number from 2 to {_MAX_WIDTH:,}, as each frequency "
             f"takes a sine and a cosine; it was {d_model!r}. Try 64."
         )
-    base = check((BASE,), {"base": base})["base"]
-    return base ** (-np.arange(0, d_model, 2) / d_model)
+    return _frequencies(d_model, check((BASE,), {"base": base})["base"])
 
 
-def wavelengths(d_model: int, base: float = 10_000) -> np.ndarray:
+def wavelengths(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
     """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair."""
     return 2 * np.pi / frequencies(d_model, base)
 
 
-def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.ndarray:
+def sinusoidal(
+    positions: Real[np.ndarray, "..."], d_model: int, base: float = 10_000
+) -> Float[np.ndarray, "n {d_model}"]:
     """PE[p, 2i] = sin(p·ω_i), PE[p, 2i+1] = cos(p·ω_i).
 
     Args:
@@ -62,16 +64,37 @@ def sinusoidal(positions: np.ndarray, d_model: int, base: float = 10_000) -> np.
             f"positions must be a list of at most {_MAX_TABLE:,} numbers; its shape was "
             f"{places.shape}."
         )
-    angles = places[:, None] * frequencies(d_model, base)[None, :]
-    table = np.empty((len(places), d_model))
-    table[:, 0::2] = np.sin(angles)
-    table[:, 1::2] = np.cos(angles)
-    return table
+    return sines_and_cosines(places, frequencies(d_model, base))
+
+
+def sinusoidal_of_any_width(length: int, width: int) -> Float[np.ndarray, "{length} {width}"]:
+    """`sinusoidal` of positions 0 … length − 1 with base 10,000; an odd width ends with a sine.
+
+    Args:
+        length: 1 or more.
+        width: d_model, 1 or more.
+
+    Returns:
+        shape (length, width).
+    """
+    return sines_and_cosines(np.arange(length), _frequencies(width, 10_000.0))[:, :width]
+
+
+def sines_and_cosines(
+    positions: Real[np.ndarray, " n"], omegas: Float[np.ndarray, " pairs"]
+) -> Float[np.ndarray, "n columns"]:
+    """sin(p·ω) and cos(p·ω) side by side: shapes (n,) and (pairs,) give (n, 2·pairs)."""
+    angles = np.asarray(positions)[:, None] * np.asarray(omegas)[None, :]
+    return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)
+
+
+def _frequencies(width: int, base: float) -> np.ndarray:
+    return base ** (-np.arange(0, width, 2) / width)
 
 
 def block_means(
-    length: int, block: int, pairs: np.ndarray, d_model: int, base: float
-) -> np.ndarray:
+    length: int, block: int, pairs: Int[np.ndarray, " pairs"], d_model: int, base: float
+) -> Float[np.ndarray, "blocks columns"]:
     """The table's chosen pairs, averaged over blocks of positions, for a picture with fewer cells.
 
     Averaging shows a wave that is too fast for the picture as 0; taking every `block`-th position
@@ -83,13 +106,12 @@ def block_means(
         pairs: which pairs, from 0; each gives two columns, its sine and its cosine.
     """
     chosen = np.asarray(pairs)
-    angles = np.arange(length)[:, None] * frequencies(d_model, base)[chosen][None, :]
-    table = np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(length, 2 * len(chosen))
+    table = sines_and_cosines(np.arange(length), frequencies(d_model, base)[chosen])
     starts = np.arange(0, length, block)
     counts = np.diff(np.append(starts, length))
     return np.add.reduceat(table, starts, axis=0) / counts[:, None]
 
 
-def evenly(count: int, most: int) -> np.ndarray:
+def evenly_spaced(count: int, most: int) -> Int[np.ndarray, " n"]:
     """At most `most` indices of `count`, first and last included, as evenly as whole numbers go."""
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from core.attention.dot_product import causal_mask, masked_softmax
 from core.language_models.text import check_text
@@ -42,9 +43,9 @@ class Comparison:
     """
 
     encoding: Encoding
-    weights: np.ndarray
-    weights_after: np.ndarray
-    changes: np.ndarray
+    weights: Float[np.ndarray, "n n"]
+    weights_after: Float[np.ndarray, "n n"]
+    changes: Float[np.ndarray, " n"]
     residual: float
 
 
@@ -65,7 +66,7 @@ def words_in(text: str) -> tuple[str, ...]:
     return words
 
 
-def order_of(words: Sequence[str], order: str, seed: int = 0) -> np.ndarray:
+def order_of(words: Sequence[str], order: str, seed: int = 0) -> Int[np.ndarray, " n"]:
     """The permutation: place r of the new order holds word permutation[r] of the old one.
 
     Raises:
@@ -85,7 +86,7 @@ def order_of(words: Sequence[str], order: str, seed: int = 0) -> np.ndarray:
     raise ValueError(f"There is no order {order!r}; there is: {', '.join(ORDERS)}.")
 
 
-def word_vectors(words: Sequence[str]) -> np.ndarray:
+def word_vectors(words: Sequence[str]) -> Float[np.ndarray, "n width"]:
     """(n, WIDTH) float32: normal numbers drawn from each word's letters, so always the same."""
     rows = [
         np.random.default_rng(zlib.crc32(word.encode("utf-8"))).standard_normal(WIDTH)
@@ -95,8 +96,12 @@ def word_vectors(words: Sequence[str]) -> np.ndarray:
 
 
 def attend(
-    encoding: Encoding, vectors: np.ndarray, settings: PositionSettings, *, causal: bool = False
-) -> tuple[np.ndarray, np.ndarray]:
+    encoding: Encoding,
+    vectors: Float[np.ndarray, "n width"],
+    settings: PositionSettings,
+    *,
+    causal: bool = False,
+) -> tuple[Float[np.ndarray, "n width"], Float[np.ndarray, "n n"]]:
     """Output (n, WIDTH) and weights (n, n), float32, of one head.
 
     Causal: each word sees itself and those before it, else all of them.
@@ -115,7 +120,7 @@ def attend(
 def compare_orders(
     encoding: Encoding,
     words: Sequence[str],
-    permutation: np.ndarray,
+    permutation: Int[np.ndarray, " n"],
     settings: PositionSettings,
     *,
     causal: bool = False,
@@ -138,7 +143,7 @@ def compare_orders(
 
 def compare_all(
     words: Sequence[str],
-    permutation: np.ndarray,
+    permutation: Int[np.ndarray, " n"],
     settings: PositionSettings,
     *,
     causal: bool = False,

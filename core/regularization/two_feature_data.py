@@ -11,12 +11,12 @@ from core.common.typed_numbers import (
     Marks,
     Parsed,
     Rows,
+    explain_mismatch,
     is_like_number,
-    number,
     quoted,
+    read_number,
     read_rows,
-    short,
-    why_not,
+    write_number,
 )
 from core.common.wording import counted
 from core.lasso_ridge.lars import rounding
@@ -63,7 +63,7 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
 
 def written(rows: np.ndarray) -> str:
     """The text of rows; `parsed` reads the same numbers out of it."""
-    return "\n".join(", ".join(map(short, row)) for row in rows.tolist())
+    return "\n".join(", ".join(map(write_number, row)) for row in rows.tolist())
 
 
 def _are_names(line: str) -> bool:
@@ -91,11 +91,14 @@ def _row(place: int, cells: list[str], marks: Marks) -> list[float]:
         )
     values = []
     for cell in cells:
-        value = number(cell, marks)
+        value = read_number(cell, marks)
         if value is None:
             raise ValueError(
                 f"Row {place}: "
-                + (why_not(cell, marks) or f"{quoted(cell)} is not a number. Write it like 0.5.")
+                + (
+                    explain_mismatch(cell, marks)
+                    or f"{quoted(cell)} is not a number. Write it like 0.5."
+                )
             )
         if not abs(value) <= _LARGEST:
             raise ValueError(f"Row {place}: numbers must lie between −1e6 and 1e6.")

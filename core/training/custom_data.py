@@ -13,7 +13,14 @@ import numpy as np
 
 from core.common import tables
 from core.common.tables import NOT_ASKED, USUAL, Answers, Dialect
-from core.common.typed_numbers import Marks, cleaned, is_like_number, marks_of, number, why_not
+from core.common.typed_numbers import (
+    Marks,
+    explain_mismatch,
+    is_like_number,
+    marks_of,
+    normalised,
+    read_number,
+)
 from core.common.wording import counted
 
 Array = Any
@@ -116,7 +123,7 @@ def read_points(text: str) -> tuple[Array, Array]:
     Raises:
         ValueError: Not of this form, or too many.
     """
-    parts = [part for part in cleaned(text).strip().split("~") if part]
+    parts = [part for part in normalised(text).strip().split("~") if part]
     if len(parts) > MAX_POINTS:
         raise ValueError(f"There are {len(parts)} points; up to {MAX_POINTS} can be added.")
     x, y = np.zeros((len(parts), 2)), np.zeros(len(parts), int)
@@ -192,7 +199,7 @@ def _names(first: Sequence[str]) -> tuple[str, str, str]:
 
 def _same_by_value(labels: Sequence[str], marks: Marks) -> list[str]:
     """Labels, or where all are numbers the first spelling of each value: 0, 0.0 and −0 are one."""
-    values = [number(label, marks) for label in labels]
+    values = [read_number(label, marks) for label in labels]
     if None in values:
         return list(labels)
     spelling: dict[float | None, str] = {}
@@ -200,7 +207,7 @@ def _same_by_value(labels: Sequence[str], marks: Marks) -> list[str]:
 
 
 def _number(cell: str, marks: Marks, row: int, name: str) -> float:
-    value = number(cell, marks)
+    value = read_number(cell, marks)
     if value is not None and abs(value) <= _LARGEST:
         return value
     where = f"Row {row}, column “{name}”"
@@ -211,7 +218,7 @@ def _number(cell: str, marks: Marks, row: int, name: str) -> float:
     raise ValueError(
         f"{where}: "
         + (
-            why_not(cell, marks)
+            explain_mismatch(cell, marks)
             or f"“{cell[:_MAX_NAME]}” is not a number. Features are numbers; only the class, "
             "in the third column, may be words."
         )
@@ -240,8 +247,8 @@ def _classes(labels: list[str], marks: Marks, rows: list[int], name: str) -> tup
             f"Row {row}, column “{name}”: “{found[2]}” is a third class, after “{found[0]}” and "
             f"“{found[1]}”. Two can be told apart here; merge or leave out the others."
         )
-    if all(number(label, marks) is not None for label in found):
-        found.sort(key=lambda label: number(label, marks) or 0.0)
+    if all(read_number(label, marks) is not None for label in found):
+        found.sort(key=lambda label: read_number(label, marks) or 0.0)
     else:
         found.sort()
     return found[0], found[1]

@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -31,7 +32,7 @@ def navigated(monkeypatch: pytest.MonkeyPatch, page: PageSpec = HOME) -> AppTest
     """
     create = PagesManager.__init__
 
-    def without_discovery(self: PagesManager, *args: object, **kwargs: object) -> None:
+    def without_discovery(self: PagesManager, *args: Any, **kwargs: Any) -> None:
         PagesManager.uses_pages_directory = False
         create(self, *args, **kwargs)
 

@@ -9,9 +9,9 @@ from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.paths import alpha_grid, prepare
 from tests.pages.reading import everything_said
 from ui.lasso_ridge import controls as lasso_controls
-from ui.lasso_ridge import sections as lasso_section
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import usable
+from ui.page import long_job
 from ui.runtime.packing import unpack
 
 FILE = "pages/lasso_ridge.py"
@@ -135,8 +135,12 @@ def test_slow_work_is_counted_and_can_be_stopped(open_page, monkeypatch) -> None
         def progress(self, share: float, text: str) -> None:
             told.append((share, text))
 
-    monkeypatch.setattr(lasso_section, "_QUIET_SECONDS", -1.0)
-    monkeypatch.setattr(st, "progress", lambda share: Bar())
+    def bar(share: float, text: str) -> Bar:
+        told.append((share, text))
+        return Bar()
+
+    monkeypatch.setattr(long_job, "PATIENCE_SECONDS", -1.0)
+    monkeypatch.setattr(st, "progress", bar)
     app = open_page(FILE, lasso_ridge_folds="4")
     assert told[0][1] == "cross-validation: 1 of 12 fits"
     assert told[-1] == (1.0, "cross-validation: 12 of 12 fits")

@@ -26,8 +26,9 @@ from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown
 from ui.attention.view import chosen_head
 from ui.language_models import cache
-from ui.page import controls, layout
+from ui.page import controls, layout, long_job
 from ui.page.export import CHART_CONFIG
+from ui.page.long_job import Button
 from ui.runtime import run_log
 
 _LAYER = f"{PREFIX}off_layer"
@@ -116,7 +117,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
     known = st.session_state.get(_MEASURED)
     layers, heads = result.forward_pass.streams[stream].weights.shape[:2]
     effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with long_job.row():
         if st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all"):
             effects = np.full((layers, heads), np.nan)
             steps = (
@@ -129,8 +130,9 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         running = st.session_state.get(_RUNNING)
         if running is not None and running[0] == state:
             count = int(np.isfinite(effects).any(axis=1).sum())
-            st.button("Stop", key=f"{PREFIX}off_stop", on_click=_stop)
-            st.progress(count / layers, f"{count * heads} of {layers * heads} heads")
+            stop = Button(f"{PREFIX}off_stop", _stop)
+            done = f"{count * heads} of {layers * heads} heads"
+            long_job.progress(count / layers, done, stop)
     if np.isfinite(effects).any():
         name = (
             "part in the cosine of A and B"

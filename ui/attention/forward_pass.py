@@ -83,7 +83,7 @@ def outcome(wanted: ExplorerSettings) -> Outcome:
 def limit(model_key: str) -> tuple[int, str]:
     """The longest text that is taken, and whose limit that is."""
     model = cache.model(model_key)
-    return model.max_tokens, "the model" if model.max_tokens == model.own_limit else "this page"
+    return model.max_tokens, "the model" if model.max_tokens == model.model_limit else "this page"
 
 
 def counter(forward_pass: "ForwardPass", model_key: str) -> str:

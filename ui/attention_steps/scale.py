@@ -5,9 +5,8 @@ from typing import Any
 import streamlit as st
 
 from charts.attention_steps import score_scale as charts
-from charts.attention_steps import score_scale_findings as finding
 from core.attention_steps.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
-from core.attention_steps.score_scale_scripts import scale_script
+from core.attention_steps.scripts import scale_script
 from ui.attention_steps import PAGE, cache, scale_controls
 from ui.attention_steps.presets import presets
 from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
@@ -33,7 +32,7 @@ def scale_section(first_row: Any) -> None:
             cache.curves(settings.distribution, settings.correlation, settings.seed, HEIGHT),
             key=CURVES,
             config=CONFIG,
-            alt=finding.curves_alt(result),
+            alt=charts.curves_alt(result),
         )
         marker(CURVES, settings.width, charts.D_K_AXES, key=f"{PREFIX}marker")
     with right:
@@ -41,7 +40,7 @@ def scale_section(first_row: Any) -> None:
             charts.scores_figure(result, settings.width, height=HEIGHT),
             key=f"{PREFIX}scores",
             config=CONFIG,
-            alt=finding.scores_alt(result, settings.width),
+            alt=charts.scores_alt(result, settings.width),
         )
     layout.flush_charts_first()
     st.markdown(
@@ -51,9 +50,9 @@ def scale_section(first_row: Any) -> None:
         "Gradient: ‖∂weights/∂scores‖. The scores with a normal curve of theory’s mean and "
         "variance.]"
     )
-    layout.what_you_see(finding.scale_finding(result, settings.width))
+    layout.what_you_see(charts.scale_finding(result, settings.width))
     layout.try_this(PAGE, presets())
-    layout.formulas(finding.scale_formulas(result, settings.width))
+    layout.formulas(charts.scale_formulas(result, settings.width))
     downloads.section(
         PAGE,
         _downloads(settings),
@@ -70,7 +69,7 @@ def _downloads(settings: ScaleSettings) -> list[downloads.Download]:
             lambda: scale_script(settings.distribution, settings.correlation, settings.seed),
         ),
         downloads.csv(
-            "score_scale", f"All {len(WIDTHS)} widths", lambda: finding.scale_rows(result)
+            "score_scale", f"All {len(WIDTHS)} widths", lambda: charts.scale_rows(result)
         ),
         downloads.html(
             "score_scale",

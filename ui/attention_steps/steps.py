@@ -2,15 +2,7 @@
 
 from typing import Any
 
-from charts.attention_steps import (
-    files as steps_files,
-)
-from charts.attention_steps import (
-    findings as steps_finding,
-)
-from charts.attention_steps import (
-    formulas as steps_formulas,
-)
+from charts.attention_steps import findings, scene
 from core.attention_steps.scripts import steps_script
 from core.attention_steps.steps import AttentionSteps
 from ui.attention_steps import PAGE
@@ -30,15 +22,15 @@ def steps_section(first_row: Any) -> None:
         steps,
         key=VIEW,
         prefix=PREFIX,
-        summary=steps_finding.summary(steps),
+        summary=findings.summary(steps),
         focus=steps_controls.focus(),
         on_edit=steps_controls.take_edit,
     )
     layout.flush_charts_first()
-    layout.what_you_see(steps_finding.finding(steps, layout.escape_markdown))
-    layout.table(steps_finding.blind_rows_table(steps))
+    layout.what_you_see(findings.finding(steps, layout.escape_markdown))
+    layout.table(findings.fully_masked_table(steps))
     layout.try_this(PAGE, presets())
-    layout.formulas(steps_formulas.formulas(steps, layout.escape_markdown))
+    layout.formulas(findings.formulas(steps, layout.escape_markdown))
     downloads.section(
         PAGE,
         _downloads(steps),
@@ -50,11 +42,11 @@ def steps_section(first_row: Any) -> None:
 def _downloads(steps: AttentionSteps) -> list[downloads.Download]:
     return [
         downloads.script("attention_steps", lambda: steps_script(steps)),
-        downloads.csv("attention_steps", "All matrices", lambda: steps_files.csv_rows(steps)),
+        downloads.csv("attention_steps", "All matrices", lambda: scene.csv_rows(steps)),
         downloads.html(
             "attention_steps",
             "Attention step by step",
-            lambda: [steps_files.steps_figure(steps)],
+            lambda: [scene.steps_figure(steps)],
             "All matrices",
         ),
     ]

@@ -9,9 +9,14 @@ import streamlit as st
 from charts.common import theme
 from charts.losses import categorical as charts
 from charts.losses.categorical import Kind, Labelled
-from core.common.number_lists import parse_numbers, parse_probabilities
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Parsed, written
+from core.common.typed_numbers import (
+    Comma,
+    Parsed,
+    parse_numbers,
+    parse_probabilities,
+    write_numbers,
+)
 from core.losses import categorical
 from core.losses.binary import GAMMA
 from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
@@ -245,4 +250,4 @@ def _moved(value: Mapping[str, Any]) -> None:
         return
     # Compared, not converted: a whole number may be longer than any float.
     if all(isinstance(each, int | float) and abs(each) <= MAX_LOGIT for each in logits):
-        st.session_state[key("logits")] = written(logits)
+        st.session_state[key("logits")] = write_numbers(logits)

@@ -5,8 +5,13 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.number_lists import MAX_CHARACTERS, NotNormalisedError
-from core.common.typed_numbers import Comma, Parsed, written
+from core.common.typed_numbers import (
+    MAX_CHARACTERS,
+    Comma,
+    NotNormalisedError,
+    Parsed,
+    write_numbers,
+)
 from ui.losses import PAGE
 from ui.page import commas, controls, last_good, layout
 from ui.page.export import PICTURE_CONFIG
@@ -27,7 +32,7 @@ def typed(
     name: str,
     default: str,
     help: str,
-    write: Callable[[Any], str] = written,
+    write: Callable[[Any], str] = write_numbers,
 ) -> T:
     """Numbers of the user's own; what cannot be read is told, and the last that could stay.
 
@@ -52,7 +57,7 @@ def typed(
             key=key(f"{name}_normalise"),
             icon=":material/functions:",
             on_click=_set,
-            args=(key(name), written(error.normalised)),
+            args=(key(name), write_numbers(error.normalised)),
         )
     return value
 

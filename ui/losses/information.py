@@ -8,8 +8,7 @@ import streamlit as st
 
 from charts.losses import information as charts
 from charts.losses.information import Coded
-from core.common.number_lists import parse_numbers, parse_probabilities
-from core.common.typed_numbers import Comma, Parsed
+from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
 from core.losses.information import Sequence, distribution

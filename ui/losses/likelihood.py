@@ -12,9 +12,8 @@ from charts.losses import logistic_regression as charts
 from charts.losses.likelihood import Tried
 from charts.losses.logistic_regression import Fitted
 from core.common.claims import Said
-from core.common.number_lists import parse_bits, parse_points, write_points
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Parsed
+from core.common.typed_numbers import Comma, Parsed, parse_bits, parse_points, write_points
 from core.common.wording import counted
 from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (

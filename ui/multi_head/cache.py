@@ -13,7 +13,7 @@ from core.multi_head import copy_task
 from core.multi_head.dates_decoding import (
     MASKS,
     WEIGHTS,
-    Measured,
+    Accuracy,
     Translation,
     check_text,
     load,
@@ -24,10 +24,10 @@ from core.multi_head.dates_model import Weights
 from core.multi_head.multi_head import head_width, multi_head, random_projections
 from core.multi_head.token_vectors import (
     parse_vectors,
-    sinusoidal_positions,
     split_words,
     word_vectors,
 )
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 from ui.runtime.queue import FairQueue, place_in_corner
 
 # Dates that are measured between two reports of progress.
@@ -64,7 +64,7 @@ def anatomy(
             names.append(split_words(typed))
             vectors.append(word_vectors(names[-1], width, seed))
     if positions:
-        vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
+        vectors = [each + sinusoidal_of_any_width(len(each), width) for each in vectors]
     result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
     is_self = names[0] == names[1] and np.array_equal(vectors[0], vectors[1])
     return Shown(result, names[0], names[1], positions, is_self, numbers)
@@ -97,7 +97,7 @@ def translation(text: str, mask: str) -> Translation:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def measured_chunk(mask: str, chunk: int) -> Measured:
+def measured_chunk(mask: str, chunk: int) -> Accuracy:
     """Some of the held-out dates, all in one batch."""
     from core.multi_head.dates_training import held_out
 
@@ -107,10 +107,10 @@ def measured_chunk(mask: str, chunk: int) -> Measured:
         return measure(weights, tests, causal=MASKS[mask].causal)
 
 
-def together(parts: Sequence[Measured]) -> Measured:
+def together(parts: Sequence[Accuracy]) -> Accuracy:
     """Parts of equal size as one measurement."""
     count = len(parts)
-    return Measured(
+    return Accuracy(
         math.fsum(part.exact for part in parts) / count,
         math.fsum(part.next_symbol for part in parts) / count,
         sum(part.count for part in parts),

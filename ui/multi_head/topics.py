@@ -8,12 +8,13 @@ from charts.multi_head import findings as charts
 from charts.multi_head.matrices import anatomy_figure
 from core.language_models.specs import ModelUnavailableError
 from core.multi_head import scripts as multi_head_scripts
-from core.multi_head.dates_decoding import MASKS, Measured, Translation
+from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
 from ui.multi_head.controls import PREFIX, Anatomy, Dates
 from ui.multi_head.view import decode_view
 from ui.page import downloads, last_good, layout
+from ui.page.long_job import LongJob
 from ui.page.topics import TopicResult
 
 HEIGHT = 440
@@ -191,16 +192,16 @@ def _translated(settings: Dates) -> tuple[Dates, Translation]:
     return settings, cache.translation(settings.text, settings.mask)
 
 
-def _measured() -> dict[str, Measured]:
+def _measured() -> dict[str, Accuracy]:
     """Every mask on the same unseen dates, counted while it runs; leaving the page stops it."""
     chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
-    found: dict[str, list[Measured]] = {key: [] for key in MASKS}
-    bar = st.empty()
+    found: dict[str, list[Accuracy]] = {key: [] for key in MASKS}
+    job = LongJob(None, patience=0.0)
     for number in range(whole):
         key = list(MASKS)[number // chunks]
         done = number * cache.CHUNK
-        bar.progress(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
+        job.report(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
         found[key].append(cache.measured_chunk(key, number % chunks))
-    bar.empty()
+    job.end()
     return {key: cache.together(parts) for key, parts in found.items()}

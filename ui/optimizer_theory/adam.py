@@ -9,7 +9,7 @@ import streamlit as st
 from charts.optimizer_theory import adam as charts
 from core.common.claims import described
 from core.common.params import Param
-from core.common.typed_numbers import written
+from core.common.typed_numbers import write_numbers
 from core.optimizer_theory.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
 from core.optimizer_theory.scripts import adam_script
 from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
@@ -138,7 +138,7 @@ def _own() -> np.ndarray:
         return commas.read(
             lambda comma: parsed(text, comma),
             key=key("gradients"),
-            write=lambda gradients: written(gradients[:20]),
+            write=lambda gradients: write_numbers(gradients[:20]),
         ).value
 
     found, error = last_good.read(

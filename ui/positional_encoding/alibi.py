@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts.positional_encoding import alibi as charts
 from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.score_scripts import alibi_script
+from core.positional_encoding.scripts import alibi_script
 from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.positional_encoding.shift import Fit, fitted_shift, shift_residuals, spread_positions
-from core.positional_encoding.sinusoids import evenly
+from core.positional_encoding.sinusoids import evenly_spaced
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -17,5 +17,5 @@ def residuals(length: int, k: int, d_model: int, base: float) -> np.ndarray:
 def fit(data: str, length: int, k: int, d_model: int, base: float, pairs: tuple[int, ...]) -> Fit:
     """M from encodings: of the table's positions, or of four a dimension, spread out."""
     count = 8 * len(pairs)
-    positions = spread_positions(count, base) if data == "spread" else evenly(length, 1024)
+    positions = spread_positions(count, base) if data == "spread" else evenly_spaced(length, 1024)
     return fitted_shift(positions, k, d_model, base, np.array(pairs))

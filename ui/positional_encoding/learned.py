@@ -9,7 +9,7 @@ from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as charts
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.score_scripts import buckets_script, learned_script
+from core.positional_encoding.scripts import buckets_script, learned_script
 from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult

@@ -4,9 +4,9 @@ import streamlit as st
 
 from charts.positional_encoding import rope as charts
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.score_scripts import rope_script
 from core.positional_encoding.scores import stretch
-from core.positional_encoding.sinusoids import evenly
+from core.positional_encoding.scripts import rope_script
+from core.positional_encoding.sinusoids import evenly_spaced
 from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
@@ -52,7 +52,7 @@ def show() -> TopicResult:
             default=controls.DEFAULTS["scaling"],
             help="How the rotations are changed for the longer text.",
         )
-    distances = evenly(trained * factor, _MAX_DISTANCES)
+    distances = evenly_spaced(trained * factor, _MAX_DISTANCES)
     # The next neighbour is in the words, so it is always computed.
     distances[1] = 1
     stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}

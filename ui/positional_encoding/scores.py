@@ -7,8 +7,8 @@ import streamlit as st
 from charts.positional_encoding import scores as charts
 from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.relative_bias import alibi_slopes
-from core.positional_encoding.score_scripts import scores_script
 from core.positional_encoding.scores import all_curves
+from core.positional_encoding.scripts import scores_script
 from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult

@@ -7,7 +7,7 @@ from charts.positional_encoding import shift as position_shift
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import shift_script
 from core.positional_encoding.shift import shift_matrix
-from core.positional_encoding.sinusoids import evenly, frequencies
+from core.positional_encoding.sinusoids import evenly_spaced, frequencies
 from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
@@ -55,7 +55,7 @@ def show() -> TopicResult:
         captions=position_shift.captions(d_model, pairs, k),
         alts=position_shift.shift_alts(shown),
         shift=k,
-        residuals=residuals[evenly(length, _MAX_DOTS)],
+        residuals=residuals[evenly_spaced(length, _MAX_DOTS)],
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
     )
     clock_view(scene, key=f"{controls.PREFIX}view", prefix=controls.PREFIX)
@@ -94,6 +94,7 @@ def _notice(d_model: int, length: int, drawn: int) -> str:
         )
     if length > _MAX_DOTS:
         parts.append(
-            f"{len(np.unique(evenly(length, _MAX_DOTS))):,} of {length:,} positions have a dot."
+            f"{len(np.unique(evenly_spaced(length, _MAX_DOTS))):,} of {length:,} positions "
+            "have a dot."
         )
     return "".join(f"{part} " for part in parts)

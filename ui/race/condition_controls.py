@@ -7,7 +7,16 @@ from typing import Any
 import streamlit as st
 
 from core.common.number_format import format_number
-from core.common.typed_numbers import Comma, Marks, Parsed, Rows, number, read_rows, short, why_not
+from core.common.typed_numbers import (
+    Comma,
+    Marks,
+    Parsed,
+    Rows,
+    explain_mismatch,
+    read_number,
+    read_rows,
+    write_number,
+)
 from core.optimizers.run_conditions import (
     BATCH_SIZE,
     CLIP_NORM,
@@ -165,9 +174,9 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[tuple[tuple[float, f
 def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
     found = []
     for place, cells in enumerate(rows, start=1):
-        values = [number(cell, marks) for cell in cells]
+        values = [read_number(cell, marks) for cell in cells]
         if len(values) != 2 or values[0] is None or values[1] is None:
-            unlike = "".join(why_not(cell, marks) for cell in cells)
+            unlike = "".join(explain_mismatch(cell, marks) for cell in cells)
             example = "write x, y; x, y, for example -1, 2; 0.5, 1."
             raise ValueError(
                 f"Start {place}: {unlike}"
@@ -186,7 +195,7 @@ def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
 
 def written(points: Sequence[tuple[float, float]]) -> str:
     """The other way round, exactly."""
-    return "; ".join(f"{short(x)}, {short(y)}" for x, y in points)
+    return "; ".join(f"{write_number(x)}, {write_number(y)}" for x, y in points)
 
 
 def _key(param: Any) -> str:

@@ -30,7 +30,8 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import Tuning
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
-from ui.page import controls, downloads, export, layout
+from ui.page import controls, downloads, export, layout, long_job
+from ui.page.long_job import Button
 from ui.race import cache
 from ui.race import controls as race_controls
 from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
@@ -210,9 +211,9 @@ def _counted(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> dict[st
     left = [key for key in keys if key not in done]
     if left:
         number = len(keys) - len(left)
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button("Stop", key=f"{PREFIX}sweep_stop", on_click=_switch_off)
-            st.progress(number / len(keys), f"{number} of {len(keys)} optimizers")
+        with long_job.row():
+            stop = Button(f"{PREFIX}sweep_stop", _switch_off)
+            long_job.progress(number / len(keys), f"{number} of {len(keys)} optimizers", stop)
         _tuning(settings, left[0])
         st.session_state[_SWEPT] = (settings, (*done, left[0]))
         layout.rerun_fragment()

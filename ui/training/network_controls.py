@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from core.common.typed_numbers import Marks, number, read_list
+from core.common.typed_numbers import Marks, read_list, read_number
 from core.training.activations import ACTIVATIONS
 from core.training.networks import MAX_DEPTH, MAX_WIDTH, Network
 from ui.page import controls, last_good
@@ -34,7 +34,7 @@ def parsed_layers(text: str) -> tuple[int, ...]:
 
 
 def _whole_numbers(items: list[str], marks: Marks) -> tuple[int, ...]:
-    widths = [number(item, marks) for item in items]
+    widths = [read_number(item, marks) for item in items]
     if not widths or not all(
         each is not None and 0 <= each < 10_000 and each.is_integer() for each in widths
     ):

@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from torch.nn import functional
 
-from charts.attention_steps import (
-    findings as steps_finding,
-)
-from charts.attention_steps import (
-    scene as steps_scene,
-)
-from charts.attention_steps import (
-    score_scale_findings as score_scale_finding,
-)
+from charts.attention_steps import findings, scene, score_scale
 from charts.attention_steps.findings import Seen
-from charts.attention_steps.score_scale_findings import Looked
+from charts.attention_steps.score_scale import Looked
 from core.attention_steps.examples import (
     AttentionExample,
     trained_example,
@@ -135,14 +127,14 @@ SCALES = st.builds(
 def say(result: Any) -> list[Said]:
     if isinstance(result, Looked):
         return [
-            score_scale_finding.scores_alt(*result),
-            score_scale_finding.curves_alt(result.result),
+            score_scale.scores_alt(*result),
+            score_scale.curves_alt(result.result),
         ]
-    cells = steps_finding.blind_rows_table(result.steps)
+    cells = findings.fully_masked_table(result.steps)
     return [
-        *steps_finding.finding(*result),
-        steps_finding.summary(result.steps),
-        *(stage.note for stage in steps_scene.stages(result.steps)),
+        *findings.finding(*result),
+        findings.summary(result.steps),
+        *(stage.note for stage in scene.stages(result.steps)),
         *(row[column] for row in cells for column in ("Weights", "Output")),
     ]
 
@@ -311,7 +303,7 @@ def sums(seen: Seen, facts: Any) -> None:
     found = [math.fsum(row) for row in seen.steps.dropped.tolist()]
     assert math.isclose(facts.low, min(found), abs_tol=1e-12)
     assert math.isclose(facts.high, max(found), abs_tol=1e-12)
-    told = str(steps_finding.SUMS.words(facts))
+    told = str(findings.SUMS.words(facts))
     assert ("still sums to 1" in told) == all(abs(each - 1) < 1e-9 for each in found)
     assert ("between" in told) == (format_number(facts.low) != format_number(facts.high))
 
@@ -436,7 +428,7 @@ def variance(looked: Looked, facts: Any) -> None:
     assert math.isclose(facts.theory, theory, rel_tol=1e-9)
     assert math.isclose(facts.theory - facts.low, facts.high - facts.theory, rel_tol=1e-9)
     inside = abs(facts.measured - theory) <= facts.high - theory
-    assert ("within" in score_scale_finding.VARIANCE.words(facts)) == inside
+    assert ("within" in score_scale.VARIANCE.words(facts)) == inside
 
 
 def scale_softmax(looked: Looked, facts: Any) -> None:
@@ -544,15 +536,15 @@ def hidden_future(preset: Preset) -> None:
 
 def sees_nothing(preset: Preset) -> None:
     steps, _ = of(preset)
-    assert len(steps.blind_rows) == len(steps.weights)
-    told = {row["Output"] for row in steps_finding.blind_rows_table(steps)}
+    assert len(steps.fully_masked_rows) == len(steps.weights)
+    told = {row["Output"] for row in findings.fully_masked_table(steps)}
     mean = ", ".join(format_number(each) for each in steps.example.value.mean(axis=0))
     assert told == {"NaN everywhere", "0 everywhere", mean}
 
 
 def broken_sum(preset: Preset) -> None:
     steps, values = of(preset)
-    assert steps_scene.stages(steps)[5].key == values["focus"]["step"]
+    assert scene.stages(steps)[5].key == values["focus"]["step"]
     assert (np.abs(steps.dropped.sum(axis=1) - 1) > 0.01).any()
 
 

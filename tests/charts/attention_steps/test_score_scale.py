@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from charts.attention_steps import score_scale as charts
-from charts.attention_steps import score_scale_findings as finding
 from core.attention_steps.score_scale import DISTRIBUTIONS, WIDTHS, measure, variance_band
 from core.common.number_format import format_latex, format_number
 
@@ -55,17 +54,17 @@ def test_everything_lies_within_the_axes(key: str) -> None:
 
 
 def test_a_frozen_softmax_is_not_given_meaningless_digits() -> None:
-    assert "**under 10⁻⁶** without" in finding.scale_finding(measure("paired", 0.9, 0), 1024)[1]
+    assert "**under 10⁻⁶** without" in charts.scale_finding(measure("paired", 0.9, 0), 1024)[1]
 
 
 @EACH
 def test_formulas_and_rows_have_the_numbers(key: str) -> None:
-    formulas = finding.scale_formulas(RESULTS[key], 48)
+    formulas = charts.scale_formulas(RESULTS[key], 48)
     theory = variance_band(key, 0.4, 48)[0]
     assert format_latex(theory, 6) in formulas["Variance"][0]
     for latex, _, _ in formulas.values():
         assert latex.count("{") == latex.count("}")
-    rows = finding.scale_rows(RESULTS[key])
+    rows = charts.scale_rows(RESULTS[key])
     assert [row["d_k"] for row in rows] == list(WIDTHS)
     assert rows[3]["variance_scaled"] == pytest.approx(rows[3]["variance"] / 4)
     json.dumps(rows, allow_nan=False)
@@ -73,6 +72,6 @@ def test_formulas_and_rows_have_the_numbers(key: str) -> None:
 
 def test_alternatives_are_texts_of_their_own() -> None:
     result = RESULTS["normal"]
-    assert "**" not in finding.scores_alt(result, 64)
-    assert finding.scores_alt(result, 64) != finding.scores_alt(result, 128)
-    assert format_number(result.variances[-1], 4) in finding.curves_alt(result)
+    assert "**" not in charts.scores_alt(result, 64)
+    assert charts.scores_alt(result, 64) != charts.scores_alt(result, 128)
+    assert format_number(result.variances[-1], 4) in charts.curves_alt(result)

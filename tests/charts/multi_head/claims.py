@@ -21,10 +21,10 @@ from charts.multi_head.findings import Named, Shown
 from core.common.claims import Said
 from core.common.number_format import format_number
 from core.multi_head import copy_task
-from core.multi_head.copy_task import Trained
+from core.multi_head.copy_task import TrainingResult
 from core.multi_head.dates_decoding import (
     MASKS,
-    Measured,
+    Accuracy,
     Translation,
     load,
     measure,
@@ -34,7 +34,8 @@ from core.multi_head.dates_decoding import (
 from core.multi_head.dates_formats import WEEKDAYS
 from core.multi_head.dates_training import held_out
 from core.multi_head.multi_head import HEADS, SEED, WIDTH, multi_head, random_projections
-from core.multi_head.token_vectors import sinusoidal_positions, word_vectors
+from core.multi_head.token_vectors import word_vectors
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.multi_head.controls import PREFIX
 from ui.page.layout import Preset
@@ -57,7 +58,7 @@ def shown(
     if typed:
         names = [[f"token {i + 1}" for i in range(len(each))] for each in names]
     if positions:
-        vectors = [each + sinusoidal_positions(len(each), width) for each in vectors]
+        vectors = [each + sinusoidal_of_any_width(len(each), width) for each in vectors]
     result = multi_head(vectors[0], vectors[1], random_projections(width, seed), heads)
     return Shown(result, names[0], names[1], positions, other in ("", text), typed)
 
@@ -86,7 +87,7 @@ def copied(runs: dict[int, tuple[np.ndarray, np.ndarray]], tokens: int, seed: in
     for heads, (weights, mixing) in runs.items():
         error = float(((target - mixing @ weights) ** 2).sum() / asked)
         losses = np.array([1.0, error])
-        made[heads] = Trained(weights, mixing, losses, copy_task.bound(asked, heads))
+        made[heads] = TrainingResult(weights, mixing, losses, copy_task.bound(asked, heads))
     return TaskResult(made, tokens, asked, copy_task.example(tokens, seed))
 
 
@@ -174,7 +175,7 @@ def dates(draw: DrawFn) -> Masked:
 
 MEASURED = st.lists(
     st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=len(MASKS), max_size=len(MASKS)
-).map(lambda rows: {key: Measured(*row, 500) for key, row in zip(MASKS, rows, strict=True)})
+).map(lambda rows: {key: Accuracy(*row, 500) for key, row in zip(MASKS, rows, strict=True)})
 
 
 def say(result: Any) -> list[Said]:
@@ -534,7 +535,7 @@ def february(preset: Preset) -> None:
     assert format_number(100 * result.confidence) == "99.9"
 
 
-def share(mask: str) -> Measured:
+def share(mask: str) -> Accuracy:
     return measure(load(mask), held_out(noisy=False)[:40], causal=MASKS[mask].causal)
 
 
@@ -579,8 +580,8 @@ CORNERS = (
         for mask in MASKS
         for output in OUTPUTS
     ),
-    lambda: {key: Measured(1.0, 1.0, 500) for key in MASKS},
-    lambda: {key: Measured(0.0, 0.5 * (key == "causal"), 500) for key in MASKS},
+    lambda: {key: Accuracy(1.0, 1.0, 500) for key in MASKS},
+    lambda: {key: Accuracy(0.0, 0.5 * (key == "causal"), 500) for key in MASKS},
 )
 
 SUBJECT = Subject(

@@ -10,7 +10,7 @@ from charts.multi_head.copy_task import TaskResult
 from charts.multi_head.findings import Shown
 from charts.multi_head.matrices import anatomy_figure
 from core.multi_head.copy_task import example, train
-from core.multi_head.dates_decoding import Measured, translate
+from core.multi_head.dates_decoding import Accuracy, translate
 from core.multi_head.multi_head import multi_head, random_projections
 from core.multi_head.token_vectors import word_vectors
 
@@ -155,9 +155,9 @@ def test_unknown_characters_are_named() -> None:
 
 def test_the_masks_table_says_what_was_measured() -> None:
     measured = {
-        "causal": Measured(1, 1, 200),
-        "removed": Measured(0.5, 0.75, 200),
-        "never": Measured(0.0001, 0.9999, 200),
+        "causal": Accuracy(1, 1, 200),
+        "removed": Accuracy(0.5, 0.75, 200),
+        "never": Accuracy(0.0001, 0.9999, 200),
     }
     rows = date_charts.mask_rows(measured)
     assert rows[1]["Exact dates, written"] == "50.0 %"

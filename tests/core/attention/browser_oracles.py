@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.attention.head_comparison import jensen_shannon
-from core.attention.head_links import Link
+from core.attention.head_links import HeadLink
 from core.attention.token_views import BLANK, LEVELS, AttentionView
 
 
@@ -42,13 +42,13 @@ def centred(contributed: np.ndarray, visible: np.ndarray) -> np.ndarray:
     return contributed - mean
 
 
-def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[Link, ...]:
+def heads_linking(shown: AttentionView, query: int, key: int) -> tuple[HeadLink, ...]:
     """All heads, ordered by the weight from one label to another, strongest first."""
     weights = np.nan_to_num(shown.weights[:, :, query, key])
     order = np.argsort(-weights, axis=None, kind="stable")
     places = [np.unravel_index(place, weights.shape) for place in order]
     return tuple(
-        Link(int(layer), int(head), query, key, float(weights[layer, head]))
+        HeadLink(int(layer), int(head), query, key, float(weights[layer, head]))
         for layer, head in places
     )
 

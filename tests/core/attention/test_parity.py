@@ -167,7 +167,7 @@ def test_the_steps_end_at_torchs_output(both: tuple[AttentionExample, StepChoice
         atol=(1e-11 + size) * (1 + abs(example.value).max()),
     )
     blind = ~steps.allowed.any(axis=1)
-    assert steps.blind_rows == np.flatnonzero(blind).tolist()
+    assert steps.fully_masked_rows == np.flatnonzero(blind).tolist()
     assert not steps.output[blind].any()
 
 

@@ -17,7 +17,7 @@ from core.attention_steps.score_scale import (
     softmax_jacobian_norm,
     variance_band,
 )
-from core.attention_steps.score_scale_scripts import scale_script
+from core.attention_steps.scripts import scale_script
 
 EACH = pytest.mark.parametrize("key", DISTRIBUTIONS)
 

@@ -18,8 +18,8 @@ from core.attention_steps.steps import (
     MASKS,
     StepChoices,
     attention_steps,
-    blind_outcomes,
     in_one_call,
+    masked_row_outcomes,
     parse_cells,
 )
 from tests.core.attention.browser_oracles import write_cells
@@ -87,8 +87,8 @@ def test_rows_sum_to_one_or_are_blind(chosen: StepChoices) -> None:
     assert np.isfinite(steps.weights).all()
     assert np.all(steps.weights[~steps.allowed] == 0)
     for row, total in enumerate(steps.weights.sum(axis=1)):
-        assert total == pytest.approx(0 if row in steps.blind_rows else 1, abs=1e-12)
-    assert np.all(steps.output[steps.blind_rows] == 0)
+        assert total == pytest.approx(0 if row in steps.fully_masked_rows else 1, abs=1e-12)
+    assert np.all(steps.output[steps.fully_masked_rows] == 0)
 
 
 def test_without_positions_the_order_of_keys_does_not_matter() -> None:
@@ -170,7 +170,6 @@ def test_temperature_divides_the_scores() -> None:
         ({"dropout": 1.0}, "Share dropped must lie between"),
         ({"mask": "moon"}, "There is no mask 'moon'"),
         ({"length": 13}, "Real tokens must lie between"),
-        ({"seed": 0.5}, "Seed must be a whole number"),
         ({"mask": "custom", "cells": "1x0"}, "written with 1"),
         ({"mask": "custom", "cells": "1" * 500}, "at most 400 signs"),
     ],
@@ -195,8 +194,8 @@ def test_a_mask_for_another_size_is_fitted() -> None:
 # ---- fully masked rows: the claims about libraries, held against them ----------------------------
 def test_what_is_said_of_fully_masked_rows_is_what_torch_does() -> None:
     steps = attention_steps(example(), StepChoices(mask="custom", cells="1/0000000"))
-    assert steps.blind_rows == [1]
-    softmax, big, direct, module, ours = blind_outcomes(steps)
+    assert steps.fully_masked_rows == [1]
+    softmax, big, direct, module, ours = masked_row_outcomes(steps)
     query, key, value = (
         torch.from_numpy(each) for each in (example().query, example().key, example().value)
     )

@@ -7,19 +7,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.common.typed_numbers import (
+    MAX_CHARACTERS,
     PLAIN,
     Marks,
+    NotNormalisedError,
     Parsed,
+    explain_mismatch,
+    in_plain_notation,
     is_like_number,
     marks_of,
-    number,
+    parse_bits,
+    parse_numbers,
+    parse_points,
+    parse_probabilities,
     read_list,
+    read_number,
     read_rows,
     replacements,
-    rewritten,
-    short,
-    why_not,
-    written,
+    write_number,
+    write_numbers,
+    write_points,
 )
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
@@ -39,9 +46,9 @@ def one(number_: float, style: str, marks: str) -> str:
 
 
 def values(cells: list[str], marks: Marks) -> list[float]:
-    found = [number(cell, marks) for cell in cells]
+    found = [read_number(cell, marks) for cell in cells]
     if None in found:
-        raise ValueError(why_not(cells[found.index(None)], marks) or "no number")
+        raise ValueError(explain_mismatch(cells[found.index(None)], marks) or "no number")
     return found
 
 
@@ -64,7 +71,7 @@ def three_columns(rows: list[list[str]], marks: Marks) -> list[list[float]]:
     return rectangle(rows, marks)
 
 
-# ---- everything that is written reads back ----------------------------------------------------
+# ---- everything that is written reads back --------------------------------------------------
 @settings(max_examples=120)
 @given(
     st.lists(FINITE, min_size=2, max_size=6),
@@ -94,8 +101,8 @@ def test_a_list_written_by_any_program_comes_back_or_is_asked_about(
 
 @given(st.lists(FINITE, min_size=1, max_size=9))
 def test_what_the_app_writes_comes_back_without_a_question(numbers: list[float]) -> None:
-    assert read_list(written(numbers), values) == Parsed(numbers)
-    assert [float(short(each)) for each in numbers] == numbers
+    assert read_list(write_numbers(numbers), values) == Parsed(numbers)
+    assert [float(write_number(each)) for each in numbers] == numbers
 
 
 @given(st.lists(FINITE, min_size=1, max_size=5), st.sampled_from([".,-", ",.−", ".\u00a0-", ",’-"]))
@@ -106,11 +113,11 @@ def test_replacements_make_python_read_what_was_read(numbers: list[float], marks
     for old, new in replacements(cells, found):
         texts = [text.replace(old, new) for text in texts]
     for cell, text, value in zip(cells, texts, numbers, strict=True):
-        read = number(cell, found)
-        assert read == value == float(text) or (read is None and why_not(cell, found))
+        read = read_number(cell, found)
+        assert read == value == float(text) or (read is None and explain_mismatch(cell, found))
 
 
-# ---- what a comma is --------------------------------------------------------------------------
+# ---- what a comma is ------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "expected", "comma", "others"),
     [
@@ -206,18 +213,18 @@ def test_numbers_that_contradict_each_other_are_not_guessed(text: str, told: str
     ],
 )
 def test_what_is_no_number_in_any_country_is_none(text: str) -> None:
-    assert number(text) is None
+    assert read_number(text) is None
     assert not is_like_number(text)
 
 
 def test_single_numbers() -> None:
     english, continental = Marks("thousands"), Marks("decimal", "thousands")
-    assert number("1,250.5", english) == number("1.250,5", continental) == 1250.5
-    assert number("-.5e-3") == -0.0005
-    assert number("1e999") == math.inf
-    assert number("0,441", english) is None
-    assert number("1,5", PLAIN) is None
-    assert number(" 1 250 ") == 1250
+    assert read_number("1,250.5", english) == read_number("1.250,5", continental) == 1250.5
+    assert read_number("-.5e-3") == -0.0005
+    assert read_number("1e999") == math.inf
+    assert read_number("0,441", english) is None
+    assert read_number("1,5", PLAIN) is None
+    assert read_number(" 1 250 ") == 1250
 
 
 @given(st.text(alphabet=list("01259,.;:−-eE \u00a0'\n\t·⁻⁵^x"), max_size=40))
@@ -232,7 +239,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
                 assert read(text, check, comma).value == parsed.value
 
 
-# ---- rows -------------------------------------------------------------------------------------
+# ---- rows -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "check", "expected", "comma", "others"),
     [
@@ -254,7 +261,7 @@ def test_rows_are_read_by_what_separates_them(text, check, expected, comma, othe
     assert (parsed.value, parsed.comma, parsed.others) == (expected, comma, others)
 
 
-# ---- within a formula -------------------------------------------------------------------------
+# ---- within a formula -----------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "plain"),
     [
@@ -271,4 +278,137 @@ def test_rows_are_read_by_what_separates_them(text, check, expected, comma, othe
     ],
 )
 def test_numbers_in_an_expression_are_rewritten(text: str, plain: str) -> None:
-    assert rewritten(text)[0] == plain
+    assert in_plain_notation(text)[0] == plain
+
+
+# ---- lists with bounds ---------------------------------------------------------------------------
+def numbers(text: str, **changed) -> tuple[float, ...]:
+    settings = {"what": "logits", "least": 2, "most": 5, "example": "2, 1"} | changed
+    return parse_numbers(text, **settings).value
+
+
+def shares(text: str) -> tuple[float, ...]:
+    return parse_probabilities(
+        text, what="probabilities", least=2, most=4, example="0.5, 0.5"
+    ).value
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "no logits yet"),
+        (" ,; ", "no logits yet"),
+        ("1", "The list has 1 number; 2 to 5 logits work"),
+        ("1 2 3 4 5 6", "The list has 6 numbers"),
+        ("1, two, 3", "Number 2 of the logits is “two”"),
+        ("1, 2, 0x10", "Number 3 of the logits is “0x10”"),
+        ("1_000, 2", "Number 1 of the logits is “1_000”"),
+        ("nan, 2", "Number 1 of the logits is “nan”"),
+        ("1, inf", "Number 2 of the logits is “inf”"),
+        ("1, 1e999", "Number 2 of the logits, “1e999”, is too large"),
+        ("1, ١", "Number 2"),
+        ("1,5; 2,--3", "Number 3 of the logits is “--3”"),
+        ("1.250; 0,5", "Number 1 of the logits: “1.250” could be 1250 or 1,25"),
+        ("x" * (MAX_CHARACTERS + 1), "at most 4,000"),
+        ("1, " + "y" * 300, "“yyyyyyyyyyyyyyyyyyyy…”"),
+        ("1 \x00", "Number 2"),
+    ],
+)
+def test_the_wrong_item_is_named_with_its_place(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=r".") as error:
+        numbers(text)
+    assert told in str(error.value)
+
+
+def test_the_largest_floats_are_numbers() -> None:
+    assert numbers("1e308, -1e308") == (1e308, -1e308)
+
+
+def test_a_number_out_of_range_is_named_with_the_range() -> None:
+    with pytest.raises(ValueError, match="each must be between 0 and 1"):
+        numbers("0.5, 1.5", low=0, high=1)
+
+
+def test_probabilities_that_sum_to_one_pass() -> None:
+    assert shares("0.2 0.3 0.5") == (0.2, 0.3, 0.5)
+    assert shares("1, 0") == (1, 0)
+
+
+def test_other_sums_come_with_what_they_would_be() -> None:
+    with pytest.raises(NotNormalisedError, match="sum to 4, not to 1") as error:
+        shares("1, 1, 2")
+    assert error.value.normalised == (0.25, 0.25, 0.5)
+
+
+@given(
+    st.lists(st.floats(min_value=0, max_value=1e308), min_size=2, max_size=4)
+    | st.lists(st.integers(0, 999_999).map(float), min_size=2, max_size=4)
+)
+def test_what_is_offered_sums_to_one_and_is_taken(values: list[float]) -> None:
+    if max(values) == 0:
+        with pytest.raises(ValueError, match="at least one must be positive"):
+            shares(write_numbers(values))
+        return
+    try:
+        found = shares(write_numbers(values))
+    except NotNormalisedError as error:
+        found = error.normalised
+    assert math.fsum(found) == pytest.approx(1, abs=1e-6)
+    assert shares(write_numbers(found)) == found
+
+
+def test_a_target_with_decimal_commas_has_its_loss() -> None:
+    # −log p₁ of softmax(1.5, 2, 0.3), by hand.
+    logits = numbers("1,5; 2,0; 0,3")
+    p = math.exp(1.5) / sum(map(math.exp, (1.5, 2.0, 0.3)))
+    assert logits == (1.5, 2, 0.3)
+    assert (
+        math.exp(logits[0]) / sum(map(math.exp, logits))
+        == pytest.approx(p)
+        == pytest.approx(0.33899, abs=5e-6)
+    )
+    assert -math.log(p) == pytest.approx(1.08178, abs=5e-6)
+    assert numbers("900,5; 90; 10") == (900.5, 90, 10)
+
+
+def test_negative_probabilities_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"Number 2 of the probabilities is “-0\.5”"):
+        shares("1.5, -0.5")
+
+
+@given(st.lists(st.sampled_from([0, 1]), min_size=1, max_size=50))
+def test_flips_are_read_sign_by_sign(bits: list[int]) -> None:
+    assert parse_bits(" ".join(map(str, bits)), most=50) == tuple(bits)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("", "no flip yet"), ("01x", "sign 3 is “x”"), ("0" * 11, "At most 10"), ("012", "sign 3")],
+)
+def test_other_flips_are_refused(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        parse_bits(text, most=10)
+
+
+def test_points_are_read_with_their_labels() -> None:
+    for text in ("-2:0, 0.5:1; 3:0", "−2:0 0,5:1 3:0", "-2:0,0.5:1,3:0", "-2:0, 0,5:1, 3:0"):
+        points = parse_points(text, least=2, most=5, reach=10).value
+        assert points == ((-2, 0.5, 3), (0, 1, 0)), text
+        again = parse_points(write_points(*points), least=2, most=5, reach=10)
+        assert again.value == points
+        assert not again.others
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("1:0", "The list has 1 point;"),
+        ("1:0 2", "Point 2 is “2”"),
+        ("1:0 2:2", "Point 2 is “2:2”"),
+        ("1:0 x:1", "“x”"),
+        ("1:0 11:1", "between −10 and 10"),
+    ],
+)
+def test_other_points_are_refused(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        parse_points(text, least=2, most=5, reach=10)

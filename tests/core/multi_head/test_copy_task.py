@@ -5,13 +5,19 @@ import pytest
 import torch
 
 from core.multi_head import copy_task
-from core.multi_head.copy_task import bound, loss_and_gradients, start, train, wanted
+from core.multi_head.copy_task import (
+    bound,
+    initial_parameters,
+    loss_and_gradients,
+    target_matrix,
+    train,
+)
 
 
 @pytest.mark.parametrize(("tokens", "asked", "heads"), [(6, 2, 1), (7, 3, 2), (10, 4, 3)])
 def test_gradients_are_autograds(tokens: int, asked: int, heads: int) -> None:
-    logits, mixing = start(tokens, asked, heads, 5)
-    target = wanted(tokens, asked)
+    logits, mixing = initial_parameters(tokens, asked, heads, 5)
+    target = target_matrix(tokens, asked)
     value, by_logits, by_mixing = loss_and_gradients(logits, mixing, target)
     theirs = [torch.tensor(each, requires_grad=True) for each in (logits, mixing)]
     loss = ((theirs[1] @ theirs[0].softmax(-1) - torch.tensor(target)) ** 2).sum() / asked
@@ -47,7 +53,7 @@ def test_one_head_fails_where_two_succeed() -> None:
 
 @pytest.mark.parametrize(("asked", "heads"), [(2, 1), (3, 1), (3, 2), (4, 3), (2, 2), (2, 4)])
 def test_the_bound_is_what_the_best_matrix_of_that_rank_leaves(asked: int, heads: int) -> None:
-    target = wanted(8, asked)
+    target = target_matrix(8, asked)
     left, values, right = np.linalg.svd(target, full_matrices=False)
     nearest = left[:, :heads] * values[:heads] @ right[:heads]
     assert ((target - nearest) ** 2).sum() / asked == pytest.approx(bound(asked, heads))
@@ -68,9 +74,12 @@ def test_weights_that_depend_on_the_values_do_not_help() -> None:
 
 def test_training_is_torchs_adam() -> None:
     tokens, asked, heads, seed = 6, 3, 2, 9
-    parts = [torch.tensor(each, requires_grad=True) for each in start(tokens, asked, heads, seed)]
+    parts = [
+        torch.tensor(each, requires_grad=True)
+        for each in initial_parameters(tokens, asked, heads, seed)
+    ]
     optimizer = torch.optim.Adam(parts, lr=copy_task.LEARNING_RATE)
-    target, losses = torch.tensor(wanted(tokens, asked)), []
+    target, losses = torch.tensor(target_matrix(tokens, asked)), []
     for _ in range(copy_task.NUM_STEPS):
         optimizer.zero_grad()
         loss = ((parts[1] @ parts[0].softmax(-1) - target) ** 2).sum() / asked

@@ -19,8 +19,8 @@ from core.multi_head.dates_decoding import (
     load,
     measure,
     named_weekday,
+    parse_iso_date,
     translate,
-    written_date,
 )
 from core.multi_head.dates_model import shapes
 
@@ -132,10 +132,10 @@ def test_nonsense_is_written_without_an_error(text: str) -> None:
 
 
 def test_an_impossible_day_is_no_date() -> None:
-    assert written_date("2026-02-31") is None
-    assert written_date("2026-2-3") is None
-    assert written_date("20261123--") is None
-    assert written_date("2026-11-23").isoformat() == "2026-11-23"
+    assert parse_iso_date("2026-02-31") is None
+    assert parse_iso_date("2026-2-3") is None
+    assert parse_iso_date("20261123--") is None
+    assert parse_iso_date("2026-11-23").isoformat() == "2026-11-23"
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ from core.multi_head.multi_head import (
 )
 from core.multi_head.token_vectors import (
     parse_vectors,
-    sinusoidal_positions,
     split_words,
     word_vectors,
 )
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 
 FITTING = st.sampled_from([(24, 1), (24, 2), (24, 3), (24, 12), (35, 5), (35, 7), (11, 11)])
 
@@ -77,9 +77,9 @@ def test_without_positions_order_does_not_matter(fitting, order, seed: int) -> N
     np.testing.assert_allclose(
         mixed.weights, plain.weights[:, order][:, :, order], rtol=1e-9, atol=1e-12
     )
-    placed = x + sinusoidal_positions(6, width)
+    placed = x + sinusoidal_of_any_width(6, width)
     with_places = multi_head(placed, placed, projections, heads).output
-    placed = x[order] + sinusoidal_positions(6, width)
+    placed = x[order] + sinusoidal_of_any_width(6, width)
     moved = multi_head(placed, placed, projections, heads).output
     if list(order) != sorted(order):
         assert np.abs(moved - with_places[order]).max() > 1e-3
@@ -154,7 +154,7 @@ def test_the_same_word_has_the_same_vector() -> None:
 
 
 def test_positions_are_sines_and_cosines() -> None:
-    found = sinusoidal_positions(5, 7)
+    found = sinusoidal_of_any_width(5, 7)
     assert found.shape == (5, 7)
     np.testing.assert_allclose(found[3, :2], [np.sin(3), np.cos(3)])
     np.testing.assert_allclose(found[4, 6], np.sin(4 / 10_000 ** (6 / 7)))

@@ -11,7 +11,8 @@ from core.multi_head.copy_task import train
 from core.multi_head.dates_decoding import MASKS, WEIGHTS, translate
 from core.multi_head.multi_head import multi_head, random_projections
 from core.multi_head.scripts import anatomy_script, date_script, task_script
-from core.multi_head.token_vectors import parse_vectors, sinusoidal_positions, word_vectors
+from core.multi_head.token_vectors import parse_vectors, word_vectors
+from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 
 
 def executed(script: str) -> dict:
@@ -34,8 +35,8 @@ def test_torch_repeats_every_weight(heads: int, other: str, positions: bool, cap
     text = "the cat saw the other cat"
     looking, read = (word_vectors(each.split(), 24, 7) for each in (text, other or text))
     if positions:
-        looking = looking + sinusoidal_positions(len(looking), 24)
-        read = read + sinusoidal_positions(len(read), 24)
+        looking = looking + sinusoidal_of_any_width(len(looking), 24)
+        read = read + sinusoidal_of_any_width(len(read), 24)
     ours = multi_head(looking, read, random_projections(24, 7), heads)
     theirs = executed(anatomy_script(False, text, other, 24, heads, 7, positions))
     np.testing.assert_allclose(theirs["weights"].detach(), ours.weights, rtol=1e-10, atol=1e-13)

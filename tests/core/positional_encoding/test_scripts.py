@@ -8,16 +8,14 @@ from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.score_scripts import (
+from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scripts import (
     alibi_script,
     buckets_script,
+    encoding_script,
     learned_script,
     rope_script,
     scores_script,
-)
-from core.positional_encoding.scores import all_curves, stretch
-from core.positional_encoding.scripts import (
-    encoding_script,
     shift_script,
     similarity_script,
     words_script,
@@ -27,7 +25,7 @@ from core.positional_encoding.similarity import (
     closed_form,
     cosine_similarity,
     mean_by_distance,
-    principal,
+    principal_components,
 )
 from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
 from core.positional_encoding.word_order import compare_all, order_of, words_in
@@ -76,7 +74,9 @@ def test_the_learned_table(capsys) -> None:
     table = minilm_table()[1:91]
     ours = mean_by_distance(cosine_similarity(table), 64)[:, 0]
     np.testing.assert_allclose(names["learned"], ours, atol=1e-12)
-    np.testing.assert_allclose(names["shares"][:2], principal(table, 2).shares, rtol=1e-10)
+    np.testing.assert_allclose(
+        names["shares"][:2], principal_components(table, 2).shares, rtol=1e-10
+    )
     formula = mean_by_distance(cosine_similarity(sinusoidal(np.arange(90), 384)), 64)[:, 0]
     np.testing.assert_allclose(names["sinusoidal"], formula, atol=1e-12)
 

@@ -9,7 +9,7 @@ from core.positional_encoding.shift import (
     shift_residuals,
     spread_positions,
 )
-from core.positional_encoding.sinusoids import evenly, frequencies, sinusoidal
+from core.positional_encoding.sinusoids import evenly_spaced, frequencies, sinusoidal
 
 
 def test_one_block_is_the_angle_sum_written_out() -> None:
@@ -53,7 +53,7 @@ def test_a_wrong_sign_would_be_seen() -> None:
 
 @pytest.mark.parametrize("d_model", [8, 64, 1024])
 def test_least_squares_on_spread_positions_finds_m(d_model: int) -> None:
-    pairs = evenly(d_model // 2, 32)
+    pairs = evenly_spaced(d_model // 2, 32)
     positions = spread_positions(8 * len(pairs), 10_000)
     fit = fitted_shift(positions, 5, d_model, 10_000, pairs)
     assert fit.rank == 2 * len(pairs)

@@ -10,7 +10,7 @@ from core.positional_encoding.similarity import (
     dot_products,
     half_distance,
     mean_by_distance,
-    principal,
+    principal_components,
 )
 
 
@@ -50,9 +50,9 @@ def test_principal_components_are_scikit_learns() -> None:
     from sklearn.decomposition import PCA
 
     table = minilm_table()[1:91]
-    ours = principal(table, 5)
+    ours = principal_components(table, 5)
     theirs = PCA(n_components=5, svd_solver="full").fit(table)
     np.testing.assert_allclose(ours.shares, theirs.explained_variance_ratio_, rtol=1e-10)
     np.testing.assert_allclose(np.abs(ours.points), np.abs(theirs.transform(table)), atol=1e-10)
     with pytest.raises(ValueError, match="at most 90 principal components"):
-        principal(table, 91)
+        principal_components(table, 91)
