@@ -5,10 +5,10 @@ import torch
 from benchmarks.compute import best
 from benchmarks.figure import Figure
 from core.training.datasets import points, split
-from core.training.engine import Training, advanced
 from core.training.networks import Network
-from core.training.optimizers import LEARNERS
-from core.training.plans import Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import OptimizerChoice, Plan
+from core.training.run import Training, advanced
 from ui.runtime import workers
 
 EPOCHS = 25
@@ -17,15 +17,15 @@ SEEDS = tuple(range(8))
 ROUNDS = 8
 LONGEST = 60.0
 # Those that torch.optim has.
-KEYS = tuple(key for key in LEARNERS if key not in ("lion", "muon"))
+KEYS = tuple(key for key in NETWORK_OPTIMIZERS if key not in ("lion", "muon"))
 
 
 def figures() -> list[Figure]:
     """All optimizers with eight seeds on the guide's data, whole batches."""
     # No test part: the loop measures none either.
     data = split(*points("moons", 800, 0.3, 42), 42, test_share=0.0)
-    contenders = tuple(Contender(key, (("learning_rate", 0.01),)) for key in KEYS)
-    plan = Plan(Network((2, 32, 16, 1)), contenders, SEEDS, EPOCHS)
+    optimizers = tuple(OptimizerChoice(key, (("learning_rate", 0.01),)) for key in KEYS)
+    plan = Plan(Network((2, 32, 16, 1)), optimizers, SEEDS, EPOCHS)
     x, y = torch.tensor(data.x_train).float(), torch.tensor(data.y_train).float()[:, None]
     workers.BATCH.warm_up()
     ours = best(lambda: _shared_out(Training(plan, data)), ROUNDS)
@@ -48,14 +48,14 @@ def figures() -> list[Figure]:
 def _shared_out(training: Training) -> None:
     """To the end, as the page does it: in two processes."""
     count = workers.BATCH.count
-    shares = [(each, LONGEST) for each in training.shares(count)]
-    training.gather(workers.BATCH.compute_each(advanced, shares), count)
+    shards = [(each, LONGEST) for each in training.shards(count)]
+    training.merge_shards(workers.BATCH.compute_each(advanced, shards), count)
 
 
 def _torch_loop(plan: Plan, x: torch.Tensor, y: torch.Tensor) -> None:
     """One run of each optimizer, as a person would write it; training loss only."""
     criterion = torch.nn.BCEWithLogitsLoss()
-    for contender in plan.contenders:
+    for choice in plan.optimizers:
         torch.manual_seed(0)
         net = torch.nn.Sequential(
             torch.nn.Linear(2, 32),
@@ -64,9 +64,9 @@ def _torch_loop(plan: Plan, x: torch.Tensor, y: torch.Tensor) -> None:
             torch.nn.ReLU(),
             torch.nn.Linear(16, 1),
         )
-        call = LEARNERS[contender.optimizer].optimizer.torch_call
+        call = NETWORK_OPTIMIZERS[choice.optimizer].optimizer.torch_call
         optimizer = getattr(torch.optim, call.name)(
-            net.parameters(), **call.keywords(contender.values)
+            net.parameters(), **call.keywords(choice.values)
         )
         for _ in range(plan.epochs):
             optimizer.zero_grad()

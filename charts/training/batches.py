@@ -12,7 +12,7 @@ from core.common.wording import counted, listed
 
 def _whole_set(result: TrainingResult) -> int | None:
     num_train = len(result.split.y_train)
-    sizes = {each.history.contender.batch_size for each in result.runs}
+    sizes = {each.history.choice.batch_size for each in result.runs}
     return num_train if sizes and sizes <= {0, num_train} else None
 
 
@@ -34,7 +34,7 @@ class _Cost(NamedTuple):
 
 
 def _cost(result: TrainingResult) -> list[_Cost] | None:
-    if not any(each.history.contender.batch_size for each in result.runs):
+    if not any(each.history.choice.batch_size for each in result.runs):
         return None
     found = []
     for each in result.runs:
@@ -77,7 +77,7 @@ def _agreement(result: TrainingResult) -> _Agreements | None:
     for each in result.runs:
         history = each.history
         measured = np.flatnonzero(np.isfinite(history.cosines[0]))
-        if len(measured) and history.contender.batch_size:
+        if len(measured) and history.choice.batch_size:
             first, last = int(measured[0]), int(measured[-1])
             told.append(
                 _Agreement(
@@ -117,7 +117,7 @@ class Going(NamedTuple):
     total: int
     stopped: bool
     lost: int
-    contenders: int
+    optimizers: int
 
 
 def going_words(going: Going) -> Said:
@@ -127,7 +127,7 @@ def going_words(going: Going) -> Said:
 
 
 def _going_words(facts: Going) -> str:
-    if facts.lost and facts.lost == facts.contenders:
+    if facts.lost and facts.lost == facts.optimizers:
         return "Every network diverged, so the training has ended."
     if facts.done >= facts.total:
         if facts.lost:

@@ -6,7 +6,7 @@ from charts.training.runs import Trained, TrainingResult
 from core.common.number_format import format_latex, format_number
 from core.optimizers.schedules import SCHEDULES
 from core.training.activations import ACTIVATIONS
-from core.training.optimizers import LEARNERS, parameters
+from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
 from core.training.plans import Plan
 
 Entry = tuple[str, str, str]
@@ -15,9 +15,9 @@ Entry = tuple[str, str, str]
 def training_formulas(result: TrainingResult) -> dict[str, Entry]:
     """One entry for the loss, one for the gradient, one for each optimizer that is run."""
     found = {"Loss": _loss(result), "Backpropagation": _backpropagation(result.plan)}
-    for key in dict.fromkeys(each.history.contender.optimizer for each in result.runs):
-        run = next(each for each in result.runs if each.history.contender.optimizer == key)
-        found[LEARNERS[key].label] = _rule(run, result.plan)
+    for key in dict.fromkeys(each.history.choice.optimizer for each in result.runs):
+        run = next(each for each in result.runs if each.history.choice.optimizer == key)
+        found[NETWORK_OPTIMIZERS[key].label] = _rule(run, result.plan)
     return found
 
 
@@ -75,8 +75,8 @@ def _backpropagation(plan: Plan) -> Entry:
 
 def _rule(run: Trained, plan: Plan) -> Entry:
     """The rule, with what else acts on a step here: weight decay, clipping, a schedule."""
-    key = run.history.contender.optimizer
-    optimizer, values = LEARNERS[key].optimizer, run.history.contender.values
+    key = run.history.choice.optimizer
+    optimizer, values = NETWORK_OPTIMIZERS[key].optimizer, run.history.choice.values
     params = parameters(key)
     numbers = r",\quad ".join(
         f"{each.symbol} = {format_latex(values[each.name], 6)}" for each in params

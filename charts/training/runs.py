@@ -8,7 +8,7 @@ import numpy as np
 
 from charts.common import theme
 from core.training.datasets import Split
-from core.training.optimizers import LEARNERS
+from core.training.optimizers import NETWORK_OPTIMIZERS
 from core.training.plans import History, Plan
 
 Array = Any
@@ -46,13 +46,13 @@ def trained(plan: Plan, histories: Sequence[History], *, by_batch: bool) -> list
     """Contenders with their look: told apart by optimizer, or by batch size."""
     found = []
     for number, history in enumerate(histories):
-        key = history.contender.optimizer
+        key = history.choice.optimizer
         if by_batch:
-            label = batch_label(history.contender.batch_size)
+            label = batch_label(history.choice.batch_size)
             found.append(Trained(label, _BATCH_STYLES[number % 3], "solid", history))
         else:
-            color, dash = theme.line_style(list(LEARNERS).index(key))
-            found.append(Trained(LEARNERS[key].label, color, dash, history))
+            color, dash = theme.line_style(list(NETWORK_OPTIMIZERS).index(key))
+            found.append(Trained(NETWORK_OPTIMIZERS[key].label, color, dash, history))
     return found
 
 
@@ -64,8 +64,8 @@ def batch_label(batch_size: int) -> str:
 def script_names(runs: Sequence[Trained]) -> list[str]:
     """A name for each contender in files, plain ASCII and each different."""
     return [
-        f"{LEARNERS[each.history.contender.optimizer].label}, "
-        f"{batch_label(each.history.contender.batch_size).lower()}"
+        f"{NETWORK_OPTIMIZERS[each.history.choice.optimizer].label}, "
+        f"{batch_label(each.history.choice.batch_size).lower()}"
         for each in runs
     ]
 
@@ -84,8 +84,8 @@ def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
         for run, seed in enumerate(plan.seeds):
             for epoch in range(last_entry(history) + 1):
                 row: dict[str, Any] = {
-                    "optimizer": LEARNERS[history.contender.optimizer].label,
-                    "batch_size": history.contender.batch_size or history.examples_per_epoch,
+                    "optimizer": NETWORK_OPTIMIZERS[history.choice.optimizer].label,
+                    "batch_size": history.choice.batch_size or history.examples_per_epoch,
                     "seed": seed,
                     "epoch": epoch,
                     "gradient_evaluations": epoch * history.steps_per_epoch,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from core.overfitting import augmentation
 from core.overfitting.augmentation import POINTS
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.digits import (
     LEARNING_RATE,
     MAX_TESTED,
@@ -191,7 +191,9 @@ for name, operations in SETTINGS.items():
 '''
 
 
-def points_script(lesson: Lesson, labels: Mapping[str, str], copies: int, strength: float) -> str:
+def points_script(
+    config: RunConfig, labels: Mapping[str, str], copies: int, strength: float
+) -> str:
     """Copies of points; after running, `results` maps labels to training and test accuracies.
 
     Args:
@@ -206,7 +208,7 @@ def points_script(lesson: Lesson, labels: Mapping[str, str], copies: int, streng
         for label, name in labels.items()
     )
     return (
-        head(lesson, "Augmented points")
+        head(config, "Augmented points")
         + TRAIN
         + _POINTS.format(
             jitter=augmentation.JITTER,

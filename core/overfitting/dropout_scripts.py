@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.dropout import NUM_EXAMPLES, NUM_INPUTS, NUM_MASKED
 from core.overfitting.scripts import TRAIN, head
 
@@ -98,11 +98,11 @@ def filters_script(rate: float, steps: int, condition: float) -> str:
 
 
 def dropout_script(
-    lesson: Lesson, point: Sequence[float], p: float, place: str, scaling: str
+    config: RunConfig, point: Sequence[float], p: float, place: str, scaling: str
 ) -> str:
     """Masked passes; after running, `mean` and `test_pass` are the page's."""
     inverted = scaling == "inverted"
-    return _trained(lesson, "Dropout: masked passes and the pass at test time", p) + (
+    return _trained(config, "Dropout: masked passes and the pass at test time", p) + (
         _EXPECTATION.format(
             point=list(point),
             passes=NUM_MASKED,
@@ -113,10 +113,10 @@ def dropout_script(
     )
 
 
-def uncertainty_script(lesson: Lesson, p: float, passes: int, reach: float, grid: int) -> str:
+def uncertainty_script(config: RunConfig, p: float, passes: int, reach: float, grid: int) -> str:
     """Monte-Carlo dropout; after running, `mean` and `deviation` are the page's maps."""
     text = _UNCERTAINTY.format(passes=passes, reach=reach, grid=grid)
-    return _trained(lesson, "Monte-Carlo dropout", p) + text
+    return _trained(config, "Monte-Carlo dropout", p) + text
 
 
 def penalty_script(p: float) -> str:
@@ -124,5 +124,5 @@ def penalty_script(p: float) -> str:
     return _PENALTY.format(p=p, masks=NUM_MASKED, examples=NUM_EXAMPLES, inputs=NUM_INPUTS)
 
 
-def _trained(lesson: Lesson, title: str, p: float) -> str:
-    return head(lesson, title) + TRAIN + _MASKS.format(p=p, seed=lesson.seeds[0])
+def _trained(config: RunConfig, title: str, p: float) -> str:
+    return head(config, title) + TRAIN + _MASKS.format(p=p, seed=config.seeds[0])

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.common.params import Param
-from core.overfitting.config import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Recipe
 from core.overfitting.early_stopping import PATIENCE
+from core.training.regularization import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Regularization
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class Remedy:
     Attributes:
         key: Name in URLs and in the registry.
         label, summary: What people read.
-        param: Its strength; a field of `Recipe`, but for early stopping, which only watches.
+        param: Its strength: a field of `Regularization`, or early stopping's patience.
         steps: Values that its slider offers.
         latex, source: The formula and where it comes from.
     """
@@ -30,7 +30,7 @@ class Remedy:
 
     @property
     def field(self) -> str:
-        """Name in `Recipe`, or "" where the update stays as it is."""
+        """Name in `Regularization`, or "" where the update stays as it is."""
         return "" if self.param is PATIENCE else self.param.name
 
 
@@ -98,7 +98,7 @@ _ENTRIES = (
 REMEDIES: dict[str, Remedy] = {entry.key: entry for entry in _ENTRIES}
 
 
-def recipe(keys: Sequence[str], strengths: Mapping[str, float]) -> Recipe:
+def regularization(keys: Sequence[str], strengths: Mapping[str, float]) -> Regularization:
     """The remedies named, each at its strength."""
     fields = {REMEDIES[key].field: strengths[key] for key in keys if REMEDIES[key].field}
-    return replace(Recipe(), **fields)
+    return replace(Regularization(), **fields)

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import asdict
 
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.data import NUM_TEST, NUM_VALIDATION
 from core.training import datasets
 
@@ -130,22 +130,22 @@ for name, settings in REMEDIES.items():
 """
 
 
-def head(lesson: Lesson, title: str) -> str:
+def head(config: RunConfig, title: str) -> str:
     """Data and network of a lesson."""
-    make = datasets.DATASETS[lesson.data.key].make
+    make = datasets.DATASETS[config.data.key].make
     source = inspect.getsource(make)
     if "_shuffled(" in source:
         source = inspect.getsource(datasets._shuffled) + "\n\n" + source
     return _HEAD.format(
         title=title,
-        seeds=list(lesson.seeds),
-        epochs=lesson.epochs,
-        rate=lesson.rate,
-        width=lesson.width,
-        count=lesson.data.count,
-        noise=lesson.data.noise,
-        wrong=lesson.data.wrong,
-        seed=lesson.data.seed,
+        seeds=list(config.seeds),
+        epochs=config.epochs,
+        rate=config.rate,
+        width=config.width,
+        count=config.data.count,
+        noise=config.data.noise,
+        wrong=config.data.wrong,
+        seed=config.data.seed,
         num_validation=NUM_VALIDATION,
         num_test=NUM_TEST,
         maker=source,
@@ -154,7 +154,7 @@ def head(lesson: Lesson, title: str) -> str:
 
 
 def remedies_script(
-    lessons: Mapping[str, Lesson],
+    configs: Mapping[str, RunConfig],
     patience: int,
     watched: tuple[str, ...] = ("Early stopping", "Together"),
     title: str = "Remedies against overfitting on one small network",
@@ -168,10 +168,10 @@ def remedies_script(
         watched: Labels that early stopping watches.
         title: The first line.
     """
-    first = next(iter(lessons.values()))
+    first = next(iter(configs.values()))
     lines = []
-    for label, lesson in lessons.items():
-        used = {name: value for name, value in asdict(lesson.recipe).items() if value}
+    for label, config in configs.items():
+        used = {name: value for name, value in asdict(config.regularization).items() if value}
         lines.append(f"    {label!r}: {used!r},")
     return (
         head(first, title)
@@ -179,7 +179,7 @@ def remedies_script(
         + _REMEDIES.format(
             patience=patience,
             min_improvement=min_improvement,
-            watched=[name for name in watched if name in lessons] if patience else [],
+            watched=[name for name in watched if name in configs] if patience else [],
             remedies="\n".join(lines),
         )
     )

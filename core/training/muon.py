@@ -72,7 +72,7 @@ def orthogonal(matrices: Array, iterations: int = ITERATIONS) -> Array:
     return x if wide else x.swapaxes(-1, -2)
 
 
-def bound(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
+def for_network(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """`init` and `update` for flat weights (*runs, num_weights) of this network."""
     biases = np.zeros(network.num_weights, bool)
     for layer in network.layers(np.arange(network.num_weights)):
@@ -108,7 +108,7 @@ def bound(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
 
 
 def _unbound(*_: Any) -> Any:
-    raise TypeError("Muon needs the network's layers: use `core.training.muon.bound(network)`.")
+    raise TypeError("Muon needs the network's layers: use `muon.for_network(network)`.")
 
 
 MUON = Optimizer(

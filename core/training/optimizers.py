@@ -14,11 +14,11 @@ MAX_RATE = 100.0
 
 
 @dataclass(frozen=True)
-class Learner:
+class NetworkOptimizer:
     """An optimizer, and how its rule is made for one network."""
 
     optimizer: Optimizer
-    bound: Callable[[Network], tuple[Callable[..., Any], Callable[..., Any]]]
+    for_network: Callable[[Network], tuple[Callable[..., Any], Callable[..., Any]]]
 
     @property
     def label(self) -> str:
@@ -26,14 +26,14 @@ class Learner:
         return self.optimizer.label
 
 
-def _elementwise(optimizer: Optimizer) -> Learner:
-    return Learner(optimizer, lambda network: (optimizer.init, optimizer.update))
+def _elementwise(optimizer: Optimizer) -> NetworkOptimizer:
+    return NetworkOptimizer(optimizer, lambda network: (optimizer.init, optimizer.update))
 
 
 # In the order of `OPTIMIZERS`, so colours agree with the race's.
-LEARNERS: dict[str, Learner] = {
+NETWORK_OPTIMIZERS: dict[str, NetworkOptimizer] = {
     **{key: _elementwise(optimizer) for key, optimizer in OPTIMIZERS.items()},
-    "muon": Learner(muon.MUON, muon.bound),
+    "muon": NetworkOptimizer(muon.MUON, muon.for_network),
 }
 
 
@@ -43,9 +43,11 @@ def parameters(key: str) -> tuple[Param, ...]:
     Raises:
         ValueError: No such optimizer.
     """
-    if key not in LEARNERS:
-        raise ValueError(f"There is no optimizer {key!r}; there is: {', '.join(LEARNERS)}.")
+    if key not in NETWORK_OPTIMIZERS:
+        raise ValueError(
+            f"There is no optimizer {key!r}; there is: {', '.join(NETWORK_OPTIMIZERS)}."
+        )
     return tuple(
         replace(param, high=MAX_RATE) if param.name == "learning_rate" else param
-        for param in LEARNERS[key].optimizer.params
+        for param in NETWORK_OPTIMIZERS[key].optimizer.params
     )

@@ -1,15 +1,13 @@
-"""What is to be trained, and what came of it: plans, their cost, hooks into a step, histories."""
+"""What is to be trained, and what came of it: plans, their cost, histories."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-import numpy as np
 
 from core.common.params import Param, check
 from core.optimizers.schedules import factors
 from core.training.networks import Network
 from core.training.optimizers import parameters
+from core.training.regularization import NO_REGULARIZATION, Regularization
 
 Array = Any
 
@@ -33,7 +31,7 @@ MAX_WORK = 5e12
 
 
 @dataclass(frozen=True)
-class Contender:
+class OptimizerChoice:
     """One optimizer with its settings; `batch_size` 0 is the whole training set."""
 
     optimizer: str
@@ -65,10 +63,11 @@ class Plan:
         dtype: "float32", as torch has it, or "float64".
         noise_draws: So many batches are drawn at every kept epoch to measure how far their
             gradients agree with the whole training set's; 0: none.
+        regularization: What changes an update besides.
     """
 
     network: Network
-    contenders: tuple[Contender, ...]
+    optimizers: tuple[OptimizerChoice, ...]
     seeds: tuple[int, ...] = (0,)
     epochs: int = int(EPOCHS.default)
     schedule: str = "constant"
@@ -76,6 +75,7 @@ class Plan:
     clip_norm: float = 0.0
     dtype: str = "float32"
     noise_draws: int = 0
+    regularization: Regularization = NO_REGULARIZATION
 
     def __post_init__(self) -> None:
         if not EPOCHS.low <= self.epochs <= EPOCHS.high:
@@ -86,26 +86,6 @@ class Plan:
             raise ValueError(f"There may be 1 to {MAX_SEEDS} seeds; it was {len(self.seeds)}.")
         if self.dtype not in ("float32", "float64"):
             raise ValueError(f"The precision is float32 or float64; it was {self.dtype!r}.")
-
-
-@dataclass(frozen=True)
-class Hooks:
-    """What may change a step; used for the remedies against overfitting.
-
-    Attributes:
-        masks: (generator, runs, n) → one factor for each hidden layer's activations, or None.
-        batch: (generator, x (runs, features, n)) → x of the same shape: augmentation.
-        add: (weights) → what is added to the gradient, and to the loss that is descended.
-    """
-
-    masks: Callable[[np.random.Generator, int, int], Sequence[Array | None]] | None = None
-    batch: Callable[[np.random.Generator, Array], Array] | None = None
-    add: Callable[[Array], Array] | None = None
-
-    @property
-    def idle(self) -> bool:
-        """Whether a step is a plain one."""
-        return self.masks is None and self.batch is None and self.add is None
 
 
 @dataclass(frozen=True)
@@ -125,7 +105,7 @@ class History:
         seconds: Spent on the updates of the epochs that are done, all runs together.
     """
 
-    contender: Contender
+    choice: OptimizerChoice
     epochs_done: int
     train_loss: Array
     test_loss: Array
@@ -150,8 +130,8 @@ def work(plan: Plan, num_train: int) -> float:
     """What a plan costs, in multiply-adds of an efficient core; never measured, so repeatable."""
     per_example = 3.0 * plan.network.num_weights + 12.0 * plan.network.num_hidden
     total = 0.0
-    for contender in plan.contenders:
-        steps = steps_per_epoch(contender.batch_size, num_train)
+    for choice in plan.optimizers:
+        steps = steps_per_epoch(choice.batch_size, num_train)
         # A step costs as much as this many multiply-adds before the first example.
         total += steps * 1.2e6 + len(plan.seeds) * (per_example * num_train + 3e4 * steps)
     return total * plan.epochs
@@ -163,14 +143,14 @@ def check_plan(plan: Plan, num_train: int) -> None:
     Raises:
         ValueError: An unknown optimizer or schedule, a setting out of range, or too much work.
     """
-    for contender in plan.contenders:
-        _ = contender.values
-        if not 0 <= contender.batch_size <= num_train:
+    for choice in plan.optimizers:
+        _ = choice.values
+        if not 0 <= choice.batch_size <= num_train:
             raise ValueError(
                 f"A batch has 1 to {num_train:,} examples, as many as train; it was "
-                f"{contender.batch_size:,}."
+                f"{choice.batch_size:,}."
             )
-        steps = plan.epochs * steps_per_epoch(contender.batch_size, num_train)
+        steps = plan.epochs * steps_per_epoch(choice.batch_size, num_train)
         if plan.schedule == "one-cycle" and steps < _MIN_OF_A_CYCLE:
             raise ValueError(
                 f"One cycle needs at least {_MIN_OF_A_CYCLE} updates; these are {steps}. Take "

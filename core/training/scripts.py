@@ -5,8 +5,8 @@ from core.training.activations import ACTIVATIONS
 from core.training.custom_data import read_points, read_table
 from core.training.dataset_choice import DRAWN, FIRST, FIRST_CLASSES, TABLE, DataChoice
 from core.training.datasets import TEST_SHARE, points
-from core.training.optimizers import LEARNERS
-from core.training.plans import DIVERGED, Contender, Plan, steps_per_epoch
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import DIVERGED, OptimizerChoice, Plan, steps_per_epoch
 
 MUON = '''
 class Muon(torch.optim.Optimizer):
@@ -72,7 +72,7 @@ def network(seed):
 
 {definitions}
 CONTENDERS = {{
-{contenders}
+{optimizers}
 }}
 {schedules}
 
@@ -129,7 +129,7 @@ def training_script(plan: Plan, data: DataChoice, names: list[str]) -> str:
         data: On which examples.
         names: Of the contenders, each different.
     """
-    optimizers = [LEARNERS[each.optimizer].optimizer for each in plan.contenders]
+    optimizers = [NETWORK_OPTIMIZERS[each.optimizer].optimizer for each in plan.optimizers]
     definitions = dict.fromkeys(
         MUON if each.key == "muon" else each.torch_call.definition for each in optimizers
     )
@@ -147,9 +147,9 @@ def training_script(plan: Plan, data: DataChoice, names: list[str]) -> str:
         split=_split(data),
         layers=_layers(plan),
         definitions="".join(definitions),
-        contenders="\n".join(
+        optimizers="\n".join(
             f'    "{name}": ({_optimizer(each)}, {each.batch_size}),'
-            for name, each in zip(names, plan.contenders, strict=True)
+            for name, each in zip(names, plan.optimizers, strict=True)
         ),
         schedules=_schedules(plan, names, len(data.split().y_train)) if scheduled else "",
         make_schedule=_MAKE_SCHEDULE if scheduled else "",
@@ -202,15 +202,15 @@ def _layers(plan: Plan) -> str:
     return "\n".join(lines[:-1])
 
 
-def _optimizer(contender: Contender) -> str:
-    values = contender.values
-    if contender.optimizer == "muon":
+def _optimizer(choice: OptimizerChoice) -> str:
+    values = choice.values
+    if choice.optimizer == "muon":
         return (
             f"lambda net: muon(net, lr={values['learning_rate']!r}, "
             f"bias_lr={values['bias_learning_rate']!r}, momentum={values['momentum']!r}, "
             f"weight_decay={values['weight_decay']!r})"
         )
-    call = LEARNERS[contender.optimizer].optimizer.torch_call
+    call = NETWORK_OPTIMIZERS[choice.optimizer].optimizer.torch_call
     keywords = ", ".join(f"{name}={value!r}" for name, value in call.keywords(values).items())
     made = call.name if call.definition else f"torch.optim.{call.name}"
     return f"lambda net: [{made}(net.parameters(), {keywords})]"
@@ -219,7 +219,7 @@ def _optimizer(contender: Contender) -> str:
 def _schedules(plan: Plan, names: list[str], num_train: int) -> str:
     """For each contender one scheduler for each of its optimizers, at that one's learning rate."""
     source, values, lines = SCHEDULES[plan.schedule].torch_source, dict(plan.schedule_values), []
-    for name, each in zip(names, plan.contenders, strict=True):
+    for name, each in zip(names, plan.optimizers, strict=True):
         steps = plan.epochs * steps_per_epoch(each.batch_size, num_train)
         rates = [each.values[key] for key in _RATES if key in each.values]
         made = [f"lambda optimizer: {source(steps, values, rate)}" for rate in rates]

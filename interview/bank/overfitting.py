@@ -6,8 +6,8 @@ import numpy as np
 
 from core.overfitting.dropout import Linear, risk_formula, scaled_pass
 from core.overfitting.early_stopping import descent_factors, stopping
-from core.overfitting.rules import limit_norms, smooth
 from core.training.networks import Network
+from core.training.regularization import apply_max_norm, smooth_labels
 from interview.bank.drawing import DIGITS, bracketed, listed, one_of, plus, until
 from interview.bank.optimizer_steps import steps_of
 from interview.live_links import LiveLink
@@ -151,7 +151,7 @@ def _max_norm(rng: np.random.Generator) -> Asked:
     weights = [first * one_of(rng, (1, -1)), second * one_of(rng, (1, -1))]
     limit = one_of(rng, (1.0, 2.0, 3.0, 4.0))
     flat = np.array([*weights, 0.5], float)
-    limit_norms(Network((2, 1)), flat, limit)
+    apply_max_norm(Network((2, 1)), flat, limit)
     value = float(flat[0])
     return Asked(
         f"After an update the weights into a unit are $({listed(weights)})$. Max-norm "
@@ -226,7 +226,7 @@ def _way(rng: np.random.Generator) -> Asked:
 
 def _smoothed(rng: np.random.Generator) -> Asked:
     epsilon = one_of(rng, (0.02, 0.05, 0.1, 0.2, 0.3, 0.4))
-    target = float(smooth(np.ones(1), epsilon)[0])
+    target = float(smooth_labels(np.ones(1), epsilon)[0])
     value = float(np.log(target / (1 - target)))
     return Asked(
         rf"Two classes, label smoothing with $\varepsilon = {epsilon:g}$: the target of a "

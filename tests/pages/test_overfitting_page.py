@@ -5,7 +5,7 @@ from itertools import count, cycle
 
 import pytest
 
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from tests.pages.reading import everything_said
 from ui.overfitting import PAGE as OVERFITTING
 from ui.overfitting import cache
@@ -178,7 +178,7 @@ def test_half_of_the_probability_is_said_to_hide_the_mistake(open_page) -> None:
 
 
 def test_the_sum_of_the_cross_entropy_holds_both_of_its_terms() -> None:
-    latex, _, _ = formulas([], {}, Lesson())["Cross-entropy"]
+    latex, _, _ = formulas([], {}, RunConfig())["Cross-entropy"]
     assert r"\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]" in latex
 
 

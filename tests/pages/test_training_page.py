@@ -5,7 +5,7 @@ import pytest
 
 from core.training.dataset_choice import DRAWN, TABLE
 from core.training.datasets import DATASETS
-from core.training.optimizers import LEARNERS
+from core.training.optimizers import NETWORK_OPTIMIZERS
 from tests.pages.reading import everything_said
 from tests.ui.training.test_payload import received
 from ui.training import cache
@@ -46,14 +46,14 @@ def test_every_data_set_with_every_optimizer(open_page, data: str) -> None:
     app = open_page(
         FILE,
         training_data=data,
-        training_runners=list(LEARNERS),
+        training_runners=list(NETWORK_OPTIMIZERS),
         training_count="60",
         training_epochs="5",
         training_layers="5",
     )
     assert not app.exception
     header = sent(app)
-    assert len(header["runs"]) == len(LEARNERS)
+    assert len(header["runs"]) == len(NETWORK_OPTIMIZERS)
     assert header["sizes"] == [2, 5, 1]
 
 
@@ -222,7 +222,7 @@ def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:
         training_batch="single",
         training_seeds="8",
         training_epochs="5000",
-        training_runners=list(LEARNERS),
+        training_runners=list(NETWORK_OPTIMIZERS),
         training_count="4000",
     )
     assert "epochs are possible" in plain(app.error[0].value)

@@ -11,7 +11,7 @@ from charts.losses.information import Coded
 from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
-from core.losses.information import Sequence, distribution
+from core.losses.information import ScoredSequence, distribution
 from core.losses.scripts import information_script
 from core.losses.token_probabilities import candidates
 from ui.losses import cache
@@ -137,7 +137,7 @@ def _tokens(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
     )
 
 
-def _sequence() -> Sequence:
+def _sequence() -> ScoredSequence:
     """What was typed; or a sentence, if a model that predicts tokens can read it."""
     source = controls.switch_between("Sequence", FROM, key=key("from"), default="typed")
     if source == "sentence":
@@ -151,10 +151,10 @@ def _sequence() -> Sequence:
         default=TOKENS,
         help="What a model gave to each token that came, one number per token.",
     )
-    return Sequence(tuple(str(k) for k in range(1, len(chances) + 1)), np.array(chances))
+    return ScoredSequence(tuple(str(k) for k in range(1, len(chances) + 1)), np.array(chances))
 
 
-def _scored() -> Sequence | None:
+def _scored() -> ScoredSequence | None:
     offered = candidates()
     if not offered:
         st.caption(

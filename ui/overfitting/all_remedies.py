@@ -14,10 +14,10 @@ from charts.overfitting.tiles import tiles_figure
 from core.common.claims import described
 from core.common.number_format import format_latex, format_number
 from core.common.wording import listed
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.data import Parts
 from core.overfitting.early_stopping import stopping
-from core.overfitting.registry import REMEDIES, recipe
+from core.overfitting.registry import REMEDIES, regularization
 from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
 from ui.overfitting import cache
@@ -102,13 +102,15 @@ def show() -> TopicResult:
 
 
 def contenders(
-    lesson: Lesson, chosen: list[str], strengths: Mapping[str, float]
-) -> dict[str, Lesson]:
+    lesson: RunConfig, chosen: list[str], strengths: Mapping[str, float]
+) -> dict[str, RunConfig]:
     """No remedy, each of the chosen, and all of them."""
     found = {NONE: lesson}
-    found |= {each: replace(lesson, recipe=recipe([each], strengths)) for each in chosen}
+    found |= {
+        each: replace(lesson, regularization=regularization([each], strengths)) for each in chosen
+    }
     if len(chosen) > 1:
-        found[TOGETHER] = replace(lesson, recipe=recipe(chosen, strengths))
+        found[TOGETHER] = replace(lesson, regularization=regularization(chosen, strengths))
     return found
 
 
@@ -127,7 +129,7 @@ def entries(curves: Mapping[str, Curves], patience: int) -> list[Entry]:
 
 
 def formulas(
-    chosen: list[str], strengths: Mapping[str, float], lesson: Lesson
+    chosen: list[str], strengths: Mapping[str, float], lesson: RunConfig
 ) -> dict[str, tuple[str, str, str]]:
     """Each chosen remedy's rule with its number; without one, the loss."""
     if not chosen:
@@ -153,7 +155,11 @@ def formulas(
 
 
 def files(
-    lessons: Mapping[str, Lesson], found: list[Entry], parts: Parts, lesson: Lesson, patience: int
+    lessons: Mapping[str, RunConfig],
+    found: list[Entry],
+    parts: Parts,
+    lesson: RunConfig,
+    patience: int,
 ) -> list[downloads.Download]:
     """Script, table and charts."""
 

@@ -17,7 +17,7 @@ from core.common.claims import described
 from core.common.number_format import format_latex
 from core.common.wording import counted, listed
 from core.overfitting import augmentation, augmentation_scripts, digits
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.data import NUM_TEST
 from core.overfitting.run import Curves
 from ui.overfitting import cache
@@ -52,7 +52,7 @@ def show() -> TopicResult:
 
 
 # ---- points -----------------------------------------------------------------------------------
-def _points(lesson: Lesson, copies: int, strength: float) -> TopicResult:
+def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
     chosen = controls.several(
         "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
     )
@@ -122,7 +122,7 @@ def _copies_figure(
     labels: Mapping[str, str],
     courses: Mapping[str, Any],
     curves: Mapping[str, Curves],
-    lesson: Lesson,
+    lesson: RunConfig,
     copies: int,
     strength: float,
 ) -> Any:

@@ -10,9 +10,8 @@ import numpy as np
 import streamlit as st
 
 from core.overfitting import augmentation, digits, dropout, text_augmentation
-from core.overfitting.config import Lesson
-from core.overfitting.engine import advanced
-from core.overfitting.run import Course
+from core.overfitting.config import RunConfig
+from core.overfitting.run import TrainingRun, advanced
 from core.training.networks import logits, with_ones
 from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
@@ -23,13 +22,13 @@ REACH = 2.8
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def course(lesson: Lesson) -> Course:
+def course(lesson: RunConfig) -> TrainingRun:
     """A lesson, as far as anybody has come with it; up to 3 MB each."""
-    return Course(lesson)
+    return TrainingRun(lesson)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def augmented_course(lesson: Lesson, key: str, copies: int, strength: float) -> Course:
+def augmented_course(lesson: RunConfig, key: str, copies: int, strength: float) -> TrainingRun:
     """The same with changed copies of the points; `key` "" has none."""
     if not key:
         return course(lesson)
@@ -37,11 +36,11 @@ def augmented_course(lesson: Lesson, key: str, copies: int, strength: float) -> 
     extra = augmentation.copies_of(
         parts.x_train, parts.y_train, key, lesson.seeds, copies, strength
     )
-    return Course(lesson, extra, every_epoch=False)
+    return TrainingRun(lesson, extra, every_epoch=False)
 
 
 def advance(
-    courses: Sequence[Course],
+    courses: Sequence[TrainingRun],
     seconds: float = SLICE_SECONDS,
     on_wait: Callable[[int], object] | None = None,
 ) -> None:
@@ -53,21 +52,21 @@ def advance(
     shares = [
         share for n in range(workers.BATCH.count) if (share := behind[n :: workers.BATCH.count])
     ]
-    jobs = [([each.progress for each in share], None, seconds) for share in shares]
+    jobs = [([each.state for each in share], None, seconds) for share in shares]
     for share, further in zip(
         shares, workers.BATCH.compute_each(advanced, jobs, on_wait), strict=True
     ):
         for each, progress in zip(share, further, strict=True):
-            each.follow(progress)
+            each.adopt(progress)
 
 
-def finish(course: Course) -> None:
+def finish(course: TrainingRun) -> None:
     """All epochs, a slice at a time."""
     while not course.done:
         advance([course], on_wait=place_in_corner())
 
 
-def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
+def boundary(of: TrainingRun, frame: np.ndarray) -> np.ndarray:
     """(GRID, GRID): probability of class 1 in per cent, uint8, for one frame's weights."""
     side = np.linspace(-REACH, REACH, GRID)
     places = np.stack(np.meshgrid(side, side)).reshape(2, -1)
@@ -77,7 +76,7 @@ def boundary(of: Course, frame: np.ndarray) -> np.ndarray:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def expectation(
-    lesson: Lesson, point: tuple[float, float], p: float, place: str, scaling: str
+    lesson: RunConfig, point: tuple[float, float], p: float, place: str, scaling: str
 ) -> dropout.Expectation:
     """Masked passes of the lesson's trained network."""
     trained = course(lesson)
@@ -86,7 +85,7 @@ def expectation(
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def uncertainty(lesson: Lesson, p: float, passes: int) -> tuple[np.ndarray, np.ndarray]:
+def uncertainty(lesson: RunConfig, p: float, passes: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and deviation of the probability, (GRID, GRID) each."""
     trained = course(lesson)
     finish(trained)

@@ -7,16 +7,17 @@ from typing import Any
 import streamlit as st
 
 from core.common.params import Param
-from core.overfitting import config as recipes
+from core.overfitting import config as settings
 from core.overfitting import data as small_sets
 from core.overfitting import early_stopping as stopping
 from core.overfitting.augmentation import COPIES, IMAGES, POINTS, STRENGTH
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.digits import TRAINING_IMAGES
 from core.overfitting.dropout import PASSES, PROBABILITY
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
+from core.training.regularization import DECAY, Regularization
 from ui.overfitting import PAGE
 from ui.page import controls
 
@@ -60,7 +61,7 @@ DEFAULT_SENTENCE = "the soup was delicious and the waiter was friendly"
 DEFAULT_TEXT_SHARE, DEFAULT_NUM_SENTENCES = 0.6, 32
 TEXT_SEEDS, DIGIT_SEEDS = 20, 3
 SAME = replace(
-    recipes.DECAY,
+    DECAY,
     name="same",
     label="Strength λ",
     default=0.05,
@@ -83,9 +84,9 @@ def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
         small_sets.COUNT,
         small_sets.NOISE,
         small_sets.WRONG,
-        recipes.WIDTH,
-        recipes.EPOCHS,
-        recipes.SEEDS,
+        settings.WIDTH,
+        settings.EPOCHS,
+        settings.SEEDS,
         DATA_SEED,
         stopping.MIN_IMPROVEMENT,
         stopping.STEPS,
@@ -101,7 +102,7 @@ def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
     values |= {
         "topic": topic,
         "data": "moons",
-        "rate": controls.nearest_preferred(recipes.RATE.default, 1e-4, 1.0),
+        "rate": controls.nearest_preferred(settings.RATE.default, 1e-4, 1.0),
         "remedies": list(DEFAULT_REMEDIES),
         "dropout_view": "masks",
         "p": PROBABILITY.default,
@@ -126,7 +127,7 @@ def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
     return {key(name): value for name, value in values.items()}
 
 
-def data_row(*, folded: bool = False) -> Lesson:
+def data_row(*, folded: bool = False) -> RunConfig:
     """Data, network and training; the lesson without a remedy.
 
     Args:
@@ -162,12 +163,12 @@ def _data_seed() -> int:
     return controls.number(DATA_SEED, key=key("data_seed"))
 
 
-def _training(data: SmallSet) -> Lesson:
-    width = controls.number(recipes.WIDTH, key=key("width"))
-    epochs = controls.number(recipes.EPOCHS, key=key("epochs"))
-    seeds = controls.number(recipes.SEEDS, key=key("seeds"))
-    rate = controls.number(recipes.RATE, key=key("rate"))
-    return Lesson(data, Recipe(), width, tuple(range(seeds)), epochs, rate)
+def _training(data: SmallSet) -> RunConfig:
+    width = controls.number(settings.WIDTH, key=key("width"))
+    epochs = controls.number(settings.EPOCHS, key=key("epochs"))
+    seeds = controls.number(settings.SEEDS, key=key("seeds"))
+    rate = controls.number(settings.RATE, key=key("rate"))
+    return RunConfig(data, Regularization(), width, tuple(range(seeds)), epochs, rate)
 
 
 def strength(remedy: str) -> float:

@@ -13,10 +13,11 @@ from charts.overfitting.findings import equally_far
 from core.common.claims import Said, described
 from core.common.number_format import format_latex, format_number
 from core.common.params import Param
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.registry import REMEDIES
 from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
+from core.training.regularization import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import DECAY_VIEWS, SAME, SAME_STEPS, data_row, key, note, strength
 from ui.overfitting.live_training import chart_key, grown
@@ -43,7 +44,8 @@ def show() -> TopicResult:
     with columns[2]:
         lesson = data_row(folded=True)
     lessons = {NONE: lesson} | {
-        name: replace(lesson, recipe=recipe) for name, recipe in _recipes(view, value).items()
+        name: replace(lesson, regularization=regularization)
+        for name, regularization in _recipes(view, value).items()
     }
     try:
         courses = {name: cache.course(each) for name, each in lessons.items()}
@@ -98,10 +100,10 @@ def show() -> TopicResult:
     )
 
 
-def _recipes(view: str, value: float) -> dict[str, Recipe]:
+def _recipes(view: str, value: float) -> dict[str, Regularization]:
     if view == "decay":
-        return {"decay": Recipe(decay=value), "l2": Recipe(l2=value)}
-    return {view: replace(Recipe(), **{REMEDIES[view].field: value})}
+        return {"decay": Regularization(decay=value), "l2": Regularization(l2=value)}
+    return {view: replace(Regularization(), **{REMEDIES[view].field: value})}
 
 
 def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
@@ -117,7 +119,7 @@ def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
 
 
 def _downloads(
-    lessons: Mapping[str, Lesson], found: list[Entry], panels: tuple[str, str], lesson: Lesson
+    lessons: Mapping[str, RunConfig], found: list[Entry], panels: tuple[str, str], lesson: RunConfig
 ) -> list[downloads.Download]:
     named = {charts.mark(name).label: each for name, each in lessons.items()}
     return [

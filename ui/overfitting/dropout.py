@@ -10,7 +10,8 @@ from charts.overfitting import monte_carlo_dropout as maps
 from core.common.claims import described
 from core.common.number_format import format_latex, format_number
 from core.overfitting import dropout, dropout_scripts
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
+from core.training.regularization import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import (
     DROPOUT_VIEWS,
@@ -47,7 +48,7 @@ def show() -> TopicResult:
             passes = controls.number(dropout.PASSES, key=key("passes"))
     with columns[3]:
         lesson = data_row(folded=True)
-    lesson = replace(lesson, recipe=Recipe(dropout=p), seeds=(0,))
+    lesson = replace(lesson, regularization=Regularization(dropout=p), seeds=(0,))
     try:
         lesson.data.parts()
         if view == "masks":
@@ -58,7 +59,7 @@ def show() -> TopicResult:
         st.stop()
 
 
-def _masks(lesson: Lesson, p: float) -> TopicResult:
+def _masks(lesson: RunConfig, p: float) -> TopicResult:
     columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
     with columns[0]:
         place = controls.switch_between(
@@ -127,7 +128,7 @@ def _masks(lesson: Lesson, p: float) -> TopicResult:
     )
 
 
-def _uncertainty(lesson: Lesson, p: float, passes: int) -> TopicResult:
+def _uncertainty(lesson: RunConfig, p: float, passes: int) -> TopicResult:
     mean, deviation = cache.uncertainty(lesson, p, passes)
     parts = lesson.data.parts()
     figure = maps.uncertainty_figure(

@@ -15,7 +15,7 @@ from core.common.number_format import format_number
 from core.overfitting import dropout_scripts
 from core.overfitting import early_stopping as stopping
 from core.overfitting import scripts as overfitting_scripts
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.run import Curves
 from ui.overfitting import cache
 from ui.overfitting.controls import EARLY_VIEWS, data_row, key, note, strength
@@ -83,7 +83,7 @@ def show() -> TopicResult:
 
 
 def _downloads(
-    lesson: Lesson, found: Entry, patience: int, least: float
+    lesson: RunConfig, found: Entry, patience: int, least: float
 ) -> list[downloads.Download]:
     return [
         downloads.script(

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.overfitting.run import Course, Curves
+from core.overfitting.run import Curves, TrainingRun
 from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
 from ui.page import long_job
@@ -22,7 +22,7 @@ _numbers = itertools.count()
 
 
 def grown(
-    courses: Mapping[str, Course], draw: Callable[[Mapping[str, Curves], bool], None]
+    courses: Mapping[str, TrainingRun], draw: Callable[[Mapping[str, Curves], bool], None]
 ) -> dict[str, Curves]:
     """Train what is not trained yet, drawing as it goes.
 
@@ -49,7 +49,7 @@ def grown(
         job, is_first = LongJob(stop, slot, patience=0.0), True
         while not _done(several):
             done = sum(each.epoch for each in several)
-            total = sum(each.lesson.epochs for each in several)
+            total = sum(each.config.epochs for each in several)
             job.report(done / total, f"epoch {done:,} of {total:,} of all networks")
             if is_first or job.is_due(_REDRAW_SECONDS):
                 draw({name: each.curves() for name, each in courses.items()}, False)
@@ -73,7 +73,7 @@ def _place_shown(job: LongJob, share: float, before: int) -> None:
     job.report(share, place(before))
 
 
-def _done(courses: Sequence[Course]) -> bool:
+def _done(courses: Sequence[TrainingRun]) -> bool:
     return all(each.done for each in courses)
 
 

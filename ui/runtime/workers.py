@@ -33,7 +33,7 @@ MODULES = (
     "core.training.loss_landscape",
     "core.overfitting.run",
     "core.optimizer_theory.jobs",
-    "core.training.engine",
+    "core.training.run",
 )
 # How long a generator runs before another job may.
 SLICE_SECONDS = 0.1

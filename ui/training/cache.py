@@ -15,10 +15,10 @@ from core.common.tables import NOT_ASKED, Answers
 from core.training.custom_data import Table, read_table
 from core.training.dataset_choice import DataChoice
 from core.training.datasets import Split
-from core.training.engine import Training, advanced, train
 from core.training.loss_landscape import Landscape
 from core.training.loss_landscape import landscapes as landscapes_of
 from core.training.plans import History, Plan, work
+from core.training.run import Training, advanced, train
 from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
 
@@ -66,9 +66,9 @@ def table(text: str, answers: Answers = NOT_ASKED) -> Table:
 def whole(plan: Plan, data: DataChoice) -> tuple[History, ...]:
     """A short plan's result; long plans are not before it in line.
 
-    Contenders do not depend on each other, so a moved slider trains one of them again, not all.
+    Optimizers do not depend on each other, so a moved slider trains one of them again, not all.
     """
-    return tuple(_alone(replace(plan, contenders=(each,)), data) for each in plan.contenders)
+    return tuple(_alone(replace(plan, optimizers=(each,)), data) for each in plan.optimizers)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
@@ -103,8 +103,8 @@ def advance(job: Job, on_wait: Callable[[int], object] | None = None) -> None:
     """One slice when it is this one's turn; `on_wait` is told how many people are served before."""
     seconds = min(max(MIN_SLICE, SLICE_SHARE * job.spent), MAX_SLICE)
     count = workers.BATCH.count
-    shares = [(each, seconds) for each in job.training.shares(count)]
-    job.training.gather(workers.BATCH.compute_each(advanced, shares, on_wait), count)
+    shards = [(each, seconds) for each in job.training.shards(count)]
+    job.training.merge_shards(workers.BATCH.compute_each(advanced, shards, on_wait), count)
     job.spent += seconds
     job.slices += 1
     job.histories = job.training.histories()

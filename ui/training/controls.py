@@ -12,8 +12,8 @@ from core.common.params import Param
 from core.optimizers.schedules import SCHEDULES
 from core.training.dataset_choice import DataChoice
 from core.training.networks import Network
-from core.training.optimizers import LEARNERS, parameters
-from core.training.plans import EPOCHS, Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
+from core.training.plans import EPOCHS, OptimizerChoice, Plan
 from ui.page import controls, layout
 from ui.training import (
     cache,
@@ -110,7 +110,7 @@ class Settings:
         mini = 0 if mini_batch >= most else mini_batch
         sizes = {"whole": (0,), "mini": (mini,), "single": (1,), "compare": (0, mini, 1)}
         contenders = tuple(
-            Contender(
+            OptimizerChoice(
                 key, tuple(sorted({LEARNING_RATE: rates[key], **self.others[key]}.items())), size
             )
             for key in self.runners
@@ -169,7 +169,7 @@ def state(
     for key in SCHEDULES:
         for param in SCHEDULES[key].params:
             values[f"{PREFIX}{key}_{param.name}"] = _widget_value(param, param.default)
-    for key in LEARNERS:
+    for key in NETWORK_OPTIMIZERS:
         for param in parameters(key):
             value = RATE if param.name == LEARNING_RATE else param.default
             values[_custom_key(key, param)] = _widget_value(param, value)
@@ -207,10 +207,12 @@ def top_rows() -> Settings:
         layout.complaint(wrong)
     if batch == "compare":
         with st.columns([1, 3])[0]:
-            runners = [controls.choice("Optimizer", LEARNERS, key=f"{PREFIX}one", default="gd")]
+            runners = [
+                controls.choice("Optimizer", NETWORK_OPTIMIZERS, key=f"{PREFIX}one", default="gd")
+            ]
     else:
         runners = controls.several(
-            "Optimizers", LEARNERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
+            "Optimizers", NETWORK_OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
         )
     with columns[7]:
         more = _more(runners)
@@ -228,7 +230,7 @@ def learning_rates(runners: Sequence[str]) -> dict[str, float]:
             _learning_rate(key),
             key=_custom_key(key, _learning_rate(key)),
             default=RATE,
-            label=LEARNERS[key].label,
+            label=NETWORK_OPTIMIZERS[key].label,
         )
         for key in runners
     }
@@ -270,7 +272,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
             )
         for key in runners:
             params = [each for each in parameters(key) if each.name != LEARNING_RATE]
-            st.markdown(f"**{LEARNERS[key].label}**")
+            st.markdown(f"**{NETWORK_OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(params), 4)), params, strict=False):
                 with column:
                     others[key][param.name] = controls.number(param, key=_custom_key(key, param))

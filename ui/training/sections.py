@@ -9,7 +9,7 @@ from charts.training.batches import Going, going_words
 from charts.training.runs import Trained, curve_rows
 from core.training.dataset_choice import DataChoice
 from core.training.networks import Network, as_torch_state
-from core.training.plans import Contender, History, Plan
+from core.training.plans import History, OptimizerChoice, Plan
 from core.training.scripts import training_script
 from ui.page import downloads, layout, long_job
 from ui.page.long_job import Button
@@ -23,7 +23,7 @@ _JOB, _GOOD = f"{PREFIX}job", f"{PREFIX}last_good_plan"
 # What is shown where nothing else can be.
 _GUIDE = Plan(
     Network((2, 32, 16, 1)),
-    tuple(Contender(key, (("learning_rate", 0.01),)) for key in ("gd", "momentum", "adam")),
+    tuple(OptimizerChoice(key, (("learning_rate", 0.01),)) for key in ("gd", "momentum", "adam")),
 )
 
 

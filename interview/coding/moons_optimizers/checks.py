@@ -20,13 +20,13 @@ _KEYS = {"Gradient descent": "gd", "Momentum": "momentum", "Adam": "adam"}
 def _reference() -> dict[str, np.ndarray]:
     """The first losses of the three rules by hand-written backpropagation."""
     from core.training.datasets import points, split
-    from core.training.engine import train
     from core.training.networks import Network
-    from core.training.plans import Contender, Plan
+    from core.training.plans import OptimizerChoice, Plan
+    from core.training.run import train
 
     plan = Plan(
         Network((2, 32, 16, 1)),
-        tuple(Contender(key, (("learning_rate", RATE),)) for key in _KEYS.values()),
+        tuple(OptimizerChoice(key, (("learning_rate", RATE),)) for key in _KEYS.values()),
         epochs=_SHORT,
     )
     histories = train(plan, split(*points("moons", 1000, 0.3, 42), 42))

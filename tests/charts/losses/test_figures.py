@@ -36,12 +36,12 @@ from core.losses.calibration import make_classifier
 from core.losses.categorical import Example, class_weights, one_hot, smoothed
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS, errors_in_ulps
-from core.losses.information import Sequence, distribution
+from core.losses.information import ScoredSequence, distribution
 from core.losses.likelihood import Flips
 from core.losses.logistic_regression import Data, descend
 
 ALL = list(LOSSES.values())
-SEQUENCE = Sequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))
+SEQUENCE = ScoredSequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))
 DATA = Data(np.array([-2.0, -0.5, 0.5, 3.0]), np.array([0, 1, 0, 1]))
 SPLIT = Data(np.array([-2.0, -0.5, 0.5, 3.0]), np.array([0, 0, 1, 1]))
 Z = np.linspace(-100, 100, 41)
@@ -202,7 +202,7 @@ def test_a_sure_model_has_a_loss_and_a_gradient() -> None:
 
 # ---- information ------------------------------------------------------------------------------
 def told(y, p, tokens=(0.5,), unit="nats") -> str:
-    sequence = Sequence(tuple("t" * len(tokens)), np.array(tokens))
+    sequence = ScoredSequence(tuple("t" * len(tokens)), np.array(tokens))
     return " ".join(information_sentences(Coded(distribution(y), distribution(p), sequence, unit)))
 
 
@@ -225,7 +225,7 @@ def test_areas_are_the_three_numbers() -> None:
 
 
 def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
-    long = Sequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
+    long = ScoredSequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
     axis = information.sequence_figure(long, "bits", height=300).layout.xaxis
     assert not any(sign in text for text in axis.ticktext for sign in "<>&$")
     assert axis.ticktext[3] == "a" * 9 + "…"
@@ -234,7 +234,7 @@ def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
 def test_a_perplexity_beyond_float64_is_not_infinite() -> None:
     assert "more than 10³⁰⁸" in told((1, 1), (1, 1), (1e-320,))
     one = Coded(
-        np.array([1.0, 0]), np.array([1.0, 0]), Sequence(("a",), np.array([5e-324])), "bits"
+        np.array([1.0, 0]), np.array([1.0, 0]), ScoredSequence(("a",), np.array([5e-324])), "bits"
     )
     assert "> 10^{308}" in information_formula(one)["Perplexity"][0]
 

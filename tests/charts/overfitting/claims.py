@@ -34,12 +34,12 @@ from charts.overfitting.table import Cell, spread
 from core.common.claims import Said, described
 from core.overfitting import digits, dropout
 from core.overfitting import early_stopping as rules
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
-from core.overfitting.engine import MEASURES, advanced
-from core.overfitting.registry import REMEDIES, recipe
-from core.overfitting.run import Course, Curves
+from core.overfitting.registry import REMEDIES, regularization
+from core.overfitting.run import MEASURES, Curves, TrainingRun, advanced
 from core.training.networks import Network, initial_weights
+from core.training.regularization import Regularization
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.overfitting.controls import DIGIT_SEEDS, P_STEPS, SAME_STEPS
 
@@ -256,18 +256,18 @@ def trained_remedies(draw: st.DrawFn) -> Remedies:
     """What the page would train, with few points, units and epochs."""
     rate = draw(st.sampled_from([1e-4, 0.01, 1.0]))
     seeds = tuple(range(draw(st.integers(1, 3))))
-    lesson = Lesson(SET, Recipe(), draw(st.integers(2, 5)), seeds, 10, rate)
+    config = RunConfig(SET, Regularization(), draw(st.integers(2, 5)), seeds, 10, rate)
     keys = draw(st.lists(st.sampled_from(list(REMEDIES)), max_size=2, unique=True))
     strengths = {key: draw(st.sampled_from(REMEDIES[key].steps)) for key in keys}
-    lessons = {NONE: lesson} | {
-        key: replace(lesson, recipe=recipe([key], strengths)) for key in keys
+    configs = {NONE: config} | {
+        key: replace(config, regularization=regularization([key], strengths)) for key in keys
     }
-    courses = {name: Course(each) for name, each in lessons.items()}
-    advanced([each.progress for each in courses.values()], draw(st.sampled_from([4, 10])))
+    trainings = {name: TrainingRun(each) for name, each in configs.items()}
+    advanced([each.state for each in trainings.values()], draw(st.sampled_from([4, 10])))
     patience = int(strengths.get("early", 0))
     entries = [
         entry(name, each.curves(), patience if name == "early" else 0)
-        for name, each in courses.items()
+        for name, each in trainings.items()
     ]
     return Remedies(entries, 10, PARTS)
 
@@ -922,7 +922,7 @@ def values(preset: Any) -> dict[str, Any]:
     return {name.removeprefix("overfitting_"): each for name, each in preset.values.items()}
 
 
-def lesson(preset: Any, **changed: Any) -> Lesson:
+def config(preset: Any, **changed: Any) -> RunConfig:
     """The lesson without a remedy that the page trains in a preset's state."""
     set_to = values(preset)
     data = SmallSet(
@@ -933,9 +933,9 @@ def lesson(preset: Any, **changed: Any) -> Lesson:
         int(set_to["data_seed"]),
     )
     return replace(
-        Lesson(
+        RunConfig(
             data,
-            Recipe(),
+            Regularization(),
             int(set_to["width"]),
             tuple(range(int(set_to["seeds"]))),
             int(set_to["epochs"]),
@@ -946,20 +946,22 @@ def lesson(preset: Any, **changed: Any) -> Lesson:
 
 
 @cache
-def trained(*lessons: Lesson) -> tuple[Course, ...]:
-    courses = tuple(map(Course, lessons))
-    advanced([each.progress for each in courses])
-    return courses
+def trained(*configs: RunConfig) -> tuple[TrainingRun, ...]:
+    trainings = tuple(map(TrainingRun, configs))
+    advanced([each.state for each in trainings])
+    return trainings
 
 
 def all_remedies(preset: Any) -> dict[str, Entry]:
-    set_to, plain = values(preset), lesson(preset)
+    set_to, plain = values(preset), config(preset)
     keys = set_to["remedies"]
     strengths = {key: set_to[f"{key}_strength"] for key in keys}
-    lessons = {NONE: plain}
-    lessons |= {key: replace(plain, recipe=recipe([key], strengths)) for key in keys}
-    lessons[TOGETHER] = replace(plain, recipe=recipe(keys, strengths))
-    found = zip(lessons, trained(*lessons.values()), strict=True)
+    configs = {NONE: plain}
+    configs |= {
+        key: replace(plain, regularization=regularization([key], strengths)) for key in keys
+    }
+    configs[TOGETHER] = replace(plain, regularization=regularization(keys, strengths))
+    found = zip(configs, trained(*configs.values()), strict=True)
     watching = {"early", TOGETHER} if "early" in keys else set()
     return {
         name: entry(name, each.curves(), int(strengths["early"]) if name in watching else 0)
@@ -970,7 +972,7 @@ def all_remedies(preset: Any) -> dict[str, Entry]:
 def _every_remedy(preset: Any) -> None:
     found = all_remedies(preset)
     assert len(found) == 8
-    assert lesson(preset).data.parts().swapped.sum() == 4
+    assert config(preset).data.parts().swapped.sum() == 4
     plain = found[NONE].curves
     assert middle(plain.train_accuracy[:, -1]) * 40 == 39
     losses = {name: middle(used(each, "validation_loss")) for name, each in found.items()}
@@ -989,11 +991,11 @@ def _too_much(preset: Any) -> None:
 
 def _passes(preset: Any) -> Masked:
     set_to = values(preset)
-    one = lesson(preset, width=8, recipe=Recipe(dropout=set_to["p"]), seeds=(0,))
-    (course,) = trained(one)
+    one = config(preset, width=8, regularization=Regularization(dropout=set_to["p"]), seeds=(0,))
+    (training,) = trained(one)
     found = dropout.expectation(
-        course.network,
-        course.weights[0],
+        training.network,
+        training.weights[0],
         (set_to["point_1"], set_to["point_2"]),
         set_to["p"],
         set_to["place"],
@@ -1019,8 +1021,8 @@ def _not_the_mean(preset: Any) -> None:
 def _impatient(preset: Any) -> None:
     set_to = values(preset)
     assert set_to["early_strength"] == 2
-    (course,) = trained(lesson(preset))
-    for losses in course.curves().validation_loss:
+    (training,) = trained(config(preset))
+    for losses in training.curves().validation_loss:
         stop = rules.stopping(losses, 2, set_to["min_improvement"])
         assert stop.early
         assert stop.stopped < 40
@@ -1056,11 +1058,11 @@ def _upside_down(preset: Any) -> None:
 
 
 def _same_strength(preset: Any) -> None:
-    strength, plain = values(preset)["same"], lesson(preset)
+    strength, plain = values(preset)["same"], config(preset)
     found = trained(
         plain,
-        replace(plain, recipe=Recipe(decay=strength)),
-        replace(plain, recipe=Recipe(l2=strength)),
+        replace(plain, regularization=Regularization(decay=strength)),
+        replace(plain, regularization=Regularization(l2=strength)),
     )
     none, decayed, penalised = (middle(each.curves().norm[:, -1]) for each in found)
     assert decayed > 0.9 * none

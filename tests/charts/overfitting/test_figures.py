@@ -21,12 +21,12 @@ from charts.overfitting import table
 from charts.overfitting.figures import Entry
 from charts.overfitting.tiles import tiles_figure
 from core.overfitting import dropout, early_stopping
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.early_stopping import Stop, descent, quadratic, stopping
-from core.overfitting.engine import MEASURES
 from core.overfitting.registry import REMEDIES
-from core.overfitting.run import Course, Curves
+from core.overfitting.run import MEASURES, Curves, TrainingRun
+from core.training.regularization import Regularization
 
 PARTS = SmallSet(count=20, wrong=0.1).parts()
 
@@ -151,10 +151,10 @@ def test_the_ridge_figure_has_the_measured_shares() -> None:
 
 # ---- dropout ----------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def trained() -> Course:
-    course = Course(Lesson(SmallSet(), Recipe(dropout=0.3), 8, (0,), 60))
-    course.advance()
-    return course
+def trained() -> TrainingRun:
+    training = TrainingRun(RunConfig(SmallSet(), Regularization(dropout=0.3), 8, (0,), 60))
+    training.advance()
+    return training
 
 
 @pytest.mark.parametrize("scaling", dropout.SCALINGS)

@@ -17,11 +17,11 @@ from charts.training.runs import Ran, Trained, TrainingResult, trained
 from core.common.claims import Said, each_said
 from core.training.dataset_choice import DataChoice
 from core.training.datasets import COUNT, Split, points, split
-from core.training.engine import train
 from core.training.loss_landscape import landscapes
 from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
-from core.training.optimizers import LEARNERS, parameters
-from core.training.plans import Contender, History, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
+from core.training.plans import History, OptimizerChoice, Plan
+from core.training.run import train
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.training.controls import MINI_BATCH, SEEDS, Settings
 from ui.training.network_controls import parsed_layers
@@ -52,7 +52,7 @@ def made(
         frames[lost[0] :] = np.nan
     nothing = np.full((seeds, entries), np.nan)
     return History(
-        Contender(optimizer, (), batch),
+        OptimizerChoice(optimizer, (), batch),
         entries - 1,
         train_loss,
         np.where(np.isnan(train_loss), np.nan, np.array(test)) if test else train_loss + 0.1,
@@ -72,7 +72,7 @@ def made(
 def by_hand(*histories: History, part: Split = SPLIT, by_batch: bool = False) -> TrainingResult:
     seeds = tuple(range(3, 3 + (len(histories[0].train_loss) if histories else 1)))
     epochs = histories[0].epochs_done if histories else 5
-    plan = Plan(NETWORK, tuple(each.contender for each in histories), seeds, epochs)
+    plan = Plan(NETWORK, tuple(each.choice for each in histories), seeds, epochs)
     return TrainingResult(trained(plan, histories, by_batch=by_batch), plan, part)
 
 
@@ -134,7 +134,9 @@ def hand_made(draw: st.DrawFn) -> TrainingResult:
     steps = st.sampled_from([0.0, 1e-7, 0.05, 0.1, 0.1004, 0.3, 0.7, 2.0, 9e3])
     shares = st.sampled_from([0.0, 0.5, 0.50049, 0.75, 0.9996, 1.0])
     batches = draw(st.sampled_from([(0,), (0, 7, 1), (1,), (len(SPLIT.y_train),)]))
-    keys = draw(st.lists(st.sampled_from(list(LEARNERS)), min_size=1, max_size=3, unique=True))
+    keys = draw(
+        st.lists(st.sampled_from(list(NETWORK_OPTIMIZERS)), min_size=1, max_size=3, unique=True)
+    )
     if len(batches) > 1:
         keys = keys[:1]
 
@@ -181,7 +183,9 @@ def trainings(draw: st.DrawFn) -> TrainingResult:
         draw(st.sampled_from([int(COUNT.low), 40])),
     )
     layers = parsed_layers(draw(st.sampled_from(["", "1", "4-3"])))
-    keys = draw(st.lists(st.sampled_from(list(LEARNERS)), min_size=1, max_size=3, unique=True))
+    keys = draw(
+        st.lists(st.sampled_from(list(NETWORK_OPTIMIZERS)), min_size=1, max_size=3, unique=True)
+    )
     batch = draw(st.sampled_from(["whole", "mini", "single", "compare"]))
     seeds = draw(values_of(SEEDS).map(lambda count: tuple(range(min(int(count), 3)))))
     settings = Settings(
@@ -323,7 +327,7 @@ def _whole_set(result: TrainingResult, count: int) -> None:
 
 
 def _cost(result: TrainingResult, facts: Any) -> None:
-    assert any(each.history.contender.batch_size for each in result.runs)
+    assert any(each.history.choice.batch_size for each in result.runs)
     told = {each.label: each for each in facts}
     for each in result.runs:
         history = each.history
@@ -331,7 +335,7 @@ def _cost(result: TrainingResult, facts: Any) -> None:
         done = max(lost) if min(lost) >= 0 else history.epochs_done
         one = told[each.label]
         np.testing.assert_allclose(one.seconds * done * len(lost), history.seconds)
-        size = history.contender.batch_size or len(result.split.y_train)
+        size = history.choice.batch_size or len(result.split.y_train)
         assert (one.steps - 1) * size < history.examples_per_epoch <= one.steps * size
 
 
@@ -345,7 +349,7 @@ def _agreement(result: TrainingResult, facts: Any) -> None:
             for epoch, cosine in zip(run.history.frame_epochs, run.history.cosines[0], strict=False)
             if cosine == cosine
         ]
-        if cosines and run.history.contender.batch_size:
+        if cosines and run.history.choice.batch_size:
             each = next(told)
             assert each.label == run.label
             assert cosines[0] == (each.first_epoch, each.first)
@@ -360,7 +364,7 @@ def _epoch_cell(ran: Ran, facts: Any) -> None:
 
 def _going(going: Going, facts: Going) -> None:
     assert facts == going
-    assert facts.lost <= facts.contenders
+    assert facts.lost <= facts.optimizers
 
 
 def _batch(batched: Batched, count: int) -> None:
@@ -485,7 +489,7 @@ def of_plan(plan: Plan, data: DataChoice) -> tuple[History, ...]:
 
 
 def found(preset: Any, **changed: Any) -> dict[str, History]:
-    return {each.contender.optimizer: each for each in of_plan(*planned(preset, **changed))}
+    return {each.choice.optimizer: each for each in of_plan(*planned(preset, **changed))}
 
 
 def last(history: History) -> float:
@@ -501,7 +505,7 @@ def right(history: History) -> float:
 def _guide(preset: Any) -> None:
     plan, data = planned(preset)
     histories = found(preset)
-    assert {values["learning_rate"] for each in plan.contenders for values in [each.values]} == {
+    assert {values["learning_rate"] for each in plan.optimizers for values in [each.values]} == {
         0.01
     }
     assert last(histories["adam"]) < last(histories["gd"]) / 3
@@ -535,7 +539,7 @@ def _batches(preset: Any) -> None:
 def _luck(preset: Any) -> None:
     plan, _ = planned(preset)
     assert len(plan.seeds) == 8
-    assert not any(each.batch_size for each in plan.contenders)
+    assert not any(each.batch_size for each in plan.optimizers)
     ends = {key: each.train_loss[:, -1] for key, each in found(preset).items()}
     assert ends["rmsprop"].min() < ends["adam"].max()
     assert ends["adam"].min() < ends["rmsprop"].max()
@@ -585,7 +589,7 @@ def _too_long(preset: Any) -> None:
     histories = found(preset)
     assert [int(each.diverged_at[0]) for each in histories.values()] == [2, 5, -1]
     assert list(histories) == ["gd", "nesterov", "adam"]
-    rates = [each.contender.values["learning_rate"] for each in histories.values()]
+    rates = [each.choice.values["learning_rate"] for each in histories.values()]
     assert rates[:2] == [100, 10]
     assert np.isfinite(histories["gd"].train_loss[0, :2]).all()
 

@@ -16,23 +16,23 @@ from charts.training.formulas import training_formulas
 from charts.training.runs import TrainingResult
 from core.optimizers.registry import OPTIMIZERS
 from core.training.datasets import points, split
-from core.training.engine import Training, train
 from core.training.loss_landscape import Landscape, landscapes
 from core.training.networks import Network
-from core.training.optimizers import LEARNERS
-from core.training.plans import Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import OptimizerChoice, Plan
+from core.training.run import Training, train
 
 SPLIT = split(*points("moons", 150, 0.3, 0), 0)
 NETWORK = Network((2, 9, 4, 1))
 
 
-def made(*contenders: Contender, seeds=(0,), epochs=40, by_batch=False, net=NETWORK, **more):
-    plan = Plan(net, contenders, seeds, epochs, **more)
+def made(*optimizers: OptimizerChoice, seeds=(0,), epochs=40, by_batch=False, net=NETWORK, **more):
+    plan = Plan(net, optimizers, seeds, epochs, **more)
     return training.trained(plan, train(plan, SPLIT), by_batch=by_batch), plan
 
 
-def at_rate(key: str, rate: float, batch_size: int = 0) -> Contender:
-    return Contender(key, (("learning_rate", rate),), batch_size)
+def at_rate(key: str, rate: float, batch_size: int = 0) -> OptimizerChoice:
+    return OptimizerChoice(key, (("learning_rate", rate),), batch_size)
 
 
 def test_a_seed_that_diverged_is_told_in_the_table_and_left_out_of_the_ranking() -> None:
@@ -151,21 +151,21 @@ def test_confusion_rows_count_all_test_examples() -> None:
     np.testing.assert_allclose(right / len(SPLIT.y_test), runs[0].history.test_accuracy[0, -1])
 
 
-@pytest.mark.parametrize("key", LEARNERS)
+@pytest.mark.parametrize("key", NETWORK_OPTIMIZERS)
 def test_every_optimizer_has_its_formula_with_its_numbers(key: str) -> None:
     runs, plan = made(at_rate(key, 0.025), epochs=2)
     result = TrainingResult(runs, plan, SPLIT)
-    latex, explanation, source = training_formulas(result)[LEARNERS[key].label]
+    latex, explanation, source = training_formulas(result)[NETWORK_OPTIMIZERS[key].label]
     assert r"\eta = 0.025" in latex
     assert "learning rate" in explanation
     assert source
 
 
 def test_what_else_acts_on_a_step_is_told_beside_its_rule() -> None:
-    decaying = Contender("momentum", (("learning_rate", 0.1), ("weight_decay", 0.2)))
+    decaying = OptimizerChoice("momentum", (("learning_rate", 0.1), ("weight_decay", 0.2)))
     more = {"clip_norm": 0.5, "schedule": "cosine"}
-    for contender, decay in ((decaying, True), (at_rate("adamw", 0.1), False)):
-        runs, plan = made(contender, epochs=2, **more)
+    for choice, decay in ((decaying, True), (at_rate("adamw", 0.1), False)):
+        runs, plan = made(choice, epochs=2, **more)
         (_, told, _) = list(training_formulas(TrainingResult(runs, plan, SPLIT)).values())[2]
         assert "shortened to length 0.5 if it is longer" in told
         assert (r"plus $\lambda w_t$" in told) == decay

@@ -8,7 +8,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.early_stopping import (
     descent,
@@ -20,9 +20,9 @@ from core.overfitting.early_stopping import (
     ridge_factors,
     stopping,
 )
-from core.overfitting.run import Course
+from core.overfitting.run import TrainingRun
 from core.training.networks import as_torch_state
-from tests.core.training.torch_training import lesson_run
+from tests.core.training.torch_training import config_run
 
 
 @pytest.mark.parametrize(
@@ -52,13 +52,13 @@ def test_stopping_keeps_the_lowest_loss_it_has_seen(losses, patience) -> None:
 
 
 def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
-    lesson = Lesson(SmallSet(count=20, wrong=0.2), width=12, seeds=(0,), epochs=120, rate=0.03)
-    course = Course(lesson)
-    course.advance()
-    found = course.curves()
+    config = RunConfig(SmallSet(count=20, wrong=0.2), width=12, seeds=(0,), epochs=120, rate=0.03)
+    training = TrainingRun(config)
+    training.advance()
+    found = training.curves()
     stop = stopping(found.validation_loss[0], 15)
     assert stop.early
-    assert 0 < stop.best < stop.stopped < lesson.epochs
+    assert 0 < stop.best < stop.stopped < config.epochs
 
     # A loop with a copy of the best state, as any tutorial has it.
     best = {"loss": np.inf, "state": None, "waited": 0, "stopped": 0}
@@ -71,9 +71,9 @@ def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
         best["waited"] += 1
         return best["waited"] == 15
 
-    lesson_run(lesson, 0, watch)
+    config_run(config, 0, watch)
     assert best["stopped"] == stop.stopped
-    restored = as_torch_state(course.network, found.frames[stop.best])
+    restored = as_torch_state(training.network, found.frames[stop.best])
     for name, value in restored.items():
         np.testing.assert_allclose(best["state"][name].numpy(), value, rtol=1e-4, atol=1e-5)
     assert found.validation_loss[0, stop.best] == pytest.approx(best["loss"], rel=1e-7)

@@ -6,12 +6,13 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.overfitting import engine as remedy_steps
-from core.overfitting.config import EPOCHS, L2, RATE, RECIPE_PARAMS, WIDTH, Lesson, Recipe
+from core.overfitting.config import EPOCHS, RATE, WIDTH, RunConfig
 from core.overfitting.data import COUNT, NOISE, WRONG, SmallSet
-from core.overfitting.run import Course
+from core.overfitting.run import TrainingRun
+from core.training import engine
 from core.training.datasets import DATASETS
-from tests.core.training.torch_training import lesson_run
+from core.training.regularization import L2, REGULARIZATION_PARAMS, Regularization
+from tests.core.training.torch_training import config_run
 from tests.parity.drawing import examples, number
 from tests.parity.shaking import agree, shaken
 
@@ -19,11 +20,11 @@ MIN_EPOCHS = int(EPOCHS.low)
 
 
 @st.composite
-def lessons(draw: Any) -> Lesson:
+def configs(draw: Any) -> RunConfig:
     """Any data, remedies and rate; few examples, units and epochs."""
     strengths = {
         param.name: draw(st.one_of(st.just(0.0), number(param, finest=1e-5)))
-        for param in RECIPE_PARAMS
+        for param in REGULARIZATION_PARAMS
     }
     # The page offers one way to decay at a time.
     strengths["decay" if draw(st.booleans()) else L2.name] = 0.0
@@ -35,9 +36,9 @@ def lessons(draw: Any) -> Lesson:
         draw(st.integers(0, 99)),
     )
     seeds = draw(st.lists(st.integers(0, 99), min_size=1, max_size=2))
-    return Lesson(
+    return RunConfig(
         data,
-        Recipe(**strengths),
+        Regularization(**strengths),
         draw(st.integers(int(WIDTH.low), 6)),
         tuple(seeds),
         draw(st.integers(MIN_EPOCHS, MIN_EPOCHS + 5)),
@@ -45,22 +46,22 @@ def lessons(draw: Any) -> Lesson:
     )
 
 
-def losses(lesson: Lesson) -> np.ndarray:
+def losses(config: RunConfig) -> np.ndarray:
     """Of training, validation and test part, (3, seeds, epochs + 1)."""
-    course = Course(lesson)
-    course.advance()
-    found = course.curves()
+    training = TrainingRun(config)
+    training.advance()
+    found = training.curves()
     return np.stack([found.train_loss, found.validation_loss, found.test_loss])
 
 
 @examples(10)
-@given(lesson=lessons())
-def test_any_recipe_is_a_plain_torch_loop(lesson: Lesson) -> None:
-    ours, others = losses(lesson), []
+@given(config=configs())
+def test_any_recipe_is_a_plain_torch_loop(config: RunConfig) -> None:
+    ours, others = losses(config), []
     for seed in range(2):
-        with shaken(seed, remedy_steps, "initial_weights"):
-            others.append(losses(lesson))
-    theirs = np.stack([lesson_run(lesson, seed)[0] for seed in lesson.seeds], axis=1)
+        with shaken(seed, engine, "_initial"):
+            others.append(losses(config))
+    theirs = np.stack([config_run(config, seed)[0] for seed in config.seeds], axis=1)
     agree(theirs[:2], ours[:2], [each[:2] for each in others], 1e-8)
     # The test part is judged in float32.
     agree(theirs[2:], ours[2:], [each[2:] for each in others], 1e-5)

@@ -5,55 +5,55 @@ import copy
 import numpy as np
 import pytest
 
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
-from core.overfitting.engine import advanced
-from core.overfitting.registry import REMEDIES, recipe
-from core.overfitting.rules import limit_norms, norms, smooth
-from core.overfitting.run import Course, work
+from core.overfitting.registry import REMEDIES, regularization
+from core.overfitting.run import TrainingRun, advanced, work
 from core.training.datasets import Split
-from core.training.engine import Contender, Plan, train
+from core.training.plans import OptimizerChoice, Plan
+from core.training.regularization import Regularization, apply_max_norm, smooth_labels
+from core.training.run import train
 
 DATA = SmallSet("moons", count=23, noise=0.2, wrong=0.15, seed=4)
-RECIPES = {
-    "plain": Recipe(),
-    "dropout": Recipe(dropout=0.35),
-    "jitter": Recipe(jitter=0.2),
-    "decay": Recipe(decay=0.7),
-    "l2": Recipe(l2=0.03),
-    "smoothing": Recipe(smoothing=0.15),
-    "max_norm": Recipe(max_norm=0.6),
-    "all": Recipe(0.2, 0.1, 0.5, 0.0, 0.1, 0.8),
+REGULARIZATIONS = {
+    "plain": Regularization(),
+    "dropout": Regularization(dropout=0.35),
+    "jitter": Regularization(jitter=0.2),
+    "decay": Regularization(decay=0.7),
+    "l2": Regularization(l2=0.03),
+    "smoothing": Regularization(smoothing=0.15),
+    "max_norm": Regularization(max_norm=0.6),
+    "all": Regularization(0.2, 0.1, 0.5, 0.0, 0.1, 0.8),
 }
 
 
-def curves(lesson: Lesson):
-    course = Course(lesson)
-    course.advance()
-    return course, course.curves()
+def curves(config: RunConfig):
+    training = TrainingRun(config)
+    training.advance()
+    return training, training.curves()
 
 
 def test_without_a_remedy_it_is_the_training_engine() -> None:
-    lesson = Lesson(DATA, Recipe(), width=9, seeds=(1, 5, 2), epochs=40, rate=0.03)
-    _, ours = curves(lesson)
-    p = lesson.data.parts()
+    config = RunConfig(DATA, Regularization(), width=9, seeds=(1, 5, 2), epochs=40, rate=0.03)
+    _, ours = curves(config)
+    p = config.data.parts()
     data = Split(p.x_train, p.y_train, p.x_validation, p.y_validation, p.centre, p.scale)
-    contender = Contender("adam", (("learning_rate", 0.03),))
-    (engine,) = train(Plan(lesson.network, (contender,), (1, 5, 2), 40, dtype="float64"), data)
+    choice = OptimizerChoice("adam", (("learning_rate", 0.03),))
+    (engine,) = train(Plan(config.network, (choice,), (1, 5, 2), 40, dtype="float64"), data)
     np.testing.assert_allclose(ours.train_loss, engine.train_loss, rtol=1e-9)
     np.testing.assert_allclose(ours.validation_loss, engine.test_loss, rtol=1e-9)
     np.testing.assert_array_equal(ours.train_accuracy, engine.train_accuracy)
 
 
 def test_pieces_and_deadlines_change_nothing() -> None:
-    lesson = Lesson(DATA, RECIPES["all"], width=5, seeds=(0, 1), epochs=21)
-    _, whole = curves(lesson)
-    course = Course(lesson)
-    course.advance(epochs=4)
-    early = course.curves()
-    while not course.done:
-        course.advance(seconds=0.0)
-    late = course.curves()
+    config = RunConfig(DATA, REGULARIZATIONS["all"], width=5, seeds=(0, 1), epochs=21)
+    _, whole = curves(config)
+    training = TrainingRun(config)
+    training.advance(epochs=4)
+    early = training.curves()
+    while not training.done:
+        training.advance(seconds=0.0)
+    late = training.curves()
     assert early.epochs == 4
     np.testing.assert_array_equal(early.test_loss, whole.test_loss[:, :5])
     np.testing.assert_array_equal(late.frames, whole.frames)
@@ -62,50 +62,53 @@ def test_pieces_and_deadlines_change_nothing() -> None:
 
 def test_in_lockstep_every_lesson_walks_its_own_path() -> None:
     several = [
-        Lesson(DATA, recipe, width=6, seeds=(4, 1), epochs=25) for recipe in RECIPES.values()
+        RunConfig(DATA, regularization, width=6, seeds=(4, 1), epochs=25)
+        for regularization in REGULARIZATIONS.values()
     ]
     # One has gone ahead, one has copies of its examples, one is another network.
-    several.append(Lesson(DATA, width=5, seeds=(0, 1, 2), epochs=31))
+    several.append(RunConfig(DATA, width=5, seeds=(0, 1, 2), epochs=31))
     extra = np.random.default_rng(0).normal(size=(2, 23, 2)), DATA.parts().y_train
-    together = [Course(each) for each in several] + [Course(several[0], extra)]
+    together = [TrainingRun(each) for each in several] + [TrainingRun(several[0], extra)]
     together[2].advance(epochs=7)
-    found = advanced([each.progress for each in together], goal=11)
+    found = advanced([each.state for each in together], goal=11)
     assert [each.epoch for each in found] == [11] * len(together)
     advanced(copy.deepcopy(found), seconds=0.0)
     assert [each.epoch for each in found] == [11] * len(together)
     advanced(found)
-    alone = [Course(each) for each in several] + [Course(several[0], extra)]
-    for course, ours in zip(alone, together, strict=True):
-        course.advance()
-        for name, expected in vars(course.curves()).items():
+    alone = [TrainingRun(each) for each in several] + [TrainingRun(several[0], extra)]
+    for training, ours in zip(alone, together, strict=True):
+        training.advance()
+        for name, expected in vars(training.curves()).items():
             np.testing.assert_array_equal(getattr(ours.curves(), name), expected, err_msg=name)
-        np.testing.assert_array_equal(ours.weights, course.weights)
+        np.testing.assert_array_equal(ours.weights, training.weights)
 
 
 def test_a_copy_goes_on_elsewhere_and_the_course_follows() -> None:
-    course = Course(Lesson(DATA, RECIPES["all"], width=5, seeds=(0, 1), epochs=12))
-    whole = Course(course.lesson)
+    training = TrainingRun(
+        RunConfig(DATA, REGULARIZATIONS["all"], width=5, seeds=(0, 1), epochs=12)
+    )
+    whole = TrainingRun(training.config)
     whole.advance()
-    course.advance(epochs=3)
-    ahead, behind = (copy.deepcopy(course.progress) for _ in range(2))
+    training.advance(epochs=3)
+    ahead, behind = (copy.deepcopy(training.state) for _ in range(2))
     advanced([ahead])
-    assert course.epoch == 3
-    course.follow(ahead)
+    assert training.epoch == 3
+    training.adopt(ahead)
     advanced([behind], goal=5)
-    course.follow(behind)
-    assert course.done
-    np.testing.assert_array_equal(course.curves().test_loss, whole.curves().test_loss)
-    np.testing.assert_array_equal(course.weights, whole.weights)
+    training.adopt(behind)
+    assert training.done
+    np.testing.assert_array_equal(training.curves().test_loss, whole.curves().test_loss)
+    np.testing.assert_array_equal(training.weights, whole.weights)
 
 
 def test_what_is_not_measured_at_every_epoch_is_when_it_is_asked_for() -> None:
-    lesson = Lesson(DATA, RECIPES["dropout"], width=5, seeds=(0, 1), epochs=10)
-    _, whole = curves(lesson)
-    course = Course(lesson, every_epoch=False)
-    course.advance(epochs=4)
-    early = course.curves()
-    course.advance()
-    late = course.curves()
+    config = RunConfig(DATA, REGULARIZATIONS["dropout"], width=5, seeds=(0, 1), epochs=10)
+    _, whole = curves(config)
+    training = TrainingRun(config, every_epoch=False)
+    training.advance(epochs=4)
+    early = training.curves()
+    training.advance()
+    late = training.curves()
     for name, expected in vars(whole).items():
         found = getattr(late, name)
         there = np.moveaxis(found, 0, 1) if name != "frames" else found
@@ -118,36 +121,39 @@ def test_what_is_not_measured_at_every_epoch_is_when_it_is_asked_for() -> None:
 def test_frames_hold_the_first_seeds_weights_of_every_epoch() -> None:
     from core.training.networks import logits, losses, with_ones
 
-    course, found = curves(Lesson(DATA, Recipe(), width=6, seeds=(2, 9), epochs=15))
-    p = course.parts
+    training, found = curves(RunConfig(DATA, Regularization(), width=6, seeds=(2, 9), epochs=15))
+    p = training.parts
     for epoch in (0, 7, 15):
-        z = logits(course.network, found.frames[epoch].astype(float), with_ones(p.x_validation.T))
+        z = logits(training.network, found.frames[epoch].astype(float), with_ones(p.x_validation.T))
         loss = losses(z, p.y_validation).mean()
         assert loss == pytest.approx(found.validation_loss[0, epoch], rel=1e-5)
 
 
 def test_norms_and_certainty_are_those_of_the_last_weights() -> None:
-    course, found = curves(Lesson(DATA, Recipe(), width=6, seeds=(2, 9), epochs=15))
-    for run, weights in enumerate(course.weights):
+    training, found = curves(RunConfig(DATA, Regularization(), width=6, seeds=(2, 9), epochs=15))
+    for run, weights in enumerate(training.weights):
         assert found.norm[run, -1] == pytest.approx(np.linalg.norm(weights))
-        rows = [layer[:, :-1] for layer in course.network.layers(weights)]
+        rows = [layer[:, :-1] for layer in training.network.layers(weights)]
         longest = max(np.linalg.norm(row) for layer in rows for row in layer)
         assert found.row_norm[run, -1] == pytest.approx(longest)
     from core.training.networks import logits, with_ones
 
-    z = logits(course.network, course.weights, with_ones(course.parts.x_train.T))
+    z = logits(training.network, training.weights, with_ones(training.parts.x_train.T))
     chance = 1 / (1 + np.exp(-z))
     expected = np.maximum(chance, 1 - chance).mean(-1)
     np.testing.assert_allclose(found.confidence[:, -1], expected)
 
 
 def test_max_norm_shortens_only_what_is_too_long() -> None:
-    course = Course(Lesson(DATA, width=6, seeds=(0, 1)))
-    before = 3 * course.weights
+    training = TrainingRun(RunConfig(DATA, width=6, seeds=(0, 1)))
+    before = 3 * training.weights
     after = before.copy()
-    limit_norms(course.network, after, 1.3)
-    assert (norms(course.network, after)[1] <= 1.3 + 1e-12).all()
-    for old, new in zip(course.network.layers(before), course.network.layers(after), strict=True):
+    apply_max_norm(training.network, after, 1.3)
+    for layer in training.network.layers(after):
+        assert (np.linalg.norm(layer[..., :-1], axis=-1) <= 1.3 + 1e-12).all()
+    for old, new in zip(
+        training.network.layers(before), training.network.layers(after), strict=True
+    ):
         np.testing.assert_array_equal(old[..., -1], new[..., -1])
         short = np.linalg.norm(old[..., :-1], axis=-1) <= 1.3
         np.testing.assert_array_equal(old[short], new[short])
@@ -158,7 +164,7 @@ def test_max_norm_shortens_only_what_is_too_long() -> None:
 
 
 def test_smoothed_targets() -> None:
-    np.testing.assert_allclose(smooth(np.array([0.0, 1.0]), 0.3), [0.15, 0.85])
+    np.testing.assert_allclose(smooth_labels(np.array([0.0, 1.0]), 0.3), [0.15, 0.85])
 
 
 def test_swapped_labels_are_as_many_as_asked_and_only_in_training() -> None:
@@ -172,12 +178,12 @@ def test_swapped_labels_are_as_many_as_asked_and_only_in_training() -> None:
 
 
 def test_copies_teach_but_are_not_judged() -> None:
-    lesson = Lesson(DATA, Recipe(), width=5, seeds=(0, 1), epochs=12)
-    p = lesson.data.parts()
+    config = RunConfig(DATA, Regularization(), width=5, seeds=(0, 1), epochs=12)
+    p = config.data.parts()
     same = np.repeat(p.x_train[None], 2, axis=0), p.y_train
-    doubled = Course(lesson, same)
+    doubled = TrainingRun(config, same)
     doubled.advance()
-    _, plain = curves(lesson)
+    _, plain = curves(config)
     # Every example twice is the same mean loss.
     np.testing.assert_allclose(doubled.curves().train_loss, plain.train_loss, rtol=1e-9)
 
@@ -185,12 +191,12 @@ def test_copies_teach_but_are_not_judged() -> None:
 @pytest.mark.parametrize(
     ("make", "told"),
     [
-        (lambda: Recipe(dropout=0.95), "Dropout probability must lie between"),
-        (lambda: Recipe(jitter=float("nan")), "Jitter must be a number"),
-        (lambda: Lesson(width=41), "Units per hidden layer"),
-        (lambda: Lesson(epochs=0), "Epochs must lie"),
-        (lambda: Lesson(seeds=()), "1 to 8 seeds"),
-        (lambda: Lesson(rate=1e9), "Learning rate"),
+        (lambda: Regularization(dropout=0.95), "Dropout probability must lie between"),
+        (lambda: Regularization(jitter=float("nan")), "Jitter must be a number"),
+        (lambda: RunConfig(width=41), "Units per hidden layer"),
+        (lambda: RunConfig(epochs=0), "Epochs must lie"),
+        (lambda: RunConfig(seeds=()), "1 to 8 seeds"),
+        (lambda: RunConfig(rate=1e9), "Learning rate"),
         (lambda: SmallSet("no such").parts(), "no data set"),
         (lambda: SmallSet(count=5).parts(), "Training examples"),
         (lambda: SmallSet(wrong=0.9).parts(), "Wrong labels"),
@@ -202,7 +208,9 @@ def test_bad_input_says_what_would_work(make, told: str) -> None:
 
 
 def test_a_rate_that_explodes_leaves_no_number_where_there_is_none() -> None:
-    _, found = curves(Lesson(DATA, Recipe(l2=20.0), width=8, seeds=(0,), epochs=60, rate=1.0))
+    _, found = curves(
+        RunConfig(DATA, Regularization(l2=20.0), width=8, seeds=(0,), epochs=60, rate=1.0)
+    )
     finite = np.isfinite(found.train_loss[0])
     assert finite[0]
     assert (found.train_loss[0][finite] < 1e6).all()
@@ -215,10 +223,12 @@ def test_every_remedy_of_the_registry_has_its_default_on_its_slider(key: str) ->
     assert list(remedy.steps) == sorted(set(remedy.steps))
     for value in remedy.steps:
         assert remedy.param.low <= value <= remedy.param.high
-        made = recipe([key], {key: value})
-        assert made == (Recipe(**{remedy.field: value}) if remedy.field else Recipe())
+        made = regularization([key], {key: value})
+        assert made == (
+            Regularization(**{remedy.field: value}) if remedy.field else Regularization()
+        )
 
 
 def test_work_grows_with_what_is_asked() -> None:
-    small, large = Lesson(epochs=100), Lesson(epochs=200, seeds=tuple(range(8)))
+    small, large = RunConfig(epochs=100), RunConfig(epochs=200, seeds=tuple(range(8)))
     assert work(large) > 2 * work(small)

@@ -6,7 +6,7 @@ import pytest
 from core.overfitting import dropout, early_stopping
 from core.overfitting.augmentation import POINTS, copies_of
 from core.overfitting.augmentation_scripts import digits_script, points_script, text_script
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.digits import Trial, accuracy
 from core.overfitting.dropout_scripts import (
@@ -16,13 +16,14 @@ from core.overfitting.dropout_scripts import (
     uncertainty_script,
 )
 from core.overfitting.early_stopping import stopping
-from core.overfitting.run import Course
+from core.overfitting.run import TrainingRun
 from core.overfitting.scripts import remedies_script
 from core.overfitting.text_augmentation import text_accuracy
 from core.training.datasets import DATASETS
+from core.training.regularization import Regularization
 
 DATA = SmallSet("moons", count=20, noise=0.25, wrong=0.1, seed=2)
-LESSON = Lesson(DATA, Recipe(), width=6, seeds=(0, 3), epochs=25, rate=0.04)
+LESSON = RunConfig(DATA, Regularization(), width=6, seeds=(0, 3), epochs=25, rate=0.04)
 
 
 def executed(script: str) -> dict:
@@ -31,33 +32,33 @@ def executed(script: str) -> dict:
     return names
 
 
-def trained(lesson: Lesson, extra=None) -> Course:
-    course = Course(lesson, extra)
-    course.advance()
-    return course
+def trained(config: RunConfig, extra=None) -> TrainingRun:
+    training = TrainingRun(config, extra)
+    training.advance()
+    return training
 
 
 def test_every_remedy_ends_where_the_page_ends(capsys) -> None:
     recipes = {
-        "No remedy": Recipe(),
-        "Dropout": Recipe(dropout=0.3),
-        "Augmentation": Recipe(jitter=0.2),
-        "Weight decay": Recipe(decay=0.8),
-        "Adam + L2": Recipe(l2=0.05),
-        "Label smoothing": Recipe(smoothing=0.2),
-        "Max-norm": Recipe(max_norm=0.9),
-        "Early stopping": Recipe(),
-        "Together": Recipe(0.3, 0.2, 0.8, 0.0, 0.2, 0.9),
+        "No remedy": Regularization(),
+        "Dropout": Regularization(dropout=0.3),
+        "Augmentation": Regularization(jitter=0.2),
+        "Weight decay": Regularization(decay=0.8),
+        "Adam + L2": Regularization(l2=0.05),
+        "Label smoothing": Regularization(smoothing=0.2),
+        "Max-norm": Regularization(max_norm=0.9),
+        "Early stopping": Regularization(),
+        "Together": Regularization(0.3, 0.2, 0.8, 0.0, 0.2, 0.9),
     }
-    lessons = {
-        name: Lesson(DATA, each, 6, LESSON.seeds, LESSON.epochs, LESSON.rate)
+    configs = {
+        name: RunConfig(DATA, each, 6, LESSON.seeds, LESSON.epochs, LESSON.rate)
         for name, each in recipes.items()
     }
-    results = executed(remedies_script(lessons, patience=5))["results"]
-    for name, lesson in lessons.items():
-        found = trained(lesson).curves()
+    results = executed(remedies_script(configs, patience=5))["results"]
+    for name, config in configs.items():
+        found = trained(config).curves()
         for run in range(2):
-            at = lesson.epochs
+            at = config.epochs
             if name in ("Early stopping", "Together"):
                 at = stopping(found.validation_loss[run], 5).best
             losses = [found.train_loss, found.validation_loss, found.test_loss]
@@ -74,8 +75,8 @@ def test_every_remedy_ends_where_the_page_ends(capsys) -> None:
 @pytest.mark.parametrize("key", DATASETS)
 def test_the_script_draws_the_pages_examples(key: str) -> None:
     data = SmallSet(key, count=15, noise=0.2, wrong=0.2, seed=5)
-    lesson = Lesson(data, width=3, seeds=(0,), epochs=10)
-    names = executed(remedies_script({"No remedy": lesson}, 0))
+    config = RunConfig(data, width=3, seeds=(0,), epochs=10)
+    names = executed(remedies_script({"No remedy": config}, 0))
     parts = data.parts()
     np.testing.assert_allclose(names["x_train"].numpy(), parts.x_train)
     np.testing.assert_array_equal(names["y_train"][:, 0].numpy(), parts.y_train)
@@ -94,22 +95,24 @@ def test_a_minimum_improvement_reaches_the_script() -> None:
 @pytest.mark.parametrize("scaling", dropout.SCALINGS)
 @pytest.mark.parametrize("place", dropout.PLACES)
 def test_masked_passes(place: str, scaling: str) -> None:
-    lesson = Lesson(DATA, Recipe(dropout=0.4), width=8, seeds=(0,), epochs=20)
-    course = trained(lesson)
-    names = executed(dropout_script(lesson, (0.5, -1.0), 0.4, place, scaling))
-    ours = dropout.expectation(course.network, course.weights[0], (0.5, -1.0), 0.4, place, scaling)
+    config = RunConfig(DATA, Regularization(dropout=0.4), width=8, seeds=(0,), epochs=20)
+    training = trained(config)
+    names = executed(dropout_script(config, (0.5, -1.0), 0.4, place, scaling))
+    ours = dropout.expectation(
+        training.network, training.weights[0], (0.5, -1.0), 0.4, place, scaling
+    )
     np.testing.assert_allclose(names["outputs"], ours.outputs, rtol=1e-6, atol=1e-8)
     assert names["mean"] == pytest.approx(ours.mean, rel=1e-6)
     assert names["test_pass"] == pytest.approx(ours.test, rel=1e-6)
 
 
 def test_uncertainty() -> None:
-    lesson = Lesson(DATA, Recipe(dropout=0.4), width=6, seeds=(0,), epochs=20)
-    course = trained(lesson)
-    names = executed(uncertainty_script(lesson, 0.4, 12, 2.8, 9))
+    config = RunConfig(DATA, Regularization(dropout=0.4), width=6, seeds=(0,), epochs=20)
+    training = trained(config)
+    names = executed(uncertainty_script(config, 0.4, 12, 2.8, 9))
     side = np.linspace(-2.8, 2.8, 9)
     places = np.stack(np.meshgrid(side, side)).reshape(2, -1)
-    mean, deviation = dropout.uncertainty(course.network, course.weights[0], places, 0.4, 12)
+    mean, deviation = dropout.uncertainty(training.network, training.weights[0], places, 0.4, 12)
     np.testing.assert_allclose(names["mean"].ravel(), mean, rtol=1e-6)
     np.testing.assert_allclose(names["deviation"].ravel(), deviation, rtol=1e-5, atol=1e-8)
 
@@ -130,12 +133,12 @@ def test_filters() -> None:
 
 def test_copies_of_points() -> None:
     labels = {"No copies": ""} | {each.label: key for key, each in POINTS.items()}
-    lesson = Lesson(DATA, Recipe(), width=5, seeds=(0, 2), epochs=15)
-    results = executed(points_script(lesson, labels, 2, 0.8))["results"]
+    config = RunConfig(DATA, Regularization(), width=5, seeds=(0, 2), epochs=15)
+    results = executed(points_script(config, labels, 2, 0.8))["results"]
     parts = DATA.parts()
     for label, key in labels.items():
-        extra = copies_of(parts.x_train, parts.y_train, key, lesson.seeds, 2, 0.8) if key else None
-        found = trained(lesson, extra).curves()
+        extra = copies_of(parts.x_train, parts.y_train, key, config.seeds, 2, 0.8) if key else None
+        found = trained(config, extra).curves()
         ours = np.stack([found.train_accuracy[:, -1], found.test_accuracy[:, -1]], axis=1)
         np.testing.assert_allclose(results[label], ours, atol=1e-9)
 

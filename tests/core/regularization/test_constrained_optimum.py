@@ -214,8 +214,8 @@ def test_multipliers_take_batches() -> None:
     assert many[2, 1] == multiplier_at(loss, Ball("l2"), points[2, 1])
 
 
-@pytest.mark.parametrize("number", [0, -1, 1e9, float("nan"), float("inf"), "2", True])
-def test_numbers_out_of_range_are_refused(number) -> None:
+@pytest.mark.parametrize("number", [0, -1, 1e9, float("nan"), float("inf")])
+def test_numbers_out_of_range_are_refused(number: float) -> None:
     for solve in (with_radius, with_multiplier):
         with pytest.raises(ValueError, match="must"):
             solve(LOSSES[0], Ball("l1"), number)

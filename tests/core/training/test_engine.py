@@ -6,10 +6,18 @@ import numpy as np
 import pytest
 
 from core.training.datasets import points, split
-from core.training.engine import Training, advanced, train, train_in_pieces
-from core.training.networks import Network
-from core.training.optimizers import LEARNERS
-from core.training.plans import MAX_WORK, Contender, Hooks, Plan, steps_per_epoch, work
+from core.training.networks import (
+    Network,
+    initial_weights,
+    logits,
+    loss_and_gradient,
+    losses,
+    with_ones,
+)
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import MAX_WORK, OptimizerChoice, Plan, steps_per_epoch, work
+from core.training.regularization import Regularization
+from core.training.run import Training, advanced, train, train_in_pieces
 from tests.core.training.torch_training import curve
 
 GUIDE = split(*points("moons", 1000, 0.3, 42), 42)
@@ -18,8 +26,10 @@ NETWORK = Network((2, 32, 16, 1))
 TINY = Network((2, 7, 5, 1), "tanh")
 
 
-def at_rate(optimizer: str, rate: float = 0.01, batch_size: int = 0, **more: float) -> Contender:
-    return Contender(optimizer, tuple({"learning_rate": rate, **more}.items()), batch_size)
+def at_rate(
+    optimizer: str, rate: float = 0.01, batch_size: int = 0, **more: float
+) -> OptimizerChoice:
+    return OptimizerChoice(optimizer, tuple({"learning_rate": rate, **more}.items()), batch_size)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +49,7 @@ def test_the_guides_numbers(guide) -> None:
 def test_the_guides_curves_are_torchs(guide) -> None:
     plan, histories = guide
     for each in histories:
-        theirs = curve(plan, each.contender, 0, GUIDE)
+        theirs = curve(plan, each.choice, 0, GUIDE)
         np.testing.assert_allclose(each.train_loss[0], theirs, atol=1e-5)
 
 
@@ -62,19 +72,19 @@ def test_pieces_and_deadlines_change_nothing() -> None:
 
 
 def test_shares_go_on_elsewhere_and_are_gathered_again() -> None:
-    contenders = (at_rate("adam", batch_size=7), at_rate("muon"), at_rate("gd"))
-    plan = Plan(TINY, contenders, (1, 2), epochs=9)
+    optimizers = (at_rate("adam", batch_size=7), at_rate("muon"), at_rate("gd"))
+    plan = Plan(TINY, optimizers, (1, 2), epochs=9)
     training = Training(plan, SMALL)
     training.advance(epochs=2)
     while not training.done:
-        shares = copy.deepcopy(training.shares(2))
-        assert [len(each.plan.contenders) for each in shares] == [2, 1]
-        training.gather([advanced(each, seconds=0.0) for each in shares], 2)
+        shards = copy.deepcopy(training.shards(2))
+        assert [len(each.plan.optimizers) for each in shards] == [2, 1]
+        training.merge_shards([advanced(each, seconds=0.0) for each in shards], 2)
     for ours, theirs in zip(training.histories(), train(plan, SMALL), strict=True):
-        assert ours.contender == theirs.contender
+        assert ours.choice == theirs.choice
         np.testing.assert_array_equal(ours.train_loss, theirs.train_loss)
         np.testing.assert_array_equal(ours.weights, theirs.weights)
-    assert len(Training(Plan(TINY, contenders[:1]), SMALL).shares(2)) == 1
+    assert len(Training(Plan(TINY, optimizers[:1]), SMALL).shards(2)) == 1
 
 
 def test_numbers_that_explode_end_with_an_epoch_and_keep_what_was_before() -> None:
@@ -90,8 +100,6 @@ def test_numbers_that_explode_end_with_an_epoch_and_keep_what_was_before() -> No
 
 def test_measures_are_those_of_the_last_weights(guide) -> None:
     _, histories = guide
-    from core.training.networks import logits, losses, with_ones
-
     for each in histories:
         z = logits(NETWORK, each.weights, with_ones(GUIDE.x_test.T.astype("float32")))
         np.testing.assert_allclose(losses(z, GUIDE.y_test).mean(-1), each.test_loss[:, -1], 1e-6)
@@ -101,8 +109,8 @@ def test_measures_are_those_of_the_last_weights(guide) -> None:
 
 
 def test_a_batch_agrees_with_the_whole_the_more_the_larger_it_is() -> None:
-    contenders = tuple(at_rate("gd", 0.01, size) for size in (0, 100, 10, 1))
-    plan = Plan(NETWORK, contenders, epochs=1, noise_draws=64)
+    optimizers = tuple(at_rate("gd", 0.01, size) for size in (0, 100, 10, 1))
+    plan = Plan(NETWORK, optimizers, epochs=1, noise_draws=64)
     whole, hundred, ten, one = (each.cosines[0] for each in train(plan, GUIDE))
     np.testing.assert_array_equal(whole, 1)
     assert (hundred < 1).all()
@@ -110,24 +118,44 @@ def test_a_batch_agrees_with_the_whole_the_more_the_larger_it_is() -> None:
     assert (ten > one).all()
 
 
-def test_hooks_add_penalties_masks_and_augmentation() -> None:
-    decayed = train(
-        Plan(TINY, (at_rate("gd", 0.1, weight_decay=0.2),), epochs=6, dtype="float64"), SMALL
+def test_an_l2_penalty_is_what_sgd_calls_weight_decay() -> None:
+    decayed = Plan(TINY, (at_rate("gd", 0.1, weight_decay=0.2),), epochs=6, dtype="float64")
+    plain = at_rate("gd", 0.1)
+    penalty = Plan(TINY, (plain,), epochs=6, dtype="float64", regularization=Regularization(l2=0.2))
+    (ours,), (theirs,) = train(penalty, SMALL), train(decayed, SMALL)
+    np.testing.assert_allclose(ours.weights, theirs.weights, rtol=1e-10)
+
+
+@pytest.mark.parametrize("batch_size", [0, 20])
+@pytest.mark.parametrize("seeds", [(4,), (0, 4)])
+def test_noise_and_masks_are_a_loop_of_draws(batch_size: int, seeds: tuple[int, ...]) -> None:
+    """Order of the examples, then for each update noise and masks, from one generator a seed."""
+    rule = Regularization(dropout=0.3, jitter=0.2, decay=0.5, smoothing=0.1, max_norm=0.7)
+    plan = Plan(
+        TINY, (at_rate("gd", 0.1, batch_size),), seeds, 3, dtype="float64", regularization=rule
     )
-    added = train(
-        Plan(TINY, (at_rate("gd", 0.1),), epochs=6, dtype="float64"),
-        SMALL,
-        Hooks(add=lambda weights: 0.2 * weights),
-    )
-    np.testing.assert_allclose(added[0].weights, decayed[0].weights, rtol=1e-10)
-    keep_all = Hooks(
-        masks=lambda generator, runs, n: [np.ones((runs, 7, n)), None],
-        batch=lambda generator, x: x.copy(),
-    )
-    plain = Plan(TINY, (at_rate("gd", 0.1, 20),), (0, 4), epochs=3, dtype="float64")
-    np.testing.assert_allclose(
-        train(plain, SMALL, keep_all)[0].weights, train(plain, SMALL)[0].weights, rtol=1e-12
-    )
+    (found,) = train(plan, SMALL)
+    n = len(SMALL.y_train)
+    for run, seed in enumerate(seeds):
+        generator = np.random.default_rng(seed)
+        weights = initial_weights(TINY, seed, "float64")
+        y = 0.9 * SMALL.y_train + 0.05
+        for _ in range(3):
+            order = generator.permutation(n) if batch_size else np.arange(n)
+            for chosen in np.array_split(order, range(20, n, 20)) if batch_size else [order]:
+                noise = generator.standard_normal((2, len(chosen)))
+                masks = (generator.random((12, len(chosen))) < 0.7) / 0.7
+                x = with_ones(SMALL.x_train[chosen].T + 0.2 * noise)
+                parts = [masks[:7], masks[7:]]
+                _, gradient, _ = loss_and_gradient(TINY, weights, x, y[chosen], parts)
+                weights = weights - 0.1 * gradient - 0.1 * 0.5 * weights
+                for layer in TINY.layers(weights):
+                    lengths = np.linalg.norm(layer[:, :-1], axis=1, keepdims=True)
+                    layer[:, :-1] *= np.minimum(1, 0.7 / lengths)
+        np.testing.assert_allclose(found.weights[run], weights, rtol=1e-9)
+        z = logits(TINY, weights, with_ones(SMALL.x_train.T))
+        loss = losses(z, SMALL.y_train).mean()
+        np.testing.assert_allclose(found.train_loss[run, -1], loss, rtol=1e-9)
 
 
 def test_steps_and_work() -> None:
@@ -140,7 +168,7 @@ def test_steps_and_work() -> None:
 @pytest.mark.parametrize(
     ("plan", "words"),
     [
-        (Plan(TINY, (Contender("sgdd"),)), "There is no optimizer 'sgdd'"),
+        (Plan(TINY, (OptimizerChoice("sgdd"),)), "There is no optimizer 'sgdd'"),
         (Plan(TINY, (at_rate("gd", 101.0),)), "Learning rate must lie between"),
         (Plan(TINY, (at_rate("gd", batch_size=48),)), "A batch has 1 to 47 examples"),
         (Plan(TINY, (at_rate("gd"),), schedule="never"), "There is no schedule"),
@@ -148,7 +176,7 @@ def test_steps_and_work() -> None:
         (
             Plan(
                 Network((2, *[64] * 6, 1)),
-                tuple(at_rate(key, batch_size=1) for key in LEARNERS),
+                tuple(at_rate(key, batch_size=1) for key in NETWORK_OPTIMIZERS),
                 tuple(range(32)),
                 5000,
             ),
@@ -162,8 +190,12 @@ def test_plans_that_cannot_be_carried_out(plan: Plan, words: str) -> None:
 
 
 def test_the_largest_plan_that_is_offered_may_run() -> None:
-    contenders = (Contender("gd"), Contender("gd", (), 32), Contender("gd", (), 1))
-    assert work(Plan(NETWORK, contenders), 800) < MAX_WORK
+    optimizers = (
+        OptimizerChoice("gd"),
+        OptimizerChoice("gd", (), 32),
+        OptimizerChoice("gd", (), 1),
+    )
+    assert work(Plan(NETWORK, optimizers), 800) < MAX_WORK
 
 
 @pytest.mark.parametrize("field", [{"epochs": 0}, {"seeds": ()}, {"dtype": "float16"}])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from core.training.muon import MUON, bound, orthogonal
+from core.training.muon import MUON, for_network, orthogonal
 from core.training.networks import Network, as_torch_state
 
 GENERATOR = np.random.default_rng(0)
@@ -12,7 +12,7 @@ NETWORK = Network((3, 7, 5, 1))
 
 
 def test_matrices_move_about_as_torchs_and_biases_as_adamws() -> None:
-    init, update = bound(NETWORK)
+    init, update = for_network(NETWORK)
     weights = GENERATOR.normal(size=(2, NETWORK.num_weights))
     theirs = [
         {name: torch.tensor(value) for name, value in as_torch_state(NETWORK, each).items()}
@@ -63,5 +63,5 @@ def test_steps_have_the_singular_vectors_of_the_matrix_and_values_near_one(shape
 
 def test_the_zero_matrix_stays_zero_and_the_rule_needs_a_network() -> None:
     np.testing.assert_array_equal(orthogonal(np.zeros((2, 3))), 0)
-    with pytest.raises(TypeError, match="bound"):
+    with pytest.raises(TypeError, match="for_network"):
         MUON.init(np.zeros(3))

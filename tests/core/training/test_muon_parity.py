@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.common.params import check
-from core.training.muon import MUON, bound
+from core.training.muon import MUON, for_network
 from core.training.networks import Network, as_torch_state
 from tests.parity.drawing import arrays, examples, values
 
@@ -24,7 +24,7 @@ def test_matrices_move_as_torchs_and_biases_as_adamws(data, network: Network, st
     hp = check(MUON.params, data.draw(values(MUON.params, finest=1e-5)))
     gradients = data.draw(arrays((steps, 2, network.num_weights), SIZES))
     weights = data.draw(arrays((2, network.num_weights), (0.0, 1.0, 1e3)))
-    init, update = bound(network)
+    init, update = for_network(network)
     state, ours = init(weights), weights
     theirs = [
         {name: torch.tensor(part) for name, part in as_torch_state(network, each).items()}

@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.optimizers.schedules import SCHEDULES
-from core.training import engine as training
+from core.training import engine
 from core.training.activations import ACTIVATIONS, sigmoid
 from core.training.dataset_choice import DRAWN, DataChoice
 from core.training.datasets import DATASETS, NOISE, Split
 from core.training.networks import Network, loss_and_gradient
-from core.training.optimizers import LEARNERS, parameters
-from core.training.plans import DIVERGED, Contender, Plan, steps_per_epoch
+from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
+from core.training.plans import DIVERGED, OptimizerChoice, Plan, steps_per_epoch
+from core.training.run import train
 from core.training.scripts import training_script
 from tests.core.training.torch_training import curve
 from tests.parity.drawing import examples, number, values
@@ -25,7 +26,7 @@ from tests.parity.shaking import agree, apart, shaken
 from ui.training.controls import CLIP, FIRST_SEED
 
 # Torch's own Muon rounds to bfloat16; `test_muon.py` compares it, and the script has its rule.
-WITH_TORCH = [key for key in LEARNERS if key != "muon"]
+WITH_TORCH = [key for key in NETWORK_OPTIMIZERS if key != "muon"]
 MIN_UPDATES = 10  # of one cycle
 
 
@@ -42,14 +43,14 @@ def plans(draw: Any, key: str, num_train: int) -> Plan:
     hidden = draw(st.lists(st.integers(1, 6), max_size=3))
     network = Network((2, *hidden, 1), draw(st.sampled_from(list(ACTIVATIONS))))
     size = draw(st.sampled_from([0, num_train, 7, num_train // 2]))
-    contender = Contender(key, tuple(draw(values(parameters(key), finest=1e-5)).items()), size)
+    choice = OptimizerChoice(key, tuple(draw(values(parameters(key), finest=1e-5)).items()), size)
     steps, epochs = steps_per_epoch(size, num_train), draw(st.integers(1, 4))
     schedule = draw(st.sampled_from(list(SCHEDULES)))
     if schedule == "one-cycle":
         epochs = max(epochs, -(-MIN_UPDATES // steps))
     return Plan(
         network,
-        (contender,),
+        (choice,),
         tuple(draw(st.lists(number(FIRST_SEED), min_size=1, max_size=2))),
         epochs,
         schedule,
@@ -61,7 +62,7 @@ def plans(draw: Any, key: str, num_train: int) -> Plan:
 
 def losses(plan: Plan, data: Split) -> np.ndarray:
     """Training and test loss, (2, runs, epochs + 1); NaN from the first that diverged."""
-    (history,) = training.train(plan, data)
+    (history,) = train(plan, data)
     return np.stack([history.train_loss, history.test_loss])
 
 
@@ -70,7 +71,7 @@ def compared(theirs: np.ndarray, plan: Plan, data: Split) -> None:
     parts = slice(0, len(theirs))
     ours, others = losses(plan, data)[parts], []
     for seed in range(2):
-        with shaken(seed, training, "_initial"):
+        with shaken(seed, engine, "_initial"):
             others.append(losses(plan, data)[parts])
     agree(theirs, ours, others, 1e-8)
     # Where ours ends, the training loss of the other is lost as well.
@@ -92,13 +93,13 @@ def test_any_plan_is_a_plain_torch_loop(key: str, data: st.DataObject, choice: A
     split = choice.split()
     plan = data.draw(plans(key, len(split.y_train)))
     with IN_DOUBLE:
-        theirs = np.array([[curve(plan, plan.contenders[0], seed, split) for seed in plan.seeds]])
+        theirs = np.array([[curve(plan, plan.optimizers[0], seed, split) for seed in plan.seeds]])
     compared(theirs, plan, split)
 
 
 @pytest.mark.filterwarnings("ignore:Mean of empty slice")
 @examples(8)
-@given(data=st.data(), key=st.sampled_from(list(LEARNERS)), choice=data_choices())
+@given(data=st.data(), key=st.sampled_from(list(NETWORK_OPTIMIZERS)), choice=data_choices())
 def test_the_script_trains_the_same_and_prints_it(data, key: str, choice: DataChoice) -> None:
     split = choice.split()
     plan = data.draw(plans(key, len(split.y_train)))

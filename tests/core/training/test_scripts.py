@@ -7,10 +7,10 @@ import pytest
 
 from core.optimizers.schedules import SCHEDULES
 from core.training.dataset_choice import DRAWN, TABLE, DataChoice
-from core.training.engine import train
 from core.training.networks import Network
-from core.training.optimizers import LEARNERS
-from core.training.plans import Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import OptimizerChoice, Plan
+from core.training.run import train
 from core.training.scripts import training_script
 
 TINY = Network((2, 7, 5, 1), "tanh")
@@ -20,7 +20,7 @@ TABLE_TEXT = "a,b,c\n" + "\n".join(
 
 
 def executed(plan: Plan, data: DataChoice) -> dict[str, np.ndarray]:
-    names = [f"{each.optimizer} {each.batch_size}" for each in plan.contenders]
+    names = [f"{each.optimizer} {each.batch_size}" for each in plan.optimizers]
     found: dict = {}
     exec(compile(training_script(plan, data, names), "script", "exec"), found)
     return found["curves"]
@@ -33,8 +33,8 @@ def agree(plan: Plan, data: DataChoice, **close: float) -> None:
         np.testing.assert_allclose(theirs[:, 1], ours.test_loss, **close)
 
 
-def at_rate(key: str, rate: float = 0.01, batch_size: int = 0) -> Contender:
-    return Contender(key, (("learning_rate", rate),), batch_size)
+def at_rate(key: str, rate: float = 0.01, batch_size: int = 0) -> OptimizerChoice:
+    return OptimizerChoice(key, (("learning_rate", rate),), batch_size)
 
 
 @pytest.mark.filterwarnings("ignore:Mean of empty slice")
@@ -46,8 +46,8 @@ def test_the_guides_own_training() -> None:
 
 
 def test_every_optimizer_and_batch_size(capsys) -> None:
-    contenders = tuple(at_rate(key, 0.01, size) for key in LEARNERS for size in (0, 13))
-    plan = Plan(TINY, contenders, (4, 5), 4, dtype="float64")
+    optimizers = tuple(at_rate(key, 0.01, size) for key in NETWORK_OPTIMIZERS for size in (0, 13))
+    plan = Plan(TINY, optimizers, (4, 5), 4, dtype="float64")
     agree(plan, DataChoice("circles", 60, 0.1, 3, "a0.5_1~b2_-1"), rtol=1e-8)
     assert "training loss" in capsys.readouterr().out
 
@@ -106,10 +106,11 @@ SEPARABLE = "a,b,c\n" + "\n".join(f"{100 * (i % 2) + i},{i % 3},{i % 2}" for i i
 @pytest.mark.parametrize("clip", [0.0, 5.0])
 def test_divergence_and_single_examples(clip: float) -> None:
     """One line separates the classes; with other networks and rules the loss is soon over 10⁴."""
-    learners = [key for key in LEARNERS if key != "nadam"]  # there rounding grows to digits
+    # With NAdam rounding grows to digits.
+    keys = [key for key in NETWORK_OPTIMIZERS if key != "nadam"]
     for network in (Network((2, 1), "tanh"), Network((2, 4, 1), "relu")):
-        contenders = tuple(at_rate(key, 100.0, size) for key in learners for size in (0, 1))
-        plan = Plan(network, contenders, (1,), 3, clip_norm=clip, dtype="float64")
+        optimizers = tuple(at_rate(key, 100.0, size) for key in keys for size in (0, 1))
+        plan = Plan(network, optimizers, (1,), 3, clip_norm=clip, dtype="float64")
         agree(plan, DataChoice(TABLE, table=SEPARABLE), rtol=1e-5, atol=1e-9)
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import torch
 
 from core.optimizers.schedules import SCHEDULES
-from core.overfitting.config import Lesson
+from core.overfitting.config import RunConfig
 from core.training.networks import ACTIVATIONS, Network
-from core.training.optimizers import LEARNERS
-from core.training.plans import Contender, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import OptimizerChoice, Plan
 
 
 def model(network: Network, seed: int) -> torch.nn.Sequential:
@@ -20,27 +20,27 @@ def model(network: Network, seed: int) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers[:-1])
 
 
-def optimizer(contender: Contender, net: torch.nn.Module):
-    rule = LEARNERS[contender.optimizer].optimizer
+def optimizer(choice: OptimizerChoice, net: torch.nn.Module):
+    rule = NETWORK_OPTIMIZERS[choice.optimizer].optimizer
     call = rule.torch_call
     names: dict = {"torch": torch}
     if call.definition:
         exec(call.definition, names)
     make = names[call.name] if call.definition else getattr(torch.optim, call.name)
-    return make(net.parameters(), **call.keywords(contender.values))
+    return make(net.parameters(), **call.keywords(choice.values))
 
 
-def curve(plan: Plan, contender: Contender, seed: int, split) -> np.ndarray:
+def curve(plan: Plan, choice: OptimizerChoice, seed: int, split) -> np.ndarray:
     """Training loss after 0, 1, …, `plan.epochs` epochs."""
     dtype = getattr(torch, plan.dtype)
     net = model(plan.network, seed).to(dtype)
     x, y = (torch.tensor(part, dtype=dtype) for part in (split.x_train, split.y_train[:, None]))
     criterion = torch.nn.BCEWithLogitsLoss()
-    stepper = optimizer(contender, net)
-    size = contender.batch_size or len(x)
+    stepper = optimizer(choice, net)
+    size = choice.batch_size or len(x)
     per_epoch = -(-len(x) // size)
     source = SCHEDULES[plan.schedule].torch_source(
-        plan.epochs * per_epoch, dict(plan.schedule_values), contender.values["learning_rate"]
+        plan.epochs * per_epoch, dict(plan.schedule_values), choice.values["learning_rate"]
     )
     names = {"torch": torch, "optimizer": stepper, "schedule": None}
     exec(f"schedule = {source}" if source else "", names)
@@ -67,14 +67,14 @@ def curve(plan: Plan, contender: Contender, seed: int, split) -> np.ndarray:
     return np.array(found)
 
 
-def lesson_run(lesson: Lesson, seed: int, watch=None):
+def config_run(config: RunConfig, seed: int, watch=None):
     """The same training as one would write it; returns losses on the three parts and the net.
 
     `watch` gets epoch, losses and net after each epoch, and ends training by saying True.
     """
-    how, parts = lesson.recipe, lesson.data.parts()
+    how, parts = config.regularization, config.data.parts()
     torch.manual_seed(seed)
-    w = lesson.width
+    w = config.width
     net = torch.nn.Sequential(
         torch.nn.Linear(2, w),
         torch.nn.ReLU(),
@@ -83,7 +83,7 @@ def lesson_run(lesson: Lesson, seed: int, watch=None):
         torch.nn.Linear(w, 1),
     ).double()
     kind = torch.optim.Adam if how.l2 else torch.optim.AdamW
-    optimizer = kind(net.parameters(), lr=lesson.rate, weight_decay=how.l2 or how.decay)
+    optimizer = kind(net.parameters(), lr=config.rate, weight_decay=how.l2 or how.decay)
     criterion = torch.nn.BCEWithLogitsLoss()
     pairs = [
         (torch.tensor(x), torch.tensor(y)[:, None])
@@ -103,10 +103,10 @@ def lesson_run(lesson: Lesson, seed: int, watch=None):
             return [criterion(net(x), y).item() for x, y in pairs]
 
     found = [measure()]
-    for epoch in range(lesson.epochs + 1):
+    for epoch in range(config.epochs + 1):
         if watch and watch(epoch, found[-1], net):
             break
-        if epoch == lesson.epochs:
+        if epoch == config.epochs:
             break
         x = x_train
         if how.jitter:

@@ -6,20 +6,21 @@ from itertools import product
 import numpy as np
 
 from core.overfitting.augmentation import upset_images
-from core.overfitting.config import Lesson, Recipe
+from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.digits import images
 from core.overfitting.dropout import scaled_pass
 from core.overfitting.early_stopping import descent_factors, ridge_factors
-from core.overfitting.run import Course, Curves
+from core.overfitting.run import Curves, TrainingRun
 from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
+from core.training.regularization import Regularization
 from interview.bank.optimizer_steps import steps_of
 
 Array = np.ndarray
 
 
 def _course(count: int) -> Curves:
-    course = Course(Lesson(SmallSet(count=count), Recipe(), seeds=(0, 1, 2)))
+    course = TrainingRun(RunConfig(SmallSet(count=count), Regularization(), seeds=(0, 1, 2)))
     course.advance()
     return course.curves()
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from core.training.confusion import confusion
 from core.training.datasets import Split, points, split
-from core.training.engine import train
 from core.training.networks import Network, initial_weights, logits, loss_and_gradient, with_ones
-from core.training.plans import Contender, History, Plan
+from core.training.plans import History, OptimizerChoice, Plan
+from core.training.run import train
 from interview.bank.optimizer_steps import steps_of
 
 Array = np.ndarray
@@ -20,11 +20,11 @@ def _moons(count: int) -> Split:
     return split(*points("moons", count, 0.3, 42), 42)
 
 
-def _at(optimizer: str, rate: float, batch_size: int = 0) -> Contender:
-    return Contender(optimizer, (("learning_rate", rate),), batch_size)
+def _at(optimizer: str, rate: float, batch_size: int = 0) -> OptimizerChoice:
+    return OptimizerChoice(optimizer, (("learning_rate", rate),), batch_size)
 
 
-def _trained(data: Split, *contenders: Contender, **more: Any) -> tuple[History, ...]:
+def _trained(data: Split, *contenders: OptimizerChoice, **more: Any) -> tuple[History, ...]:
     return train(Plan(Network((2, 32, 16, 1)), contenders, **more), data)
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from charts.training.runs import trained
 from core.training.datasets import points, split
-from core.training.engine import train
 from core.training.networks import Network, logits, with_ones
-from core.training.optimizers import LEARNERS
-from core.training.plans import Contender, History, Plan
+from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training.plans import History, OptimizerChoice, Plan
+from core.training.run import train
 from ui.runtime.packing import unpack
 from ui.training.view.payload import encode
 
@@ -65,7 +65,7 @@ def message(plan: Plan, histories: Sequence[History], *, by_batch: bool = False)
 
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
 def test_curves_points_and_weights_arrive(seeds: tuple[int, ...]) -> None:
-    plan = Plan(Network((2, 7, 5, 1)), (Contender("adam"), Contender("gd")), seeds, 30)
+    plan = Plan(Network((2, 7, 5, 1)), (OptimizerChoice("adam"), OptimizerChoice("gd")), seeds, 30)
     histories = train(plan, SPLIT)
     header = received(message(plan, histories))
     for run, history in zip(header["runs"], histories, strict=True):
@@ -86,7 +86,7 @@ def test_curves_points_and_weights_arrive(seeds: tuple[int, ...]) -> None:
 
 def test_the_boundary_from_the_bytes_is_the_networks_boundary() -> None:
     plan = Plan(
-        Network((2, 32, 16, 1)), (Contender("adam", (("learning_rate", 0.02),)),), epochs=80
+        Network((2, 32, 16, 1)), (OptimizerChoice("adam", (("learning_rate", 0.02),)),), epochs=80
     )
     (history,) = train(plan, SPLIT)
     (run,) = received(message(plan, (history,)))["runs"]
@@ -104,7 +104,7 @@ def test_the_boundary_from_the_bytes_is_the_networks_boundary() -> None:
     ("network", "keys", "epochs"),
     [
         (Network((2, 32, 16, 1)), ["gd", "momentum", "adam"], 100),
-        (Network((2, 32, 16, 1)), list(LEARNERS), 60),
+        (Network((2, 32, 16, 1)), list(NETWORK_OPTIMIZERS), 60),
         (Network((2, *[64] * 6, 1)), ["gd", "adam", "muon"], 12),
     ],
 )
@@ -112,14 +112,17 @@ def test_no_message_is_larger_than_its_budget(
     network: Network, keys: list[str], epochs: int
 ) -> None:
     plan = Plan(
-        network, tuple(Contender(key, (("learning_rate", 0.01),)) for key in keys), (0, 1), epochs
+        network,
+        tuple(OptimizerChoice(key, (("learning_rate", 0.01),)) for key in keys),
+        (0, 1),
+        epochs,
     )
     assert len(message(plan, train(plan, SPLIT))) < 250_000
 
 
 def test_many_epochs_and_what_diverged() -> None:
-    lost = Contender("nesterov", (("learning_rate", 10.0),))
-    plan = Plan(Network((2, 32, 16, 1)), (lost, Contender("gd")), epochs=700)
+    lost = OptimizerChoice("nesterov", (("learning_rate", 10.0),))
+    plan = Plan(Network((2, 32, 16, 1)), (lost, OptimizerChoice("gd")), epochs=700)
     header = received(message(plan, train(plan, SPLIT)))
     nesterov, descent = header["runs"]
     assert nesterov["divergedAt"] == nesterov["last"] + 1
@@ -130,7 +133,7 @@ def test_many_epochs_and_what_diverged() -> None:
 
 
 def test_a_run_has_diverged_only_when_all_its_seeds_have() -> None:
-    plan = Plan(Network((2, 3, 1)), (Contender("gd"),), (0, 1, 2), epochs=4)
+    plan = Plan(Network((2, 3, 1)), (OptimizerChoice("gd"),), (0, 1, 2), epochs=4)
     (history,) = train(plan, SPLIT)
     for epochs, diverged, lost in (
         ((2, -1, 3), -1, [2, 3]),
@@ -143,8 +146,8 @@ def test_a_run_has_diverged_only_when_all_its_seeds_have() -> None:
 
 
 def test_cosines_arrive_only_where_they_were_asked_for() -> None:
-    contenders = tuple(Contender("gd", (), size) for size in (0, 10, 1))
-    plan = Plan(Network((2, 5, 1)), contenders, epochs=2, noise_draws=3)
+    optimizers = tuple(OptimizerChoice("gd", (), size) for size in (0, 10, 1))
+    plan = Plan(Network((2, 5, 1)), optimizers, epochs=2, noise_draws=3)
     histories = train(plan, SPLIT)
     header = received(message(plan, histories, by_batch=True))
     assert [run["label"] for run in header["runs"]] == [
@@ -154,7 +157,7 @@ def test_cosines_arrive_only_where_they_were_asked_for() -> None:
     ]
     for run, history in zip(header["runs"], histories, strict=True):
         np.testing.assert_allclose(run["cosine"], history.cosines[0], rtol=1e-6)
-    plain = Plan(Network((2, 5, 1)), contenders, epochs=2)
+    plain = Plan(Network((2, 5, 1)), optimizers, epochs=2)
     assert all(run["cosines"] == 0 for run in received(message(plain, train(plain, SPLIT)))["runs"])
 
 
@@ -164,7 +167,7 @@ def test_nothing_at_all_is_a_message_too() -> None:
 
 
 def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
-    plan = Plan(Network((2, 7, 1)), (Contender("gd"),), (0, 1), epochs=6)
+    plan = Plan(Network((2, 7, 1)), (OptimizerChoice("gd"),), (0, 1), epochs=6)
     (history,) = train(plan, SPLIT)
     frames, loss = history.frames.copy(), history.train_loss.copy()
     frames[4:] = loss[0, 4:] = np.nan
