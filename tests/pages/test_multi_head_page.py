@@ -155,7 +155,7 @@ def test_the_view_gets_every_weight_of_what_was_typed(open_page: OpenPage) -> No
     cross = codes[counts[1] : counts[1] + counts[2]]
     np.testing.assert_allclose(cross / 65_535, ours.cross.ravel(), atol=1e-5)
     np.testing.assert_allclose(
-        codes[counts[1] + counts[2] :] / 65_535, ours.own[-1].ravel(), atol=1e-5
+        codes[counts[1] + counts[2] :] / 65_535, ours.decoder[-1].ravel(), atol=1e-5
     )
     assert "“4 July 1976” became **1976\\-07\\-04**" in everything_said(app)
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from charts.positional_encoding import rope as charts
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import stretch
+from core.positional_encoding.scores import scaled_rope
 from core.positional_encoding.scripts import rope_script
 from core.positional_encoding.sinusoids import evenly_spaced
 from ui.page import downloads, layout
@@ -31,7 +31,7 @@ def show() -> TopicResult:
     distances = evenly_spaced(trained * factor, _MAX_DISTANCES)
     # The next neighbour is in the words, so it is always computed.
     distances[1] = 1
-    stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}
+    stretches = {name: scaled_rope(name, d, base, factor, trained, distances) for name in SCALINGS}
     sentences = charts.rope_finding(charts.Stretched(stretches, chosen, trained, factor))
     plot.show(
         charts.rope_panels(stretches, chosen, trained, factor, distances, height=390),
