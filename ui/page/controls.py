@@ -393,6 +393,19 @@ def state(prefix: str, /, *groups: type, **changed: Any) -> dict[str, Any]:
         prefix: What every key starts with.
         groups: Classes with its controls, see `listed`.
         changed: What differs from the defaults, by the rest of the key.
+
+    Returns:
+        The value of every key, as its widget keeps it.
+
+    Raises:
+        KeyError: No control has such a key.
+
+    Example:
+        >>> class Controls:
+        ...     count = Slider("page_count", "Count", (1, 2, 5), 2)
+        ...     shown = Switch("page_shown", "Show it")
+        >>> state("page_", Controls, shown=True)
+        {'page_count': 2, 'page_shown': True}
     """
     by_key = {each.key: each for each in listed(*groups)}
     values = {key: each.initial() for key, each in by_key.items()}
