@@ -16,13 +16,11 @@ os.environ.update(ONE_THREAD)
 threadpool_limits(1)
 
 # A busy machine is slow, and right.
-UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # Everywhere and every time the same examples. `make fuzz` takes the other profile, with new ones.
 # Both say so themselves: where the variable CI is set, hypothesis's own default is derandomized.
-settings.register_profile("ci", derandomize=True, **UNHURRIED)
-settings.register_profile(
-    "fuzz", derandomize=False, max_examples=1_000, print_blob=True, **UNHURRIED
-)
+settings.register_profile("ci", UNHURRIED, derandomize=True)
+settings.register_profile("fuzz", UNHURRIED, derandomize=False, max_examples=1_000, print_blob=True)
 settings.load_profile("ci")
 
 # Shapes in signatures are claims: every call in a test is held to them.

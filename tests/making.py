@@ -42,7 +42,8 @@ def make_tokens(
             spans.append(None)
             continue
         # The pieces of a word part its letters.
-        start = spans[i - 1][1] if i and word_ids[i - 1] == word else word_spans[word][0]
+        before = spans[i - 1] if i and word_ids[i - 1] == word else None
+        start = word_spans[word][0] if before is None else before[1]
         last = i + 1 == n or word_ids[i + 1] != word
         spans.append((start, word_spans[word][1] if last else start + len(tokens[i].strip("#▁Ġ"))))
     return Tokens(

@@ -28,14 +28,14 @@ def _run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def test_a_hole_fails_and_is_named(tmp_path) -> None:
+def test_a_hole_fails_and_is_named(tmp_path: Path) -> None:
     found = [{"name": "some", "version": "1.0", "vulns": [HOLE]}, CLEAN]
     done = audit(tmp_path, json.dumps({"dependencies": found}), 1)
     assert done.returncode == 1
     assert "some 1.0: PYSEC-0, fixed in 2.0" in done.stdout
 
 
-def test_none_found_passes_and_says_what_was_skipped(tmp_path) -> None:
+def test_none_found_passes_and_says_what_was_skipped(tmp_path: Path) -> None:
     found = [{"name": "torch", "skip_reason": "not on the index"}, CLEAN]
     done = audit(tmp_path, json.dumps({"dependencies": found}), 0)
     assert done.returncode == 0
@@ -43,7 +43,7 @@ def test_none_found_passes_and_says_what_was_skipped(tmp_path) -> None:
     assert "1 pinned packages audited, known vulnerabilities: 0." in done.stdout
 
 
-def test_a_service_that_knows_no_package_is_not_taken_for_a_clean_bill(tmp_path) -> None:
+def test_a_service_that_knows_no_package_fails_the_audit(tmp_path: Path) -> None:
     unknown = [{"name": name, "skip_reason": "not found"} for name in ("numpy", "torch")]
     done = audit(tmp_path, json.dumps({"dependencies": unknown}), 0)
     assert done.returncode == 0
@@ -51,7 +51,7 @@ def test_a_service_that_knows_no_package_is_not_taken_for_a_clean_bill(tmp_path)
 
 
 @pytest.mark.parametrize("says", ["", "{}", "[]"])
-def test_without_a_network_it_passes_and_says_so(tmp_path, says: str) -> None:
+def test_without_a_network_it_passes_and_says_so(tmp_path: Path, says: str) -> None:
     done = audit(tmp_path, says, 1)
     assert done.returncode == 0
     assert "Not audited: pip-audit could not ask (exit status 1). ConnectionErr" in done.stdout

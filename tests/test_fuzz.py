@@ -10,7 +10,8 @@ class Rounds:
     """Rounds that take ten minutes each and end as told."""
 
     def __init__(self, *statuses: int) -> None:
-        self.statuses, self.commands = list(statuses), []
+        self.statuses = list(statuses)
+        self.commands: list[list[str]] = []
 
     def run(self, asked: list[str]) -> int:
         self.commands.append(asked)
@@ -25,7 +26,9 @@ def seeds(rounds: Rounds) -> set[str]:
 
 
 @pytest.mark.parametrize(("minutes", "count"), [(0, 1), (10, 1), (25, 3), (30, 3)])
-def test_rounds_with_seeds_of_their_own_until_the_time_is_over(minutes, count, capsys) -> None:
+def test_rounds_with_seeds_of_their_own_until_the_time_is_over(
+    minutes: int, count: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     rounds = Rounds(0, 0, 0, 0)
     assert fuzz(minutes, ["-x"], rounds.run, rounds.clock) == 0
     assert len(rounds.commands) == len(seeds(rounds)) == count
@@ -34,7 +37,9 @@ def test_rounds_with_seeds_of_their_own_until_the_time_is_over(minutes, count, c
 
 
 @pytest.mark.parametrize(("status", "told"), [(1, "A property failed"), (-11, "status -11")])
-def test_it_stops_at_a_failure_and_says_how_to_repeat_it(status: int, told: str, capsys) -> None:
+def test_it_stops_at_a_failure_and_says_how_to_repeat_it(
+    status: int, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     rounds = Rounds(0, status, 0)
     assert fuzz(60, [], rounds.run, rounds.clock) == status
     said = capsys.readouterr().out
@@ -44,7 +49,7 @@ def test_it_stops_at_a_failure_and_says_how_to_repeat_it(status: int, told: str,
     assert "every property held" not in said
 
 
-def test_the_usual_examples_are_always_the_same_and_those_of_a_round_are_new() -> None:
+def test_usual_examples_are_fixed_and_fuzz_rounds_are_new() -> None:
     usual, many = settings.get_profile("ci"), settings.get_profile("fuzz")
     assert usual.derandomize
     assert not many.derandomize

@@ -84,7 +84,9 @@ def test_nothing_is_named_twice() -> None:
     assert not set(named("requirements.txt")) & set(named("requirements-dev.txt"))
 
 
-def test_the_start_names_every_package_that_is_missing(tmp_path: Path, monkeypatch) -> None:
+def test_the_start_names_every_package_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert startup.missing_packages() == []
     assert startup.reason_against() is None
     text = (ROOT / "requirements.txt").read_text(encoding="utf-8")

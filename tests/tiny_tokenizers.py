@@ -31,6 +31,7 @@ SPECIAL = {
 def trained(kind: str) -> transformers.PreTrainedTokenizerFast:
     """Eighty pieces that know `SENTENCES`; `kind` is a key of `SPECIAL`."""
     special = SPECIAL[kind]
+    trainer: trainers.Trainer
     if kind == "bert":
         tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()

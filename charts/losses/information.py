@@ -12,7 +12,7 @@ from core.common.number_format import format_latex, format_number
 from core.common.wording import counted, highest, listed
 from core.losses.information import (
     UNITS,
-    Sequence,
+    ScoredSequence,
     cross_entropy,
     divergences,
     entropy,
@@ -82,7 +82,7 @@ def areas_figure(y: Any, p: Any, unit: str, *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def sequence_figure(sequence: Sequence, unit: str, *, height: int) -> go.Figure:
+def sequence_figure(sequence: ScoredSequence, unit: str, *, height: int) -> go.Figure:
     """Each token's surprise, and the perplexity so far."""
     n = len(sequence.tokens)
     bits = np.minimum(sequence.surprises / UNITS[unit], MAX_TOKEN * UNITS["bits"] / UNITS[unit])
@@ -130,7 +130,7 @@ def sequence_figure(sequence: Sequence, unit: str, *, height: int) -> go.Figure:
     return go.Figure({"data": traces, "layout": layout})
 
 
-def information_rows(y: Any, p: Any, sequence: Sequence) -> list[dict[str, Any]]:
+def information_rows(y: Any, p: Any, sequence: ScoredSequence) -> list[dict[str, Any]]:
     """Outcomes, then tokens, for a table file; in nats."""
     parts = divergences(y, p)
     rows: list[dict[str, Any]] = [
@@ -175,7 +175,7 @@ class Coded(NamedTuple):
 
     y: np.ndarray
     p: np.ndarray
-    sequence: Sequence
+    sequence: ScoredSequence
     unit: str
 
     @property

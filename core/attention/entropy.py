@@ -1,12 +1,17 @@
 """How evenly a head spreads its attention."""
 
+from typing import Any
+
 import numpy as np
+from jaxtyping import Bool, Float
 
 # A row that holds less than this has nothing to be spread.
 MIN_MASS = 1e-9
 
 
-def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -> np.ndarray:
+def normalised_entropy(
+    weights: Float[np.ndarray, "*batch n_q n_k"], visible: Bool[np.ndarray, "n_q n_k"] | None = None
+) -> Float[Any, "*batch"]:
     """How spread out each head is: mean over rows of H_i / ln n_i, between 0 and 1.
 
     H_i = −Σ_j A_ij ln A_ij, n_i the number of keys that row i may look at; 1: every row uniform;
@@ -20,6 +25,10 @@ def normalised_entropy(weights: np.ndarray, visible: np.ndarray | None = None) -
 
     Returns:
         shape (...).
+
+    Example:
+        >>> float(normalised_entropy(np.full((3, 3), 1 / 3))), float(normalised_entropy(np.eye(3)))
+        (0.9999999999999997, 0.0)
     """
     if visible is None:
         visible = np.ones(weights.shape[-2:], dtype=bool)

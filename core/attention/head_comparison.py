@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,9 @@ class Alignment:
         return tuple(sorted(self.pairs + self.replaced))
 
 
-def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def jensen_shannon(
+    a: Float[np.ndarray, "... n m"], b: Float[np.ndarray, "... n m"]
+) -> Float[Any, "..."]:
     """Jensen–Shannon divergence of each pair of rows, averaged over the rows.
 
     ½ KL(p ‖ m) + ½ KL(q ‖ m) with m the mean of p and q; source: Lin 1991.
@@ -35,6 +39,10 @@ def jensen_shannon(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
     Returns:
         (...), in nats: 0 where all rows are equal, ln 2 where none share a key; NaN with no row.
+
+    Example:
+        >>> float(jensen_shannon(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])) / np.log(2))
+        1.0
     """
     # Not (a + b) / 2, which is 0 where the sum is the smallest number there is. Where p is 0 the
     # term is 0, and a NaN stays one.
@@ -52,6 +60,13 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
 
     difflib's blocks: the longest common run first, then left and right of it. That is not always
     the longest common subsequence, but it keeps phrases together, as a reader would.
+
+    Args:
+        a, b: Labels of both texts.
+
+    Example:
+        >>> align(["it", "was", "too", "tired"], ["it", "was", "too", "wide"])
+        Alignment(pairs=((0, 0), (1, 1), (2, 2)), replaced=((3, 3),))
     """
     pairs: list[tuple[int, int]] = []
     replaced: list[tuple[int, int]] = []
@@ -68,11 +83,11 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
 
 
 def difference(
-    a: np.ndarray,
-    b: np.ndarray,
+    a: Float[np.ndarray, "layers heads n_a m_a"],
+    b: Float[np.ndarray, "layers_b heads_b n_b m_b"],
     rows: Sequence[tuple[int, int]],
     columns: Sequence[tuple[int, int]] | None = None,
-) -> np.ndarray:
+) -> Float[np.ndarray, "layers heads rows columns"]:
     """B − A on the labels that stand for each other.
 
     Args:
@@ -84,6 +99,10 @@ def difference(
 
     Raises:
         ValueError: Models with different numbers of layers or heads.
+
+    Example:
+        >>> difference(np.zeros((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), rows=[(0, 1)]).tolist()
+        [[[[1.0]]]]
     """
     if a.shape[:2] != b.shape[:2]:
         raise ValueError(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from core.attention.entropy import normalised_entropy
 from core.language_models.head_maps import HeadMaps
@@ -38,7 +39,7 @@ class Measure:
     unit: str
     high: float | None
     applies: Callable[[HeadMaps], bool]
-    compute: Callable[[HeadMaps], np.ndarray]
+    compute: Callable[[HeadMaps], Float[np.ndarray, "layers heads"]]
     role: float | None = None
 
 
@@ -52,17 +53,31 @@ class Role:
     score: float
 
 
-def measure_all(maps: HeadMaps) -> dict[str, np.ndarray]:
-    """Every measure that applies, in the registry's order; each (layers, heads)."""
+def measure_all(maps: HeadMaps) -> dict[str, Float[np.ndarray, "layers heads"]]:
+    """Every measure that applies, in the registry's order; each (layers, heads).
+
+    Args:
+        maps: All heads on one text.
+
+    Returns:
+        A key of `MEASURES` → float, shape (layers, heads).
+    """
     return {
         key: measure.compute(maps) for key, measure in MEASURES.items() if measure.applies(maps)
     }
 
 
-def roles(measured: Mapping[str, np.ndarray]) -> tuple[Role, ...]:
-    """Heads that can be named, strongest first; a head may have several roles.
+def roles(measured: Mapping[str, Float[np.ndarray, "layers heads"]]) -> tuple[Role, ...]:
+    """Heads with a role, strongest first; a head may have several roles.
 
     `measured` is from `measure_all`.
+
+    Args:
+        measured: From `measure_all`.
+
+    Example:
+        >>> roles({"previous": np.array([[0.2, 0.9]])})
+        (Role(layer=0, head=1, measure='previous', score=0.9),)
     """
     found = []
     for key, table in measured.items():

@@ -8,6 +8,7 @@ that can pass. Source: Abnar and Zuidema 2020, "Quantifying Attention Flow in Tr
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import maximum_flow
 
@@ -15,7 +16,7 @@ from scipy.sparse.csgraph import maximum_flow
 RESOLUTION = 2**31 - 1
 
 
-def mixed_layers(weights: np.ndarray) -> np.ndarray:
+def mixed_layers(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"]:
     """Â_l = ½ mean over heads + ½ I: half of what leaves a layer came in unchanged.
 
     Args:
@@ -26,6 +27,10 @@ def mixed_layers(weights: np.ndarray) -> np.ndarray:
 
     Raises:
         ValueError: Not square, empty, or not finite.
+
+    Example:
+        >>> mixed_layers(np.full((1, 1, 2, 2), 0.5)).tolist()
+        [[[0.75, 0.25], [0.25, 0.75]]]
     """
     if weights.ndim != 4 or weights.shape[-1] != weights.shape[-2] or not weights.size:
         raise ValueError(
@@ -38,7 +43,7 @@ def mixed_layers(weights: np.ndarray) -> np.ndarray:
     return 0.5 * weights.mean(axis=1, dtype=np.float64) + 0.5 * np.eye(n)
 
 
-def rollout(weights: np.ndarray) -> np.ndarray:
+def rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"]:
     """R_l = Â_l … Â_1: what each token holds after layer l, as shares of the input tokens.
 
     Args:
@@ -46,6 +51,10 @@ def rollout(weights: np.ndarray) -> np.ndarray:
 
     Returns:
         (layers, n, n); rows sum to 1. Uniform attention gives 2^−l I + (1 − 2^−l) U.
+
+    Example:
+        >>> rollout(np.full((2, 1, 2, 2), 0.5))[-1].tolist()
+        [[0.625, 0.375], [0.375, 0.625]]
     """
     mixed = mixed_layers(weights)
     rolled = [mixed[0]]
@@ -54,7 +63,7 @@ def rollout(weights: np.ndarray) -> np.ndarray:
     return np.stack(rolled)
 
 
-def passage(weights: np.ndarray) -> np.ndarray:
+def backward_rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"]:
     """P_l = Â_L … Â_{l+1}: through which tokens, after layer l, each output token has come.
 
     Args:
@@ -73,7 +82,7 @@ def passage(weights: np.ndarray) -> np.ndarray:
 class FlowGraph:
     """The layers as pipes: from token i above to token j below at most Â_l[i, j] can pass."""
 
-    def __init__(self, weights: np.ndarray) -> None:
+    def __init__(self, weights: Float[np.ndarray, "..."]) -> None:
         """Build the pipes once for many questions; `weights` as in `mixed_layers`."""
         mixed = mixed_layers(weights)
         layers, n, _ = mixed.shape
@@ -103,6 +112,10 @@ class FlowGraph:
 
         Raises:
             ValueError: An empty list, or a token that does not exist.
+
+        Example:
+            >>> round(FlowGraph(np.full((2, 1, 2, 2), 0.5)).flow([0], [1]), 6)
+            0.5
         """
         self._check(output_tokens)
         self._check(input_tokens)

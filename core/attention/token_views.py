@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from jaxtyping import Bool, Float, UInt8
 
 from core.attention.entropy import MIN_MASS
 from core.language_models.forward_pass import TextAttention
@@ -54,9 +55,9 @@ class AttentionView:
 
     rows: Axis
     columns: Axis
-    weights: np.ndarray
-    visible: np.ndarray
-    removed_mass: np.ndarray
+    weights: Float[np.ndarray, "layers heads n_q n_k"]
+    visible: Bool[np.ndarray, "n_q n_k"]
+    removed_mass: Float[np.ndarray, "layers heads n_q"]
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -69,13 +70,16 @@ class AttentionView:
         return self.rows is self.columns
 
 
-def view(attention: TextAttention, *, words: bool, special: Special) -> AttentionView:
+def view(attention: TextAttention, *, words: bool, special: Special | str) -> AttentionView:
     """Pieces merged into words if asked, then special tokens treated as asked.
 
     Args:
         attention: What the heads did.
         words: Whether pieces are merged, see `merge_words`.
         special: What happens to the tokens that the model adds.
+
+    Returns:
+        The matrices of all heads, merged and hidden as asked.
 
     Raises:
         ValueError: An unknown way to treat special tokens.
@@ -109,7 +113,12 @@ def view(attention: TextAttention, *, words: bool, special: Special) -> Attentio
 
 
 def axis_of(tokens: Tokens, *, words: bool) -> Axis:
-    """The labels of one side, words or tokens."""
+    """The labels of one side, words or tokens.
+
+    Args:
+        tokens: One side of an attention matrix.
+        words: Whether pieces of one word share a label.
+    """
     groups: tuple[tuple[int, ...], ...]
     if not words:
         groups = tuple((position,) for position in range(len(tokens.tokens)))
@@ -140,7 +149,15 @@ def _without_special(axis: Axis) -> Axis:
 
 
 def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
-    """Token positions of each word in order; a token without a word is a group of its own."""
+    """Token positions of each word in order; a token without a word is a group of its own.
+
+    Args:
+        word_ids: For each token its word's index; None: it has none.
+
+    Example:
+        >>> word_groups([None, 0, 0, 1, None])
+        [[0], [1, 2], [3], [4]]
+    """
     groups: list[list[int]] = []
     previous: int | None = None
     for position, word in enumerate(word_ids):
@@ -153,10 +170,10 @@ def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
 
 
 def merge_words(
-    weights: np.ndarray,
+    weights: Float[np.ndarray, "*batch n_q n_k"],
     row_groups: Sequence[Sequence[int]],
     column_groups: Sequence[Sequence[int]] | None = None,
-) -> np.ndarray:
+) -> Float[np.ndarray, "*batch m_q m_k"]:
     """Attention between groups: the sum over a group's keys, the mean over its queries.
 
     So what a word receives adds up, and what it gives stays a distribution: rows that summed to 1
@@ -169,6 +186,11 @@ def merge_words(
 
     Returns:
         shape (..., m, number of column groups).
+
+    Example:
+        >>> weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.2, 0.2, 0.6]])
+        >>> merge_words(weights, [[0, 1], [2]]).round(2).tolist()
+        [[0.75, 0.25], [0.4, 0.6]]
     """
     columns = row_groups if column_groups is None else column_groups
     if len(row_groups) == weights.shape[-2] and len(columns) == weights.shape[-1]:
@@ -188,12 +210,12 @@ def _membership(groups: Sequence[Sequence[int]], n: int) -> np.ndarray:
 
 
 def hide_special(
-    weights: np.ndarray,
-    special_keys: np.ndarray,
-    special_queries: np.ndarray | None = None,
+    weights: Float[np.ndarray, "*batch n_q n_k"],
+    special_keys: Bool[np.ndarray, " n_k"],
+    special_queries: Bool[np.ndarray, " n_q"] | None = None,
     *,
     renormalise: bool,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[Float[np.ndarray, "*batch kept_q kept_k"], Float[np.ndarray, "*batch kept_q"]]:
     """Drop special tokens' rows and columns.
 
     With S the special tokens, a row keeps A_ij, or A_ij / Σ_{k∉S} A_ik if renormalised. A row
@@ -207,6 +229,12 @@ def hide_special(
 
     Returns:
         Weights without those rows and columns, and the removed mass of each row that is left.
+
+    Example:
+        >>> weights = np.array([[0.5, 0.25, 0.25]] * 3)
+        >>> rows, gone = hide_special(weights, np.array([True, False, False]), renormalise=True)
+        >>> rows.tolist(), gone.tolist()
+        ([[0.5, 0.5], [0.5, 0.5]], [0.5, 0.5])
     """
     columns = ~np.asarray(special_keys, dtype=bool)
     rows = columns if special_queries is None else ~np.asarray(special_queries, dtype=bool)
@@ -221,8 +249,16 @@ def hide_special(
     return visible, (total - kept).astype(np.float32)
 
 
-def quantise(weights: np.ndarray) -> np.ndarray:
-    """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
+def quantise(weights: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
+    """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508.
+
+    Args:
+        weights: In [0, 1]; NaN is blank.
+
+    Example:
+        >>> quantise(np.array([0.0, 0.5, 1.0, np.nan])).tolist()
+        [0, 127, 254, 255]
+    """
     scaled = weights * LEVELS
     scaled += 0.5
     blank = np.isnan(scaled)

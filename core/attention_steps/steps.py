@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.attention.dot_product import (
     causal_mask,
@@ -123,14 +124,14 @@ class AttentionSteps:
     example: AttentionExample
     choices: StepChoices
     divisor: float
-    scores: np.ndarray
-    scaled: np.ndarray
-    allowed: np.ndarray
-    masked: np.ndarray
-    weights: np.ndarray
-    factors: np.ndarray
-    dropped: np.ndarray
-    output: np.ndarray
+    scores: Float[np.ndarray, "n_q n_k"]
+    scaled: Float[np.ndarray, "n_q n_k"]
+    allowed: Bool[np.ndarray, "n_q n_k"]
+    masked: Float[np.ndarray, "n_q n_k"]
+    weights: Float[np.ndarray, "n_q n_k"]
+    factors: Float[np.ndarray, "n_q n_k"]
+    dropped: Float[np.ndarray, "n_q n_k"]
+    output: Float[np.ndarray, "n_q d_v"]
 
     @property
     def fully_masked_rows(self) -> list[int]:
@@ -139,12 +140,20 @@ class AttentionSteps:
 
 
 def attention_steps(example: AttentionExample, choices: StepChoices) -> AttentionSteps:
-    """softmax(mask(QKᵀ/√d_k)/T), dropout, ·V, one operation after the other.
+    """dropout(softmax(mask(QKᵀ/√d_k)/T))·V, one operation after the other.
+
+    Args:
+        example: Queries, keys and values.
+        choices: What happens between the scores and the output.
+
+    Returns:
+        Every matrix on the way.
 
     Raises:
         ValueError: A choice out of its range, or a custom mask that cannot be read.
 
-    Source: Vaswani et al. 2017, section 3.2.1 and figure 2 (left).
+    References:
+        Vaswani et al. 2017, section 3.2.1 and figure 2 (left).
     """
     values = check(
         (TEMPERATURE, DROPOUT, SEED, LENGTH),
@@ -177,8 +186,13 @@ def attention_steps(example: AttentionExample, choices: StepChoices) -> Attentio
     )
 
 
-def in_one_call(steps: AttentionSteps) -> np.ndarray:
-    """The output of `dot_product.attention` for the same example: what the steps must arrive at."""
+def in_one_call(steps: AttentionSteps) -> Float[np.ndarray, "n_q d_v"]:
+    """The output of `core.attention.dot_product` for the same example: what the steps must arrive
+    at.
+
+    Args:
+        steps: Of one example.
+    """
     example, choices = steps.example, steps.choices
     return scaled_dot_product_attention(
         example.query,
@@ -191,13 +205,26 @@ def in_one_call(steps: AttentionSteps) -> np.ndarray:
     ).output
 
 
-def parse_cells(text: str, num_queries: int, num_keys: int) -> np.ndarray:
+def parse_cells(
+    text: str, num_queries: int, num_keys: int
+) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
     """A mask from text: rows of 1 (may look) and 0 (may not), separated by "/".
 
     A mask painted for another size is fitted: surplus cells are left out, missing ones are 1.
 
+    Args:
+        text: At most `MAX_CELLS` signs.
+        num_queries, num_keys: Shape of the mask.
+
+    Returns:
+        Boolean, shape (num_queries, num_keys).
+
     Raises:
         ValueError: Other signs than 0, 1 and /, or more of them than the largest example needs.
+
+    Example:
+        >>> parse_cells("10/11", 2, 3).tolist()
+        [[True, False, True], [True, True, True]]
     """
     if len(text) > MAX_CELLS:
         raise ValueError(f"A custom mask has at most {MAX_CELLS} signs; this has {len(text):,}.")
@@ -250,12 +277,16 @@ class MaskedRowOutcome:
     """
 
     how: str
-    weights: np.ndarray | None
-    output: np.ndarray
+    weights: Float[np.ndarray, " n_k"] | None
+    output: Float[np.ndarray, " d_v"]
 
 
 def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
-    """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself."""
+    """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself.
+
+    Args:
+        steps: Of one example.
+    """
     value = steps.example.value
     count, width = value.shape
     nothing, undefined = np.zeros(width), np.full(width, np.nan)

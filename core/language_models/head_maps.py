@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 
 @dataclass(frozen=True)
@@ -23,12 +24,12 @@ class HeadMaps:
         ValueError: Shapes that do not fit together.
     """
 
-    weights: np.ndarray
+    weights: Float[np.ndarray, "layers heads n_q n_k"]
     query_tokens: tuple[str, ...]
     key_tokens: tuple[str, ...]
-    is_first: np.ndarray
-    is_separator: np.ndarray
-    is_punctuation: np.ndarray
+    is_first: Bool[np.ndarray, "..."]
+    is_separator: Bool[np.ndarray, "..."]
+    is_punctuation: Bool[np.ndarray, "..."]
     is_causal: bool
     is_self: bool
 
@@ -48,7 +49,7 @@ class HeadMaps:
             raise ValueError("Only self-attention can be causal.")
 
     @property
-    def visible(self) -> np.ndarray:
+    def visible(self) -> Bool[np.ndarray, "n_q n_k"]:
         """bool (n_query, n_key): where looking is allowed."""
         shape = self.weights.shape[2:]
         return np.tri(*shape, dtype=bool) if self.is_causal else np.ones(shape, dtype=bool)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 Stream = Literal["encoder", "decoder", "cross"]
 NAME = "foundations_lab"
@@ -32,17 +33,17 @@ class LayerRecord:
         value: (heads, n_key, d_k). output_matrix: W_O, (heads, d_k, d_model).
     """
 
-    weights: np.ndarray
-    query: np.ndarray
-    key: np.ndarray
+    weights: Float[np.ndarray, "heads n_q n_k"]
+    query: Float[np.ndarray, "heads n_q d_k"]
+    key: Float[np.ndarray, "heads n_k d_k"]
     scaling: float
-    bias: np.ndarray | None
-    visible: np.ndarray
-    value: np.ndarray
-    output_matrix: np.ndarray
+    bias: Float[np.ndarray, "heads n_q n_k"] | None
+    visible: Bool[np.ndarray, "n_q n_k"]
+    value: Float[np.ndarray, "heads n_k d_v"]
+    output_matrix: Float[np.ndarray, "heads d_v d_model"]
 
     @cached_property
-    def value_norms(self) -> np.ndarray:
+    def value_norms(self) -> Float[np.ndarray, "heads n_k"]:
         """(heads, n_key): ‖v_j W_O‖; a weight times it is the length of what arrives.
 
         Source: Kobayashi et al. 2020, "Attention is Not Only a Weight", section 2 (‖α f(x)‖).
@@ -59,7 +60,7 @@ class Place:
 
     stream: Stream
     layer: int
-    output_matrix: np.ndarray
+    output_matrix: Float[np.ndarray, "heads d_k d_model"]
 
 
 @dataclass
@@ -88,7 +89,14 @@ _current: contextvars.ContextVar[Recording | None] = contextvars.ContextVar(
 
 @contextmanager
 def recording(what: Recording) -> Iterator[Recording]:
-    """While this is open, the models that run in this thread follow and fill `what`."""
+    """While this is open, the models that run in this thread follow and fill `what`.
+
+    Args:
+        what: What to keep, and which heads to switch off.
+
+    Yields:
+        The same, filled after a model has run.
+    """
     token = _current.set(what)
     try:
         yield what
@@ -106,16 +114,16 @@ def register() -> None:
 
 def attention_forward(
     module: Any,
-    query: Any,
-    key: Any,
-    value: Any,
+    query: Float[Any, "batch heads n_q d_k"],
+    key: Float[Any, "batch key_heads n_k d_k"],
+    value: Float[Any, "batch key_heads n_k d_v"],
     attention_mask: Any,
     scaling: float | None = None,
     dropout: float = 0.0,
     position_bias: Any = None,
     **_: Any,
-) -> tuple[Any, Any]:
-    """Scaled dot-product attention as transformers calls it (Vaswani et al. 2017, eq. 1).
+) -> tuple[Float[Any, "batch n_q heads d_v"], Float[Any, "batch heads n_q n_k"]]:
+    """softmax(QKᵀ·scaling + bias + mask)·V, called by transformers for every attention layer.
 
     Args:
         module: The attention module that calls.
@@ -128,6 +136,9 @@ def attention_forward(
 
     Returns:
         Output (batch, n_query, heads, d_k), weights (batch, heads, n_query, n_key).
+
+    References:
+        Vaswani et al. 2017, eq. 1.
     """
     import torch
 
@@ -167,8 +178,12 @@ def attention_forward(
 def attention_places(network: Any, *, is_causal: bool) -> dict[int, Place]:
     """Every attention module of a network, by its id().
 
-    `is_causal` tells a decoder that stands alone from an encoder. A module is found by its parts:
-    one that holds a projection of queries (q, q_proj, q_lin, query, or GPT-2's joint c_attn).
+    A module is one that holds a projection of queries: q, q_proj, q_lin, query, or GPT-2's joint
+    c_attn.
+
+    Args:
+        network: A model of transformers.
+        is_causal: Whether it is a decoder that stands alone, and no encoder.
     """
     parts = ("query", "q_lin", "q_proj", "q", "c_attn")
     counts: dict[Stream, int] = {}

@@ -6,13 +6,14 @@ With y in {0, 1} and the signed logit s = (2y−1)z every value and gradient is 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param
 
-Reduction = Literal["none", "mean", "sum"]
+Numbers = Num[Any, "..."] | float
 
 # torch.nn.functional.binary_cross_entropy lets log p not fall under this.
 MIN_LOG = -100.0
@@ -31,52 +32,110 @@ GAMMA = Param(
 )
 
 
-def sigmoid(z: Any) -> Any:
-    """σ(z) = 1/(1+e^−z), for any z; the digits of small values are kept."""
+def sigmoid(z: Numbers) -> Float[Any, "..."]:
+    """Logistic function σ(z) = 1/(1+e^−z), elementwise; small values keep their digits.
+
+    Args:
+        z: Logits, any real number, ±inf too.
+
+    Returns:
+        Probabilities in [0, 1], of z's shape.
+
+    Example:
+        >>> float(sigmoid(0.0)), float(sigmoid(-np.inf))
+        (0.5, 0.0)
+    """
     return np.exp(-np.logaddexp(0.0, -np.asarray(z, dtype=np.float64)))[()]
 
 
-def softplus(z: Any) -> Any:
-    """log(1+e^z) = max(z, 0) + log1p(e^−|z|), for any z."""
+def softplus(z: Numbers) -> Float[Any, "..."]:
+    """log(1+e^z) = max(z, 0) + log1p(e^−|z|), elementwise, for any z.
+
+    Example:
+        >>> float(softplus(1000.0)), round(float(softplus(0.0)), 4)
+        (1000.0, 0.6931)
+    """
     return np.logaddexp(0.0, np.asarray(z, dtype=np.float64))[()]
 
 
-def logit(p: Any) -> Any:
-    """log(p/(1−p)) for p in [0, 1]; −inf at 0 and inf at 1."""
+def logit(p: Numbers) -> Float[Any, "..."]:
+    """log(p/(1−p)), the inverse of `sigmoid`; −inf at p = 0 and inf at p = 1.
+
+    Args:
+        p: Probabilities in [0, 1].
+    """
     p = np.asarray(p, dtype=np.float64)
     with np.errstate(divide="ignore"):
         return (np.log(p) - np.log1p(-p))[()]
 
 
-def bce(z: Any, y: Any) -> Any:
-    """−[y log σ(z) + (1−y) log(1−σ(z))] for y in [0, 1], as y·softplus(−z) + (1−y)·softplus(z).
+def bce(z: Numbers, y: Numbers) -> Float[Any, "..."]:
+    """Binary cross-entropy −[y log σ(z) + (1−y) log(1−σ(z))] of logits, elementwise.
 
-    The same as max(z,0) − zy + log1p(e^−|z|), which for infinite z would be inf − inf.
+    Computed as y·softplus(−z) + (1−y)·softplus(z): the same as max(z,0) − zy + log1p(e^−|z|),
+    which for infinite z would be inf − inf.
+
+    Args:
+        z: Logits, any real number, ±inf too.
+        y: Targets in [0, 1]; broadcast against z.
+
+    Returns:
+        Losses in nats, not negative.
+
+    Example:
+        >>> round(float(bce(0.0, 1)), 4), float(bce(-1000.0, 1))
+        (0.6931, 1000.0)
     """
     z, y = np.broadcast_arrays(np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64))
     return (_times(y, softplus(-z)) + _times(1 - y, softplus(z)))[()]
 
 
 # A number that vanishes may be −0 in IEEE arithmetic; adding 0 makes it 0.
-def bce_gradient(z: Any, y: Any) -> Any:
-    """dL/dz = σ(z) − y, written as (1−y)σ(z) − yσ(−z)."""
+def bce_gradient(z: Numbers, y: Numbers) -> Float[Any, "..."]:
+    """Derivative of `bce` by the logit, σ(z) − y, computed as (1−y)σ(z) − yσ(−z)."""
     z, y = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
     return ((1 - y) * sigmoid(z) - y * sigmoid(-z) + 0.0)[()]
 
 
 def binary_cross_entropy_with_logits(
-    z: Any, y: Any, *, weight: Any = 1.0, pos_weight: Any = 1.0, reduction: Reduction = "mean"
-) -> Any:
-    """As `torch.nn.functional.binary_cross_entropy_with_logits`."""
+    z: Numbers,
+    y: Numbers,
+    *,
+    weight: Numbers = 1.0,
+    pos_weight: Numbers = 1.0,
+    reduction: str = "mean",
+) -> Float[Any, "..."]:
+    """As `torch.nn.functional.binary_cross_entropy_with_logits`.
+
+    Args:
+        z: Logits.
+        y: Targets in [0, 1].
+        weight: Multiplies each loss.
+        pos_weight: Multiplies the term of label 1.
+        reduction: "none" keeps the losses; "mean" or "sum" gives one number.
+
+    Raises:
+        ValueError: Another reduction.
+    """
     z, y = np.broadcast_arrays(np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64))
     terms = np.asarray(pos_weight) * _times(y, softplus(-z)) + _times(1 - y, softplus(z))
     return reduced(np.asarray(weight) * terms, reduction)
 
 
 def binary_cross_entropy(
-    p: Any, y: Any, *, weight: Any = 1.0, reduction: Reduction = "mean"
-) -> Any:
-    """As `torch.nn.functional.binary_cross_entropy`: logs are not let under −100."""
+    p: Numbers, y: Numbers, *, weight: Numbers = 1.0, reduction: str = "mean"
+) -> Float[Any, "..."]:
+    """As `torch.nn.functional.binary_cross_entropy`: logarithms are clamped at −100.
+
+    Args:
+        p: Probabilities of label 1, in [0, 1].
+        y: Targets in [0, 1].
+        weight: Multiplies each loss.
+        reduction: "none" keeps the losses; "mean" or "sum" gives one number.
+
+    Raises:
+        ValueError: Another reduction.
+    """
     p, y = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
     with np.errstate(divide="ignore"):
         terms = y * np.maximum(np.log(p), MIN_LOG)
@@ -84,8 +143,12 @@ def binary_cross_entropy(
     return reduced(-np.asarray(weight) * terms + 0.0, reduction)
 
 
-def reduced(terms: Any, reduction: Reduction) -> Any:
-    """The terms themselves, their mean or their sum."""
+def reduced(terms: Numbers, reduction: str) -> Float[Any, "..."]:
+    """The terms themselves, their mean or their sum.
+
+    Raises:
+        ValueError: Another reduction.
+    """
     if reduction == "none":
         return np.asarray(terms)[()]
     if reduction not in ("mean", "sum"):
@@ -122,8 +185,8 @@ class Loss:
     source: str
 
 
-def signed(z: Any, y: int) -> Any:
-    """s = (2y−1)z: positive where the logit is on the label's side.
+def signed(z: Numbers, y: int) -> Float[Any, "..."]:
+    """The signed logit s = (2y−1)z: positive where the logit is on the label's side.
 
     Raises:
         ValueError: A label that is neither 0 nor 1.
@@ -133,13 +196,34 @@ def signed(z: Any, y: int) -> Any:
     return np.asarray(z, dtype=np.float64) * (2 * y - 1)
 
 
-def loss_value(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
-    """L(z) for a label."""
+def loss_value(loss: Loss, z: Numbers, y: int, gamma: float = GAMMA.default) -> Float[Any, "..."]:
+    """A registered loss of logits z for one label.
+
+    Args:
+        loss: Entry of `LOSSES`.
+        z: Logits, any shape.
+        y: Label, 0 or 1.
+        gamma: γ of the focal loss; the others do not use it.
+
+    Raises:
+        ValueError: A label that is neither 0 nor 1.
+
+    Example:
+        >>> float(loss_value(LOSSES["hinge"], 0.25, 1))
+        0.75
+    """
     return np.asarray(loss.value(signed(z, y), gamma))[()]
 
 
-def loss_gradient(loss: Loss, z: Any, y: int, gamma: float = GAMMA.default) -> Any:
-    """dL/dz for a label."""
+def loss_gradient(
+    loss: Loss, z: Numbers, y: int, gamma: float = GAMMA.default
+) -> Float[Any, "..."]:
+    """dL/dz of a registered loss; arguments as in `loss_value`.
+
+    Example:
+        >>> float(loss_gradient(LOSSES["bce"], 0.0, 1))
+        -0.5
+    """
     return np.asarray((2 * y - 1) * loss.derivative(signed(z, y), gamma) + 0.0)[()]
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.number_format import ROUNDING
-from core.losses.binary import Reduction, reduced
+from core.losses.binary import reduced
 
 MIN_CLASSES, MAX_CLASSES = 2, 10
 # With these, no product of a difference of logits, 1/T and a class weight overflows.
@@ -19,8 +20,14 @@ WEIGHTINGS = {"none": "None", "inverse": "Inverse frequency", "root": "Inverse s
 Weighting = Literal["none", "inverse", "root"]
 
 
-def log_softmax(logits: Any, temperature: float = 1.0) -> Any:
-    """z − m − log Σe^(z−m) of z = logits/T, m = max z. Differences beyond float64 become −inf.
+def log_softmax(
+    logits: Num[Any, "*batch classes"] | Sequence[float], temperature: float = 1.0
+) -> Float[Any, "*batch classes"]:
+    """Logarithm of the softmax along the last axis, z − m − log Σe^(z−m) with m = max z.
+
+    Args:
+        logits: Differences beyond float64 become −inf.
+        temperature: T > 0; z is logits/T.
 
     More digits than PyTorch's where one probability is near 1: log p of logits (40, 0) is −4.2e-18.
     """
@@ -34,28 +41,60 @@ def log_softmax(logits: Any, temperature: float = 1.0) -> Any:
     return shifted - np.log1p(others.sum(axis=-1, keepdims=True))
 
 
-def softmax(logits: Any, temperature: float = 1.0) -> Any:
-    """e^(z_i) / Σ_j e^(z_j) of z = logits/T."""
+def softmax(
+    logits: Num[Any, "*batch classes"] | Sequence[float], temperature: float = 1.0
+) -> Float[Any, "*batch classes"]:
+    """Softmax e^(z_i) / Σ_j e^(z_j) along the last axis, with z = logits/T.
+
+    Example:
+        >>> softmax(np.array([0.0, 0.0, np.log(2)])).round(2).tolist()
+        [0.25, 0.25, 0.5]
+    """
     return np.exp(log_softmax(logits, temperature))
 
 
-def one_hot(target: int, classes: int) -> np.ndarray:
-    """All weight on one class, from 0."""
+def one_hot(target: int, classes: int) -> Float[np.ndarray, " {classes}"]:
+    """The distribution with all weight on one class.
+
+    Args:
+        target: Index of the class, from 0.
+        classes: Number of classes K.
+
+    Raises:
+        ValueError: No such class.
+    """
     if not 0 <= target < classes:
         raise ValueError(f"There is no class {target + 1}; there are {classes}.")
     return np.eye(classes)[target]
 
 
-def smoothed(targets: Any, smoothing: float) -> Any:
-    """(1−ε)·q + ε/K (Szegedy et al. 2016)."""
+def smoothed(targets: Num[Any, "*batch classes"], smoothing: float) -> Float[Any, "*batch classes"]:
+    """Label smoothing (1−ε)·q + ε/K.
+
+    Args:
+        targets: q, distributions along the last axis.
+        smoothing: ε in [0, 1].
+
+    References:
+        C. Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
+
+    Example:
+        >>> smoothed(one_hot(0, 4), 0.2).round(2).tolist()
+        [0.85, 0.05, 0.05, 0.05]
+    """
     targets = np.asarray(targets, dtype=np.float64)
     return (1 - smoothing) * targets + smoothing / targets.shape[-1]
 
 
-def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
-    """A weight for each class from how many examples it has; the mean weight of an example is 1.
+def class_weights(
+    counts: Sequence[float] | Num[Any, " classes"], weighting: Weighting
+) -> Float[np.ndarray, " classes"]:
+    """A weight for each class from its number of examples; the mean weight of an example is 1.
 
-    "inverse": n/(K·n_k), scikit-learn's "balanced"; "root": proportional to 1/√n_k.
+    Args:
+        counts: Examples of each class, n_k > 0.
+        weighting: "inverse": n/(K·n_k), scikit-learn's "balanced"; "root": proportional to
+            1/√n_k; "none": 1.
 
     Raises:
         ValueError: A class without an example, which has no finite weight, or one with more than
@@ -81,30 +120,30 @@ def class_weights(counts: Sequence[float], weighting: Weighting) -> np.ndarray:
 # ---- one example, as the page shows it ----------------------------------------------------------
 @dataclass(frozen=True)
 class Example:
-    """One example and how it is scored.
+    """One example and its weighted cross-entropy, or focal loss, −Σ w q (1−p)^γ log p.
 
     Attributes:
-        logits: (K,), up to `MAX_LOGIT` in size.
-        targets: (K,), not negative, sum 1.
+        logits: Up to `MAX_LOGIT` in size.
+        targets: q: not negative, sum 1.
         temperature: Divides the logits.
-        weights: (K,): of each class's term.
-        gamma: Focal exponent; 0: cross-entropy.
+        weights: w, of each class's term.
+        gamma: Focal exponent γ ≥ 0; 0: cross-entropy.
     """
 
-    logits: np.ndarray
-    targets: np.ndarray
+    logits: Num[np.ndarray, " classes"]
+    targets: Num[np.ndarray, " classes"]
     temperature: float
-    weights: np.ndarray
+    weights: Num[np.ndarray, " classes"]
     gamma: float = 0.0
 
     @property
-    def probabilities(self) -> np.ndarray:
-        """softmax(z/T), (K,)."""
+    def probabilities(self) -> Float[np.ndarray, " classes"]:
+        """p = softmax(z/T)."""
         return softmax(self.logits, self.temperature)
 
     @property
-    def terms(self) -> np.ndarray:
-        """Each class's −w q (1−p)^γ log p, (K,); 0 where q = 0."""
+    def terms(self) -> Float[np.ndarray, " classes"]:
+        """Each class's −w q (1−p)^γ log p; 0 where q = 0."""
         return class_terms(
             log_softmax(self.logits, self.temperature), self.targets, self.weights, self.gamma
         )
@@ -115,8 +154,8 @@ class Example:
         return float(self.terms.sum())
 
     @property
-    def gradient(self) -> np.ndarray:
-        """dL/dz, (K,); (p − q)/T for plain cross-entropy.
+    def gradient(self) -> Float[np.ndarray, " classes"]:
+        """dL/dz; (p − q)/T for plain cross-entropy.
 
         With a_k = w_k q_k [(1−p_k)^γ − γ p_k (1−p_k)^(γ−1) log p_k] it is (p_j Σ_k a_k − a_j)/T.
         What is 0 but for rounding is 0.
@@ -132,8 +171,13 @@ class Example:
         )
 
 
-def class_terms(log_p: Any, targets: Any, weights: Any, gamma: float) -> Any:
-    """−w q (1−p)^γ log p for every class, 0 where q or w is 0; shape of log_p."""
+def class_terms(
+    log_p: Num[Any, "*batch classes"],
+    targets: Num[Any, "*#batch classes"],
+    weights: Num[Any, " classes"],
+    gamma: float,
+) -> Float[Any, "*batch classes"]:
+    """−w q (1−p)^γ log p for every class, 0 where q or w is 0."""
     log_p = np.asarray(log_p, dtype=np.float64)
     share = np.asarray(weights) * np.asarray(targets)
     with np.errstate(invalid="ignore"):
@@ -153,20 +197,20 @@ def _focal_share(log_p: Any, p: Any, gamma: float) -> Any:
 
 # ---- a batch, as torch.nn.functional.cross_entropy ---------------------------------------------
 def cross_entropy(
-    logits: Any,
-    target: Any,
+    logits: Num[Any, "n classes"],
+    target: Num[Any, " n"] | Num[Any, "n classes"],
     *,
-    weight: Any = None,
+    weight: Num[Any, " classes"] | None = None,
     ignore_index: int = -100,
     label_smoothing: float = 0.0,
-    reduction: Reduction = "mean",
-) -> Any:
-    """As `torch.nn.functional.cross_entropy` for logits (n, K).
+    reduction: str = "mean",
+) -> Float[Any, ""] | Float[Any, " n"]:
+    """As `torch.nn.functional.cross_entropy`: the mean of −w_y log softmax(z)_y.
 
     Args:
-        logits: (n, K).
-        target: Class indices (n,) of integers, or distributions (n, K).
-        weight: (K,), of each class.
+        logits: z, a row for each example.
+        target: Class indices, from 0, or distributions.
+        weight: w, of each class; None: 1.
         ignore_index: Rows with this class count neither in the sum nor in the mean; only for
             indices.
         label_smoothing: ε in [0, 1].
@@ -174,7 +218,14 @@ def cross_entropy(
             distributions.
 
     Returns:
-        A number, or (n,) for "none".
+        A number; for "none" one for each row.
+
+    Raises:
+        ValueError: A class that does not exist.
+
+    Example:
+        >>> float(cross_entropy(np.zeros((2, 4)), np.array([0, 3])).round(4))
+        1.3863
     """
     terms, share = _batch_terms(logits, target, weight, ignore_index, label_smoothing)
     if reduction != "mean":
@@ -183,15 +234,15 @@ def cross_entropy(
 
 
 def cross_entropy_gradient(
-    logits: Any,
-    target: Any,
+    logits: Num[Any, "n classes"],
+    target: Num[Any, " n"] | Num[Any, "n classes"],
     *,
-    weight: Any = None,
+    weight: Num[Any, " classes"] | None = None,
     ignore_index: int = -100,
     label_smoothing: float = 0.0,
     reduction: Literal["mean", "sum"] = "mean",
-) -> Any:
-    """Gradient of `cross_entropy` by the logits, (n, K)."""
+) -> Float[Any, "n classes"]:
+    """Gradient of `cross_entropy` by the logits; arguments as there."""
     p = softmax(logits)
     shares, kept = _shares(p.shape, target, weight, ignore_index, label_smoothing)
     rows = np.where(kept[:, None], p * shares.sum(-1, keepdims=True) - shares, 0.0)

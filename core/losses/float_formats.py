@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 
 @dataclass(frozen=True)
 class FloatFormat:
-    """How numbers are kept.
+    """A binary floating-point format.
 
     Attributes:
         carrier: NumPy's type that holds them (float32 for bfloat16).
@@ -38,21 +39,21 @@ class FloatFormat:
         """The usual abbreviation, for narrow tables: fp16, bf16, …"""
         return self.key.replace("bfloat", "bf").replace("float", "fp")
 
-    def rounded(self, values: Any) -> Any:
-        """The nearest numbers of the format, as the carrier's type."""
+    def rounded(self, values: Num[Any, "..."] | float) -> Float[Any, "..."]:
+        """The nearest numbers of the format, ties to even, in the carrier's type."""
         with np.errstate(over="ignore", under="ignore"):
             held = np.asarray(values).astype(self.carrier)
         return _to_bfloat16(held) if self.step > 1 else held
 
-    def ulp(self, values: Any) -> Any:
-        """Distance between neighbours around |values|, float64; at least the smallest number."""
+    def ulp(self, values: Num[Any, "..."] | float) -> Float[Any, "..."]:
+        """Unit in the last place: the distance between neighbours around |values|, float64."""
         # frexp, since log2 rounds up just under a power of two.
         share, exponent = np.frexp(np.asarray(values, dtype=np.float64))
         lowest = self.lowest_exponent - (self.digits - 1)
         exponent = np.where(share == 0, lowest, np.maximum(exponent - self.digits, lowest))
         return np.ldexp(1.0, exponent)
 
-    def number(self, index: int) -> Any:
+    def number(self, index: int) -> Float[Any, ""]:
         """The index-th positive number of the format, counted from the smallest, as an array."""
         return np.array(index * self.step, dtype=self.integers).view(self.carrier)
 
@@ -88,14 +89,14 @@ FORMATS: dict[str, FloatFormat] = {
 
 
 class Calculator:
-    """Elementary operations, each rounded to a format; what overflows becomes inf, as there."""
+    """Elementary operations, each rounded to a format; overflow gives inf."""
 
     def __init__(self, target: FloatFormat) -> None:
         self.format = target
         self.trace: list[tuple[str, Any]] = []
 
     def do(self, name: str, operation: Callable[..., Any], *arguments: Any) -> Any:
-        """One operation on numbers of the format, remembered under a name."""
+        """One operation on numbers of the format, added to `trace` under a name."""
         held = [self.format.rounded(each) for each in arguments]
         with np.errstate(all="ignore"):
             result = self.format.rounded(operation(*held))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.losses.float_formats import FORMATS, Calculator, FloatFormat
 
@@ -18,7 +19,7 @@ DECIMALS = 50
 
 @dataclass(frozen=True)
 class Form:
-    """A way to compute it.
+    """A formula for log(1+e^z).
 
     Attributes:
         compute: With a calculator, from z in the format; any shape.
@@ -144,8 +145,15 @@ FORMS: dict[str, Form] = {
 }
 
 
-def compute(form: Form, target: FloatFormat, z: Any) -> np.ndarray:
-    """The form's results in a format, as float64; z is rounded to the format first."""
+def compute(
+    form: Form, target: FloatFormat, z: Num[Any, "*batch"] | float
+) -> Float[np.ndarray, "*batch"]:
+    """A formula's results in a format, as float64; z is rounded to the format first.
+
+    Example:
+        >>> float(compute(FORMS["softplus"], FORMATS["float16"], 20.0))
+        inf
+    """
     calc = Calculator(target)
     result = form.compute(calc, target.rounded(z))
     return np.asarray(result).astype(np.float64)
@@ -190,7 +198,9 @@ def exact(z: float) -> Any:
         return max(mpmath.mpf(z), 0) + mpmath.log1p(mpmath.exp(-abs(mpmath.mpf(z))))
 
 
-def errors_in_ulps(form: Form, target: FloatFormat, z: Any) -> np.ndarray:
+def errors_in_ulps(
+    form: Form, target: FloatFormat, z: Num[Any, "*batch"] | float
+) -> Float[np.ndarray, "*batch"]:
     """|computed − exact| in units of the format's last place at the exact value; inf where broken.
 
     The exact value is that of z as the format holds it; 0.5 is what rounding it once would cost.

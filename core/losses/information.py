@@ -1,58 +1,84 @@
 """Entropy, cross-entropy and their gap; perplexity. Along the last axis, in nats unless said."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
+# Distributions along the last axis.
+Distributions = Num[Any, "*#batch outcomes"] | Sequence[float]
 # Nats in one of each unit.
 UNITS = {"bits": float(np.log(2)), "nats": 1.0}
 
 
-def distribution(shares: Any) -> np.ndarray:
-    """Shares of 1 as typed, such as 0.333, 0.333, 0.334, or 0.333333 three times, with the sum 1.
+def distribution(
+    shares: Sequence[float] | Num[Any, " outcomes"],
+) -> Float[np.ndarray, " outcomes"]:
+    """Shares divided by their sum: 0.333333 three times becomes a distribution.
 
     Args:
-        shares: (k,), not negative, their sum near 1.
+        shares: Not negative, their sum near 1.
     """
     shares = np.asarray(shares, dtype=np.float64)
     return shares / math.fsum(shares)
 
 
-def surprise(p: Any) -> Any:
-    """−log p; inf at 0."""
+def surprise(p: Num[Any, "..."] | float | Sequence[float]) -> Float[Any, "..."]:
+    """Information content −log p in nats, elementwise; inf at 0."""
     with np.errstate(divide="ignore"):
         return -np.log(np.asarray(p, dtype=np.float64)) + 0.0
 
 
-def entropy(y: Any) -> Any:
-    """H(y) = −Σ y log y, with 0 log 0 = 0."""
+def entropy(y: Distributions) -> Float[Any, "..."]:
+    """Shannon entropy H(y) = −Σ y log y in nats, with 0 log 0 = 0.
+
+    Args:
+        y: Distributions along the last axis.
+
+    Example:
+        >>> float(entropy(np.array([0.5, 0.5])) / UNITS["bits"])
+        1.0
+    """
     return cross_entropy(y, y)
 
 
-def cross_entropy(y: Any, p: Any) -> Any:
-    """H(y, p) = −Σ y log p: mean surprise under p while y is true; inf where p = 0 < y."""
+def cross_entropy(y: Distributions, p: Distributions) -> Float[Any, "..."]:
+    """Cross-entropy H(y, p) = −Σ y log p in nats; inf where p = 0 < y.
+
+    Args:
+        y: True distributions along the last axis.
+        p: Predicted distributions; broadcast against y.
+    """
     y = np.asarray(y, dtype=np.float64)
     costs = np.where(y == 0, 0.0, surprise(p))
     return (y * costs).sum(axis=-1)[()]
 
 
-def divergences(y: Any, p: Any) -> Any:
+def divergences(y: Distributions, p: Distributions) -> Float[Any, "... outcomes"]:
     """Each outcome's y log(y/p), which may be negative; their sum is not."""
     y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
     with np.errstate(invalid="ignore"):
         return np.where(y == 0, 0.0, -y * _log_ratio(y, p))
 
 
-def kl_divergence(y: Any, p: Any) -> Any:
-    """KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y), never negative.
+def kl_divergence(y: Distributions, p: Distributions) -> Float[Any, "..."]:
+    """Kullback–Leibler divergence KL(y‖p) = Σ y log(y/p) = H(y, p) − H(y) in nats.
 
     Summed as Σ (p − y − y log(p/y)), whose terms are not negative, so nothing cancels: 0 only
     where y and p are equal.
 
     Args:
-        y, p: Distributions along the last axis, each with the sum 1.
+        y, p: Distributions along the last axis, each with the sum 1; broadcast.
+
+    Returns:
+        Not negative; inf where p = 0 < y.
+
+    Example:
+        >>> float(kl_divergence(np.array([1.0, 0.0]), np.array([0.5, 0.5])).round(4))
+        0.6931
     """
     y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
     apart = p - y
@@ -77,20 +103,20 @@ def _log_ratio(y: Any, p: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Sequence:
-    """What a model gave each token of a sequence.
+class ScoredSequence:
+    """The tokens of a sequence, and the probability that a model gave each.
 
     Attributes:
         tokens: One name for each.
-        probabilities: (n,), in [0, 1].
+        probabilities: In [0, 1].
     """
 
     tokens: tuple[str, ...]
-    probabilities: np.ndarray
+    probabilities: Float[np.ndarray, " tokens"]
 
     @property
-    def surprises(self) -> np.ndarray:
-        """−ln p of each token, (n,)."""
+    def surprises(self) -> Float[np.ndarray, " tokens"]:
+        """−ln p of each token."""
         return surprise(self.probabilities)
 
     @property
@@ -100,13 +126,13 @@ class Sequence:
 
     @property
     def perplexity(self) -> float:
-        """e to the mean −ln p = (Π 1/p)^(1/n): as unsure as among so many equal choices."""
+        """Perplexity exp(mean −ln p) = (Π 1/p)^(1/n): as uncertain as among so many choices."""
         with np.errstate(over="ignore"):
             return float(np.exp(self.mean_loss))
 
     @property
-    def running(self) -> np.ndarray:
-        """Perplexity of the first 1, 2, … tokens, (n,)."""
+    def running(self) -> Float[np.ndarray, " tokens"]:
+        """Perplexity of the first 1, 2, … tokens."""
         counts = np.arange(1, len(self.tokens) + 1)
         with np.errstate(over="ignore"):
             return np.exp(np.cumsum(self.surprises) / counts)

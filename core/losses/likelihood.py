@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 MAX_FLIPS = 400
 MAX_REPEATS = 500
@@ -13,11 +14,11 @@ RESOLUTION = 401
 
 @dataclass(frozen=True)
 class Flips:
-    """A sample of zeros and ones, in the order in which it was seen.
+    """A Bernoulli sample: zeros and ones in order.
 
     Attributes:
-        bits: What was typed.
-        repeats: How often it is seen again and again; 1: once.
+        bits: What was typed, each 0 or 1.
+        repeats: How many times `bits` occurs.
     """
 
     bits: tuple[int, ...]
@@ -35,20 +36,32 @@ class Flips:
 
     @property
     def best(self) -> float:
-        """p̂ = k/n."""
+        """The maximum-likelihood estimate p̂ = k/n."""
         return self.k / self.n
 
 
-def likelihood(flips: Flips, p: Any, dtype: Any = np.float64) -> Any:
-    """p^k (1−p)^(n−k) in a floating-point format, which underflows to 0 as n grows."""
+def likelihood(
+    flips: Flips, p: Num[Any, "..."] | float, dtype: Any = np.float64
+) -> Float[Any, "..."]:
+    """Bernoulli likelihood p^k (1−p)^(n−k); it underflows to 0 as n grows.
+
+    Args:
+        flips: The sample.
+        p: Probabilities of a one, in [0, 1].
+        dtype: NumPy's floating-point type in which it is computed.
+
+    Example:
+        >>> float(likelihood(Flips((1, 0)), 0.5)), float(likelihood(Flips((1, 0), 600), 0.5))
+        (0.25, 0.0)
+    """
     p = np.asarray(p, dtype=dtype)
     with np.errstate(under="ignore"):
         ones = np.power(p, dtype(flips.k))
         return (ones * np.power(dtype(1) - p, dtype(flips.n - flips.k)))[()]
 
 
-def log_likelihood(flips: Flips, p: Any) -> Any:
-    """k log p + (n−k) log(1−p), with 0 log 0 = 0."""
+def log_likelihood(flips: Flips, p: Num[Any, "..."] | float) -> Float[Any, "..."]:
+    """k log p + (n−k) log(1−p) for p in [0, 1], with 0 log 0 = 0."""
     p = np.asarray(p, dtype=np.float64)
     with np.errstate(divide="ignore", invalid="ignore"):
         ones = np.where(flips.k == 0, 0.0, flips.k * np.log(p))
@@ -56,13 +69,13 @@ def log_likelihood(flips: Flips, p: Any) -> Any:
     return (ones + zeros)[()]
 
 
-def mean_bce(flips: Flips, p: Any) -> Any:
+def mean_bce(flips: Flips, p: Num[Any, "..."] | float) -> Float[Any, "..."]:
     """−(1/n)·log-likelihood: the mean binary cross-entropy of predicting p for every flip."""
     return -log_likelihood(flips, p) / flips.n + 0.0
 
 
 def score(flips: Flips, p: float) -> float:
-    """d/dp of the log-likelihood, k/p − (n−k)/(1−p); a term without flips is 0."""
+    """Score function: d/dp of the log-likelihood, k/p − (n−k)/(1−p); a term without flips is 0."""
     return _quotient(flips.k, p) - _quotient(flips.n - flips.k, 1 - p)
 
 
@@ -81,8 +94,8 @@ def underflows_at(flips: Flips, dtype: Any) -> int | None:
     return int(zero[0]) + 1 if zero.size else None
 
 
-def probabilities(resolution: int = RESOLUTION) -> np.ndarray:
-    """The grid on which all three are drawn, 0 and 1 included."""
+def probabilities(resolution: int = RESOLUTION) -> Float[np.ndarray, " {resolution}"]:
+    """An even grid on [0, 1], both ends included."""
     return np.linspace(0, 1, resolution)
 
 
@@ -93,5 +106,5 @@ def _quotient(count: int, divisor: float) -> float:
 
 
 def labels_as_text(bits: Sequence[int]) -> str:
-    """Back into the form in which it is typed."""
+    """The bits as typed: "1101"."""
     return "".join(str(bit) for bit in bits)

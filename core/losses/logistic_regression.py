@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int, Num
 
 from core.common.number_format import format_number
 from core.losses.binary import bce, sigmoid
@@ -18,10 +19,10 @@ NEAR = 1e-6
 
 @dataclass(frozen=True)
 class Data:
-    """Points on a line with labels 0 or 1; both shape (n,)."""
+    """Points on a line with labels 0 or 1."""
 
-    x: np.ndarray
-    y: np.ndarray
+    x: Float[np.ndarray, " n"]
+    y: Int[np.ndarray, " n"]
 
     @property
     def separable(self) -> bool:
@@ -43,15 +44,15 @@ class Descent:
     """Gradient descent from w = b = 0.
 
     Attributes:
-        weights: (steps + 1, 2): w and b.
-        losses: (steps + 1,): mean NLL.
+        weights: w and b before every step and at the end.
+        losses: Mean NLL there.
         optimum: w and b of the maximum likelihood; None where there is none.
         limit: 2/L, L the largest curvature that the loss can have: below it every step descends.
     """
 
-    weights: np.ndarray
-    losses: np.ndarray
-    optimum: np.ndarray | None
+    weights: Float[np.ndarray, "steps_and_1 2"]
+    losses: Float[np.ndarray, " steps_and_1"]
+    optimum: Float[np.ndarray, " 2"] | None
     limit: float
 
     @property
@@ -66,29 +67,34 @@ class Descent:
         return int(far[-1]) + 1 if far.size else 0
 
 
-def mean_nll(data: Data, weights: Any) -> Any:
-    """Mean of BCE at z = wx + b; weights (..., 2) → (...)."""
+def mean_nll(data: Data, weights: Num[Any, "*batch 2"]) -> Float[Any, "*batch"]:
+    """Mean negative log-likelihood: the mean BCE at z = wx + b.
+
+    Args:
+        data: The points.
+        weights: w and b in the last axis.
+    """
     weights = np.asarray(weights, dtype=np.float64)
     z = weights[..., :1] * data.x + weights[..., 1:]
     return np.mean(bce(z, data.y), axis=-1)
 
 
-def gradient(data: Data, weights: np.ndarray) -> np.ndarray:
-    """(mean (σ(z)−y)x, mean (σ(z)−y)), shape (2,)."""
+def gradient(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, " 2"]:
+    """Gradient of `mean_nll`: (mean (σ(z)−y)x, mean (σ(z)−y))."""
     errors = sigmoid(weights[0] * data.x + weights[1]) - data.y
     return np.array([np.mean(errors * data.x), np.mean(errors)])
 
 
-def hessian(data: Data, weights: np.ndarray) -> np.ndarray:
-    """Mean of σ(1−σ)·(x, 1)(x, 1)ᵀ, shape (2, 2)."""
+def hessian(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, "2 2"]:
+    """Hessian of `mean_nll`: the mean of σ(1−σ)·(x, 1)(x, 1)ᵀ."""
     z = weights[0] * data.x + weights[1]
     spread = sigmoid(z) * sigmoid(-z)
     design = np.stack([data.x, np.ones_like(data.x)])
     return (design * spread) @ design.T / len(data.x)
 
 
-def check_places(x: Any) -> None:
-    """Whether points are far enough apart for a float64 to tell their lines apart.
+def check_places(x: Num[Any, " n"]) -> None:
+    """Check that points are equal or far enough apart for float64.
 
     Raises:
         ValueError: Two places differ by less than `CLOSEST`, and are not equal.
@@ -104,7 +110,12 @@ def check_places(x: Any) -> None:
 
 
 def descend(data: Data, learning_rate: float, steps: int) -> Descent:
-    """`steps` steps of gradient descent from 0.
+    """Gradient descent on `mean_nll` from w = b = 0.
+
+    Args:
+        data: The points.
+        learning_rate: Positive.
+        steps: 0 to `MAX_STEPS`.
 
     Raises:
         ValueError: More than `MAX_STEPS` steps, or a learning rate that is not positive.
@@ -119,8 +130,10 @@ def descend(data: Data, learning_rate: float, steps: int) -> Descent:
     return Descent(path, mean_nll(data, path), best(data), float(2 / largest))
 
 
-def best(data: Data) -> np.ndarray | None:
-    """w and b of the maximum likelihood by Newton's method with halved steps; None: there is none.
+def best(data: Data) -> Float[np.ndarray, " 2"] | None:
+    """w and b of the maximum likelihood by Newton's method with step halving.
+
+    None where there is no maximum, see `Data.separable`.
 
     Where all points lie on one place only w·x + b is determined; then w = 0.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import check_text
 from core.language_models.tokens import Tokens, tokens_of
-from core.losses.information import Sequence
+from core.losses.information import ScoredSequence
 
 if TYPE_CHECKING:
     from core.language_models.loading import LoadedModel
@@ -38,7 +38,7 @@ def _names_a_head(key: str) -> bool:
     return any(str(name).endswith(("ForMaskedLM", "ForCausalLM", "LMHeadModel")) for name in names)
 
 
-def score(model: "LoadedModel", text: str) -> Sequence:
+def score(model: "LoadedModel", text: str) -> ScoredSequence:
     """Each token's probability.
 
     Raises:
@@ -62,7 +62,7 @@ def score(model: "LoadedModel", text: str) -> Sequence:
     return _causal(model, tokens) if model.family == "causal" else _masked(model, tokens)
 
 
-def _causal(model: "LoadedModel", tokens: Tokens) -> Sequence:
+def _causal(model: "LoadedModel", tokens: Tokens) -> ScoredSequence:
     import torch
 
     from core.language_models.forward_pass import inference
@@ -74,10 +74,10 @@ def _causal(model: "LoadedModel", tokens: Tokens) -> Sequence:
         given = torch.tensor([ids], device=model.network.device)
         logits = model.network(input_ids=given, use_cache=False).logits[0, :-1].double()
         chosen = logits.log_softmax(-1)[range(len(ids) - 1), ids[1:]].exp().cpu().numpy()
-    return Sequence(tokens.pieces[1:], chosen)
+    return ScoredSequence(tokens.pieces[1:], chosen)
 
 
-def _masked(model: "LoadedModel", tokens: Tokens) -> Sequence:
+def _masked(model: "LoadedModel", tokens: Tokens) -> ScoredSequence:
     import numpy as np
     import torch
 
@@ -98,4 +98,4 @@ def _masked(model: "LoadedModel", tokens: Tokens) -> Sequence:
             probability = [ids[place] for place in group]
             found.append(logits.softmax(-1)[range(len(group)), probability].cpu().numpy())
     pieces = tokens.pieces
-    return Sequence(tuple(pieces[place] for place in places), np.concatenate(found))
+    return ScoredSequence(tuple(pieces[place] for place in places), np.concatenate(found))

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from core.attention.dot_product import masked_softmax
 from core.common.params import Param, check
@@ -72,9 +73,9 @@ class TrainingResult:
         bound: No choice of weights and mixing gets below this.
     """
 
-    weights: np.ndarray
-    mixing: np.ndarray
-    losses: np.ndarray
+    weights: Float[np.ndarray, "heads tokens"]
+    mixing: Float[np.ndarray, "asked heads"]
+    losses: Float[np.ndarray, " steps"]
     bound: float
 
     @property
@@ -82,34 +83,61 @@ class TrainingResult:
         """The last loss."""
         return float(self.losses[-1])
 
-    def answer(self, values: np.ndarray) -> np.ndarray:
+    def answer(self, values: Float[np.ndarray, "tokens m"]) -> Float[np.ndarray, "asked m"]:
         """Values of the tokens (n, m) → the answer (r, m)."""
         return self.mixing @ self.weights @ values
 
 
-def bound(asked: int, heads: int) -> float:
+def error_bound(asked: int, heads: int) -> float:
     """The least mean squared error per value: (r − h)/r, or 0 with enough heads.
 
     The answer is T u, the prediction M A u, and E‖T u − M A u‖² = ‖T − M A‖²_F. M A has rank ≤ h
     and T has r singular values 1, so at least r − h of them remain (Eckart & Young 1936).
+
+    Args:
+        asked: r, 1 or more.
+        heads: h, 1 or more.
+
+    Example:
+        >>> bound(4, 1), bound(2, 3)
+        (0.75, 0.0)
     """
     return max(0.0, (asked - heads) / asked)
 
 
-def target_matrix(tokens: int, asked: int) -> np.ndarray:
-    """T, (r, n): the first r tokens, each by itself."""
+def target_matrix(tokens: int, asked: int) -> Float[np.ndarray, "{asked} {tokens}"]:
+    """T, (r, n): the first r tokens, each by itself.
+
+    Args:
+        tokens: n.
+        asked: r ≤ n.
+
+    Example:
+        >>> target_matrix(3, 2).tolist()
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    """
     return np.eye(tokens)[:asked]
 
 
 def loss_and_gradients(
-    logits: np.ndarray, mixing: np.ndarray, target: np.ndarray
-) -> tuple[float, np.ndarray, np.ndarray]:
+    logits: Float[np.ndarray, "heads tokens"],
+    mixing: Float[np.ndarray, "asked heads"],
+    target: Float[np.ndarray, "asked tokens"],
+) -> tuple[float, Float[np.ndarray, "heads tokens"], Float[np.ndarray, "asked heads"]]:
     """‖T − M A‖²_F / r with A = softmax(logits), and its gradients for logits and M.
 
     Args:
         logits: (h, n).
         mixing: M, (r, h).
         target: T, (r, n).
+
+    Returns:
+        The loss, and its gradients, of the logits' and of the mixing's shape.
+
+    Example:
+        >>> loss, *_ = loss_and_gradients(np.zeros((1, 2)), np.zeros((1, 1)), target_matrix(2, 1))
+        >>> loss
+        1.0
     """
     asked = len(target)
     weights = masked_softmax(logits)
@@ -122,14 +150,26 @@ def loss_and_gradients(
 
 def initial_parameters(
     tokens: int, asked: int, heads: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Logits (h, n) and mixing (r, h) before training."""
+) -> tuple[Float[np.ndarray, "{heads} {tokens}"], Float[np.ndarray, "{asked} {heads}"]]:
+    """Logits (h, n) and mixing (r, h) before training.
+
+    Args:
+        tokens, asked, heads: n, r and h.
+        seed: Of the draw.
+    """
     random = np.random.default_rng((seed, heads))
     return random.standard_normal((heads, tokens)), random.standard_normal((asked, heads))
 
 
 def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
     """Adam on the exact expected loss.
+
+    Args:
+        tokens, asked, heads: n, r and h, in the ranges of `TOKENS`, `ASKED` and `READERS`.
+        seed: Of `initial_parameters`.
+
+    Returns:
+        The weights after `NUM_STEPS` steps, and every loss.
 
     Raises:
         ValueError: A number out of its range.
@@ -155,9 +195,16 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
         step, states[1] = rule.update(gradients[1], states[1], mixing, settings)
         mixing = mixing + step
     losses.append(loss_and_gradients(logits, mixing, target)[0])
-    return TrainingResult(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
+    return TrainingResult(
+        masked_softmax(logits), mixing, np.array(losses), error_bound(asked, heads)
+    )
 
 
-def example(tokens: int, seed: int) -> np.ndarray:
-    """One input to look at: a point in the plane for each token, (n, 2)."""
+def example(tokens: int, seed: int) -> Float[np.ndarray, "{tokens} 2"]:
+    """One input to look at: a point in the plane for each token, (n, 2).
+
+    Args:
+        tokens: n.
+        seed: Of the draw.
+    """
     return np.random.default_rng((seed, 99)).standard_normal((tokens, 2))

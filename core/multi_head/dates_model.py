@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jaxtyping import Bool, Float, Int
+
 from core.multi_head.dates_formats import JUNK, MONTHS, WEEKDAYS
 from core.positional_encoding.sinusoids import sinusoidal_of_any_width
 
@@ -55,7 +57,7 @@ def target_ids(iso: str) -> list[int]:
     return [*(_OUTPUT_ID[character] for character in iso), END]
 
 
-def source_batch(texts: Sequence[str]) -> Any:
+def source_batch(texts: Sequence[str]) -> Int[Any, "batch longest"]:
     """Symbols padded on the right, shape (batch, longest)."""
     import torch
 
@@ -64,12 +66,22 @@ def source_batch(texts: Sequence[str]) -> Any:
     return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
 
 
-def attend(weights: Weights, name: str, queries: Any, keys: Any, hidden: Any, heads: int) -> Any:
+def attend(
+    weights: Weights,
+    name: str,
+    queries: Float[Any, "batch n d"],
+    keys: Float[Any, "batch m d"],
+    hidden: Bool[Any, "..."],
+    heads: int,
+) -> tuple[Float[Any, "batch n d"], Float[Any, "batch {heads} n m"]]:
     """Multi-head attention → (output, weights), as torch.nn.MultiheadAttention computes it.
 
     Args:
         queries: (batch, n, d); keys: (batch, m, d), which also give the values.
         hidden: True where a query must not look; broadcasts to (batch, heads, n, m).
+        weights: Parameters by name.
+        name: Before ".in_proj_weight" in their names.
+        heads: h, which divides d.
 
     Returns:
         Output (batch, n, d), and weights (batch, heads, n, m).
@@ -91,8 +103,16 @@ def attend(weights: Weights, name: str, queries: Any, keys: Any, hidden: Any, he
     return _linear(weights, f"{name}.out_proj", joined), attention
 
 
-def encode(weights: Weights, source: Any, size: Size = SIZE) -> tuple[Any, list[Any]]:
-    """Read the whole input → (states (batch, m, d), self-attention of every layer)."""
+def encode(
+    weights: Weights, source: Int[Any, "batch m"], size: Size = SIZE
+) -> tuple[Float[Any, "batch m d"], list[Float[Any, "batch heads m m"]]]:
+    """Read the whole input → (states (batch, m, d), self-attention of every layer).
+
+    Args:
+        weights: Parameters by name, see `shapes`.
+        source: Symbols, (batch, m), padded by `PAD`.
+        size: Of the network.
+    """
     hidden = (source == PAD)[:, None, None, :]
     x = _embedded(weights, "source", source)
     maps = []
@@ -108,13 +128,17 @@ def encode(weights: Weights, source: Any, size: Size = SIZE) -> tuple[Any, list[
 
 def decode(
     weights: Weights,
-    target: Any,
-    memory: Any,
-    source: Any,
+    target: Int[Any, "batch n"],
+    memory: Float[Any, "batch m d"],
+    source: Int[Any, "batch m"],
     *,
     causal: bool = True,
     size: Size = SIZE,
-) -> tuple[Any, list[Any], list[Any]]:
+) -> tuple[
+    Float[Any, "batch n symbols"],
+    list[Float[Any, "batch heads n n"]],
+    list[Float[Any, "batch heads n m"]],
+]:
     """Predict the symbol after each of `target` → (logits, self-attention, cross-attention).
 
     Args:

@@ -6,15 +6,32 @@ which may be anything: a point (2,), many starts (2, N), a network's weight matr
 `hp` are numbers, or arrays that broadcast against the weights. Nothing is changed in place.
 
 Conventions are PyTorch's; each docstring says where the paper differs. Symbols: g gradient,
-w weights, η learning rate, λ weight decay, t the step counted from 1.
+w weights, η learning rate (> 0), λ weight decay (≥ 0), ε epsilon (> 0), t the step counted from 1.
+Smoothing coefficients (μ, α, ρ, β₁, β₂) lie in [0, 1).
+
+Example:
+    Two steps of Adam from w = 3 on f(w) = w², whose gradient is 2w; each is about η long.
+
+    >>> import numpy as np
+    >>> from core.optimizers.update_rules import adam, init_moments
+    >>> hp = dict(learning_rate=0.1, beta1=0.9, beta2=0.999, epsilon=1e-8, weight_decay=0.0)
+    >>> w = np.array([3.0])
+    >>> state = init_moments(w)
+    >>> for _ in range(2):
+    ...     step, state = adam(2 * w, state, w, hp)
+    ...     w = w + step
+    >>> w.round(3).tolist(), state.step
+    ([2.8], 2)
 """
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from array_api_compat import array_namespace
+from jaxtyping import Float
 
-Array = Any
+# Gradient, weights, step and every array of a state: of one shape, which may be anything.
+Weights = Float[Any, "*weights"]
 Hyperparameters = Mapping[str, Any]
 
 
@@ -26,91 +43,91 @@ class Velocity(NamedTuple):
     """Memory of the momentum rules."""
 
     step: int
-    velocity: Array
+    velocity: Weights
 
 
 class SquareSum(NamedTuple):
     """Memory of Adagrad and RMSprop: a sum or a running mean of g²."""
 
     step: int
-    square: Array
+    square: Weights
 
 
 class Adadelta(NamedTuple):
     """Memory of Adadelta: running means of g² and of squared steps."""
 
-    square: Array
-    square_step: Array
+    square: Weights
+    square_step: Weights
 
 
 class Moments(NamedTuple):
     """Memory of the Adam family: running means of g and g²."""
 
     step: int
-    mean: Array
-    square: Array
+    mean: Weights
+    square: Weights
 
 
 class MomentsAndMaximum(NamedTuple):
     """Memory of AMSGrad: Adam's, and the largest mean square so far."""
 
     step: int
-    mean: Array
-    square: Array
-    maximum: Array
+    mean: Weights
+    square: Weights
+    maximum: Weights
 
 
 class NadamMoments(NamedTuple):
     """Memory of NAdam: Adam's, and the product of all momentum coefficients so far."""
 
     step: int
-    mean: Array
-    square: Array
-    product: Array
+    mean: Weights
+    square: Weights
+    product: Weights
 
 
 class Mean(NamedTuple):
     """Memory of Lion: a running mean of g."""
 
-    mean: Array
+    mean: Weights
 
 
-def init_none(weights: Array) -> NoState:
+def init_none(weights: Weights) -> NoState:
     """No memory."""
     return NoState()
 
 
-def init_velocity(weights: Array) -> Velocity:
+def init_velocity(weights: Weights) -> Velocity:
     """Zero velocity."""
     return Velocity(0, weights * 0)
 
 
-def init_square_sum(weights: Array) -> SquareSum:
+def init_square_sum(weights: Weights) -> SquareSum:
     """Nothing seen yet."""
     return SquareSum(0, weights * 0)
 
 
-def init_adadelta(weights: Array) -> Adadelta:
+def init_adadelta(weights: Weights) -> Adadelta:
     """Nothing seen yet."""
     return Adadelta(weights * 0, weights * 0)
 
 
-def init_moments(weights: Array) -> Moments:
+def init_moments(weights: Weights) -> Moments:
     """Nothing seen yet."""
     return Moments(0, weights * 0, weights * 0)
 
 
-def init_moments_and_maximum(weights: Array) -> MomentsAndMaximum:
+def init_moments_and_maximum(weights: Weights) -> MomentsAndMaximum:
     """Nothing seen yet."""
     return MomentsAndMaximum(0, weights * 0, weights * 0, weights * 0)
 
 
-def init_nadam(weights: Array) -> NadamMoments:
+def init_nadam(weights: Weights) -> NadamMoments:
     """Nothing seen yet; the empty product is 1."""
     return NadamMoments(0, weights * 0, weights * 0, 1.0)
 
 
-def init_mean(weights: Array) -> Mean:
+def init_mean(weights: Weights) -> Mean:
     """Nothing seen yet."""
     return Mean(weights * 0)
 
@@ -118,7 +135,7 @@ def init_mean(weights: Array) -> Mean:
 _NAMESPACES: dict[type, Any] = {}
 
 
-def _namespace(array: Array) -> Any:
+def _namespace(array: Any) -> Any:
     # A lookup costs as much as three operations on one point, and depends on the type alone.
     kind = type(array)
     if kind not in _NAMESPACES:
@@ -126,7 +143,7 @@ def _namespace(array: Array) -> Any:
     return _NAMESPACES[kind]
 
 
-def _decayed(gradient: Array, weights: Array, hp: Hyperparameters) -> Array:
+def _decayed(gradient: Weights, weights: Weights, hp: Hyperparameters) -> Weights:
     """g + λw; for λ = 0 the gradient itself, not a copy: do not keep it as state."""
     decay = hp["weight_decay"]
     # A plain zero saves two array operations a step; an array of decays has no single truth.
@@ -136,31 +153,76 @@ def _decayed(gradient: Array, weights: Array, hp: Hyperparameters) -> Array:
 
 
 def gradient_descent(
-    gradient: Array, state: NoState, weights: Array, hp: Hyperparameters
-) -> tuple[Array, NoState]:
-    """w ← w − η(g + λw). Cauchy 1847; `torch.optim.SGD`."""
+    gradient: Weights, state: NoState, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, NoState]:
+    """Gradient descent.
+
+    w ← w − η(g + λw)
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_none(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    References:
+        A. Cauchy, 1847; `torch.optim.SGD`.
+    """
     return -hp["learning_rate"] * _decayed(gradient, weights, hp), state
 
 
 def momentum(
-    gradient: Array, state: Velocity, weights: Array, hp: Hyperparameters
-) -> tuple[Array, Velocity]:
-    """b ← μb + (1−τ)g (the first b is g), w ← w − ηb. Polyak 1964; `torch.optim.SGD(momentum=μ)`.
+    gradient: Weights, state: Velocity, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Velocity]:
+    """Gradient descent with momentum, the heavy ball.
 
-    Where others differ: the paper's form v ← γv + ηg, w ← w − v is the same while η is constant
-    and the dampening τ is 0. Without momentum PyTorch keeps no b, so τ then has no effect.
+    b ← μb + (1−τ)(g + λw), the first b is g + λw;  w ← w − ηb
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_velocity(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, momentum (μ), dampening (τ, in [0, 1)), weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        The paper's form v ← γv + ηg, w ← w − v is the same while η is constant and the dampening τ
+        is 0. Without momentum PyTorch keeps no b, so τ then has no effect.
+
+    References:
+        B. T. Polyak, 1964; `torch.optim.SGD(momentum=μ)`.
     """
     velocity = _velocity(gradient, state, weights, hp)
     return -hp["learning_rate"] * velocity, Velocity(state.step + 1, velocity)
 
 
 def nesterov(
-    gradient: Array, state: Velocity, weights: Array, hp: Hyperparameters
-) -> tuple[Array, Velocity]:
-    """b ← μb + g, w ← w − η(g + μb). Nesterov 1983; `torch.optim.SGD(nesterov=True)`.
+    gradient: Weights, state: Velocity, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Velocity]:
+    """Nesterov's accelerated gradient.
 
-    Where others differ: Sutskever et al. 2013 take the gradient at the look-ahead point w + μv;
-    this rule's weights are that point.
+    b ← μb + g + λw;  w ← w − η(g + λw + μb)
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_velocity(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, momentum (μ), weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Sutskever et al. 2013 take the gradient at the look-ahead point w + μv; this rule's weights
+        are that point.
+
+    References:
+        Y. Nesterov, 1983; `torch.optim.SGD(nesterov=True)`.
     """
     decayed = _decayed(gradient, weights, hp)
     velocity = hp["momentum"] * state.velocity + decayed
@@ -168,7 +230,7 @@ def nesterov(
     return step, Velocity(state.step + 1, velocity)
 
 
-def _velocity(gradient: Array, state: Velocity, weights: Array, hp: Hyperparameters) -> Array:
+def _velocity(gradient: Weights, state: Velocity, weights: Weights, hp: Hyperparameters) -> Weights:
     decayed = _decayed(gradient, weights, hp)
     if state.step == 0:
         return decayed * 1  # a copy: the caller may reuse its gradient's memory
@@ -177,11 +239,26 @@ def _velocity(gradient: Array, state: Velocity, weights: Array, hp: Hyperparamet
 
 
 def adagrad(
-    gradient: Array, state: SquareSum, weights: Array, hp: Hyperparameters
-) -> tuple[Array, SquareSum]:
-    """G ← G + g², w ← w − η_t g/(√G + ε), η_t = η/(1 + (t−1)·decay). Duchi et al. 2011, eq. 1.
+    gradient: Weights, state: SquareSum, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, SquareSum]:
+    """Adagrad: each coordinate is divided by the root of its sum of squared gradients.
 
-    Where others differ: ε is often put inside the root.
+    G ← G + g²;  w ← w − η_t g/(√G + ε),  η_t = η/(1 + (t−1)·decay)
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_square_sum(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, lr_decay (≥ 0), epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Ε is often put inside the root.
+
+    References:
+        J. Duchi, E. Hazan, Y. Singer, JMLR 2011, eq. 1; `torch.optim.Adagrad`.
     """
     decayed = _decayed(gradient, weights, hp)
     square = state.square + decayed * decayed
@@ -190,12 +267,27 @@ def adagrad(
 
 
 def rmsprop(
-    gradient: Array, state: SquareSum, weights: Array, hp: Hyperparameters
-) -> tuple[Array, SquareSum]:
-    """v ← αv + (1−α)g², w ← w − ηg/(√v + ε). Hinton 2012, lecture 6e; `torch.optim.RMSprop`.
+    gradient: Weights, state: SquareSum, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, SquareSum]:
+    """RMSprop: each coordinate is divided by the root of its mean squared gradient.
 
-    Where others differ: some texts put ε inside the root. There is no bias correction, so the
-    first step is η/√(1−α) long.
+    v ← αv + (1−α)g²;  w ← w − ηg/(√v + ε)
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_square_sum(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, alpha (α), epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Some texts put ε inside the root. There is no bias correction, so the first step is η/√(1−α)
+        long.
+
+    References:
+        G. Hinton, Coursera lecture 6e, 2012; `torch.optim.RMSprop`.
     """
     decayed = _decayed(gradient, weights, hp)
     square = hp["alpha"] * state.square + (1 - hp["alpha"]) * (decayed * decayed)
@@ -204,11 +296,26 @@ def rmsprop(
 
 
 def adadelta(
-    gradient: Array, state: Adadelta, weights: Array, hp: Hyperparameters
-) -> tuple[Array, Adadelta]:
-    """v ← ρv + (1−ρ)g², Δ = g√(u+ε)/√(v+ε), u ← ρu + (1−ρ)Δ², w ← w − ηΔ. Zeiler 2012, alg. 1.
+    gradient: Weights, state: Adadelta, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Adadelta]:
+    """Adadelta: steps in the units of the weights.
 
-    Where others differ: the paper has no η; PyTorch multiplies by one, 1 by default.
+    v ← ρv + (1−ρ)g²;  Δ = g√(u+ε)/√(v+ε);  u ← ρu + (1−ρ)Δ²;  w ← w − ηΔ
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_adadelta(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, rho (ρ), epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        The paper has no η; PyTorch multiplies by one, 1 by default.
+
+    References:
+        M. Zeiler, arXiv 1212.5701, algorithm 1; `torch.optim.Adadelta`.
     """
     decayed = _decayed(gradient, weights, hp)
     square = hp["rho"] * state.square + (1 - hp["rho"]) * (decayed * decayed)
@@ -218,28 +325,59 @@ def adadelta(
 
 
 def adam(
-    gradient: Array, state: Moments, weights: Array, hp: Hyperparameters
-) -> tuple[Array, Moments]:
-    """m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − η m̂/(√v̂ + ε). Kingma & Ba 2015, alg. 1.
+    gradient: Weights, state: Moments, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Moments]:
+    """Adam: a mean of the gradients over the root of a mean of their squares.
 
-    m̂ = m/(1−β₁ᵗ) and v̂ = v/(1−β₂ᵗ). Weight decay is L2: it is added to g and so is rescaled
-    with it (AdamW differs in exactly this).
+    m ← β₁m + (1−β₁)g;  v ← β₂v + (1−β₂)g²;  w ← w − η m̂/(√v̂ + ε)
+    with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ)
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_moments(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, beta1, beta2, epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Weight decay is L2: it is added to g and so is rescaled with it (AdamW differs in exactly
+        this).
+
+    References:
+        D. Kingma, J. Ba, arXiv 1412.6980, algorithm 1; `torch.optim.Adam`.
     """
     return _adam_step(_decayed(gradient, weights, hp), state, hp)
 
 
 def adamw(
-    gradient: Array, state: Moments, weights: Array, hp: Hyperparameters
-) -> tuple[Array, Moments]:
-    """w ← w − ηλw, then Adam's step with the undecayed g. Loshchilov & Hutter 2019, alg. 2.
+    gradient: Weights, state: Moments, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Moments]:
+    """Adam with decoupled weight decay.
 
-    Where others differ: the paper multiplies λ by the schedule only, PyTorch by η.
+    w ← w − ηλw, then Adam's step with g alone
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_moments(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, beta1, beta2, epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        The paper multiplies λ by the schedule only, PyTorch by η.
+
+    References:
+        I. Loshchilov, F. Hutter, arXiv 1711.05101, algorithm 2; `torch.optim.AdamW`.
     """
     step, state = _adam_step(gradient, state, hp)
     return step - hp["learning_rate"] * hp["weight_decay"] * weights, state
 
 
-def _adam_step(gradient: Array, state: Moments, hp: Hyperparameters) -> tuple[Array, Moments]:
+def _adam_step(gradient: Weights, state: Moments, hp: Hyperparameters) -> tuple[Weights, Moments]:
     beta1, beta2, t = hp["beta1"], hp["beta2"], state.step + 1
     mean = beta1 * state.mean + (1 - beta1) * gradient
     square = beta2 * state.square + (1 - beta2) * (gradient * gradient)
@@ -251,12 +389,26 @@ def _adam_step(gradient: Array, state: Moments, hp: Hyperparameters) -> tuple[Ar
 
 
 def amsgrad(
-    gradient: Array, state: MomentsAndMaximum, weights: Array, hp: Hyperparameters
-) -> tuple[Array, MomentsAndMaximum]:
-    """Adam with v̂ made from max over time of v, so that steps cannot grow again. Reddi et al. 2018.
+    gradient: Weights, state: MomentsAndMaximum, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, MomentsAndMaximum]:
+    """Adam with the largest mean square so far, so that steps cannot grow again.
 
-    Where others differ: the paper's algorithm 2 has no bias correction; PyTorch corrects after
-    taking the maximum.
+    v̂ = max_{s≤t} v_s/(1−β₂ᵗ), else as Adam
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_moments_and_maximum(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, beta1, beta2, epsilon, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        The paper's algorithm 2 has no bias correction; PyTorch corrects after taking the maximum.
+
+    References:
+        S. Reddi, S. Kale, S. Kumar, ICLR 2018; `torch.optim.Adam(amsgrad=True)`.
     """
     beta1, beta2, t = hp["beta1"], hp["beta2"], state.step + 1
     decayed = _decayed(gradient, weights, hp)
@@ -269,12 +421,27 @@ def amsgrad(
 
 
 def nadam(
-    gradient: Array, state: NadamMoments, weights: Array, hp: Hyperparameters
-) -> tuple[Array, NadamMoments]:
-    """Adam that steps along a look-ahead mean: μ_{t+1}m/(1−∏μ_{≤t+1}) + (1−μ_t)g/(1−∏μ_{≤t}).
+    gradient: Weights, state: NadamMoments, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, NadamMoments]:
+    """Adam that steps along a look-ahead mean.
 
-    μ_t = β₁(1 − ½·0.96^(t·ψ)), ψ the momentum decay. Dozat 2016; `torch.optim.NAdam`.
-    Where others differ: simpler texts keep β₁ constant.
+    w ← w − η(μ_{t+1}m/(1−∏μ_{≤t+1}) + (1−μ_t)g/(1−∏μ_{≤t}))/(√v̂ + ε)
+    with μ_t = β₁(1 − ½·0.96^(t·ψ))
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_nadam(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, beta1, beta2, epsilon, momentum_decay (ψ ≥ 0), weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Simpler texts keep β₁ constant.
+
+    References:
+        T. Dozat, ICLR workshop 2016; `torch.optim.NAdam`.
     """
     beta1, beta2, t = hp["beta1"], hp["beta2"], state.step + 1
     decayed = _decayed(gradient, weights, hp)
@@ -288,10 +455,27 @@ def nadam(
     return -hp["learning_rate"] * direction / root, NadamMoments(t, mean, square, product)
 
 
-def lion(gradient: Array, state: Mean, weights: Array, hp: Hyperparameters) -> tuple[Array, Mean]:
-    """w ← w − η(sign(β₁m + (1−β₁)g) + λw), then m ← β₂m + (1−β₂)g. Chen et al. 2023, alg. 2.
+def lion(
+    gradient: Weights, state: Mean, weights: Weights, hp: Hyperparameters
+) -> tuple[Weights, Mean]:
+    """Lion: every coordinate moves by exactly η, whatever the gradient's size.
 
-    Not in `torch.optim`. Every coordinate moves by exactly η, whatever the gradient's size.
+    w ← w − η(sign(β₁m + (1−β₁)g) + λw);  m ← β₂m + (1−β₂)g
+
+    Args:
+        gradient: g, of any shape.
+        state: What the last call returned, at first `init_mean(w)`.
+        weights: w, of the shape of g.
+        hp: learning_rate, beta1, beta2, weight_decay.
+
+    Returns:
+        What is added to w, of its shape, and the new state.
+
+    Where others differ:
+        Not in `torch.optim`.
+
+    References:
+        X. Chen et al., arXiv 2302.06675, algorithm 2.
     """
     beta1, beta2 = hp["beta1"], hp["beta2"]
     mixed = beta1 * state.mean + (1 - beta1) * gradient

@@ -3,6 +3,7 @@
 import functools
 
 import numpy as np
+from jaxtyping import Float
 
 from core.language_models.loading import checked_folder
 from core.language_models.specs import ModelUnavailableError
@@ -11,7 +12,7 @@ TENSOR = "embeddings.position_embeddings.weight"
 
 
 @functools.cache
-def minilm_table() -> np.ndarray:
+def minilm_table() -> Float[np.ndarray, "positions d_model"]:
     """(512, 384), float64, read-only.
 
     Raises:

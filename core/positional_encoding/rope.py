@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Real
 
 from core.positional_encoding.sinusoids import frequencies
 
@@ -13,11 +14,28 @@ from core.positional_encoding.sinusoids import frequencies
 BETA_FAST, BETA_SLOW = 32.0, 1.0
 
 
-def rotated(vectors: np.ndarray, positions: np.ndarray, omegas: np.ndarray) -> np.ndarray:
+def rotated(
+    vectors: Real[np.ndarray, "..."],
+    positions: Real[np.ndarray, " n"],
+    omegas: Float[np.ndarray, " pairs"],
+) -> Float[np.ndarray, "n d"]:
     """Pair (2i, 2i+1) of row r turned by the angle positions[r]·ω_i, counter-clockwise.
 
-    Source: Su et al. 2021, eq. 34. Where others differ: Llama's code pairs dimension i with
-    i + d/2; the same up to the order of dimensions, which scores do not see.
+    Args:
+        vectors: Shape (n, 2·pairs).
+        positions: Shape (n,), any numbers.
+        omegas: Shape (pairs,), radians a position.
+
+    Raises:
+        ValueError: Shapes that do not fit together.
+
+    Example:
+        >>> rotated(np.array([[1.0, 0.0]]), np.array([1]), np.array([np.pi / 2])).round(9).tolist()
+        [[0.0, 1.0]]
+
+    References:
+        Su et al. 2021, eq. 34. Where others differ: Llama's code pairs dimension i with
+        i + d/2; the same up to the order of dimensions, which scores do not see.
     """
     places = np.asarray(positions, dtype=np.float64)
     if vectors.shape != (len(places), 2 * len(omegas)):
@@ -52,7 +70,7 @@ class Scaling:
     summary: str
     latex: str
     source: str
-    stretched: Callable[[int, float, float, int], tuple[np.ndarray, float]]
+    stretched: Callable[[int, float, float, int], tuple[Float[np.ndarray, " pairs"], float]]
 
 
 def _none(d: int, base: float, factor: float, trained: int) -> tuple[np.ndarray, float]:
@@ -77,10 +95,20 @@ def _yarn(d: int, base: float, factor: float, trained: int) -> tuple[np.ndarray,
     return plain / factor * ramp + plain * (1 - ramp), 0.1 * math.log(factor) + 1
 
 
-def yarn_ramp(d: int, base: float, trained: int) -> np.ndarray:
+def yarn_ramp(d: int, base: float, trained: int) -> Float[np.ndarray, " pairs"]:
     """0 for pairs that YaRN leaves alone, 1 for those it interpolates, a straight line between.
 
-    Source: Peng et al. 2023, section 3.2; the ends are rounded to whole pairs as in their code.
+    Args:
+        d: Size of a head, even.
+        base: Of the trained frequencies.
+        trained: Positions that training saw.
+
+    Example:
+        >>> yarn_ramp(8, 10_000, 512).tolist()
+        [0.0, 0.5, 1.0, 1.0]
+
+    References:
+        Peng et al. 2023, section 3.2; the ends are rounded to whole pairs as in their code.
     """
 
     def pair_that_turns(rotations: float) -> float:
@@ -134,7 +162,7 @@ SCALINGS: dict[str, Scaling] = {scaling.key: scaling for scaling in _ENTRIES}
 
 def scaled_frequencies(
     scaling: str, d: int, base: float, factor: float, trained: int
-) -> tuple[np.ndarray, float]:
+) -> tuple[Float[np.ndarray, " pairs"], float]:
     """Frequencies of stretched RoPE, and the factor on queries and on keys.
 
     Args:
@@ -144,8 +172,16 @@ def scaled_frequencies(
         factor: s ≥ 1, how many times longer than trained.
         trained: Positions that training saw; only YaRN asks.
 
+    Returns:
+        Frequencies, shape (d/2,), and the factor.
+
     Raises:
         ValueError: No such scaling, a factor under 1, or a trained length under 16.
+
+    Example:
+        >>> omegas, factor = scaled_frequencies("linear", 4, 10_000, 2, 512)
+        >>> omegas.tolist(), factor
+        ([0.5, 0.005], 1.0)
     """
     if scaling not in SCALINGS:
         raise ValueError(f"There is no scaling {scaling!r}; there is: {', '.join(SCALINGS)}.")
@@ -162,11 +198,24 @@ def scaled_frequencies(
 
 
 def unseen_pairs(
-    omegas: np.ndarray, trained_omegas: np.ndarray, length: int, trained: int
-) -> np.ndarray:
+    omegas: Float[np.ndarray, " pairs"],
+    trained_omegas: Float[np.ndarray, " pairs"],
+    length: int,
+    trained: int,
+) -> Bool[np.ndarray, " pairs"]:
     """Boolean (pairs,): whose angle at `length` is one that training never saw.
 
     A pair that went round in training saw every angle; a slower one saw those below trained·ω_i.
+
+    Args:
+        omegas: Frequencies at `length`.
+        trained_omegas: Those of training.
+        length: Positions of the text.
+        trained: Positions that training saw.
+
+    Example:
+        >>> unseen_pairs(np.array([1.0, 0.001]), np.array([1.0, 0.001]), 2048, 512).tolist()
+        [False, True]
     """
     seen = np.minimum(trained * np.asarray(trained_omegas), 2 * np.pi)
     reached = np.minimum(length * np.asarray(omegas), 2 * np.pi)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float, Int, Real
 
 from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings, scores
 from core.positional_encoding.rope import scaled_frequencies, unseen_pairs
@@ -26,10 +27,10 @@ class ScoreCurve:
     """
 
     encoding: Encoding
-    distances: np.ndarray
-    values: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+    distances: Int[np.ndarray, " n"]
+    values: Float[np.ndarray, " n"]
+    low: Float[np.ndarray, " n"]
+    high: Float[np.ndarray, " n"]
 
     @property
     def spread(self) -> float:
@@ -37,11 +38,23 @@ class ScoreCurve:
         return float((self.high - self.low).max())
 
 
-def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray, np.ndarray]:
+def fixed_pair(
+    match: float, seed: int, width: int = WIDTH
+) -> tuple[Float[np.ndarray, " {width}"], Float[np.ndarray, " {width}"]]:
     """q and k of `width` normal numbers each, with q·k/√width exactly `match`.
+
+    Args:
+        match: The score that they get.
+        seed: Of the draw.
+        width: d.
 
     Raises:
         ValueError: A match that is not finite.
+
+    Example:
+        >>> q, k = fixed_pair(4.0, seed=0)
+        >>> round(float(q @ k / np.sqrt(len(q))), 9)
+        4.0
     """
     if not np.isfinite(match):
         raise ValueError(f"The score must be a finite number, for example 4; it was {match}.")
@@ -53,9 +66,9 @@ def fixed_pair(match: float, seed: int, width: int = WIDTH) -> tuple[np.ndarray,
 
 def score_curve(
     encoding: Encoding,
-    query: np.ndarray,
-    key: np.ndarray,
-    distances: np.ndarray,
+    query: Float[np.ndarray, " d"],
+    key: Float[np.ndarray, " d"],
+    distances: Int[np.ndarray, " n"],
     settings: PositionSettings,
 ) -> ScoreCurve:
     """Scores against the distance.
@@ -65,6 +78,9 @@ def score_curve(
         query, key: (d,).
         distances: (n,), whole numbers from 0, increasing.
         settings: Of the encoding.
+
+    Returns:
+        The score at each distance.
     """
     if encoding.longest is not None:
         distances = distances[distances < encoding.longest]
@@ -97,7 +113,13 @@ def score_curve(
 def all_curves(
     match: float, seed: int, length: int, settings: PositionSettings
 ) -> dict[str, ScoreCurve]:
-    """Every encoding of the registry with the same q and k, at distances 0 … length − 1."""
+    """Every encoding of the registry with the same q and k, at distances 0 … length − 1.
+
+    Args:
+        match, seed: As in `fixed_pair`.
+        length: Distances 0 … length − 1.
+        settings: Of the encodings.
+    """
     query, key = fixed_pair(match, seed)
     distances = np.arange(length)
     return {
@@ -120,14 +142,19 @@ class ScaledRope:
     """
 
     scaling: str
-    omegas: np.ndarray
+    omegas: Float[np.ndarray, " pairs"]
     attention: float
-    unseen: np.ndarray
-    score: np.ndarray
+    unseen: Bool[np.ndarray, " pairs"]
+    score: Float[np.ndarray, " distances"]
 
 
-def stretch(
-    scaling: str, d: int, base: float, factor: float, trained: int, distances: np.ndarray
+def scaled_rope(
+    scaling: str,
+    d: int,
+    base: float,
+    factor: float,
+    trained: int,
+    distances: Real[np.ndarray, " n"],
 ) -> ScaledRope:
     """RoPE run on factor·trained positions.
 
@@ -136,6 +163,9 @@ def stretch(
         d: Size of the head, even.
         base, factor, trained: See `core.positional_encoding.rope.scaled_frequencies`.
         distances: (n,), where the score is wanted.
+
+    Returns:
+        Frequencies, the pairs that come to new angles, and the scores.
     """
     omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
     length = round(factor * trained)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Real
 
 from core.positional_encoding.sinusoids import frequencies, sines_and_cosines, sinusoidal
 
@@ -23,14 +24,14 @@ class Fit:
         count: Positions that it was fitted to.
     """
 
-    matrix: np.ndarray
+    matrix: Float[np.ndarray, "n n"]
     rank: int
     distance: float
     residual: float
     count: int
 
 
-def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
+def shift_matrix(k: float, omegas: Float[np.ndarray, " pairs"]) -> Float[np.ndarray, "size size"]:
     """M_k: a block [[cos kω, sin kω], [−sin kω, cos kω]] on the diagonal for each frequency.
 
     The block turns (sin pω, cos pω) into (sin (p+k)ω, cos (p+k)ω).
@@ -42,8 +43,13 @@ def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
     Returns:
         (2·pairs, 2·pairs).
 
-    Source: Vaswani et al. 2017, section 3.5, who state it without the matrix; the angle-sum
-    formulas of sine and cosine.
+    Example:
+        >>> shift_matrix(np.pi / 2, np.array([1.0])).round(9).tolist()
+        [[0.0, 1.0], [-1.0, 0.0]]
+
+    References:
+        Vaswani et al. 2017, section 3.5, who state it without the matrix; the angle-sum
+        formulas of sine and cosine.
     """
     size = 2 * len(omegas)
     matrix = np.zeros((size, size))
@@ -55,10 +61,21 @@ def shift_matrix(k: float, omegas: np.ndarray) -> np.ndarray:
     return matrix
 
 
-def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarray:
+def shift_residuals(
+    length: int, k: int, d_model: int, base: float
+) -> Float[np.ndarray, " {length}"]:
     """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
 
     Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
+
+    Args:
+        length: Positions 0 … length − 1.
+        k: The shift.
+        d_model, base: Of the encoding.
+
+    Example:
+        >>> float(shift_residuals(100, 5, 8, 10_000).max()) < 1e-13
+        True
     """
     omegas = frequencies(d_model, base)
     cosines, sines = np.cos(k * omegas), np.sin(k * omegas)
@@ -74,7 +91,11 @@ def shift_residuals(length: int, k: int, d_model: int, base: float) -> np.ndarra
 
 
 def fitted_shift(
-    positions: np.ndarray, k: int, d_model: int, base: float, pairs: np.ndarray
+    positions: Real[np.ndarray, " n"],
+    k: int,
+    d_model: int,
+    base: float,
+    pairs: Int[np.ndarray, " pairs"],
 ) -> Fit:
     """Least squares on encodings of these positions, without being told of sines and cosines.
 
@@ -83,6 +104,9 @@ def fitted_shift(
         k: The shift.
         d_model, base: Of the encoding.
         pairs: Which pairs to fit, from 0; few, since the cost grows with the cube.
+
+    Returns:
+        The matrix, and how far it is from M_k.
 
     Raises:
         ValueError: No position, or more than 64 pairs.
@@ -105,7 +129,12 @@ def fitted_shift(
     )
 
 
-def spread_positions(count: int, base: float) -> np.ndarray:
-    """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
+def spread_positions(count: int, base: float) -> Int[np.ndarray, " {count}"]:
+    """`count` different positions between 0 and the longest possible wavelength, 2π·base.
+
+    Args:
+        count: How many.
+        base: Of the encoding.
+    """
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))

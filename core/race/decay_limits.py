@@ -23,6 +23,16 @@ def ridge_point(surface: Surface, decay: float, near: Point) -> Point | None:
         surface: f.
         decay: λ ≥ 0.
         near: Where the search begins, for example a path's end.
+
+    Returns:
+        (x, y), or None.
+
+    Example:
+        >>> from core.race.decay_limits import ridge_point
+        >>> from core.surfaces.registry import SURFACES
+        >>> x, y = ridge_point(SURFACES["booth"], decay=2.0, near=(0.0, 0.0))
+        >>> round(x, 6), round(y, 6)  # of (A + λI)w = b with A = [[10, 8], [8, 10]], b = (34, 38)
+        (1.3, 2.3)
     """
 
     def value(w: np.ndarray) -> float:
@@ -41,6 +51,9 @@ def box_point(surface: Surface, decay: float, near: Point) -> Point | None:
         surface: f.
         decay: λ > 0.
         near: Where the search begins; what lies outside the box is moved onto its edge.
+
+    Returns:
+        (x, y), or None.
     """
     half = 1 / decay
 

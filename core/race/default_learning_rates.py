@@ -20,17 +20,32 @@ _HIGHEST = 1.2
 
 
 def suggested_learning_rate(optimizer: Optimizer, surface: Surface) -> float:
-    """A starting value from the rule's own scale; not tuned, so that a race is still a race.
+    """A starting value from the optimizer's own scale; not tuned, so that a race is still a race.
 
-    A rule whose step is proportional to the gradient gets a share of 2/(λmin + λmax) at the lowest
+    One whose step is proportional to the gradient gets a share of 2/(λmin + λmax) at the lowest
     minimum, or less, so that a run from the surface's own start does not climb: on the way the
-    curvature can be far larger than at the minimum, and only there the limit 2/λmax holds.
-    A rule whose step is about η long gets a share of the window's diagonal; one with a scale of its
-    own gets it.
+    curvature can be far larger than at the minimum, and only there the limit 2/λmax holds. The
+    share is under 1, as on a round quadratic, λmin = λmax, the best rate is Newton's: descent would
+    be there after one step and nothing could be compared with it. One whose step is about η long
+    gets a share of the window's diagonal; one with a scale of its own gets it.
 
-    2/(λmin + λmax) is gradient descent's best constant rate on a quadratic (Polyak, Introduction to
-    Optimization, 1.4.1). The share is under 1, as on a round quadratic, λmin = λmax, the best rate
-    is Newton's: descent would be there after one step and no rule could be compared with it.
+    Args:
+        optimizer: An entry of `OPTIMIZERS`.
+        surface: What it is to go down.
+
+    Returns:
+        η > 0.
+
+    Example:
+        >>> from core.optimizers.registry import OPTIMIZERS
+        >>> from core.race.default_learning_rates import suggested_learning_rate
+        >>> from core.surfaces.registry import SURFACES
+        >>> round(suggested_learning_rate(OPTIMIZERS["gd"], SURFACES["booth"]), 6)  # ½ · 2/(2 + 18)
+        0.05
+
+    References:
+        B. Polyak, Introduction to Optimization, 1987, section 1.4.1: 2/(λmin + λmax) is gradient
+        descent's best constant rate on a quadratic.
     """
     if optimizer.pace == "curvature":
         return _steady(

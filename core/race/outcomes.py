@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from core.surfaces.types import TOLERANCE as TOLERANCE
 from core.surfaces.types import Minimum, Surface
@@ -22,7 +23,7 @@ KINDS: tuple[Kind, ...] = ("converged", "stationary", "diverged", "running", "un
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a path ended.
+    """How a path ended, and when.
 
     A point is inside the tolerance of a known minimum where f is less than the surface's
     `value_tolerance` (`TOLERANCE`, less where f itself is small) off its value and the point
@@ -59,16 +60,31 @@ class Outcomes:
         minima: Index into the surface's minima, −1 unless converged.
     """
 
-    kinds: Array
-    steps: Array
-    minima: Array
-    first_inside: Array
-    left_window_at: Array
+    kinds: Int[Array, "*batch"]
+    steps: Int[Array, "*batch"]
+    minima: Int[Array, "*batch"]
+    first_inside: Int[Array, "*batch"]
+    left_window_at: Int[Array, "*batch"]
 
 
 def outcomes_of(
-    surface: Surface, points: Array, values: Array, norms: Array, *, whole: bool
+    surface: Surface,
+    points: Float[Array, "points *batch 2"],
+    values: Float[Array, " points *batch"],
+    norms: Float[Array, " points *batch"],
+    *,
+    whole: bool,
 ) -> Outcomes:
+    """How each path of a batch ended, see `Outcome`.
+
+    Args:
+        surface: f, with its minima, window and tolerances.
+        points, values, norms: The paths, with f and ‖∇f‖ along them.
+        whole: Whether these are whole paths; of their ends alone no step is known.
+
+    Returns:
+        One outcome for every start.
+    """
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = surface.diagonal
     x, y = points[..., 0], points[..., 1]

@@ -75,7 +75,14 @@ _PRINT_STEP = """    step = converged_at(path)
 
 
 def race_script(race: Race) -> str:
-    """The script text for a race; after running, its `paths` maps labels to points."""
+    """The Python source that repeats a race with torch alone.
+
+    Args:
+        race: The race.
+
+    Returns:
+        The script; after running, its `paths` maps labels to points of shape (num_steps + 1, 2).
+    """
     start = [float(value) for value in race.trajectories[0].points[0]]
     entries, conditions = race.entries, race.conditions
     num_steps = len(race.trajectories[0].points) - 1
@@ -178,12 +185,12 @@ def _dictionary(title: str, names: Sequence[str], values: Sequence[str]) -> str:
 
 
 def _optimizer(entry: Entry) -> str:
-    rule = OPTIMIZERS[entry.optimizer]
-    return f"lambda w: {_call(rule, check(rule.params, entry.hyperparameters))}"
+    optimizer = OPTIMIZERS[entry.optimizer]
+    return f"lambda w: {_call(optimizer, check(optimizer.params, entry.hyperparameters))}"
 
 
-def _call(rule: Optimizer, values: Mapping[str, float]) -> str:
-    call = rule.torch_call
+def _call(optimizer: Optimizer, values: Mapping[str, float]) -> str:
+    call = optimizer.torch_call
     keywords = ", ".join(f"{name}={value!r}" for name, value in call.keywords(values).items())
     return f"{call.name if call.definition else f'torch.optim.{call.name}'}([w], {keywords})"
 

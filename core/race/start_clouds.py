@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from core.common.params import Param
 from core.race.outcomes import KINDS, Outcomes
@@ -40,14 +41,17 @@ _QUANTILES = (0.1, 0.5, 0.9)
 
 def cloud_starts(
     surface: Surface, centre: Sequence[float], count: int, spread: float, seed: int
-) -> Array:
-    """Starts drawn evenly from a box around `centre`, shape (count, 2).
+) -> Float[Array, "count 2"]:
+    """Starts drawn evenly from a box around `centre`.
 
     Args:
         surface: Whose window the box is a share of.
         centre: (x, y).
         count, spread: See `COUNT` and `SPREAD`.
         seed: From 0.
+
+    Returns:
+        The starts, the same for the same seed.
     """
     sides = np.array([high - low for low, high in surface.window])
     offsets = np.random.default_rng(seed).uniform(-0.5, 0.5, (count, 2))
@@ -60,16 +64,16 @@ class Cloud:
 
     Attributes:
         outcomes: Of every start.
-        steps: Steps at which the sample is kept, shape (k,); closer together at first.
-        sample: Points of the first starts at these steps, shape (k, drawn, 2).
-        quantiles: 10 %, 50 % and 90 % of f over all starts at every step, shape (3, steps + 1);
-            a value that is not finite counts as the highest.
+        steps: Steps at which the sample is kept; closer together at first.
+        sample: Points of the first starts at these steps.
+        quantiles: 10 %, 50 % and 90 % of f over all starts at every step; a value that is not
+            finite counts as the highest.
     """
 
     outcomes: Outcomes
-    steps: Array
-    sample: Array
-    quantiles: Array
+    steps: Int[Array, " kept"]
+    sample: Float[Array, "kept drawn 2"]
+    quantiles: Float[Array, "3 points"]
 
     @property
     def size(self) -> int:
@@ -97,6 +101,9 @@ def summarised(trajectory: Trajectory, drawn: int) -> Cloud:
     Args:
         trajectory: Of starts of shape (n, 2), with whole paths.
         drawn: How many are kept, from 1.
+
+    Returns:
+        What all of the starts do in numbers, and the sample.
     """
     last = len(trajectory.values) - 1
     steps = np.unique(np.rint(np.linspace(0, 1, _KEYFRAMES) ** 2 * last).astype(int))

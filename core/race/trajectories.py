@@ -6,6 +6,7 @@ from numbers import Integral, Real
 from typing import Any, Literal
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import check
 from core.optimizers.registry import OPTIMIZERS, Optimizer
@@ -30,24 +31,29 @@ class Trajectory:
     """A path and what was measured along it; with `record="last"` only its last step.
 
     Attributes:
-        points: shape (num_steps + 1, ..., 2), or (1, ..., 2); never clipped: after an overflow
-            inf and NaN follow as the arithmetic gives them.
-        values: f, shape (num_steps + 1, ...).
-        gradient_norms: ‖∇f‖₂, same shape.
+        points: (x, y) of num_steps + 1 points, or of 1; never clipped: after an overflow inf and
+            NaN follow as the arithmetic gives them.
+        values: f at the points.
+        gradient_norms: ‖∇f‖₂ at the points.
         outcome: of a single start with its whole path kept; else None.
         outcomes: of every start, shape (...); for a single start of shape ().
     """
 
-    points: Array
-    values: Array
-    gradient_norms: Array
+    points: Float[Array, "points *batch 2"]
+    values: Float[Array, " points *batch"]
+    gradient_norms: Float[Array, " points *batch"]
     outcome: Outcome | None
     outcomes: Outcomes
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One optimizer in a race; hyperparameters not named take their defaults."""
+    """One optimizer in a race.
+
+    Attributes:
+        optimizer: Key in `OPTIMIZERS`.
+        hyperparameters: Those not named take their defaults.
+    """
 
     optimizer: str
     hyperparameters: Mapping[str, float]
@@ -66,21 +72,31 @@ class Race:
 def race(
     surface: str | Surface,
     entries: Sequence[Entry],
-    start: Sequence[float],
-    num_steps: int,
+    start: Any,
+    num_steps: float,
     conditions: Conditions = PLAIN,
 ) -> Race:
     """Run several optimizers from one start.
 
     Args:
-        surface: Key in `SURFACES`, or a surface of one's own.
+        surface: Key in `SURFACES`, or a surface.
         entries: 1 to `MAX_ENTRIES` optimizers.
         start: (x, y), each within ±`MAX_COORDINATE`; outside the window is allowed.
-        num_steps: 1 to `MAX_STEPS`.
-        conditions: The same for all of them.
+        num_steps: A whole number from 1 to `MAX_STEPS`.
+        conditions: Noise, clipping and schedule, the same for all of them.
+
+    Returns:
+        The paths, one for each entry, with how they ended.
 
     Raises:
         ValueError: Anything outside these bounds; the message says what would work.
+
+    Example:
+        >>> from core.race.trajectories import Entry, race
+        >>> entries = [Entry("gd", {"learning_rate": 0.01}), Entry("adam", {"learning_rate": 0.5})]
+        >>> found = race("quadratic", entries, start=(-9, 2), num_steps=500)
+        >>> [(path.outcome.kind, path.outcome.step) for path in found.trajectories]
+        [('running', None), ('converged', 176)]
     """
     if isinstance(surface, str) and surface not in SURFACES:
         raise ValueError(f"There is no surface {surface!r}; there is: {', '.join(SURFACES)}.")
@@ -101,23 +117,35 @@ def run(
     optimizer: str,
     hyperparameters: Mapping[str, float],
     start: Any,
-    num_steps: int,
+    num_steps: float,
     record: Literal["all", "last"] = "all",
     conditions: Conditions = PLAIN,
 ) -> Trajectory:
     """Apply one optimizer `num_steps` times from one start or from many at once.
+
+    w_{k+1} = w_k + update(∇f(w_k), …), see `core.optimizers.update_rules`.
 
     Args:
         surface: What to go down.
         optimizer: Key in `OPTIMIZERS`.
         hyperparameters: Those not named take their defaults.
         start: shape (2,) or (..., 2), each coordinate within ±`MAX_COORDINATE`.
-        num_steps: 1 to `MAX_STEPS`; starts × steps at most `MAX_WORK`.
+        num_steps: A whole number from 1 to `MAX_STEPS`; starts × steps at most `MAX_WORK`.
         record: "last" keeps only the last point of each path, for large batches.
         conditions: Noise, clipping and schedule; values and gradient norms are those without noise.
 
+    Returns:
+        The path of every start, and how it ended.
+
     Raises:
         ValueError: Anything outside these bounds; the message says what would work.
+
+    Example:
+        >>> from core.race.trajectories import run
+        >>> from core.surfaces.registry import SURFACES
+        >>> path = run(SURFACES["booth"], "gd", {"learning_rate": 0.1}, (0, 0), 100)
+        >>> path.points.shape, path.outcome.kind, path.outcome.step
+        ((101, 2), 'converged', 41)
     """
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"There is no optimizer {optimizer!r}; there is: {', '.join(OPTIMIZERS)}.")
@@ -143,21 +171,31 @@ def run(
 
 def walk(
     surface: Surface,
-    rule: Optimizer,
+    optimizer: Optimizer,
     hyperparameters: Mapping[str, Any],
-    position: Array,
+    position: Float[Array, " 2 *batch"],
     num_steps: int,
     conditions: Conditions = PLAIN,
     *,
     keep: bool = True,
     same_noise: bool = False,
-) -> Array:
-    """The path, shape (num_steps + 1 or 1, 2, *batch), of unchecked arguments.
+) -> Float[Array, "points 2 *batch"]:
+    """The path of arguments that are not checked.
 
-    `position` has shape (2, *batch); hyperparameters may be arrays that broadcast against it.
-    With `same_noise` all of a batch get the noise that a single start would get.
+    Args:
+        surface: What to go down.
+        optimizer: Whose update is applied.
+        hyperparameters: All of them, numbers or arrays that broadcast against the position.
+        position: Where it starts.
+        num_steps: From 1.
+        conditions: Noise, clipping and schedule.
+        keep: Whether the whole path is returned, or only its last point.
+        same_noise: Whether all of a batch get the noise that a single start would get.
+
+    Returns:
+        num_steps + 1 points, or 1.
     """
-    update, state = rule.update, rule.init(position)
+    update, state = optimizer.update, optimizer.init(position)
     gradient_at = _gradients(surface, position, conditions, same_noise)
     settings = _settings(hyperparameters, num_steps, conditions)
     path = np.empty((num_steps + 1 if keep else 1, *position.shape))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param, check
 from core.regularization import convex_solutions as closed
@@ -47,33 +48,33 @@ _NEAR = 60
 
 @dataclass(frozen=True)
 class Optimum:
-    """The lowest loss in one ball.
+    """The minimum of a loss in one ball.
 
     Attributes:
-        loss, ball: what was asked.
+        loss, ball: f and P.
         radius: C of the ball.
-        point: w, shape (2,).
+        point: w.
         value: f(w).
         multiplier: λ ≥ 0 of −∇f = λ ∂P; 0 where the constraint does not bind.
-        others: further local minima, lowest first (only for p < 1), each of shape (2,).
+        others: Further local minima, lowest first (only for p < 1).
     """
 
     loss: QuadraticLoss
     ball: Ball
     radius: float
-    point: np.ndarray
+    point: Float[np.ndarray, " 2"]
     value: float
     multiplier: float
-    others: tuple[np.ndarray, ...] = ()
+    others: tuple[Float[np.ndarray, " 2"], ...] = ()
 
     @property
     def is_active(self) -> bool:
-        """Whether the ball keeps the loss from its own minimum, or λ is given."""
+        """Whether the constraint binds: the unconstrained minimum is outside, or λ > 0."""
         return self.multiplier > 0 or not np.array_equal(self.point, self.loss.middle)
 
     @property
     def price(self) -> float:
-        """−df/dC: by how much the loss falls for each unit of further radius."""
+        """Shadow price −df/dC: how much the loss falls per unit of radius."""
         if not self.is_active or self.radius == 0:
             return 0.0
         return self.multiplier * float(self.ball.level_derivative(self.radius))
@@ -84,13 +85,13 @@ class Optimum:
         return int((self.point == 0).sum())
 
     @property
-    def gradient(self) -> np.ndarray:
-        """∇f(w), shape (2,)."""
+    def gradient(self) -> Float[np.ndarray, " 2"]:
+        """∇f(w)."""
         return self.loss.gradient(self.point)
 
     @cached_property
-    def penalised(self) -> np.ndarray:
-        """Where f + λP is lowest with this λ, shape (2,); for a convex ball this is `point`."""
+    def penalised(self) -> Float[np.ndarray, " 2"]:
+        """argmin f + λP with this λ; for a convex ball this is `point`."""
         return penalised_point(self.loss, self.ball, self.multiplier)
 
     @property
@@ -104,26 +105,28 @@ class Optimum:
 
 @dataclass(frozen=True)
 class Path:
-    """Optima for C from 0 to where the constraint stops to bind.
+    """The regularization path: optima for C from 0 to where the constraint stops to bind.
 
     Attributes:
-        ball: whose they are.
-        radii: shape (points,).
-        points: shape (points, 2).
-        values: f, shape (points,).
-        multipliers: λ, shape (points,); the first is the smallest that leaves w = 0, which may be
-            infinite (for p < 1: the largest bound of its radii and of some near 0).
+        ball: P.
+        radii: C.
+        points: w at each C.
+        values: f(w).
+        multipliers: λ; the first is the smallest that leaves w = 0, which may be infinite (for
+            p < 1: the largest bound of its radii and of some near 0).
     """
 
     ball: Ball
-    radii: np.ndarray
-    points: np.ndarray
-    values: np.ndarray
-    multipliers: np.ndarray
+    radii: Float[np.ndarray, " radii"]
+    points: Float[np.ndarray, "radii 2"]
+    values: Float[np.ndarray, " radii"]
+    multipliers: Float[np.ndarray, " radii"]
 
 
-def points_within(loss: QuadraticLoss, ball: Ball, radii: np.ndarray) -> np.ndarray:
-    """argmin f subject to radius ≤ C for each C ≥ 0; shape (radii, 2)."""
+def points_within(
+    loss: QuadraticLoss, ball: Ball, radii: Num[np.ndarray, " radii"]
+) -> Float[np.ndarray, "radii 2"]:
+    """argmin f(w) subject to P(w) ≤ level(C), the global one, for each C ≥ 0."""
     radii = np.atleast_1d(np.asarray(radii, dtype=float))
     if ball.key == "elastic-net":
         return closed.net_within(loss.matrix, loss.middle, radii, ball.shape)
@@ -135,8 +138,8 @@ def points_within(loss: QuadraticLoss, ball: Ball, radii: np.ndarray) -> np.ndar
     return power_within(loss, power, radii)
 
 
-def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> np.ndarray:
-    """argmin f + λP, the global one; shape (2,)."""
+def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Float[np.ndarray, " 2"]:
+    """argmin f + λP for λ ≥ 0, the global one."""
     if ball.key == "elastic-net":
         return closed.net_penalised(loss.matrix, loss.middle, multiplier, ball.shape)
     power = ball.power
@@ -150,8 +153,10 @@ def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> np.nd
     return power_penalised(loss, power, multiplier)
 
 
-def multiplier_at(loss: QuadraticLoss, ball: Ball, points: np.ndarray) -> np.ndarray:
-    """λ = −∇f·w / (w·∂P(w)) at optima of shape (…, 2); at w = 0 the smallest λ that keeps it."""
+def multiplier_at(
+    loss: QuadraticLoss, ball: Ball, points: Float[np.ndarray, "*batch 2"]
+) -> Float[np.ndarray, "*batch"]:
+    """Lagrange multiplier λ = −∇f·w / (w·∂P(w)) at optima; at w = 0 the smallest that keeps it."""
     radial = ball.radial_derivative(points)
     outward = -(loss.gradient(points) * points).sum(axis=-1)
     found = np.maximum(outward, 0.0) / np.where(radial > 0, radial, 1.0)
@@ -159,10 +164,20 @@ def multiplier_at(loss: QuadraticLoss, ball: Ball, points: np.ndarray) -> np.nda
 
 
 def with_radius(loss: QuadraticLoss, ball: Ball, radius: float) -> Optimum:
-    """The optimum in the ball of radius C.
+    """The minimum of f subject to P(w) ≤ level(C), with its multiplier λ.
+
+    Args:
+        loss, ball: f and P.
+        radius: C, in the range of `RADIUS`.
 
     Raises:
-        ValueError: C is not a number within `RADIUS`.
+        ValueError: C is out of range.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> found = with_radius(loss, Ball("l1"), 1.0)
+        >>> found.point.tolist(), found.multiplier
+        ([1.0, 0.0], 1.0)
     """
     radius = check((RADIUS,), {"radius": radius})["radius"]
     point = points_within(loss, ball, np.array([radius]))[0]
@@ -173,10 +188,19 @@ def with_radius(loss: QuadraticLoss, ball: Ball, radius: float) -> Optimum:
 
 
 def with_multiplier(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Optimum:
-    """The optimum of f + λP, and the C of the ball on whose edge it lies.
+    """The minimum of f + λP, and the C of the ball on whose edge it lies.
+
+    Args:
+        loss, ball: f and P.
+        multiplier: λ, in the range of `MULTIPLIER`.
 
     Raises:
-        ValueError: λ is not a number within `MULTIPLIER`.
+        ValueError: λ is out of range.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> with_multiplier(loss, Ball("l2"), 1.0).point.tolist()
+        [1.0, 0.25]
     """
     multiplier = check((MULTIPLIER,), {"multiplier": multiplier})["multiplier"]
     point = penalised_point(loss, ball, multiplier)
@@ -186,7 +210,7 @@ def with_multiplier(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Optim
 
 
 def solution_path(loss: QuadraticLoss, ball: Ball, count: int) -> Path:
-    """`count` optima at equal steps of C from 0 to the radius of the unconstrained minimum."""
+    """The regularization path at `count` equal steps of C, 0 to the unconstrained minimum's."""
     radii = np.linspace(0, 1, count) * float(ball.radius(loss.middle))
     points = points_within(loss, ball, radii)
     points[0], points[-1] = 0.0, loss.middle
@@ -207,7 +231,7 @@ def last_zero(loss: QuadraticLoss, ball: Ball, which: int, low: float, high: flo
     """The largest C, to nine digits, up to which a coefficient of the optimum stays 0.
 
     Args:
-        loss, ball: Whose optima.
+        loss, ball: f and P.
         which: 0 or 1.
         low: A radius at which it is 0.
         high: A larger one at which it is not.

@@ -9,8 +9,13 @@ monotone scalar equation. A coefficient that is zero is exactly 0.0.
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 Array = np.ndarray
+Matrices = Float[np.ndarray, "*#batch 2 2"]
+Centers = Float[np.ndarray, "*#batch 2"]
+Numbers = Num[Any, "*#batch"] | float
+Points = Float[np.ndarray, "... 2"]
 
 _NEWTON_STEPS = 60
 _HALVINGS = 60
@@ -40,8 +45,8 @@ def _batch(matrix: Array, center: Array, number: Any) -> tuple[Array, Array, Arr
 
 
 # ---- constraint: lowest loss with radius ≤ C ----------------------------------------------------
-def l1_within(matrix: Array, center: Array, radius: Any) -> Array:
-    """argmin f subject to ‖w‖₁ ≤ C, shape (…, 2).
+def l1_within(matrix: Matrices, center: Centers, radius: Numbers) -> Points:
+    """argmin f subject to ‖w‖₁ ≤ C.
 
     On each edge from (s₁C, 0) to (0, s₂C) the loss is a parabola; its vertex, cut to the edge.
     """
@@ -57,8 +62,8 @@ def l1_within(matrix: Array, center: Array, radius: Any) -> Array:
     return np.where(inside[..., None], center, edge) + 0.0
 
 
-def l2_within(matrix: Array, center: Array, radius: Any) -> Array:
-    """argmin f subject to ‖w‖₂ ≤ C, shape (…, 2).
+def l2_within(matrix: Matrices, center: Centers, radius: Numbers) -> Points:
+    """argmin f subject to ‖w‖₂ ≤ C.
 
     w(λ) = (A + λI)⁻¹ A ŵ, with λ from the secular equation 1/‖w(λ)‖ = 1/C, whose left side is
     concave: Newton from λ = 0 climbs to the root without overshooting. Source: J. Moré and
@@ -85,8 +90,8 @@ def l2_within(matrix: Array, center: Array, radius: Any) -> Array:
     return np.where(inside[..., None], center, edge)
 
 
-def linf_within(matrix: Array, center: Array, radius: Any) -> Array:
-    """argmin f subject to ‖w‖∞ ≤ C, shape (…, 2): on each side a parabola, cut to the side."""
+def linf_within(matrix: Matrices, center: Centers, radius: Numbers) -> Points:
+    """argmin f subject to ‖w‖∞ ≤ C: on each side a parabola, clipped to the side."""
     matrix, center, radius = _batch(matrix, center, radius)
     candidates = []
     for fixed, free in ((0, 1), (1, 0)):
@@ -102,8 +107,8 @@ def linf_within(matrix: Array, center: Array, radius: Any) -> Array:
     return np.where(inside[..., None], center, edge)
 
 
-def net_within(matrix: Array, center: Array, radius: Any, ratio: float) -> Array:
-    """argmin f in the elastic net's ball of radius C, shape (…, 2).
+def net_within(matrix: Matrices, center: Centers, radius: Numbers, ratio: float) -> Points:
+    """argmin f in the elastic net's ball of radius C, with L1 share ρ = `ratio` in (0, 1].
 
     The penalty P(w(λ)) of the closed form `net_penalised` falls as λ grows: halving finds the λ
     at which it meets the ball's level.
@@ -127,8 +132,8 @@ def net_within(matrix: Array, center: Array, radius: Any, ratio: float) -> Array
 
 
 # ---- penalty: lowest loss + λ P ----------------------------------------------------------------
-def net_penalised(matrix: Array, center: Array, multiplier: Any, ratio: float) -> Array:
-    """argmin f + λ(ρ‖w‖₁ + (1−ρ)/2 ‖w‖₂²), shape (…, 2); ρ = 1 is the lasso.
+def net_penalised(matrix: Matrices, center: Centers, multiplier: Numbers, ratio: float) -> Points:
+    """argmin f + λ(ρ‖w‖₁ + (1−ρ)/2 ‖w‖₂²); ρ = 1 is the lasso.
 
     The optimality conditions decide which coefficients are zero; the rest is soft thresholding or
     a linear equation for the pair's signs. Source: R. Tibshirani, 1996, section 2.
@@ -163,8 +168,8 @@ def _both_penalised(matrix: Array, linear_term: Array, threshold: Array, ridge: 
     return np.take_along_axis(pairs, chosen[..., None, None], axis=-2)[..., 0, :]
 
 
-def l2_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
-    """argmin f + λ/2 ‖w‖₂²: (A + λI)⁻¹ A ŵ, shape (…, 2)."""
+def l2_penalised(matrix: Matrices, center: Centers, multiplier: Numbers) -> Points:
+    """argmin f + λ/2 ‖w‖₂²: (A + λI)⁻¹ A ŵ."""
     matrix, center, multiplier = _batch(matrix, center, multiplier)
     linear_term = np.einsum("...ij,...j->...i", matrix, center)
     return np.linalg.solve(
@@ -172,8 +177,8 @@ def l2_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
     )[..., 0]
 
 
-def linf_penalised(matrix: Array, center: Array, multiplier: Any) -> Array:
-    """argmin f + λ‖w‖∞, shape (…, 2).
+def linf_penalised(matrix: Matrices, center: Centers, multiplier: Numbers) -> Points:
+    """argmin f + λ‖w‖∞.
 
     Either one coefficient is the larger and alone pays, or both are equal in size and the loss is
     a parabola along the diagonal. The lowest of these candidates is the optimum.

@@ -8,6 +8,7 @@ to the last digit. The corners on the axes are compared separately, so a zero is
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float, Int, Num
 
 from core.regularization.convex_solutions import SIGNS
 from core.regularization.quadratic_loss import QuadraticLoss
@@ -27,21 +28,24 @@ class Minima:
     """Local minima of f on the edges of balls, in no order.
 
     Attributes:
-        points: shape (minima, 2).
-        which: for each the index of its radius.
+        points: w of each.
+        which: For each the index of its radius.
     """
 
-    points: Array
-    which: Array
+    points: Float[np.ndarray, "minima 2"]
+    which: Int[np.ndarray, " minima"]
 
 
-def edge_minima(loss: QuadraticLoss, power: float, radii: Array) -> Minima:
-    """Every place on the edge of each ball from which f rises both ways and towards the inside.
+def edge_minima(loss: QuadraticLoss, power: float, radii: Num[np.ndarray, " radii"]) -> Minima:
+    """Local minima on the edge of each ball: f rises both ways along it, and inwards.
 
     Args:
-        loss: what is to be lowest.
-        power: p > 0, finite.
-        radii: shape (radii,), positive.
+        loss: f.
+        power: p > 0, finite, and not 1.
+        radii: C > 0.
+
+    Raises:
+        ValueError: p = 1.
     """
     radii = np.asarray(radii, dtype=float)
     angles = np.linspace(0, np.pi / 2, _SAMPLES)
@@ -74,8 +78,10 @@ def edge_minima(loss: QuadraticLoss, power: float, radii: Array) -> Minima:
     return Minima(points[keep], which[keep])
 
 
-def power_within(loss: QuadraticLoss, power: float, radii: Array) -> Array:
-    """argmin f subject to ‖w‖ₚ ≤ C for each radius, the global one; shape (radii, 2)."""
+def power_within(
+    loss: QuadraticLoss, power: float, radii: Num[np.ndarray, " radii"]
+) -> Float[np.ndarray, "radii 2"]:
+    """argmin f subject to ‖w‖ₚ ≤ C for each radius, the global one."""
     radii = np.atleast_1d(np.asarray(radii, dtype=float))
     found = np.broadcast_to(loss.middle, (len(radii), 2)).copy()
     outside = (np.abs(loss.middle) ** power).sum() > radii**power
@@ -89,8 +95,10 @@ def power_within(loss: QuadraticLoss, power: float, radii: Array) -> Array:
     return found
 
 
-def power_penalised(loss: QuadraticLoss, power: float, multiplier: float) -> Array:
-    """argmin f + λ‖w‖ₚᵖ/p, the global one, shape (2,).
+def power_penalised(
+    loss: QuadraticLoss, power: float, multiplier: float
+) -> Float[np.ndarray, " 2"]:
+    """argmin f + λ‖w‖ₚᵖ/p, the global one.
 
     min over w is min over C of f*(C) + λCᵖ/p, with f* the lowest loss in the ball of radius C. Its
     derivative, λCᵖ⁻¹ + df*/dC, changes sign at its minima; each change is bisected, and Newton's

@@ -8,14 +8,18 @@ its alpha = nλ), and their mixture for ElasticNet.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.number_format import format_number
 from core.common.params import Param, check
 from core.regularization.proximal import lp_dead_zone, lp_shrink, shrink_and_scale
 
 Array = np.ndarray
+Points = Num[np.ndarray, "*batch 2"]
+Radii = Num[np.ndarray, "*batch"] | float
 _HALVINGS = 60
 
 POWER = Param(
@@ -85,7 +89,20 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Ball:
-    """A penalty with its shape: p for `lp`, ρ for `elastic-net`, 0 for the others."""
+    """A penalty P with its shape, and the balls {P ≤ const}.
+
+    Attributes:
+        key: Key in `PENALTIES`.
+        shape: p for `lp`, ρ for `elastic-net`, 0 for the others; in the range of its `Param`.
+
+    Raises:
+        ValueError: No such penalty, or a shape out of its range.
+
+    Example:
+        >>> w = np.array([3.0, -4.0])
+        >>> [float(Ball(key).radius(w)) for key in ("l1", "l2", "linf")]
+        [7.0, 5.0, 4.0]
+    """
 
     key: str
     shape: float = 0.0
@@ -125,40 +142,45 @@ class Ball:
         """Whether exact zeros have a positive probability."""
         return self.penalty.corners and (self.power is None or self.power <= 1)
 
-    def value(self, points: Array) -> Array:
-        """P at points of shape (…, 2)."""
+    def value(self, points: Points) -> Float[Any, "*batch"]:
+        """P(w)."""
         return self.penalty.value(points, self.shape)
 
-    def radius(self, points: Array) -> Array:
-        """C of the ball on whose edge each point of shape (…, 2) lies."""
+    def radius(self, points: Points) -> Float[Any, "*batch"]:
+        """C of the ball on whose edge each point lies; for a norm ‖w‖."""
         return self.penalty.radius(points, self.shape)
 
-    def level(self, radius: Array | float) -> Array:
+    def level(self, radius: Radii) -> Float[Any, "*batch"]:
         """P on the edge of the ball of radius C."""
         return self.penalty.level(np.asarray(radius, dtype=float), self.shape)
 
-    def level_derivative(self, radius: Array | float) -> Array:
-        """dP/dC."""
+    def level_derivative(self, radius: Radii) -> Float[Any, "*batch"]:
+        """dP/dC of `level`."""
         return self.penalty.level_derivative(np.asarray(radius, dtype=float), self.shape)
 
-    def radial_derivative(self, points: Array) -> Array:
-        """w · ∂P(w) at points of shape (…, 2)."""
+    def radial_derivative(self, points: Points) -> Float[Any, "*batch"]:
+        """w · ∂P(w), the derivative of P(tw) by t at t = 1."""
         return self.penalty.radial_derivative(points, self.shape)
 
-    def lambda_max(self, downhill: Array) -> float:
-        """Smallest λ at which w = 0 is optimal, for a convex ball."""
+    def lambda_max(self, downhill: Float[np.ndarray, " 2"]) -> float:
+        """Smallest λ at which w = 0 is optimal, for a convex ball and −∇f(0); inf: never."""
         return self.penalty.lambda_max(downhill, self.shape)
 
-    def prox(self, values: Array, threshold: float) -> Array:
-        """Proximal operator of threshold · P on one coefficient."""
+    def prox(self, values: Num[np.ndarray, "*batch"], threshold: float) -> Float[Any, "*batch"]:
+        """Proximal operator argmin over x of ½(x − v)² + t P(x), one coefficient at a time.
+
+        Args:
+            values: v.
+            threshold: t ≥ 0.
+        """
         return self.penalty.prox(values, threshold, self.shape)
 
     def dead_zone(self, threshold: float) -> tuple[float, float]:
         """Up to which |v| the proximal operator is 0, and its size just beyond."""
         return self.penalty.dead_zone(threshold, self.shape)
 
-    def edge(self, radius: float, count: int = 361) -> Array:
-        """Points of the ball's edge, closed, shape (count, 2)."""
+    def edge(self, radius: float, count: int = 361) -> Float[np.ndarray, "{count} 2"]:
+        """`count` points on the ball's edge in order of their angle; the last is the first."""
         angles = np.linspace(0, 2 * np.pi, count)
         power = min(self.power or 2.0, 2.0)
         rays = np.stack([np.cos(angles), np.sin(angles)], axis=-1)

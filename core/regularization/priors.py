@@ -7,8 +7,10 @@ G. Casella, The Bayesian Lasso, 2008.
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 from scipy.special import erfcx, gammaincc
 
 from core.common.number_format import format_number
@@ -35,15 +37,20 @@ class Prior:
     """The prior density of one coefficient that λP stands for (for L∞ the marginal density).
 
     Attributes:
-        ball: whose penalty.
+        ball: The penalty P.
         strength: k = λ/s > 0; the density is ∝ exp(−k P).
     """
 
     ball: Ball
     strength: float
 
-    def density(self, values: Array) -> Array:
-        """The density at `values`; it integrates to 1."""
+    def density(self, values: Num[np.ndarray, "*batch"]) -> Float[Any, "*batch"]:
+        """Probability density at these coefficients.
+
+        Example:
+            >>> float(prior_of(Ball("l1"), multiplier=2.0, noise=1.0).density(np.array(0.0)))
+            1.0
+        """
         size, k = np.abs(np.asarray(values, dtype=float)), self.strength
         if self.ball.key == "linf":
             return k / 4 * (1 + k * size) * np.exp(-k * size)
@@ -58,7 +65,7 @@ class Prior:
         return power / (2 * scale * math.gamma(1 / power)) * np.exp(-((size / scale) ** power))
 
     def beyond(self, size: float) -> float:
-        """P(|w| > size)."""
+        """Tail probability P(|w| > size), for size ≥ 0."""
         k = self.strength
         if self.ball.key == "linf":
             return (1 + k * size / 2) * math.exp(-k * size)
@@ -94,7 +101,13 @@ class Prior:
 
 
 def prior_of(ball: Ball, multiplier: float, noise: float) -> Prior | None:
-    """The prior that λ stands for at this noise; None for λ = 0 or ∞, which no density has."""
+    """The prior ∝ exp(−λP(w)/s) of a penalty; None for λ = 0 or ∞, which no density has.
+
+    Args:
+        ball: The penalty P.
+        multiplier: λ ≥ 0.
+        noise: s = σ²/n > 0.
+    """
     if not 0 < multiplier < math.inf:
         return None
     return Prior(ball, multiplier / noise)

@@ -1,23 +1,37 @@
 """Proximal operators of one coefficient: argmin over x of ½(x − v)² + t P(x)."""
 
 import numpy as np
+from jaxtyping import Float, Num
 
 _HALVINGS = 80
 
 
-def shrink_and_scale(values: np.ndarray, threshold: float, ratio: float) -> np.ndarray:
-    """Elastic net: sign(v) max(|v| − tρ, 0) / (1 + t(1 − ρ)).
+def shrink_and_scale(
+    values: Num[np.ndarray, "*batch"], threshold: float, ratio: float
+) -> Float[np.ndarray, "*batch"]:
+    """Proximal operator of the elastic net: sign(v) max(|v| − tρ, 0) / (1 + t(1 − ρ)).
 
-    ρ = 1 is the soft threshold of L1, ρ = 0 the plain shrinkage of L2. Source: N. Parikh and
-    S. Boyd, Proximal Algorithms, 2014, section 6.5.
+    Args:
+        values: v.
+        threshold: t ≥ 0.
+        ratio: ρ in [0, 1]; 1 is soft thresholding (L1), 0 is proportional shrinkage (L2).
+
+    References:
+        N. Parikh and S. Boyd, Proximal Algorithms, 2014, section 6.5.
+
+    Example:
+        >>> shrink_and_scale(np.array([-2.0, 0.5, 3.0]), 1.0, 1.0).tolist()
+        [-1.0, 0.0, 2.0]
     """
     values = np.asarray(values, dtype=float)
     soft = np.sign(values) * np.maximum(np.abs(values) - threshold * ratio, 0.0)
     return soft / (1 + threshold * (1 - ratio))
 
 
-def lp_shrink(values: np.ndarray, threshold: float, power: float) -> np.ndarray:
-    """For P = |x|ᵖ/p: the root of x + t xᵖ⁻¹ = |v|, or 0 where that is lower.
+def lp_shrink(
+    values: Num[np.ndarray, "*batch"], threshold: float, power: float
+) -> Float[np.ndarray, "*batch"]:
+    """Proximal operator of P = |x|ᵖ/p: the root of x + t xᵖ⁻¹ = |v|, or 0 where that is lower.
 
     For p under 1 the objective has a dip at 0 and perhaps one beyond its turning point
     x₀ = (t(1 − p))^(1/(2−p)); the lower one is taken, so the curve jumps.
@@ -45,9 +59,9 @@ def lp_shrink(values: np.ndarray, threshold: float, power: float) -> np.ndarray:
 
 
 def lp_dead_zone(threshold: float, power: float) -> tuple[float, float]:
-    """Up to which |v| `lp_shrink` answers 0, and the answer just beyond; for P = |x|ᵖ/p.
+    """Largest |v| that `lp_shrink` maps to 0, and the size of its result just beyond.
 
-    Under p = 1 the answer x is as good as 0 where x^(2−p) = 2t(1−p)/p, at v = x/2 + t x^(p−1)/p.
+    For p < 1 a result x costs as much as 0 where x^(2−p) = 2t(1−p)/p, at v = x/2 + t x^(p−1)/p.
     """
     if power > 1:
         return 0.0, 0.0

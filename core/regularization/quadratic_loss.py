@@ -1,10 +1,13 @@
-"""A quadratic loss of two coefficients: its ellipses by hand, or fitted to two-feature data."""
+"""A quadratic loss of two coefficients, from five numbers or from its Hessian."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param, check
 
@@ -77,6 +80,11 @@ class QuadraticLoss:
         curvatures: the eigenvalues of A, both positive.
         angle: of the first eigenvector from the w₁ axis, in degrees.
         floor: f(ŵ): with data, half of the mean squared residual that no coefficients remove.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.0), (1.0, 4.0), angle=0.0)
+        >>> float(loss.value(np.zeros(2))), loss.gradient(np.zeros(2)).tolist()
+        (2.0, [-2.0, 0.0])
     """
 
     center: tuple[float, float]
@@ -85,8 +93,8 @@ class QuadraticLoss:
     floor: float = 0.0
 
     @cached_property
-    def matrix(self) -> np.ndarray:
-        """The Hessian A, shape (2, 2)."""
+    def matrix(self) -> Float[np.ndarray, "2 2"]:
+        """The Hessian A."""
         turn = math.radians(self.angle)
         axes = np.array([[math.cos(turn), -math.sin(turn)], [math.sin(turn), math.cos(turn)]])
         matrix = axes * np.array(self.curvatures) @ axes.T
@@ -97,42 +105,43 @@ class QuadraticLoss:
         return matrix
 
     @cached_property
-    def middle(self) -> np.ndarray:
-        """ŵ as an array, shape (2,)."""
+    def middle(self) -> Float[np.ndarray, " 2"]:
+        """ŵ as an array."""
         return np.array(self.center, dtype=float)
 
     @cached_property
-    def linear_term(self) -> np.ndarray:
-        """A ŵ, −∇f at the origin: f is ½wᵀAw − (Aŵ)ᵀw, but for a constant, shape (2,)."""
+    def linear_term(self) -> Float[np.ndarray, " 2"]:
+        """A ŵ = −∇f(0); but for a constant f(w) = ½wᵀAw − (Aŵ)ᵀw."""
         return self.matrix @ self.middle
 
     @property
     def condition(self) -> float:
-        """κ, larger over smaller curvature."""
+        """Condition number κ, larger over smaller curvature."""
         return max(self.curvatures) / min(self.curvatures)
 
-    def value(self, points: np.ndarray) -> np.ndarray:
-        """f at points of shape (…, 2)."""
+    def value(self, points: Num[np.ndarray, "*batch 2"]) -> Float[Any, "*batch"]:
+        """f(w)."""
         return self.rise(points) + self.floor
 
-    def rise(self, points: np.ndarray) -> np.ndarray:
-        """f − f(ŵ) at points of shape (…, 2): its digits are not lost beside a large floor."""
+    def rise(self, points: Num[np.ndarray, "*batch 2"]) -> Float[Any, "*batch"]:
+        """f(w) − f(ŵ), whose digits are not lost beside a large floor."""
         away = points - self.middle
         return 0.5 * np.einsum("...i,ij,...j", away, self.matrix, away)
 
-    def gradient(self, points: np.ndarray) -> np.ndarray:
-        """∇f at points of shape (…, 2)."""
+    def gradient(self, points: Num[np.ndarray, "*batch 2"]) -> Float[np.ndarray, "*batch 2"]:
+        """∇f(w) = A(w − ŵ)."""
         return (points - self.middle) @ self.matrix
 
 
-def by_hand(values: dict[str, float]) -> QuadraticLoss:
-    """The loss that five numbers describe.
+def by_hand(values: Mapping[str, float]) -> QuadraticLoss:
+    """The loss with this minimum, these curvatures and this angle.
 
     Args:
-        values: names of `LOSS_PARAMS` to numbers; what is missing takes its default.
+        values: Names of `LOSS_PARAMS` to numbers in their ranges; what is missing takes its
+            default.
 
     Raises:
-        ValueError: a number that is out of range.
+        ValueError: A number that is out of range.
     """
     checked = check(LOSS_PARAMS, values)
     x, y = (0.0 if abs(checked[name]) < _NOTHING else checked[name] for name in _CENTER)
@@ -143,11 +152,18 @@ def by_hand(values: dict[str, float]) -> QuadraticLoss:
     )
 
 
-def from_matrix(matrix: np.ndarray, center: np.ndarray, floor: float) -> QuadraticLoss:
-    """The loss with this Hessian: its eigenvalues and its angle in (−90°, 90°].
+def from_matrix(
+    matrix: Float[np.ndarray, "2 2"], center: Float[np.ndarray, " 2"], floor: float
+) -> QuadraticLoss:
+    """The loss with this Hessian, by its eigenvalues and its angle in (−90°, 90°].
+
+    Args:
+        matrix: Symmetric and positive definite.
+        center: The minimum ŵ.
+        floor: f(ŵ) ≥ 0.
 
     Raises:
-        ValueError: one curvature is not positive, or so small beside the other that the ellipses
+        ValueError: One curvature is not positive, or so small beside the other that the ellipses
             are lines.
     """
     values, vectors = np.linalg.eigh(matrix)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.common.params import Param, check
 from core.regularization.convex_solutions import l1_within, l2_within
@@ -122,7 +123,7 @@ FAMILIES: dict[str, Family] = {
 
 @dataclass(frozen=True)
 class Share:
-    """A count out of a number, with the Wilson interval that holds the truth 19 times in 20."""
+    """A proportion, with its 95 % Wilson score interval."""
 
     count: int
     of: int
@@ -134,7 +135,7 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """E. B. Wilson, Probable inference, 1927."""
+        """The 95 % interval (E. B. Wilson, Probable inference, 1927)."""
         z, n, share = _QUANTILE, self.of, self.value
         middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
         reach = z / (1 + z**2 / n) * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2))
@@ -145,24 +146,24 @@ class Share:
 
 @dataclass(frozen=True)
 class Experiment:
-    """One ball over all random losses that begin outside of it.
+    """One ball, and random losses whose unconstrained minima lie outside of it.
 
     Attributes:
         name: "L1" or "L2".
-        centers, points: minima without and with the constraint, shape (losses, 2).
-        on_grid: whether the lowest of the 100 points on the edge lies on an axis, (losses,).
+        centers, points: Minima without and with the constraint.
+        on_grid: Whether the lowest of the 100 points on the edge lies on an axis.
         radius: C.
     """
 
     name: str
-    centers: Array
-    points: Array
-    on_grid: Array
+    centers: Float[np.ndarray, "losses 2"]
+    points: Float[np.ndarray, "losses 2"]
+    on_grid: Bool[np.ndarray, " losses"]
     radius: float
 
     @property
-    def is_zero(self) -> Array:
-        """Whether a coefficient of the exact optimum is exactly 0.0, shape (losses,)."""
+    def is_zero(self) -> Bool[np.ndarray, " losses"]:
+        """Whether a coefficient of the exact optimum is exactly 0.0."""
         return (self.points == 0).any(axis=1)
 
     @property
@@ -183,10 +184,16 @@ class Experiment:
 
 
 def experiments(family: str, losses: int, ball_radius: float, seed: int) -> tuple[Experiment, ...]:
-    """Both balls, each over random losses of its own whose minima lie outside of it.
+    """L1 and L2, each over its own random losses with minima outside the ball.
+
+    Args:
+        family: Key of `FAMILIES`.
+        losses: How many, in the range of `LOSSES`.
+        ball_radius: C, in the range of `BALL_RADIUS`.
+        seed: Of the random numbers.
 
     Raises:
-        ValueError: no such family, or a number that is out of range.
+        ValueError: No such family, or a number that is out of range.
     """
     if family not in FAMILIES:
         raise ValueError(f"There is no family {family!r}; there is: {', '.join(FAMILIES)}.")
@@ -209,6 +216,10 @@ def symmetric_share(radius: float) -> float:
 
     A round loss is projected onto the diamond. It ends on a corner where the minimum's
     coefficients differ by at least C in size: two squares' corners of the four quadrants each.
+
+    Example:
+        >>> round(symmetric_share(2.0), 4)
+        0.6531
     """
     return (HALF_SIDE - radius) ** 2 / (HALF_SIDE**2 - radius**2 / 2)
 

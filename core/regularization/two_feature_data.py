@@ -4,6 +4,7 @@ import math
 import re
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.number_format import ROUNDING, format_number
 from core.common.typed_numbers import (
@@ -43,17 +44,21 @@ DEFAULT_ROWS = """-1.5, -1.2, -2.9
 
 
 def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
-    """Rows "x1, x2, y", one a line (or parted by semicolons), as an array of shape (rows, 3).
+    """Read rows "x1, x2, y", one a line (or separated by semicolons): an array (rows, 3).
 
     Between the three stand commas, spaces or tabs, or semicolons in lines; see
     `core.common.typed_numbers`. A first line of names is passed over.
 
     Args:
-        text: What was typed.
+        text: Up to `LONGEST` characters, 3 to `MAX_ROWS` rows.
         comma: What a comma between digits means, if it has been asked.
 
     Raises:
-        ValueError: says which row is wrong and what would work.
+        ValueError: Which row is wrong, and what would work.
+
+    Example:
+        >>> parsed("1, 2, 3; 2, 0, 1; 0, 1, 1").value.shape
+        (3, 3)
     """
     if len(text) > LONGEST:
         raise ValueError(f"The data may have up to {LONGEST:,} characters; it has {len(text):,}.")
@@ -61,8 +66,8 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
     return read_rows(rest if _are_names(first) else text, _checked, comma)
 
 
-def written(rows: np.ndarray) -> str:
-    """The text of rows; `parsed` reads the same numbers out of it."""
+def written(rows: Float[np.ndarray, "rows 3"]) -> str:
+    """The rows as text; `parsed` reads the same numbers out of it."""
     return "\n".join(", ".join(map(write_number, row)) for row in rows.tolist())
 
 
@@ -111,13 +116,13 @@ def loss_of(text: str) -> QuadraticLoss:
     return loss_of_rows(parsed(text).value)
 
 
-def loss_of_rows(rows: np.ndarray) -> QuadraticLoss:
-    """f(w) = ‖y − Xw‖² / (2n) with columns centred, which an intercept would do.
+def loss_of_rows(rows: Float[np.ndarray, "rows 3"]) -> QuadraticLoss:
+    """The least-squares loss f(w) = ‖y − Xw‖² / (2n) of centred columns.
 
     This is scikit-learn's scale for Lasso and ElasticNet, so λ here is `alpha` there.
 
     Args:
-        rows: x1, x2, y: shape (rows, 3); see `parsed`.
+        rows: x1, x2, y; see `parsed`.
 
     Raises:
         ValueError: The features are constant or collinear, a column hardly changes, or the units

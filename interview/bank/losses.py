@@ -8,7 +8,7 @@ from core.losses.binary import LOSSES, bce, binary_cross_entropy, logit, loss_va
 from core.losses.calibration import Reliability
 from core.losses.categorical import Example, cross_entropy, one_hot, smoothed
 from core.losses.float_formats import FORMATS
-from core.losses.information import UNITS, Sequence, entropy, kl_divergence
+from core.losses.information import UNITS, ScoredSequence, entropy, kl_divergence
 from core.losses.likelihood import Flips, score
 from interview.bank.drawing import DIGITS, distinct, distribution, listed, one_of, until
 from interview.live_links import LiveLink
@@ -248,7 +248,7 @@ def _divergence(rng: np.random.Generator) -> Asked:
 def _perplexity(rng: np.random.Generator) -> Asked:
     options = np.array([0.05, 0.1, 0.2, 0.25, 0.4, 0.5, 0.8])
     chosen = [float(each) for each in rng.choice(options, 3, replace=False)]
-    value = Sequence(("a", "b", "c"), np.array(chosen)).perplexity
+    value = ScoredSequence(("a", "b", "c"), np.array(chosen)).perplexity
     return Asked(
         f"A language model gave the three tokens of a text the probabilities ${listed(chosen)}$. "
         f"What is its perplexity on the text? {DIGITS}",

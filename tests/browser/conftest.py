@@ -1,7 +1,7 @@
 """One server and one Chromium for all browser tests of a worker."""
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.chromium import SHARING, find
-from tests.browser.driving import Visit, visit
+from tests.browser.driving import OpenPage, Visit, visit
 from tests.browser.serving import started, wait_until_ready
 from tests.installed import Installed, install
 
@@ -57,7 +57,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def open_page(lab_url: str, chromium: Browser) -> Iterator[Callable[..., Visit]]:
+def open_page(lab_url: str, chromium: Browser) -> Iterator[OpenPage]:
     """Open a path of the app; what was opened is closed after the test."""
     visits: list[Visit] = []
 

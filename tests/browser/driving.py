@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import metadata
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urljoin
 from weakref import WeakKeyDictionary
 
@@ -195,7 +195,7 @@ class Visit:
     # Addresses that were asked for by HTTP, if the visit was to note them.
     asked: list[str] = field(default_factory=list, kw_only=True)
 
-    def settle(self) -> "Visit":
+    def settle(self) -> Self:
         """Wait until the server rests. After an input, wait for what it changes first.
 
         The moment after an input is at rest as well: the server has not heard of it yet.
@@ -212,12 +212,12 @@ class Visit:
             ) from error
         return self
 
-    def complete(self) -> "Visit":
+    def complete(self) -> Self:
         """Wait until the server rests and every chart and component has drawn itself."""
         self.page.wait_for_function(COMPLETE, timeout=TIMEOUT_MS)
         return self
 
-    def answer(self, act: Callable[[], None]) -> "Visit":
+    def answer(self, act: Callable[[], None]) -> Self:
         """Do what makes the server write other words, and wait for all of its answer."""
         words = self.page.locator(MAIN)
         before = words.inner_text()
@@ -225,7 +225,7 @@ class Visit:
         eventually(self.page, words.inner_text, lambda now: now != before)
         return self.complete()
 
-    def expect_address(self, *parts: str) -> "Visit":
+    def expect_address(self, *parts: str) -> Self:
         """Wait until the page's address has these parts."""
         for part in parts:
             expect(self.page).to_have_url(re.compile(re.escape(part)))
@@ -261,11 +261,14 @@ class Visit:
             for each in found["violations"]
         ]
 
-    def in_theme(self, dark: bool) -> "Visit":
+    def in_theme(self, dark: bool) -> Self:
         """Have the browser prefer dark or light, and wait until the page does as well."""
         self.page.emulate_media(color_scheme="dark" if dark else "light")
         self.page.wait_for_function(DARKNESS, arg=dark)
         return self.complete()
+
+
+OpenPage = Callable[..., Visit]  # what the fixture `open_page` is
 
 
 def eventually(
@@ -284,6 +287,20 @@ def eventually(
         frames = min(2 * frames, RARELY)
         page.evaluate(FRAMES, frames)
     return found
+
+
+def attribute(locator: Locator, name: str) -> str:
+    """An attribute that has to be there."""
+    value = locator.get_attribute(name)
+    assert value is not None, f"There is no {name}."
+    return value
+
+
+def found_in(pattern: str, text: str) -> str:
+    """What the first group of a pattern matches, somewhere in a text that has to have it."""
+    match = re.search(pattern, text)
+    assert match, f"There is no {pattern} in {text!r}."
+    return match[1]
 
 
 def box_of(locator: Locator) -> FloatRect:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Position, expect
 
 from core.attention.ablation import head_effects
 from core.attention.head_comparison import jensen_shannon
@@ -17,7 +17,7 @@ from core.attention.information_flow import FlowGraph, rollout
 from core.attention.token_views import view
 from core.language_models.forward_pass import Texts, run
 from core.language_models.loading import load
-from tests.browser.driving import eventually, plot, values_of
+from tests.browser.driving import OpenPage, Visit, eventually, plot, values_of
 from tests.core.attention.browser_oracles import nearest_heads
 
 pytestmark = pytest.mark.browser
@@ -27,11 +27,11 @@ GUIDE = "The animal didn't cross the street because it was too tired"
 TROPHY = "The trophy doesn't fit in the suitcase because it is too big"
 
 
-def head(page: Page, layer: int, number: int):
+def head(page: Page, layer: int, number: int) -> Locator:
     return page.get_by_role("radio", name=f"Layer {layer}, head {number}", exact=True)
 
 
-def view_button(page: Page, name: str):
+def view_button(page: Page, name: str) -> Locator:
     return page.locator(".views").get_by_role("radio", name=name, exact=True)
 
 
@@ -39,18 +39,18 @@ def choose_view(page: Page, name: str) -> None:
     view_button(page, name).click()
 
 
-def told(page: Page, name: str):
-    """What the explorer writes down of its state for whoever automates it."""
-    return page.locator(".explorer").get_attribute(f"data-{name}")
+def told(page: Page, name: str) -> str:
+    """What the explorer writes down of its state; empty where it has not yet."""
+    return page.locator(".explorer").get_attribute(f"data-{name}") or ""
 
 
-def word(page: Page, side: str, label: str):
+def word(page: Page, side: str, label: str) -> Locator:
     return page.locator(f".tokens.{side}s .token").filter(
         has_text=re.compile(rf"^{re.escape(label)}(\d+ %)?$")
     )
 
 
-def cell(page: Page, query: str, key: str) -> dict[str, float]:
+def cell(page: Page, query: str, key: str) -> Position:
     """Where the cell of two words lies in the large map."""
     names = eventually(page, lambda: told(page, "labels")).split("\n")
     place = eventually(page, lambda: json.loads(told(page, "place") or "{}"))
@@ -67,7 +67,7 @@ def type_text(page: Page, text: str, which: str = "text") -> None:
 
 
 @pytest.fixture
-def explorer(open_page):
+def explorer(open_page: OpenPage) -> Visit:
     opened = open_page("/attention").complete()
     expect(opened.page.locator(".finding")).to_contain_text("Layer 6, head 12")
     opened.traffic.reset()
@@ -75,7 +75,7 @@ def explorer(open_page):
 
 
 @pytest.fixture
-def requests(explorer) -> list[str]:
+def requests(explorer: Visit) -> list[str]:
     """Addresses that the page asks for by HTTP."""
     asked: list[str] = []
     explorer.page.on("request", lambda request: asked.append(request.url))
@@ -85,7 +85,7 @@ def requests(explorer) -> list[str]:
 # ---- first sight and typing ------------------------------------------------------------------
 
 
-def test_the_first_sight_shows_that_it_means_the_animal(looking) -> None:
+def test_the_first_sight_shows_that_it_means_the_animal(looking: Visit) -> None:
     choose_view(looking.page, "Lines")
     ranking = looking.page.locator(".ranking li").first
     expect(ranking).to_contain_text("Layer 6, head 12")
@@ -96,7 +96,9 @@ def test_the_first_sight_shows_that_it_means_the_animal(looking) -> None:
     expect(looking.page.locator(".counter")).to_have_text("15 of at most 256 tokens")
 
 
-def test_a_typed_sentence_keeps_the_view_and_a_bad_one_says_what_would_work(explorer) -> None:
+def test_a_typed_sentence_keeps_the_view_and_a_bad_one_says_what_would_work(
+    explorer: Visit,
+) -> None:
     page = explorer.page
     head(page, 1, 3).click()
     choose_view(page, "Map")
@@ -119,7 +121,7 @@ def test_a_typed_sentence_keeps_the_view_and_a_bad_one_says_what_would_work(expl
     expect(word(page, "row", "trophy")).to_be_visible()
 
 
-def test_hostile_text_is_shown_and_never_run(explorer) -> None:
+def test_hostile_text_is_shown_and_never_run(explorer: Visit) -> None:
     page = explorer.page
     type_text(page, "<img src=x onerror=window.hacked=1> </script><script>window.hacked=1</script>")
     expect(word(page, "row", "onerror").first).to_be_visible()
@@ -134,7 +136,9 @@ def test_hostile_text_is_shown_and_never_run(explorer) -> None:
 # ---- views, without the server ---------------------------------------------------------------
 
 
-def test_switching_views_heads_words_and_bounds_sends_nothing(explorer, requests) -> None:
+def test_switching_views_heads_words_and_bounds_sends_nothing(
+    explorer: Visit, requests: list[str]
+) -> None:
     page = explorer.page
     head(page, 3, 2).click()
     expect(page.locator(".finding")).to_contain_text("Layer 3, head 2")
@@ -168,7 +172,7 @@ def test_switching_views_heads_words_and_bounds_sends_nothing(explorer, requests
     assert explorer.errors == []
 
 
-def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explorer) -> None:
+def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explorer: Visit) -> None:
     page = explorer.page
     page.get_by_role("button", name="Clear").click()
     word(page, "row", "it").hover()
@@ -195,7 +199,7 @@ def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explore
     explorer.sent_nothing()
 
 
-def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
+def test_several_heads_lie_over_each_other_in_their_colours(explorer: Visit) -> None:
     page = explorer.page
     for layer, number in ((4, 2), (1, 3)):
         head(page, layer, number).click()
@@ -224,7 +228,7 @@ def test_several_heads_lie_over_each_other_in_their_colours(explorer) -> None:
     explorer.sent_nothing()
 
 
-def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(looking) -> None:
+def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(looking: Visit) -> None:
     page = looking.page
     choose_view(page, "Map")
     page.locator(".map").hover(position=cell(page, "animal", "animal"))
@@ -233,7 +237,7 @@ def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(looking)
     expect(page.locator(".tip")).to_have_text(re.compile(r"“it” → “animal”: 64\.\d % \(±0\.2\)"))
 
 
-def test_shaded_text_answers_in_both_directions(looking) -> None:
+def test_shaded_text_answers_in_both_directions(looking: Visit) -> None:
     page = looking.page
     choose_view(page, "Text")
     page.get_by_label("Direction").select_option("row")
@@ -248,7 +252,7 @@ def test_shaded_text_answers_in_both_directions(looking) -> None:
     looking.sent_nothing()
 
 
-def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
+def test_the_neuron_view_explains_the_weight(explorer: Visit, requests: list[str]) -> None:
     page = explorer.page
     choose_view(page, "Why")
     expect(page.locator(".explorer")).to_have_attribute("data-neurons", "ready")
@@ -278,7 +282,7 @@ def test_the_neuron_view_explains_the_weight(explorer, requests) -> None:
     assert requests == []
 
 
-def test_rollout_and_flow_are_those_of_core(looking) -> None:
+def test_rollout_and_flow_are_those_of_core(looking: Visit) -> None:
     page = looking.page
     choose_view(page, "Flow")
     attention = run(load("minilm"), Texts(GUIDE)).streams["encoder"]
@@ -298,7 +302,7 @@ def test_rollout_and_flow_are_those_of_core(looking) -> None:
     looking.sent_nothing()
 
 
-def test_two_heads_are_compared_without_the_server(looking) -> None:
+def test_two_heads_are_compared_without_the_server(looking: Visit) -> None:
     page = looking.page
     choose_view(page, "Compare")
     expect(page.locator(".reading")).to_contain_text("divergence of the shared rows, averaged: 0.")
@@ -323,7 +327,7 @@ def test_two_heads_are_compared_without_the_server(looking) -> None:
     looking.sent_nothing()
 
 
-def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer) -> None:
+def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer: Visit) -> None:
     page = explorer.page
     head(page, 6, 12).focus()
     page.keyboard.press("ArrowLeft")
@@ -352,7 +356,7 @@ def test_the_keyboard_alone_reaches_heads_words_and_cells(explorer) -> None:
     explorer.sent_nothing()
 
 
-def test_touch_keeps_a_word(open_page) -> None:
+def test_touch_keeps_a_word(open_page: OpenPage) -> None:
     opened = open_page("/attention", width=390, height=844, touch=True).complete()
     page = opened.page
     page.get_by_role("button", name="Clear").tap()
@@ -365,7 +369,7 @@ def test_touch_keeps_a_word(open_page) -> None:
 # ---- the URL ---------------------------------------------------------------------------------
 
 
-def test_a_reload_restores_the_view(explorer) -> None:
+def test_a_reload_restores_the_view(explorer: Visit) -> None:
     page = explorer.page
     head(page, 2, 7).click()
     page.get_by_label("Colour the heads by").select_option("sink")
@@ -393,7 +397,7 @@ def test_a_reload_restores_the_view(explorer) -> None:
         "attention_layer=<script>&attention_head=1e9&attention_pin=1-2-3&attention_view=nothing",
     ],
 )
-def test_hostile_view_parameters_fall_back_to_the_default(open_page, query: str) -> None:
+def test_hostile_view_parameters_fall_back_to_the_default(open_page: OpenPage, query: str) -> None:
     opened = open_page(f"/attention?{query}").complete()
     expect(opened.page.locator(".finding")).to_contain_text("Layer 6, head 12")
     expect(opened.page.locator(".views [data-view=lines]")).to_be_checked()
@@ -403,7 +407,7 @@ def test_hostile_view_parameters_fall_back_to_the_default(open_page, query: str)
 # ---- presets, gallery, two texts -------------------------------------------------------------
 
 
-def test_the_gallery_fills_the_fields_and_presets_move_the_view(explorer) -> None:
+def test_the_gallery_fills_the_fields_and_presets_move_the_view(explorer: Visit) -> None:
     page = explorer.page
     page.get_by_label("Gallery").click()
     page.get_by_role("option", name="A pair: question and answer").click()
@@ -430,7 +434,7 @@ def test_the_gallery_fills_the_fields_and_presets_move_the_view(explorer) -> Non
     expect(page.get_by_label("Colour the heads by")).to_have_value("previous")
 
 
-def test_two_texts_are_subtracted_word_by_word(open_page) -> None:
+def test_two_texts_are_subtracted_word_by_word(open_page: OpenPage) -> None:
     opened = open_page("/attention?attention_kind=compare&attention_view=compare").complete()
     page = opened.page
     opened.traffic.reset()
@@ -451,7 +455,7 @@ def test_two_texts_are_subtracted_word_by_word(open_page) -> None:
 # ---- switching heads off ---------------------------------------------------------------------
 
 
-def test_a_head_is_switched_off_and_all_are_measured(explorer) -> None:
+def test_a_head_is_switched_off_and_all_are_measured(explorer: Visit) -> None:
     page = explorer.page
     page.get_by_text("Switch a head off").click()
     model = load("minilm")
@@ -478,7 +482,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_downloads_are_what_is_shown(explorer, chromium: Browser, tmp_path: Path) -> None:
+def test_downloads_are_what_is_shown(explorer: Visit, chromium: Browser, tmp_path: Path) -> None:
     page = explorer.page
     head(page, 4, 2).click()
     expect(page.locator(".finding")).to_contain_text("Layer 4, head 2")
@@ -510,7 +514,7 @@ def test_downloads_are_what_is_shown(explorer, chromium: Browser, tmp_path: Path
     context.close()
 
 
-def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page) -> None:
+def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page: OpenPage) -> None:
     words = "+".join(["bees"] * 230)
     opened = open_page(f"/attention?attention_off=true&attention_text={words}").complete()
     page = opened.page

@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.driving import box_of, eventually, plot
+from tests.browser.driving import OpenPage, Visit, box_of, eventually, plot
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def steps(open_page):
+def steps(open_page: OpenPage) -> Visit:
     opened = open_page("/attention-steps").complete()
     opened.traffic.reset()
     return opened
@@ -25,7 +25,7 @@ def button(page: Page, name: str) -> Locator:
     return page.get_by_role("button", name=name, exact=True)
 
 
-def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
+def test_stepping_and_pointing_stay_in_the_browser(steps: Visit) -> None:
     page = steps.page
     shown, told = page.locator(".steps"), page.locator(".sum")
     expect(button(page, "‹ Back")).to_be_disabled()
@@ -61,7 +61,7 @@ def test_stepping_and_pointing_stay_in_the_browser(steps) -> None:
     assert steps.errors == []
 
 
-def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
+def test_a_typed_number_changes_everything_after_it_and_the_link(steps: Visit) -> None:
     page = steps.page
     field = page.get_by_label("Q, it, number 1", exact=True)
     field.fill("−3,0")
@@ -95,7 +95,9 @@ def test_a_typed_number_changes_everything_after_it_and_the_link(steps) -> None:
     expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
 
 
-def test_a_painted_mask_becomes_the_custom_mask_and_the_temperature_keeps_the_step(steps) -> None:
+def test_a_painted_mask_becomes_the_custom_mask_and_the_temperature_keeps_the_step(
+    steps: Visit,
+) -> None:
     page = steps.page
     cell(page, "masked", 3, 0).hover()
     page.mouse.down()
@@ -131,7 +133,7 @@ def test_a_painted_mask_becomes_the_custom_mask_and_the_temperature_keeps_the_st
     assert "Plotly.newPlot" in download(page, "All matrices (.html").read_text("utf-8")
 
 
-def test_presets_lead_to_their_step_and_their_cell(steps) -> None:
+def test_presets_lead_to_their_step_and_their_cell(steps: Visit) -> None:
     page = steps.page
     page.get_by_role("button", name="Dropout breaks the sum").click()
     expect(page.locator(".steps")).to_have_attribute("data-shown", "dropout")
@@ -169,7 +171,7 @@ def download(page: Page, name: str) -> Path:
 
 
 # ---- why the scale -----------------------------------------------------------------------------
-def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page) -> None:
+def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page: OpenPage) -> None:
     opened = open_page("/attention-steps?attention_steps_part=scale").complete()
     page = opened.page
     curves = plot(page, "attention_steps_curves")

@@ -4,24 +4,25 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, ViewportSize, expect
 
 from tests.browser import opening
 from tests.browser.conftest import Lab
-from tests.browser.driving import Visit, visit
+from tests.browser.driving import OpenPage, Visit, visit
 from tests.pages.scenes import SCENES
 from ui.page.navigation import PAGES
 from ui.page.page_spec import PageSpec
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module", params=PAGES, ids=lambda spec: spec.title)
-def spec(request) -> PageSpec:
+def spec(request: pytest.FixtureRequest) -> PageSpec:
     """Each page in turn."""
-    return request.param
+    each: PageSpec = request.param
+    return each
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +68,7 @@ def test_every_topic_is_drawn_accessible_and_fits_a_phone(
     assert b"Traceback" not in lab_server.log.read_bytes()[logged:]
 
 
-def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:
+def test_home_leads_into_both_jobs_with_what_was_typed(open_page: OpenPage) -> None:
     opened = open_page("/").complete()
     page = opened.page
     field = page.locator(".st-key-home_text input")
@@ -80,7 +81,7 @@ def test_home_leads_into_both_jobs_with_what_was_typed(open_page) -> None:
     expect(page.locator(".finding")).to_contain_text("strongest link")
 
 
-def test_homes_miniatures_lead_into_the_state_they_show(open_page) -> None:
+def test_homes_miniatures_lead_into_the_state_they_show(open_page: OpenPage) -> None:
     opened = open_page("/").complete()
     page = opened.page
     slider = page.locator(".st-key-home_probability input")

@@ -2,10 +2,12 @@
 
 import pytest
 
+from tests.browser.driving import OpenPage
+
 pytestmark = pytest.mark.browser
 
 
-def test_a_script_in_the_page_is_refused_and_the_watch_sees_it(open_page) -> None:
+def test_a_script_in_the_page_is_refused_and_the_watch_sees_it(open_page: OpenPage) -> None:
     page = open_page("/").page
     page.evaluate(
         """() => { const script = document.createElement('script')

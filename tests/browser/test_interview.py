@@ -8,9 +8,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from interview.bank.registry import BANK
 from interview.derivations.registry import DERIVATIONS
-from interview.question import NumberAnswer
+from interview.question import Asked, ChoiceAnswer, NumberAnswer
 from interview.self_test import LETTERS, draw
-from tests.browser.driving import EXPANDER, PAGE_LINK, RADIO_OPTION, visit
+from tests.browser.driving import EXPANDER, PAGE_LINK, RADIO_OPTION, OpenPage, visit
 from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
 from tests.browser.serving import serve
 from ui.interview.common import TITLES
@@ -20,13 +20,14 @@ pytestmark = pytest.mark.browser
 PATH = "/interview"
 
 
-def answer(page: Page, number: int, asked) -> None:
+def answer(page: Page, number: int, asked: Asked) -> None:
     """Give the right answer to a question of the test."""
     if isinstance(asked.answer, NumberAnswer):
         field = page.locator(f".st-key-interview_answer_{number} input")
         field.fill(repr(asked.answer.value))
         field.press("Enter")
         return
+    assert isinstance(asked.answer, ChoiceAnswer)
     letter = LETTERS[asked.answer.correct]
     options = page.locator(f".st-key-interview_option_{number} {RADIO_OPTION}")
     options.filter(has_text=re.compile(rf"^{letter}")).first.click()
@@ -40,7 +41,7 @@ def broken_formulas(page: Page) -> list[str]:
     )
 
 
-def test_a_derivation_is_revealed_step_by_step(open_page) -> None:
+def test_a_derivation_is_revealed_step_by_step(open_page: OpenPage) -> None:
     opened = open_page(PATH).complete()
     page = opened.page
     steps = page.locator("strong").filter(has_text=re.compile(r"^\d+\. "))
@@ -55,7 +56,7 @@ def test_a_derivation_is_revealed_step_by_step(open_page) -> None:
     assert opened.errors == []
 
 
-def test_a_mistake_fails_its_check(open_page) -> None:
+def test_a_mistake_fails_its_check(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?interview_topic=coding").complete()
     page = opened.page
     expect(page.get_by_text(re.compile("The reference solution passes all"))).to_be_visible()
@@ -67,7 +68,7 @@ def test_a_mistake_fails_its_check(open_page) -> None:
     assert opened.errors == []
 
 
-def test_an_answer_unfolds_without_the_server(open_page) -> None:
+def test_an_answer_unfolds_without_the_server(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?interview_topic=bank").complete()
     page = opened.page
     opened.traffic.reset()
@@ -77,7 +78,7 @@ def test_an_answer_unfolds_without_the_server(open_page) -> None:
     opened.sent_nothing()
 
 
-def test_a_test_is_taken_graded_and_survives_a_reload(open_page) -> None:
+def test_a_test_is_taken_graded_and_survives_a_reload(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?interview_topic=test&interview_seed=4").complete()
     page = opened.page
     items = draw(BANK, 4, COUNT)
@@ -94,7 +95,7 @@ def test_a_test_is_taken_graded_and_survives_a_reload(open_page) -> None:
     assert opened.errors == []
 
 
-def test_the_clock_runs_in_the_browser_and_outlives_a_reload(open_page) -> None:
+def test_the_clock_runs_in_the_browser_and_outlives_a_reload(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?interview_topic=test&interview_minutes=60").settle()
     page = opened.page
     page.get_by_role("button", name="Start the clock").click()
@@ -113,7 +114,7 @@ def test_the_clock_runs_in_the_browser_and_outlives_a_reload(open_page) -> None:
     assert opened.errors == []
 
 
-def test_a_search_leads_to_what_it_found(open_page) -> None:
+def test_a_search_leads_to_what_it_found(open_page: OpenPage) -> None:
     opened = open_page(PATH).complete()
     page = opened.page
     field = page.get_by_role("textbox", name=re.compile("^Search"))
@@ -127,7 +128,7 @@ def test_a_search_leads_to_what_it_found(open_page) -> None:
     expect(page.get_by_role("combobox", name="Derivation")).to_have_value(name)
 
 
-def test_see_it_live_leads_into_the_state_of_another_page(open_page) -> None:
+def test_see_it_live_leads_into_the_state_of_another_page(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?interview_derivation=stability").complete()
     page = opened.page
     link = DERIVATIONS["stability"].live[0]

@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.driving import box_of, eventually, move_mouse
+from tests.browser.driving import OpenPage, Visit, box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser
 LOOKED_AT = "/lasso-ridge"
@@ -18,19 +18,19 @@ GOOD = "size;rooms;<b>age</b>;price\n" + "\n".join(
 
 
 @pytest.fixture
-def paths(open_page):
+def paths(open_page: OpenPage) -> Visit:
     opened = open_page("/lasso-ridge").complete()
     expect(opened.page.locator(".methods button")).to_have_count(3)
     opened.traffic.reset()
     return opened
 
 
-def move(slider, to: int) -> None:
+def move(slider: Locator, to: int) -> None:
     """Drag without letting go."""
     slider.evaluate("(e, v) => { e.value = v; e.dispatchEvent(new Event('input')) }", to)
 
 
-def test_the_guides_counts_are_read_off_the_picture(looking) -> None:
+def test_the_guides_counts_are_read_off_the_picture(looking: Visit) -> None:
     page = looking.page
     expect(page.locator(".methods button").nth(0)).to_contain_text("Lasso7 of 50 not zero")
     expect(page.locator(".methods button").nth(1)).to_contain_text("Ridge50 of 50 not zero")
@@ -41,7 +41,7 @@ def test_the_guides_counts_are_read_off_the_picture(looking) -> None:
     expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
-def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> None:
+def test_moving_along_the_path_redraws_everything_without_the_server(paths: Visit) -> None:
     page = paths.page
     move(page.locator(SLIDER), 0)
     expect(page.locator(".methods button").first).to_contain_text("Lasso50 of 50")
@@ -62,7 +62,7 @@ def test_moving_along_the_path_redraws_everything_without_the_server(paths) -> N
     assert paths.errors == []
 
 
-def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths) -> None:
+def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths: Visit) -> None:
     page = paths.page
     page.locator(".methods button").first.focus()
     page.keyboard.press("ArrowRight")
@@ -92,7 +92,7 @@ def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths)
     expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
-def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths) -> None:
+def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths: Visit) -> None:
     page = paths.page
     field = page.locator(".st-key-lasso_ridge_alpha input")
     field.fill("7.77")
@@ -116,14 +116,14 @@ def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths) -> None
     expect(page.get_by_text(f"not zero at α = {told}, of 50: Lasso")).to_be_visible()
 
 
-def test_the_picture_is_saved(looking) -> None:
+def test_the_picture_is_saved(looking: Visit) -> None:
     with looking.page.expect_download() as saving:
         looking.page.get_by_role("button", name="PNG").click()
     assert Path(saving.value.path()).read_bytes().startswith(b"\x89PNG")
     looking.sent_nothing()
 
 
-def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:
+def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths: Visit) -> None:
     page = paths.page
     page.locator(".st-key-lasso_ridge_data").get_by_role("combobox").click()
     page.get_by_role("option", name="Your own table").click()
@@ -144,7 +144,7 @@ def test_a_table_of_ones_own_is_read_and_a_broken_one_leaves_it(paths) -> None:
     assert paths.errors == []
 
 
-def test_another_theme_is_drawn_in_its_colours(paths) -> None:
+def test_another_theme_is_drawn_in_its_colours(paths: Visit) -> None:
     page = paths.page
     ink = """canvas => {
         const { data } = canvas.getContext('2d').getImageData(0, 0, 200, 30)

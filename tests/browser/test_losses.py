@@ -2,6 +2,8 @@
 
 import csv
 import re
+from functools import partial
+from operator import eq
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,7 @@ from playwright.sync_api import Page, expect
 from core.losses.binary import LOSSES, loss_gradient, loss_value
 from core.losses.categorical import Example
 from core.losses.logistic_regression import Data, mean_nll
-from tests.browser.driving import box_of, eventually, move_mouse
+from tests.browser.driving import OpenPage, Visit, attribute, box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser
 GAMMA = 2.5
@@ -19,7 +21,7 @@ OF = loss_value, loss_gradient
 
 
 @pytest.fixture
-def curves(open_page):
+def curves(open_page: OpenPage) -> Visit:
     shown = "&".join(f"losses_shown={key}" for key in LOSSES)
     opened = open_page(f"/losses?{shown}&losses_gamma={GAMMA}").complete()
     expect(opened.page.locator(".curve-view tbody tr")).to_have_count(len(LOSSES))
@@ -36,7 +38,7 @@ def readings(page: Page) -> dict[str, list[float]]:
     return {loss: [float(each) for each in exact] for loss, *exact in rows}
 
 
-def test_the_browsers_readings_are_cores(curves) -> None:
+def test_the_browsers_readings_are_cores(curves: Visit) -> None:
     page = curves.page
     slider = page.get_by_role("slider", name="Logit z")
     for z in ("-8", "-2.3", "0", "1", "6.4"):
@@ -48,13 +50,13 @@ def test_the_browsers_readings_are_cores(curves) -> None:
             key: pytest.approx([f(loss, float(z), 1, GAMMA) for f in OF], rel=1e-12, abs=1e-15)
             for key, loss in LOSSES.items()
         }
-        eventually(page, lambda: readings(page), lambda found, told=expected: found == told)
+        eventually(page, lambda: readings(page), partial(eq, expected))
     curves.sent_nothing()
     assert curves.errors == []
 
 
 def test_dragging_is_told_to_the_server_once_it_ends_and_probabilities_move_the_logit(
-    curves,
+    curves: Visit,
 ) -> None:
     page = curves.page
     panel = page.locator(".curve-view .panels svg").first
@@ -79,7 +81,7 @@ def test_dragging_is_told_to_the_server_once_it_ends_and_probabilities_move_the_
     expect(page.get_by_text("gives the true label 1 a probability of 0.9")).to_be_visible()
 
 
-def test_arrow_keys_move_the_point_and_the_words_follow(curves) -> None:
+def test_arrow_keys_move_the_point_and_the_words_follow(curves: Visit) -> None:
     page = curves.page
     slider = page.get_by_role("slider", name="Logit z")
     slider.focus()
@@ -95,7 +97,7 @@ def test_arrow_keys_move_the_point_and_the_words_follow(curves) -> None:
     expect(page.locator(".curve-view output")).to_contain_text("z = −3.3")
 
 
-def test_a_typed_logit_outside_the_picture_keeps_its_readings(open_page) -> None:
+def test_a_typed_logit_outside_the_picture_keeps_its_readings(open_page: OpenPage) -> None:
     page = open_page("/losses?losses_z=1e308&losses_label=0").complete().page
     eventually(page, lambda: readings(page).get("bce"), lambda found: found == [1e308, 1.0])
     expect(page.locator(".curve-view output")).to_contain_text("p > 1 − 10⁻³⁰⁷")
@@ -103,7 +105,7 @@ def test_a_typed_logit_outside_the_picture_keeps_its_readings(open_page) -> None
     eventually(page, lambda: readings(page).get("bce"), lambda found: found == [np.inf, -1.0])
 
 
-def test_sliders_of_classes_compute_in_the_browser(open_page) -> None:
+def test_sliders_of_classes_compute_in_the_browser(open_page: OpenPage) -> None:
     opened = open_page(
         "/losses?losses_topic=classes&losses_logits=2,1,-1,0.5&losses_target=smoothed"
         "&losses_temperature=1.6&losses_class_gamma=2&losses_weighting=inverse"
@@ -124,8 +126,8 @@ def test_sliders_of_classes_compute_in_the_browser(open_page) -> None:
         lambda found: found == pytest.approx(expected.loss, rel=1e-12),
     )
     rows = page.locator(".classes tbody tr").all()
-    p = [float(row.get_attribute("data-p")) for row in rows]
-    slope = [float(row.get_attribute("data-gradient")) for row in rows]
+    p = [float(attribute(row, "data-p")) for row in rows]
+    slope = [float(attribute(row, "data-gradient")) for row in rows]
     np.testing.assert_allclose(p, expected.probabilities, rtol=1e-12)
     np.testing.assert_allclose(slope, expected.gradient, rtol=1e-9, atol=1e-12)
     opened.sent_nothing()
@@ -134,7 +136,7 @@ def test_sliders_of_classes_compute_in_the_browser(open_page) -> None:
     expect(page.locator(".st-key-losses_logits input")).to_have_value("2, -4.2, -1, 0.5")
 
 
-def test_points_are_dragged_flipped_and_fitted_again(open_page) -> None:
+def test_points_are_dragged_flipped_and_fitted_again(open_page: OpenPage) -> None:
     opened = open_page("/losses?losses_topic=likelihood&losses_what=logistic").complete()
     page = opened.page
     opened.traffic.reset()
@@ -147,7 +149,7 @@ def test_points_are_dragged_flipped_and_fitted_again(open_page) -> None:
     move_mouse(page, box["x"] + 60, box["y"] - 150, steps=5)
     expect(page.locator(".told")).to_contain_text("Point 5")
     opened.sent_nothing()
-    nll = float(panel.get_attribute("data-nll"))
+    nll = float(attribute(panel, "data-nll"))
     page.mouse.up()
     expect(field).not_to_have_value(re.compile("0.2:0"))
     places = [each.split(":") for each in field.input_value().split(", ")]
@@ -169,7 +171,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_downloads_are_what_is_shown(curves) -> None:
+def test_downloads_are_what_is_shown(curves: Visit) -> None:
     page = curves.page
     picture = page.locator(".curve-view").get_by_role("button", name="PNG")
     with page.expect_download() as started:
@@ -183,7 +185,7 @@ def test_downloads_are_what_is_shown(curves) -> None:
     assert "Plotly.newPlot" in download(page, "Chart (.html").read_text("utf-8")
 
 
-def test_a_preset_leads_to_its_topic_and_its_link_back_to_it(open_page) -> None:
+def test_a_preset_leads_to_its_topic_and_its_link_back_to_it(open_page: OpenPage) -> None:
     opened = open_page("/losses").complete()
     page = opened.page
     page.get_by_role("button", name="Half precision").click()
@@ -196,7 +198,9 @@ def test_a_preset_leads_to_its_topic_and_its_link_back_to_it(open_page) -> None:
     expect(page.get_by_text("In float16 the result is ∞ or NaN")).to_be_visible()
 
 
-def test_the_logistic_likelihood_is_accessible_above_the_fold_and_fits_a_phone(open_page) -> None:
+def test_the_logistic_likelihood_is_accessible_above_the_fold_and_fits_a_phone(
+    open_page: OpenPage,
+) -> None:
     opened = open_page("/losses?losses_topic=likelihood&losses_what=logistic").complete()
     opened.above_the_fold(".panels")
     assert not opened.violations()

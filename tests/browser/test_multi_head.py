@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.multi_head.dates_decoding import translate
-from tests.browser.driving import PLOT, box_of, eventually
+from tests.browser.driving import PLOT, OpenPage, Visit, box_of, eventually
 
 pytestmark = pytest.mark.browser
 # By the name on screen: Streamlit takes a registry key out of the URL once it is read.
@@ -18,7 +18,7 @@ DEFAULT = "Monday the 23rd of November, 2026"
 
 
 @pytest.fixture
-def dates(open_page):
+def dates(open_page: OpenPage) -> Visit:
     opened = open_page(DATES)
     expect(opened.page.locator(".decoder")).to_have_attribute("data-drawn", "1")
     opened.complete()
@@ -30,7 +30,9 @@ def picture(page: Page) -> str:
     return page.locator(".decoder canvas").evaluate("canvas => canvas.toDataURL()")
 
 
-def test_steps_layers_heads_and_kinds_stay_in_the_browser_and_a_reload_keeps_them(dates) -> None:
+def test_steps_layers_heads_and_kinds_stay_in_the_browser_and_a_reload_keeps_them(
+    dates: Visit,
+) -> None:
     page = dates.page
     ours = translate(DEFAULT)
     count, told = page.locator(".count"), page.locator(".told")
@@ -85,7 +87,7 @@ def test_steps_layers_heads_and_kinds_stay_in_the_browser_and_a_reload_keeps_the
     assert dates.errors == []
 
 
-def test_hovering_shows_the_exact_weight(looking) -> None:
+def test_hovering_shows_the_exact_weight(looking: Visit) -> None:
     page = looking.page
     ours = translate(DEFAULT)
     box = box_of(page.locator(".decoder canvas"))
@@ -98,7 +100,7 @@ def test_hovering_shows_the_exact_weight(looking) -> None:
     looking.sent_nothing()
 
 
-def test_the_picture_has_a_text_and_its_numbers_a_table(looking) -> None:
+def test_the_picture_has_a_text_and_its_numbers_a_table(looking: Visit) -> None:
     page = looking.page
     label = re.compile(f"^{DEFAULT} → 2 0 2 6 - 1 1 - 2. Step 9 writes “2”")
     expect(page.locator(".decoder canvas")).to_have_attribute("aria-label", label)
@@ -108,7 +110,7 @@ def test_the_picture_has_a_text_and_its_numbers_a_table(looking) -> None:
     expect(page.locator(".numbers tr").nth(1).locator("td").nth(11)).to_have_text(f"{value:.2f}")
 
 
-def test_typing_a_date_decodes_it_and_other_scripts_are_told(dates) -> None:
+def test_typing_a_date_decodes_it_and_other_scripts_are_told(dates: Visit) -> None:
     page = dates.page
     field = page.get_by_role("textbox", name="A date, as you would write it")
     field.fill("4 July 1976")
@@ -123,7 +125,9 @@ def test_typing_a_date_decodes_it_and_other_scripts_are_told(dates) -> None:
     expect(page.get_by_text("became 1976-07-04")).to_be_visible()
 
 
-def test_the_heads_slider_redraws_the_maps_and_a_preset_leads_to_another_part(open_page) -> None:
+def test_the_heads_slider_redraws_the_maps_and_a_preset_leads_to_another_part(
+    open_page: OpenPage,
+) -> None:
     opened = open_page("/multi-head?multi_head_step=2").complete()
     page = opened.page
     expect(page.get_by_text("3 heads of width 24 / 3 = 8")).to_be_visible()
@@ -146,7 +150,7 @@ def test_the_heads_slider_redraws_the_maps_and_a_preset_leads_to_another_part(op
     expect(page.locator(PLOT)).to_be_visible()
 
 
-def test_what_is_downloaded_is_what_is_shown(looking, tmp_path: Path) -> None:
+def test_what_is_downloaded_is_what_is_shown(looking: Visit, tmp_path: Path) -> None:
     page = looking.page
     with page.expect_download() as waiting:
         page.get_by_role("button", name="All steps (.csv)").click()

@@ -2,6 +2,7 @@
 
 import random
 import struct
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -29,7 +30,7 @@ def drawn(count: int) -> list[float]:
     return [each for each in (*sized, *short, *bits) if abs(each) < float("inf")]
 
 
-def test_both_write_the_same(chromium: Browser, tmp_path) -> None:
+def test_both_write_the_same(chromium: Browser, tmp_path: Path) -> None:
     values = [*CORNERS, *drawn(2000)]
     page = chromium.new_page()
     page.add_script_tag(content=texts(tmp_path, "ui/js/numbers.js"))

@@ -2,20 +2,30 @@
 
 import csv
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.optimizers.registry import OPTIMIZERS
-from tests.browser.driving import TWO_FRAMES, box_of, eventually, pace, place_on, plot
+from tests.browser.driving import (
+    TWO_FRAMES,
+    OpenPage,
+    Visit,
+    box_of,
+    eventually,
+    pace,
+    place_on,
+    plot,
+)
 
 pytestmark = pytest.mark.browser
 LOOKED_AT = "/optimizers"
 
 
 @pytest.fixture
-def race(open_page):
+def race(open_page: OpenPage) -> Visit:
     opened = open_page("/optimizers").complete()
     expect(opened.page.locator(".runners li")).to_have_count(6)
     expect(opened.page.locator("canvas.fl-player")).to_have_count(2)
@@ -36,13 +46,13 @@ def pixels(page: Page) -> int:
     )
 
 
-def test_six_optimizers_are_drawn_over_the_contours(looking) -> None:
+def test_six_optimizers_are_drawn_over_the_contours(looking: Visit) -> None:
     labels = ["Gradient descent", "Momentum", "Nesterov", "Adagrad", "RMSprop", "Adam"]
     expect(looking.page.locator(".runners b")).to_have_text(labels)
     eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 1000)
 
 
-def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(race) -> None:
+def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(race: Visit) -> None:
     page = race.page
     whole = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
     pace(page, 100)
@@ -70,7 +80,7 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(r
     eventually(page, lambda: pixels(page), lambda painted: painted < whole)
     first = page.locator(".runners li").first
     expect(first).to_contain_text("f − f*")
-    told = first.text_content()
+    told = first.text_content() or ""
     race.expect_address("optimizers_step=40")
     race.sent_nothing()
     page.reload()
@@ -80,7 +90,9 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(r
     assert race.errors == []
 
 
-def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everything(race) -> None:
+def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everything(
+    race: Visit,
+) -> None:
     page = race.page
     plot(page, "optimizers_landscape").evaluate("chart => { window.chartBefore = chart }")
     before = page.locator(".runners li").first.inner_text()
@@ -97,14 +109,14 @@ def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everyt
     expect(page.locator(".st-key-optimizers_start_x input")).to_have_value("-0.3")
 
 
-def test_a_chart_says_what_is_drawn_on_it(looking) -> None:
+def test_a_chart_says_what_is_drawn_on_it(looking: Visit) -> None:
     figure = looking.page.get_by_role("figure", name="Contours of Rosenbrock ravine")
     expect(figure).to_have_attribute("aria-label", re.compile("Adam from step"))
     progress = looking.page.locator(".st-key-optimizers_progress [role=figure]")
     expect(progress).to_have_attribute("aria-label", re.compile("gradient norm"))
 
 
-def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
+def test_tuning_and_presets_set_the_controls_and_the_address(race: Visit) -> None:
     page = race.page
     page.get_by_role("button", name="Tune for me").click()
     expect(page.get_by_text("Each optimizer tried 71 learning rates")).to_be_visible()
@@ -122,7 +134,7 @@ def test_tuning_and_presets_set_the_controls_and_the_address(race) -> None:
     expect(page.locator(".runners li")).to_have_count(2)
 
 
-def test_hovering_a_path_names_it(looking) -> None:
+def test_hovering_a_path_names_it(looking: Visit) -> None:
     page = looking.page
     chart = plot(page, "optimizers_landscape")
     before = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
@@ -137,7 +149,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_downloads_are_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking: Visit) -> None:
     page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
     looking.sent_nothing()
@@ -167,7 +179,7 @@ def picture(page: Page) -> str:
     )
 
 
-def test_views_and_curves_switch_in_the_browser_alone(race) -> None:
+def test_views_and_curves_switch_in_the_browser_alone(race: Visit) -> None:
     page = race.page
 
     def layers(*visible: bool) -> None:
@@ -220,14 +232,14 @@ def test_views_and_curves_switch_in_the_browser_alone(race) -> None:
 def expect_start(page: Page, **near: float) -> None:
     for axis, value in near.items():
         field = page.locator(f".st-key-optimizers_start_{axis} input")
-        eventually(
-            page,
-            lambda field=field: float(field.input_value()),
-            lambda found, value=value: abs(found - value) < 0.02,
-        )
+        eventually(page, field.input_value, partial(is_near, value))
 
 
-def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
+def is_near(value: float, text: str) -> bool:
+    return abs(float(text) - value) < 0.02
+
+
+def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race: Visit) -> None:
     page = race.page
     page.get_by_role("button", name="Place start").focus()
     page.keyboard.press("Enter")
@@ -267,7 +279,7 @@ def test_keyboard_and_clicks_place_starts_and_dragging_zooms(race) -> None:
 
 
 # ---- the magnifier, the formula, the sweep ----------------------------------------------------
-def test_the_magnifier_follows_the_scrubbed_step(open_page) -> None:
+def test_the_magnifier_follows_the_scrubbed_step(open_page: OpenPage) -> None:
     opened = open_page("/optimizers?optimizers_probe=gd").complete()
     page = opened.page
     told = page.locator(".probe")
@@ -281,7 +293,7 @@ def test_the_magnifier_follows_the_scrubbed_step(open_page) -> None:
     opened.sent_nothing()
 
 
-def test_a_typed_formula_is_raced_and_a_wrong_one_is_pointed_at(open_page) -> None:
+def test_a_typed_formula_is_raced_and_a_wrong_one_is_pointed_at(open_page: OpenPage) -> None:
     opened = open_page("/optimizers?optimizers_surface=own").complete()
     page = opened.page
     field = page.locator(".st-key-optimizers_formula input")
@@ -296,7 +308,7 @@ def test_a_typed_formula_is_raced_and_a_wrong_one_is_pointed_at(open_page) -> No
     assert opened.errors == []
 
 
-def test_the_comparison_can_be_stopped(open_page) -> None:
+def test_the_comparison_can_be_stopped(open_page: OpenPage) -> None:
     every = "".join(f"&optimizers_runners={key}" for key in OPTIMIZERS)
     opened = open_page(f"/optimizers?optimizers_steps=4990{every}").complete()
     page = opened.page

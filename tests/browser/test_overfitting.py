@@ -3,13 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.driving import eventually
+from tests.browser.driving import OpenPage, eventually
 
 pytestmark = pytest.mark.browser
 DROPOUT = "/overfitting?overfitting_topic=Dropout"
 
 
-def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(open_page) -> None:
+def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(
+    open_page: OpenPage,
+) -> None:
     dropout = open_page(DROPOUT).complete()
     page = dropout.page
     expect(page.locator(".network[data-drawn='1']")).to_be_visible()
@@ -47,7 +49,7 @@ def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(op
     assert dropout.errors == []
 
 
-def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page) -> None:
+def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page: OpenPage) -> None:
     opened = open_page("/overfitting?overfitting_epochs=40&overfitting_seeds=2").complete()
     page = opened.page
     row = page.locator("tr", has_text="Dropout").first
@@ -60,7 +62,7 @@ def test_a_moved_strength_trains_again_and_stays_in_the_address(open_page) -> No
     assert opened.errors == []
 
 
-def test_long_training_can_be_stopped_and_goes_on(open_page) -> None:
+def test_long_training_can_be_stopped_and_goes_on(open_page: OpenPage) -> None:
     # A wide network on all remedies takes seconds on any machine.
     long = "?overfitting_epochs=600&overfitting_seeds=8&overfitting_width=40"
     opened = open_page(f"/overfitting{long}", settled=False)

@@ -3,12 +3,14 @@
 import csv
 import math
 import re
+from functools import partial
+from operator import ne
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.driving import eventually, number_in
+from tests.browser.driving import OpenPage, Visit, eventually, found_in, number_in
 
 pytestmark = pytest.mark.browser
 PATH = "/positional-encoding"
@@ -17,14 +19,17 @@ P = "positional_encoding_"
 
 
 @pytest.fixture
-def clocks(open_page):
+def clocks(open_page: OpenPage) -> Visit:
     opened = open_page(PATH).complete()
     expect(opened.page.locator(".reading")).to_contain_text("Position 10")
     opened.traffic.reset()
     return opened
 
 
-def numbers(page: Page) -> tuple[int, int, float, float]:
+Numbers = tuple[int, int, float, float]
+
+
+def numbers(page: Page) -> Numbers:
     """Position, first dimension, sine and cosine that are read out."""
     text = page.locator(".reading").inner_text()
     found = re.search(r"Position (\d+), dimensions (\d+) .* = (−?[\d.]+), cos = (−?[\d.]+)\.", text)
@@ -33,7 +38,7 @@ def numbers(page: Page) -> tuple[int, int, float, float]:
     return int(position), int(dimension), number_in(sine), number_in(cosine)
 
 
-def is_exact(found: tuple[int, int, float, float], d_model: int = 64) -> bool:
+def is_exact(found: Numbers, d_model: int = 64) -> bool:
     position, dimension, sine, cosine = found
     angle = position * 10_000 ** (-dimension / d_model)
     return abs(sine - math.sin(angle)) < 1e-6 and abs(cosine - math.cos(angle)) < 1e-6
@@ -44,16 +49,19 @@ def ink(page: Page, panel: str) -> str:
     return str(page.locator(f".{panel} canvas").evaluate("each => each.toDataURL()"))
 
 
-def test_pointing_moves_the_hands_and_reads_exact_numbers(looking) -> None:
+def is_next(then: Numbers, now: Numbers) -> bool:
+    """Whether other numbers are shown by now, and right ones."""
+    return now != then and is_exact(now)
+
+
+def test_pointing_moves_the_hands_and_reads_exact_numbers(looking: Visit) -> None:
     page = looking.page
     before, read = ink(page, "dial"), numbers(page)
     # Along the time axis of the curves and at a wave length the other number stays as it is.
     for panel, place in (("map", 400), ("curves", 300), ("dots", 300)):
         page.locator(f".{panel} canvas").hover(position={"x": place, "y": 60})
-        read = eventually(
-            page, lambda: numbers(page), lambda now, then=read: now != then and is_exact(now)
-        )
-        eventually(page, lambda: ink(page, "dial"), lambda now, then=before: now != then)
+        read = eventually(page, lambda: numbers(page), partial(is_next, read))
+        eventually(page, lambda: ink(page, "dial"), partial(ne, before))
         before = ink(page, "dial")
     page.mouse.move(5, 5)
     expect(page.locator(".reading")).to_contain_text("Position 10,")
@@ -61,7 +69,7 @@ def test_pointing_moves_the_hands_and_reads_exact_numbers(looking) -> None:
     assert looking.errors == []
 
 
-def test_keyboard_and_clicks_keep_a_place_over_a_reload_and_another_width(clocks) -> None:
+def test_keyboard_and_clicks_keep_a_place_over_a_reload_and_another_width(clocks: Visit) -> None:
     page = clocks.page
     slider = page.get_by_role("slider", name="Position", exact=True)
     slider.focus()
@@ -95,7 +103,7 @@ def test_keyboard_and_clicks_keep_a_place_over_a_reload_and_another_width(clocks
     assert read[0] == kept[0]
 
 
-def test_a_large_table_reads_exact_numbers_too(open_page) -> None:
+def test_a_large_table_reads_exact_numbers_too(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?{P}width=1024&{P}length=4096&{P}position=4000&{P}pair=0").complete()
     expect(opened.page.locator(".reading")).to_contain_text("Position 4000, dimensions 0 and 1:")
     assert is_exact(numbers(opened.page), d_model=1024)
@@ -103,7 +111,7 @@ def test_a_large_table_reads_exact_numbers_too(open_page) -> None:
     assert sum(opened.traffic.received) < 100_000
 
 
-def test_the_shift_is_the_same_from_every_position(open_page) -> None:
+def test_the_shift_is_the_same_from_every_position(open_page: OpenPage) -> None:
     opened = open_page(f"{PATH}?{P}topic=shift&{P}shift=7").complete()
     page = opened.page
     opened.traffic.reset()
@@ -113,14 +121,14 @@ def test_the_shift_is_the_same_from_every_position(open_page) -> None:
         slider.fill(position)
         expect(page.locator(".reading")).to_contain_text(f"From position {position} to")
         text = page.locator(".reading").inner_text()
-        angles.add(re.search(r"= (−?[\d.]+)°", text)[1])
-        worst = re.search(r"dimensions (\S+)\.$", text)[1]
+        angles.add(found_in(r"= (−?[\d.]+)°", text))
+        worst = found_in(r"dimensions (\S+)\.$", text)
         assert number_in(worst) < 1e-13
     assert len(angles) == 1
     opened.sent_nothing()
 
 
-def test_topics_are_one_click_away_and_the_address_keeps_them(clocks) -> None:
+def test_topics_are_one_click_away_and_the_address_keeps_them(clocks: Visit) -> None:
     page = clocks.page
     clocks.answer(page.get_by_role("radio", name="A bag of words").click)
     field = page.locator(f".st-key-{P}text input")
@@ -146,7 +154,7 @@ def download(page: Page, name: str) -> Path:
     return Path(started.value.path())
 
 
-def test_downloads_are_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking: Visit) -> None:
     page = looking.page
     assert download(page, "PNG").read_bytes().startswith(b"\x89PNG")
     looking.sent_nothing()

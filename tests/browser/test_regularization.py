@@ -1,22 +1,25 @@
 """The L1/L2 page as a person uses it: drag the loss, play C; only a loss that is let go is sent."""
 
 import re
+from functools import partial
+from operator import eq
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.regularization.constrained_optimum import with_multiplier, with_radius
 from core.regularization.penalties import Ball
 from core.regularization.quadratic_loss import QuadraticLoss
-from tests.browser.driving import Visit, box_of, eventually, move_mouse, pace
+from tests.browser.driving import OpenPage, Visit, box_of, eventually, move_mouse, pace
 
 pytestmark = pytest.mark.browser
 LOOKED_AT = "/regularization"
 
 
 @pytest.fixture
-def lab(open_page):
+def lab(open_page: OpenPage) -> Visit:
     opened = open_page("/regularization").complete()
     expect(opened.page.locator(".panel canvas")).to_have_count(2)
     opened.traffic.reset()
@@ -31,16 +34,16 @@ def numbers(page: Page, panel: int) -> dict[str, float]:
     return dict(zip("Clxyf", map(float, found.groups()), strict=True))
 
 
-def place_near(page: Page, panel: int, point, **tolerance: float) -> dict[str, float]:
+def place_near(page: Page, panel: int, point: Any, within: float | None = None) -> dict[str, float]:
     """What is written under a panel, once its optimum is that."""
     return eventually(
         page,
         lambda: numbers(page, panel),
-        lambda found: [found["x"], found["y"]] == pytest.approx(point, **tolerance),
+        lambda found: [found["x"], found["y"]] == pytest.approx(point, abs=within),
     )
 
 
-def handle(page: Page, which: str, panel: int = 0):
+def handle(page: Page, which: str, panel: int = 0) -> Locator:
     return page.locator(".stage").nth(panel).locator(f"[data-which={which}]")
 
 
@@ -65,7 +68,7 @@ def loss_told(lab: Visit, *changed: str) -> QuadraticLoss:
     asked = parse_qs(urlsplit(page.url).query)
     for name in changed:
         value = float(asked[f"regularization_{name}"][0])
-        eventually(page, lambda name=name: typed(page, name), lambda now, value=value: now == value)
+        eventually(page, partial(typed, page, name), partial(eq, value))
     return loss_of(page)
 
 
@@ -76,14 +79,14 @@ def loss_of(page: Page) -> QuadraticLoss:
     return QuadraticLoss((x, y), (first, second), angle)
 
 
-def test_the_panels_show_the_exact_optima(looking) -> None:
+def test_the_panels_show_the_exact_optima(looking: Visit) -> None:
     for panel, key in enumerate(("l1", "l2")):
         optimum = with_radius(QuadraticLoss((2.2, 0.9), (1, 3), -50), Ball(key), 1.0)
-        found = place_near(looking.page, panel, optimum.point, abs=2e-3)
+        found = place_near(looking.page, panel, optimum.point, within=2e-3)
         assert found["l"] == pytest.approx(optimum.multiplier, rel=5e-3)
 
 
-def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab) -> None:
+def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab: Visit) -> None:
     page = lab.page
     pace(page, 200)
     page.get_by_role("button", name="Play").click()
@@ -111,7 +114,7 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab) -> No
     assert lab.errors == []
 
 
-def test_a_slider_moves_picture_and_words_and_a_drag_is_solved_in_the_browser(lab) -> None:
+def test_a_slider_moves_picture_and_words_and_a_drag_is_solved_in_the_browser(lab: Visit) -> None:
     page = lab.page
     slider = page.locator(".st-key-regularization_radius input[type=range]")
     slider.focus()
@@ -131,7 +134,7 @@ def test_a_slider_moves_picture_and_words_and_a_drag_is_solved_in_the_browser(la
     loss = loss_told(lab, "center_x", "center_y")
     for panel, key in enumerate(("l1", "l2")):
         optimum = with_radius(loss, Ball(key), 1.25)
-        after = place_near(page, panel, optimum.point, abs=6e-3)
+        after = place_near(page, panel, optimum.point, within=6e-3)
         for name in "xyf":
             assert during[panel][name] == pytest.approx(after[name], abs=0.02, rel=0.02)
 
@@ -144,7 +147,7 @@ def test_a_slider_moves_picture_and_words_and_a_drag_is_solved_in_the_browser(la
         "?regularization_mode=multiplier",
     ],
 )
-def test_the_browsers_own_solutions_are_the_servers(open_page, address: str) -> None:
+def test_the_browsers_own_solutions_are_the_servers(open_page: OpenPage, address: str) -> None:
     opened = open_page(f"/regularization{address}").complete()
     page = opened.page
     drag(page, "first", 30, -70, drop=False)
@@ -161,7 +164,7 @@ def test_the_browsers_own_solutions_are_the_servers(open_page, address: str) -> 
         assert during[panel]["l"] == pytest.approx(optimum.multiplier, rel=0.03)
 
 
-def test_arrow_keys_and_handles_move_turn_and_stretch(lab) -> None:
+def test_arrow_keys_and_handles_move_turn_and_stretch(lab: Visit) -> None:
     page = lab.page
     handle(page, "center").focus()
     page.keyboard.press("Shift+ArrowUp")
@@ -173,8 +176,8 @@ def test_arrow_keys_and_handles_move_turn_and_stretch(lab) -> None:
     expect(page.locator(".st-key-regularization_angle input")).to_have_value("-47")
     lab.complete()
 
-    center, first = (box_of(handle(page, which)) for which in ("center", "first"))
-    arm = (first["x"] - center["x"], first["y"] - center["y"])
+    middle, first = (box_of(handle(page, which)) for which in ("center", "first"))
+    arm = (first["x"] - middle["x"], first["y"] - middle["y"])
     drag(page, "first", arm[0], arm[1])  # twice as long, the same way
     loss = loss_told(lab, "first")
     assert loss.curvatures[0] == pytest.approx(0.25, rel=0.05)
@@ -182,7 +185,7 @@ def test_arrow_keys_and_handles_move_turn_and_stretch(lab) -> None:
     assert loss.curvatures[1] == 3
 
 
-def test_another_ball_waits_for_the_server_while_dragged(open_page) -> None:
+def test_another_ball_waits_for_the_server_while_dragged(open_page: OpenPage) -> None:
     opened = open_page("/regularization?regularization_ball=elastic-net").complete()
     page = opened.page
     drag(page, "center", -60, 20, panel=1, drop=False)
@@ -192,23 +195,23 @@ def test_another_ball_waits_for_the_server_while_dragged(open_page) -> None:
     page.mouse.up()
     expect(page.locator(".panel figcaption span").first).to_contain_text("w = (")
     optimum = with_radius(loss_told(opened, "center_x"), Ball("elastic-net", 0.5), 1.0)
-    place_near(page, 0, optimum.point, abs=6e-3)
+    place_near(page, 0, optimum.point, within=6e-3)
 
 
-def test_the_picture_says_what_is_drawn(looking) -> None:
+def test_the_picture_says_what_is_drawn(looking: Visit) -> None:
     pictures = looking.page.get_by_role("img", name=re.compile("Ellipses around"))
     expect(pictures).to_have_count(2)
     expect(pictures.first).to_have_attribute("aria-label", re.compile("w₂ is exactly 0"))
 
 
-def test_the_picture_can_be_saved(looking) -> None:
+def test_the_picture_can_be_saved(looking: Visit) -> None:
     with looking.page.expect_download() as saved:
         looking.page.get_by_role("button", name="PNG").click()
     assert saved.value.suggested_filename == "regularization_geometry.png"
     looking.sent_nothing()
 
 
-def test_a_finger_drags_too(open_page) -> None:
+def test_a_finger_drags_too(open_page: OpenPage) -> None:
     opened = open_page("/regularization", width=390, height=844).complete()
     page = opened.page
     moved = handle(page, "center")

@@ -6,14 +6,14 @@ import pytest
 from playwright.sync_api import expect
 
 from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
-from tests.browser.driving import box_of, place_on, plot, values_of
+from tests.browser.driving import OpenPage, box_of, found_in, place_on, plot, values_of
 
 pytestmark = pytest.mark.browser
 URL = "/optimizer-theory"
 
 
 @pytest.mark.parametrize("key", METHODS)
-def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> None:
+def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page: OpenPage) -> None:
     opened = open_page(f"{URL}?optimizer_theory_method={key}").complete()
     page, method = opened.page, METHODS[key]
     opened.traffic.reset()
@@ -22,10 +22,10 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
         page.locator("input.momentum").fill("55")
     opened.expect_address("optimizer_theory_cell=12-" + ("55" if method.has_momentum else ""))
     text = page.locator(".told").inner_text()
-    eta = float(re.search(r"η = ([\d.e−]+)", text)[1].replace("−", "-"))
-    beta = float(re.search(r"β = ([\d.]+)", text)[1]) if method.has_momentum else 0.0
+    eta = float(found_in(r"η = ([\d.e−]+)", text).replace("−", "-"))
+    beta = float(found_in(r"β = ([\d.]+)", text)) if method.has_momentum else 0.0
     forecast = float(predicted_steps(rate(method, (1.0, 100.0), eta, beta), 1e-6))
-    shown = int(re.search(r"predicted (\d+) steps", text)[1])
+    shown = int(found_in(r"predicted (\d+) steps", text))
     assert shown == pytest.approx(forecast, rel=0.02)
     page.get_by_role("button", name="Theory’s best").click()
     expect(page).not_to_have_url(re.compile("optimizer_theory_cell"))
@@ -33,7 +33,9 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page) -> No
     assert opened.errors == []
 
 
-def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(open_page) -> None:
+def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(
+    open_page: OpenPage,
+) -> None:
     opened = open_page(URL).complete()
     page = opened.page
     with page.expect_download() as started:
@@ -60,7 +62,7 @@ def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(open_pag
     assert opened.errors == []
 
 
-def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
+def test_a_click_on_the_measured_map_shows_that_cells_path(open_page: OpenPage) -> None:
     opened = open_page(f"{URL}?optimizer_theory_topic=map").complete()
     page = opened.page
     expect(page.get_by_text("Its path is beside the map")).to_be_visible()
@@ -74,7 +76,7 @@ def test_a_click_on_the_measured_map_shows_that_cells_path(open_page) -> None:
     assert opened.errors == []
 
 
-def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page) -> None:
+def test_a_long_training_can_be_stopped_and_keeps_what_it_had(open_page: OpenPage) -> None:
     long = "&optimizer_theory_edge_steps=20000&optimizer_theory_edge_width=64"
     opened = open_page(f"{URL}?optimizer_theory_topic=edge{long}", settled=False)
     page = opened.page

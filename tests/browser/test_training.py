@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from core.training.activations import ACTIVATIONS
 from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
-from tests.browser.driving import box_of, eventually, pace
+from tests.browser.driving import OpenPage, Visit, box_of, eventually, pace
 
 NETWORK_JS = Path(__file__).parents[2] / "ui" / "training" / "view" / "js" / "network.js"
 
@@ -20,7 +20,7 @@ LOOKED_AT = "/training"
 
 
 @pytest.fixture
-def training(open_page):
+def training(open_page: OpenPage) -> Visit:
     opened = open_page("/training").complete()
     expect(opened.page.locator(".runners button")).to_have_count(3)
     opened.traffic.reset()
@@ -45,7 +45,7 @@ def another(page: Page, selector: str, *than: int) -> int:
     return eventually(page, lambda: pixels(page, selector), lambda now: now not in than)
 
 
-def test_three_optimizers_with_boundary_units_and_curves(looking) -> None:
+def test_three_optimizers_with_boundary_units_and_curves(looking: Visit) -> None:
     page = looking.page
     expect(page.locator(".runners b")).to_have_text(["Gradient descent", "Momentum", "Adam"])
     expect(page.get_by_role("radio", name="Adam")).to_be_checked()
@@ -56,7 +56,9 @@ def test_three_optimizers_with_boundary_units_and_curves(looking) -> None:
     assert looking.errors == []
 
 
-def test_playing_and_choosing_stay_in_the_browser_and_a_reload_keeps_the_epoch(training) -> None:
+def test_playing_and_choosing_stay_in_the_browser_and_a_reload_keeps_the_epoch(
+    training: Visit,
+) -> None:
     page = training.page
     count = page.locator(".count")
     pace(page, 100)
@@ -103,7 +105,7 @@ def test_playing_and_choosing_stay_in_the_browser_and_a_reload_keeps_the_epoch(t
     assert training.errors == []
 
 
-def test_hovering_a_curve_names_it(looking) -> None:
+def test_hovering_a_curve_names_it(looking: Visit) -> None:
     page, chart = looking.page, looking.page.locator("canvas.chart")
     before = pixels(page, "canvas.chart")
     width = box_of(chart)["width"]
@@ -114,7 +116,7 @@ def test_hovering_a_curve_names_it(looking) -> None:
     looking.sent_nothing()
 
 
-def test_the_boundary_is_drawn_where_the_network_has_it(open_page) -> None:
+def test_the_boundary_is_drawn_where_the_network_has_it(open_page: OpenPage) -> None:
     """Without a hidden layer the boundary is a line: its sides have the classes' colours."""
     opened = open_page(
         "/training?training_data=blobs&training_layers=&training_noise=0.1&training_seeds=3"
@@ -170,7 +172,7 @@ def test_the_browser_computes_the_same_units_and_logits(blank: Page, activation:
         np.testing.assert_allclose(theirs, ours.ravel(), rtol=1e-4, atol=1e-5)
 
 
-def test_a_moved_learning_rate_and_added_points_train_again(training) -> None:
+def test_a_moved_learning_rate_and_added_points_train_again(training: Visit) -> None:
     page = training.page
     first = page.locator(".runners button").first
     before = first.inner_text()
@@ -187,12 +189,12 @@ def test_a_moved_learning_rate_and_added_points_train_again(training) -> None:
     expect(page.get_by_label("Add a point")).to_have_value("1")
     page.locator("canvas.map").press("ArrowLeft")
     page.locator("canvas.map").press("Enter")
-    page.wait_for_url(lambda url: url.count("b") and "~b" in url.replace("%7E", "~"))
+    page.wait_for_url(lambda url: "b" in url and "~b" in url.replace("%7E", "~"))
     training.complete()
     assert training.errors == []
 
 
-def test_a_long_training_grows_and_stops(open_page) -> None:
+def test_a_long_training_grows_and_stops(open_page: OpenPage) -> None:
     long = "?training_batch=single&training_epochs=5000&training_runners=Adam"
     opened = open_page(f"/training{long}", settled=False)
     page = opened.page
@@ -211,7 +213,7 @@ def test_a_long_training_grows_and_stops(open_page) -> None:
     assert opened.errors == []
 
 
-def test_each_press_of_a_preset_sets_the_view_once(training) -> None:
+def test_each_press_of_a_preset_sets_the_view_once(training: Visit) -> None:
     page, axis = training.page, training.page.locator(".axis")
     preset = page.get_by_role("button", name="Batch, mini-batch, single")
     preset.click()
@@ -225,7 +227,7 @@ def test_each_press_of_a_preset_sets_the_view_once(training) -> None:
     expect(axis).to_have_value("updates")
 
 
-def test_a_large_file_is_refused_with_words(open_page) -> None:
+def test_a_large_file_is_refused_with_words(open_page: OpenPage) -> None:
     opened = open_page("/training?training_data=table")
     page = opened.page
     page.get_by_role("button", name="Data", exact=True).click()
@@ -241,7 +243,7 @@ def download(page: Page, name: str) -> bytes:
     return Path(started.value.path()).read_bytes()
 
 
-def test_downloads_are_what_is_shown(looking) -> None:
+def test_downloads_are_what_is_shown(looking: Visit) -> None:
     from safetensors.numpy import load
 
     page = looking.page

@@ -129,7 +129,9 @@ def test_health_is_asked_without_a_program_of_its_own(target: str) -> None:
 
 
 @pytest.mark.parametrize("base", ["", "/some/lab/"])
-def test_health_means_that_the_server_is_ready(target: str, base: str, monkeypatch) -> None:
+def test_health_means_that_the_server_is_ready(
+    target: str, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(component_scripts.st, "get_option", {"server.baseUrlPath": base}.get)
     statuses = {component_scripts.address("ready"): 200}
 

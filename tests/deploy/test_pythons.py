@@ -72,7 +72,9 @@ def run(
     return pythons.main(list(chosen)), commands
 
 
-def test_one_that_fails_is_said_and_the_next_is_still_tried(monkeypatch, capsys) -> None:
+def test_one_that_fails_is_said_and_the_next_is_still_tried(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     found = {"3.11": "/a", "3.13": "/c"}
     status, commands = run(monkeypatch, found, ("/a", "lint"))
     assert status == 1
@@ -92,13 +94,17 @@ def test_one_that_fails_is_said_and_the_next_is_still_tried(monkeypatch, capsys)
     ]
 
 
-def test_not_found_is_no_failure(monkeypatch, capsys) -> None:
+def test_not_found_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     status, commands = run(monkeypatch, {}, ("", ""))
     assert (status, commands) == (0, [])
     assert capsys.readouterr().out.count("not found") == 3
 
 
-def test_only_named_versions_can_be_chosen(monkeypatch, capsys) -> None:
+def test_only_named_versions_can_be_chosen(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     status, commands = run(monkeypatch, {"3.12": "/b"}, ("", ""), "3.12")
     assert (status, len(commands)) == (0, 3)
     with pytest.raises(SystemExit):
@@ -106,7 +112,9 @@ def test_only_named_versions_can_be_chosen(monkeypatch, capsys) -> None:
     assert "names 3.11, 3.12, 3.13; not 3.9" in capsys.readouterr().err
 
 
-def test_the_environments_of_the_makefile_are_where_it_is_told(monkeypatch) -> None:
+def test_the_environments_of_the_makefile_are_where_it_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     # Under `make unit WORKERS=1`, an outer make hands its own variables down.
     monkeypatch.delenv("MAKEFLAGS", raising=False)
     done = subprocess.run(

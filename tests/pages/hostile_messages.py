@@ -197,10 +197,13 @@ def junk_frames() -> Iterator[tuple[str, bytes | str]]:
     yield "no message", b"\xff\xfe\x00zq" * 9
     yield "text", "zq"
     yield "unknown fields", b"\xfa\x3e\x03zqz"
-    for name in ("clear_cache", "stop_script", "load_git_info", "app_heartbeat"):
-        yield name, BackMsg(**{name: True}).SerializeToString()
-    for name in ("debug_disconnect_websocket", "debug_shutdown_runtime", "set_run_on_save"):
-        yield name, BackMsg(**{name: True}).SerializeToString()
+    for name in (
+        *("clear_cache", "stop_script", "load_git_info", "app_heartbeat"),
+        *("debug_disconnect_websocket", "debug_shutdown_runtime", "set_run_on_save"),
+    ):
+        command = BackMsg()
+        setattr(command, name, True)
+        yield name, command.SerializeToString()
     files = BackMsg()
     files.file_urls_request.request_id = "zq"
     files.file_urls_request.file_names.extend(["../../zq", "zq\x00", "z" * 10_000] * 30)

@@ -26,29 +26,37 @@ from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown
 from ui.attention.view import chosen_head
 from ui.language_models import cache
-from ui.page import controls, layout
+from ui.page import layout, long_job
+from ui.page.controls import Segmented, Switch
 from ui.page.export import CHART_CONFIG
+from ui.page.long_job import Button
 from ui.runtime import run_log
 
 _LAYER = f"{PREFIX}off_layer"
 _HEAD = f"{PREFIX}off_head"
 _MASKED = f"{PREFIX}off_masked"
-_WHAT = f"{PREFIX}off_what"
-_ON = f"{PREFIX}off"
 _MEASURED = f"{PREFIX}off_measured"
 _RUNNING = f"{PREFIX}off_running"
 
-WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
 MAX_WORDS = 6
+
+
+class Controls:
+    """The switch, and what the map of all heads measures."""
+
+    on = Switch(f"{PREFIX}off", "Switch a head off and measure what changes")
+    what = Segmented(
+        f"{PREFIX}off_what",
+        "All heads",
+        {"effect": "What it changes in A", "similarity": "How it makes A and B alike"},
+        "effect",
+    )
 
 
 @run_log.fragment
 def ablation(result: Outcome) -> None:
     """What changes without a head. A fragment: measuring does not draw the page again."""
-    on = controls.switch(
-        "Switch a head off and measure what changes",
-        key=_ON,
-    )
+    on = Controls.on.draw()
     if not on:
         return
     model = cache.model(result.settings.model)
@@ -111,12 +119,12 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
     pair = pair and settings.other_model == settings.model
     what = "effect"
     if pair:
-        what = controls.switch_between("All heads", WHAT, key=_WHAT, default="effect")
+        what = Controls.what.draw()
     state = (settings, stream, what)
     known = st.session_state.get(_MEASURED)
     layers, heads = result.forward_pass.streams[stream].weights.shape[:2]
     effects = known[1] if known and known[0] == state else np.full((layers, heads), np.nan)
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with long_job.row():
         if st.button(f"Measure all {layers * heads} heads", key=f"{PREFIX}off_all"):
             effects = np.full((layers, heads), np.nan)
             steps = (
@@ -129,8 +137,9 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
         running = st.session_state.get(_RUNNING)
         if running is not None and running[0] == state:
             count = int(np.isfinite(effects).any(axis=1).sum())
-            st.button("Stop", key=f"{PREFIX}off_stop", on_click=_stop)
-            st.progress(count / layers, f"{count * heads} of {layers * heads} heads")
+            stop = Button(f"{PREFIX}off_stop", _stop)
+            done = f"{count * heads} of {layers * heads} heads"
+            long_job.progress(count / layers, done, stop)
     if np.isfinite(effects).any():
         name = (
             "part in the cosine of A and B"

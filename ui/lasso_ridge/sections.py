@@ -1,6 +1,5 @@
 """Parts of the page of Lasso and Ridge that stand on their own: the study, and the files."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -15,11 +14,9 @@ from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
 from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
-from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
+from ui.lasso_ridge.controls import PREFIX, Controls, Settings
 from ui.page import downloads
-
-# Work that takes longer shows how far it is.
-_QUIET_SECONDS = 0.4
+from ui.page.long_job import Button, LongJob
 
 
 def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> PathStudy:
@@ -48,12 +45,11 @@ def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> 
 
 def validated(shown: PathStudy, settings: Settings) -> PathStudy:
     """With the cross-validation of all methods; slow ones with a count and a way to stop."""
-    if st.session_state.get(SKIP, settings.skip) != settings.skip:
+    if st.session_state.get(Controls.skip.key, settings.skip) != settings.skip:
         st.rerun()  # stopped: the switch stands outside this fragment
     if settings.skip:
         return shown
-    slot, bar = st.empty(), None
-    started = time.monotonic()
+    job = LongJob(Button(f"{PREFIX}stop", _leave_out))
     total = len(PENALISED) * settings.folds
     selections = {}
     for number, method in enumerate(PENALISED):
@@ -70,20 +66,15 @@ def validated(shown: PathStudy, settings: Settings) -> PathStudy:
                     fold,
                 )
             )
-            if bar is None and time.monotonic() - started > _QUIET_SECONDS:
-                with slot.container(horizontal=True, vertical_alignment="center"):
-                    st.button("Stop", key=f"{PREFIX}stop", on_click=_leave_out)
-                    bar = st.progress(0.0)
-            if bar is not None:
-                done = number * settings.folds + fold + 1
-                bar.progress(done / total, f"cross-validation: {done} of {total} fits")
+            done = number * settings.folds + fold + 1
+            job.report(done / total, f"cross-validation: {done} of {total} fits")
         selections[method] = Selection(shown.grid, np.stack(errors, axis=1))
-    slot.empty()
+    job.end()
     return replace(shown, selections=selections)
 
 
 def _leave_out() -> None:
-    st.session_state[SKIP] = True
+    st.session_state[Controls.skip.key] = True
 
 
 def script(shown: PathStudy, settings: Settings) -> str:

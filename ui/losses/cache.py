@@ -8,7 +8,7 @@ import streamlit as st
 from core.losses import calibration, float_stability
 from core.losses.float_formats import FORMATS
 from core.losses.float_stability import FORMS
-from core.losses.information import Sequence
+from core.losses.information import ScoredSequence
 from core.losses.logistic_regression import Data, Descent, descend
 from ui.language_models import cache
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @st.cache_resource(max_entries=64, show_spinner="The model reads the sentence…")
-def scored_sentence(model: str, text: str) -> Sequence:
+def scored_sentence(model: str, text: str) -> ScoredSequence:
     """Each token's probability under a loaded model; at most 64 numbers each."""
     from core.losses.token_probabilities import score
 

@@ -11,9 +11,10 @@ from core.multi_head import scripts as multi_head_scripts
 from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
-from ui.multi_head.controls import PREFIX, Anatomy, Dates
+from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view
 from ui.page import downloads, last_good, layout
+from ui.page.long_job import LongJob
 from ui.page.topics import TopicResult
 
 HEIGHT = 440
@@ -156,7 +157,7 @@ def dates() -> TopicResult:
         date_charts.reading_finding(shown, layout.escape_markdown),
         date_charts.mask_finding(shown, masked, settings.mask, layout.escape_markdown),
     ]
-    if heads_controls.wants_measurement():
+    if Controls.measured.draw():
         measured = _measured()
         rows = date_charts.mask_rows(measured)
         sentences.append(date_charts.mask_explanation(measured))
@@ -196,11 +197,11 @@ def _measured() -> dict[str, Accuracy]:
     chunks = MEASURED_DATES // cache.CHUNK
     whole = chunks * len(MASKS)
     found: dict[str, list[Accuracy]] = {key: [] for key in MASKS}
-    bar = st.empty()
+    job = LongJob(None, patience=0.0)
     for number in range(whole):
         key = list(MASKS)[number // chunks]
         done = number * cache.CHUNK
-        bar.progress(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
+        job.report(number / whole, f"{done:,} of {whole * cache.CHUNK:,} translations")
         found[key].append(cache.measured_chunk(key, number % chunks))
-    bar.empty()
+    job.end()
     return {key: cache.together(parts) for key, parts in found.items()}

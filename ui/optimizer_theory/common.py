@@ -1,6 +1,5 @@
 """What the topics of the theory page share."""
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -9,31 +8,18 @@ import streamlit as st
 
 from charts.common.subplot_column import column
 from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS
 from ui.optimizer_theory import PAGE
-from ui.page import controls, export
+from ui.page import export
+from ui.page.long_job import Button, LongJob
 from ui.runtime.queue import place_shown
 
 PREFIX = PAGE.prefix
 T = TypeVar("T")
-# Seconds after which a calculation says how far it is.
-PATIENCE = 0.4
 
 
 def key(name: str) -> str:
     """A widget's key."""
     return f"{PREFIX}{name}"
-
-
-def method(name: str, default: str = "heavy-ball") -> str:
-    """One of the linear methods."""
-    return controls.switch_between(
-        "Method",
-        {each: METHODS[each].label for each in METHODS},
-        key=key(name),
-        default=default,
-        help="Four optimizers whose rate on a quadratic is known in closed form.",
-    )
 
 
 KAPPA = Param(
@@ -77,30 +63,22 @@ def with_progress(
     Returns:
         The piece, and whether it is the last one.
     """
-    kept, halted = key(f"{name}_kept"), key(f"{name}_halted")
-    known = st.session_state.get(kept)
-    if known is not None and known[0] == settings and (known[2] or known[0] == _halted(halted)):
+    kept, stopped = key(f"{name}_kept"), key(f"{name}_stopped")
+    known, is_stopped = st.session_state.get(kept), st.session_state.get(stopped) == settings
+    if known is not None and known[0] == settings and (known[2] or is_stopped):
         return known[1], known[2]
-    line, slot = st.empty(), st.empty()
-    bar, started, piece = None, time.monotonic(), None
+    line = st.empty()
+    job = LongJob(Button(key(f"{name}_stop"), _stop, (stopped, settings)))
+    piece = None
     for piece in pieces(place_shown(line)):
         line.empty()
         st.session_state[kept] = (settings, piece, False)
-        if bar is None and time.monotonic() - started > PATIENCE:
-            with slot.container(horizontal=True, vertical_alignment="center"):
-                st.button("Stop", key=key(f"{name}_stop"), on_click=_halt, args=(halted, settings))
-                bar = st.progress(0.0)
-        if bar is not None:
-            bar.progress(min(share(piece), 1.0), f"{share(piece):.0%} computed")
-    slot.empty()
+        job.report(min(share(piece), 1.0), f"{share(piece):.0%} computed")
+    job.end()
     assert piece is not None
     st.session_state[kept] = (settings, piece, True)
     return piece, True
 
 
-def _halted(name: str) -> Any:
-    return st.session_state.get(name)
-
-
-def _halt(name: str, settings: Any) -> None:
+def _stop(name: str, settings: Any) -> None:
     st.session_state[name] = settings

@@ -1,16 +1,16 @@
 """Courses that grow while a person looks: a slice at a time, with a count and a button to stop."""
 
 import itertools
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from core.overfitting.run import Curves, TrainingRun
 from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
+from ui.page import long_job
+from ui.page.long_job import Button, LongJob
 from ui.runtime.queue import place, place_shown
 
 _STOPPED = f"{PREFIX}stopped"
@@ -40,32 +40,22 @@ def grown(
     if not stopped and not _done(several):
         cache.advance(several, _FIRST_SECONDS, place_shown(slot))
         slot.empty()
-    if not stopped and not _done(several):
-        with slot.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop, args=(wanted,)
-            )
-            bar = st.progress(0.0)
-        drawn = 0.0
+    if stopped and not _done(several):
+        with slot, long_job.row():
+            long_job.stopped(Button(f"{PREFIX}go_on", _set_stopped, (None,), icon=True))
+            note("Stopped; what was trained is shown.")
+    elif not _done(several):
+        stop = Button(f"{PREFIX}stop", _set_stopped, (wanted,), icon=True)
+        job, is_first = LongJob(stop, slot, patience=0.0), True
         while not _done(several):
-            if time.monotonic() - drawn > _REDRAW_SECONDS:
-                draw({name: each.curves() for name, each in courses.items()}, False)
-                drawn = time.monotonic()
             done = sum(each.epoch for each in several)
             total = sum(each.config.epochs for each in several)
-            bar.progress(done / total, f"epoch {done:,} of {total:,} of all networks")
-            cache.advance(several, on_wait=partial(_in_line, bar, done / total))
-        slot.empty()
-    elif not _done(several):
-        with slot.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Go on",
-                key=f"{PREFIX}go_on",
-                icon=":material/play_arrow:",
-                on_click=_stop,
-                args=(None,),
-            )
-            note("Stopped; what was trained is shown.")
+            job.report(done / total, f"epoch {done:,} of {total:,} of all networks")
+            if is_first or job.is_due(_REDRAW_SECONDS):
+                draw({name: each.curves() for name, each in courses.items()}, False)
+            is_first = False
+            cache.advance(several, on_wait=partial(_place_shown, job, done / total))
+        job.end()
     last = {name: each.curves() for name, each in courses.items()}
     draw(last, True)
     return last
@@ -79,13 +69,13 @@ def chart_key(name: str, last: bool) -> str:
     return key(name) if last else f"{key(name)}_{next(_numbers)}"
 
 
-def _in_line(bar: DeltaGenerator, share: float, before: int) -> None:
-    bar.progress(share, place(before))
+def _place_shown(job: LongJob, share: float, before: int) -> None:
+    job.report(share, place(before))
 
 
 def _done(courses: Sequence[TrainingRun]) -> bool:
     return all(each.done for each in courses)
 
 
-def _stop(wanted: tuple[int, ...] | None) -> None:
+def _set_stopped(wanted: tuple[int, ...] | None) -> None:
     st.session_state[_STOPPED] = wanted

@@ -1,6 +1,5 @@
 """Runs that are measured one by one, with a count, a button to stop, and what is there kept."""
 
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,11 +10,12 @@ from charts.overfitting import augmentation as charts
 from charts.overfitting import augmentation_findings as words
 from core.common.wording import counted
 from ui.overfitting.controls import PREFIX, note
-from ui.page import downloads
+from ui.page import downloads, long_job
+from ui.page.long_job import Button, LongJob
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
-# Work shorter than this shows no progress; pictures come no more often than this.
-_PATIENCE_SECONDS, _REDRAW_SECONDS = 0.4, 0.8
+# Pictures on the way come no more often than this.
+_REDRAW_SECONDS = 0.8
 
 Found = tuple[dict[str, np.ndarray], dict[str, np.ndarray]]
 
@@ -52,37 +52,17 @@ def measured(
     ]
     slot = st.empty()
     if st.session_state.get(_STOPPED) and missing:
-        with slot.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Go on",
-                key=f"{PREFIX}measure_on",
-                icon=":material/play_arrow:",
-                on_click=_set_stopped,
-                args=(False,),
-            )
+        with slot, long_job.row():
+            long_job.stopped(Button(f"{PREFIX}measure_on", _set_stopped, (False,), icon=True))
             note(f"Stopped; {_missing(len(missing))} missing.")
         missing = []
-    bar = None
-    drawn = started = time.monotonic()
+    job = LongJob(Button(f"{PREFIX}measure_stop", _set_stopped, (True,), icon=True), slot)
     for number, (seed, label) in enumerate(missing):
-        if bar is None and time.monotonic() - started > _PATIENCE_SECONDS:
-            with slot.container(horizontal=True, vertical_alignment="center"):
-                st.button(
-                    "Stop",
-                    key=f"{PREFIX}measure_stop",
-                    icon=":material/stop:",
-                    on_click=_set_stopped,
-                    args=(True,),
-                )
-                bar = st.progress(0.0)
-        if bar is not None:
-            bar.progress(number / len(missing), f"{number} of {len(missing)} runs")
-            if time.monotonic() - drawn > _REDRAW_SECONDS:
-                draw((training, test))
-                drawn = time.monotonic()
+        shows = job.report(number / len(missing), f"{number} of {len(missing)} runs")
+        if shows and job.is_due(_REDRAW_SECONDS):
+            draw((training, test))
         training[label][seed], test[label][seed] = runs[label](seed)
-    if bar is not None:
-        slot.empty()
+    job.end()
     return {each: training[each] for each in runs}, {each: test[each] for each in runs}
 
 

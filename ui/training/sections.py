@@ -11,7 +11,8 @@ from core.training.dataset_choice import DataChoice
 from core.training.networks import Network, as_torch_state
 from core.training.plans import History, OptimizerChoice, Plan
 from core.training.scripts import training_script
-from ui.page import downloads, layout
+from ui.page import downloads, layout, long_job
+from ui.page.long_job import Button
 from ui.runtime.queue import place_shown
 from ui.training import cache
 from ui.training.cache import Job
@@ -63,13 +64,13 @@ def progress(job: Job | None) -> None:
     done, total = job.training.epochs_done, job.plan.epochs
     lost = sum(bool((each.diverged_at >= 0).all()) for each in job.histories)
     told = going_words(Going(done, total, job.stopped, lost, len(job.histories)))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with long_job.row():
         if job.waiting:
-            st.button("Stop", key=f"{PREFIX}stop", icon=":material/stop:", on_click=_stop)
-            st.progress(done / total, told)
+            stop = Button(f"{PREFIX}stop", _set_stopped, (True,), icon=True)
+            long_job.progress(done / total, told, stop)
             return
         if job.stopped and not job.training.done:
-            st.button("Go on", key=f"{PREFIX}go_on", icon=":material/play_arrow:", on_click=_go_on)
+            long_job.stopped(Button(f"{PREFIX}go_on", _set_stopped, (False,), icon=True))
         st.caption(told)
 
 
@@ -81,12 +82,8 @@ def _job(plan: Plan, data: DataChoice) -> Job:
     return known
 
 
-def _stop() -> None:
-    st.session_state[_JOB].stopped = True
-
-
-def _go_on() -> None:
-    st.session_state[_JOB].stopped = False
+def _set_stopped(stopped: bool) -> None:
+    st.session_state[_JOB].stopped = stopped
 
 
 def files(

@@ -21,7 +21,7 @@ from charts.losses.information import (
 )
 from core.common.claims import Said
 from core.common.number_format import format_number
-from core.losses.information import UNITS, Sequence, distribution
+from core.losses.information import UNITS, ScoredSequence, distribution
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.information import MAX_OUTCOMES, MODEL, TOKENS, TRUTH
@@ -37,7 +37,7 @@ def coded(
     unit: str = "bits",
 ) -> Coded:
     names = tuple(str(k) for k in range(1, len(tokens) + 1))
-    return Coded(distribution(y), distribution(p), Sequence(names, np.array(tokens)), unit)
+    return Coded(distribution(y), distribution(p), ScoredSequence(names, np.array(tokens)), unit)
 
 
 @st.composite

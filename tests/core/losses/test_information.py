@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.losses.information import UNITS, Sequence, cross_entropy, entropy, kl_divergence
+from core.losses.information import UNITS, ScoredSequence, cross_entropy, entropy, kl_divergence
 
 
 def test_zeros_are_limits() -> None:
@@ -21,18 +21,18 @@ def test_a_fair_coin_is_one_bit() -> None:
 
 
 def test_perplexity_of_equal_choices_is_their_number() -> None:
-    sequence = Sequence(("a", "b", "c"), np.full(3, 1 / 50))
+    sequence = ScoredSequence(("a", "b", "c"), np.full(3, 1 / 50))
     assert sequence.perplexity == pytest.approx(50)
     np.testing.assert_allclose(sequence.running, 50)
 
 
 def test_perplexity_is_the_geometric_mean_of_one_over_p() -> None:
     p = np.array([0.2, 0.9, 0.05, 0.6])
-    sequence = Sequence(tuple("wxyz"), p)
+    sequence = ScoredSequence(tuple("wxyz"), p)
     assert sequence.perplexity == pytest.approx(np.prod(1 / p) ** 0.25, rel=1e-14)
     assert sequence.running[1] == pytest.approx((1 / 0.2 / 0.9) ** 0.5, rel=1e-14)
 
 
 def test_an_impossible_token_has_infinite_perplexity() -> None:
-    assert Sequence(("a", "b"), np.array([0.5, 0.0])).perplexity == math.inf
-    assert Sequence(("a",), np.array([1.0])).perplexity == 1
+    assert ScoredSequence(("a", "b"), np.array([0.5, 0.0])).perplexity == math.inf
+    assert ScoredSequence(("a",), np.array([1.0])).perplexity == 1

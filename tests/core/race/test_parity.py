@@ -24,27 +24,32 @@ SLIGHTLY = 1e-13
 
 
 @st.composite
-def conditions(draw: Any) -> Conditions:
-    """Noise, clipping and schedule, each of them switched off often."""
+def conditions(draw: Any) -> dict[str, Any]:
+    """Arguments of `Conditions`: noise, clipping and schedule, each of them switched off often."""
     drawn = {name: draw(st.one_of(st.just(None), number(param))) for name, param in NAMED.items()}
     schedule = draw(st.sampled_from(list(SCHEDULES)))
-    return Conditions(
-        noise=draw(st.sampled_from(list(NOISES))),
-        schedule=schedule,
-        schedule_values=tuple(draw(values(SCHEDULES[schedule].params)).items()),
+    return {
+        "noise": draw(st.sampled_from(list(NOISES))),
+        "schedule": schedule,
+        "schedule_values": tuple(draw(values(SCHEDULES[schedule].params)).items()),
         **{name: each for name, each in drawn.items() if each is not None},
-    )
+    }
 
 
 NAMED = {param.name: param for param in PARAMS}
 
 
 @st.composite
-def races(draw: Any) -> tuple[str, tuple[Entry, ...], tuple[float, float], int, Conditions]:
-    """One to three optimizers, any hyperparameters, from a minimum, the usual start or anywhere."""
+def races(
+    draw: Any,
+) -> tuple[str, list[tuple[str, dict[str, float]]], tuple[float, float], int, Any]:
+    """One to three optimizers, any hyperparameters, from a minimum, the usual start or anywhere.
+
+    Only numbers are drawn: checking types draws random numbers of its own, as no strategy may.
+    """
     surface = SURFACES[draw(st.sampled_from(list(SURFACES)))]
     keys = draw(st.lists(st.sampled_from(list(OPTIMIZERS)), min_size=1, max_size=3))
-    entries = tuple(Entry(key, draw(values(OPTIMIZERS[key].params, finest=1e-5))) for key in keys)
+    entries = [(key, draw(values(OPTIMIZERS[key].params, finest=1e-5))) for key in keys]
     (x_low, x_high), (y_low, y_high) = surface.window
     random = np.random.default_rng(draw(SEEDS))
     starts = [surface.default_start, *((each.x, each.y) for each in surface.minima)]
@@ -71,7 +76,9 @@ def slightly_moved(made: Race, sign: int) -> Race:
 @examples(12)
 @given(settings=races())
 def test_the_script_walks_every_path_and_prints_its_end(settings: Any) -> None:
-    made = race(*settings)
+    surface, entries, start, num_steps, chosen = settings
+    conditions = Conditions(**chosen)
+    made = race(surface, [Entry(*each) for each in entries], start, num_steps, conditions)
     names, said = executed(race_script(made))
     around = [slightly_moved(made, sign) for sign in (1, -1)]
     # Of each path its end, and whether it converged where there is a minimum to converge to.

@@ -1,6 +1,5 @@
 """What no browser sends changes nothing, and what browsers do send goes through."""
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -84,8 +83,8 @@ def test_forged_values_and_names_of_the_app_are_dropped() -> None:
 )
 def test_visitors_command_no_server(message: BackMsg) -> None:
     # Streamlit's own would need what this session lacks.
-    handle: Callable[[object, BackMsg], None] = AppSession.handle_backmsg
-    handle(SimpleNamespace(), message)
+    session: Any = SimpleNamespace()
+    AppSession.handle_backmsg(session, message)
     assert not message_guard.is_welcome(message)
 
 
@@ -114,5 +113,9 @@ def test_browsers_are_answered_but_install_nothing() -> None:
 def test_a_click_names_a_cell_or_changes_nothing(number: object, found: object) -> None:
     event = {"selection": {"points": [{"point_index": number}]}}
     assert theory_maps.picked_cell(event) == found
-    for odd in (None, {}, {"selection": []}, {"selection": {"points": {}}}, {"selection": 1}):
+    odd_events: tuple[Any, ...] = (
+        *(None, {}, {"selection": []}),
+        *({"selection": {"points": {}}}, {"selection": 1}),
+    )
+    for odd in odd_events:
         assert theory_maps.picked_cell(odd) is None

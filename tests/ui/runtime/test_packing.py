@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.attention.head_measures import MEASURES, Role
-from core.attention.information_flow import passage
+from core.attention.information_flow import backward_rollout
 from core.attention.token_views import AttentionView, Axis
 from tests.core.attention.browser_oracles import dequantise
 from tests.making import make_attention, make_tokens, softmax_rows
@@ -38,7 +38,7 @@ def realistic(n: int, labels: tuple[str, ...] | None = None) -> Shown:
         segments=(0,) * n,
         groups=tuple((i,) for i in range(n)),
     )
-    flowing = passage(weights)
+    flowing = backward_rollout(weights)
     weights[0, 0, 0] = np.nan
     removed = np.full((6, 12, n), 0.25, dtype=np.float32)
     view = AttentionView(axis, axis, weights, np.ones((n, n), dtype=bool), removed)
@@ -68,6 +68,7 @@ def test_the_header_speaks_from_the_exact_weights() -> None:
     np.testing.assert_array_equal(np.isnan(back), np.isnan(shown.weights))
     np.testing.assert_allclose(np.nan_to_num(back), np.nan_to_num(shown.weights), atol=1 / 500)
     flowing = dequantise(codes[72 * 81 :].reshape(6, 9, 9))
+    assert given_shown.passage is not None
     np.testing.assert_allclose(flowing, given_shown.passage, atol=1 / 500)
     query, key, weight = header["strongest"][17]
     assert weight == pytest.approx(shown.weights[1, 5].max(), abs=5e-5)
@@ -96,7 +97,7 @@ def test_what_is_compared_travels_behind_with_its_alignment() -> None:
 def test_what_may_not_be_looked_at_is_blank() -> None:
     shown = realistic(4)
     view = replace(shown.view, visible=np.tri(4, dtype=bool))
-    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, passage=None))))
+    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, backward_rollout=None))))
     codes = np.frombuffer(body, np.uint8).reshape(6, 12, 4, 4)
     np.testing.assert_array_equal((codes == 255)[1, 0], ~np.tri(4, dtype=bool))
 
@@ -105,7 +106,8 @@ def test_queries_and_keys_come_back_off_by_half_a_step_at_most() -> None:
     record = make_attention(
         softmax_rows(0, 1, 3, 5, 7), make_tokens("abcde"), make_tokens("abcdefg")
     ).layers[0]
-    record = replace(record, bias=np.random.default_rng(0).normal(size=(3, 5, 7)))
+    added = np.random.default_rng(0).normal(size=(3, 5, 7))
+    record = replace(record, bias=added)
     header, body = unpack(encode_neurons(record))
     codes = np.frombuffer(body, "<i2").astype(float)
     sizes = [3 * 5 * 4, 3 * 7 * 4, 3 * 7, 3 * 5 * 7]
@@ -120,7 +122,7 @@ def test_queries_and_keys_come_back_off_by_half_a_step_at_most() -> None:
         np.testing.assert_allclose(
             found, expected.reshape(3, -1), atol=np.abs(expected).max() / 65_000
         )
-    np.testing.assert_allclose(bias * header["biasScale"], record.bias.ravel(), atol=1e-4)
+    np.testing.assert_allclose(bias * header["biasScale"], added.ravel(), atol=1e-4)
     assert (header["heads"], header["queries"], header["keys"], header["size"]) == (3, 5, 7, 4)
     assert header["scaling"] == 0.5
 

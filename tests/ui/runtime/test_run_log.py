@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -32,7 +32,9 @@ def told(runs: list[Run]) -> list[tuple[str, str, str, str]]:
     return [(run.page, run.kind, run.outcome, run.error) for run in runs]
 
 
-def test_a_line_has_the_promised_fields_and_nothing_that_a_visitor_wrote(monkeypatch) -> None:
+def test_a_log_line_has_its_fields_and_nothing_of_a_visitor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     written = io.StringIO()
     with run_log.logged(written):
         app = navigated(monkeypatch).run()
@@ -54,7 +56,9 @@ def test_a_line_has_the_promised_fields_and_nothing_that_a_visitor_wrote(monkeyp
         assert word not in written.getvalue()
 
 
-def test_nothing_is_watched_unless_somebody_asks(monkeypatch, capfd) -> None:
+def test_nothing_is_watched_unless_somebody_asks(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     handlers = list(run_log.logger.handlers)
     with run_log.logged(io.StringIO()):
         assert len(run_log.logger.handlers) == len(handlers) + 1
@@ -114,7 +118,9 @@ def failed_in_a_fragment() -> None:
         (failed_in_a_fragment, [("error", "LookupError")]),
     ],
 )
-def test_every_way_to_end_is_told_apart_and_still_happens(script, outcomes, runs) -> None:
+def test_every_way_to_end_is_told_apart_and_still_happens(
+    script: Callable[[], None], outcomes: list[tuple[str, str]], runs: list[Run]
+) -> None:
     app = AppTest.from_function(script, default_timeout=MAX_SECONDS).run()
     assert told(runs) == [("/losses", "full", *outcome) for outcome in outcomes]
     assert bool(app.exception) == (outcomes[-1][0] == "error")
@@ -140,14 +146,14 @@ def with_fragments() -> None:
     outer(1)  # no page runs around it, as when Streamlit runs a fragment again
 
 
-def test_a_fragment_is_part_of_its_page_and_a_run_of_its_own_afterwards(runs) -> None:
+def test_a_fragment_rerun_is_a_run_of_its_own(runs: list[Run]) -> None:
     app = AppTest.from_function(with_fragments, default_timeout=MAX_SECONDS).run()
     assert not app.exception
     assert [markdown.value for markdown in app.markdown] == ["inner", "`42`", "inner"]
     assert told(runs) == [("/losses", "full", "ok", ""), ("/losses", "fragment", "ok", "")]
 
 
-def test_a_decorated_fragment_keeps_its_name_by_which_streamlit_finds_it_again() -> None:
+def test_a_decorated_fragment_keeps_its_name() -> None:
     def part() -> None:
         """Of a page."""
 

@@ -11,13 +11,14 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket
 
 from ui.server.headers import EMBED_IN, SecurityHeaders, content_security_policy, inline_hashes
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 
 
-async def _echo(socket) -> None:
+async def _echo(socket: WebSocket) -> None:
     await socket.accept()
     await socket.send_text(await socket.receive_text())
     await socket.close()
@@ -31,7 +32,7 @@ def _client() -> TestClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/script", "/nowhere"])
-def test_every_answer_forbids_guessing_types_and_telling_addresses(path: str) -> None:
+def test_every_answer_has_nosniff_and_referrer_policy(path: str) -> None:
     answer = _client().get(path)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
@@ -62,7 +63,7 @@ def test_streamlits_one_inline_script_may_run_and_no_other() -> None:
     assert not {"'unsafe-inline'", "'unsafe-eval'", "*", "data:", "https:"} & set(scripts)
 
 
-def test_other_sites_may_frame_it_only_if_they_are_named(monkeypatch) -> None:
+def test_other_sites_may_frame_it_only_if_they_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
         EMBED_IN, "https://a.example https://*.b.example:8443 x; script-src * 'none'"
     )

@@ -20,7 +20,7 @@ CONFIG = Path(__file__).resolve().parents[3] / ".streamlit" / "config.toml"
 
 
 @pytest.fixture
-def client(monkeypatch) -> TestClient:
+def client(monkeypatch: pytest.MonkeyPatch) -> TestClient:
     """A server that has just started, whatever other tests have loaded."""
     monkeypatch.setattr(cache, "_warm", threading.Event())
     monkeypatch.setattr(readiness, "_failure", None)
@@ -37,7 +37,7 @@ def asked(client: TestClient, address: str = "/lab/ready") -> tuple[int, bool, s
     return answer.status_code, said["ready"], said["state"], said["reason"]
 
 
-def test_a_server_is_ready_once_its_model_is_warm(client) -> None:
+def test_a_server_is_ready_once_its_model_is_warm(client: TestClient) -> None:
     assert asked(client) == (503, False, "loading", "The default model is still loading.")
     readiness.warm_up()
     assert asked(client) == (200, True, "ready", "The default model is warm.")
@@ -51,8 +51,8 @@ def test_a_server_is_ready_once_its_model_is_warm(client) -> None:
     assert client.post("/lab/ready").status_code == 405
 
 
-def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
-    client, monkeypatch, caplog
+def test_a_failed_warm_up_stays_failed_and_only_logs_details(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: str) -> None:
         raise OSError("/secret/place is damaged")
@@ -69,7 +69,9 @@ def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
     assert "/secret/place is damaged" in caplog.text
 
 
-def test_code_that_cannot_be_imported_ends_the_server(client, monkeypatch, caplog) -> None:
+def test_code_that_cannot_be_imported_ends_the_server(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     def broken(_: object) -> None:
         raise ModuleNotFoundError("No module named 'lark'")
 
@@ -92,14 +94,16 @@ def test_code_that_cannot_be_imported_ends_the_server(client, monkeypatch, caplo
         ("def f(:", SyntaxError),
     ],
 )
-def test_what_a_page_imports_is_tried(tmp_path, code: str, error: type[Exception]) -> None:
+def test_what_a_page_imports_is_tried(tmp_path: Path, code: str, error: type[Exception]) -> None:
     page = tmp_path / "page.py"
     page.write_text(f"import streamlit as st\nfrom ui.page import layout\n{code}\n")
     with pytest.raises(error):
         readiness.import_what_is_imported(page)
 
 
-def test_a_page_that_is_broken_ends_the_server(client, monkeypatch, tmp_path) -> None:
+def test_a_page_that_is_broken_ends_the_server(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     (tmp_path / "app.py").write_text("from ui.page.navigation import run\n")
     (tmp_path / "pages").mkdir()
     (tmp_path / "pages" / "broken.py").write_text("x = 1\ndef f(:\n")
@@ -119,8 +123,10 @@ def test_a_page_that_is_broken_ends_the_server(client, monkeypatch, tmp_path) ->
     ],
     ids=["attribute", "name"],
 )
-def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch, error) -> None:
-    met = []
+def test_what_met_a_half_imported_package_is_imported_again(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    met: list[str] = []
 
     def once(_: object) -> None:
         if not met:
@@ -135,7 +141,9 @@ def test_what_met_a_half_imported_package_is_imported_again(client, monkeypatch,
     assert asked(client)[0] == 200
 
 
-def test_it_lies_below_the_base_path_like_everything_else(client, monkeypatch) -> None:
+def test_it_lies_below_the_base_path_like_everything_else(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(
         component_scripts.st, "get_option", {"server.baseUrlPath": "/some/lab/"}.get
     )

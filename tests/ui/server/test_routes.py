@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from core.attention.information_flow import FlowGraph
-from core.language_models.forward_pass import Texts, run
+from core.language_models.forward_pass import TextAttention, Texts, run
 from core.language_models.loading import load
 from ui.attention.view.payload import encode_neurons
 from ui.runtime import component_scripts
@@ -24,14 +24,16 @@ def client() -> TestClient:
 
 
 @pytest.fixture(scope="module")
-def attention():
+def attention() -> TextAttention:
     return run(load("minilm"), Texts(TEXT)).streams["encoder"]
 
 
 QUESTION = {"model": "minilm", "text": TEXT, "stream": "encoder"}
 
 
-def test_the_script_is_kept_by_the_browser_and_changes_its_address_with_its_text(client) -> None:
+def test_scripts_are_cached_under_the_digest_of_their_text(
+    client: TestClient,
+) -> None:
     answer = client.get("/lab/attention_view.js")
     assert answer.text == component_scripts.SCRIPTS["attention_view"]
     assert answer.headers["content-type"].startswith("text/javascript")
@@ -43,7 +45,7 @@ def test_the_script_is_kept_by_the_browser_and_changes_its_address_with_its_text
     assert "/lab/some.js?v=" in first
 
 
-def test_neurons_are_those_of_the_text(client, attention) -> None:
+def test_neurons_are_those_of_the_text(client: TestClient, attention: TextAttention) -> None:
     answer = client.get("/lab/neurons", params={**QUESTION, "layer": 6})
     assert answer.status_code == 200
     assert answer.content == encode_neurons(attention.layers[5])
@@ -51,7 +53,9 @@ def test_neurons_are_those_of_the_text(client, attention) -> None:
     assert (header["heads"], header["queries"]) == (12, len(attention.tokens))
 
 
-def test_flow_comes_line_by_line_for_every_word(client, attention) -> None:
+def test_flow_comes_line_by_line_for_every_word(
+    client: TestClient, attention: TextAttention
+) -> None:
     answer = client.get("/lab/flow", params={**QUESTION, "output": "1.2", "inputs": "0-1.2-3"})
     lines = [json.loads(line) for line in answer.text.splitlines()]
     assert [line["key"] for line in lines] == [0, 1, 2]
@@ -78,7 +82,9 @@ def test_flow_comes_line_by_line_for_every_word(client, attention) -> None:
         ("flow", {"inputs": "-".join("0" * 2_000)}, "no more input words"),
     ],
 )
-def test_bad_questions_get_a_reason(client, path: str, changes: dict, told: str) -> None:
+def test_bad_questions_get_a_reason(
+    client: TestClient, path: str, changes: dict, told: str
+) -> None:
     good = {**QUESTION, "layer": "1", "output": "1", "inputs": "0-1"}
     answer = client.get(f"/lab/{path}", params={**good, **changes})
     assert answer.status_code == 400

@@ -1,6 +1,7 @@
 """What the training view is sent: decoded as the browser does it, it is what was trained."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from charts.training.runs import trained
 from core.training.datasets import points, split
 from core.training.networks import Network, logits, with_ones
 from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import OptimizerChoice, Plan
+from core.training.plans import History, OptimizerChoice, Plan
 from core.training.run import train
 from ui.runtime.packing import unpack
 from ui.training.view.payload import encode
@@ -57,13 +58,13 @@ def received(message: bytes) -> dict:
     return header
 
 
-def message(plan: Plan, histories, *, by_batch: bool = False) -> bytes:
+def message(plan: Plan, histories: Sequence[History], *, by_batch: bool = False) -> bytes:
     runs = trained(plan, histories, by_batch=by_batch)
     return encode(runs, plan, SPLIT, prefix="p_", alt="picture")
 
 
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
-def test_curves_points_and_weights_arrive(seeds) -> None:
+def test_curves_points_and_weights_arrive(seeds: tuple[int, ...]) -> None:
     plan = Plan(Network((2, 7, 5, 1)), (OptimizerChoice("adam"), OptimizerChoice("gd")), seeds, 30)
     histories = train(plan, SPLIT)
     header = received(message(plan, histories))
@@ -107,7 +108,9 @@ def test_the_boundary_from_the_bytes_is_the_networks_boundary() -> None:
         (Network((2, *[64] * 6, 1)), ["gd", "adam", "muon"], 12),
     ],
 )
-def test_no_message_is_larger_than_its_budget(network, keys, epochs) -> None:
+def test_no_message_is_larger_than_its_budget(
+    network: Network, keys: list[str], epochs: int
+) -> None:
     plan = Plan(
         network,
         tuple(OptimizerChoice(key, (("learning_rate", 0.01),)) for key in keys),
