@@ -532,7 +532,7 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
         rf"\overline{{\lVert J \rVert}} = {scaled} "
         r"\quad (s = q \cdot k / \sqrt{d_k})"
     )
-    told = (
+    sentence = (
         f"a are the weights of one row, s its scores; averaged over {NUM_QUERIES} rows of "
         f"{NUM_KEYS}. Where one weight is 1, all entries are 0: nothing of the loss’s gradient "
         "arrives at the scores, and this row no longer changes where its query looks."
@@ -541,7 +541,7 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
         "Variance": (latex, explanation, "Vaswani et al. 2017, section 3.2.1, footnote 4"),
         "Gradient": (
             jacobian,
-            told,
+            sentence,
             "derivative of the softmax; ‖·‖ is the Frobenius norm",
         ),
     }
