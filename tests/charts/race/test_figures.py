@@ -33,7 +33,11 @@ ROSENBROCK = SURFACES["rosenbrock"]
 
 
 def optimizer_run(
-    key: str, surface: str = "rosenbrock", start=None, steps: int = 300, **values
+    key: str,
+    surface: str = "rosenbrock",
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    **values: float,
 ) -> OptimizerRun:
     chosen = SURFACES[surface]
     rule = OPTIMIZERS[key]
@@ -203,7 +207,7 @@ def typed(text: str, half: float = 2.0) -> Surface:
 
 
 def on(
-    surface: Surface, key: str, start: tuple[float, float], steps: int, **values
+    surface: Surface, key: str, start: tuple[float, float], steps: int, **values: float
 ) -> OptimizerRun:
     rule = OPTIMIZERS[key]
     settings = {param.name: values.get(param.name, param.default) for param in rule.params}

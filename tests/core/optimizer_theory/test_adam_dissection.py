@@ -74,7 +74,7 @@ def test_the_deviation_of_a_running_mean_is_what_is_measured() -> None:
 )
 @example([0.0, 0.0, 1.0, 2.0], 0.25, 0.5)
 def test_no_step_is_longer_than_the_inequality_of_cauchy_and_schwarz_allows(
-    gradients, beta1: float, beta2: float
+    gradients: list[float], beta1: float, beta2: float
 ) -> None:
     steps = dissect(gradients, learning_rate=0.1, beta1=beta1, beta2=beta2).steps
     # m = (1 − β₁) Σ (β₁/√β₂)ᵏ · √β₂ᵏ g, and v = (1 − β₂) Σ β₂ᵏ g²; then both bias corrections.

@@ -1,17 +1,17 @@
 """Basins of attraction against single runs."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from core.optimizer_theory.basins import all_minima, basins
+from core.optimizer_theory.basins import Basins, all_minima, basins
 from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
 
 
-# ---- basins -----------------------------------------------------------------------------------
-def last_of(*arguments, **more):
+def last_of(*arguments: Any, **more: Any) -> Basins:
     *_, last = basins(*arguments, **more)
     return last
 

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from core.optimizer_theory.edge_of_stability import (
+    Network,
     descend,
     initial,
     loss_and_gradient,
@@ -13,8 +14,7 @@ from core.optimizer_theory.edge_of_stability import (
 )
 
 
-# ---- the edge of stability --------------------------------------------------------------------
-def as_torch(net, flat: torch.Tensor) -> torch.Tensor:
+def as_torch(net: Network, flat: torch.Tensor) -> torch.Tensor:
     h = net.width
     w1, b1, w2, b2, w3, b3 = torch.split(flat, [h, h, h * h, h, h, 1])
     x = torch.tensor(net.x)
@@ -33,6 +33,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     theirs = as_torch(net, flat)
     theirs.backward()
     assert loss == pytest.approx(theirs.item(), rel=1e-12)
+    assert flat.grad is not None
     np.testing.assert_allclose(gradient, flat.grad.numpy(), rtol=1e-9, atol=1e-12)
     hessian = torch.autograd.functional.hessian(lambda w: as_torch(net, w), torch.tensor(weights))
     largest = np.linalg.eigvalsh(hessian.numpy())[-1]

@@ -1,6 +1,7 @@
 """What every registered rule keeps to, and the claims about some."""
 
 import inspect
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ def slope(weights: Any, k: int) -> Any:
     return CURVATURE * (weights - CENTRE) + 0.3 * np.sin(k)
 
 
-def our_path(rule: Optimizer, values: dict[str, float], start: Any) -> list[Any]:
+def our_path(rule: Optimizer, values: Mapping[str, Any], start: Any) -> list[Any]:
     weights, state, path = start, rule.init(start), []
     for k in range(STEPS):
         step, state = rule.update(slope(weights, k), state, weights, values)

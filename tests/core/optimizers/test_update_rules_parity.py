@@ -48,7 +48,9 @@ def our_path(
     return np.array(path)
 
 
-def torchs_path(rule: Optimizer, hp: dict[str, float], start: np.ndarray, gradients: np.ndarray):
+def torchs_path(
+    rule: Optimizer, hp: dict[str, float], start: np.ndarray, gradients: np.ndarray
+) -> np.ndarray:
     weights = torch.tensor(start)
     make = getattr(torch.optim, rule.torch_call.name)
     optimizer = make([weights], **rule.torch_call.keywords(hp))

@@ -37,7 +37,8 @@ def test_a_batch_equals_its_single_runs(key: str, surface: str) -> None:
     starts = np.random.default_rng(0).uniform(-1, 1, (3, 5, 2))
     batch = run(chosen, key, rate, starts, 40)
     assert batch.points.shape == (41, 3, 5, 2)
-    assert batch.outcome is None
+    with pytest.raises(ValueError, match="Only a single start has one outcome"):
+        _ = batch.outcome
     last = run(chosen, key, rate, starts, 40, record="last")
     np.testing.assert_array_equal(last.points[0], batch.points[-1])
     np.testing.assert_array_equal(last.values[0], batch.values[-1])

@@ -1,5 +1,7 @@
 """Step-size limits against the eigenvalues of the iteration they speak about."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,7 +45,7 @@ def ema(rate: float, beta: float, curvature: float) -> tuple[float, float, float
     [(momentum_limit, heavy_ball), (nesterov_limit, nesterov), (ema_momentum_limit, ema)],
 )
 def test_at_its_limit_a_rule_turns_from_shrinking_to_growing(
-    limit, recurrence, beta: float, curvature: float
+    limit: Any, recurrence: Any, beta: float, curvature: float
 ) -> None:
     rate = limit(curvature, beta)
     assert largest_factor(recurrence(0.99 * rate, beta, curvature)) < 1
@@ -51,7 +53,7 @@ def test_at_its_limit_a_rule_turns_from_shrinking_to_growing(
 
 
 @pytest.mark.parametrize("limit", [momentum_limit, nesterov_limit, ema_momentum_limit])
-def test_without_momentum_all_limits_are_plain_descents(limit) -> None:
+def test_without_momentum_all_limits_are_plain_descents(limit: Any) -> None:
     assert limit(100.0, 0.0) == pytest.approx(0.02)
 
 

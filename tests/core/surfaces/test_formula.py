@@ -319,9 +319,12 @@ GAPS: list[Any] = [
 @pytest.mark.parametrize(("text", "x"), GAPS)
 @pytest.mark.parametrize("kind", ["array", "number of NumPy", "tensor"])
 def test_outside_its_domain_a_formula_is_nan_or_infinite(text: str, x: float, kind: str) -> None:
-    make = {"array": lambda v: np.array([v]), "number of NumPy": np.float64}.get(
-        kind, lambda v: torch.tensor(v, dtype=torch.float64)
-    )
+    makers: dict[str, Any] = {
+        "array": lambda v: np.array([v]),
+        "number of NumPy": np.float64,
+        "tensor": lambda v: torch.tensor(v, dtype=torch.float64),
+    }
+    make = makers[kind]
     f = formula(text)
     with np.errstate(all="ignore"):
         assert not math.isfinite(float(f.value(make(x), make(1.5)).item()))

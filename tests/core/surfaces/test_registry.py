@@ -16,7 +16,7 @@ from core.surfaces.types import Surface
 ALL = pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
 
 # κ and 2/λmax at the minimum, from the literature table; None: not stated there.
-TABLE = {
+TABLE: dict[str, list[tuple[float, float | None]]] = {
     "quadratic": [(100, 0.02)],
     "rosenbrock": [(2508, 0.001997)],
     "beale": [(162, 0.0408)],
@@ -27,7 +27,7 @@ TABLE = {
     "matyas": [(25, 2)],
     "bounded-saddle": [(2, 1)],
 }
-VALUES = {
+VALUES: dict[str, list[float]] = {
     "rosenbrock": [0],
     "beale": [0],
     "himmelblau": [0, 0, 0, 0],
