@@ -119,7 +119,7 @@ def test_a_track_goes_where_the_path_goes() -> None:
     assert along_y.y_axis == "y2"
 
 
-def test_plain_descents_effective_rate_is_its_learning_rate_under_the_schedule() -> None:
+def test_descents_effective_rate_is_its_scheduled_learning_rate() -> None:
     conditions = Conditions(schedule="cosine")
     rule = OPTIMIZERS["gd"]
     settings = {"learning_rate": 1e-3, "weight_decay": 0.0}

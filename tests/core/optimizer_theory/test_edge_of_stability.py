@@ -43,7 +43,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     np.testing.assert_allclose(product, found * vector, atol=0.02 * found)
 
 
-def test_sharpness_rises_to_two_over_the_learning_rate_and_hovers() -> None:
+def test_sharpness_rises_to_two_over_eta_and_hovers() -> None:
     *_, edge = descend(learning_rate=0.2, steps=2000)
     assert edge.limit == 10
     assert edge.sharpness[0] < 6

@@ -109,7 +109,7 @@ EDGES: dict[str, tuple[str, float, tuple[float, float], dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("name", EDGES)
-def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(
+def test_scripts_of_edge_states_give_the_pages_numbers(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text, rate, start, conditions = EDGES[name]
@@ -130,7 +130,7 @@ def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(
     assert ("converged" in capsys.readouterr().out) == bool(surface.minima)
 
 
-def test_clipping_with_no_gradient_left_converges_at_the_pages_step(
+def test_clipping_without_gradient_converges_at_the_pages_step(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     surface = custom_surface("x^2 + y^2", (-4, 4, -3, 3))

@@ -57,7 +57,7 @@ def test_without_momentum_all_limits_are_plain_descents(limit: Any) -> None:
     assert limit(100.0, 0.0) == pytest.approx(0.02)
 
 
-def test_the_running_mean_form_of_the_registry_has_the_limit_of_the_mean() -> None:
+def test_momentum_as_a_running_mean_has_its_limit() -> None:
     ravine, beta = SURFACES["quadratic"], 0.9
     limit = ema_momentum_limit(100.0, beta)
     assert limit == pytest.approx(0.38)
@@ -75,7 +75,7 @@ def adam_limit(learning_rate: float, beta1: float) -> float:
     return (2 + 2 * beta1) / ((1 - beta1) * learning_rate)
 
 
-def test_adams_limit_is_38_over_the_learning_rate_at_beta1_of_nine_tenths() -> None:
+def test_adams_limit_is_38_over_eta_at_beta1_of_09() -> None:
     assert adam_limit(0.01, 0.9) == pytest.approx(3800)
 
 
@@ -119,7 +119,7 @@ def test_shapes_follow_the_points() -> None:
     assert kappa[2, 3] == condition_number(rosenbrock, x[2, 3], y[2, 3])
 
 
-def test_typical_curvatures_are_those_at_the_lowest_minimum_or_finite_beside_a_kink() -> None:
+def test_typical_curvatures_are_those_at_the_lowest_minimum() -> None:
     assert typical_curvatures(quadratic_ravine(37.0)) == pytest.approx((1, 37))
     low, high = typical_curvatures(SURFACES["ackley"])
     assert low == 0

@@ -207,7 +207,7 @@ def test_a_path_converges_anywhere_on_a_valley() -> None:
     assert (outcomes.kinds == KINDS.index("converged")).all()
 
 
-def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
+def test_a_claimed_minimum_is_lowest_on_circles_around_it() -> None:
     """Random formulas, each claim looked at with 40 digits on circles of three sizes."""
     mp.mp.dps, drawn, claims = 40, np.random.default_rng(8), 0
     for _ in range(16):
@@ -357,7 +357,7 @@ def test_bad_windows_and_empty_pictures_are_told(text: str, window: Window, told
         custom_surface(text, window)
 
 
-def test_a_choice_is_checked_and_a_bad_formula_points_at_its_column() -> None:
+def test_a_choice_is_checked_and_errors_name_the_column() -> None:
     with pytest.raises(ValueError, match="There is no surface 'alps'"):
         SurfaceChoice("alps").surface()
     with pytest.raises(FormulaError) as caught:
