@@ -74,12 +74,14 @@ from tests.pages.navigated import navigated
 from ui.page.navigation import BY_PATH
 
 with pytest.MonkeyPatch.context() as patch:
-    app = navigated(patch, BY_PATH["vanishing-gradients"]).run()
+    app = navigated(patch, BY_PATH["vanishing-gradients"])
+    app.query_params["vanishing_gradients_weight"] = "2"
+    app.run()
     assert not app.exception, app.exception
-    app.select_slider(key="vanishing_gradients_weight").set_value(2.0).run()
-    assert app.query_params["vanishing_gradients_weight"] == ["2.0"]
     assert app.metric[0].value == "0.000977"
-    app.button(key="vanishing_gradients_preset_0").click().run()
+    app.select_slider(key="vanishing_gradients_weight").set_value(8.0).run()
+    assert app.metric[0].value == "1.02e+03"
+    app.button(key="vanishing_gradients_preset_1").click().run()
     assert app.select_slider(key="vanishing_gradients_weight").value == 1.0
 """,
     ),
