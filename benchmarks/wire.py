@@ -6,7 +6,7 @@ import numpy as np
 
 from benchmarks.figure import Figure
 from core.attention.head_measures import measure_all, roles
-from core.attention.information_flow import passage
+from core.attention.information_flow import backward_rollout
 from core.attention.scripts import attention_script
 from core.attention.token_views import view
 from core.language_models.forward_pass import Texts, head_maps, run
@@ -40,7 +40,7 @@ def payload_of(text: str) -> bytes:
     return encode(
         Shown(
             view=view(attention, words=False, special="show"),
-            passage=passage(attention.weights),
+            passage=backward_rollout(attention.weights),
             measures=measured,
             roles=roles(measured),
             row_tokens=attention.tokens,

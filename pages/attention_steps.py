@@ -3,10 +3,10 @@
 import streamlit as st
 
 from ui.attention_steps import PAGE
-from ui.attention_steps.presets import PART, PARTS
+from ui.attention_steps.controls import Controls
 from ui.attention_steps.scale import scale_section
 from ui.attention_steps.steps import steps_section
-from ui.page import controls, layout
+from ui.page import layout
 from ui.runtime import run_log
 
 layout.header(PAGE)
@@ -17,7 +17,7 @@ def page() -> None:
     """Both parts, one at a time; the switch between them begins the first row of controls."""
     first_row = st.container(horizontal=True, vertical_alignment="bottom", gap="medium")
     with first_row:
-        part = controls.switch_between("Show", PARTS, key=PART, default="steps")
+        part = Controls.part.draw()
     if part == "steps":
         steps_section(first_row)
     else:

@@ -16,7 +16,8 @@ from ui.attention.controls import DEFAULT_TEXT
 from ui.home import PAGE as HOME
 from ui.home import miniatures as home_miniatures
 from ui.language_models import cache
-from ui.page import controls, export, layout
+from ui.page import export, layout
+from ui.page.controls import Choice, Text
 from ui.page.navigation import sections
 from ui.race import PAGE as RACE
 from ui.race import cache as race_cache
@@ -43,7 +44,7 @@ def attention_miniature() -> None:
     """The head that links two words of the sentence most strongly."""
     if WAITING and cache.model_is_warm():
         st.rerun()  # as a whole, so that nothing asks every second any more
-    text = controls.text("Your sentence", key="home_text", default=DEFAULT_TEXT, max_chars=300)
+    text = Text("home_text", "Your sentence", DEFAULT_TEXT, max_chars=300).draw()
     if not cache.model_is_warm():
         with st.container(height=HEIGHT, border=True):
             st.caption("The model is still loading; its attention appears here in a few seconds.")
@@ -73,9 +74,8 @@ def attention_miniature() -> None:
 @run_log.fragment
 def race_miniature() -> None:
     """Three rules in one valley."""
-    surface_key = controls.choice(
-        "Surface", SURFACES, key="home_surface", default=race_controls.DEFAULT_SURFACE
-    )
+    first = race_controls.Controls.surface.default
+    surface_key = Choice("home_surface", "Surface", SURFACES, first).draw()
     choice = SurfaceChoice(surface_key)
     surface = race_cache.surface(choice)
     runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)

@@ -14,7 +14,7 @@ from ui.lasso_ridge import (
 from ui.lasso_ridge import (
     table as lasso_table,
 )
-from ui.lasso_ridge.controls import ALPHA_KEY, PREFIX
+from ui.lasso_ridge.controls import PREFIX, Controls
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import path_view
 from ui.page import downloads, layout
@@ -40,7 +40,7 @@ def paths_and_words() -> None:
     alpha, standardise, common = lasso_controls.second_row()
     study = lasso_section.study(SETTINGS, alpha, standardise, common)
     study = lasso_section.validated(study, SETTINGS)
-    path_view(study, key=f"{PREFIX}view", prefix=PREFIX, alpha_key=ALPHA_KEY)
+    path_view(study, key=f"{PREFIX}view", prefix=PREFIX, alpha_key=Controls.alpha.key)
     layout.flush_charts_first()
     layout.what_you_see(words.finding(study, layout.escape_markdown))
     layout.table(words.method_rows(study))

@@ -1,8 +1,8 @@
 """Many heads, one head against several, and cross-attention in a trained date translator."""
 
 from ui.multi_head import PAGE
-from ui.multi_head import controls as heads_controls
 from ui.multi_head import topics as heads_parts
+from ui.multi_head.controls import Controls
 from ui.multi_head.presets import presets
 from ui.page import downloads, layout
 from ui.runtime import run_log
@@ -10,7 +10,7 @@ from ui.runtime import run_log
 PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
 
 layout.header(PAGE)
-PART = heads_controls.part()
+PART = Controls.part.draw()
 
 
 @run_log.fragment

@@ -55,7 +55,7 @@ def race_and_words() -> None:
     with left:
         rates = race_controls.learning_rates(settings.choice, list(settings.hyperparameters))
         race_section.tune_button(settings)
-        probed = race_section.probe_choice()
+        probed = race_section.inspected()
     runners = [
         race_controls.runner(
             settings.choice,

@@ -43,7 +43,7 @@ def test_none_found_passes_and_says_what_was_skipped(tmp_path: Path) -> None:
     assert "1 pinned packages audited, known vulnerabilities: 0." in done.stdout
 
 
-def test_a_service_that_knows_no_package_is_not_taken_for_a_clean_bill(tmp_path: Path) -> None:
+def test_a_service_that_knows_no_package_fails_the_audit(tmp_path: Path) -> None:
     unknown = [{"name": name, "skip_reason": "not found"} for name in ("numpy", "torch")]
     done = audit(tmp_path, json.dumps({"dependencies": unknown}), 0)
     assert done.returncode == 0

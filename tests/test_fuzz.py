@@ -49,7 +49,7 @@ def test_it_stops_at_a_failure_and_says_how_to_repeat_it(
     assert "every property held" not in said
 
 
-def test_the_usual_examples_are_always_the_same_and_those_of_a_round_are_new() -> None:
+def test_usual_examples_are_fixed_and_fuzz_rounds_are_new() -> None:
     usual, many = settings.get_profile("ci"), settings.get_profile("fuzz")
     assert usual.derandomize
     assert not many.derandomize

@@ -29,7 +29,7 @@ def read(file: str) -> str:
     return (ROOT / file).read_text(encoding="utf-8")
 
 
-def test_it_runs_the_two_commands_of_the_readme_and_the_unit_tests_elsewhere() -> None:
+def test_ci_runs_the_readmes_commands_and_the_unit_tests() -> None:
     found = [(each["run"], each.get("if")) for each in JOBS["checks"]["steps"] if "run" in each]
     assert found == [
         ("make lint", None),
@@ -42,7 +42,7 @@ def test_it_runs_the_two_commands_of_the_readme_and_the_unit_tests_elsewhere() -
     assert all(command in local for command in ("make lint", "make test"))
 
 
-def test_it_tries_every_python_that_the_project_names_and_lets_each_finish() -> None:
+def test_ci_tries_every_python_and_lets_each_finish() -> None:
     assert versions() == PYTHONS
     assert JOBS["checks"]["strategy"]["fail-fast"] is False
     chosen = next(each for each in steps("checks", "with") if "python-version" in each)

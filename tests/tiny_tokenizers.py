@@ -31,10 +31,11 @@ SPECIAL = {
 def trained(kind: str) -> transformers.PreTrainedTokenizerFast:
     """Eighty pieces that know `SENTENCES`; `kind` is a key of `SPECIAL`."""
     special = SPECIAL[kind]
+    trainer: trainers.Trainer
     if kind == "bert":
         tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
         tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-        trainer: trainers.Trainer = trainers.WordPieceTrainer(vocab_size=80, special_tokens=special)
+        trainer = trainers.WordPieceTrainer(vocab_size=80, special_tokens=special)
         names = {"cls_token": "[CLS]", "sep_token": "[SEP]", "unk_token": "[UNK]"}
         names |= {"pad_token": "[PAD]", "mask_token": "[MASK]"}
     else:

@@ -64,7 +64,11 @@ class Removal:
 
 
 def effect_name(forward_pass: ForwardPass) -> str:
-    """What `head_effects` measures for this family, in words."""
+    """What `head_effects` measures for this family, in words.
+
+    Args:
+        forward_pass: Of the model whose heads are switched off.
+    """
     if forward_pass.family == "encoder":
         return "change of the sentence vector, 1 − cosine"
     return "change of the loss per predicted token, in nats"
@@ -78,6 +82,9 @@ def head_effects(
     Encoders: 1 − cos(e, e₋h), e the mean of the last layer's vectors, which is MiniLM's sentence
     vector. Others: the mean negative log-likelihood of each token given those before it, without
     the head minus with it; positive: the head helped.
+
+    Args:
+        model, forward_pass, stream: The heads, and the text that they are measured on.
 
     Yields:
         The layer, from 0, and the effects of its heads, shape (heads,).
@@ -117,6 +124,9 @@ def remove(
         masked: For a masked-language model the token that is hidden and predicted; not a special
             one. Others predict the token after the last.
 
+    Returns:
+        What changes in the vectors and in the prediction.
+
     Raises:
         ValueError: A head or a token that does not exist.
     """
@@ -154,6 +164,10 @@ def similarity_effects(
     """Which head makes two sentences similar: cos(e₁, e₂) − cos(e₁₋h, e₂₋h), layer by layer.
 
     Positive: without the head the sentences are less alike. Yields as `head_effects`.
+
+    Args:
+        model: An encoder.
+        first, second: What it computed of both sentences.
     """
     with inference(model):
         whole = _cosine(*(_sentence(_run(model, each, {}, 1)) for each in (first, second)))
@@ -169,7 +183,12 @@ def similarity_effects(
 
 
 def similarity(model: LoadedModel, first: ForwardPass, second: ForwardPass) -> float:
-    """Cosine between two sentence vectors."""
+    """Cosine between two sentence vectors, the means of the last layer's token vectors; −1 to 1.
+
+    Args:
+        model: An encoder.
+        first, second: What it computed of both sentences.
+    """
     with inference(model):
         vectors = [_sentence(_run(model, each, {}, 1)) for each in (first, second)]
     return float(_cosine(*vectors)[0])

@@ -29,7 +29,7 @@ def scaled_dot_product_attention(
     seed: int | None = None,
     scale: float | None = None,
 ) -> Attention:
-    """softmax(QKᵀ·scale)V, with the weights returned.
+    """softmax(QKᵀ·scale)·V, with the weights returned.
 
     Masked scores become −∞ before the softmax (never −1e9, which float16 cannot hold), so masked
     weights are exactly 0. A row with no allowed key has weights 0 and output 0. Scores and softmax
@@ -46,13 +46,26 @@ def scaled_dot_product_attention(
         seed: chooses the dropped weights; the same seed drops the same ones.
         scale: factor on the scores; 1/√d_k by default.
 
+    Returns:
+        Output, shape (..., n_q, d_v), and weights, shape (..., n_q, n_k).
+
     Raises:
         ValueError: Shapes that do not fit, a mask that is not boolean, dropout outside [0, 1), a
             scale that is not finite.
 
-    Source: Vaswani et al. 2017, eq. 1. Where others differ: torch returns NaN or zeros for a row
-    without allowed keys, depending on the version and the kernel; the paper's authors mask with
-    −1e9, after which such a row attends to everything equally.
+    Example:
+        >>> rng = np.random.default_rng(0)
+        >>> query, key, value = (rng.normal(size=size) for size in ((3, 2), (4, 2), (4, 5)))
+        >>> found = scaled_dot_product_attention(query, key, value, causal=True)
+        >>> found.output.shape, found.weights.shape
+        ((3, 5), (3, 4))
+        >>> found.weights[0].tolist()
+        [1.0, 0.0, 0.0, 0.0]
+
+    References:
+        Vaswani et al. 2017, eq. 1. Where others differ: torch returns NaN or zeros for a row
+        without allowed keys, depending on the version and the kernel; the paper's authors mask with
+        −1e9, after which such a row attends to everything equally.
     """
     _check_shapes(query, key, value)
     # A plain float: a NumPy scalar would turn float16 arrays into float64.
@@ -72,11 +85,18 @@ def scaled_dot_product_attention(
 def masked_softmax(
     scores: Float[Array, "*rows n_k"], allowed: Bool[Array, "..."] | None = None
 ) -> Float[Array, "*rows n_k"]:
-    """Row-wise softmax over the allowed keys; rows without one are all 0.
+    """Row-wise softmax exp(s_ij) / Σ_k exp(s_ik) over the allowed keys; rows without one are all 0.
 
     Args:
         scores: shape (..., n_q, n_k).
         allowed: boolean, broadcastable to the scores; None allows everything.
+
+    Returns:
+        Weights, shape (..., n_q, n_k).
+
+    Example:
+        >>> masked_softmax(np.zeros((2, 2)), np.array([[True, False], [False, False]])).tolist()
+        [[1.0, 0.0], [0.0, 0.0]]
     """
     xp = array_namespace(scores)
     if allowed is None:
@@ -94,15 +114,31 @@ def masked_softmax(
 
 
 def causal_mask(num_queries: int, num_keys: int) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
-    """Boolean (num_queries, num_keys), True where key j ≤ query i."""
+    """Boolean (num_queries, num_keys), True where key j ≤ query i.
+
+    Example:
+        >>> causal_mask(2, 3).tolist()
+        [[True, False, False], [True, True, False]]
+    """
     return np.tril(np.ones((num_queries, num_keys), dtype=bool))
 
 
 def padding_mask(lengths: Sequence[int], num_keys: int) -> Bool[np.ndarray, "texts 1 {num_keys}"]:
     """Boolean (len(lengths), 1, num_keys): sequence b may look at its first lengths[b] keys.
 
+    Args:
+        lengths: Real tokens of each text of a batch, each 0 to num_keys.
+        num_keys: Keys of every text, padding included.
+
+    Returns:
+        Boolean, shape (len(lengths), 1, num_keys).
+
     Raises:
         ValueError: A length outside 0…num_keys.
+
+    Example:
+        >>> padding_mask([1, 3], 3).tolist()
+        [[[True, False, False]], [[True, True, True]]]
     """
     counts = np.asarray(lengths)
     if counts.ndim != 1 or np.any((counts < 0) | (counts > num_keys)):
@@ -161,10 +197,18 @@ def dropout_factors(
         dropout: share that is dropped, in [0, 1).
         seed: the same seed drops the same weights.
 
+    Returns:
+        Factors, shape (..., n_q, n_k), of the weights' type.
+
     Raises:
         ValueError: dropout outside [0, 1).
 
-    Source: inverted dropout, as `torch.nn.functional.dropout`.
+    Example:
+        >>> dropout_factors(np.ones((1, 4)), 0.5, seed=1).tolist()
+        [[2.0, 2.0, 0.0, 2.0]]
+
+    References:
+        Inverted dropout, as `torch.nn.functional.dropout`.
     """
     if not 0 <= dropout < 1:
         raise ValueError(f"dropout must lie in [0, 1), for example 0.1; it was {dropout!r}.")

@@ -25,6 +25,10 @@ def normalised_entropy(
 
     Returns:
         shape (...).
+
+    Example:
+        >>> float(normalised_entropy(np.full((3, 3), 1 / 3))), float(normalised_entropy(np.eye(3)))
+        (0.9999999999999997, 0.0)
     """
     if visible is None:
         visible = np.ones(weights.shape[-2:], dtype=bool)

@@ -39,6 +39,10 @@ def jensen_shannon(
 
     Returns:
         (...), in nats: 0 where all rows are equal, ln 2 where none share a key; NaN with no row.
+
+    Example:
+        >>> float(jensen_shannon(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])) / np.log(2))
+        1.0
     """
     # Not (a + b) / 2, which is 0 where the sum is the smallest number there is. Where p is 0 the
     # term is 0, and a NaN stays one.
@@ -56,6 +60,13 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
 
     difflib's blocks: the longest common run first, then left and right of it. That is not always
     the longest common subsequence, but it keeps phrases together, as a reader would.
+
+    Args:
+        a, b: Labels of both texts.
+
+    Example:
+        >>> align(["it", "was", "too", "tired"], ["it", "was", "too", "wide"])
+        Alignment(pairs=((0, 0), (1, 1), (2, 2)), replaced=((3, 3),))
     """
     pairs: list[tuple[int, int]] = []
     replaced: list[tuple[int, int]] = []
@@ -88,6 +99,10 @@ def difference(
 
     Raises:
         ValueError: Models with different numbers of layers or heads.
+
+    Example:
+        >>> difference(np.zeros((1, 1, 2, 2)), np.ones((1, 1, 2, 2)), rows=[(0, 1)]).tolist()
+        [[[[1.0]]]]
     """
     if a.shape[:2] != b.shape[:2]:
         raise ValueError(

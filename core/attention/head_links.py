@@ -36,6 +36,9 @@ def strongest_links(
         shown: What is looked through.
         count: How many at most.
         neighbours: Only links between neighbours, instead of all others.
+
+    Returns:
+        Strongest first; fewer than `count` where there are no more.
     """
     keep = linkable(shown, neighbours=neighbours)
     candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
@@ -58,6 +61,13 @@ def linkable(shown: AttentionView, *, neighbours: bool = False) -> Bool[np.ndarr
     Different words, neither special nor punctuation, that the model lets see each other. In
     self-attention at least two places apart, or next to each other for `neighbours`; between two
     texts nobody is a neighbour.
+
+    Args:
+        shown: What is looked through.
+        neighbours: As in `strongest_links`.
+
+    Returns:
+        Boolean, shape (n_query, n_key).
     """
     rows, columns = _is_word(shown.rows), _is_word(shown.columns)
     keep = rows[:, None] & columns[None, :] & shown.visible
@@ -74,6 +84,9 @@ def strongest_cells(
     shown: AttentionView,
 ) -> tuple[Int[np.ndarray, "layers heads 2"], Float[np.ndarray, "layers heads"]]:
     """For every head the position of its largest weight and that weight, exactly.
+
+    Args:
+        shown: The heads.
 
     Returns:
         int (layers, heads, 2), query and key; float32 (layers, heads).

@@ -54,16 +54,30 @@ class Role:
 
 
 def measure_all(maps: HeadMaps) -> dict[str, Float[np.ndarray, "layers heads"]]:
-    """Every measure that applies, in the registry's order; each (layers, heads)."""
+    """Every measure that applies, in the registry's order; each (layers, heads).
+
+    Args:
+        maps: All heads on one text.
+
+    Returns:
+        A key of `MEASURES` → float, shape (layers, heads).
+    """
     return {
         key: measure.compute(maps) for key, measure in MEASURES.items() if measure.applies(maps)
     }
 
 
 def roles(measured: Mapping[str, Float[np.ndarray, "layers heads"]]) -> tuple[Role, ...]:
-    """Heads that can be named, strongest first; a head may have several roles.
+    """Heads with a role, strongest first; a head may have several roles.
 
     `measured` is from `measure_all`.
+
+    Args:
+        measured: From `measure_all`.
+
+    Example:
+        >>> roles({"previous": np.array([[0.2, 0.9]])})
+        (Role(layer=0, head=1, measure='previous', score=0.9),)
     """
     found = []
     for key, table in measured.items():

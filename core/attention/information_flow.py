@@ -27,6 +27,10 @@ def mixed_layers(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers
 
     Raises:
         ValueError: Not square, empty, or not finite.
+
+    Example:
+        >>> mixed_layers(np.full((1, 1, 2, 2), 0.5)).tolist()
+        [[[0.75, 0.25], [0.25, 0.75]]]
     """
     if weights.ndim != 4 or weights.shape[-1] != weights.shape[-2] or not weights.size:
         raise ValueError(
@@ -47,6 +51,10 @@ def rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"
 
     Returns:
         (layers, n, n); rows sum to 1. Uniform attention gives 2^−l I + (1 − 2^−l) U.
+
+    Example:
+        >>> rollout(np.full((2, 1, 2, 2), 0.5))[-1].tolist()
+        [[0.625, 0.375], [0.375, 0.625]]
     """
     mixed = mixed_layers(weights)
     rolled = [mixed[0]]
@@ -55,7 +63,7 @@ def rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"
     return np.stack(rolled)
 
 
-def passage(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"]:
+def backward_rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"]:
     """P_l = Â_L … Â_{l+1}: through which tokens, after layer l, each output token has come.
 
     Args:
@@ -104,6 +112,10 @@ class FlowGraph:
 
         Raises:
             ValueError: An empty list, or a token that does not exist.
+
+        Example:
+            >>> round(FlowGraph(np.full((2, 1, 2, 2), 0.5)).flow([0], [1]), 6)
+            0.5
         """
         self._check(output_tokens)
         self._check(input_tokens)

@@ -110,6 +110,9 @@ def attention_script(
         spec: The model; says how a script finds it.
         layer, head: From 1, or "average"; the average of all layers is that of all their heads.
         words, special: As in `core.attention.token_views.view`.
+
+    Returns:
+        Python that needs torch and transformers.
     """
     attention = forward_pass.streams[stream]
     rows = axis_of(attention.queries, words=words)

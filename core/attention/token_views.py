@@ -78,6 +78,9 @@ def view(attention: TextAttention, *, words: bool, special: Special | str) -> At
         words: Whether pieces are merged, see `merge_words`.
         special: What happens to the tokens that the model adds.
 
+    Returns:
+        The matrices of all heads, merged and hidden as asked.
+
     Raises:
         ValueError: An unknown way to treat special tokens.
     """
@@ -110,7 +113,12 @@ def view(attention: TextAttention, *, words: bool, special: Special | str) -> At
 
 
 def axis_of(tokens: Tokens, *, words: bool) -> Axis:
-    """The labels of one side, words or tokens."""
+    """The labels of one side, words or tokens.
+
+    Args:
+        tokens: One side of an attention matrix.
+        words: Whether pieces of one word share a label.
+    """
     groups: tuple[tuple[int, ...], ...]
     if not words:
         groups = tuple((position,) for position in range(len(tokens.tokens)))
@@ -141,7 +149,15 @@ def _without_special(axis: Axis) -> Axis:
 
 
 def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
-    """Token positions of each word in order; a token without a word is a group of its own."""
+    """Token positions of each word in order; a token without a word is a group of its own.
+
+    Args:
+        word_ids: For each token its word's index; None: it has none.
+
+    Example:
+        >>> word_groups([None, 0, 0, 1, None])
+        [[0], [1, 2], [3], [4]]
+    """
     groups: list[list[int]] = []
     previous: int | None = None
     for position, word in enumerate(word_ids):
@@ -170,6 +186,11 @@ def merge_words(
 
     Returns:
         shape (..., m, number of column groups).
+
+    Example:
+        >>> weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [0.2, 0.2, 0.6]])
+        >>> merge_words(weights, [[0, 1], [2]]).round(2).tolist()
+        [[0.75, 0.25], [0.4, 0.6]]
     """
     columns = row_groups if column_groups is None else column_groups
     if len(row_groups) == weights.shape[-2] and len(columns) == weights.shape[-1]:
@@ -208,6 +229,12 @@ def hide_special(
 
     Returns:
         Weights without those rows and columns, and the removed mass of each row that is left.
+
+    Example:
+        >>> weights = np.array([[0.5, 0.25, 0.25]] * 3)
+        >>> rows, gone = hide_special(weights, np.array([True, False, False]), renormalise=True)
+        >>> rows.tolist(), gone.tolist()
+        ([[0.5, 0.5], [0.5, 0.5]], [0.5, 0.5])
     """
     columns = ~np.asarray(special_keys, dtype=bool)
     rows = columns if special_queries is None else ~np.asarray(special_queries, dtype=bool)
@@ -223,7 +250,15 @@ def hide_special(
 
 
 def quantise(weights: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"]:
-    """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508."""
+    """uint8 codes of weights in [0, 1]: round(254·w), 255 for NaN; off by at most 1/508.
+
+    Args:
+        weights: In [0, 1]; NaN is blank.
+
+    Example:
+        >>> quantise(np.array([0.0, 0.5, 1.0, np.nan])).tolist()
+        [0, 127, 254, 255]
+    """
     scaled = weights * LEVELS
     scaled += 0.5
     blank = np.isnan(scaled)

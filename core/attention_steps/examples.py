@@ -84,8 +84,16 @@ def typed_example(
         query, key, value: The tables.
         commas: What commas between digits mean in each, where that has been asked.
 
+    Returns:
+        An example whose queries and keys are named.
+
     Raises:
         ValueError: A table that cannot be read, or tables that do not fit together.
+
+    Example:
+        >>> found = typed_example("the cat", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> found.queries, found.value.tolist()
+        (('the', 'cat'), [[1.0], [2.0]])
     """
     texts = zip("QKV", (query, key, value), commas, strict=True)
     q, k, v = (parse_table(name, text, comma).value for name, text, comma in texts)
@@ -121,6 +129,10 @@ def parse_table(
     Raises:
         ValueError: What is not a finite number of at most `MAX_NUMBER`, rows of different
             length, too many or too few of them; the message names the cell and what would work.
+
+    Example:
+        >>> parse_table("Q", "1 0; 0,5 1").value.tolist()
+        [[1.0, 0.0], [0.5, 1.0]]
     """
     if len(text) > MAX_TABLE:
         raise ValueError(
@@ -158,7 +170,15 @@ def parse_table(
 
 
 def write_table(matrix: Float[np.ndarray, "rows columns"]) -> str:
-    """The text of a matrix; `parse_table` reads the same numbers out of it."""
+    """The text of a matrix; `parse_table` reads the same numbers out of it.
+
+    Args:
+        matrix: Any numbers.
+
+    Example:
+        >>> write_table(np.array([[1.0, 0.5], [-2.0, 0.0]]))
+        '1 0.5; -2 0'
+    """
     return "; ".join(" ".join(write_number(value) for value in row) for row in matrix.tolist())
 
 
@@ -174,8 +194,16 @@ def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
         d_k: `MIN_WIDTH`…`MAX_WIDTH`; values are as wide.
         seed: Chooses all numbers.
 
+    Returns:
+        An example with `inputs` and `projections`; Q, K and V as wide as d_k.
+
     Raises:
         ValueError: No text, a text that is too long, or too few or too many words in it.
+
+    Example:
+        >>> found = words_example("the cat sat", d_k=4, seed=0)
+        >>> found.queries, found.query.shape, found.inputs.shape
+        (('the', 'cat', 'sat'), (3, 4), (3, 6))
     """
     words = split_words(text)
     if not MIN_WIDTH <= d_k <= MAX_WIDTH:
@@ -195,8 +223,15 @@ def words_example(text: str, d_k: int, seed: int) -> AttentionExample:
 def split_words(text: str) -> tuple[str, ...]:
     """The words and signs of a short text, long ones shortened.
 
+    Args:
+        text: In any script.
+
     Raises:
         ValueError: As `words_example`.
+
+    Example:
+        >>> split_words("The cat sat.")
+        ('The', 'cat', 'sat', '.')
     """
     words = [text[start:end] for start, end in word_spans(check_text(text))]
     if not MIN_TOKENS <= len(words) <= MAX_TOKENS:
@@ -215,6 +250,9 @@ def trained_example(attention: "TextAttention", layer: int, head: int) -> Attent
     Args:
         attention: Of one text with itself, no bias on the scores, scaled by 1/√d_k.
         layer, head: From 1.
+
+    Returns:
+        An example of one head's own numbers.
 
     Raises:
         ValueError: No such head, too many tokens to follow, or a head that scores otherwise.

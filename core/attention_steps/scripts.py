@@ -59,7 +59,14 @@ print(f"largest difference to scaled_dot_product_attention: {{difference:.1e}}")
 
 
 def steps_script(steps: AttentionSteps) -> str:
-    """The script's text; it leaves Q, K, V and every matrix of `AttentionSteps` in its names."""
+    """The script's text; it leaves Q, K, V and every matrix of `AttentionSteps` in its names.
+
+    Args:
+        steps: What is shown.
+
+    Returns:
+        Python that needs torch.
+    """
     choices, example = steps.choices, steps.example
     root = f"math.sqrt({example.d_k})"
     text = _HEAD.format(
@@ -179,7 +186,14 @@ _PAIRED = """        # The (first) key is like its query.
 
 
 def scale_script(distribution: str, correlation: float, seed: int) -> str:
-    """A script that leaves `variances`, `largest` and `gradients` of `score_scale.measure`."""
+    """A script that leaves `variances`, `largest` and `gradients` of `score_scale.measure`.
+
+    Args:
+        distribution, correlation, seed: As in `score_scale.measure`.
+
+    Returns:
+        Python that needs NumPy and torch.
+    """
     how = DISTRIBUTIONS[distribution]
     return _SCRIPT.format(
         label=how.label.lower(),

@@ -140,12 +140,20 @@ class AttentionSteps:
 
 
 def attention_steps(example: AttentionExample, choices: StepChoices) -> AttentionSteps:
-    """softmax(mask(QKᵀ/√d_k)/T), dropout, ·V, one operation after the other.
+    """dropout(softmax(mask(QKᵀ/√d_k)/T))·V, one operation after the other.
+
+    Args:
+        example: Queries, keys and values.
+        choices: What happens between the scores and the output.
+
+    Returns:
+        Every matrix on the way.
 
     Raises:
         ValueError: A choice out of its range, or a custom mask that cannot be read.
 
-    Source: Vaswani et al. 2017, section 3.2.1 and figure 2 (left).
+    References:
+        Vaswani et al. 2017, section 3.2.1 and figure 2 (left).
     """
     values = check(
         (TEMPERATURE, DROPOUT, SEED, LENGTH),
@@ -179,7 +187,12 @@ def attention_steps(example: AttentionExample, choices: StepChoices) -> Attentio
 
 
 def in_one_call(steps: AttentionSteps) -> Float[np.ndarray, "n_q d_v"]:
-    """The output of `dot_product.attention` for the same example: what the steps must arrive at."""
+    """The output of `core.attention.dot_product` for the same example: what the steps must arrive
+    at.
+
+    Args:
+        steps: Of one example.
+    """
     example, choices = steps.example, steps.choices
     return scaled_dot_product_attention(
         example.query,
@@ -199,8 +212,19 @@ def parse_cells(
 
     A mask painted for another size is fitted: surplus cells are left out, missing ones are 1.
 
+    Args:
+        text: At most `MAX_CELLS` signs.
+        num_queries, num_keys: Shape of the mask.
+
+    Returns:
+        Boolean, shape (num_queries, num_keys).
+
     Raises:
         ValueError: Other signs than 0, 1 and /, or more of them than the largest example needs.
+
+    Example:
+        >>> parse_cells("10/11", 2, 3).tolist()
+        [[True, False, True], [True, True, True]]
     """
     if len(text) > MAX_CELLS:
         raise ValueError(f"A custom mask has at most {MAX_CELLS} signs; this has {len(text):,}.")
@@ -258,7 +282,11 @@ class MaskedRowOutcome:
 
 
 def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
-    """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself."""
+    """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself.
+
+    Args:
+        steps: Of one example.
+    """
     value = steps.example.value
     count, width = value.shape
     nothing, undefined = np.zeros(width), np.full(width, np.nan)

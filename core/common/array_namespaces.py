@@ -9,7 +9,15 @@ Array = Any
 
 
 def namespace_of(array: Array) -> Any:
-    """NumPy for numbers and its arrays, torch for tensors."""
+    """NumPy for numbers and its arrays, torch for tensors.
+
+    Args:
+        array: Of NumPy or torch, or a number.
+
+    Example:
+        >>> namespace_of(1.0).__name__
+        'array_api_compat.numpy'
+    """
     if array_api_compat.is_torch_array(array):
         return array_api_compat.array_namespace(array)
     return numpy_namespace

@@ -67,17 +67,41 @@ def clusters(text: str) -> list[tuple[int, int]]:
     """First and last + 1 character of each sign as people count them: a family, a flag, é are one.
 
     Extended grapheme clusters; source: Unicode Standard Annex 29, section 3.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> clusters("ab")
+        [(0, 1), (1, 2)]
     """
     return [found.span() for found in _CLUSTER.finditer(text)]
 
 
 def shortened(text: str, most: int) -> str:
-    """The text, or its first `most` − 1 signs as people count them and an ellipsis."""
+    """The text, or its first `most` − 1 signs as people count them and an ellipsis.
+
+    Args:
+        text: Any text.
+        most: 2 or more.
+
+    Example:
+        >>> shortened("encoder", 4)
+        'enc…'
+    """
     found = clusters(text)
     return text if len(found) <= most else f"{text[: found[most - 2][1]]}…"
 
 
 def words(text: str) -> list[str]:
-    r"""As `re.findall(r"\w+", text)`."""
+    r"""As `re.findall(r"\w+", text)`.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> words("don't stop_it")
+        ['don', 't', 'stop_it']
+    """
     found: list[str] = _WORD.findall(text)
     return found

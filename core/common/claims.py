@@ -84,22 +84,47 @@ class Claim(Generic[Result, Facts]):
 
 
 def said(claims: Iterable[Claim[Result, Any]], result: Result) -> list[Said]:
-    """The sentences that hold for this result, in the order of the claims."""
+    """The sentences that hold for this result, in the order of the claims.
+
+    Args:
+        claims: In the order in which they are to be said.
+        result: What they are about.
+
+    Example:
+        >>> positive = Claim("sign", lambda x: x if x > 0 else None, lambda x: f"{x} is positive.")
+        >>> said([positive], 3), said([positive], -3)
+        (['3 is positive.'], [])
+    """
     return [sentence for claim in claims if (sentence := claim.say(result)) is not None]
 
 
 def each_said(claim: Claim[Result, Any], results: Iterable[Result]) -> list[Said]:
-    """One claim about several results, as about each runner of a race."""
+    """One claim about several results, as about each runner of a race.
+
+    Args:
+        claim: One claim.
+        results: What it is made about, one after the other.
+    """
     return [sentence for result in results if (sentence := claim.say(result)) is not None]
 
 
 def joined(sentences: Iterable[Said], between: str = " ") -> Said:
-    """Several sentences as one text, for a paragraph or a text alternative."""
+    """Several sentences as one text, for a paragraph or a text alternative.
+
+    Args:
+        sentences: In their order.
+        between: What stands between two.
+    """
     parts = list(sentences)
     return Said(between.join(parts), [each for part in parts for each in part.assertions])
 
 
 def described(picture: str, sentences: Iterable[Said] = ()) -> Said:
-    """What a picture shows (axes, lines: no claim about the result), then its sentences."""
+    """What a picture shows (axes, lines: no claim about the result), then its sentences.
+
+    Args:
+        picture: What the picture shows; "" for nothing but the sentences.
+        sentences: On its result.
+    """
     told = joined(sentences).without_marks()
     return Said(f"{picture} {told}".strip(), told.assertions)

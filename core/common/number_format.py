@@ -26,6 +26,13 @@ def format_number(value: float, digits: int = 3) -> str:
     Args:
         value: Any number; "∞", "−∞" and "NaN" where it is none of the real ones.
         digits: 1 to 15.
+
+    Returns:
+        Text without spaces.
+
+    Example:
+        >>> format_number(1234.5), format_number(-0.00045678), format_number(4.567e-05)
+        ('1,235', '−0.000457', '4.57·10⁻⁵')
     """
     value = float(value)  # of NumPy's and torch's numbers too
     special = _special(value)
@@ -43,7 +50,15 @@ def format_number(value: float, digits: int = 3) -> str:
 
 
 def format_latex(value: float, digits: int = 3) -> str:
-    r"""`format_number` as LaTeX: "4.57 \cdot 10^{-5}", "1{,}235", "\infty"."""
+    r"""`format_number` as LaTeX: "4.57 \cdot 10^{-5}", "1{,}235", "\infty".
+
+    Args:
+        value, digits: As in `format_number`.
+
+    Example:
+        >>> print(format_latex(4.567e-05))
+        4.57\cdot 10^{-5}
+    """
     if math.isnan(value):
         return r"\text{NaN}"
     text = format_number(value, digits).replace("−", "-").replace("∞", r"\infty")
@@ -61,6 +76,14 @@ def format_fixed(value: float, decimals: int) -> str:
     """A number with exactly `decimals` digits after the point: "0.50", "1,234.0".
 
     What is rounded to 0 has no sign. "∞", "−∞" and "NaN" as in `format_number`.
+
+    Args:
+        value: Any number.
+        decimals: 0 or more.
+
+    Example:
+        >>> format_fixed(0.5, 2), format_fixed(-0.001, 2)
+        ('0.50', '0.00')
     """
     value = float(value)
     if not abs(value) < _MANY:
@@ -70,7 +93,15 @@ def format_fixed(value: float, decimals: int) -> str:
 
 
 def format_signed(value: float, digits: int = 3) -> str:
-    """`format_number` with a plus before what is above zero, for differences."""
+    """`format_number` with a plus before what is above zero, for differences.
+
+    Args:
+        value, digits: As in `format_number`.
+
+    Example:
+        >>> format_signed(0.5), format_signed(-2)
+        ('+0.5', '−2')
+    """
     return ("+" if value > 0 else "") + format_number(value, digits)
 
 
@@ -79,6 +110,14 @@ def format_percent(share: float, decimals: int = 0) -> str:
 
     0.654 is "65 %", 0.0004 is "< 1 %", 0.9996 is "> 99 %" (with one decimal "99.9 %" would be
     wrong too: "> 99.9 %"). Outside 0 to 1, as for a change, it is rounded like any number.
+
+    Args:
+        share: Of 1.
+        decimals: 0 or more.
+
+    Example:
+        >>> format_percent(0.654), format_percent(0.0004), format_percent(0.9996, 1)
+        ('65 %', '< 1 %', '> 99.9 %')
     """
     share = float(share)
     hundred = 100 * share  # a float, as in the browser, so that both round the same number
@@ -98,6 +137,14 @@ def settled(value: float, scale: float) -> float:
     """The value, or 0 where it is only what rounding leaves of numbers as large as `scale`.
 
     So that 1.64·10⁻³¹ beside a loss of 1 is told as 0.
+
+    Args:
+        value: Computed from numbers as large as `scale`.
+        scale: Their size.
+
+    Example:
+        >>> settled(1.64e-31, 1.0), settled(1e-3, 1.0)
+        (0.0, 0.001)
     """
     return 0.0 if abs(value) <= ROUNDING * abs(scale) else value
 

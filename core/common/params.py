@@ -40,9 +40,17 @@ def check(params: Sequence[Param], values: Mapping[str, Any]) -> dict[str, float
         params: What may be set.
         values: Name to number; what is missing takes its default.
 
+    Returns:
+        Name → number; whole ones are `int`.
+
     Raises:
         ValueError: A name that is not among `params`, or a value that is not a finite number
             within its range; the message says what would work.
+
+    Example:
+        >>> rate = Param("rate", "Rate", 0.1, 0.0, 1.0, "linear", "How fast it learns.")
+        >>> check([rate], {}), check([rate], {"rate": 0.5})
+        ({'rate': 0.1}, {'rate': 0.5})
     """
     known = {param.name for param in params}
     for name in values:

@@ -96,6 +96,10 @@ def decoded(content: bytes, most_bytes: int, shorten: str) -> str:
 
     Raises:
         ValueError: It is too long, or no text in UTF-8, or in UTF-16 with its mark.
+
+    Example:
+        >>> decoded("Größe;1".encode(), 100, "Take fewer rows.")
+        'Größe;1'
     """
     if len(content) > most_bytes:
         raise ValueError(
@@ -120,8 +124,15 @@ def sheet(text: str) -> Sheet:
     Understands a byte order mark, every line end, quotes with or without a blank before them, and
     what `pandas.DataFrame` writes by `to_csv`, `to_markdown` and `print`.
 
+    Args:
+        text: A table, whatever wrote it.
+
     Raises:
         ValueError: A cell that never ends; with the row.
+
+    Example:
+        >>> sheet("1;2").rows
+        ((1, ('1', '2')),)
     """
     text = io.StringIO(text.lstrip("\ufeff"), newline=None).read()
     if not text.strip(" ,;\t|\n"):
@@ -150,6 +161,11 @@ def marks_in(rows: Sequence[tuple[int, Sequence[str]]], delimiter: str, answers:
 
     Where commas separate the cells, all cells are looked at as one column: who writes decimal
     commas then has to quote every number.
+
+    Args:
+        rows: Of `Sheet.rows`.
+        delimiter: What stands between the cells.
+        answers: What has been asked.
     """
     width = min(len(cells) for _, cells in rows) if rows else 0
     columns = [[cells[column] for _, cells in rows] for column in range(width)]
@@ -159,12 +175,28 @@ def marks_in(rows: Sequence[tuple[int, Sequence[str]]], delimiter: str, answers:
 
 
 def is_missing(cell: str) -> bool:
-    """Whether a cell says that its value is not known."""
+    """Whether a cell says that its value is not known.
+
+    Args:
+        cell: Of a table.
+
+    Example:
+        >>> is_missing("n/a"), is_missing("0")
+        (True, False)
+    """
     return cell.lower() in _MISSING
 
 
 def is_numbering(cells: Sequence[str]) -> bool:
-    """Whether three cells or more are 0, 1, 2, … or 1, 2, 3, …, as programs count columns."""
+    """Whether three cells or more are 0, 1, 2, … or 1, 2, 3, …, as programs count columns.
+
+    Args:
+        cells: Of a row or a column.
+
+    Example:
+        >>> is_numbering(["0", "1", "2"]), is_numbering(["1", "3", "2"])
+        (True, False)
+    """
     counts = [[str(first + place) for place in range(len(cells))] for first in (0, 1)]
     return len(cells) > 2 and list(cells) in counts
 

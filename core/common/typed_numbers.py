@@ -82,6 +82,14 @@ def read_number(text: str, marks: Marks = PLAIN) -> float | None:
 
     The minus U+2212 of print is one; between thousands may stand the mark that `marks` names, an
     apostrophe, or any space.
+
+    Args:
+        text: One number.
+        marks: What its comma and its point mean.
+
+    Example:
+        >>> read_number("−1 250.5"), read_number("1,5", Marks("decimal")), read_number("x")
+        (-1250.5, 1.5, None)
     """
     if marks.point == "decimal" and _WITH_POINT.fullmatch(text):
         return float(text)
@@ -92,7 +100,15 @@ def read_number(text: str, marks: Marks = PLAIN) -> float | None:
 
 
 def is_like_number(text: str) -> bool:
-    """Whether this is a number for somebody: with a decimal point or a decimal comma."""
+    """Whether this is a number for somebody: with a decimal point or a decimal comma.
+
+    Args:
+        text: A cell.
+
+    Example:
+        >>> is_like_number("1,5"), is_like_number("area")
+        (True, False)
+    """
     return any(read_number(text, marks) is not None for marks in (_ENGLISH, _CONTINENTAL))
 
 
@@ -107,6 +123,13 @@ def marks_of(columns: Iterable[Iterable[str]], comma: Comma | None = None) -> Ma
     Args:
         columns: Cells, numbers or not.
         comma: What the comma means, if it has been asked.
+
+    Returns:
+        What holds in all of the columns.
+
+    Example:
+        >>> marks_of([["0,5", "12,34"]])
+        Marks(comma='decimal', point='decimal', others=())
     """
     found = {",": _Evidence(), ".": _Evidence()}
     for column in columns:
@@ -131,7 +154,16 @@ def marks_of(columns: Iterable[Iterable[str]], comma: Comma | None = None) -> Ma
 
 
 def explain_mismatch(text: str, marks: Marks) -> str:
-    """Why a number does not fit to the others, and what to write; "" where it is none at all."""
+    """Why a number does not fit to the others, and what to write; "" where it is none at all.
+
+    Args:
+        text: What `read_number` did not read.
+        marks: That it was read with.
+
+    Example:
+        >>> print(explain_mismatch("1,5", Marks("thousands")))
+        “1,5” has a decimal comma, other numbers have commas for thousands: write 1.5.
+    """
     shown, text = quoted(text), normalised(text).strip()
     if marks.point is None and "." in text and (value := read_number(text)) is not None:
         with_comma = write_number(value).replace(".", ",")
@@ -227,7 +259,15 @@ def _plain(text: str, marks: Marks) -> str | None:
 
 
 def replacements(cells: Iterable[str], marks: Marks) -> tuple[tuple[str, str], ...]:
-    """What to replace by what, so that `float` reads these numbers as `read_number` does."""
+    """What to replace by what, so that `float` reads these numbers as `read_number` does.
+
+    Args:
+        cells: All numbers.
+        marks: What their commas and points mean.
+
+    Returns:
+        Old and new sign, in the order of the replacements.
+    """
     present = set().union(*cells)
     signs = {chr(code): new or "" for code, new in _CLEANED.items()}
     signs |= dict.fromkeys(f" '’{_GROUP_SPACES}", "")
@@ -242,6 +282,13 @@ def normalised(text: str) -> str:
     """A list with the minus and the powers of a keyboard, and without signs that nobody sees.
 
     So what the pages print can be typed: −0.5, 4.57·10⁻⁵, 10⁶.
+
+    Args:
+        text: A list.
+
+    Example:
+        >>> normalised("−0.5, 4.57·10⁻⁵, 10^6")
+        '-0.5, 4.57e-5, 1e6'
     """
     if text.isascii() and "^" not in text:
         return text
@@ -254,7 +301,20 @@ def normalised(text: str) -> str:
 def read_list(
     text: str, check: Callable[[list[str], Marks], T], comma: Comma | None = None
 ) -> Parsed[T]:
-    """Numbers between commas, semicolons, spaces or new lines; see `read_rows`."""
+    """Numbers between commas, semicolons, spaces or new lines; see `read_rows`.
+
+    Args:
+        text: What was typed.
+        check: Makes the value of the cells; raises ValueError for what it does not take.
+        comma: What a comma between digits means, if it has been asked; else what fits decides.
+
+    Returns:
+        The value, how the commas were read, and how else they could be.
+
+    Example:
+        >>> read_list("0,5; 2", lambda cells, marks: [read_number(cell, marks) for cell in cells])
+        Parsed(value=[0.5, 2.0], comma='decimal', others=())
+    """
     _check_length(text)
     layouts = [[text]]
     return _read(text, layouts, lambda rows, marks: check(rows[0], marks), comma)
@@ -275,6 +335,9 @@ def read_rows(
         check: Makes the value of rows of cells, each for `read_number` with the marks that go
             with it; raises ValueError for what it does not take.
         comma: What a comma between digits means, if it has been asked; else what fits decides.
+
+    Returns:
+        As `read_list`.
 
     Raises:
         ValueError: A text longer than `MAX_TEXT`; or what `check` raised for the likeliest reading.
@@ -388,6 +451,16 @@ def in_plain_notation(text: str) -> tuple[str, Marks]:
     """A formula without variables, its numbers written with a decimal point and no thousands.
 
     In max(1,2) commas stand between arguments and stay.
+
+    Args:
+        text: The formula.
+
+    Returns:
+        The formula for a parser, and what its marks meant.
+
+    Example:
+        >>> in_plain_notation("1,5 + 2")[0]
+        '1.5 + 2'
     """
     if re.search(r"\bm(ax|in)\s*\(", text):
         return text, PLAIN
@@ -398,17 +471,41 @@ def in_plain_notation(text: str) -> tuple[str, Marks]:
 
 # ---- and back --------------------------------------------------------------------------------
 def write_numbers(numbers: Sequence[float]) -> str:
-    """Numbers as `read_list` reads them back, exactly."""
+    """Numbers as `read_list` reads them back, exactly.
+
+    Args:
+        numbers: Finite.
+
+    Example:
+        >>> write_numbers([0.5, 2.0, 1e-7])
+        '0.5, 2, 1e-07'
+    """
     return ", ".join(write_number(number) for number in numbers)
 
 
 def write_number(number: float) -> str:
-    """The shortest text that reads back as this number."""
+    """The shortest text that reads back as this number.
+
+    Args:
+        number: Finite.
+
+    Example:
+        >>> write_number(2.0), write_number(0.1)
+        ('2', '0.1')
+    """
     return repr(float(number)).removesuffix(".0")
 
 
 def quoted(item: str) -> str:
-    """An item of a list for a message."""
+    """An item of a list for a message.
+
+    Args:
+        item: What was typed; the first 20 characters are shown.
+
+    Example:
+        >>> quoted("1,x")
+        '“1,x”'
+    """
     shown = "".join(sign if characters.is_printable(sign) else "�" for sign in item[:_SHOWN])
     return f"“{shown}{'…' if len(item) > _SHOWN else ''}”"
 
@@ -443,9 +540,16 @@ def parse_numbers(
         example: A text that works.
         comma: What a comma between digits means, if it has been asked.
 
+    Returns:
+        The numbers, and what the commas meant.
+
     Raises:
         ValueError: Empty, too long, too few or too many, an item that is not a finite number, or
             one outside the range; the message names the item and its place.
+
+    Example:
+        >>> parse_numbers("2, 1, 0.5", what="logits", least=2, most=5, example="2, 1").value
+        (2.0, 1.0, 0.5)
     """
 
     def check(items: list[str], marks: Marks) -> tuple[float, ...]:
@@ -468,9 +572,19 @@ def parse_probabilities(
 ) -> Parsed[tuple[float, ...]]:
     """Probabilities that sum to 1 (within 1e-6).
 
+    Args:
+        text, what, least, most, example, comma: As in `parse_numbers`.
+
+    Returns:
+        As `parse_numbers`.
+
     Raises:
         NotNormalisedError: They do not sum to 1, but could be divided by their sum.
         ValueError: As `parse_numbers`, or all are 0.
+
+    Example:
+        >>> parse_probabilities("0.5, 0.5", what="shares", least=2, most=5, example="1, 0").value
+        (0.5, 0.5)
     """
     parsed = parse_numbers(
         text, what=what, least=least, most=most, low=0.0, example=example, comma=comma
@@ -492,8 +606,16 @@ def parse_probabilities(
 def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
     """A string of zeros and ones; spaces and commas between them are ignored.
 
+    Args:
+        text: What was typed.
+        most: How many signs there may be.
+
     Raises:
         ValueError: Nothing typed, another sign (named with its place), or too many.
+
+    Example:
+        >>> parse_bits("1101 001", most=100)
+        (1, 1, 0, 1, 0, 0, 1)
     """
     bits: list[int] = []
     for place, sign in enumerate(normalised(text[: MAX_CHARACTERS + 1]), 1):
@@ -527,6 +649,10 @@ def parse_points(
 
     Raises:
         ValueError: Empty, too many or too few, or an item that is no labelled point.
+
+    Example:
+        >>> parse_points("-2:0, 0.5:1", least=2, most=9, reach=5.0).value
+        ((-2.0, 0.5), (0, 1))
     """
     example = "-2:0, -1:0, 0.5:1, 2:1"
 
@@ -552,7 +678,16 @@ def parse_points(
 
 
 def write_points(places: Sequence[float], labels: Sequence[int]) -> str:
-    """Points as `parse_points` reads them back, exactly."""
+    """Points as `parse_points` reads them back, exactly.
+
+    Args:
+        places: x of each point.
+        labels: 0 or 1.
+
+    Example:
+        >>> write_points([-2.0, 0.5], [0, 1])
+        '-2:0, 0.5:1'
+    """
     return ", ".join(f"{write_number(x)}:{label}" for x, label in zip(places, labels, strict=True))
 
 

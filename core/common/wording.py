@@ -12,6 +12,10 @@ def counted(count: int, one: str, many: str | None = None) -> str:
         count: 0 or more.
         one: The noun for one of them.
         many: The noun for any other count; `one` with an s where it is left out.
+
+    Example:
+        >>> counted(1, "epoch"), counted(1200, "epoch"), counted(2, "query", "queries")
+        ('1 epoch', '1,200 epochs', '2 queries')
     """
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
@@ -19,8 +23,16 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 def listed(names: Sequence[str], most: int | None = None) -> str:
     """Names as in a sentence: "a", "a and b", "a, b and c", with `most` 2 "a, b and 3 more".
 
+    Args:
+        names: One or more.
+        most: How many are named; None: all.
+
     Raises:
         ValueError: For no name: a sentence about nothing is another sentence.
+
+    Example:
+        >>> listed(["a", "b", "c"]), listed(["a", "b", "c", "d", "e"], 2)
+        ('a, b and c', 'a, b and 3 more')
     """
     if not names:
         raise ValueError("a list in a sentence needs a name")
@@ -34,6 +46,14 @@ def lowest(values: Mapping[str, float], digits: int = 3) -> list[str]:
 
     Two values are equal to the reader if they are written the same with `digits` significant
     digits. NaN takes no part; with no other value the list is empty.
+
+    Args:
+        values: Name → value.
+        digits: That the reader sees.
+
+    Example:
+        >>> lowest({"a": 0.12345, "b": 0.12349, "c": 0.2})
+        ['a', 'b']
     """
     known = {name: float(value) for name, value in values.items() if value == value}
     if not known:
@@ -48,5 +68,13 @@ def highest(values: Mapping[str, float], digits: int = 3) -> list[str]:
 
 
 def capitalised(text: str) -> str:
-    """The text with a capital first letter, the rest as it is."""
+    """The text with a capital first letter, the rest as it is.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> capitalised("adam’s step")
+        'Adam’s step'
+    """
     return text[:1].upper() + text[1:]

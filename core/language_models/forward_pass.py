@@ -99,12 +99,25 @@ class ForwardPass:
 
 
 def attend(model: LoadedModel, text: str) -> TextAttention:
-    """Every head's attention on one text, in the model's first stream."""
+    """Every head's attention on one text, in the model's first stream.
+
+    Args:
+        model: From `core.language_models.loading.load`.
+        text: What the model reads.
+    """
     return next(iter(run(model, Texts(text)).streams.values()))
 
 
 def run(model: LoadedModel, texts: Texts) -> ForwardPass:
-    """Run a model on texts and keep what every head did.
+    """One forward pass, softmax(QKᵀ·scale)·V in every head, with everything that the heads did
+    kept.
+
+    Args:
+        model: From `core.language_models.loading.load`.
+        texts: What it reads.
+
+    Returns:
+        The weights, queries, keys and values of every head.
 
     Raises:
         ValueError: A text that is empty, too long, or has more tokens than the page takes; a pair
@@ -130,7 +143,7 @@ def run(model: LoadedModel, texts: Texts) -> ForwardPass:
 
 @contextmanager
 def inference(model: LoadedModel) -> Iterator[None]:
-    """A turn at the model: few at a time, no gradients."""
+    """One of the `CONCURRENT_INFERENCES` turns at a model, without gradients."""
     import torch
 
     with model.gate, torch.inference_mode():
@@ -138,7 +151,16 @@ def inference(model: LoadedModel) -> Iterator[None]:
 
 
 def as_tensors(model: LoadedModel, inputs: Mapping[str, Sequence[int]], batch: int = 1) -> Any:
-    """The network's arguments, the same text `batch` times."""
+    """The network's arguments, the same text `batch` times.
+
+    Args:
+        model: Whose device the tensors are on.
+        inputs: Argument name → token ids.
+        batch: Copies of the text, 1 or more.
+
+    Returns:
+        Argument name → integer tensor (batch, n).
+    """
     import torch
 
     device = model.network.device
@@ -249,7 +271,12 @@ def _attention(
 
 
 def head_maps(model: LoadedModel, attention: TextAttention) -> HeadMaps:
-    """The weights with what `core.attention.head_measures` needs to know of the tokens."""
+    """The weights with what `core.attention.head_measures` needs to know of the tokens.
+
+    Args:
+        model: Whose tokenizer knows the special tokens.
+        attention: One of its streams.
+    """
     tokenizer, keys = model.tokenizer, attention.keys
     first = np.zeros(len(keys.tokens), dtype=bool)
     first[0] = True

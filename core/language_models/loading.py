@@ -74,6 +74,12 @@ class LoadedModel:
 def load(key: str) -> LoadedModel:
     """Load a registered model after checking its files.
 
+    Args:
+        key: In `core.language_models.specs.MODELS`.
+
+    Returns:
+        The network in evaluation mode, float32, on the GPU where there is one.
+
     Raises:
         ValueError: No such model.
         ModelUnavailableError: Its files are missing, are not the published ones, or are not of a

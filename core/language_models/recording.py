@@ -89,7 +89,14 @@ _current: contextvars.ContextVar[Recording | None] = contextvars.ContextVar(
 
 @contextmanager
 def recording(what: Recording) -> Iterator[Recording]:
-    """While this is open, the models that run in this thread follow and fill `what`."""
+    """While this is open, the models that run in this thread follow and fill `what`.
+
+    Args:
+        what: What to keep, and which heads to switch off.
+
+    Yields:
+        The same, filled after a model has run.
+    """
     token = _current.set(what)
     try:
         yield what
@@ -116,7 +123,7 @@ def attention_forward(
     position_bias: Any = None,
     **_: Any,
 ) -> tuple[Float[Any, "batch n_q heads d_v"], Float[Any, "batch heads n_q n_k"]]:
-    """Scaled dot-product attention as transformers calls it (Vaswani et al. 2017, eq. 1).
+    """softmax(QKᵀ·scaling + bias + mask)·V, called by transformers for every attention layer.
 
     Args:
         module: The attention module that calls.
@@ -129,6 +136,9 @@ def attention_forward(
 
     Returns:
         Output (batch, n_query, heads, d_k), weights (batch, heads, n_query, n_key).
+
+    References:
+        Vaswani et al. 2017, eq. 1.
     """
     import torch
 
@@ -168,8 +178,12 @@ def attention_forward(
 def attention_places(network: Any, *, is_causal: bool) -> dict[int, Place]:
     """Every attention module of a network, by its id().
 
-    `is_causal` tells a decoder that stands alone from an encoder. A module is found by its parts:
-    one that holds a projection of queries (q, q_proj, q_lin, query, or GPT-2's joint c_attn).
+    A module is one that holds a projection of queries: q, q_proj, q_lin, query, or GPT-2's joint
+    c_attn.
+
+    Args:
+        network: A model of transformers.
+        is_causal: Whether it is a decoder that stands alone, and no encoder.
     """
     parts = ("query", "q_lin", "q_proj", "q", "c_attn")
     counts: dict[Stream, int] = {}

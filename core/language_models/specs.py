@@ -109,6 +109,13 @@ def allowed_models(text: str) -> dict[str, ModelSpec]:
 
     Args:
         text: `name=place` entries, separated by commas or new lines.
+
+    Returns:
+        Key → the model's entry.
+
+    Example:
+        >>> list(allowed_models("GPT 2=openai-community/gpt2, mine=/models/mine"))
+        ['gpt-2', 'mine']
     """
     specs = {}
     for entry in filter(None, (part.strip() for part in re.split(r"[,\n]", text))):

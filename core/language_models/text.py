@@ -19,8 +19,15 @@ _SHOWN = {"\t": "⇥", "\x7f": "␡"} | dict.fromkeys(_BREAKS, "↵")
 def check_text(text: object) -> str:
     """The text exactly as it was typed: what a model's own tokenizer keeps, stays.
 
+    Args:
+        text: What was typed.
+
     Raises:
         ValueError: Nothing visible in it, more than `MAX_CHARACTERS`, or half a surrogate pair.
+
+    Example:
+        >>> check_text("It was too tired.")
+        'It was too tired.'
     """
     if not isinstance(text, str):
         raise ValueError(f"A text is needed; it was {type(text).__name__}.")
@@ -45,6 +52,13 @@ def word_spans(text: str) -> list[Span]:
 
     "didn't" is one word, a full stop is its own, and so are an ideograph and an emoji with all
     its parts. Spaces belong to none, nor does what cannot be seen, except inside a word.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> word_spans("It didn't fit.")
+        [(0, 2), (3, 9), (10, 13), (13, 14)]
     """
     clusters = characters.clusters(text)
     kinds = [_kind(text[slice(*cluster)]) for cluster in clusters]
@@ -77,6 +91,10 @@ def words_of(
 
     Returns:
         The words as (first, last + 1) character, and for each token the index of its word.
+
+    Example:
+        >>> words_of("tokens", [(0, 3), (3, 6)])
+        (((0, 6),), (0, 0))
     """
     known = word_spans(text)
     words: list[list[int]] = []
@@ -121,7 +139,15 @@ def words_of(
 
 
 def visible(text: str) -> str:
-    """A stretch of text for a label: what would not be seen is given a sign or its number."""
+    """A stretch of text for a label: what would not be seen is given a sign or its number.
+
+    Args:
+        text: What a token covers.
+
+    Example:
+        >>> visible(" ")
+        '␣'
+    """
     seen = any(map(_is_seen, text))
     return "".join(_shown(sign, seen) for sign in text.replace("\r\n", "\n"))
 

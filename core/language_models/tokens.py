@@ -86,6 +86,9 @@ def tokens_of(tokenizer: Any, texts: Sequence[str], encoding: Any) -> Tokens:
         tokenizer: Of the model.
         texts: What was given to it.
         encoding: What it answered; a fast tokenizer with `return_offsets_mapping`.
+
+    Returns:
+        The tokens, each with the stretch of text that it covers and its word.
     """
     ids = tuple(encoding["input_ids"])
     offsets = encoding.get("offset_mapping")
@@ -102,6 +105,9 @@ def target_tokens(tokenizer: Any, target: str, encoding: Any, ids: Sequence[int]
         target: What was given to it as `text_target`.
         encoding: What it answered.
         ids: What the decoder reads.
+
+    Returns:
+        As `tokens_of`.
     """
     offsets = encoding.get("offset_mapping")
     if offsets is None:
@@ -116,6 +122,10 @@ def tokens_of_ids(tokenizer: Any, ids: Sequence[int]) -> Tokens:
 
     Each token covers what it adds to the text of those before it. Where a character needs several
     tokens, all of them cover it.
+
+    Args:
+        tokenizer: Of the model.
+        ids: What it wrote.
     """
     markers = set(tokenizer.all_special_ids) - {tokenizer.unk_token_id}
     own = [place for place, each in enumerate(ids) if each not in markers]
@@ -142,6 +152,10 @@ def token_name(tokenizer: Any, token: int) -> str:
     """A token of the vocabulary that stands in no text, such as a prediction.
 
     Written as `Tokens.pieces` are; bytes that are only a part of a sign: "bytes F0 9F".
+
+    Args:
+        tokenizer: Of the model.
+        token: Its place in the vocabulary.
     """
     written = str(tokenizer.convert_ids_to_tokens(token))
     text = str(tokenizer.decode([token]))

@@ -88,17 +88,34 @@ class TrainingResult:
         return self.mixing @ self.weights @ values
 
 
-def bound(asked: int, heads: int) -> float:
+def error_bound(asked: int, heads: int) -> float:
     """The least mean squared error per value: (r − h)/r, or 0 with enough heads.
 
     The answer is T u, the prediction M A u, and E‖T u − M A u‖² = ‖T − M A‖²_F. M A has rank ≤ h
     and T has r singular values 1, so at least r − h of them remain (Eckart & Young 1936).
+
+    Args:
+        asked: r, 1 or more.
+        heads: h, 1 or more.
+
+    Example:
+        >>> bound(4, 1), bound(2, 3)
+        (0.75, 0.0)
     """
     return max(0.0, (asked - heads) / asked)
 
 
 def target_matrix(tokens: int, asked: int) -> Float[np.ndarray, "{asked} {tokens}"]:
-    """T, (r, n): the first r tokens, each by itself."""
+    """T, (r, n): the first r tokens, each by itself.
+
+    Args:
+        tokens: n.
+        asked: r ≤ n.
+
+    Example:
+        >>> target_matrix(3, 2).tolist()
+        [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    """
     return np.eye(tokens)[:asked]
 
 
@@ -113,6 +130,14 @@ def loss_and_gradients(
         logits: (h, n).
         mixing: M, (r, h).
         target: T, (r, n).
+
+    Returns:
+        The loss, and its gradients, of the logits' and of the mixing's shape.
+
+    Example:
+        >>> loss, *_ = loss_and_gradients(np.zeros((1, 2)), np.zeros((1, 1)), target_matrix(2, 1))
+        >>> loss
+        1.0
     """
     asked = len(target)
     weights = masked_softmax(logits)
@@ -126,13 +151,25 @@ def loss_and_gradients(
 def initial_parameters(
     tokens: int, asked: int, heads: int, seed: int
 ) -> tuple[Float[np.ndarray, "{heads} {tokens}"], Float[np.ndarray, "{asked} {heads}"]]:
-    """Logits (h, n) and mixing (r, h) before training."""
+    """Logits (h, n) and mixing (r, h) before training.
+
+    Args:
+        tokens, asked, heads: n, r and h.
+        seed: Of the draw.
+    """
     random = np.random.default_rng((seed, heads))
     return random.standard_normal((heads, tokens)), random.standard_normal((asked, heads))
 
 
 def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
     """Adam on the exact expected loss.
+
+    Args:
+        tokens, asked, heads: n, r and h, in the ranges of `TOKENS`, `ASKED` and `READERS`.
+        seed: Of `initial_parameters`.
+
+    Returns:
+        The weights after `NUM_STEPS` steps, and every loss.
 
     Raises:
         ValueError: A number out of its range.
@@ -158,9 +195,16 @@ def train(tokens: int, asked: int, heads: int, seed: int) -> TrainingResult:
         step, states[1] = rule.update(gradients[1], states[1], mixing, settings)
         mixing = mixing + step
     losses.append(loss_and_gradients(logits, mixing, target)[0])
-    return TrainingResult(masked_softmax(logits), mixing, np.array(losses), bound(asked, heads))
+    return TrainingResult(
+        masked_softmax(logits), mixing, np.array(losses), error_bound(asked, heads)
+    )
 
 
 def example(tokens: int, seed: int) -> Float[np.ndarray, "{tokens} 2"]:
-    """One input to look at: a point in the plane for each token, (n, 2)."""
+    """One input to look at: a point in the plane for each token, (n, 2).
+
+    Args:
+        tokens: n.
+        seed: Of the draw.
+    """
     return np.random.default_rng((seed, 99)).standard_normal((tokens, 2))

@@ -81,8 +81,8 @@ class Translation:
         symbols: What it wrote, T of them; "end" is the last unless it was cut off.
         probabilities: (T, 12), of every digit, the hyphen and the end at each step.
         encoder: (layers, heads, m, m), the last key being the end of the input.
-        own: (T, layers, heads, T, T): at step t the rows and columns 0 to t are used; row i is the
-            place that holds the start (0) or the symbol of step i − 1.
+        decoder: (T, layers, heads, T, T), self-attention: at step t the rows and columns 0 to t
+            are used; row i is the place that holds the start (0) or the symbol of step i − 1.
         cross: (layers, heads, T, m); row t is the place that predicts at step t.
     """
 
@@ -91,7 +91,7 @@ class Translation:
     symbols: tuple[str, ...]
     probabilities: Float[np.ndarray, "steps symbols"]
     encoder: Float[np.ndarray, "layers heads m m"]
-    own: Float[np.ndarray, "steps layers heads steps steps"]
+    decoder: Float[np.ndarray, "steps layers heads steps steps"]
     cross: Float[np.ndarray, "layers heads steps m"]
 
     @property
@@ -134,6 +134,12 @@ def symbol_name(symbol: int) -> str:
 @cache
 def load(mask: str) -> Weights:
     """The weights for an entry of `MASKS`, after their SHA-256 has been checked.
+
+    Args:
+        mask: A key of `MASKS`.
+
+    Returns:
+        Parameters by name.
 
     Raises:
         ModelUnavailableError: The file is missing or not the one that belongs here.
@@ -192,9 +198,20 @@ def translate(text: str, mask: str = "causal") -> Translation:
     At every step the decoder runs anew on what it has written so far, so that with the mask
     removed the earlier places see the later ones.
 
+    Args:
+        text: At most `MAX_CHARACTERS` characters.
+        mask: A key of `MASKS`.
+
+    Returns:
+        What was written, with every weight and probability.
+
     Raises:
         ValueError: The text cannot be read, or there is no such mask.
         ModelUnavailableError: See `load`.
+
+    Example:
+        >>> translate("23 Nov 2026").output
+        '2026-11-23'
     """
     import torch
 
@@ -225,7 +242,7 @@ def translate(text: str, mask: str = "causal") -> Translation:
         symbols=tuple(symbol_name(symbol) for symbol in target[0, 1:].tolist()),
         probabilities=np.stack(probabilities),
         encoder=torch.stack(encoder)[:, 0].numpy(),
-        own=_padded(own),
+        decoder=_padded(own),
         cross=np.stack(cross, axis=2),
     )
 
@@ -241,7 +258,13 @@ def _padded(maps: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accuracy:
-    """Translate many at once."""
+    """Translate many at once.
+
+    Args:
+        weights: Of `load`.
+        tests: Dates with their ISO form.
+        causal: Whether the mask is on.
+    """
     import torch
 
     exact = right = 0
@@ -264,7 +287,12 @@ def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accu
 
 
 def parse_iso_date(output: str) -> date | None:
-    """The output as a date, if it is one: "2026-02-31" is not."""
+    """The output as a date, if it is one: "2026-02-31" is not.
+
+    Example:
+        >>> parse_iso_date("2026-11-23"), parse_iso_date("2026-02-31")
+        (datetime.date(2026, 11, 23), None)
+    """
     try:
         found = date.fromisoformat(output)
     except ValueError:
@@ -273,7 +301,12 @@ def parse_iso_date(output: str) -> date | None:
 
 
 def named_weekday(text: str) -> str | None:
-    """The weekday that the text names in full or by its first three letters, or None."""
+    """The weekday that the text names in full or by its first three letters, or None.
+
+    Example:
+        >>> named_weekday("Mon, 23 Nov 2026")
+        'Monday'
+    """
     words = "".join(each if each.isalpha() else " " for each in text.lower()).split()
     for weekday in WEEKDAYS:
         if weekday.lower() in words or weekday[:3].lower() in words:

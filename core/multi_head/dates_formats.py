@@ -39,7 +39,15 @@ JUNK = "!?;:()#*_"
 
 
 def ordinal(day: int) -> str:
-    """1 → "1st", 2 → "2nd", 11 → "11th", 23 → "23rd"."""
+    """1 → "1st", 2 → "2nd", 11 → "11th", 23 → "23rd".
+
+    Args:
+        day: 1 to 31.
+
+    Example:
+        >>> ordinal(1), ordinal(11), ordinal(23)
+        ('1st', '11th', '23rd')
+    """
     teens = 11 <= day % 100 <= 13
     return f"{day}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
 
@@ -116,6 +124,8 @@ def examples(dates: Sequence[date], random: Random, noisy: Callable[[], bool]) -
 
     Args:
         noisy: Asked for every date whether noise is put on it.
+        dates: What to write.
+        random: Draws the styles and the noise.
     """
     styles = list(STYLES)
     result = []
@@ -133,6 +143,10 @@ def with_noise(text: str, random: Random) -> str:
 
     Case, ordinal suffixes (missing, or wrong), commas and dots, hyphens for spaces, marks without
     meaning at either end, and spaces too many.
+
+    Args:
+        text: A date.
+        random: Draws what is done to it.
     """
     words = any(character.isalpha() for character in text)
     if words:
@@ -264,7 +278,15 @@ class NamedDay:
 
 
 def contains_number(text: str) -> bool:
-    """Whether a number stands in the text, in digits or as a word."""
+    """Whether a number stands in the text, in digits or as a word.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> contains_number("the third of May"), contains_number("next week")
+        (True, False)
+    """
     words = re.findall("[a-z]+", text.lower())
     return any(sign.isdigit() for sign in text) or any(
         word in ORDINAL_WORDS or _CARDINAL.fullmatch(word) for word in words
@@ -276,6 +298,15 @@ def parse_english_date(text: str) -> NamedDay | None:
 
     A month's name with a day and a year in the orders of `core.multi_head.dates_formats.STYLES`,
     the day also as a word ("third"); or three numbers between equal signs.
+
+    Args:
+        text: Any text.
+
+    Example:
+        >>> parse_english_date("Monday the 23rd of November, 2026").iso
+        '2026-11-23'
+        >>> parse_english_date("31 February 2026").iso is None, parse_english_date("soon")
+        (True, None)
     """
     plain = text.lower().translate({ord(sign): " " for sign in JUNK}).strip(" .,!")
     numbers = _NUMBERS.fullmatch(plain)

@@ -79,6 +79,9 @@ def attend(
     Args:
         queries: (batch, n, d); keys: (batch, m, d), which also give the values.
         hidden: True where a query must not look; broadcasts to (batch, heads, n, m).
+        weights: Parameters by name.
+        name: Before ".in_proj_weight" in their names.
+        heads: h, which divides d.
 
     Returns:
         Output (batch, n, d), and weights (batch, heads, n, m).
@@ -103,7 +106,13 @@ def attend(
 def encode(
     weights: Weights, source: Int[Any, "batch m"], size: Size = SIZE
 ) -> tuple[Float[Any, "batch m d"], list[Float[Any, "batch heads m m"]]]:
-    """Read the whole input → (states (batch, m, d), self-attention of every layer)."""
+    """Read the whole input → (states (batch, m, d), self-attention of every layer).
+
+    Args:
+        weights: Parameters by name, see `shapes`.
+        source: Symbols, (batch, m), padded by `PAD`.
+        size: Of the network.
+    """
     hidden = (source == PAD)[:, None, None, :]
     x = _embedded(weights, "source", source)
     maps = []

@@ -107,8 +107,16 @@ class Cost:
 def head_width(width: int, heads: int) -> int:
     """d_k = d_model / h.
 
+    Args:
+        width: d_model.
+        heads: h, which divides it.
+
     Raises:
         ValueError: It is no whole number; the message lists the numbers of heads that fit.
+
+    Example:
+        >>> head_width(24, 3)
+        8
     """
     if width % heads:
         fitting = [each for each in range(1, int(HEADS.high) + 1) if width % each == 0]
@@ -129,6 +137,13 @@ def random_projections(width: int, seed: int) -> Projections:
     """Normal entries of variance 1/d, so that projections keep the inputs' variance.
 
     They do not depend on the number of heads: cutting differently is all that h does.
+
+    Args:
+        width: d_model.
+        seed: Of the draw.
+
+    Returns:
+        Four matrices, each (width, width).
     """
     drawn = np.random.default_rng(seed).standard_normal((4, width, width)) / math.sqrt(width)
     return Projections(*drawn)
@@ -148,10 +163,20 @@ def multi_head(
         projections: each (d, d).
         heads: must divide d.
 
+    Returns:
+        Every intermediate result.
+
     Raises:
         ValueError: Shapes that do not fit, a number that is not finite.
 
-    Source: Vaswani et al. 2017, section 3.2.2.
+    Example:
+        >>> tokens = np.random.default_rng(0).normal(size=(5, 6))
+        >>> found = multi_head(tokens, tokens, random_projections(6, seed=1), heads=3)
+        >>> found.weights.shape, found.head_width, found.output.shape
+        ((3, 5, 5), 2, (5, 6))
+
+    References:
+        Vaswani et al. 2017, section 3.2.2.
     """
     width = projections.query.shape[0]
     for name, array in (("The tokens that look", inputs), ("The tokens looked at", read)):
@@ -185,6 +210,18 @@ def cost(num_queries: int, num_keys: int, width: int, heads: int) -> Cost:
 
     Only the last depends on the number of heads: h products of n_q × d_k × n_k are
     2 n_q n_k h d_k = 2 n_q n_k d operations.
+
+    Args:
+        num_queries, num_keys: Tokens on each side.
+        width: d_model.
+        heads: h, which divides it.
+
+    Returns:
+        Counts of one layer.
+
+    Example:
+        >>> cost(10, 10, 24, 3).operations
+        55680
     """
     d_k = head_width(width, heads)
     return Cost(
@@ -198,7 +235,11 @@ def cost(num_queries: int, num_keys: int, width: int, heads: int) -> Cost:
 def score_ranks(result: MultiHead) -> list[int]:
     """Numerical rank of every head's score matrix; never above d_k, which is the price of heads.
 
-    Source: Bhojanapalli et al. 2020, "Low-Rank Bottleneck in Multi-head Attention Models".
+    Args:
+        result: Of `multi_head`.
+
+    References:
+        Bhojanapalli et al. 2020, "Low-Rank Bottleneck in Multi-head Attention Models".
     """
     return [int(np.linalg.matrix_rank(scores)) for scores in result.scores]
 
@@ -207,6 +248,13 @@ def head_disagreement(weights: Float[np.ndarray, "heads n_q n_k"]) -> float:
     """Mean total variation distance between the rows of two heads, over all pairs; 0 for one head.
 
     0: all heads look at the same; 1: no two look at a common token.
+
+    Args:
+        weights: (h, n_q, n_k), rows sum to 1.
+
+    Example:
+        >>> head_disagreement(np.stack([np.eye(2), np.eye(2)[::-1]]))
+        1.0
     """
     heads = len(weights)
     if heads == 1:

@@ -183,7 +183,18 @@ def anatomy_script(
     positions: bool,
     commas: tuple[Comma | None, Comma | None] = (None, None),
 ) -> str:
-    """After running, its `weights` are (heads, queries, keys) and its `output` (queries, d)."""
+    """After running, its `weights` are (heads, queries, keys) and its `output` (queries, d).
+
+    Args:
+        numbers: Whether `text` and `other` are typed numbers, and no words.
+        text, other: The tokens that look, and those looked at; "" for the same.
+        width, heads, seed: As in `core.multi_head.multi_head`.
+        positions: Whether the sinusoidal encoding is added.
+        commas: What commas between digits mean, where that has been asked.
+
+    Returns:
+        Python that needs NumPy and torch.
+    """
     looking, looked_at = text, other or text
     if numbers:
         meanings = (commas[0], commas[1] if other else commas[0])
@@ -208,7 +219,14 @@ def anatomy_script(
 
 
 def task_script(tokens: int, asked: int, readers: int, seed: int) -> str:
-    """After running, its `results` map the number of heads to losses and weights."""
+    """After running, its `results` map the number of heads to losses and weights.
+
+    Args:
+        tokens, asked, readers, seed: As in `core.multi_head.copy_task.train`.
+
+    Returns:
+        Python that needs torch.
+    """
     starts = ""
     for heads in range(1, readers + 1):
         logits, mixing = initial_parameters(tokens, asked, heads, seed)
@@ -221,7 +239,14 @@ def task_script(tokens: int, asked: int, readers: int, seed: int) -> str:
 
 
 def date_script(text: str, mask: str) -> str:
-    """After running, its `iso`, `confidence`, `probabilities` and `attention_by_step` are there."""
+    """After running, its `iso`, `confidence`, `probabilities` and `attention_by_step` are there.
+
+    Args:
+        text, mask: As in `core.multi_head.dates_decoding.translate`.
+
+    Returns:
+        Python that needs torch, safetensors and the weights beside it.
+    """
     chosen = MASKS[mask]
     return _DATES.format(
         file=chosen.file,

@@ -25,8 +25,15 @@ _MAX_WORD = 30
 def split_words(text: str) -> list[str]:
     """Words between spaces.
 
+    Args:
+        text: Any text.
+
     Raises:
         ValueError: None, more than 12, or one of more than 30 characters.
+
+    Example:
+        >>> split_words("the cat sat")
+        ['the', 'cat', 'sat']
     """
     if len(text) > MAX_VECTOR_CHARACTERS:
         raise ValueError(
@@ -49,7 +56,13 @@ def split_words(text: str) -> list[str]:
 
 
 def word_vectors(words: list[str], width: int, seed: int) -> Float[np.ndarray, "n {width}"]:
-    """A standard normal vector for every word, (n, width); the same word has the same vector."""
+    """A standard normal vector for every word, (n, width); the same word has the same vector.
+
+    Args:
+        words: One or more.
+        width: d_model.
+        seed: Another one draws other vectors.
+    """
     rows = [
         np.random.default_rng((seed, zlib.crc32(word.encode("utf-8")))).standard_normal(width)
         for word in words
@@ -68,8 +81,15 @@ def parse_vectors(
         comma: What a comma between digits means, if it has been asked; see
             `core.common.typed_numbers`.
 
+    Returns:
+        float64, shape (n, width), and what the commas meant.
+
     Raises:
         ValueError: Not numbers, not finite, rows of other lengths than `width`, too many rows.
+
+    Example:
+        >>> parse_vectors("1 0; 0 1", 2).value.tolist()
+        [[1.0, 0.0], [0.0, 1.0]]
     """
     if len(text) > MAX_VECTOR_CHARACTERS:
         raise ValueError(
@@ -98,12 +118,28 @@ def parse_vectors(
 
 
 def write_vectors(vectors: Float[np.ndarray, "n width"]) -> str:
-    """The text of vectors; `parse_vectors` reads the same numbers out of it."""
+    """The text of vectors; `parse_vectors` reads the same numbers out of it.
+
+    Args:
+        vectors: Any numbers.
+
+    Example:
+        >>> write_vectors(np.array([[1.0, 0.5], [0.0, -2.0]]))
+        '1 0.5; 0 -2'
+    """
     return "; ".join(" ".join(map(write_number, row)) for row in vectors.tolist())
 
 
 def check_finite(array: Float[np.ndarray, "rows columns"], name: str) -> None:
-    """Raise a ValueError that says where a NaN or an infinity, or a number beyond 1e6, stands."""
+    """Refuse NaN, infinities and numbers beyond a million, with their place.
+
+    Args:
+        array: Any numbers.
+        name: Of what they are, for the message.
+
+    Raises:
+        ValueError: A number that is not finite, or beyond a million; with its row and column.
+    """
     wrong = ~(np.abs(array) <= 1e6)  # also true for NaN
     if wrong.any():
         row, column = (int(place[0]) + 1 for place in np.nonzero(wrong))

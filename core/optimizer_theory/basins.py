@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Bool, Float, Int32
 from scipy.ndimage import minimum_filter
 
 from core.common.params import check
@@ -25,10 +26,10 @@ _BLOCK = 20_000
 
 @dataclass(frozen=True)
 class Basins:
-    """One optimizer on one surface; arrays (side, side), rows are y from low to high.
+    """One optimizer on one surface; rows are y from low to high.
 
     Attributes:
-        x, y: Coordinates of the grid, shape (side,).
+        x, y: Coordinates of the grid.
         targets: Index of the minimum that a start reaches; −1 for none within the steps.
         steps: When, −1 where none is reached.
         lost: Whether the run left for infinity.
@@ -36,11 +37,11 @@ class Basins:
         num_steps: The budget.
     """
 
-    x: Array
-    y: Array
-    targets: Array
-    steps: Array
-    lost: Array
+    x: Float[Array, " columns"]
+    y: Float[Array, " rows"]
+    targets: Int32[Array, "rows columns"]
+    steps: Int32[Array, "rows columns"]
+    lost: Bool[Array, "rows columns"]
     known: float
     num_steps: int
 
@@ -54,6 +55,18 @@ def all_minima(surface: Surface) -> tuple[Minimum, ...]:
 
     From each point of the grid that no neighbour is lower than, Newton's method; kept where the
     Hessian is positive definite and the next step would be none.
+
+    Args:
+        surface: f.
+
+    Returns:
+        Up to `MAX_MINIMA` minima, the known ones first, then by height.
+
+    Example:
+        >>> from core.optimizer_theory.basins import all_minima
+        >>> from core.surfaces.registry import SURFACES
+        >>> len(SURFACES["rastrigin"].minima), len(all_minima(SURFACES["rastrigin"]))
+        (1, 121)
     """
     (x_low, x_high), (y_low, y_high) = surface.window
     size = np.hypot(x_high - x_low, y_high - y_low)

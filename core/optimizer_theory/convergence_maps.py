@@ -6,6 +6,7 @@ from typing import Any
 
 import array_api_compat
 import numpy as np
+from jaxtyping import Bool, Float, Int32
 
 from core.common.array_namespaces import namespace_of
 from core.common.params import Param, check
@@ -54,7 +55,14 @@ class Quadratic:
 
 
 def surface_problem(surface: Surface) -> Problem:
-    """Reached: inside the tolerance of a minimum, as `core.race.outcomes.Outcome` has it."""
+    """Down a surface; reached: inside the tolerance of a minimum, see `core.race.outcomes`.
+
+    Args:
+        surface: f, whose minima are the targets.
+
+    Returns:
+        The problem; its target numbers are indices into `surface.minima`.
+    """
     (x_low, x_high), (y_low, y_high) = surface.window
     diagonal = float(np.hypot(x_high - x_low, y_high - y_low))
 
@@ -115,11 +123,19 @@ class Axis:
     """
 
     param: Param
-    values: Array
+    values: Float[Array, " cells"]
 
 
 def axis(param: Param, low: float, high: float, cells: int) -> Axis:
     """Evenly spaced values, in ratio where the parameter's scale is logarithmic.
+
+    Args:
+        param: Which hyperparameter.
+        low, high: The ends, both inside the parameter's range.
+        cells: How many values, 2 to `MAX_CELLS`.
+
+    Returns:
+        One side of a map.
 
     Raises:
         ValueError: A range that is empty or outside the parameter's, or too many cells.
@@ -136,7 +152,7 @@ def axis(param: Param, low: float, high: float, cells: int) -> Axis:
 
 @dataclass(frozen=True)
 class ConvergenceMap:
-    """Measured steps over two hyperparameters; arrays (len(y), len(x)).
+    """Measured steps over two hyperparameters.
 
     Attributes:
         x, y: What varies.
@@ -147,8 +163,8 @@ class ConvergenceMap:
 
     x: Axis
     y: Axis
-    steps: Array
-    lost: Array
+    steps: Int32[Array, "rows columns"]
+    lost: Bool[Array, "rows columns"]
     done: int
     num_steps: int
 
@@ -173,8 +189,24 @@ def measure(
         start: One start for all.
         num_steps: 1 to `MAX_STEPS`.
 
+    Yields:
+        The map as far as it is known.
+
     Raises:
         ValueError: Anything outside these.
+
+    Example:
+        Gradient descent with η = 0.5 halves an error of curvature 1: 20 steps to a millionth.
+
+        >>> from core.optimizer_theory.convergence_maps import Quadratic, axis, measure
+        >>> from core.optimizers.registry import OPTIMIZERS
+        >>> params = {param.name: param for param in OPTIMIZERS["momentum"].params}
+        >>> rates = axis(params["learning_rate"], 0.5, 1.5, 2)
+        >>> momenta = axis(params["momentum"], 0.0, 0.5, 2)
+        >>> problem = Quadratic((1.0, 1.0)).problem()
+        >>> *_, last = measure(problem, "momentum", {}, rates, momenta, (1.0, 1.0), 100)
+        >>> int(last.steps[0, 0])
+        20
     """
     if optimizer not in OPTIMIZERS:
         raise ValueError(f"There is no optimizer {optimizer!r}; there is: {', '.join(OPTIMIZERS)}.")

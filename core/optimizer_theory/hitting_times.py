@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 from array_api_compat import array_namespace, device
+from jaxtyping import Float, Int32
 
 from core.optimizers.registry import Optimizer
 
@@ -42,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class HittingTimes:
-    """For every run, each of shape (n,), NumPy int32.
+    """For every run, NumPy arrays.
 
     Attributes:
         steps: First step at a target, the hitting time; −1 where there was none within the budget.
@@ -52,30 +53,31 @@ class HittingTimes:
         done: Steps made so far.
     """
 
-    steps: Array
-    targets: Array
-    lost_at: Array
+    steps: Int32[Array, " runs"]
+    targets: Int32[Array, " runs"]
+    lost_at: Int32[Array, " runs"]
     done: int
 
 
 def hitting_times(
-    rule: Optimizer,
+    optimizer: Optimizer,
     hyperparameters: Mapping[str, Any],
     problem: Problem,
-    starts: Array,
+    starts: Float[Array, "dimensions starts"],
     num_steps: int,
 ) -> Iterator[HittingTimes]:
-    """Go on step by step; after every `SWEEP_EVERY` steps say what is known.
+    """When each run first reaches a target: min {k : w_k at a target}, step by step.
 
     Args:
-        rule: The update rule.
+        optimizer: Whose update is applied.
         hyperparameters: Numbers, or arrays of shape (n,), one value for each run.
         problem: What they go down.
-        starts: (d, n) or, the same start for all, (d, 1) with n from the hyperparameters.
+        starts: (d, n) or, the same start for all, (d, 1) with n from the hyperparameters; NumPy's
+            or torch's, on any device.
         num_steps: From 1.
 
     Yields:
-        `HittingTimes`; the same arrays each time, filled further.
+        After every `SWEEP_EVERY` steps what is known; the same arrays each time, filled further.
     """
     xp = array_namespace(starts)
     count = max([starts.shape[1], *(_length(value) for value in hyperparameters.values())])
@@ -84,7 +86,7 @@ def hitting_times(
     alive = np.arange(count)
     settings = dict(hyperparameters)
     centre = xp.asarray(problem.centre, dtype=position.dtype, device=device(position))[:, None]
-    state = rule.init(position)
+    state = optimizer.init(position)
     first = problem.reached(position)
     found_step = xp.where(first >= 0, 0, -1)
     found_target = first
@@ -93,7 +95,9 @@ def hitting_times(
         while done < num_steps and alive.size:
             for _ in range(min(SWEEP_EVERY, num_steps - done)):
                 done += 1
-                step, state = rule.update(problem.gradient(position), state, position, settings)
+                step, state = optimizer.update(
+                    problem.gradient(position), state, position, settings
+                )
                 position = position + step
                 now = problem.reached(position)
                 new = (now >= 0) & (found_step < 0)

@@ -3,17 +3,31 @@
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 Array = Any
 
 MAX_CYCLE = 16
 
 
-def cycle_length(points: Array) -> int | None:
-    """The period of the last points, if they repeat; None: they do not, or they stand still.
+def cycle_length(points: Float[Array, "points 2"]) -> int | None:
+    """The period of the limit cycle that a path ends in: the least p > 1 with w_{k+p} = w_k.
 
     Args:
-        points: shape (steps + 1, 2), with at least four periods of what is to be found.
+        points: A path, with at least four periods of what is to be found.
+
+    Returns:
+        2 to `MAX_CYCLE`; None where the last points do not repeat, or stand still.
+
+    Example:
+        At η = 2/λ descent on a parabola swings between two points.
+
+        >>> from core.optimizer_theory.limit_cycles import cycle_length
+        >>> from core.race.trajectories import run
+        >>> from core.surfaces.registry import SURFACES
+        >>> path = run(SURFACES["quadratic"], "gd", {"learning_rate": 0.02}, (0, 1), 200)
+        >>> cycle_length(path.points)
+        2
     """
     tail = np.asarray(points)[-4 * MAX_CYCLE :]
     if len(tail) < 8 or not np.isfinite(tail).all():

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import check
 from core.optimizer_theory.momentum_methods import Method
@@ -21,10 +22,25 @@ MAX_RUNS, MAX_STEPS = 2_000, 20_000
 def stationary_variance(
     curvature: float, learning_rate: float, momentum: float, deviation: float
 ) -> float:
-    """Variance along one eigendirection: ησ²(1+β)/(λ(1−β)(2(1+β)−ηλ)); ∞ where it is unstable.
+    """Variance of the stationary distribution along one eigendirection under gradient noise.
 
-    For descent (β = 0) and heavy ball, gradient noise of variance σ², independent at every step.
-    Source: Mandt, Hoffman, Blei, arXiv 1704.04289, section 4, in discrete time.
+    v = ησ²(1+β)/(λ(1−β)(2(1+β)−ηλ)), for descent (β = 0) and heavy ball, noise independent at every
+    step.
+
+    Args:
+        curvature, learning_rate, momentum: λ, η, β.
+        deviation: σ of the noise.
+
+    Returns:
+        v, infinite where the iteration is unstable.
+
+    Example:
+        >>> from core.optimizer_theory.noise_floor import stationary_variance
+        >>> round(stationary_variance(1.0, 0.1, 0.0, 2.0), 6)  # ησ²/(2 − η)
+        0.210526
+
+    References:
+        S. Mandt, M. Hoffman, D. Blei, arXiv 1704.04289, section 4, in discrete time.
     """
     room = 2 * (1 + momentum) - learning_rate * curvature
     if not (curvature > 0 and room > 0 and 0 <= momentum < 1):
@@ -35,7 +51,15 @@ def stationary_variance(
 def stationary_loss(
     curvatures: Any, learning_rate: float, momentum: float, deviation: float
 ) -> float:
-    """Mean of f above its minimum, ½ Σ λ_i v_i."""
+    """Mean of f above its minimum in the stationary distribution: ½ Σ λ_i v_i.
+
+    Args:
+        curvatures: Every λ.
+        learning_rate, momentum, deviation: See `stationary_variance`.
+
+    Returns:
+        Infinite where one direction is unstable.
+    """
     return math.fsum(
         each * stationary_variance(each, learning_rate, momentum, deviation) / 2
         for each in curvatures
@@ -67,13 +91,13 @@ class Measured:
 
     Attributes:
         variances: Along each eigendirection, over all runs and the last half of the steps.
-        loss: Mean of f over the runs at every step, shape (steps + 1,).
-        sample: Last positions of the runs, shape (runs, 2).
+        loss: Mean of f over the runs at each of num_steps + 1 points.
+        sample: Last positions of the runs.
     """
 
     variances: tuple[float, float]
-    loss: Array
-    sample: Array
+    loss: Float[Array, " points"]
+    sample: Float[Array, "runs 2"]
 
 
 def measure(
@@ -101,28 +125,31 @@ def measure(
         conditions: Its schedule is followed; noise comes from `deviation`.
         seed: Of the noise.
 
+    Returns:
+        The variances, the mean loss and the cloud of last points.
+
     Raises:
         ValueError: Anything outside these.
     """
     if not 2 <= runs <= MAX_RUNS or not 2 <= num_steps <= MAX_STEPS:
         raise ValueError(f"A simulation takes 2 to {MAX_RUNS:,} runs and 2 to {MAX_STEPS:,} steps.")
-    rule = OPTIMIZERS[method.optimizer]
-    values = check(rule.params, {"learning_rate": learning_rate, **method.settings(momentum)})
+    optimizer = OPTIMIZERS[method.optimizer]
+    values = check(optimizer.params, {"learning_rate": learning_rate, **method.settings(momentum)})
     rates = np.ones(num_steps) if conditions is None else conditions.rates(num_steps)
-    bends = np.array(curvatures, dtype=np.float64)[:, None]
+    curvature = np.array(curvatures, dtype=np.float64)[:, None]
     position = np.repeat(np.array(start, dtype=np.float64)[:, None], runs, axis=1)
     generator = np.random.default_rng(seed)
-    state = rule.init(position)
+    state = optimizer.init(position)
     loss = np.empty(num_steps + 1)
-    loss[0] = (bends * position**2 / 2).sum(axis=0).mean()
+    loss[0] = (curvature * position**2 / 2).sum(axis=0).mean()
     squares, kept = np.zeros(2), 0
     with np.errstate(all="ignore"):
         for k in range(num_steps):
             noise = deviation * generator.standard_normal(position.shape)
             settings = {**values, "learning_rate": learning_rate * float(rates[k])}
-            step, state = rule.update(bends * position + noise, state, position, settings)
+            step, state = optimizer.update(curvature * position + noise, state, position, settings)
             position = position + step
-            loss[k + 1] = (bends * position**2 / 2).sum(axis=0).mean()
+            loss[k + 1] = (curvature * position**2 / 2).sum(axis=0).mean()
             if k >= num_steps // 2:
                 squares += (position**2).mean(axis=1)
                 kept += 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import Param, check
 from core.optimizers.schedules import SCHEDULES, factors
@@ -148,16 +149,33 @@ class Conditions:
         """All values of the schedule."""
         return check(SCHEDULES[self.schedule].params, dict(self.schedule_values))
 
-    def rates(self, num_steps: int) -> Array:
-        """The factor of the learning rate at every step, shape (num_steps,)."""
+    def rates(self, num_steps: int) -> Float[Array, " num_steps"]:
+        """The factor of the learning rate at every step."""
         return factors(self.schedule, num_steps, dict(self.schedule_values))
 
 
 PLAIN = Conditions()
 
 
-def clipped(gradient: Array, clip_norm: float) -> Array:
-    """g·min(1, c/‖g‖) along the first axis; c = 0 changes nothing. Pascanu et al. 2013, alg. 1."""
+def clipped(gradient: Float[Array, " 2 *batch"], clip_norm: float) -> Float[Array, " 2 *batch"]:
+    """The gradient, shortened to a norm if it is longer: g·min(1, c/‖g‖).
+
+    Args:
+        gradient: g.
+        clip_norm: c ≥ 0; 0 changes nothing.
+
+    Returns:
+        The same gradient, or a shorter one.
+
+    Example:
+        >>> import numpy as np
+        >>> from core.optimizers.run_conditions import clipped
+        >>> clipped(np.array([3.0, 4.0]), 1.0).tolist()
+        [0.6000000000000001, 0.8]
+
+    References:
+        R. Pascanu, T. Mikolov, Y. Bengio, ICML 2013, algorithm 1.
+    """
     if clip_norm == 0:
         return gradient
     norm = np.hypot(gradient[0], gradient[1])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import Param, check
 
@@ -40,11 +41,24 @@ class Schedule:
     source: str
 
 
-def factors(key: str, num_steps: int, values: Values) -> Array:
-    """The factors of a schedule, shape (num_steps,).
+def factors(key: str, num_steps: int, values: Values) -> Float[Array, " num_steps"]:
+    """What a schedule multiplies the learning rate by at every step.
+
+    Args:
+        key: Key in `SCHEDULES`.
+        num_steps: How many steps there are, from 1.
+        values: Of the schedule's parameters; those not named take their defaults.
+
+    Returns:
+        One factor for each step.
 
     Raises:
         ValueError: No such schedule, or a value outside its range.
+
+    Example:
+        >>> from core.optimizers.schedules import factors
+        >>> factors("step", 4, {"drop_share": 0.5, "drop_factor": 0.1}).tolist()
+        [1.0, 1.0, 0.1, 0.1]
     """
     if key not in SCHEDULES:
         raise ValueError(f"There is no schedule {key!r}; there is: {', '.join(SCHEDULES)}.")

@@ -68,8 +68,9 @@ class Encoding:
         latex: The score of query position m and key position n.
         symbols: The symbols of `latex`, in words.
         source: The paper.
-        added: (positions (n,), d_model, settings) → (n, d_model), added to the token vectors.
-        turned: (vectors (n, d), positions (n,), settings) → (n, d), for queries and for keys.
+        position_vectors: (positions (n,), d_model, settings) → (n, d_model), added to the tokens'
+            vectors.
+        rotate: (vectors (n, d), positions (n,), settings) → (n, d), for queries and for keys.
         bias: (positions of queries, of keys, settings) → (n_q, n_k), added to the scores.
         longest: Positions that it has; None: any.
     """
@@ -81,8 +82,8 @@ class Encoding:
     latex: str
     symbols: str
     source: str
-    added: Callable[[np.ndarray, int, PositionSettings], Any] = _add_nothing
-    turned: Callable[
+    position_vectors: Callable[[np.ndarray, int, PositionSettings], Any] = _add_nothing
+    rotate: Callable[
         [Real[np.ndarray, "n d"], Real[np.ndarray, " n"], PositionSettings], Real[np.ndarray, "n d"]
     ] = _turn_nothing
     bias: Callable[[np.ndarray, np.ndarray, PositionSettings], Any] = _no_bias
@@ -140,7 +141,7 @@ _ENTRIES = (
         latex=r"s_{m,n} = \frac{(x_m + p_m)\cdot(x_n + p_n)}{\sqrt d}",
         symbols="$p_m$ is the sinusoidal vector of position m, x the token vectors",
         source="Vaswani et al. 2017, section 3.5",
-        added=_sinusoidal,
+        position_vectors=_sinusoidal,
     ),
     Encoding(
         key="learned",
@@ -150,7 +151,7 @@ _ENTRIES = (
         latex=r"s_{m,n} = \frac{(x_m + P_m)\cdot(x_n + P_n)}{\sqrt d}",
         symbols="$P_m$ is row m of a trained table; here MiniLM’s, which has 512 rows",
         source="Devlin et al. 2019 (BERT), section 3",
-        added=_learned,
+        position_vectors=_learned,
         longest=511,
     ),
     Encoding(
@@ -162,7 +163,7 @@ _ENTRIES = (
         r"\frac{q^\top R_{n-m}\, k}{\sqrt d}",
         symbols="$R_m$ turns pair i by the angle $m\\,\\omega_i$",
         source="Su et al. 2021 (RoFormer), section 3.2",
-        turned=_rope,
+        rotate=_rope,
     ),
     Encoding(
         key="alibi",
@@ -206,13 +207,25 @@ def scores(
     key_positions: Real[np.ndarray, " n_k"],
     settings: PositionSettings,
 ) -> Float[np.ndarray, "n_q n_k"]:
-    """Scaled scores (n_q, n_k) of vectors (n_q, d) and (n_k, d) that stand at these positions.
+    """q·k/√d + bias, (n_q, n_k), of vectors (n_q, d) and (n_k, d) that stand at these positions.
 
     What is added to token vectors is added to queries and keys here: projections are the identity.
+
+    Args:
+        encoding: An entry of `ENCODINGS`.
+        queries, keys: Vectors without positions.
+        query_positions, key_positions: Where they stand.
+        settings: Of the encoding.
+
+    Example:
+        >>> one = np.ones((1, 4))
+        >>> places = np.array([3]), np.array([0])
+        >>> scores(ENCODINGS["nope"], one, one, *places, PositionSettings()).tolist()
+        [[2.0]]
     """
     d = queries.shape[-1]
-    q = queries + encoding.added(query_positions, d, settings)
-    k = keys + encoding.added(key_positions, d, settings)
-    q = encoding.turned(q, query_positions, settings)
-    k = encoding.turned(k, key_positions, settings)
+    q = queries + encoding.position_vectors(query_positions, d, settings)
+    k = keys + encoding.position_vectors(key_positions, d, settings)
+    q = encoding.rotate(q, query_positions, settings)
+    k = encoding.rotate(k, key_positions, settings)
     return q @ k.T / np.sqrt(d) + encoding.bias(query_positions, key_positions, settings)

@@ -14,10 +14,21 @@ def alibi_slopes(num_heads: int) -> Float[np.ndarray, " heads"]:
     For other n the slopes of the largest power of two below come first, then every second slope
     of twice that many heads.
 
+    Args:
+        num_heads: n, 1 to 128.
+
+    Returns:
+        Shape (num_heads,).
+
     Raises:
         ValueError: num_heads is not a whole number from 1 to 128.
 
-    Source: Press et al. 2022, section 3; for other n their published code.
+    Example:
+        >>> alibi_slopes(4).tolist()
+        [0.25, 0.0625, 0.015625, 0.00390625]
+
+    References:
+        Press et al. 2022, section 3; for other n their published code.
     """
     if not 1 <= num_heads <= MAX_HEADS:
         raise ValueError(
@@ -31,7 +42,12 @@ def alibi_slopes(num_heads: int) -> Float[np.ndarray, " heads"]:
 
 
 def alibi_bias(slope: float, length: int) -> Float[np.ndarray, "{length} {length}"]:
-    """−slope·(m − n) for keys n ≤ m, −∞ for later keys: ALiBi is causal."""
+    """−slope·(m − n) for keys n ≤ m, −∞ for later keys: ALiBi is causal.
+
+    Args:
+        slope: Positive.
+        length: Positions.
+    """
     distance = np.arange(length)[:, None] - np.arange(length)[None, :]
     return np.where(distance >= 0, -slope * distance.astype(np.float64), -np.inf)
 
@@ -40,6 +56,15 @@ def alibi_reach(slope: float, share: float, length: int) -> int:
     """How many of the last keys hold this share of the weight, if all q·k are equal.
 
     The weights then are a geometric series with ratio e^(−slope).
+
+    Args:
+        slope: Positive.
+        share: In (0, 1).
+        length: Keys that there are.
+
+    Example:
+        >>> alibi_reach(0.5, 0.9, 100)
+        5
     """
     ratio = math.exp(-slope)
     whole = 1 - ratio**length
@@ -59,11 +84,25 @@ def t5_buckets(
     logarithm up to `max_distance`, and everything further shares the last one. Bidirectional:
     later keys have the upper half of the buckets. Causal: later keys are in bucket 0.
 
+    Args:
+        relative: Key's position less query's, whole numbers of any shape.
+        bidirectional: Whether later keys have buckets of their own.
+        num_buckets: Even; 4 or more, 2 if causal.
+        max_distance: From here on all share the last bucket.
+
+    Returns:
+        Buckets, of the shape of `relative`.
+
     Raises:
         ValueError: Fewer than 4 buckets (2 if causal), an odd number of them, or a max_distance
             that is not beyond the buckets of one distance.
 
-    Source: Raffel et al. 2020, section 2.1; the formula is that of their code.
+    Example:
+        >>> t5_buckets(np.array([-200, -8, -1, 0, 1]), bidirectional=True).tolist()
+        [15, 8, 1, 0, 17]
+
+    References:
+        Raffel et al. 2020, section 2.1; the formula is that of their code.
     """
     least = 4 if bidirectional else 2
     if num_buckets < least or num_buckets % 2:

@@ -21,8 +21,21 @@ def rotated(
 ) -> Float[np.ndarray, "n d"]:
     """Pair (2i, 2i+1) of row r turned by the angle positions[r]·ω_i, counter-clockwise.
 
-    Source: Su et al. 2021, eq. 34. Where others differ: Llama's code pairs dimension i with
-    i + d/2; the same up to the order of dimensions, which scores do not see.
+    Args:
+        vectors: Shape (n, 2·pairs).
+        positions: Shape (n,), any numbers.
+        omegas: Shape (pairs,), radians a position.
+
+    Raises:
+        ValueError: Shapes that do not fit together.
+
+    Example:
+        >>> rotated(np.array([[1.0, 0.0]]), np.array([1]), np.array([np.pi / 2])).round(9).tolist()
+        [[0.0, 1.0]]
+
+    References:
+        Su et al. 2021, eq. 34. Where others differ: Llama's code pairs dimension i with
+        i + d/2; the same up to the order of dimensions, which scores do not see.
     """
     places = np.asarray(positions, dtype=np.float64)
     if vectors.shape != (len(places), 2 * len(omegas)):
@@ -85,7 +98,17 @@ def _yarn(d: int, base: float, factor: float, trained: int) -> tuple[np.ndarray,
 def yarn_ramp(d: int, base: float, trained: int) -> Float[np.ndarray, " pairs"]:
     """0 for pairs that YaRN leaves alone, 1 for those it interpolates, a straight line between.
 
-    Source: Peng et al. 2023, section 3.2; the ends are rounded to whole pairs as in their code.
+    Args:
+        d: Size of a head, even.
+        base: Of the trained frequencies.
+        trained: Positions that training saw.
+
+    Example:
+        >>> yarn_ramp(8, 10_000, 512).tolist()
+        [0.0, 0.5, 1.0, 1.0]
+
+    References:
+        Peng et al. 2023, section 3.2; the ends are rounded to whole pairs as in their code.
     """
 
     def pair_that_turns(rotations: float) -> float:
@@ -149,8 +172,16 @@ def scaled_frequencies(
         factor: s ≥ 1, how many times longer than trained.
         trained: Positions that training saw; only YaRN asks.
 
+    Returns:
+        Frequencies, shape (d/2,), and the factor.
+
     Raises:
         ValueError: No such scaling, a factor under 1, or a trained length under 16.
+
+    Example:
+        >>> omegas, factor = scaled_frequencies("linear", 4, 10_000, 2, 512)
+        >>> omegas.tolist(), factor
+        ([0.5, 0.005], 1.0)
     """
     if scaling not in SCALINGS:
         raise ValueError(f"There is no scaling {scaling!r}; there is: {', '.join(SCALINGS)}.")
@@ -175,6 +206,16 @@ def unseen_pairs(
     """Boolean (pairs,): whose angle at `length` is one that training never saw.
 
     A pair that went round in training saw every angle; a slower one saw those below trained·ω_i.
+
+    Args:
+        omegas: Frequencies at `length`.
+        trained_omegas: Those of training.
+        length: Positions of the text.
+        trained: Positions that training saw.
+
+    Example:
+        >>> unseen_pairs(np.array([1.0, 0.001]), np.array([1.0, 0.001]), 2048, 512).tolist()
+        [False, True]
     """
     seen = np.minimum(trained * np.asarray(trained_omegas), 2 * np.pi)
     reached = np.minimum(length * np.asarray(omegas), 2 * np.pi)

@@ -43,8 +43,18 @@ def fixed_pair(
 ) -> tuple[Float[np.ndarray, " {width}"], Float[np.ndarray, " {width}"]]:
     """q and k of `width` normal numbers each, with q·k/√width exactly `match`.
 
+    Args:
+        match: The score that they get.
+        seed: Of the draw.
+        width: d.
+
     Raises:
         ValueError: A match that is not finite.
+
+    Example:
+        >>> q, k = fixed_pair(4.0, seed=0)
+        >>> round(float(q @ k / np.sqrt(len(q))), 9)
+        4.0
     """
     if not np.isfinite(match):
         raise ValueError(f"The score must be a finite number, for example 4; it was {match}.")
@@ -68,6 +78,9 @@ def score_curve(
         query, key: (d,).
         distances: (n,), whole numbers from 0, increasing.
         settings: Of the encoding.
+
+    Returns:
+        The score at each distance.
     """
     if encoding.longest is not None:
         distances = distances[distances < encoding.longest]
@@ -100,7 +113,13 @@ def score_curve(
 def all_curves(
     match: float, seed: int, length: int, settings: PositionSettings
 ) -> dict[str, ScoreCurve]:
-    """Every encoding of the registry with the same q and k, at distances 0 … length − 1."""
+    """Every encoding of the registry with the same q and k, at distances 0 … length − 1.
+
+    Args:
+        match, seed: As in `fixed_pair`.
+        length: Distances 0 … length − 1.
+        settings: Of the encodings.
+    """
     query, key = fixed_pair(match, seed)
     distances = np.arange(length)
     return {
@@ -129,7 +148,7 @@ class ScaledRope:
     score: Float[np.ndarray, " distances"]
 
 
-def stretch(
+def scaled_rope(
     scaling: str,
     d: int,
     base: float,
@@ -144,6 +163,9 @@ def stretch(
         d: Size of the head, even.
         base, factor, trained: See `core.positional_encoding.rope.scaled_frequencies`.
         distances: (n,), where the score is wanted.
+
+    Returns:
+        Frequencies, the pairs that come to new angles, and the scores.
     """
     omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
     length = round(factor * trained)

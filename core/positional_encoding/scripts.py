@@ -107,17 +107,39 @@ def _frequencies(d_model: int, length: int, base: float) -> str:
 
 
 def encoding_script(d_model: int, length: int, base: float) -> str:
-    """After running, `table` is the encoding and `wavelengths` has one number for each pair."""
+    """After running, `table` is the encoding and `wavelengths` has one number for each pair.
+
+    Args:
+        d_model, length, base: Of the table.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _ENCODING.format(frequencies=_frequencies(d_model, length, base))
 
 
 def shift_script(k: int, d_model: int, length: int, base: float) -> str:
-    """After running, `matrix` is M_k and `residuals` has one number for each position."""
+    """After running, `matrix` is M_k and `residuals` has one number for each position.
+
+    Args:
+        k: The shift.
+        d_model, length, base: Of the table.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _SHIFT.format(frequencies=_frequencies(d_model, length, base), k=k)
 
 
 def similarity_script(d_model: int, length: int, base: float) -> str:
-    """After running, `by_distance` is Σcos(δω) for each distance."""
+    """After running, `by_distance` is Σcos(δω) for each distance.
+
+    Args:
+        d_model, length, base: Of the table.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _SIMILARITY.format(frequencies=_frequencies(d_model, length, base))
 
 
@@ -125,6 +147,12 @@ def words_script(words: Sequence[str], permutation: np.ndarray, causal: bool) ->
     """After running, `residuals` has one number without and one with positions.
 
     Words are written as ASCII string literals, so whatever a person typed is data.
+
+    Args:
+        words, permutation, causal: As in `core.positional_encoding.word_order.compare_orders`.
+
+    Returns:
+        Python that needs NumPy.
     """
     listed = "[" + ", ".join(ascii(word) for word in words) + "]"
     return _WORDS.format(words=listed, order=[int(each) for each in permutation], causal=causal)
@@ -309,24 +337,57 @@ def learned_script(rows: int, base: float, place: str) -> str:
 
 
 def buckets_script(num_buckets: int, max_distance: int, bidirectional: bool, reach: int) -> str:
-    """After running, `buckets` has the bucket of each of `relative`."""
+    """After running, `buckets` has the bucket of each of `relative`.
+
+    Args:
+        num_buckets, max_distance, bidirectional: As in `relative_bias.t5_buckets`.
+        reach: Distances that are printed, on both sides.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _BUCKETS.format(
         num_buckets=num_buckets, max_distance=max_distance, bidirectional=bidirectional, reach=reach
     )
 
 
 def rope_script(d: int, base: float, trained: int, factor: float) -> str:
-    """After running, `omegas`, `attention` and `unseen` have an entry for each scaling."""
+    """After running, `omegas`, `attention` and `unseen` have an entry for each scaling.
+
+    Args:
+        d, base, trained, factor: As in `core.positional_encoding.rope.scaled_frequencies`.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _ROPE.format(d=d, base=float(base), trained=trained, factor=float(factor))
 
 
 def scores_script(match: float, seed: int, length: int, base: float, slope: float) -> str:
-    """After running, `scores` has a curve for four of the encodings."""
+    """After running, `scores` has a curve for four of the encodings.
+
+    Args:
+        match, seed: As in `core.positional_encoding.scores.fixed_pair`.
+        length: Distances.
+        base: Of the frequencies.
+        slope: ALiBi's.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _SCORES.format(
         match=float(match), seed=seed, length=length, base=float(base), slope=float(slope)
     )
 
 
 def alibi_script(heads: int, head: int, length: int) -> str:
-    """After running, `slopes` and `bias` are ALiBi's."""
+    """After running, `slopes` and `bias` are ALiBi's.
+
+    Args:
+        heads, head: How many, and which, from 1.
+        length: Positions.
+
+    Returns:
+        Python that needs NumPy.
+    """
     return _ALIBI.format(heads=heads, head=head, length=length)

@@ -43,8 +43,13 @@ def shift_matrix(k: float, omegas: Float[np.ndarray, " pairs"]) -> Float[np.ndar
     Returns:
         (2·pairs, 2·pairs).
 
-    Source: Vaswani et al. 2017, section 3.5, who state it without the matrix; the angle-sum
-    formulas of sine and cosine.
+    Example:
+        >>> shift_matrix(np.pi / 2, np.array([1.0])).round(9).tolist()
+        [[0.0, 1.0], [-1.0, 0.0]]
+
+    References:
+        Vaswani et al. 2017, section 3.5, who state it without the matrix; the angle-sum
+        formulas of sine and cosine.
     """
     size = 2 * len(omegas)
     matrix = np.zeros((size, size))
@@ -62,6 +67,15 @@ def shift_residuals(
     """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
 
     Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
+
+    Args:
+        length: Positions 0 … length − 1.
+        k: The shift.
+        d_model, base: Of the encoding.
+
+    Example:
+        >>> float(shift_residuals(100, 5, 8, 10_000).max()) < 1e-13
+        True
     """
     omegas = frequencies(d_model, base)
     cosines, sines = np.cos(k * omegas), np.sin(k * omegas)
@@ -91,6 +105,9 @@ def fitted_shift(
         d_model, base: Of the encoding.
         pairs: Which pairs to fit, from 0; few, since the cost grows with the cube.
 
+    Returns:
+        The matrix, and how far it is from M_k.
+
     Raises:
         ValueError: No position, or more than 64 pairs.
     """
@@ -113,6 +130,11 @@ def fitted_shift(
 
 
 def spread_positions(count: int, base: float) -> Int[np.ndarray, " {count}"]:
-    """`count` different positions between 0 and the longest possible wavelength, 2π·base."""
+    """`count` different positions between 0 and the longest possible wavelength, 2π·base.
+
+    Args:
+        count: How many.
+        base: Of the encoding.
+    """
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))

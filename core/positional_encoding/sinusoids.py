@@ -26,8 +26,19 @@ _MAX_WIDTH = 4_096
 def frequencies(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
     """ω_i = base^(−2i/d_model), radians a position, for i = 0 … d_model/2 − 1.
 
+    Args:
+        d_model: Even, 2 to 4,096.
+        base: b, 10 to 1,000,000.
+
+    Returns:
+        Shape (d_model/2,), falling from 1.
+
     Raises:
         ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
+
+    Example:
+        >>> frequencies(4).tolist()
+        [1.0, 0.01]
     """
     if d_model % 2 or not 2 <= d_model <= _MAX_WIDTH:
         raise ValueError(
@@ -38,7 +49,15 @@ def frequencies(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs
 
 
 def wavelengths(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
-    """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair."""
+    """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair.
+
+    Args:
+        d_model, base: As in `frequencies`.
+
+    Example:
+        >>> wavelengths(4).round(2).tolist()
+        [6.28, 628.32]
+    """
     return 2 * np.pi / frequencies(d_model, base)
 
 
@@ -52,11 +71,19 @@ def sinusoidal(
         d_model: even.
         base: 10 to 1,000,000.
 
+    Returns:
+        Shape (n, d_model).
+
     Raises:
         ValueError: d_model or base out of range, or too many positions.
 
-    Source: Vaswani et al. 2017, section 3.5. Where others differ: tensor2tensor and many after it
-    put all sines first; the order of dimensions changes no dot product.
+    Example:
+        >>> sinusoidal(np.array([0, 1]), 4).round(4).tolist()
+        [[0.0, 1.0, 0.0, 1.0], [0.8415, 0.5403, 0.01, 1.0]]
+
+    References:
+        Vaswani et al. 2017, section 3.5. Where others differ: tensor2tensor and many after it
+        put all sines first; the order of dimensions changes no dot product.
     """
     places = np.asarray(positions, dtype=np.float64)
     if places.ndim != 1 or len(places) > _MAX_TABLE:
@@ -83,7 +110,12 @@ def sinusoidal_of_any_width(length: int, width: int) -> Float[np.ndarray, "{leng
 def sines_and_cosines(
     positions: Real[np.ndarray, " n"], omegas: Float[np.ndarray, " pairs"]
 ) -> Float[np.ndarray, "n columns"]:
-    """sin(p·ω) and cos(p·ω) side by side: shapes (n,) and (pairs,) give (n, 2·pairs)."""
+    """sin(p·ω) and cos(p·ω) side by side: shapes (n,) and (pairs,) give (n, 2·pairs).
+
+    Args:
+        positions: Any numbers.
+        omegas: Radians a position.
+    """
     angles = np.asarray(positions)[:, None] * np.asarray(omegas)[None, :]
     return np.stack([np.sin(angles), np.cos(angles)], axis=2).reshape(len(angles), -1)
 
@@ -104,6 +136,10 @@ def block_means(
         length: positions 0 … length − 1.
         block: positions in one cell.
         pairs: which pairs, from 0; each gives two columns, its sine and its cosine.
+        d_model, base: As in `frequencies`.
+
+    Returns:
+        Shape (⌈length/block⌉, 2·pairs).
     """
     chosen = np.asarray(pairs)
     table = sines_and_cosines(np.arange(length), frequencies(d_model, base)[chosen])
@@ -113,5 +149,14 @@ def block_means(
 
 
 def evenly_spaced(count: int, most: int) -> Int[np.ndarray, " n"]:
-    """At most `most` indices of `count`, first and last included, as evenly as whole numbers go."""
+    """At most `most` indices of `count`, first and last included, as evenly as whole numbers go.
+
+    Args:
+        count: 1 or more.
+        most: 1 or more.
+
+    Example:
+        >>> evenly_spaced(10, 4).tolist()
+        [0, 3, 6, 9]
+    """
     return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(int))

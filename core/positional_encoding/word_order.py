@@ -52,6 +52,9 @@ class Comparison:
 def words_in(text: str) -> tuple[str, ...]:
     """The sentence's words, cut at spaces.
 
+    Args:
+        text: A sentence.
+
     Raises:
         ValueError: No text, one word, or more than 40 words.
     """
@@ -69,8 +72,17 @@ def words_in(text: str) -> tuple[str, ...]:
 def order_of(words: Sequence[str], order: str, seed: int = 0) -> Int[np.ndarray, " n"]:
     """The permutation: place r of the new order holds word permutation[r] of the old one.
 
+    Args:
+        words: The sentence.
+        order: A key of `ORDERS`.
+        seed: Of "shuffled".
+
     Raises:
         ValueError: No such order.
+
+    Example:
+        >>> order_of(["it", "was", "tired"], "reversed").tolist()
+        [2, 1, 0]
     """
     places = np.arange(len(words))
     if order == "reversed":
@@ -87,7 +99,11 @@ def order_of(words: Sequence[str], order: str, seed: int = 0) -> Int[np.ndarray,
 
 
 def word_vectors(words: Sequence[str]) -> Float[np.ndarray, "n width"]:
-    """(n, WIDTH) float32: normal numbers drawn from each word's letters, so always the same."""
+    """(n, WIDTH) float32: normal numbers drawn from each word's letters, so always the same.
+
+    Args:
+        words: One or more.
+    """
     rows = [
         np.random.default_rng(zlib.crc32(word.encode("utf-8"))).standard_normal(WIDTH)
         for word in words
@@ -105,12 +121,18 @@ def attend(
     """Output (n, WIDTH) and weights (n, n), float32, of one head.
 
     Causal: each word sees itself and those before it, else all of them.
+
+    Args:
+        encoding: An entry of `ENCODINGS`.
+        vectors: Of the words, in their order.
+        settings: Of the encoding.
+        causal: Each word sees itself and those before it; else all of them.
     """
     positions = np.arange(len(vectors))
-    tokens = _single(vectors + encoding.added(positions, WIDTH, settings))
+    tokens = _single(vectors + encoding.position_vectors(positions, WIDTH, settings))
     query, key, value = (tokens @ matrix for matrix in _projections())
-    query = _single(encoding.turned(query, positions, settings))
-    key = _single(encoding.turned(key, positions, settings))
+    query = _single(encoding.rotate(query, positions, settings))
+    key = _single(encoding.rotate(key, positions, settings))
     bias = np.asarray(encoding.bias(positions, positions, settings), dtype=np.float32)
     allowed = causal_mask(len(vectors), len(vectors)) if causal else None
     weights = masked_softmax(query @ key.T / np.float32(np.sqrt(WIDTH)) + bias, allowed)
@@ -125,7 +147,14 @@ def compare_orders(
     *,
     causal: bool = False,
 ) -> Comparison:
-    """Run both orders and put the second one back."""
+    """Run both orders and put the second one back.
+
+    Args:
+        encoding: An entry of `ENCODINGS`.
+        words: The sentence.
+        permutation: From `order_of`.
+        settings, causal: As in `attend`.
+    """
     vectors = word_vectors(words)
     output, weights = attend(encoding, vectors, settings, causal=causal)
     moved, moved_weights = attend(encoding, vectors[permutation], settings, causal=causal)
@@ -148,7 +177,14 @@ def compare_all(
     *,
     causal: bool = False,
 ) -> dict[str, Comparison]:
-    """Every encoding of the registry on the same sentence and order."""
+    """Every encoding of the registry on the same sentence and order.
+
+    Args:
+        words, permutation, settings, causal: As in `compare_orders`.
+
+    Returns:
+        A key of `ENCODINGS` → its comparison.
+    """
     return {
         key: compare_orders(encoding, words, permutation, settings, causal=causal)
         for key, encoding in ENCODINGS.items()

@@ -3,16 +3,31 @@
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.surfaces.types import Surface
 
-Array = Any
+Points = Float[Any, "*points"] | float
+AtPoints = Float[Any, "*points"]
 
 
-def eigenvalues(surface: Surface, x: Array, y: Array) -> tuple[Array, Array]:
-    """Smaller and larger eigenvalue of the Hessian, each of the shape of x; NaN where undefined.
+def eigenvalues(surface: Surface, x: Points, y: Points) -> tuple[AtPoints, AtPoints]:
+    """Smaller and larger eigenvalue of the Hessian.
 
     For [[a, b], [b, c]]: (a+c)/2 ∓ √(((a−c)/2)² + b²).
+
+    Args:
+        surface: f.
+        x, y: Where, of one shape.
+
+    Returns:
+        λmin and λmax, each of the shape of x; NaN where there is no Hessian.
+
+    Example:
+        >>> from core.surfaces.curvature import eigenvalues
+        >>> from core.surfaces.registry import SURFACES
+        >>> [each.item() for each in eigenvalues(SURFACES["booth"], 0.3, -2.0)]
+        [2.0, 18.0]
     """
     with np.errstate(all="ignore"):
         a, b, c = surface.hessian(x, y)
@@ -21,35 +36,82 @@ def eigenvalues(surface: Surface, x: Array, y: Array) -> tuple[Array, Array]:
     return middle - radius, middle + radius
 
 
-def condition_number(surface: Surface, x: Array, y: Array) -> Array:
-    """κ = λmax/λmin at a point; NaN where the Hessian is not positive definite."""
+def condition_number(surface: Surface, x: Points, y: Points) -> AtPoints:
+    """κ = λmax/λmin at a point.
+
+    Args:
+        surface: f.
+        x, y: Where, of one shape.
+
+    Returns:
+        κ, of the shape of x; NaN where the Hessian is not positive definite.
+    """
     low, high = eigenvalues(surface, x, y)
     return np.where(low > 0, high / np.where(low > 0, low, 1.0), np.nan)[()]
 
 
 def momentum_limit(largest_curvature: float, momentum: float) -> float:
-    """Heavy ball on a quadratic is stable for η under 2(1+β)/λmax (Polyak 1964)."""
+    """Learning rate up to which heavy ball is stable on a quadratic.
+
+    η < 2(1+β)/λmax
+
+    Args:
+        largest_curvature: λmax > 0.
+        momentum: β in [0, 1); 0 is plain gradient descent, with 2/λmax.
+
+    Returns:
+        The η from which on paths diverge.
+
+    References:
+        B. T. Polyak, 1964.
+    """
     return 2 * (1 + momentum) / largest_curvature
 
 
 def nesterov_limit(largest_curvature: float, momentum: float) -> float:
-    """Nesterov with constant β on a quadratic: η under (2+2β)/((1+2β)λmax)."""
+    """Learning rate up to which Nesterov with constant β is stable on a quadratic.
+
+    η < (2+2β)/((1+2β)λmax)
+
+    Args:
+        largest_curvature: λmax > 0.
+        momentum: β in [0, 1); 0 is plain gradient descent, with 2/λmax.
+
+    Returns:
+        The η from which on paths diverge.
+
+    References:
+        L. Lessard, B. Recht, A. Packard, arXiv 1408.3595.
+    """
     return (2 + 2 * momentum) / ((1 + 2 * momentum) * largest_curvature)
 
 
 def ema_momentum_limit(largest_curvature: float, momentum: float) -> float:
-    """Momentum as a running mean, dampening τ = β: η under 2(1+β)/((1−β)λmax).
+    """Learning rate up to which momentum as a running mean, dampening τ = β, is stable.
 
-    Heavy ball with η(1−β) in the place of η; Adam without its denominator.
+    η < 2(1+β)/((1−β)λmax): heavy ball with η(1−β) in the place of η; Adam without its denominator.
+
+    Args:
+        largest_curvature: λmax > 0.
+        momentum: β in [0, 1); 0 is plain gradient descent, with 2/λmax.
+
+    Returns:
+        The η from which on paths diverge.
     """
     return momentum_limit(largest_curvature, momentum) / (1 - momentum)
 
 
 def typical_curvatures(surface: Surface) -> tuple[float, float]:
-    """λmin and λmax at the lowest minimum; with a kink or no curvature there, or without a minimum,
-    0 and the median of |λmax| over the window.
+    """λmin and λmax at the lowest minimum.
 
-    λmax is 1 where even that is 0: on a plane any step is as good as any other.
+    With a kink or no curvature there, or without a minimum: 0 and the median of |λmax| over the
+    window, or 1 where even that is 0: on a plane any step is as good as any other.
+
+    Args:
+        surface: f.
+
+    Returns:
+        λmin ≥ 0 and λmax > 0.
     """
     if surface.minima:
         lowest = surface.minima[0]

@@ -61,9 +61,18 @@ def custom_surface(text: str, window: Sequence[float]) -> Surface:
         text: See `core.surfaces.formula.formula`.
         window: x from, x to, y from, y to, each within ±`MAX_WINDOW`.
 
+    Returns:
+        The surface, with up to `MAX_MINIMA` of the minima that are found.
+
     Raises:
         FormulaError: The text is no formula; with the column.
         ValueError: The window is empty or too large, or f has no value anywhere in it.
+
+    Example:
+        >>> from core.surfaces.custom import custom_surface
+        >>> surface = custom_surface("x^2 + 10(y - 1)^2", (-4, 4, -3, 3))
+        >>> [(each.x, each.y, each.value) for each in surface.minima]
+        [(0.0, 1.0, 0.0)]
     """
     area = _checked_window(window)
     f = formula(text)

@@ -61,15 +61,29 @@ class Formula:
 
 
 def formula(text: str) -> Formula:
-    """Parse f(x, y).
+    """Parse f(x, y), and derive its gradient and Hessian by the rules of calculus.
 
     Knows + - * / ^ ** and brackets, numbers, x, y, pi, e and `FUNCTIONS`, and what people write for
     them: |x|, x², √(x), ½, π, sin x, ·. 2x, xy and 3(x + 1) are products, and bind as * does: 1/2x
     is (1/2)·x. A power of a number binds tighter than a sign: −x² is −(x²).
 
+    Args:
+        text: Up to `core.surfaces.formula_parsing.LONGEST` signs.
+
+    Returns:
+        f and its derivatives as functions; nothing of the text is ever executed.
+
     Raises:
         FormulaError: Text that is no formula, neither x nor y in it, or a number too large to
             mean anything; with the column.
+
+    Example:
+        >>> from core.surfaces.formula import formula
+        >>> f = formula("x^2 y + sin x")
+        >>> [float(each) for each in (f.value(0, 3), *f.gradient(0, 3), *f.hessian(0, 3))]
+        [0.0, 1.0, 0.0, 6.0, 0.0, 0.0]
+        >>> f.expression
+        '(((x ** 2.0) * y) + sin(x))'
     """
     tree = parse(text)
     graph = Graph()
@@ -97,8 +111,19 @@ def formula(text: str) -> Formula:
 def constant(text: str) -> float:
     """A number as people write it down: 0.25, 2/20, sqrt(2), e^-1.
 
+    Args:
+        text: A formula without x and y.
+
+    Returns:
+        Its value, at most `MAX_CONSTANT` in size.
+
     Raises:
         FormulaError: Text that is no formula, or one with x or y in it; with the column.
+
+    Example:
+        >>> from core.surfaces.formula import constant
+        >>> constant("2/20")
+        0.1
     """
     graph = Graph()
     value = graph.nodes[_build(graph, parse(text))].constant

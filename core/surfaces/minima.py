@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.surfaces.formula import Formula
 from core.surfaces.formula_graph import VARIABLES, Graph
@@ -585,15 +586,24 @@ VALLEY_SPACING = 0.05
 MAX_MINIMA_OF_A_VALLEY = 25
 
 
-def minima_of(f: Formula, window: Window, x: Array, y: Array, values: Array) -> tuple[Minimum, ...]:
-    """Every minimum that the search finds, lowest first; each is checked, so none is invented.
+def minima_of(
+    f: Formula,
+    window: Window,
+    x: Float[Array, "rows columns"],
+    y: Float[Array, "rows columns"],
+    values: Float[Array, "rows columns"],
+) -> tuple[Minimum, ...]:
+    """Every minimum that the search finds; each is checked, so none is invented.
 
     A valley or a flat floor, along which f stays as low, is there as some of its points.
 
     Args:
         f: The formula.
         window: Where; a minimum on its edge counts.
-        x, y, values: A grid over the window and f on it, shape (rows, columns).
+        x, y, values: A grid over the window and f on it.
+
+    Returns:
+        The minima, lowest first.
     """
     sides = np.array([(high - low) / 2 for low, high in window])
     middle = np.array([(high + low) / 2 for low, high in window])

@@ -62,10 +62,13 @@ def _derived(expression: str) -> tuple[Value, Gradient, Hessian]:
 
 
 def quadratic_ravine(condition_number: float) -> Surface:
-    """½(x² + κy²): the surface on which every claim of the theory is exact.
+    """f(x, y) = ½(x² + κy²): the surface on which every claim of the theory is exact.
 
     Args:
         condition_number: κ, the ratio of the two curvatures, from 1 to `MAX_CONDITION_NUMBER`.
+
+    Returns:
+        The surface, with its minimum at (0, 0).
 
     Raises:
         ValueError: κ outside this range.

@@ -35,12 +35,15 @@ class Minimum:
 
 @dataclass(frozen=True)
 class Surface:
-    """One entry of the registry.
+    """A function f(x, y) to minimise, with its derivatives, minima and window.
 
     Attributes:
         key: Name in URLs and in the registry.
         label, summary: What people read.
-        value, gradient, hessian: Elementwise in x and y, NumPy or torch.
+        value: (x, y) → f. As the next two elementwise: x and y are numbers, or NumPy arrays or
+            torch tensors of one shape; every result has their shape.
+        gradient: (x, y) → (∂f/∂x, ∂f/∂y).
+        hessian: (x, y) → (∂²f/∂x², ∂²f/∂x∂y, ∂²f/∂y²); NaN or infinite where there is none.
         expression: f as Python source in x and y; the only other names are cos, sin, exp, sqrt,
             e and pi. Scripts use it.
         window: ((x_low, x_high), (y_low, y_high)), what a picture shows.
@@ -51,6 +54,14 @@ class Surface:
             need not be the lowest places, and there may be none; else None.
         value_tolerance: How near to a minimum's value a path must come, to have reached it.
         gradient_tolerance: How short a gradient counts as none.
+
+    Example:
+        >>> from core.surfaces.registry import SURFACES
+        >>> booth = SURFACES["booth"]
+        >>> booth.f_star, booth.value(1.0, 3.0).item()
+        (0.0, 0.0)
+        >>> [each.item() for each in booth.hessian(0.0, 0.0)]
+        [10.0, 8.0, 10.0]
     """
 
     key: str

@@ -152,7 +152,7 @@ def _share_of_projections(rng: np.random.Generator) -> Asked:
 def _copying(rng: np.random.Generator) -> Asked:
     asked = one_of(rng, (3, 4, 5, 6, 8))
     heads = one_of(rng, tuple(range(1, asked)))
-    value = copy_task.bound(asked, heads)
+    value = copy_task.error_bound(asked, heads)
     return Asked(
         f"The values of {asked} tokens, independent with mean 0 and variance 1, are to be reported "
         f"one by one. {'One head gives' if heads == 1 else f'{heads} heads each give'} one "

@@ -80,7 +80,7 @@ def test_selectors_ports_and_names_lead_to_the_pods(variant: str) -> None:
     assert "replicas" not in deployment  # the autoscaler's business
 
 
-def test_probes_ask_whether_it_lives_and_whether_the_model_is_warm(variant: str) -> None:
+def test_probes_ask_for_liveness_and_readiness(variant: str) -> None:
     container = _container(overlay(variant))
     paths = {"startupProbe": READY, "readinessProbe": READY, "livenessProbe": HEALTH}
     for probe, path in paths.items():

@@ -26,7 +26,7 @@ class Healthy(BaseHTTPRequestHandler):
 
 
 @pytest.mark.nginx
-def test_what_visitors_type_is_in_no_log_even_if_no_replica_answers(tmp_path: Path) -> None:
+def test_no_log_has_what_visitors_type(tmp_path: Path) -> None:
     if not nginx.find():
         nginx.missing()
     replica = ThreadingHTTPServer(("127.0.0.1", 0), Healthy)

@@ -147,7 +147,7 @@ def test_boolean_masks_of_torch_are_opposite() -> None:
         x.half().masked_fill(x > 0, -1e9)
 
 
-def test_the_error_of_confidence_is_never_larger_than_that_of_class_1() -> None:
+def test_ece_of_confidence_is_at_most_that_of_class_1() -> None:
     """What the docstring of `Reliability.ece` says of Guo et al.'s definition."""
     smaller = 0
     for seed in range(20):
@@ -176,7 +176,7 @@ def settled(
     return w
 
 
-def test_on_convex_losses_adamw_settles_at_the_lowest_point_of_its_box() -> None:
+def test_on_convex_losses_adamw_minimises_in_its_box() -> None:
     factors = draw().normal(size=(20, 2, 2))
     hessians = factors @ factors.transpose(0, 2, 1) + 0.5 * np.eye(2)
     centers = draw(1).normal(0, 3, (2, 20))
@@ -196,7 +196,7 @@ def test_on_convex_losses_adamw_settles_at_the_lowest_point_of_its_box() -> None
     assert (np.abs(ends - centers).max(axis=0) > 0.5).sum() > 10  # many minima are outside
 
 
-def test_without_convexity_adamw_settles_at_a_stationary_point_of_the_box_only() -> None:
+def test_on_other_losses_adamw_ends_at_a_stationary_point() -> None:
     """f = w⁴/4 − 2w² + w/4 has a minimum on each side; in |w| ≤ 2.5 the right one is higher."""
 
     def gradient(w: np.ndarray) -> np.ndarray:
@@ -239,7 +239,7 @@ def test_heavy_ball_takes_as_many_steps_as_told() -> None:
     assert int(np.argmax(loss <= 1e-6 * loss[0])) == 58
 
 
-def test_the_non_convex_balls_that_a_penalty_reaches_are_as_told() -> None:
+def test_radii_that_a_penalty_reaches_are_as_told() -> None:
     told("regularization-hollow-ball", "$C = 2$ and $C = 6$", "neither $C = 1$ nor $C = 4$")
     loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
     reached = [

@@ -82,7 +82,7 @@ def test_every_check_holds_for_every_seed(derivation: Derivation) -> None:
 
 
 @pytest.mark.parametrize("width", [1, 2, 64])
-def test_measured_variances_hold_for_every_seed_on_the_fewest_draws(width: int) -> None:
+def test_variances_hold_for_every_seed_on_the_fewest_draws(width: int) -> None:
     for seed in range(201):
         numbers: dict[str, float] = {"width": width, "draws": 500, "tokens": 2, "seed": seed}
         assert_all_hold(DERIVATIONS["attention"], numbers)

@@ -78,7 +78,7 @@ def test_attention_is_torchs(width: int) -> None:
     close(scores, (q @ k.T).detach())
 
 
-def test_without_the_division_the_jacobian_is_torchs_and_smaller() -> None:
+def test_the_undivided_jacobian_is_torchs_and_smaller() -> None:
     case = case_of(ATTENTION, width=256, tokens=16)
     scores = case.tokens @ case.projections.query @ (case.tokens @ case.projections.key).T
 
@@ -100,7 +100,7 @@ def test_the_sign_vectors_products_are_binomial(width: int) -> None:
     close(found.left, scipy.stats.binom(width, 0.5).var() * 4)
 
 
-def test_without_the_division_the_measured_variance_would_be_d_k() -> None:
+def test_the_undivided_variance_would_be_d_k() -> None:
     case = case_of(ATTENTION, width=64)
     raw = (case.queries * case.keys).sum(axis=1)
     assert np.mean(raw**2) == pytest.approx(64, rel=0.15)
@@ -142,7 +142,7 @@ def test_softmax_derivatives_are_torchs(spread: float) -> None:
     close(at(SOFTMAX, case, "Squared error keeps the factor").left, squared)
 
 
-def test_a_wrong_model_that_is_certain_has_a_gradient_of_cross_entropy_only() -> None:
+def test_certain_and_wrong_only_cross_entropy_has_a_gradient() -> None:
     case = case_of(SOFTMAX, spread=20)
     pulled = at(SOFTMAX, case, "Cross-entropy with one right class").left[0]
     flat = at(SOFTMAX, case, "Squared error keeps the factor").left

@@ -63,7 +63,7 @@ def test_a_mean_check_allows_five_standard_errors() -> None:
     assert not mean_check(draws + 0.2, np.zeros(2), "a", "b").holds
 
 
-def test_lowest_finds_a_kink_to_rounding_and_a_round_valley_to_its_root() -> None:
+def test_lowest_finds_kinks_and_round_valleys() -> None:
     assert lowest(lambda w: np.abs(w - 0.3), np.array(-4.0), np.array(4.0)) == pytest.approx(
         0.3, abs=1e-15
     )
@@ -379,13 +379,13 @@ def test_inverted_dropout_is_torchs() -> None:
     "title",
     ["The mask", "Classic dropout: scale at test time", "Sum over all examples", "Measured"],
 )
-def test_the_dropped_share_in_the_place_of_the_kept_one_is_noticed(title: str) -> None:
+def test_swapping_dropped_and_kept_share_is_noticed(title: str) -> None:
     found = step(dropout_expectation.DERIVATION, title, p=0.3)
     swapped = step(dropout_expectation.DERIVATION, title, p=0.7)
     assert not replace(found, right=swapped.right).holds
 
 
-def test_best_weights_under_dropout_are_a_ridge_on_rescaled_features() -> None:
+def test_dropout_is_a_ridge_on_rescaled_features() -> None:
     from sklearn.linear_model import Ridge
 
     case = dropout_expectation.prepare({"p": 0.4, "seed": 2}).linear

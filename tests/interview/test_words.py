@@ -66,7 +66,7 @@ def test_the_fields_words_are_used(guessed: str) -> None:
 
 
 # ---- what texts say of code and pages -----------------------------------------------------------
-def test_adam_without_correction_steps_as_far_as_its_mistake_says() -> None:
+def test_uncorrected_adam_steps_as_far_as_its_mistake_says() -> None:
     (why,) = (m.why for m in CODING["adam_from_scratch"].mistakes if m.name == "NoBiasCorrection")
     t = np.arange(1, 1000)
     times = (1 - 0.9**t) / np.sqrt(1 - 0.999**t)
@@ -102,7 +102,7 @@ def test_where_questions_send_to_see_adagrad_stall_it_does() -> None:
     assert {"adagrad", "rmsprop"} <= set(OPTIMIZERS)
 
 
-def test_descent_comes_to_the_minimum_of_a_convex_loss_below_the_limit() -> None:
+def test_descent_below_the_limit_comes_to_the_minimum() -> None:
     """The check of the derivation's last step leaves less than its bound at every rate."""
     derivation = DERIVATIONS["stability"]
     last = checks(derivation, {"curvature": 10.0, "kappa": 10.0, "learning_rate": 0.1})[-1]

@@ -1,5 +1,6 @@
 """The app through its own navigation, run after run."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,20 @@ from streamlit.util import calc_hash
 from ui.page import layout
 from ui.page.navigation import HOME
 from ui.page.page_spec import PageSpec
+from ui.runtime.platform import Need, check
 
+# Opens the page of a file by a link, and runs it.
+OpenPage = Callable[..., AppTest]
 ROOT = Path(__file__).resolve().parents[2]
+
+# What this needs of Streamlit without a promise that it stays.
+_HERE = "tests/pages/navigated.py"
+check(
+    [
+        Need(PagesManager.__module__, "PagesManager.uses_pages_directory", used_by=_HERE),
+        Need(manifest_scanner.__name__, "scan_component_manifests", used_by=_HERE),
+    ]
+)
 
 # Every AppTest looks for components in the metadata of all installed packages: ten times the work
 # of a page, and always with the same result.
@@ -41,5 +54,6 @@ def navigated(monkeypatch: pytest.MonkeyPatch, page: PageSpec = HOME) -> AppTest
     monkeypatch.setattr(layout, "flush_charts_first", lambda: None)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=MAX_SECONDS)
     # As a link does. `switch_page` knows the pages by their URLs only after the first run.
+    assert hasattr(app, "_page_hash"), f"AppTest has no _page_hash: {_HERE} has to be looked at"
     app._page_hash = calc_hash(page.url_path) if page.url_path else ""
     return app

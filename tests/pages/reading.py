@@ -1,4 +1,6 @@
-"""What a page says, as text."""
+"""What a page says, as text, and what stands on it by kind and key."""
+
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -12,3 +14,9 @@ def everything_said(app: AppTest) -> str:
 def headings(app: AppTest) -> list[str]:
     """The page's section titles, in order."""
     return [str(heading.value) for heading in app.header]
+
+
+def elements(app: AppTest, *kinds: str) -> dict[str, Any]:
+    """The elements of some kinds that have a key, by it."""
+    found: list[Any] = [each for kind in kinds for each in app.get(kind)]
+    return {each.key: each for each in found if each.key}

@@ -6,12 +6,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from tests.pages import hostile
-from tests.pages.reading import everything_said, headings
-from tests.pages.scenes import SCENES
+from tests.pages.navigated import OpenPage
+from tests.pages.reading import elements, everything_said, headings
+from tests.pages.scenes import SCENES, Scene
 from ui.page import layout
-from ui.page.navigation import HOME, PAGES
+from ui.page.navigation import HOME, PAGES, PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]
@@ -35,8 +37,8 @@ WITH_ANATOMY = pytest.mark.parametrize(
 
 
 @ALL
-def test_the_default_state_runs_without_a_complaint_and_has_its_parts_in_order(
-    spec, open_page
+def test_the_default_state_has_its_parts_and_no_complaint(
+    spec: PageSpec, open_page: OpenPage
 ) -> None:
     app = open_page(spec.file)
     assert not app.exception
@@ -47,7 +49,7 @@ def test_the_default_state_runs_without_a_complaint_and_has_its_parts_in_order(
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda each: each.name)
-def test_hostile_parameters_fall_back_to_the_default(scene, open_page) -> None:
+def test_hostile_parameters_fall_back_to_the_default(scene: Scene, open_page: OpenPage) -> None:
     default = open_page(scene.page.file, **scene.fixed)
     fixed = dict(default.query_params)
     values = _controls(default)
@@ -67,14 +69,14 @@ def test_hostile_parameters_fall_back_to_the_default(scene, open_page) -> None:
 
 
 @WITH_ANATOMY
-def test_every_preset_says_something_of_its_own_as_its_link_does(spec, open_page) -> None:
+def test_every_preset_says_something_of_its_own(spec: PageSpec, open_page: OpenPage) -> None:
     app = open_page(spec.file)
-    presets = [button for button in app.button if "preset_" in str(button.key)]
+    presets = {key: each for key, each in elements(app, "button").items() if "preset_" in key}
     assert len(presets) == len(tuple(spec.all_presets())) > 0
     said = {_finding(app)}
     # One after the other: what a link did not carry would be left from the one before.
-    for preset in presets:
-        after = app.button(key=preset.key).click().run()
+    for key, preset in presets.items():
+        after = app.button(key=key).click().run()
         assert not after.exception, preset.label
         assert not after.error, preset.label
         said.add(_finding(after))
@@ -83,16 +85,16 @@ def test_every_preset_says_something_of_its_own_as_its_link_does(spec, open_page
     assert len(said) >= len(presets) - 1
 
 
-def _controls(app) -> dict[str, object]:
-    return {each.key: each.value for kind in BOUND for each in app.get(kind) if each.key}
+def _controls(app: AppTest) -> dict[str, object]:
+    return {key: each.value for key, each in elements(app, *BOUND).items()}
 
 
-def _without_formula(app) -> list[str]:
+def _without_formula(app: AppTest) -> list[str]:
     """The headings, but for that of formulas: without anything chosen there is none."""
     return [each for each in headings(app) if each != "The formula"]
 
 
-def _finding(app) -> str:
+def _finding(app: AppTest) -> str:
     texts = [markdown.value for markdown in app.markdown]
     return "\n".join(texts)
 
@@ -103,7 +105,7 @@ def test_every_page_file_is_in_the_navigation() -> None:
     assert len({spec.url_path for spec in PAGES}) == len(PAGES)
 
 
-def test_home_leads_to_every_page_with_its_question(open_page) -> None:
+def test_home_leads_to_every_page_with_its_question(open_page: OpenPage) -> None:
     app = open_page(HOME.file)
     links = {link.proto.label: link.proto.page for link in app.get("page_link")}
     for spec in PAGES:

@@ -2,14 +2,18 @@
 
 import re
 import zlib
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from core.attention.sample_texts import SAMPLES
 from core.language_models.specs import MODELS, allowed_models
 from tests.core.attention.browser_oracles import dequantise
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from tests.tiny_models import save
 from ui.attention.controls import DEFAULT_TEXT
@@ -18,7 +22,7 @@ from ui.runtime.packing import unpack
 FILE = "pages/attention.py"
 
 
-def payload(app) -> tuple[dict, np.ndarray]:
+def payload(app: AppTest) -> tuple[dict, np.ndarray]:
     """What the page sends to its view: header and weights."""
     blocks = [each.proto for each in app.get("bidi_component")]
     view = next(each for each in blocks if "attention_view" in each.component_name)
@@ -30,12 +34,12 @@ def payload(app) -> tuple[dict, np.ndarray]:
     return header, dequantise(codes.reshape(shape))
 
 
-def test_the_guides_sentence_names_its_head(open_page) -> None:
+def test_the_guides_sentence_names_its_head(open_page: OpenPage) -> None:
     said = everything_said(open_page(FILE))
     assert "**layer 6, head 12** puts 65 % of “it” on “animal”" in said
 
 
-def test_every_head_of_the_users_sentence_is_sent(open_page) -> None:
+def test_every_head_of_the_users_sentence_is_sent(open_page: OpenPage) -> None:
     text = "The trophy doesn't fit in the suitcase because it is too big"
     header, weights = payload(open_page(FILE, attention_text=text))
     assert header["labels"][1:5] == ["The", "trophy", "doesn't", "fit"]
@@ -43,7 +47,7 @@ def test_every_head_of_the_users_sentence_is_sent(open_page) -> None:
     np.testing.assert_allclose(weights.sum(-1), 1, atol=14 / 508)
 
 
-def test_typing_a_sentence_and_the_switches_change_what_is_sent(open_page) -> None:
+def test_typing_a_sentence_and_the_switches_change_what_is_sent(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.text_input(key="attention_text").set_value("Colourless green ideas sleep furiously").run()
     header, _ = payload(app)
@@ -67,8 +71,8 @@ def test_typing_a_sentence_and_the_switches_change_what_is_sent(open_page) -> No
         ("word " * 300, "302 tokens"),
     ],
 )
-def test_a_text_that_does_not_work_is_told_and_the_last_picture_stays(
-    open_page, text: str, told: str
+def test_a_bad_text_is_told_and_the_last_picture_stays(
+    open_page: OpenPage, text: str, told: str
 ) -> None:
     app = open_page(FILE, attention_text="The first sentence worked")
     labels = payload(app)[0]["labels"]
@@ -89,7 +93,7 @@ def test_a_text_that_does_not_work_is_told_and_the_last_picture_stays(
         "[SEP]",
     ],
 )
-def test_strange_texts_are_shown_as_they_are(open_page, text: str) -> None:
+def test_strange_texts_are_shown_as_they_are(open_page: OpenPage, text: str) -> None:
     app = open_page(FILE, attention_text=text)
     assert not app.exception
     assert not app.error
@@ -97,23 +101,23 @@ def test_strange_texts_are_shown_as_they_are(open_page, text: str) -> None:
     assert len(payload(app)[0]["labels"]) >= 3
 
 
-def test_an_emoji_is_said_to_be_unknown(open_page) -> None:
+def test_an_emoji_is_said_to_be_unknown(open_page: OpenPage) -> None:
     assert "reads [UNK]" in everything_said(open_page(FILE, attention_text="a 🙂 b"))
 
 
-def test_a_text_that_never_worked_leaves_the_default_sentence(open_page) -> None:
+def test_a_text_that_never_worked_leaves_the_default_sentence(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_text="z" * 5000)
     assert app.error
     assert payload(app)[0]["labels"][1:3] == DEFAULT_TEXT.split()[:2]
 
 
-def test_the_formula_speaks_of_the_text_on_screen(open_page) -> None:
+def test_the_formula_speaks_of_the_text_on_screen(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_text="Bees love flowers")
     assert r"\sqrt{32}" in app.latex[0].value
     assert "the keys k of all 5 tokens" in everything_said(app)
 
 
-def test_presets_tell_the_view_where_to_go_once(open_page) -> None:
+def test_presets_tell_the_view_where_to_go_once(open_page: OpenPage) -> None:
     app = open_page(FILE)
     assert payload(app)[0]["focus"]["id"] == 0
     app.button(key="attention_preset_1").click().run()
@@ -129,7 +133,7 @@ def test_presets_tell_the_view_where_to_go_once(open_page) -> None:
 # ---- pairs, comparisons, gallery -------------------------------------------------------------
 
 
-def test_a_pair_is_read_together(open_page) -> None:
+def test_a_pair_is_read_together(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         attention_kind="A pair",
@@ -142,7 +146,7 @@ def test_a_pair_is_read_together(open_page) -> None:
     np.testing.assert_allclose(weights.sum(-1), 1, atol=0.05)
 
 
-def test_an_empty_second_half_is_told_and_the_last_picture_stays(open_page) -> None:
+def test_an_empty_second_half_is_told(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_kind="A pair", attention_second="  ")
     assert "second sentence of the pair: There is no text yet" in app.error[0].value.replace(
         "\\", ""
@@ -153,7 +157,7 @@ def test_an_empty_second_half_is_told_and_the_last_picture_stays(open_page) -> N
     assert payload(app)[0]["isPair"] is True
 
 
-def test_two_texts_travel_with_their_alignment(open_page) -> None:
+def test_two_texts_travel_with_their_alignment(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_kind="Compare two")
     header, _ = payload(app)
     assert header["alignment"]["rows"] == [[i, i] for i in range(13)]
@@ -161,7 +165,7 @@ def test_two_texts_travel_with_their_alignment(open_page) -> None:
     assert "Largest change of all heads" in everything_said(app)
 
 
-def test_two_texts_without_a_common_word_are_told_so(open_page) -> None:
+def test_two_texts_without_a_common_word_are_told_so(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         attention_kind="compare",
@@ -174,7 +178,7 @@ def test_two_texts_without_a_common_word_are_told_so(open_page) -> None:
 
 
 @pytest.mark.parametrize("key", list(SAMPLES))
-def test_every_text_of_the_gallery_fills_the_page(open_page, key: str) -> None:
+def test_every_text_of_the_gallery_fills_the_page(open_page: OpenPage, key: str) -> None:
     app = open_page(FILE)
     app.selectbox(key="attention_sample").set_value(key).run()
     assert not app.exception
@@ -193,7 +197,7 @@ def test_every_text_of_the_gallery_fills_the_page(open_page, key: str) -> None:
 # ---- switching heads off ---------------------------------------------------------------------
 
 
-def test_all_heads_are_measured_and_kept(open_page) -> None:
+def test_all_heads_are_measured_and_kept(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_off="true", attention_kind="compare")
     assert "Without **layer 6, head 12** of the encoder" in everything_said(app)
     assert "**+0.0770**" in everything_said(app)
@@ -210,7 +214,7 @@ def test_all_heads_are_measured_and_kept(open_page) -> None:
 
 
 @pytest.fixture
-def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Models that an operator offers: one of each family, one missing, one damaged."""
     places = {kind: tmp_path / kind for kind in ("bert", "llama", "bart", "broken")}
     for kind in ("bert", "llama", "bart"):
@@ -225,7 +229,7 @@ def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def grouped(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def grouped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """30 layers of 9 heads, three for each key head."""
     save(
         "llama",
@@ -242,7 +246,7 @@ def grouped(tmp_path, monkeypatch: pytest.MonkeyPatch):
     st.cache_resource.clear()
 
 
-def test_only_heads_that_a_model_has_are_chosen(open_page, grouped) -> None:
+def test_only_heads_that_a_model_has_are_chosen(open_page: OpenPage, grouped: None) -> None:
     app = open_page(
         FILE,
         attention_model="grouped",
@@ -271,7 +275,9 @@ def test_only_heads_that_a_model_has_are_chosen(open_page, grouped) -> None:
 TEXT = "the animal is tired"
 
 
-def test_a_masked_model_predicts_with_and_without_a_head(open_page, offered) -> None:
+def test_a_masked_model_predicts_with_and_without_a_head(
+    open_page: OpenPage, offered: None
+) -> None:
     app = open_page(FILE, attention_model="bert", attention_text=TEXT, attention_off="true")
     assert not app.exception
     assert payload(app)[0]["layers"] == 2
@@ -280,7 +286,7 @@ def test_a_masked_model_predicts_with_and_without_a_head(open_page, offered) -> 
     assert "With the head" in said
 
 
-def test_a_causal_model_leaves_the_future_blank(open_page, offered) -> None:
+def test_a_causal_model_leaves_the_future_blank(open_page: OpenPage, offered: None) -> None:
     app = open_page(
         FILE,
         attention_model="llama",
@@ -299,7 +305,9 @@ def test_a_causal_model_leaves_the_future_blank(open_page, offered) -> None:
 
 
 @pytest.mark.parametrize("stream", ["encoder", "decoder", "cross"])
-def test_all_three_attentions_of_a_translator(open_page, offered, stream: str) -> None:
+def test_all_three_attentions_of_a_translator(
+    open_page: OpenPage, offered: None, stream: str
+) -> None:
     app = open_page(
         FILE,
         attention_model="bart",
@@ -319,7 +327,7 @@ def test_all_three_attentions_of_a_translator(open_page, offered, stream: str) -
     assert "written by the model itself" in payload(app)[0]["counter"]
 
 
-def test_two_models_are_compared_on_one_text(open_page, offered) -> None:
+def test_two_models_are_compared_on_one_text(open_page: OpenPage, offered: None) -> None:
     app = open_page(
         FILE,
         attention_kind="compare",
@@ -338,8 +346,8 @@ def test_two_models_are_compared_on_one_text(open_page, offered) -> None:
 @pytest.mark.parametrize(
     ("model", "told"), [("gone", "does not exist"), ("broken", "damaged or do not fit together")]
 )
-def test_a_model_that_cannot_be_loaded_says_why_and_the_page_goes_on(
-    open_page, offered, model: str, told: str
+def test_a_model_that_cannot_be_loaded_says_why(
+    open_page: OpenPage, offered: None, model: str, told: str
 ) -> None:
     app = open_page(FILE, attention_model=model)
     assert not app.exception
@@ -351,13 +359,15 @@ def test_a_model_that_cannot_be_loaded_says_why_and_the_page_goes_on(
     assert payload(app)[0]["layers"] == 6
 
 
-def test_an_unknown_model_in_the_url_falls_back_with_a_notice(open_page, offered) -> None:
+def test_an_unknown_model_in_the_url_falls_back_with_a_notice(
+    open_page: OpenPage, offered: None
+) -> None:
     app = open_page(FILE, attention_model="gpt-17<script>")
     assert not app.exception
     assert "“Model” that does not exist here" in everything_said(app)
     assert payload(app)[0]["layers"] == 6
 
 
-def test_a_pair_for_a_model_without_pairs_is_told(open_page, offered) -> None:
+def test_a_pair_for_a_model_without_pairs_is_told(open_page: OpenPage, offered: None) -> None:
     app = open_page(FILE, attention_model="llama", attention_kind="pair", attention_text=TEXT)
     assert "reads one text at a time" in app.error[0].value

@@ -4,10 +4,12 @@ import json
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.attention_steps.examples import words_example
 from core.attention_steps.score_scale import DISTRIBUTIONS, WIDTHS
 from core.attention_steps.steps import StepChoices, attention_steps
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.attention_steps.controls import DEFAULT_TABLES
 from ui.attention_steps.presets import presets
@@ -17,7 +19,7 @@ FILE = "pages/attention_steps.py"
 PREFIX = "attention_steps_"
 
 
-def sent(app) -> dict:
+def sent(app: AppTest) -> dict:
     """What the page sends to its view: the header, and every matrix by its name."""
     blocks = [each.proto for each in app.get("bidi_component")]
     view = next(each for each in blocks if "foundations_lab_steps" in each.component_name)
@@ -32,7 +34,7 @@ def sent(app) -> dict:
     return {**header, "matrices": found, "titles": header["matrices"]}
 
 
-def test_the_default_example_is_computed_and_said(open_page) -> None:
+def test_the_default_example_is_computed_and_said(open_page: OpenPage) -> None:
     app = open_page(FILE)
     found = sent(app)
     assert found["editable"] is True
@@ -47,7 +49,7 @@ def test_the_default_example_is_computed_and_said(open_page) -> None:
     assert "whose score is 4 ÷ √3 = 2.31" in said
 
 
-def test_every_matrix_names_its_shape_and_dimensions(open_page) -> None:
+def test_every_matrix_names_its_shape_and_dimensions(open_page: OpenPage) -> None:
     titles = {each["name"]: each["shape"] for each in sent(open_page(FILE))["titles"]}
     assert titles["q"] == "4 × 3 (queries × d_k)"
     assert titles["kt"] == "3 × 4 (d_k × keys)"
@@ -56,7 +58,7 @@ def test_every_matrix_names_its_shape_and_dimensions(open_page) -> None:
     assert titles["output"] == "4 × 2 (queries × d_v)"
 
 
-def test_words_go_through_random_matrices(open_page) -> None:
+def test_words_go_through_random_matrices(open_page: OpenPage) -> None:
     text = "مرحبا 猫 <b> 🙂"
     app = open_page(
         FILE,
@@ -76,7 +78,7 @@ def test_words_go_through_random_matrices(open_page) -> None:
     assert "<b>" not in everything_said(app)
 
 
-def test_a_trained_head_keeps_its_own_width(open_page) -> None:
+def test_a_trained_head_keeps_its_own_width(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         attention_steps_source="trained",
@@ -103,7 +105,9 @@ def test_a_trained_head_keeps_its_own_width(open_page) -> None:
         ({"source": "trained", "text": "word " * 30}, "32 tokens"),
     ],
 )
-def test_what_does_not_work_is_told_and_the_last_picture_stays(open_page, changed, told) -> None:
+def test_what_does_not_work_is_told_and_the_last_picture_stays(
+    open_page: OpenPage, changed: dict[str, str], told: str
+) -> None:
     app = open_page(FILE, attention_steps_q="5 0 1; 0 1 0; 1 1 1; 2 0 2")
     before = sent(app)["matrices"]["scores"]
     for name, value in changed.items():
@@ -117,13 +121,13 @@ def test_what_does_not_work_is_told_and_the_last_picture_stays(open_page, change
     assert "<script>" not in everything_said(app)
 
 
-def test_a_bad_link_without_a_last_picture_shows_the_default(open_page) -> None:
+def test_a_bad_link_without_a_last_picture_shows_the_default(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_steps_q="not numbers")
     assert app.error
     assert sent(app)["matrices"]["q"].shape == (4, 3)
 
 
-def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
+def test_a_link_restores_tables_mask_and_dropout(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         attention_steps_q="1 2; 3 4; 5 6",
@@ -151,7 +155,7 @@ def test_a_link_restores_tables_mask_and_dropout(open_page) -> None:
     assert "PyTorch 2.13, scaled dot-product attention in one call" in said
 
 
-def test_presets_set_every_control(open_page) -> None:
+def test_presets_set_every_control(open_page: OpenPage) -> None:
     app = open_page(FILE)
     keys = {
         str(widget.key)
@@ -185,7 +189,7 @@ def test_presets_set_every_control(open_page) -> None:
     assert not app.error
 
 
-def test_a_preset_leads_to_its_step_once(open_page) -> None:
+def test_a_preset_leads_to_its_step_once(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.button(key=f"{PREFIX}preset_0").click().run()
     first = sent(app)["focus"]
@@ -197,7 +201,7 @@ def test_a_preset_leads_to_its_step_once(open_page) -> None:
     assert sent(app)["focus"]["id"] != first["id"]
 
 
-def test_what_was_typed_survives_a_look_at_the_other_part(open_page) -> None:
+def test_what_was_typed_survives_a_look_at_the_other_part(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.segmented_control(key=f"{PREFIX}source").set_value("random").run()
     app.text_input(key=f"{PREFIX}text").set_value("one two three").run()
@@ -209,7 +213,7 @@ def test_what_was_typed_survives_a_look_at_the_other_part(open_page) -> None:
 
 # ---- why the scale -----------------------------------------------------------------------------
 @pytest.mark.parametrize("key", DISTRIBUTIONS)
-def test_every_distribution_draws_and_tells(open_page, key: str) -> None:
+def test_every_distribution_draws_and_tells(open_page: OpenPage, key: str) -> None:
     app = open_page(
         FILE,
         attention_steps_part="scale",
@@ -223,7 +227,7 @@ def test_every_distribution_draws_and_tells(open_page, key: str) -> None:
     assert len(app.get("plotly_chart")) == 2
 
 
-def test_moving_d_k_leaves_the_curves_alone(open_page) -> None:
+def test_moving_d_k_leaves_the_curves_alone(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_steps_part="scale")
     curves, scores = (each.proto.spec for each in app.get("plotly_chart"))
     app.select_slider(key=f"{PREFIX}d_k").set_value(WIDTHS[-1]).run()
@@ -233,7 +237,7 @@ def test_moving_d_k_leaves_the_curves_alone(open_page) -> None:
     assert "d_k = 1024" in json.loads(others)["layout"]["annotations"][0]["text"]
 
 
-def test_hostile_values_of_the_second_part_fall_back(open_page) -> None:
+def test_hostile_values_of_the_second_part_fall_back(open_page: OpenPage) -> None:
     for hostile in ("-1", "7"):
         app = open_page(
             FILE,
@@ -248,7 +252,7 @@ def test_hostile_values_of_the_second_part_fall_back(open_page) -> None:
         assert "does not exist here" in everything_said(app)
 
 
-def test_a_comma_in_a_table_is_asked_about(open_page) -> None:
+def test_a_comma_in_a_table_is_asked_about(open_page: OpenPage) -> None:
     app = open_page(FILE, attention_steps_q="1,5 0 1; 0 1 0; 1 1 1; 2 0 0,5")
     assert not app.error
     assert sent(app)["matrices"]["q"][[0, 3], [0, 2]].tolist() == [1.5, 0.5]
@@ -258,7 +262,7 @@ def test_a_comma_in_a_table_is_asked_about(open_page) -> None:
     assert sent(app)["matrices"]["v"].tolist() == [[1.0], [0.1], [1.1], [2.0]]
 
 
-def test_the_default_tables_are_those_of_the_fields(open_page) -> None:
+def test_the_default_tables_are_those_of_the_fields(open_page: OpenPage) -> None:
     app = open_page(FILE)
     for name, table in DEFAULT_TABLES.items():
         assert app.text_input(key=PREFIX + name).value == table

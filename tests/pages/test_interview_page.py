@@ -1,6 +1,7 @@
 """The interview page as a visitor sees it: derivations, code, bank, test, search, and all links."""
 
 import json
+from collections.abc import Iterable
 from urllib.parse import parse_qsl
 
 import pytest
@@ -12,12 +13,14 @@ from interview.derivations.registry import DERIVATIONS
 from interview.live_links import LiveLink
 from interview.question import NumberAnswer
 from interview.self_test import LETTERS, Item, draw, eligible
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.interview.bank import ON_A_SHEET
 from ui.interview.common import BY_PATH
 from ui.interview.derivations import MAX_STEPS
 from ui.interview.self_test import COUNT
 from ui.interview.topics import TOPICS
+from ui.page.controls import listed
 
 FILE = "pages/interview.py"
 
@@ -38,7 +41,7 @@ def sources(app: AppTest) -> list[str]:
     return ["".join(text for _, text in json.loads(each.json)["pieces"]) for each in views]
 
 
-def answered(items, wrong: int = 0) -> dict[str, str]:
+def answered(items: Iterable[Item], wrong: int = 0) -> dict[str, str]:
     """URL parameters with right answers; the first `wrong` ones are not right."""
     found = {}
     for number, item in enumerate(items, 1):
@@ -51,7 +54,7 @@ def answered(items, wrong: int = 0) -> dict[str, str]:
 
 # ---- derivations -------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", DERIVATIONS)
-def test_every_derivation_shows_all_its_steps_and_holds(open_page, name: str) -> None:
+def test_every_derivation_shows_all_its_steps_and_holds(open_page: OpenPage, name: str) -> None:
     derivation = DERIVATIONS[name]
     app = open_page(FILE, interview_derivation=name, interview_steps=str(MAX_STEPS))
     assert not app.exception
@@ -62,7 +65,7 @@ def test_every_derivation_shows_all_its_steps_and_holds(open_page, name: str) ->
     assert "do not agree" not in said
 
 
-def test_steps_are_shown_one_by_one(open_page) -> None:
+def test_steps_are_shown_one_by_one(open_page: OpenPage) -> None:
     app = open_page(FILE)
     first, second = (f"**{n}. " for n in (1, 2))
     assert first in everything_said(app)
@@ -77,7 +80,7 @@ def test_steps_are_shown_one_by_one(open_page) -> None:
     assert second not in everything_said(app)
 
 
-def test_a_field_never_asks_for_more_than_there_is(open_page) -> None:
+def test_a_field_never_asks_for_more_than_there_is(open_page: OpenPage) -> None:
     name = next(name for name, each in DERIVATIONS.items() if len(each.steps) < MAX_STEPS)
     count = len(DERIVATIONS[name].steps)
     app = open_page(FILE, interview_derivation=name, interview_steps=str(MAX_STEPS))
@@ -91,7 +94,7 @@ def test_a_field_never_asks_for_more_than_there_is(open_page) -> None:
     assert app.number_input(key="interview_sheet").value == sheets
 
 
-def test_the_checks_follow_the_readers_numbers(open_page) -> None:
+def test_the_checks_follow_the_readers_numbers(open_page: OpenPage) -> None:
     name, param = next(
         (name, each.params[0])
         for name, each in DERIVATIONS.items()
@@ -107,7 +110,7 @@ def test_the_checks_follow_the_readers_numbers(open_page) -> None:
 
 # ---- code --------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", CODING)
-def test_solutions_pass_and_mistakes_fail_on_the_page(open_page, name: str) -> None:
+def test_solutions_pass_and_mistakes_fail_on_the_page(open_page: OpenPage, name: str) -> None:
     question = CODING[name]
     app = open_page(FILE, interview_topic="coding", interview_coding=name)
     assert not app.exception
@@ -121,7 +124,7 @@ def test_solutions_pass_and_mistakes_fail_on_the_page(open_page, name: str) -> N
         assert "fails: " in said.replace("\\", "")
 
 
-def test_code_and_hints_appear_when_they_are_asked_for(open_page) -> None:
+def test_code_and_hints_appear_when_they_are_asked_for(open_page: OpenPage) -> None:
     app = open_page(FILE, interview_topic="coding", interview_coding="adam_from_scratch")
     question = CODING["adam_from_scratch"]
     assert len(sources(app)) == 1
@@ -137,7 +140,7 @@ def test_code_and_hints_appear_when_they_are_asked_for(open_page) -> None:
 
 
 # ---- bank --------------------------------------------------------------------------------------
-def test_the_bank_can_be_read_through(open_page) -> None:
+def test_the_bank_can_be_read_through(open_page: OpenPage) -> None:
     app = open_page(FILE, interview_topic="bank")
     seen, sheet = 0, 1
     while seen < len(BANK):
@@ -148,7 +151,7 @@ def test_the_bank_can_be_read_through(open_page) -> None:
     assert seen == len(BANK)
 
 
-def test_the_filters_leave_what_they_say(open_page) -> None:
+def test_the_filters_leave_what_they_say(open_page: OpenPage) -> None:
     app = open_page(
         FILE, interview_topic="bank", interview_pages=["losses"], interview_levels=["Warm-up"]
     )
@@ -157,14 +160,14 @@ def test_the_filters_leave_what_they_say(open_page) -> None:
 
 
 # ---- test --------------------------------------------------------------------------------------
-def test_a_perfect_test_is_all_right(open_page) -> None:
+def test_a_perfect_test_is_all_right(open_page: OpenPage) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", interview_graded="true", **answered(items))
     assert not app.exception
     assert f"**All {COUNT} right.**" in everything_said(app)
 
 
-def test_wrong_and_missing_answers_are_told_apart(open_page) -> None:
+def test_wrong_and_missing_answers_are_told_apart(open_page: OpenPage) -> None:
     items = draw(BANK, 5, COUNT)
     given = answered(items, wrong=3)
     for number in (9, 10):
@@ -182,7 +185,7 @@ def test_wrong_and_missing_answers_are_told_apart(open_page) -> None:
         assert said.count(link.label) >= 2
 
 
-def test_nothing_is_given_away_before_it_is_graded(open_page) -> None:
+def test_nothing_is_given_away_before_it_is_graded(open_page: OpenPage) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", **answered(items, wrong=2))
     said = everything_said(app)
@@ -195,7 +198,7 @@ def test_nothing_is_given_away_before_it_is_graded(open_page) -> None:
     assert '"wrong"' not in spec
 
 
-def test_another_test_starts_without_the_answers_of_this_one(open_page) -> None:
+def test_another_test_starts_without_the_answers_of_this_one(open_page: OpenPage) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", **answered(items))
     app.number_input(key="interview_seed").set_value(2).run()
@@ -204,7 +207,7 @@ def test_another_test_starts_without_the_answers_of_this_one(open_page) -> None:
     assert "No question is answered yet" in everything_said(app)
 
 
-def test_an_answer_outlives_a_look_at_another_topic(open_page) -> None:
+def test_an_answer_outlives_a_look_at_another_topic(open_page: OpenPage) -> None:
     items = draw(BANK, 1, COUNT)
     app = open_page(FILE, interview_topic="test", **answered(items))
     app.segmented_control(key="interview_topic").set_value("bank").run()
@@ -212,7 +215,7 @@ def test_an_answer_outlives_a_look_at_another_topic(open_page) -> None:
     assert "All 10 questions are answered" in everything_said(app)
 
 
-def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
+def test_what_is_no_number_is_told_beside_its_field(open_page: OpenPage) -> None:
     items = draw(BANK, 1, COUNT)
     number = next(n for n, each in enumerate(items, 1) if right(each)[0] == "answer")
     app = open_page(FILE, interview_topic="test", **{f"interview_answer_{number}": "about 3"})
@@ -223,7 +226,7 @@ def test_what_is_no_number_is_told_beside_its_field(open_page) -> None:
     assert "Read as 0.441." in everything_said(app).replace("\\", "")
 
 
-def test_the_handed_out_link_is_the_test_without_the_answers(open_page) -> None:
+def test_the_handed_out_link_is_the_test_without_the_answers(open_page: OpenPage) -> None:
     state = {
         "interview_topic": "test",
         "interview_seed": "9",
@@ -239,7 +242,7 @@ def test_the_handed_out_link_is_the_test_without_the_answers(open_page) -> None:
     assert not [name for name in link if "answer" in name or "option" in name]
 
 
-def test_a_timed_test_shows_no_question_before_its_clock_runs(open_page) -> None:
+def test_a_timed_test_shows_no_question_before_its_clock_runs(open_page: OpenPage) -> None:
     app = open_page(FILE, interview_topic="test", interview_minutes="5")
     prompt = draw(BANK, 1, COUNT)[0].asked.prompt
     assert prompt not in everything_said(app)
@@ -251,13 +254,13 @@ def test_a_timed_test_shows_no_question_before_its_clock_runs(open_page) -> None
 
 
 @pytest.mark.parametrize("started", ["", "x", "-5", "99999999999", "1e9", "٣", "1", "9" * 5000])
-def test_a_start_that_cannot_be_is_none(open_page, started: str) -> None:
+def test_a_start_that_cannot_be_is_none(open_page: OpenPage, started: str) -> None:
     app = open_page(FILE, interview_topic="test", interview_minutes="5", interview_started=started)
     assert not app.exception
     assert app.button(key="interview_start")
 
 
-def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
+def test_time_that_is_up_grades(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
     from ui.interview import timer as interview_clock
 
     now = 1_800_000_000.0
@@ -281,7 +284,7 @@ def test_time_that_is_up_grades(open_page, monkeypatch) -> None:
         ("positional encodings", "Page: "),
     ],
 )
-def test_the_search_finds_what_there_is(open_page, query: str, label: str) -> None:
+def test_the_search_finds_what_there_is(open_page: OpenPage, query: str, label: str) -> None:
     app = open_page(FILE, interview_find=query)
     assert not app.exception
     found = [str(each.label) for each in app.button] + [
@@ -290,7 +293,7 @@ def test_the_search_finds_what_there_is(open_page, query: str, label: str) -> No
     assert any(each.startswith(label) for each in found)
 
 
-def test_what_was_found_opens(open_page) -> None:
+def test_what_was_found_opens(open_page: OpenPage) -> None:
     app = open_page(FILE, interview_find="soft threshold", interview_topic="bank")
     app.button(key="interview_found_derivation_lasso").click().run()
     assert app.segmented_control(key="interview_topic").value == "derivations"
@@ -299,7 +302,7 @@ def test_what_was_found_opens(open_page) -> None:
     assert "interview_find" not in app.query_params
 
 
-def test_a_search_for_nothing_there_says_so(open_page) -> None:
+def test_a_search_for_nothing_there_says_so(open_page: OpenPage) -> None:
     app = open_page(FILE, interview_find="zzzzqqqq")
     assert "Nothing is like this" in everything_said(app)
     assert "<b>" not in everything_said(open_page(FILE, interview_find="<b>softmax</b>"))
@@ -307,7 +310,7 @@ def test_a_search_for_nothing_there_says_so(open_page) -> None:
 
 # ---- all topics --------------------------------------------------------------------------------
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> None:
+def test_the_state_of_a_topic_lists_all_its_widgets(open_page: OpenPage, topic: str) -> None:
     app = open_page(FILE, interview_topic=topic)
     kinds = (
         "selectbox",
@@ -319,7 +322,8 @@ def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> No
         "radio",
     )
     drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
-    assert drawn - {"interview_topic", "interview_find"} <= set(TOPICS[topic].state)
+    declared = {each.key for each in listed(TOPICS[topic].controls)}
+    assert drawn - {"interview_topic", "interview_find"} <= declared
 
 
 # ---- links into the other pages ----------------------------------------------------------------
@@ -341,7 +345,9 @@ LINKS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("link", LINKS)
-def test_every_link_leads_to_a_state_that_its_page_takes(open_page, link: LiveLink) -> None:
+def test_every_link_leads_to_a_state_that_its_page_takes(
+    open_page: OpenPage, link: LiveLink
+) -> None:
     app: AppTest = open_page(BY_PATH[link.page].file, **link.state)
     assert not app.exception
     assert not app.error

@@ -1,12 +1,17 @@
 """The page of Lasso and Ridge on good and bad input; its picture is tested in the browser."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from core.lasso_ridge.data import make
 from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.paths import alpha_grid, prepare
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.lasso_ridge import controls as lasso_controls
 from ui.lasso_ridge.presets import PRESETS
@@ -18,7 +23,7 @@ FILE = "pages/lasso_ridge.py"
 P = "lasso_ridge_"
 
 
-def sent(app) -> dict:
+def sent(app: AppTest) -> dict:
     """Header of what the page sends to its picture, with the numbers of each method."""
     view = next(
         each.proto for each in app.get("bidi_component") if "path_view" in each.proto.component_name
@@ -53,13 +58,13 @@ def table(rows: int = 30, separator: str = ",") -> str:
     return "\n".join(separator.join(map(str, line)) for line in lines)
 
 
-def with_table(open_page, text: str):
+def with_table(open_page: OpenPage, text: str) -> AppTest:
     app = open_page(FILE, lasso_ridge_data="own")
     return app.text_area(key=f"{P}paste").set_value(text).run()
 
 
 # ---- what is shown ---------------------------------------------------------------------------
-def test_the_guides_example_is_the_default(open_page) -> None:
+def test_the_guides_example_is_the_default(open_page: OpenPage) -> None:
     app = open_page(FILE)
     said = everything_said(app)
     assert "of 50: **Lasso** 7, **Ridge** 50, **Elastic net** 36, **OLS** 50." in said
@@ -72,6 +77,7 @@ def test_the_guides_example_is_the_default(open_page) -> None:
     place = header["alphas"].index(10.0)
     counts = [np.count_nonzero(each["coefficients"][place]) for each in header["methods"]]
     assert counts == [7, 50, 36]
+    assert problem.truth is not None
     np.testing.assert_allclose(header["truth"], problem.truth, rtol=1e-6)
     assert [header["grid"][header["methods"][0]["cv"][name]] for name in ("best", "simplest")] == [
         1.61,
@@ -80,7 +86,7 @@ def test_the_guides_example_is_the_default(open_page) -> None:
     assert header["entries"][0][0] == 32
 
 
-def test_one_message_is_small(open_page) -> None:
+def test_one_message_is_small(open_page: OpenPage) -> None:
     for params, most in (({}, 100_000), ({f"{P}features": "100", f"{P}samples": "300"}, 150_000)):
         app = open_page(FILE, **params)
         view = next(
@@ -91,7 +97,7 @@ def test_one_message_is_small(open_page) -> None:
         assert len(view.bytes) < most
 
 
-def test_every_control_changes_what_is_said(open_page) -> None:
+def test_every_control_changes_what_is_said(open_page: OpenPage) -> None:
     app = open_page(FILE)
     said = {everything_said(app)}
     for count, (name, value) in enumerate(
@@ -122,13 +128,15 @@ def test_every_control_changes_what_is_said(open_page) -> None:
         assert len(said) == count, name
 
 
-def test_without_cross_validation_nothing_speaks_of_it(open_page) -> None:
+def test_without_cross_validation_nothing_speaks_of_it(open_page: OpenPage) -> None:
     app = open_page(FILE, lasso_ridge_skip="true")
     assert all(each["cv"] is None for each in sent(app)["methods"])
     assert "cross-validation" not in "".join(each.value for each in app.markdown)
 
 
-def test_slow_work_is_counted_and_can_be_stopped(open_page, monkeypatch) -> None:
+def test_slow_work_is_counted_and_can_be_stopped(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = []
 
     class Bar:
@@ -145,14 +153,15 @@ def test_slow_work_is_counted_and_can_be_stopped(open_page, monkeypatch) -> None
     assert told[0][1] == "cross-validation: 1 of 12 fits"
     assert told[-1] == (1.0, "cross-validation: 12 of 12 fits")
     assert not [button for button in app.button if button.label == "Stop"]
-    app.session_state[lasso_controls.SKIP] = True  # what the button does, in the fragment
+    skip = lasso_controls.Controls.skip.key
+    app.session_state[skip] = True  # what the button does, in the fragment
     app.run()
-    assert app.toggle(key=lasso_controls.SKIP).value is True
+    assert app.toggle(key=skip).value is True
     assert all(each["cv"] is None for each in sent(app)["methods"])
 
 
 @pytest.mark.parametrize("size", [1e-11, 1e11])
-def test_numbers_of_any_size_find_an_alpha(open_page, size: float) -> None:
+def test_numbers_of_any_size_find_an_alpha(open_page: OpenPage, size: float) -> None:
     rows = np.random.default_rng(0).standard_normal((20, 3)) * size
     text = "a,b,c\n" + "\n".join(",".join(map(repr, row)) for row in rows.tolist())
     app = with_table(open_page, text)
@@ -185,7 +194,7 @@ def test_a_preset_sets_every_control() -> None:
     } == set(*keys)
 
 
-def test_what_the_presets_promise(open_page) -> None:
+def test_what_the_presets_promise(open_page: OpenPage) -> None:
     app = open_page(FILE)
     said = []
     for number in range(len(PRESETS)):
@@ -200,7 +209,7 @@ def test_what_the_presets_promise(open_page) -> None:
 
 
 # ---- bad settings ----------------------------------------------------------------------------
-def test_settings_that_do_not_fit_are_told_and_the_last_picture_stays(open_page) -> None:
+def test_settings_that_do_not_fit_are_told(open_page: OpenPage) -> None:
     app = open_page(FILE, lasso_ridge_features="30")
     names = sent(app)["names"]
     app.number_input(key=f"{P}informative").set_value(60.0).run()
@@ -213,13 +222,13 @@ def test_settings_that_do_not_fit_are_told_and_the_last_picture_stays(open_page)
 
 
 @pytest.mark.parametrize("value", [None, True, "3", float("nan"), float("inf"), -1, 0, 1e99, {}])
-def test_what_the_browser_sends_is_checked(value) -> None:
+def test_what_the_browser_sends_is_checked(value: Any) -> None:
     assert usable(value) is None
     assert usable(3) == 3.0
 
 
 # ---- one's own table -------------------------------------------------------------------------
-def test_before_a_table_is_given_the_page_says_so(open_page) -> None:
+def test_before_a_table_is_given_the_page_says_so(open_page: OpenPage) -> None:
     app = open_page(FILE, lasso_ridge_data="own")
     assert "A link does not carry a table" in app.info[0].value
     assert "neither stored nor part of the link" in everything_said(app)
@@ -228,7 +237,7 @@ def test_before_a_table_is_given_the_page_says_so(open_page) -> None:
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
-def test_a_table_is_read_and_its_target_chosen(open_page, separator: str) -> None:
+def test_a_table_is_read_and_its_target_chosen(open_page: OpenPage, separator: str) -> None:
     app = with_table(open_page, table(separator=separator))
     assert not app.exception
     assert not app.error
@@ -242,7 +251,7 @@ def test_a_table_is_read_and_its_target_chosen(open_page, separator: str) -> Non
     assert sent(app)["alpha"] != header["alpha"]
 
 
-def test_what_a_table_leaves_open_is_asked(open_page) -> None:
+def test_what_a_table_leaves_open_is_asked(open_page: OpenPage) -> None:
     rows = [f"{i % 7};{i * i % 11};{1 + i % 5},{125 + i}" for i in range(30)]
     app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_skip="true")
     app.text_area(key=f"{P}paste").set_value("\n".join(["x;y;z", *rows])).run()
@@ -263,7 +272,7 @@ def test_what_a_table_leaves_open_is_asked(open_page) -> None:
     assert sent(app)["names"] == [first[0], first[1], first[3]]
 
 
-def test_a_column_of_row_names_is_left_out_and_told(open_page) -> None:
+def test_a_column_of_row_names_is_left_out_and_told(open_page: OpenPage) -> None:
     app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_skip="true")
     rows = [f"{i},{i % 7},{i * i % 11},{i % 5}" for i in range(40)]
     app.text_area(key=f"{P}paste").set_value("\n".join([",x,y,z", *rows])).run()
@@ -272,7 +281,9 @@ def test_a_column_of_row_names_is_left_out_and_told(open_page) -> None:
     assert told in everything_said(app)
 
 
-def test_a_links_alpha_is_kept_for_the_first_table_and_not_for_the_next(open_page) -> None:
+def test_a_links_alpha_is_kept_for_the_first_table_only(
+    open_page: OpenPage,
+) -> None:
     app = open_page(FILE, lasso_ridge_data="own", lasso_ridge_alpha="0.5")
     app.text_area(key=f"{P}paste").set_value(table()).run()
     assert sent(app)["alpha"] == 0.5
@@ -298,7 +309,9 @@ def test_a_links_alpha_is_kept_for_the_first_table_and_not_for_the_next(open_pag
         (lambda text: text.replace("\n", "\n1,5,2,3,4\n", 1), "Row 2 has 5 cells, the header"),
     ],
 )
-def test_a_broken_table_is_told_and_the_last_one_stays(open_page, change, told: str) -> None:
+def test_a_broken_table_is_told_and_the_last_one_stays(
+    open_page: OpenPage, change: Callable[[str], str], told: str
+) -> None:
     app = with_table(open_page, table())
     names = sent(app)["names"]
     app.text_area(key=f"{P}paste").set_value(change(table())).run()
@@ -307,7 +320,7 @@ def test_a_broken_table_is_told_and_the_last_one_stays(open_page, change, told: 
     assert sent(app)["names"] == names
 
 
-def test_names_in_a_table_are_only_names(open_page) -> None:
+def test_names_in_a_table_are_only_names(open_page: OpenPage) -> None:
     text = table().replace("size", "<script>alert(1)</script>").replace("age", "**$x$**")
     app = with_table(open_page, text)
     assert not app.exception
@@ -315,7 +328,7 @@ def test_names_in_a_table_are_only_names(open_page) -> None:
     assert sent(app)["names"][:2] == ["<script>alert(1)</script>", "**$x$**"]
 
 
-def test_another_table_gets_its_own_target(open_page) -> None:
+def test_another_table_gets_its_own_target(open_page: OpenPage) -> None:
     app = with_table(open_page, table())
     app.selectbox(key=f"{P}target").set_value("column 1").run()
     app.text_area(key=f"{P}paste").set_value(

@@ -1,26 +1,31 @@
 """The losses page: every topic on good and bad input, and its numbers against `core`."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from core.common.number_format import format_number
 from core.language_models.specs import MODELS, allowed_models
 from core.losses.binary import LOSSES, logit, loss_gradient, loss_value
 from core.losses.float_formats import FORMATS
 from core.losses.likelihood import Flips, underflows_at
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save
 from ui.losses import binary as losses_binary
 from ui.losses.topics import TOPICS
+from ui.page.controls import listed
 
 FILE = "pages/losses.py"
 ANATOMY = ["What you see", "Try this", "The formula", "Take it with you"]
 
 
-def sent(app, number_of: int = 0) -> dict:
+def sent(app: AppTest, number_of: int = 0) -> dict:
     """What the page sends to its curves, sliders or points."""
     views = [
         each.proto
@@ -31,7 +36,7 @@ def sent(app, number_of: int = 0) -> dict:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_has_the_pages_parts(open_page, topic: str) -> None:
+def test_every_topic_has_the_pages_parts(open_page: OpenPage, topic: str) -> None:
     app = open_page(FILE, losses_topic=topic)
     assert not app.exception
     assert not app.error
@@ -39,14 +44,14 @@ def test_every_topic_has_the_pages_parts(open_page, topic: str) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_the_state_of_a_topic_lists_all_its_widgets(open_page, topic: str) -> None:
+def test_the_state_of_a_topic_lists_all_its_widgets(open_page: OpenPage, topic: str) -> None:
     app = open_page(FILE, losses_topic=topic)
     kinds = ("selectbox", "select_slider", "number_input", "text_input", "toggle", "button_group")
     drawn = {widget.key for kind in kinds for widget in app.get(kind) if widget.key}
-    assert drawn - {"losses_topic"} <= set(TOPICS[topic].state)
+    assert drawn - {"losses_topic"} <= {each.key for each in listed(TOPICS[topic].controls)}
 
 
-def test_a_setting_outlives_a_look_at_another_topic(open_page) -> None:
+def test_a_setting_outlives_a_look_at_another_topic(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.number_input(key="losses_z").set_value(-4.5).run()
     app.segmented_control(key="losses_topic").set_value("floats").run()
@@ -56,7 +61,7 @@ def test_a_setting_outlives_a_look_at_another_topic(open_page) -> None:
 
 # ---- one probability ---------------------------------------------------------------------------
 @pytest.mark.parametrize(("z", "label"), [("-6", "1"), ("2.5", "0"), ("1e308", "0")])
-def test_the_readings_are_cores(open_page, z: str, label: str) -> None:
+def test_the_readings_are_cores(open_page: OpenPage, z: str, label: str) -> None:
     app = open_page(
         FILE, losses_z=z, losses_label=label, losses_shown=["bce", "focal"], losses_gamma="3.5"
     )
@@ -78,21 +83,23 @@ def test_the_readings_are_cores(open_page, z: str, label: str) -> None:
         ("0.25", "probability of 0.25"),
     ],
 )
-def test_a_probability_can_be_given_0_and_1_too(open_page, p: str, told: str) -> None:
+def test_a_probability_can_be_given_0_and_1_too(open_page: OpenPage, p: str, told: str) -> None:
     app = open_page(FILE, losses_given="probability", losses_p=p)
     assert not app.exception
     assert told in everything_said(app)
 
 
 @pytest.mark.parametrize("z", [-31.4, 1.23456789, 15.2])
-def test_a_dragged_logit_is_kept_where_the_probability_is_given(monkeypatch, z: float) -> None:
+def test_a_dragged_logit_is_kept_where_the_probability_is_given(
+    monkeypatch: pytest.MonkeyPatch, z: float
+) -> None:
     state = {"losses_given": "probability"}
     monkeypatch.setattr(losses_binary.st, "session_state", state)
     losses_binary._moved({"z": z})
     assert logit(state["losses_p"]) == pytest.approx(z, rel=1e-9)  # never a probability of 1
 
 
-def test_no_loss_at_all_is_a_state_too(open_page) -> None:
+def test_no_loss_at_all_is_a_state_too(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.pills(key="losses_shown").set_value([]).run()
     assert not app.exception
@@ -100,7 +107,7 @@ def test_no_loss_at_all_is_a_state_too(open_page) -> None:
 
 
 # ---- several classes ---------------------------------------------------------------------------
-def test_classes_are_sent_with_their_target(open_page) -> None:
+def test_classes_are_sent_with_their_target(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         losses_topic="classes",
@@ -127,7 +134,9 @@ def test_classes_are_sent_with_their_target(open_page) -> None:
         ({"losses_weighting": "root", "losses_counts": "1e12, 1, 1e-3"}, "10¹² times the smallest"),
     ],
 )
-def test_what_does_not_fit_is_told_and_a_picture_stays(open_page, changed, told: str) -> None:
+def test_what_does_not_fit_is_told_and_a_picture_stays(
+    open_page: OpenPage, changed: dict[str, str], told: str
+) -> None:
     app = open_page(FILE, losses_topic="classes", **changed)
     assert not app.exception
     assert told in app.error[0].value.replace("\\", "")
@@ -135,7 +144,7 @@ def test_what_does_not_fit_is_told_and_a_picture_stays(open_page, changed, told:
     assert headings(app) == ANATOMY
 
 
-def test_the_last_good_logits_stay(open_page) -> None:
+def test_the_last_good_logits_stay(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="classes")
     app.text_input(key="losses_logits").set_value("5, 6").run()
     app.text_input(key="losses_logits").set_value("5, six").run()
@@ -143,7 +152,7 @@ def test_the_last_good_logits_stay(open_page) -> None:
     assert "Shown is still: 5, 6" in app.error[0].value.replace("\\", "")
 
 
-def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page) -> None:
+def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="classes", losses_target="soft", losses_soft="2, 1, 1")
     app.button(key="losses_soft_normalise").click().run()
     assert not app.error
@@ -151,7 +160,7 @@ def test_a_target_that_does_not_sum_to_one_can_be_normalised(open_page) -> None:
 
 
 @pytest.mark.parametrize("target", ["1, 1, 1", "951274, 48619, 203"])
-def test_what_is_divided_by_its_sum_is_taken_exactly(open_page, target: str) -> None:
+def test_what_is_divided_by_its_sum_is_taken_exactly(open_page: OpenPage, target: str) -> None:
     app = open_page(FILE, losses_topic="classes", losses_target="soft", losses_soft=target)
     app.button(key="losses_soft_normalise").click().run()
     assert not app.error
@@ -161,7 +170,7 @@ def test_what_is_divided_by_its_sum_is_taken_exactly(open_page, target: str) -> 
     )
 
 
-def test_a_decimal_comma_is_read_as_one(open_page) -> None:
+def test_a_decimal_comma_is_read_as_one(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="classes", losses_logits="1,5; 2,0; 0,3")
     assert sent(app)["logits"] == [1.5, 2, 0.3]
     said = everything_said(app)
@@ -171,7 +180,7 @@ def test_a_decimal_comma_is_read_as_one(open_page) -> None:
     assert "comma" not in everything_said(open_page(FILE, losses_topic="classes"))
 
 
-def test_a_comma_that_could_be_two_things_is_asked_about(open_page) -> None:
+def test_a_comma_that_could_be_two_things_is_asked_about(open_page: OpenPage) -> None:
     key = "losses_logits_comma_thousands_decimal"
     app = open_page(FILE, losses_topic="classes", losses_logits="1,250; 12,300")
     assert sent(app)["logits"] == [1250, 12300]
@@ -189,7 +198,7 @@ def test_a_comma_that_could_be_two_things_is_asked_about(open_page) -> None:
     assert "Shown is still: 3, 4" in app.error[0].value.replace("\\", "")
 
 
-def test_huge_logits_are_taken(open_page) -> None:
+def test_huge_logits_are_taken(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="classes", losses_logits="1e280, -1e280, 0")
     assert not app.exception
     assert not app.error
@@ -200,7 +209,7 @@ def test_huge_logits_are_taken(open_page) -> None:
 
 
 # ---- information -------------------------------------------------------------------------------
-def test_units_change_the_numbers_and_not_the_perplexity(open_page) -> None:
+def test_units_change_the_numbers_and_not_the_perplexity(open_page: OpenPage) -> None:
     bits = everything_said(open_page(FILE, losses_topic="information"))
     nats = everything_said(open_page(FILE, losses_topic="information", losses_unit="nats"))
     assert "H(y) = **1.743 bits**" in bits
@@ -209,19 +218,19 @@ def test_units_change_the_numbers_and_not_the_perplexity(open_page) -> None:
     assert "the perplexity, **3.689**" in nats
 
 
-def test_different_numbers_of_outcomes_are_told(open_page) -> None:
+def test_different_numbers_of_outcomes_are_told(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="information", losses_truth="0.5, 0.5")
     assert "y has 2 outcomes and p has 4" in app.error[0].value.replace("\\", "")
 
 
-def test_without_a_language_model_the_page_says_so(open_page) -> None:
+def test_without_a_language_model_the_page_says_so(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="information", losses_from="sentence")
     assert "No language model is loaded: MiniLM" in everything_said(app)
     assert app.text_input(key="losses_tokens").value
 
 
 @pytest.fixture
-def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Language models that an operator offers, and one that predicts no sentence."""
     places = {kind: save(kind, tmp_path / kind) for kind in ("gpt2", "bert", "bart")}
     text = ",".join(f"{name}={place}" for name, place in places.items())
@@ -231,7 +240,7 @@ def offered(tmp_path, monkeypatch: pytest.MonkeyPatch):
     st.cache_resource.clear()
 
 
-def test_a_sentence_is_scored_by_an_offered_model(open_page, offered) -> None:
+def test_a_sentence_is_scored_by_an_offered_model(open_page: OpenPage, offered: None) -> None:
     base = {
         "losses_topic": "information",
         "losses_from": "sentence",
@@ -250,7 +259,7 @@ def test_a_sentence_is_scored_by_an_offered_model(open_page, offered) -> None:
 
 
 # ---- maximum likelihood ------------------------------------------------------------------------
-def test_the_users_own_flips_count(open_page) -> None:
+def test_the_users_own_flips_count(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="likelihood", losses_flips="1 1 1 0")
     assert "p̂ = k/n = 0.75" in everything_said(app)
     app.select_slider(key="losses_repeats").set_value(500.0).run()
@@ -259,13 +268,13 @@ def test_the_users_own_flips_count(open_page) -> None:
 
 
 @pytest.mark.parametrize(("flips", "told"), [("", "no flip yet"), ("01a", "sign 3 is “a”")])
-def test_other_flips_are_told(open_page, flips: str, told: str) -> None:
+def test_other_flips_are_told(open_page: OpenPage, flips: str, told: str) -> None:
     app = open_page(FILE, losses_topic="likelihood", losses_flips=flips)
     assert told in app.error[0].value.replace("\\", "")
     assert "6 of 10 flips" in everything_said(app)
 
 
-def test_points_are_fitted_and_sent(open_page) -> None:
+def test_points_are_fitted_and_sent(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         losses_topic="likelihood",
@@ -290,7 +299,7 @@ def test_points_are_fitted_and_sent(open_page) -> None:
 
 # ---- floating point and calibration ------------------------------------------------------------
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_is_drawn(open_page, name: str) -> None:
+def test_every_format_is_drawn(open_page: OpenPage, name: str) -> None:
     app = open_page(FILE, losses_topic="floats", losses_format=name)
     assert not app.exception
     assert f"In {name} the result is ∞ or NaN" in everything_said(app)
@@ -298,13 +307,13 @@ def test_every_format_is_drawn(open_page, name: str) -> None:
 
 
 @pytest.mark.parametrize("z", ["1e308", "-1e308", "0"])
-def test_any_logit_has_its_steps(open_page, z: str) -> None:
+def test_any_logit_has_its_steps(open_page: OpenPage, z: str) -> None:
     app = open_page(FILE, losses_topic="floats", losses_float_z=z, losses_format="float16")
     assert not app.exception
     assert app.latex
 
 
-def test_fitting_the_temperature_sets_the_slider(open_page) -> None:
+def test_fitting_the_temperature_sets_the_slider(open_page: OpenPage) -> None:
     app = open_page(FILE, losses_topic="calibration")
     app.button(key="losses_fit").click().run()
     assert app.select_slider(key="losses_scaling").value == 3.15

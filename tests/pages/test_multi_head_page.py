@@ -4,8 +4,10 @@ import json
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.multi_head.dates_decoding import translate
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.multi_head.presets import presets
 from ui.runtime.packing import unpack
@@ -14,18 +16,18 @@ FILE = "pages/multi_head.py"
 PART = "multi_head_part"
 
 
-def sent(app) -> tuple[dict, bytes]:
+def sent(app: AppTest) -> tuple[dict, bytes]:
     """What the page sends to the decoder's view."""
     blocks = [each.proto for each in app.get("bidi_component")]
     view = next(each for each in blocks if "decode_view" in each.component_name)
     return unpack(view.bytes)
 
 
-def chart(app) -> dict:
+def chart(app: AppTest) -> dict:
     return json.loads(app.get("plotly_chart")[0].proto.spec)
 
 
-def test_moving_the_heads_cuts_the_same_matrices_differently(open_page) -> None:
+def test_moving_the_heads_cuts_the_same_matrices_differently(open_page: OpenPage) -> None:
     app = open_page(FILE)
     before = chart(app)
     assert "**3 heads** of width 24 / 3 = 8" in everything_said(app)
@@ -45,7 +47,9 @@ def test_moving_the_heads_cuts_the_same_matrices_differently(open_page) -> None:
         ("multi_head_other", "b " * 13, "13 words; up to 12"),
     ],
 )
-def test_bad_words_are_told_and_the_picture_stays(open_page, key: str, value: str, told) -> None:
+def test_bad_words_are_told_and_the_picture_stays(
+    open_page: OpenPage, key: str, value: str, told: str
+) -> None:
     app = open_page(FILE, multi_head_text="bees love flowers")
     before = chart(app)
     app.text_input(key=key).set_value(value).run()
@@ -56,7 +60,7 @@ def test_bad_words_are_told_and_the_picture_stays(open_page, key: str, value: st
     assert chart(app) == before
 
 
-def test_heads_that_do_not_fit_are_told_and_the_picture_stays(open_page) -> None:
+def test_heads_that_do_not_fit_are_told_and_the_picture_stays(open_page: OpenPage) -> None:
     app = open_page(FILE)
     before = chart(app)
     app.select_slider(key="multi_head_heads").set_value(5).run()
@@ -76,7 +80,7 @@ def test_heads_that_do_not_fit_are_told_and_the_picture_stays(open_page) -> None
         ("one two", "is no number"),
     ],
 )
-def test_typed_numbers_are_checked(open_page, numbers: str, told: str) -> None:
+def test_typed_numbers_are_checked(open_page: OpenPage, numbers: str, told: str) -> None:
     app = open_page(
         FILE,
         multi_head_input="Numbers",
@@ -91,7 +95,7 @@ def test_typed_numbers_are_checked(open_page, numbers: str, told: str) -> None:
     assert chart(app) == before
 
 
-def test_commas_in_typed_numbers_are_read_and_asked_about(open_page) -> None:
+def test_commas_in_typed_numbers_are_read_and_asked_about(open_page: OpenPage) -> None:
     link = {"multi_head_input": "Numbers", "multi_head_width": "2", "multi_head_heads": "2"}
     plain = open_page(FILE, multi_head_vectors="1.5 0.25; 0.5 1", **link)
     comma = open_page(FILE, multi_head_vectors="1,5 0,25; 0,5 1", **link)
@@ -105,7 +109,7 @@ def test_commas_in_typed_numbers_are_read_and_asked_about(open_page) -> None:
     assert chart(asked) != thousands
 
 
-def test_other_tokens_make_it_cross_attention(open_page) -> None:
+def test_other_tokens_make_it_cross_attention(open_page: OpenPage) -> None:
     app = open_page(FILE, multi_head_other="le chat dort")
     assert not app.error
     weights = chart(app)["data"][1]
@@ -114,7 +118,7 @@ def test_other_tokens_make_it_cross_attention(open_page) -> None:
 
 
 @pytest.mark.parametrize("text", ["<script>alert(1)</script>", "🙂 مرحبا नमस्ते", "**b** $x$ [a](b)"])
-def test_strange_words_are_only_words(open_page, text: str) -> None:
+def test_strange_words_are_only_words(open_page: OpenPage, text: str) -> None:
     app = open_page(FILE, multi_head_text=text)
     assert not app.exception
     assert not app.error
@@ -124,7 +128,7 @@ def test_strange_words_are_only_words(open_page, text: str) -> None:
 # ---- one head or several ----------------------------------------------------------------------
 
 
-def test_one_head_is_held_by_its_bound(open_page) -> None:
+def test_one_head_is_held_by_its_bound(open_page: OpenPage) -> None:
     app = open_page(FILE, multi_head_part="task")
     said = everything_said(app)
     assert "**1 head** ended at 0.5" in said
@@ -137,7 +141,7 @@ def test_one_head_is_held_by_its_bound(open_page) -> None:
 # ---- dates ------------------------------------------------------------------------------------
 
 
-def test_the_view_gets_every_weight_of_what_was_typed(open_page) -> None:
+def test_the_view_gets_every_weight_of_what_was_typed(open_page: OpenPage) -> None:
     app = open_page(FILE, multi_head_part="dates", multi_head_date="4 July 1976")
     header, body = sent(app)
     ours = translate("4 July 1976")
@@ -151,7 +155,7 @@ def test_the_view_gets_every_weight_of_what_was_typed(open_page) -> None:
     cross = codes[counts[1] : counts[1] + counts[2]]
     np.testing.assert_allclose(cross / 65_535, ours.cross.ravel(), atol=1e-5)
     np.testing.assert_allclose(
-        codes[counts[1] + counts[2] :] / 65_535, ours.own[-1].ravel(), atol=1e-5
+        codes[counts[1] + counts[2] :] / 65_535, ours.decoder[-1].ravel(), atol=1e-5
     )
     assert "“4 July 1976” became **1976\\-07\\-04**" in everything_said(app)
 
@@ -164,7 +168,7 @@ def test_the_view_gets_every_weight_of_what_was_typed(open_page) -> None:
         ("二〇二六年", "English dates only"),
     ],
 )
-def test_a_date_that_cannot_be_read_is_told_and_the_picture_stays(open_page, text, told) -> None:
+def test_a_date_that_cannot_be_read_is_told(open_page: OpenPage, text: str, told: str) -> None:
     app = open_page(FILE, multi_head_part="dates", multi_head_date="4 July 1976")
     app.text_input(key="multi_head_date").set_value(text).run()
     assert not app.exception
@@ -172,21 +176,21 @@ def test_a_date_that_cannot_be_read_is_told_and_the_picture_stays(open_page, tex
     assert sent(app)[0]["text"] == "4 July 1976"
 
 
-def test_a_date_in_the_link_that_never_worked_leaves_the_default(open_page) -> None:
+def test_a_bad_date_in_the_link_leaves_the_default(open_page: OpenPage) -> None:
     app = open_page(FILE, multi_head_part="dates", multi_head_date="дата")
     assert app.error
     assert sent(app)[0]["text"] == "Monday the 23rd of November, 2026"
 
 
 @pytest.mark.parametrize("text", ["31 February 2026", "banana", "<b>hi</b>", "$x$ **y**"])
-def test_nonsense_is_shown_with_its_confidence(open_page, text: str) -> None:
+def test_nonsense_is_shown_with_its_confidence(open_page: OpenPage, text: str) -> None:
     app = open_page(FILE, multi_head_part="dates", multi_head_date=text)
     assert not app.exception
     assert not app.error
     assert "It gave the whole output a probability of" in everything_said(app)
 
 
-def test_the_message_is_larger_without_a_mask_and_stays_small(open_page) -> None:
+def test_the_message_is_larger_without_a_mask_and_stays_small(open_page: OpenPage) -> None:
     longest = "Wednesday, the 23rd of September 2026 (or later)"
     assert len(longest) == 48
     for mask in ("causal", "removed", "never"):
@@ -198,7 +202,7 @@ def test_the_message_is_larger_without_a_mask_and_stays_small(open_page) -> None
         assert len(body) < 100_000
 
 
-def test_the_mask_is_measured_when_it_is_asked_for(open_page) -> None:
+def test_the_mask_is_measured_when_it_is_asked_for(open_page: OpenPage) -> None:
     app = open_page(FILE, multi_head_part="dates")
     assert "Measured on" not in everything_said(app)
     app.toggle(key="multi_head_measured").set_value(True).run()
@@ -207,7 +211,7 @@ def test_the_mask_is_measured_when_it_is_asked_for(open_page) -> None:
     assert "| On | 100.0 % | 100.0 % |" in said
 
 
-def test_a_preset_sets_every_control_and_tells_the_view_where_to_go(open_page) -> None:
+def test_a_preset_sets_every_control_and_the_view(open_page: OpenPage) -> None:
     app = open_page(FILE)
     keys = set(presets()[0].values)
     assert all(set(preset.values) == keys for preset in presets())

@@ -2,35 +2,51 @@
 
 import json
 from itertools import count, cycle
+from typing import Any
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.overfitting.config import RunConfig
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.overfitting import PAGE as OVERFITTING
 from ui.overfitting import cache
 from ui.overfitting import live_training as overfitting_training
 from ui.overfitting.all_remedies import formulas
-from ui.overfitting.controls import DECAY_VIEWS, DROPOUT_VIEWS, EARLY_VIEWS, KINDS, state
+from ui.overfitting.controls import Controls
 from ui.overfitting.presets import presets
-from ui.overfitting.topics import TOPICS
+from ui.overfitting.topics import TOPICS, state
+from ui.page.layout import Preset
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.
 QUICK = {"overfitting_epochs": "30", "overfitting_seeds": "2", "overfitting_width": "6"}
 VIEWS = [
-    *({"overfitting_topic": "dropout", "overfitting_dropout_view": each} for each in DROPOUT_VIEWS),
-    *({"overfitting_topic": "early", "overfitting_early_view": each} for each in EARLY_VIEWS),
-    *({"overfitting_topic": "augmentation", "overfitting_kind": each} for each in KINDS),
-    *({"overfitting_topic": "decay", "overfitting_decay_view": each} for each in DECAY_VIEWS),
+    *(
+        {"overfitting_topic": "dropout", "overfitting_dropout_view": each}
+        for each in Controls.dropout_view.options
+    ),
+    *(
+        {"overfitting_topic": "early", "overfitting_early_view": each}
+        for each in Controls.early_view.options
+    ),
+    *(
+        {"overfitting_topic": "augmentation", "overfitting_kind": each}
+        for each in Controls.kind.options
+    ),
+    *(
+        {"overfitting_topic": "decay", "overfitting_decay_view": each}
+        for each in Controls.decay_view.options
+    ),
 ]
 
 
-def charts(app) -> list[dict]:
+def charts(app: AppTest) -> list[dict]:
     return [json.loads(each.proto.spec) for each in app.get("plotly_chart")]
 
 
-def test_the_default_overfits_and_every_remedy_helps(open_page) -> None:
+def test_the_default_overfits_and_every_remedy_helps(open_page: OpenPage) -> None:
     said = everything_said(open_page(FILE))
     assert "the network overfits" in said
     assert "4 of the 40 training labels are wrong" in said
@@ -38,7 +54,7 @@ def test_the_default_overfits_and_every_remedy_helps(open_page) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
-def test_every_view_has_a_picture_and_numbers(view: dict[str, str], open_page) -> None:
+def test_every_view_has_a_picture_and_numbers(view: dict[str, str], open_page: OpenPage) -> None:
     app = open_page(FILE, **view, **QUICK)
     assert not app.exception
     assert not app.error
@@ -48,7 +64,7 @@ def test_every_view_has_a_picture_and_numbers(view: dict[str, str], open_page) -
     assert any(sign.isdigit() for sign in everything_said(app))
 
 
-def test_topics_can_be_changed_there_and_back(open_page) -> None:
+def test_topics_can_be_changed_there_and_back(open_page: OpenPage) -> None:
     app = open_page(FILE, **QUICK)
     for topic in (*list(TOPICS)[1:], "all"):
         app.segmented_control(key="overfitting_topic").set_value(topic).run()
@@ -56,7 +72,7 @@ def test_topics_can_be_changed_there_and_back(open_page) -> None:
         assert charts(app), topic
 
 
-def test_settings_of_topics_and_views_that_were_left_are_kept(open_page) -> None:
+def test_settings_of_topics_and_views_that_were_left_are_kept(open_page: OpenPage) -> None:
     app = open_page(FILE, overfitting_topic="dropout", **QUICK)
     app.select_slider(key="overfitting_p").set_value(0.75).run()
     app.segmented_control(key="overfitting_dropout_view").set_value("uncertainty").run()
@@ -69,17 +85,19 @@ def test_settings_of_topics_and_views_that_were_left_are_kept(open_page) -> None
 
 
 @pytest.mark.parametrize("preset", presets(), ids=lambda preset: preset.label)
-def test_a_preset_sets_every_control(preset) -> None:
-    assert preset.values.keys() == state().keys()
+def test_a_preset_sets_every_control(preset: Preset) -> None:
+    assert preset.values.keys() == state("all").keys()
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
-def test_a_picture_on_the_way_may_look_as_the_one_before(view, open_page, monkeypatch) -> None:
+def test_a_picture_on_the_way_may_look_as_the_one_before(
+    view: dict[str, str], open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As on a busy machine, where two pictures come without an epoch between them."""
     monkeypatch.setattr(overfitting_training, "_REDRAW_SECONDS", -1.0)
     advance, turns = cache.advance, count()
 
-    def every_third(*args, **keywords) -> None:
+    def every_third(*args: Any, **keywords: Any) -> None:
         if next(turns) % 3 == 2:
             advance(*args, **keywords)
 
@@ -89,7 +107,7 @@ def test_a_picture_on_the_way_may_look_as_the_one_before(view, open_page, monkey
     assert charts(app)
 
 
-def test_no_remedy_chosen_leaves_the_plain_network(open_page) -> None:
+def test_no_remedy_chosen_leaves_the_plain_network(open_page: OpenPage) -> None:
     app = open_page(FILE, **QUICK)
     app.button_group(key="overfitting_remedies").set_value([]).run()
     assert not app.exception
@@ -99,7 +117,7 @@ def test_no_remedy_chosen_leaves_the_plain_network(open_page) -> None:
     assert "| Together |" not in everything_said(app)
 
 
-def test_a_stronger_remedy_changes_only_its_own_row(open_page) -> None:
+def test_a_stronger_remedy_changes_only_its_own_row(open_page: OpenPage) -> None:
     app = open_page(FILE, overfitting_remedies=["dropout", "decay"], **QUICK)
     before = dict(rows(app))
     app.select_slider(key="overfitting_dropout_strength").set_value(0.6).run()
@@ -110,13 +128,13 @@ def test_a_stronger_remedy_changes_only_its_own_row(open_page) -> None:
     assert before["Together"] != after["Together"]
 
 
-def rows(app) -> list[tuple[str, str]]:
+def rows(app: AppTest) -> list[tuple[str, str]]:
     table = next(m.value for m in app.markdown if "| Training loss |" in m.value)
     lines = table.splitlines()[2:]
     return [(line.split("|")[1].strip(), line) for line in lines]
 
 
-def test_every_training_label_of_one_class_is_told(open_page) -> None:
+def test_every_training_label_of_one_class_is_told(open_page: OpenPage) -> None:
     # Ten points of which four labels are swapped: some data seed leaves one class only.
     from core.overfitting.data import SmallSet
 
@@ -141,7 +159,7 @@ def test_every_training_label_of_one_class_is_told(open_page) -> None:
 
 
 @pytest.mark.parametrize("value", ["", "!!!", "   "])
-def test_a_sentence_without_words_is_told_and_the_measurement_stays(open_page, value) -> None:
+def test_a_sentence_without_words_is_told(open_page: OpenPage, value: str) -> None:
     app = open_page(FILE, overfitting_topic="augmentation", overfitting_kind="text")
     app.text_input(key="overfitting_sentence").set_value(value).run()
     assert not app.exception
@@ -149,7 +167,7 @@ def test_a_sentence_without_words_is_told_and_the_measurement_stays(open_page, v
     assert charts(app)
 
 
-def test_a_sentence_is_data(open_page) -> None:
+def test_a_sentence_is_data(open_page: OpenPage) -> None:
     app = open_page(FILE, overfitting_topic="augmentation", overfitting_kind="text")
     app.text_input(key="overfitting_sentence").set_value("<b>**delicious**</b> | $x$").run()
     assert not app.exception
@@ -159,8 +177,8 @@ def test_a_sentence_is_data(open_page) -> None:
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: "-".join(view.values()))
-def test_hostile_values_fall_back_in_every_view(view, open_page) -> None:
-    keys = [name for name in state() if name not in view and name not in QUICK]
+def test_hostile_values_fall_back_in_every_view(view: dict[str, str], open_page: OpenPage) -> None:
+    keys = [name for name in state("all") if name not in view and name not in QUICK]
     hostile = dict(zip(keys, cycle(("1e999", "<script>alert(1)</script>")), strict=False))
     app = open_page(FILE, **hostile, **view, **QUICK)
     assert not app.exception
@@ -168,7 +186,7 @@ def test_hostile_values_fall_back_in_every_view(view, open_page) -> None:
     assert "does not exist here" in everything_said(app)
 
 
-def test_half_of_the_probability_is_said_to_hide_the_mistake(open_page) -> None:
+def test_half_of_the_probability_is_said_to_hide_the_mistake(open_page: OpenPage) -> None:
     app = open_page(FILE, overfitting_topic="dropout", overfitting_p="0.5")
     assert "hides the mistake" in everything_said(app)
     app.select_slider(key="overfitting_p").set_value(0.2).run()
@@ -182,7 +200,7 @@ def test_the_sum_of_the_cross_entropy_holds_both_of_its_terms() -> None:
     assert r"\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]" in latex
 
 
-def test_a_rate_above_the_limit_is_said_to_run_away(open_page) -> None:
+def test_a_rate_above_the_limit_is_said_to_run_away(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         overfitting_topic="early",

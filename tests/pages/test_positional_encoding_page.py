@@ -2,14 +2,17 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.common.number_format import format_number
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.shift import fitted_shift, shift_residuals, spread_positions
 from core.positional_encoding.similarity import closed_form
 from core.positional_encoding.sinusoids import sinusoidal
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
-from ui.positional_encoding.controls import DEFAULTS, PREFIX
+from ui.page.controls import listed
+from ui.positional_encoding.controls import PREFIX, Controls
 from ui.positional_encoding.presets import PRESETS
 from ui.positional_encoding.topics import TOPICS
 from ui.runtime.packing import unpack
@@ -17,7 +20,7 @@ from ui.runtime.packing import unpack
 FILE = "pages/positional_encoding.py"
 
 
-def clocks_sent(app) -> tuple[dict, list[np.ndarray], np.ndarray]:
+def clocks_sent(app: AppTest) -> tuple[dict, list[np.ndarray], np.ndarray]:
     """Header, maps and residuals of what the page sends to its view."""
     view = next(
         each.proto for each in app.get("bidi_component") if "clock" in each.proto.component_name
@@ -34,17 +37,17 @@ def clocks_sent(app) -> tuple[dict, list[np.ndarray], np.ndarray]:
     return header, maps, residuals
 
 
-def alts(app) -> str:
+def alts(app: AppTest) -> str:
     return "\n".join(chart.proto.alt for chart in app.get("plotly_chart"))
 
 
-def test_the_map_is_the_table(open_page) -> None:
+def test_the_map_is_the_table(open_page: OpenPage) -> None:
     header, (table,), _ = clocks_sent(open_page(FILE))
     assert (header["width"], header["length"], header["base"]) == (64, 128, 10_000)
     np.testing.assert_allclose(table, sinusoidal(np.arange(128), 64).T, atol=0.5 / 127 + 1e-9)
 
 
-def test_moved_sliders_change_the_table(open_page) -> None:
+def test_moved_sliders_change_the_table(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.select_slider(key=f"{PREFIX}width").set_value(16).run()
     app.select_slider(key=f"{PREFIX}length").set_value(32).run()
@@ -54,7 +57,7 @@ def test_moved_sliders_change_the_table(open_page) -> None:
     assert "8 pairs of a sine and a cosine tell the position" in everything_said(app)
 
 
-def test_a_large_table_stays_small_and_says_so(open_page) -> None:
+def test_a_large_table_stays_small_and_says_so(open_page: OpenPage) -> None:
     for topic in ("encoding", "shift", "similarity"):
         app = open_page(
             FILE, **{f"{PREFIX}topic": topic, f"{PREFIX}width": "1024", f"{PREFIX}length": "4096"}
@@ -70,7 +73,7 @@ def test_a_large_table_stays_small_and_says_so(open_page) -> None:
         assert any(word in said for word in ("4,194,304", "of the 512 blocks", "4,096 positions"))
 
 
-def test_the_shift_says_its_residual_and_its_fit(open_page) -> None:
+def test_the_shift_says_its_residual_and_its_fit(open_page: OpenPage) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "shift", f"{PREFIX}shift": "-7"})
     header, (matrix, fitted), residuals = clocks_sent(app)
     assert header["shift"] == -7
@@ -81,21 +84,21 @@ def test_the_shift_says_its_residual_and_its_fit(open_page) -> None:
     assert "7 positions back" in everything_said(app)
 
 
-def test_a_fit_to_the_short_table_is_not_called_m(open_page) -> None:
+def test_a_fit_to_the_short_table_is_not_called_m(open_page: OpenPage) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "shift", f"{PREFIX}data": "table"})
     said = everything_said(app)
     assert "of 64** directions" in said
     assert "finds the same matrix" not in said
 
 
-def test_similarity_has_the_closed_form_in_its_formula(open_page) -> None:
+def test_similarity_has_the_closed_form_in_its_formula(open_page: OpenPage) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "similarity"})
     value = closed_form(np.array([32]), 64, 10_000)[0]
-    assert f"{value:.4f}" in "\n".join(str(each.value) for each in app.get("latex"))
+    assert f"{value:.4f}" in "\n".join(str(each.value) for each in app.latex)
     assert "only the distance counts" in alts(app)
 
 
-def test_the_users_sentence_is_compared_in_two_orders(open_page) -> None:
+def test_the_users_sentence_is_compared_in_two_orders(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         **{f"{PREFIX}topic": "words", f"{PREFIX}text": "one two three", f"{PREFIX}told_by": "nope"},
@@ -110,7 +113,9 @@ def test_the_users_sentence_is_compared_in_two_orders(open_page) -> None:
 @pytest.mark.parametrize(
     ("text", "says"), [("", "no text"), ("alone", "only one order"), ("w " * 41, "at most 40")]
 )
-def test_a_bad_sentence_is_said_and_the_last_good_one_stays(open_page, text, says) -> None:
+def test_a_bad_sentence_is_said_and_the_last_good_one_stays(
+    open_page: OpenPage, text: str, says: str
+) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "words", f"{PREFIX}text": "blue red green"})
     app.text_input(key=f"{PREFIX}text").set_value(text).run()
     assert not app.exception
@@ -118,14 +123,16 @@ def test_a_bad_sentence_is_said_and_the_last_good_one_stays(open_page, text, say
     assert "“blue red green” against" in everything_said(app)
 
 
-def test_hostile_sentences_are_text(open_page) -> None:
+def test_hostile_sentences_are_text(open_page: OpenPage) -> None:
     text = "<img src=x onerror=alert(1)> **bold** [x](javascript:1) $y$"
     app = open_page(FILE, **{f"{PREFIX}topic": "words", f"{PREFIX}text": text})
     assert not app.exception
     assert "<img" not in everything_said(app).replace("\\<", "")
 
 
-def test_the_learned_table_is_shown_and_a_missing_model_is_said(open_page, monkeypatch) -> None:
+def test_the_learned_table_is_shown_and_a_missing_model_is_said(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "learned"})
     unit = minilm_table()[1:129]
     unit = unit / np.linalg.norm(unit, axis=1, keepdims=True)
@@ -134,7 +141,7 @@ def test_the_learned_table_is_shown_and_a_missing_model_is_said(open_page, monke
 
     from core.language_models.specs import ModelUnavailableError
 
-    def missing():
+    def missing() -> None:
         raise ModelUnavailableError("The model’s file is missing.")
 
     monkeypatch.setattr("ui.positional_encoding.learned.minilm_table", missing)
@@ -143,7 +150,7 @@ def test_the_learned_table_is_shown_and_a_missing_model_is_said(open_page, monke
     assert "The other topics work without it" in str(app.error[0].value).replace("\\", "")
 
 
-def test_a_head_that_does_not_exist_is_said(open_page) -> None:
+def test_a_head_that_does_not_exist_is_said(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         **{
@@ -158,7 +165,7 @@ def test_a_head_that_does_not_exist_is_said(open_page) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_runs_at_its_extremes(open_page, topic: str) -> None:
+def test_every_topic_runs_at_its_extremes(open_page: OpenPage, topic: str) -> None:
     small = {"width": "8", "length": "16", "base": "10", "rows": "32", "distances": "32"}
     app = open_page(
         FILE, **{f"{PREFIX}{name}": value for name, value in {"topic": topic, **small}.items()}
@@ -168,7 +175,7 @@ def test_every_topic_runs_at_its_extremes(open_page, topic: str) -> None:
 
 
 @pytest.mark.parametrize("value", ["-5", "65"])
-def test_links_with_impossible_values_fall_back_and_say_so(open_page, value: str) -> None:
+def test_links_with_impossible_values_fall_back_and_say_so(open_page: OpenPage, value: str) -> None:
     app = open_page(FILE, **{f"{PREFIX}width": value, f"{PREFIX}topic": value})
     assert not app.exception
     said = everything_said(app)
@@ -176,7 +183,7 @@ def test_links_with_impossible_values_fall_back_and_say_so(open_page, value: str
     assert "asked for a “Topic” that does not exist here" in said
 
 
-def test_a_topic_that_was_left_is_found_as_it_was(open_page) -> None:
+def test_a_topic_that_was_left_is_found_as_it_was(open_page: OpenPage) -> None:
     app = open_page(FILE, **{f"{PREFIX}topic": "shift"})
     app.number_input(key=f"{PREFIX}shift").set_value(42.0).run()
     app.button_group(key=f"{PREFIX}topic").set_value("similarity").run()
@@ -184,8 +191,9 @@ def test_a_topic_that_was_left_is_found_as_it_was(open_page) -> None:
     assert app.number_input(key=f"{PREFIX}shift").value == 42
 
 
-def test_presets_set_every_control_and_claim_what_is_there(open_page) -> None:
-    assert all(set(each.values) == {f"{PREFIX}{name}" for name in DEFAULTS} for each in PRESETS)
+def test_presets_set_every_control_and_claim_what_is_there(open_page: OpenPage) -> None:
+    keys = {each.key for each in listed(Controls)} | {f"{PREFIX}topic"}
+    assert all(set(each.values) == keys for each in PRESETS)
     app = open_page(FILE)
 
     def after(label: str) -> str:

@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.regularization.constrained_optimum import solution_path, with_multiplier, with_radius
 from core.regularization.penalties import PENALTIES, Ball
 from core.regularization.quadratic_loss import QuadraticLoss
 from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.runtime.packing import unpack
 
@@ -14,7 +16,7 @@ FILE = "pages/regularization.py"
 DEFAULT = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 
 
-def sent(app) -> dict:
+def sent(app: AppTest) -> dict:
     """Header of what the page sends to its picture, with the numbers of each path."""
     view = next(
         each.proto for each in app.get("bidi_component") if "geometry" in each.proto.component_name
@@ -26,7 +28,7 @@ def sent(app) -> dict:
     return header
 
 
-def test_the_default_shows_a_corner_beside_a_circle(open_page) -> None:
+def test_the_default_shows_a_corner_beside_a_circle(open_page: OpenPage) -> None:
     app = open_page(FILE)
     scene = sent(app)
     for panel, key in zip(scene["panels"], ("l1", "l2"), strict=True):
@@ -43,7 +45,7 @@ def test_the_default_shows_a_corner_beside_a_circle(open_page) -> None:
 
 @pytest.mark.parametrize("key", PENALTIES)
 @pytest.mark.parametrize("mode", ["radius", "multiplier"])
-def test_every_ball_is_solved_both_ways(open_page, key: str, mode: str) -> None:
+def test_every_ball_is_solved_both_ways(open_page: OpenPage, key: str, mode: str) -> None:
     app = open_page(FILE, regularization_ball=key, regularization_mode=mode)
     assert not app.exception
     (panel, _) = sent(app)["panels"]
@@ -54,7 +56,7 @@ def test_every_ball_is_solved_both_ways(open_page, key: str, mode: str) -> None:
     assert panel["solution"]["radius"] == expected.radius
 
 
-def test_the_radius_slider_moves_the_optimum(open_page) -> None:
+def test_the_radius_slider_moves_the_optimum(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.select_slider(key="regularization_radius").set_value(2.5).run()
     point = sent(app)["panels"][0]["solution"]["point"]
@@ -62,7 +64,7 @@ def test_the_radius_slider_moves_the_optimum(open_page) -> None:
     assert "↔ C = 2.5" in everything_said(app)
 
 
-def test_shapes_are_asked_for_where_there_are_any(open_page) -> None:
+def test_shapes_are_asked_for_where_there_are_any(open_page: OpenPage) -> None:
     app = open_page(FILE)
     keys = [each.key for each in app.number_input]
     assert "regularization_ball_power" not in keys
@@ -74,7 +76,7 @@ def test_shapes_are_asked_for_where_there_are_any(open_page) -> None:
     assert shapes == [("lp", 3.0), ("elastic-net", 0.2)]
 
 
-def test_the_loss_by_hand_is_the_five_numbers(open_page) -> None:
+def test_the_loss_by_hand_is_the_five_numbers(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         regularization_center_x="-1.5",
@@ -88,7 +90,7 @@ def test_the_loss_by_hand_is_the_five_numbers(open_page) -> None:
 
 
 # ---- rows --------------------------------------------------------------------------------------
-def test_rows_give_the_loss_and_it_cannot_be_dragged(open_page) -> None:
+def test_rows_give_the_loss_and_it_cannot_be_dragged(open_page: OpenPage) -> None:
     app = open_page(FILE, regularization_source="data")
     scene = sent(app)
     assert scene["loss"]["center"] == list(loss_of(DEFAULT_ROWS).center)
@@ -105,8 +107,8 @@ def test_rows_give_the_loss_and_it_cannot_be_dragged(open_page) -> None:
         ("a,b,1\n<b>,2,3\n1,2,3", "is not a number"),
     ],
 )
-def test_rows_that_are_not_taken_are_said_and_the_last_ones_stay(
-    open_page, rows: str, said: str
+def test_bad_rows_are_told_and_the_last_ones_stay(
+    open_page: OpenPage, rows: str, said: str
 ) -> None:
     app = open_page(FILE, regularization_source="data")
     good = "0,1,2\n1,0,3\n2,2,1\n3,1,5"
@@ -119,7 +121,7 @@ def test_rows_that_are_not_taken_are_said_and_the_last_ones_stay(
     assert sent(app)["loss"] == before
 
 
-def test_hostile_rows_in_a_link_leave_the_default(open_page) -> None:
+def test_hostile_rows_in_a_link_leave_the_default(open_page: OpenPage) -> None:
     for rows in ("", "9" * 4000, "\0", "1,2,3;" * 500, "1e999,1,1\n2,2,2\n3,3,3"):
         app = open_page(FILE, regularization_source="data", regularization_rows=rows)
         assert not app.exception
@@ -127,7 +129,7 @@ def test_hostile_rows_in_a_link_leave_the_default(open_page) -> None:
 
 
 # ---- topics ------------------------------------------------------------------------------------
-def test_only_the_open_topic_is_drawn(open_page) -> None:
+def test_only_the_open_topic_is_drawn(open_page: OpenPage) -> None:
     app = open_page(FILE)
     assert len(app.get("plotly_chart")) == 1
     assert "random losses each, L1 ends with an exact zero" in everything_said(app)
@@ -142,7 +144,7 @@ def test_only_the_open_topic_is_drawn(open_page) -> None:
         assert "random losses each" not in everything_said(other)
 
 
-def test_the_family_and_the_number_of_losses_count(open_page) -> None:
+def test_the_family_and_the_number_of_losses_count(open_page: OpenPage) -> None:
     app = open_page(FILE, regularization_family="orthogonal", regularization_losses="900")
     said = everything_said(app)
     assert "Of 900 random losses" in said
@@ -150,7 +152,7 @@ def test_the_family_and_the_number_of_losses_count(open_page) -> None:
     assert "45 %" in said
 
 
-def test_no_prior_without_a_multiplier(open_page) -> None:
+def test_no_prior_without_a_multiplier(open_page: OpenPage) -> None:
     app = open_page(FILE, regularization_topic="prior", regularization_radius="10")
     assert not app.exception
     assert "λ = 0, so the prior would be flat" in everything_said(app)
@@ -158,14 +160,14 @@ def test_no_prior_without_a_multiplier(open_page) -> None:
 
 
 # ---- presets -----------------------------------------------------------------------------------
-def pressed(open_page, label: str):
+def pressed(open_page: OpenPage, label: str) -> AppTest:
     app = open_page(FILE)
     next(each for each in app.button if each.label == label).click().run()
     assert not app.exception
     return app
 
 
-def test_the_hollow_preset_has_a_ring_and_a_leap(open_page) -> None:
+def test_the_hollow_preset_has_a_ring_and_a_leap(open_page: OpenPage) -> None:
     hollow, _ = sent(pressed(open_page, "Non-convex ball, several optima"))["panels"]
     assert hollow["solution"]["point"] == [0, 2]
     assert hollow["solution"]["others"] == [[2, 0]]
@@ -179,7 +181,7 @@ def test_the_hollow_preset_has_a_ring_and_a_leap(open_page) -> None:
 
 # ---- links that ask for what there is not ------------------------------------------------------
 @pytest.mark.parametrize("topic", ["exchange", "prox", "λ ↔ C"])
-def test_a_notice_outlives_the_reading_of_another_key(open_page, topic: str) -> None:
+def test_a_notice_outlives_the_reading_of_another_key(open_page: OpenPage, topic: str) -> None:
     """A key of the registry in the URL starts the run over; what was said before is said again."""
     app = open_page(FILE, regularization_topic=topic, regularization_ball="nonsense")
     notice = "asked for a “Ball” that does not exist here"

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.optimizer_theory.jobs import surface_map
-from tests.pages.reading import everything_said
+from tests.pages.navigated import OpenPage
+from tests.pages.reading import elements, everything_said
 from ui.optimizer_theory.maps import CELLS
 from ui.optimizer_theory.topics import TOPICS
 from ui.runtime.packing import unpack
@@ -13,14 +15,14 @@ FILE = "pages/optimizer_theory.py"
 PREFIX = "optimizer_theory_"
 
 
-def opened(open_page, **values):
+def opened(open_page: OpenPage, **values: str | list[str]) -> AppTest:
     app = open_page(FILE, **{f"{PREFIX}{name}": value for name, value in values.items()})
     assert not app.exception
     return app
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_every_topic_opens_with_findings_and_no_complaint(topic: str, open_page) -> None:
+def test_every_topic_opens_with_findings_and_no_complaint(topic: str, open_page: OpenPage) -> None:
     app = opened(open_page, topic=topic)
     assert not app.error
     said = everything_said(app)
@@ -34,7 +36,7 @@ def test_every_topic_opens_with_findings_and_no_complaint(topic: str, open_page)
     }[topic] in said
 
 
-def test_the_map_that_is_sent_is_the_one_that_is_told(open_page) -> None:
+def test_the_map_that_is_sent_is_the_one_that_is_told(open_page: OpenPage) -> None:
     app = opened(open_page, kappa="10", method="Nesterov")
     (component,) = [each for each in app.get("bidi_component") if each.proto.bytes]
     header, body = unpack(component.proto.bytes)
@@ -45,7 +47,7 @@ def test_the_map_that_is_sent_is_the_one_that_is_told(open_page) -> None:
     assert f"**{fastest} steps**" in everything_said(app)
 
 
-def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page) -> None:
+def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page: OpenPage) -> None:
     app = opened(open_page, topic="map", optimizer="gd", up="beta1")
     assert "has no beta 1" in app.error[0].value.replace("\\", "")
     assert "Gradient descent" in everything_said(app)
@@ -53,7 +55,7 @@ def test_a_hyperparameter_that_a_rule_lacks_is_told(open_page) -> None:
     assert "same hyperparameter" in same.error[0].value
 
 
-def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page) -> None:
+def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page: OpenPage) -> None:
     *_, found = surface_map("adam", "himmelblau", "beta1", "beta2", 500, CELLS)
     quickest = found.steps[found.steps > 0].min()
     row, column = np.argwhere(found.steps == quickest)[0]
@@ -68,7 +70,7 @@ def test_the_framed_cell_walks_with_the_maps_own_learning_rate(open_page) -> Non
     assert "but for the learning rate" not in everything_said(opened(open_page, topic="map"))
 
 
-def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page) -> None:
+def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page: OpenPage) -> None:
     app = opened(open_page, topic="basins", basin_surface="own", basin_formula="x^2 + (y^2-1)^2")
     assert not app.error
     assert "starts on Your formula" in everything_said(app)
@@ -82,29 +84,25 @@ def test_own_formulas_own_gradients_and_what_is_wrong_with_them(open_page) -> No
     assert "Gradient 2 is no number" in wrong.error[0].value.replace("\\", "")
 
 
-def test_too_fine_a_grid_needs_a_gpu_and_none_no_optimizer(open_page) -> None:
+def test_too_fine_a_grid_needs_a_gpu_and_none_no_optimizer(open_page: OpenPage) -> None:
     fine = opened(open_page, topic="basins", side="900", basin_steps="20", basin_optimizers=["gd"])
     assert "this server has none" in fine.error[0].value.replace("\\", "")
     assert "160,000 starts" in everything_said(fine)
     app = opened(open_page, topic="basins")
-    group = next(g for g in app.get("button_group") if "basin_optimizers" in str(g.key))
-    group.set_value([]).run()
+    elements(app, "button_group")[f"{PREFIX}basin_optimizers"].set_value([]).run()
     assert not app.exception
     assert "Choose an optimizer first" in everything_said(app)
 
 
-def test_beyond_the_limit_there_is_no_floor_and_it_diverges(open_page) -> None:
+def test_beyond_the_limit_there_is_no_floor_and_it_diverges(open_page: OpenPage) -> None:
     app = opened(open_page, topic="noise", noise_rate="0.4")
     assert "grows without end" in everything_said(app)
     edge = opened(open_page, topic="edge", edge_learning_rate="1", edge_steps="200")
     assert "diverged at step" in everything_said(edge)
 
 
-def test_settings_of_other_topics_are_kept(open_page) -> None:
+def test_settings_of_other_topics_are_kept(open_page: OpenPage) -> None:
     app = opened(open_page, kappa="1000")
-    switch = next(g for g in app.get("button_group") if str(g.key) == f"{PREFIX}topic")
-    switch.set_value("adam").run()
-    next(g for g in app.get("button_group") if str(g.key) == f"{PREFIX}topic").set_value(
-        "speed"
-    ).run()
+    for topic in ("adam", "speed"):
+        elements(app, "button_group")[f"{PREFIX}topic"].set_value(topic).run()
     assert "For κ = 1,000" in everything_said(app)

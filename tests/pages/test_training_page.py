@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from core.training.dataset_choice import DRAWN, TABLE
 from core.training.datasets import DATASETS
 from core.training.optimizers import NETWORK_OPTIMIZERS
+from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from tests.ui.training.test_payload import received
 from ui.training import cache
@@ -14,7 +16,7 @@ FILE = "pages/training.py"
 ROWS = "\n".join(f"{i % 7},{i * i % 11},{'no' if i % 3 else 'yes'}" for i in range(40))
 
 
-def sent(app) -> dict:
+def sent(app: AppTest) -> dict:
     """What the view is sent, decoded."""
     view = next(
         each.proto for each in app.get("bidi_component") if "training" in each.proto.component_name
@@ -22,7 +24,7 @@ def sent(app) -> dict:
     return received(view.bytes)
 
 
-def test_the_default_is_the_guides_training(open_page) -> None:
+def test_the_default_is_the_guides_training(open_page: OpenPage) -> None:
     app = open_page(FILE)
     header = sent(app)
     assert [run["label"] for run in header["runs"]] == ["Gradient descent", "Momentum", "Adam"]
@@ -33,7 +35,7 @@ def test_the_default_is_the_guides_training(open_page) -> None:
     assert len(header["runs"][2]["frameEpochs"]) == 101
 
 
-def test_a_moved_learning_rate_trains_again(open_page) -> None:
+def test_a_moved_learning_rate_trains_again(open_page: OpenPage) -> None:
     app = open_page(FILE)
     before = everything_said(app)
     app.select_slider(key="training_gd_learning_rate").set_value(1.0).run()
@@ -42,7 +44,7 @@ def test_a_moved_learning_rate_trains_again(open_page) -> None:
 
 
 @pytest.mark.parametrize("data", DATASETS)
-def test_every_data_set_with_every_optimizer(open_page, data: str) -> None:
+def test_every_data_set_with_every_optimizer(open_page: OpenPage, data: str) -> None:
     app = open_page(
         FILE,
         training_data=data,
@@ -57,13 +59,13 @@ def test_every_data_set_with_every_optimizer(open_page, data: str) -> None:
     assert header["sizes"] == [2, 5, 1]
 
 
-def test_choosing_a_data_set_brings_the_noise_that_suits_it(open_page) -> None:
+def test_choosing_a_data_set_brings_the_noise_that_suits_it(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value("spirals").run()
     assert app.number_input(key="training_noise").value == DATASETS["spirals"].noise
 
 
-def test_a_pasted_table_is_trained_on(open_page) -> None:
+def test_a_pasted_table_is_trained_on(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
     assert not app.error  # nothing has gone wrong yet
@@ -79,7 +81,7 @@ def test_a_pasted_table_is_trained_on(open_page) -> None:
     assert len(header["points"]["y"][0]) == 32
 
 
-def test_what_a_table_leaves_open_is_asked(open_page) -> None:
+def test_what_a_table_leaves_open_is_asked(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
     rows = [f"{1 + i % 7},125;{i * i % 11};{i % 2}" for i in range(40)]
@@ -92,7 +94,7 @@ def test_what_a_table_leaves_open_is_asked(open_page) -> None:
     assert doubt not in everything_said(app)
 
 
-def test_a_table_with_a_hole_says_where_and_the_picture_stays(open_page) -> None:
+def test_a_table_with_a_hole_says_where_and_the_picture_stays(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
     app.text_area(key="training_table_text").set_value(ROWS).run()
@@ -106,7 +108,7 @@ def plain(text: str) -> str:
     return text.replace("\\", "")
 
 
-def test_an_uploaded_file_is_trained_on_and_a_large_one_is_refused(open_page) -> None:
+def test_an_uploaded_file_is_trained_on_unless_too_large(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.selectbox(key="training_data").set_value(TABLE).run()
     app.file_uploader(key="training_table_file").set_value(("t.csv", ROWS.encode(), "text/csv"))
@@ -118,7 +120,7 @@ def test_an_uploaded_file_is_trained_on_and_a_large_one_is_refused(open_page) ->
     assert "1.2 MB; at most 1 MB are read" in plain(app.error[0].value)
 
 
-def test_names_from_a_table_are_text(open_page) -> None:
+def test_names_from_a_table_are_text(open_page: OpenPage) -> None:
     app = open_page(FILE, training_closer="calibration")
     app.selectbox(key="training_data").set_value(TABLE).run()
     hostile = ROWS.replace("yes", "<b>**x**|$y$")
@@ -128,7 +130,7 @@ def test_names_from_a_table_are_text(open_page) -> None:
     assert "**x**" not in everything_said(app)
 
 
-def test_clicked_points_come_from_the_link(open_page) -> None:
+def test_clicked_points_come_from_the_link(open_page: OpenPage) -> None:
     app = open_page(FILE, training_data=DRAWN, training_points="a0.5_1~b-2_0.25")
     header = sent(app)
     assert header["points"]["train"] == 10
@@ -150,14 +152,14 @@ def test_clicked_points_come_from_the_link(open_page) -> None:
         ("4-" * 9 + "4", "up to 6"),
     ],
 )
-def test_a_network_that_cannot_be_is_told_and_the_last_one_stays(open_page, layers, words) -> None:
+def test_a_network_that_cannot_be_is_told(open_page: OpenPage, layers: str, words: str) -> None:
     app = open_page(FILE, training_layers="7-3")
     app.text_input(key="training_layers").set_value(layers).run()
     assert words in plain(app.error[0].value)
     assert sent(app)["sizes"] == [2, 7, 3, 1]
 
 
-def test_what_explodes_ends_with_an_epoch(open_page) -> None:
+def test_what_explodes_ends_with_an_epoch(open_page: OpenPage) -> None:
     app = open_page(FILE, training_gd_learning_rate="100")
     assert not app.exception
     assert "**Gradient descent** diverged at epoch 2" in everything_said(app)
@@ -165,7 +167,7 @@ def test_what_explodes_ends_with_an_epoch(open_page) -> None:
     assert (descent["divergedAt"], descent["last"]) == (2, 1)
 
 
-def test_batch_sizes_are_compared(open_page) -> None:
+def test_batch_sizes_are_compared(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         training_batch="compare",
@@ -180,7 +182,7 @@ def test_batch_sizes_are_compared(open_page) -> None:
     assert all(run["cosines"] == 4 for run in runs)
 
 
-def further(app, epoch: int) -> int:
+def further(app: AppTest, epoch: int) -> int:
     """The last epoch, once it is a later one: on a busy machine a slice may bring none."""
     for _ in range(100):
         if (last := sent(app)["runs"][0]["last"]) > epoch:
@@ -189,7 +191,7 @@ def further(app, epoch: int) -> int:
     return last
 
 
-def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page) -> None:
+def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page: OpenPage) -> None:
     app = open_page(FILE, training_batch="single", training_epochs="300", training_runners=["adam"])
     header = sent(app)
     assert header["more"]
@@ -206,7 +208,9 @@ def test_a_long_training_goes_on_slice_by_slice_and_stops(open_page) -> None:
     assert further(app, held["runs"][0]["last"]) > held["runs"][0]["last"]
 
 
-def test_a_slice_without_an_epoch_asks_for_the_next_one(open_page, monkeypatch) -> None:
+def test_a_slice_without_an_epoch_asks_for_the_next_one(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A browser hears of a message only if it differs from the one before."""
     monkeypatch.setattr(cache, "MIN_SLICE", 0)
     monkeypatch.setattr(cache, "MAX_SLICE", 0)
@@ -216,7 +220,7 @@ def test_a_slice_without_an_epoch_asks_for_the_next_one(open_page, monkeypatch) 
     assert 0 < first["more"] < second["more"]
 
 
-def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:
+def test_more_work_than_is_possible_says_how_much_is(open_page: OpenPage) -> None:
     app = open_page(
         FILE,
         training_batch="single",
@@ -230,13 +234,13 @@ def test_more_work_than_is_possible_says_how_much_is(open_page) -> None:
 
 
 @pytest.mark.parametrize("view", ["calibration", "landscape"])
-def test_a_closer_look(open_page, view: str) -> None:
+def test_a_closer_look(open_page: OpenPage, view: str) -> None:
     app = open_page(FILE, training_closer=view)
     assert not app.exception
     assert len(app.get("plotly_chart")) == {"calibration": 1, "landscape": 2}[view]
 
 
-def test_no_optimizer_at_all_is_a_state_too(open_page) -> None:
+def test_no_optimizer_at_all_is_a_state_too(open_page: OpenPage) -> None:
     app = open_page(FILE)
     app.pills(key="training_runners").set_value([]).run()
     assert not app.exception

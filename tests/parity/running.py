@@ -9,7 +9,8 @@ import torch
 
 def executed(script: str) -> tuple[dict[str, Any], str]:
     """The names that a script leaves, and what it printed."""
-    before, names = torch.get_default_dtype(), {}
+    before = torch.get_default_dtype()
+    names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()) as said:
         try:
             exec(compile(script, "script", "exec"), names)

@@ -26,7 +26,8 @@ from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown
 from ui.attention.view import chosen_head
 from ui.language_models import cache
-from ui.page import controls, layout, long_job
+from ui.page import layout, long_job
+from ui.page.controls import Segmented, Switch
 from ui.page.export import CHART_CONFIG
 from ui.page.long_job import Button
 from ui.runtime import run_log
@@ -34,22 +35,28 @@ from ui.runtime import run_log
 _LAYER = f"{PREFIX}off_layer"
 _HEAD = f"{PREFIX}off_head"
 _MASKED = f"{PREFIX}off_masked"
-_WHAT = f"{PREFIX}off_what"
-_ON = f"{PREFIX}off"
 _MEASURED = f"{PREFIX}off_measured"
 _RUNNING = f"{PREFIX}off_running"
 
-WHAT = {"effect": "What it changes in A", "similarity": "How it makes A and B alike"}
 MAX_WORDS = 6
+
+
+class Controls:
+    """The switch, and what the map of all heads measures."""
+
+    on = Switch(f"{PREFIX}off", "Switch a head off and measure what changes")
+    what = Segmented(
+        f"{PREFIX}off_what",
+        "All heads",
+        {"effect": "What it changes in A", "similarity": "How it makes A and B alike"},
+        "effect",
+    )
 
 
 @run_log.fragment
 def ablation(result: Outcome) -> None:
     """What changes without a head. A fragment: measuring does not draw the page again."""
-    on = controls.switch(
-        "Switch a head off and measure what changes",
-        key=_ON,
-    )
+    on = Controls.on.draw()
     if not on:
         return
     model = cache.model(result.settings.model)
@@ -112,7 +119,7 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
     pair = pair and settings.other_model == settings.model
     what = "effect"
     if pair:
-        what = controls.switch_between("All heads", WHAT, key=_WHAT, default="effect")
+        what = Controls.what.draw()
     state = (settings, stream, what)
     known = st.session_state.get(_MEASURED)
     layers, heads = result.forward_pass.streams[stream].weights.shape[:2]

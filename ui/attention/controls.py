@@ -13,6 +13,7 @@ from core.language_models.specs import MODELS, ModelUnavailableError
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
 from ui.page import controls, layout
+from ui.page.controls import Choice, Segmented, Text
 
 if TYPE_CHECKING:
     from core.attention.token_views import Special
@@ -23,20 +24,64 @@ PREFIX = "attention_"
 # being cut.
 MAX_INPUT = 20_000
 DEFAULT_TEXT = "The animal didn't cross the street because it was too tired"
-DEFAULT_SECOND = "The animal didn't cross the street because it was too wide"
 
 _FOCUS = f"{PREFIX}focus"
 _SAMPLE = f"{PREFIX}sample"
 
 Kind = Literal["one", "pair", "compare"]
-KINDS = {"one": "One text", "pair": "A pair", "compare": "Compare two"}
-PIECES = {"words": "Words", "tokens": "Word pieces"}
-SPECIAL: dict[str, str] = {"show": "Show", "hide": "Hide", "renormalise": "Hide, rescale rows"}
-STREAMS = {
-    "encoder": "Encoder: the source looks at itself",
-    "decoder": "Decoder: the target looks back at itself",
-    "cross": "Cross-attention: the target looks at the source",
-}
+
+
+class Controls:
+    """All controls that ask the server."""
+
+    kind = Segmented(
+        f"{PREFIX}kind",
+        "Texts",
+        {"one": "One text", "pair": "A pair", "compare": "Compare two"},
+        "one",
+    )
+    pieces = Segmented(
+        f"{PREFIX}pieces",
+        "Rows and columns",
+        {"words": "Words", "tokens": "Word pieces"},
+        "words",
+        help="The model cuts words into pieces. A word’s pieces are merged: what it receives "
+        "is summed, what it gives is averaged.",
+    )
+    special = Segmented(
+        f"{PREFIX}special",
+        "Special tokens",
+        {"show": "Show", "hide": "Hide", "renormalise": "Hide, rescale rows"},
+        "show",
+        help="Tokens that the model adds, such as [CLS] and [SEP]. Many heads rest on them "
+        "when they have nothing to say.",
+    )
+    text = Text(f"{PREFIX}text", "Your sentence", DEFAULT_TEXT, max_chars=MAX_INPUT)
+    second = Text(
+        f"{PREFIX}second",
+        "Second sentence (B)",
+        "The animal didn't cross the street because it was too wide",
+        max_chars=MAX_INPUT,
+    )
+    target = Text(
+        f"{PREFIX}target",
+        "Target",
+        "",
+        max_chars=MAX_INPUT,
+        help="What the decoder has written so far. Empty: the model writes it.",
+    )
+    model = Choice(f"{PREFIX}model", "Model", MODELS, DEFAULT_MODEL)
+    other_model = Choice(f"{PREFIX}other_model", "Model of B", MODELS, DEFAULT_MODEL)
+    stream = Segmented(
+        f"{PREFIX}stream",
+        "Attention",
+        {
+            "encoder": "Encoder: the source looks at itself",
+            "decoder": "Decoder: the target looks back at itself",
+            "cross": "Cross-attention: the target looks at the source",
+        },
+        "encoder",
+    )
 
 
 @dataclass(frozen=True)
@@ -61,32 +106,15 @@ class ExplorerSettings:
     special: "Special"
 
 
-def state(
-    text: str = DEFAULT_TEXT,
-    *,
-    kind: Kind = "one",
-    second: str = DEFAULT_SECOND,
-    pieces: str = "words",
-    special: str = "show",
-    view: dict[str, Any],
-) -> dict[str, Any]:
-    """Values of all controls of the page, for a preset; layer and head count from 1.
+def state(*, view: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    """Values of all controls of the page, for a preset: defaults, and changes by short names.
 
-    The explorer owns what is in `view` (layer, head, view, colour, pin, …): it is told once where
-    to go; `pin` is a pair of words.
+    Args:
+        view: What the explorer itself owns (layer, head, view, colour, pin, …), told once where
+            to go: layer and head count from 1, `pin` is a pair of words.
+        changed: See `ui.page.controls.state`.
     """
-    return {
-        f"{PREFIX}model": DEFAULT_MODEL,
-        f"{PREFIX}other_model": DEFAULT_MODEL,
-        f"{PREFIX}text": text,
-        f"{PREFIX}kind": kind,
-        f"{PREFIX}second": second,
-        f"{PREFIX}target": "",
-        f"{PREFIX}stream": "encoder",
-        f"{PREFIX}pieces": pieces,
-        f"{PREFIX}special": special,
-        _FOCUS: {"view": view},
-    }
+    return {**controls.state(PREFIX, Controls, **changed), _FOCUS: {"view": view}}
 
 
 def focus(shown: ExplorerSettings) -> dict[str, Any] | None:
@@ -105,33 +133,12 @@ def focus(shown: ExplorerSettings) -> dict[str, Any] | None:
 
 def settings() -> ExplorerSettings:
     """Draw the controls; return what they say."""
-    kind = _known(f"{PREFIX}kind", KINDS, "one")
-    labels = {key: spec.label for key, spec in MODELS.items()}
-    model = _known(f"{PREFIX}model", labels, DEFAULT_MODEL)
+    kind, model = Controls.kind.peek(), Controls.model.peek()
     text, second, target = _texts(kind, _reads_and_writes(model))
     with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
-        kind = controls.switch_between(
-            "Texts",
-            KINDS,
-            key=f"{PREFIX}kind",
-            default="one",
-        )
-        pieces = controls.switch_between(
-            "Rows and columns",
-            PIECES,
-            key=f"{PREFIX}pieces",
-            default="words",
-            help="The model cuts words into pieces. A word’s pieces are merged: what it receives "
-            "is summed, what it gives is averaged.",
-        )
-        special = controls.switch_between(
-            "Special tokens",
-            SPECIAL,
-            key=f"{PREFIX}special",
-            default="show",
-            help="Tokens that the model adds, such as [CLS] and [SEP]. Many heads rest on them "
-            "when they have nothing to say.",
-        )
+        kind = Controls.kind.draw()
+        pieces = Controls.pieces.draw()
+        special = Controls.special.draw()
         _gallery()
         model, other_model, stream = _models(kind, model)
     return ExplorerSettings(
@@ -168,27 +175,14 @@ def _texts(kind: str, translates: bool) -> tuple[str, str, str]:
     }[kind]
     columns = st.columns(1 + (kind != "one") + translates)
     with columns[0]:
-        text = controls.text(
-            labels[0],
-            key=f"{PREFIX}text",
-            default=DEFAULT_TEXT,
-            max_chars=MAX_INPUT,
-        )
+        text = Controls.text.draw(label=labels[0])
     second = target = ""
     if kind != "one":
         with columns[1]:
-            second = controls.text(
-                labels[1], key=f"{PREFIX}second", default=DEFAULT_SECOND, max_chars=MAX_INPUT
-            )
+            second = Controls.second.draw(label=labels[1])
     if translates:
         with columns[-1]:
-            target = controls.text(
-                "Target",
-                key=f"{PREFIX}target",
-                default="",
-                max_chars=MAX_INPUT,
-                help="What the decoder has written so far. Empty: the model writes it.",
-            )
+            target = Controls.target.draw()
     return text, second, target
 
 
@@ -196,16 +190,12 @@ def _models(kind: str, model: str) -> tuple[str, str, str]:
     """Which models and which of their streams; nothing is drawn where there is no choice."""
     other_model, stream = model, "encoder"
     if len(MODELS) > 1:
-        model = controls.choice("Model", MODELS, key=f"{PREFIX}model", default=DEFAULT_MODEL)
+        model = Controls.model.draw()
         other_model = model
         if kind == "compare":
-            other_model = controls.choice(
-                "Model of B", MODELS, key=f"{PREFIX}other_model", default=DEFAULT_MODEL
-            )
+            other_model = Controls.other_model.draw()
         if _reads_and_writes(model):
-            stream = controls.switch_between(
-                "Attention", STREAMS, key=f"{PREFIX}stream", default="encoder"
-            )
+            stream = Controls.stream.draw()
     return model, other_model, stream
 
 
@@ -214,13 +204,6 @@ def _reads_and_writes(model: str) -> bool:
         return cache.model(model).family == "encoder-decoder"
     except ModelUnavailableError:
         return False
-
-
-def _known(key: str, names: dict[str, str], default: str) -> str:
-    """A choice that shapes the controls drawn before its own: from the page, else the link."""
-    raw = st.session_state.get(key, st.query_params.get(key, default))
-    by_label = {label: name for name, label in names.items()}
-    return raw if raw in names else by_label.get(raw, default)
 
 
 def _gallery() -> None:
@@ -251,9 +234,5 @@ def sample_state(sample: SampleText) -> dict[str, Any]:
     view: dict[str, Any] = {"layer": sample.layer, "head": sample.head, "view": sample.view}
     if sample.query:
         view["pin"] = (sample.query, sample.key_word)
-    return state(
-        sample.text,
-        kind=sample.kind,
-        second=sample.second or DEFAULT_SECOND,
-        view=view,
-    )
+    second = {"second": sample.second} if sample.second else {}
+    return state(view=view, text=sample.text, kind=sample.kind, **second)

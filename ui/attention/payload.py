@@ -8,7 +8,7 @@ import numpy as np
 
 from core.attention.head_comparison import align, difference
 from core.attention.head_measures import Role
-from core.attention.information_flow import passage
+from core.attention.information_flow import backward_rollout
 from core.attention.scripts import attention_script
 from core.attention.token_views import AttentionView, hide_special, merge_words
 from core.language_models.recording import Stream
@@ -97,7 +97,7 @@ def _passage(weights: np.ndarray, view: AttentionView) -> np.ndarray:
     A word's output is the mean of its pieces', and the shares of a word's pieces add up.
     """
     groups = view.rows.groups
-    flowing = passage(weights)
+    flowing = backward_rollout(weights)
     everything = [position for group in groups for position in group]
     hidden = np.ones(weights.shape[-1], dtype=bool)
     hidden[everything] = False

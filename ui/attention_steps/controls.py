@@ -1,6 +1,7 @@
 """The controls of the step view, and what they make: an example, the choices, or a complaint."""
 
 import contextlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,17 +33,14 @@ from core.language_models.specs import ModelUnavailableError
 from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
 from ui.page import commas, controls, last_good, layout
+from ui.page.controls import Number, Segmented, Switch, Text
 
 PREFIX = PAGE.prefix
 VIEW = f"{PREFIX}view"
 # Longer than works, so that a pasted page gets its message instead of being cut.
 MAX_INPUT = 5_000
 
-SOURCES = {"table": "Tables", "random": "Random", "trained": "Trained"}
-SCALES = {"sqrt": "÷ √d_k", "none": "Off"}
-MASK_NAMES = {key: mask.label for key, mask in MASKS.items()}
 
-DEFAULT_TEXT = "the cat saw it"
 # "it" asks for what "cat" offers; d_k and d_v differ, so that shapes can be told apart.
 DEFAULT_TABLES = {
     "q": "0 1 0; 1 0 1; 1 0 -1; 2 -1 0",
@@ -96,6 +94,73 @@ _FOCUS = f"{PREFIX}focus"
 _LAST_GOOD = f"{PREFIX}last_good"
 
 
+def _key(param: Param) -> str:
+    return f"{PREFIX}{param.name}"
+
+
+class Controls:
+    """Part of the page, and the example and choices of the first part."""
+
+    part = Segmented(
+        f"{PREFIX}part", "Show", {"steps": "Step by step", "scale": "Why √d_k?"}, "steps"
+    )
+    source = Segmented(
+        f"{PREFIX}source",
+        "Q, K, V from",
+        {"table": "Tables", "random": "Random", "trained": "Trained"},
+        "table",
+        help="Numbers you type; your words through random matrices; or your words through one "
+        "head of all-MiniLM-L6-v2.",
+    )
+    text = Text(
+        f"{PREFIX}text",
+        "Names of tokens",
+        "the cat saw it",
+        max_chars=MAX_INPUT,
+    )
+    width = Number(_key(WIDTH), WIDTH)
+    vectors = Number(_key(VECTORS), VECTORS)
+    layer = Number(_key(LAYER), LAYER)
+    head = Number(_key(HEAD), HEAD)
+    tables: Mapping[str, Text] = {
+        name: Text(f"{PREFIX}{name}", name.upper(), table, MAX_INPUT)
+        for name, table in DEFAULT_TABLES.items()
+    }
+    cells = Text(
+        f"{PREFIX}cells",
+        "Custom mask",
+        "",
+        max_chars=MAX_INPUT,
+        help="1: may look, 0: may not; rows separated by /. What is missing is 1.",
+    )
+    scale = Segmented(
+        f"{PREFIX}scale",
+        "Scale",
+        {"sqrt": "÷ √d_k", "none": "Off"},
+        "sqrt",
+        help="Divide the scores by the root of d_k, the length of a query. Choose “Why √d_k?” "
+        "above to see what it is for.",
+    )
+    mask = Segmented(
+        f"{PREFIX}mask",
+        "Mask",
+        {key: mask.label for key, mask in MASKS.items()},
+        "none",
+        help="; ".join(f"{each.label}: {each.summary.lower()[:-1]}" for each in MASKS.values())
+        + ". Clicking a masked score in the picture makes a custom mask. A mask has a row for each "
+        f"query and a column for each key. {BOOLEAN_MASKS}",
+    )
+    length = Number(_key(LENGTH), LENGTH)
+    temperature = Number(_key(TEMPERATURE), TEMPERATURE)
+    drop = Switch(
+        f"{PREFIX}drop",
+        "Dropout",
+        help="While training, some weights are set to 0 at random; a row then need not sum to 1.",
+    )
+    dropout = Number(_key(DROPOUT), replace(DROPOUT, low=0.05))
+    seed = Number(_key(SEED), SEED)
+
+
 @dataclass(frozen=True)
 class StepSettings:
     """What the controls say."""
@@ -112,55 +177,26 @@ class StepSettings:
 
 
 def state(
-    text: str = DEFAULT_TEXT,
-    *,
-    source: str = "table",
-    tables: dict[str, str] = DEFAULT_TABLES,
-    width: int = int(WIDTH.default),
-    head: tuple[int, int] = (int(LAYER.default), int(HEAD.default)),
-    choices: StepChoices = PLAIN,
-    step: str = "all",
-    cell: tuple[str, int, int] | None = None,
+    group: type, *, step: str = "all", cell: tuple[str, int, int] | None = None, **changed: Any
 ) -> dict[str, Any]:
-    """Values of all controls of the step view, for a preset; `cell` is pointed at."""
-    return {
-        f"{PREFIX}source": source,
-        f"{PREFIX}text": text,
-        **{f"{PREFIX}{name}": table for name, table in tables.items()},
-        _key(WIDTH): float(width),
-        _key(VECTORS): VECTORS.default * 1.0,
-        _key(LAYER): float(head[0]),
-        _key(HEAD): float(head[1]),
-        f"{PREFIX}scale": "sqrt" if choices.scaled else "none",
-        f"{PREFIX}mask": choices.mask,
-        f"{PREFIX}cells": choices.cells,
-        _key(LENGTH): float(choices.length),
-        _key(TEMPERATURE): float(choices.temperature),
-        f"{PREFIX}drop": choices.dropout > 0,
-        _key(DROPOUT): float(choices.dropout or DROPOUT.default),
-        _key(SEED): float(choices.seed),
-        _FOCUS: {"step": step, "cell": cell},
-    }
+    """Values of all controls of a class, for a preset: defaults, and changes by short names.
+
+    Args:
+        group: With the controls of the page.
+        step: Which step the view shows.
+        cell: What is pointed at: matrix, row, column.
+        changed: See `ui.page.controls.state`.
+    """
+    values = controls.state(PREFIX, group, **changed)
+    return {**values, _FOCUS: {"step": step, "cell": cell}}
 
 
 def settings(first_row: Any) -> StepSettings:
     """Draw the controls, the first of them into a row that has begun; return what they say."""
     with first_row:
-        source = controls.switch_between(
-            "Q, K, V from",
-            SOURCES,
-            key=f"{PREFIX}source",
-            default="table",
-            help="Numbers you type; your words through random matrices; or your words through one "
-            "head of all-MiniLM-L6-v2.",
-        )
+        source = Controls.source.draw()
         with st.container(width=250):
-            text = controls.text(
-                "Names of tokens" if source == "table" else "Your words",
-                key=f"{PREFIX}text",
-                default=DEFAULT_TEXT,
-                max_chars=MAX_INPUT,
-            )
+            text = Controls.text.draw(label=None if source == "table" else "Your words")
         width, vectors, layer, head = _source_numbers(source)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choices = _choices()
@@ -174,7 +210,9 @@ def outcome(wanted: StepSettings) -> tuple[AttentionSteps, str]:
     steps, error = last_good.read(
         _LAST_GOOD,
         lambda: attention_steps(_example(wanted), wanted.choices),
-        lambda: attention_steps(typed_example(DEFAULT_TEXT, *DEFAULT_TABLES.values()), PLAIN),
+        lambda: attention_steps(
+            typed_example(Controls.text.default, *DEFAULT_TABLES.values()), PLAIN
+        ),
         (ValueError, ModelUnavailableError),
     )
     return steps, f"{error} Below is the last example that worked." if error else ""
@@ -208,13 +246,13 @@ def _example(wanted: StepSettings) -> AttentionExample:
 def _source_numbers(source: str) -> tuple[int, int, int, int]:
     """Width and seed, layer and head; defaults stand for those that the source does not use."""
     found = []
-    for param, owner in (
-        (WIDTH, "random"),
-        (VECTORS, "random"),
-        (LAYER, "trained"),
-        (HEAD, "trained"),
+    for control, owner in (
+        (Controls.width, "random"),
+        (Controls.vectors, "random"),
+        (Controls.layer, "trained"),
+        (Controls.head, "trained"),
     ):
-        found.append(_small_number(param) if source == owner else int(param.default))
+        found.append(_narrow(control) if source == owner else int(control.initial()))
     return found[0], found[1], found[2], found[3]
 
 
@@ -223,17 +261,12 @@ def _as_text(source: str) -> tuple[tuple[str, str, str], tuple[Comma | None, ...
     with st.popover("As text", icon=":material/table:"):
         st.caption("Rows end with a semicolon, numbers with a space.")
         tables, meanings = [], []
-        for name, table in DEFAULT_TABLES.items():
-            key = f"{PREFIX}{name}"
-            tables.append(controls.text(name.upper(), key=key, default=table, max_chars=MAX_INPUT))
-            meanings.append(_comma(name.upper(), tables[-1], key) if source == "table" else None)
-        cells = controls.text(
-            "Custom mask",
-            key=f"{PREFIX}cells",
-            default="",
-            max_chars=MAX_INPUT,
-            help="1: may look, 0: may not; rows separated by /. What is missing is 1.",
-        )
+        for name, control in Controls.tables.items():
+            tables.append(control.draw())
+            meanings.append(
+                _comma(name.upper(), tables[-1], control.key) if source == "table" else None
+            )
+        cells = Controls.cells.draw()
         if source != "table":
             st.caption("Q, K and V count where they come from small tables.")
     return (tables[0], tables[1], tables[2]), tuple(meanings), cells
@@ -249,36 +282,17 @@ def _comma(name: str, table: str, key: str) -> Comma | None:
 
 
 def _choices() -> StepChoices:
-    scaled = controls.switch_between(
-        "Scale",
-        SCALES,
-        key=f"{PREFIX}scale",
-        default="sqrt",
-        help="Divide the scores by the root of d_k, the length of a query. Choose “Why √d_k?” "
-        "above to see what it is for.",
-    )
-    mask = controls.switch_between(
-        "Mask",
-        MASK_NAMES,
-        key=f"{PREFIX}mask",
-        default="none",
-        help="; ".join(f"{each.label}: {each.summary.lower()[:-1]}" for each in MASKS.values())
-        + ". Clicking a masked score in the picture makes a custom mask. A mask has a row for each "
-        f"query and a column for each key. {BOOLEAN_MASKS}",
-    )
-    length = _small_number(LENGTH) if mask == "padding" else int(LENGTH.default)
+    scaled = Controls.scale.draw()
+    mask = Controls.mask.draw()
+    length = _narrow(Controls.length) if mask == "padding" else int(LENGTH.default)
     with st.container(width=220):
-        temperature = controls.number(TEMPERATURE, key=_key(TEMPERATURE))
-    dropped = controls.switch(
-        "Dropout",
-        key=f"{PREFIX}drop",
-        help="While training, some weights are set to 0 at random; a row then need not sum to 1.",
-    )
+        temperature = Controls.temperature.draw()
+    dropped = Controls.drop.draw()
     share, seed = 0.0, int(SEED.default)
     if dropped:
         with st.container(width=110):
-            share = controls.number(replace(DROPOUT, low=0.05), key=_key(DROPOUT))
-        seed = _small_number(SEED)
+            share = Controls.dropout.draw()
+        seed = _narrow(Controls.seed)
     return StepChoices(
         scaled=scaled == "sqrt",
         mask=mask,
@@ -289,10 +303,6 @@ def _choices() -> StepChoices:
     )
 
 
-def _small_number(param: Param) -> int:
+def _narrow(control: Number) -> int:
     with st.container(width=105):
-        return int(controls.number(param, key=_key(param)))
-
-
-def _key(param: Param) -> str:
-    return f"{PREFIX}{param.name}"
+        return int(control.draw())

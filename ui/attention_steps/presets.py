@@ -3,13 +3,10 @@
 import functools
 from typing import Any
 
-from core.attention_steps.steps import StepChoices
-from ui.attention_steps import PAGE, scale_controls
 from ui.attention_steps import controls as steps_controls
+from ui.attention_steps import scale_controls
 from ui.page.layout import Preset
 
-PART = f"{PAGE.prefix}part"
-PARTS = {"steps": "Step by step", "scale": "Why √d_k?"}
 TWICE = "the dog saw the cat"
 TIRED = "The animal rested because it was tired"
 
@@ -28,50 +25,54 @@ def presets() -> tuple[Preset, ...]:
             "The future is hidden",
             "With a causal mask the first word sees only itself. Change the last word: no row "
             "above it moves.",
-            _steps(TWICE, source="random", choices=StepChoices(mask="causal"), step="softmax"),
+            _steps(text=TWICE, source="random", mask="causal", step="softmax"),
         ),
         Preset(
             "A row that sees nothing",
             "No real token at all: every row is masked everywhere. The answers in use are NaN, "
             "zeros and the mean of V: see the table.",
-            _steps(choices=StepChoices(mask="padding", length=0)),
+            _steps(mask="padding", length=0),
         ),
         Preset(
             "Dropout breaks the sum",
             "Step 6: what is kept is divided by 1 − p, and rows no longer sum to 1. Try other "
             "seeds.",
-            _steps(choices=StepChoices(dropout=0.3, seed=1), step="dropout"),
+            _steps(drop=True, dropout=0.3, seed=1, step="dropout"),
         ),
         Preset(
             "The same word twice",
             "“the” stands at two places and gets the same scores, weights and output at both: "
             "attention alone knows no order.",
-            _steps(TWICE, source="random", width=8),
+            _steps(text=TWICE, source="random", width=8),
         ),
         Preset(
             "A head that was trained",
             "Layer 6, head 12 of all-MiniLM-L6-v2, d_k = 32: point at the weight of “animal” for "
             "“it”.",
-            _steps(TIRED, source="trained", step="softmax", cell=("weights", 5, 2)),
+            _steps(text=TIRED, source="trained", step="softmax", cell=("weights", 5, 2)),
         ),
         Preset(
             "Without √d_k a softmax freezes",
             "At d_k = 512 the largest of 16 weights averages 93 % (25 % with √d_k), and the norm "
             "of the Jacobian falls to 0.08. Move d_k.",
-            _scale(width=512),
+            _scale(d_k=512),
         ),
         Preset(
             "Where √d_k is not enough",
             "Correlated components: the variance grows with d_k², and after the division by √d_k "
             "it still grows with d_k.",
-            _scale(width=512, distribution="shared", correlation=0.3),
+            _scale(d_k=512, distribution="shared", correlation=0.3),
         ),
     )
 
 
-def _steps(*args: Any, **changed: Any) -> dict[str, Any]:
-    return {PART: "steps", **scale_controls.state(), **steps_controls.state(*args, **changed)}
+class _Controls(steps_controls.Controls, scale_controls.Controls):
+    """Those of both parts."""
+
+
+def _steps(**changed: Any) -> dict[str, Any]:
+    return steps_controls.state(_Controls, **changed)
 
 
 def _scale(**changed: Any) -> dict[str, Any]:
-    return {PART: "scale", **steps_controls.state(), **scale_controls.state(**changed)}
+    return steps_controls.state(_Controls, part="scale", **changed)

@@ -7,10 +7,9 @@ import streamlit as st
 
 from core.attention_steps.score_scale import CORRELATION, DISTRIBUTIONS, SEED, WIDTHS
 from ui.attention_steps import PAGE
-from ui.page import controls
+from ui.page.controls import Choice, Number, Slider
 
 PREFIX = PAGE.prefix
-DEFAULT_WIDTH = 64
 
 
 @dataclass(frozen=True)
@@ -23,41 +22,31 @@ class ScaleSettings:
     seed: int
 
 
-def state(
-    width: int = DEFAULT_WIDTH,
-    distribution: str = "normal",
-    correlation: float = CORRELATION.default,
-) -> dict[str, Any]:
-    """Values of all controls of this part, for a preset."""
-    return {
-        f"{PREFIX}d_k": width,
-        f"{PREFIX}distribution": distribution,
-        f"{PREFIX}correlation": float(correlation),
-        f"{PREFIX}draw": float(SEED.default),
-    }
+class Controls:
+    """The controls of the second part."""
+
+    d_k = Slider(f"{PREFIX}d_k", "d_k, the length of a query and of a key", WIDTHS, 64)
+    distribution = Choice(
+        f"{PREFIX}distribution",
+        "Components of q and k",
+        DISTRIBUTIONS,
+        "normal",
+        help=" ".join(f"{each.label}: {each.summary}" for each in DISTRIBUTIONS.values()),
+    )
+    correlation = Number(f"{PREFIX}correlation", CORRELATION)
+    draw = Number(f"{PREFIX}draw", SEED)
 
 
 def settings(first_row: Any) -> ScaleSettings:
     """Draw the controls into a row that has begun; return what they say."""
     with first_row, st.container(width=320):
-        width = controls.stop(
-            "d_k, the length of a query and of a key",
-            WIDTHS,
-            key=f"{PREFIX}d_k",
-            default=DEFAULT_WIDTH,
-        )
+        width = Controls.d_k.draw()
     with first_row, st.container(width=230):
-        distribution = controls.choice(
-            "Components of q and k",
-            DISTRIBUTIONS,
-            key=f"{PREFIX}distribution",
-            default="normal",
-            help=" ".join(f"{each.label}: {each.summary}" for each in DISTRIBUTIONS.values()),
-        )
+        distribution = Controls.distribution.draw()
     correlation = 0.0
     if DISTRIBUTIONS[distribution].uses_correlation:
         with first_row, st.container(width=110):
-            correlation = controls.number(CORRELATION, key=f"{PREFIX}correlation")
+            correlation = Controls.correlation.draw()
     with first_row, st.container(width=105):
-        seed = controls.number(SEED, key=f"{PREFIX}draw")
+        seed = Controls.draw.draw()
     return ScaleSettings(width, distribution, correlation, seed)

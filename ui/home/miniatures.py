@@ -7,7 +7,8 @@ from core.common.params import Param
 from interview.bank.registry import BANK
 from interview.self_test import draw, eligible
 from ui.interview import questions as interview_questions
-from ui.page import controls, export, layout
+from ui.page import export, layout
+from ui.page.controls import Number, Slider
 from ui.page.navigation import BY_PATH
 from ui.runtime import run_log
 
@@ -46,7 +47,7 @@ QUESTION = Param(
 @run_log.fragment
 def penalty() -> None:
     """Two coefficients under L1 and L2."""
-    multiplier = controls.number(PENALTY, key="home_penalty")
+    multiplier = Number("home_penalty", PENALTY).draw()
     sentence = charts.penalty_sentence(multiplier)
     st.plotly_chart(
         charts.penalty_figure(multiplier, height=HEIGHT),
@@ -65,7 +66,7 @@ def penalty() -> None:
 @run_log.fragment
 def cost() -> None:
     """What a probability costs."""
-    p = controls.stepped(PROBABILITY, PROBABILITIES, key="home_probability")
+    p = Slider.of("home_probability", PROBABILITY, PROBABILITIES).draw()
     sentence = charts.cost_sentence(p)
     st.plotly_chart(
         charts.cost_figure(p, height=HEIGHT),
@@ -82,7 +83,7 @@ def cost() -> None:
 @run_log.fragment
 def question() -> None:
     """One question out of the bank, with its answer to unfold."""
-    seed = controls.number(QUESTION, key="home_question")
+    seed = Number("home_question", QUESTION).draw()
     item = draw(eligible(BANK, [], [1]), seed, 1)[0]
     with st.container(border=True):
         st.markdown(item.asked.prompt)

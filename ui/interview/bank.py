@@ -1,7 +1,5 @@
 """The question bank: all short questions, a sheet at a time, each with its answer to unfold."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.interview import figures as charts
@@ -16,8 +14,8 @@ from interview.question import NumberAnswer
 from interview.self_test import Item, ask
 from ui.interview import questions as interview_questions
 from ui.interview.common import TITLES, at_most, key
-from ui.interview.questions import SEED
-from ui.page import controls, downloads, export
+from ui.page import downloads, export
+from ui.page.controls import Number
 from ui.page.topics import TopicResult
 
 ON_A_SHEET = 8
@@ -32,7 +30,12 @@ SHEET = Param(
     is_integer=True,
 )
 HEIGHT = 360
-STATE: dict[str, Any] = {**interview_questions.STATE, key("sheet"): float(SHEET.default)}
+
+
+class Controls(interview_questions.Controls):
+    """The questions, and a sheet of them."""
+
+    sheet = Number(key("sheet"), SHEET)
 
 
 def draw() -> TopicResult:
@@ -41,10 +44,10 @@ def draw() -> TopicResult:
     with columns[0]:
         questions = interview_questions.chosen_questions()
     with columns[1]:
-        seed = controls.number(SEED, key=key("seed"))
+        seed = Controls.seed.draw()
     sheets_needed = max(1, -(-len(questions) // ON_A_SHEET))
     with columns[2]:
-        sheet = at_most(SHEET, sheets_needed)
+        sheet = at_most(Controls.sheet, sheets_needed)
     with columns[3]:
         st.caption(f"Sheet {sheet} of {sheets_needed}, {counted(len(questions), 'question')}")
     left, right = st.columns([3, 2], gap="large")

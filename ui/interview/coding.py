@@ -1,7 +1,6 @@
 """Coding questions: prompt, hints, a solution that runs, and mistakes that a check catches."""
 
 import re
-from typing import Any
 
 import streamlit as st
 
@@ -14,8 +13,9 @@ from interview.coding.registry import CODING
 from interview.coding_question import CodingQuestion, Mistake
 from ui.interview import cache
 from ui.interview.cache import REFERENCE
-from ui.interview.common import Named, key, one_by_one, see_live
-from ui.page import controls, downloads, export, layout
+from ui.interview.common import key, one_by_one, see_live
+from ui.page import downloads, export, layout
+from ui.page.controls import Choice, Entry, Number, Switch
 from ui.page.topics import TopicResult
 from ui.widgets.code_view import code_view
 
@@ -31,12 +31,21 @@ HINTS = Param(
     is_integer=True,
 )
 HEIGHT = 330
-STATE: dict[str, Any] = {
-    key("coding"): next(iter(CODING)),
-    key("run"): REFERENCE,
-    key("code"): False,
-    key("hints"): float(HINTS.default),
-}
+
+
+class Controls:
+    """A question, its hints, and what runs against its checks."""
+
+    coding = Choice(key("coding"), "Coding question", CODING, next(iter(CODING)))
+    hints = Number(key("hints"), HINTS)
+    run = Choice(
+        key("run"),
+        "Run against the checks",
+        {REFERENCE: Entry("Reference solution")},
+        REFERENCE,
+        help="The reference solution, or a mistake that candidates make.",
+    )
+    code = Switch(key("code"), "Show its code")
 
 
 def draw() -> TopicResult:
@@ -87,29 +96,15 @@ def _controls() -> tuple[str, str, bool]:
     """Which question, what runs against its checks, and whether its code is shown."""
     columns = st.columns([3, 3, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        name = controls.choice(
-            "Coding question",
-            CODING,
-            key=key("coding"),
-            default=next(iter(CODING)),
-            on_change=_start_anew,
-        )
-    options: dict[str, Named | Mistake] = {
-        REFERENCE: Named("Reference solution"),
-        **{each.name: each for each in CODING[name].mistakes},
-    }
+        name = Controls.coding.draw(on_change=_start_anew)
+    mistakes = {each.name: each for each in CODING[name].mistakes}
+    options = {**Controls.run.options, **mistakes}
     if st.session_state.get(key("run"), REFERENCE) not in options:
         st.session_state[key("run")] = REFERENCE
     with columns[1]:
-        candidate = controls.choice(
-            "Run against the checks",
-            options,
-            key=key("run"),
-            default=REFERENCE,
-            help="The reference solution, or a mistake that candidates make.",
-        )
+        candidate = Controls.run.draw(options=options)
     with columns[2]:
-        with_code = controls.switch("Show its code", key=key("code"))
+        with_code = Controls.code.draw()
     return name, candidate, with_code
 
 
@@ -126,7 +121,9 @@ def _prompt(question: CodingQuestion) -> None:
 def _hints(question: CodingQuestion) -> None:
     """As many as were asked for."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = one_by_one(HINTS, len(question.hints), word="hint", icon=":material/lightbulb:")
+        shown = one_by_one(
+            Controls.hints, len(question.hints), word="hint", icon=":material/lightbulb:"
+        )
     for number, hint in enumerate(question.hints[:shown], 1):
         st.markdown(f"**Hint {number}.** {hint}")
 

@@ -1,28 +1,20 @@
 """What the topics of the interview page share: keys, links into other pages, small words."""
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core.common.number_format import format_number
-from core.common.params import Param
 from core.common.wording import counted
 from interview.live_links import LiveLink
 from ui.interview import PAGE
-from ui.page import controls, layout
+from ui.page import layout
+from ui.page.controls import Number
 from ui.page.navigation import BY_PATH
 
 TITLES = {path: spec.title for path, spec in BY_PATH.items()}
-
-
-@dataclass(frozen=True)
-class Named:
-    """An entry of a list that has nothing but a name."""
-
-    label: str
 
 
 def key(name: str) -> str:
@@ -39,32 +31,19 @@ def see_live(link: LiveLink) -> None:
         layout.go_to(spec, spec.title, link.state)
 
 
-def default_of(param: Param) -> float:
-    """What a parameter's widget shows at first."""
-    if param.scale == "log":
-        return controls.nearest_preferred(param.default, param.low, param.high)
-    return float(param.default)
-
-
-def chosen(param: Param, *, name: str) -> float:
-    """The reader's own number."""
-    value = controls.number(param, key=key(name))
-    return round(value) if param.is_integer else value
-
-
-def at_most(param: Param, count: int) -> int:
-    """The control for a number of things of which there are `count` here.
+def at_most(control: Number, count: int) -> int:
+    """A control for a number of things of which there are `count` here.
 
     A link, or what was chosen before, may ask for more: then the field and the URL say `count`.
     """
-    widget = key(param.name)
+    widget = control.key
     if widget in st.session_state:
         if st.session_state[widget] > count:
             st.session_state[widget] = float(count)
-    elif count < _number(st.query_params.get(widget, "")) <= param.high:
+    elif count < _number(st.query_params.get(widget, "")) <= control.param.high:
         st.query_params[widget] = f"{float(count)!r}"
         st.rerun()
-    return min(int(controls.number(param, key=widget)), count)
+    return min(int(control.draw()), count)
 
 
 def _number(text: str) -> float:
@@ -74,16 +53,15 @@ def _number(text: str) -> float:
         return math.nan
 
 
-def one_by_one(param: Param, count: int, *, word: str, icon: str) -> int:
+def one_by_one(control: Number, count: int, *, word: str, icon: str) -> int:
     """How many of `count` things are shown: a number, a button for the next, and a word on it."""
-    widget = key(param.name)
     with st.container(width=170):
-        shown = at_most(param, count)
+        shown = at_most(control, count)
     st.button(
         f"Next {word}",
         key=key(f"next_{word}"),
         on_click=_set,
-        args=(widget, float(shown + 1)),
+        args=(control.key, float(shown + 1)),
         disabled=shown == count,
         icon=icon,
     )

@@ -1,7 +1,7 @@
 """Derivations, step by step, each step recomputed on the reader's own numbers."""
 
 import re
-from typing import Any
+from collections.abc import Mapping
 
 import streamlit as st
 
@@ -10,8 +10,9 @@ from charts.interview import figures as charts
 from core.common.params import Param
 from interview.derivation import Check, Derivation, Step, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
-from ui.interview.common import chosen, default_of, key, one_by_one, see_live, written
-from ui.page import controls, downloads, export, layout
+from ui.interview.common import key, one_by_one, see_live, written
+from ui.page import downloads, export, layout
+from ui.page.controls import Choice, Number
 from ui.page.topics import TopicResult
 
 MAX_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
@@ -32,26 +33,23 @@ _OPENS, _CLOSES = {"{", r"\left", r"\begin"}, {"}", r"\right", r"\end"}
 _WANTS_MORE = re.compile(r"(?:[\^_]|\\(?:sqrt|[dt]?frac|hat|bar|vec|tilde|overline))\s*$")
 HEIGHT = 290
 IN_A_ROW = 2
-STATE: dict[str, Any] = {
-    key("derivation"): next(iter(DERIVATIONS)),
-    key("steps"): float(STEPS.default),
-    **{
-        key(f"{name}_{param.name}"): default_of(param)
+
+
+class Controls:
+    """Which derivation, how far, and on which numbers."""
+
+    derivation = Choice(key("derivation"), "Derivation", DERIVATIONS, next(iter(DERIVATIONS)))
+    steps = Number(key("steps"), STEPS)
+    numbers: Mapping[str, Number] = {
+        f"{name}_{param.name}": Number(key(f"{name}_{param.name}"), param)
         for name, each in DERIVATIONS.items()
         for param in each.params
-    },
-}
+    }
 
 
 def draw() -> TopicResult:
     """The question, the reader's numbers, every step's residual, and the steps."""
-    name = controls.choice(
-        "Derivation",
-        DERIVATIONS,
-        key=key("derivation"),
-        default=next(iter(DERIVATIONS)),
-        on_change=_show,
-    )
+    name = Controls.derivation.draw(on_change=_show)
     derivation = DERIVATIONS[name]
     left, right = st.columns(2, gap="large")
     with left:
@@ -97,14 +95,14 @@ def _numbers(name: str, derivation: Derivation) -> dict[str, float]:
         columns = st.columns(IN_A_ROW, vertical_alignment="bottom")
         for column, param in zip(columns, derivation.params[first:], strict=False):
             with column:
-                found[param.name] = chosen(param, name=f"{name}_{param.name}")
+                found[param.name] = Controls.numbers[f"{name}_{param.name}"].draw()
     return found
 
 
 def _reveal(count: int) -> int:
     """How many steps are shown; buttons for the next and for all."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = one_by_one(STEPS, count, word="step", icon=":material/arrow_downward:")
+        shown = one_by_one(Controls.steps, count, word="step", icon=":material/arrow_downward:")
         st.button(
             "All steps", key=key("every"), on_click=_show, args=(count,), disabled=shown == count
         )

@@ -1,7 +1,6 @@
 """How one short question is shown: its text, its options, and its answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import streamlit as st
 
@@ -9,8 +8,8 @@ from core.common.params import Param
 from interview.bank.registry import BANK
 from interview.question import LEVELS, ChoiceAnswer, Question
 from interview.self_test import LETTERS, Item, eligible, right_answer
-from ui.interview.common import TITLES, Named, key, see_live
-from ui.page import controls
+from ui.interview.common import TITLES, key, see_live
+from ui.page.controls import Entry, Number, Several
 
 SEED = Param(
     "seed",
@@ -22,22 +21,25 @@ SEED = Param(
     "Another number draws other questions, and fresh numbers for them.",
     is_integer=True,
 )
-PAGES = {page: Named(TITLES[page]) for page in dict.fromkeys(each.page for each in BANK.values())}
-LEVEL_NAMES = {str(level): Named(name) for level, name in LEVELS.items()}
-STATE: dict[str, Any] = {
-    key("seed"): float(SEED.default),
-    key("pages"): [],
-    key("levels"): [],
-}
+PAGES = {page: Entry(TITLES[page]) for page in dict.fromkeys(each.page for each in BANK.values())}
+LEVEL_NAMES = {str(level): Entry(name) for level, name in LEVELS.items()}
+
+
+class Controls:
+    """Which questions, and which numbers they get."""
+
+    seed = Number(key("seed"), SEED)
+    pages = Several(key("pages"), "Pages", PAGES, ())
+    levels = Several(key("levels"), "Levels", LEVEL_NAMES, ())
 
 
 def chosen_questions() -> dict[str, Question]:
     """A popover with pages and levels; the questions that they leave."""
     with st.popover("Pages and levels", icon=":material/filter_list:"):
         st.markdown("Pages; none: all of them")
-        pages = controls.several("Pages", PAGES, key=key("pages"), default=[])
+        pages = Controls.pages.draw()
         st.markdown("Levels; none: all of them")
-        levels = controls.several("Levels", LEVEL_NAMES, key=key("levels"), default=[])
+        levels = Controls.levels.draw()
     return eligible(BANK, pages, [int(level) for level in levels])
 
 

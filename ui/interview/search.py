@@ -10,18 +10,25 @@ from interview.self_test import ask
 from ui.interview import PAGE, cache
 from ui.interview import questions as interview_questions
 from ui.interview.common import BY_PATH, key
-from ui.page import controls, layout
+from ui.page import layout
+from ui.page.controls import Text
+
+
+class Controls:
+    """The field."""
+
+    find = Text(
+        key("find"),
+        "Search derivations, code, questions and pages",
+        "",
+        max_chars=MAX_QUERY,
+        placeholder="for example: bias correction",
+    )
 
 
 def draw() -> None:
     """The field, and below it what was found; nothing where nothing was asked."""
-    query = controls.text(
-        "Search derivations, code, questions and pages",
-        key=key("find"),
-        default="",
-        max_chars=MAX_QUERY,
-        placeholder="for example: bias correction",
-    )
+    query = Controls.find.draw()
     try:
         found = cache.find(query) if query.strip() else None
     except ValueError as error:

@@ -1,6 +1,6 @@
 """The self-test: drawn by seed, answered on the page, graded, and handed out by a link."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,21 +24,33 @@ from ui.interview import questions as interview_questions
 from ui.interview import timer as interview_clock
 from ui.interview.bank import sheet_downloads
 from ui.interview.common import TITLES, key, see_live
-from ui.interview.questions import SEED
-from ui.page import controls, export, layout
+from ui.page import export, layout
+from ui.page.controls import Letter, Slider, Switch, Text
 from ui.page.topics import TopicResult
 
 COUNTS = (5, 10, 15, 20, 30)
 COUNT = 10
 HEIGHT = 320
-STATE: dict[str, Any] = {
-    **interview_questions.STATE,
-    **interview_clock.STATE,
-    key("count"): COUNT,
-    key("graded"): False,
-    **{key(f"answer_{n}"): "" for n in range(1, COUNTS[-1] + 1)},
-    **{key(f"option_{n}"): None for n in range(1, COUNTS[-1] + 1)},
-}
+
+
+class Controls(interview_questions.Controls, interview_clock.Controls):
+    """Which questions, how many, and the answers to them."""
+
+    answers: Mapping[int, Text] = {
+        number: Text(
+            key(f"answer_{number}"),
+            "Your number",
+            "",
+            MAX_ANSWER,
+            help="As 0.25, 2/20, 1,024, 3e-4 or sqrt(2).",
+        )
+        for number in range(1, COUNTS[-1] + 1)
+    }
+    options: Mapping[int, Letter] = {
+        number: Letter(key(f"option_{number}")) for number in range(1, COUNTS[-1] + 1)
+    }
+    count = Slider(key("count"), "Questions", COUNTS, COUNT)
+    graded = Switch(key("graded"), "Show the result", help="Grades what is answered so far.")
 
 
 def draw() -> TopicResult:
@@ -89,9 +101,9 @@ def _controls() -> tuple[Sequence[Item], int, bool, interview_clock.Clock]:
     with columns[0]:
         questions = interview_questions.chosen_questions()
     with columns[1]:
-        seed = controls.number(SEED, key=key("seed"))
+        seed = Controls.seed.draw()
     with columns[2]:
-        count = controls.stop("Questions", COUNTS, key=key("count"), default=COUNT)
+        count = Controls.count.draw()
     items = draw_test(questions, seed, count) if questions else ()
     with columns[3]:
         minutes = interview_clock.minutes()
@@ -99,9 +111,7 @@ def _controls() -> tuple[Sequence[Item], int, bool, interview_clock.Clock]:
     with columns[4]:
         _hand_out()
     with columns[5]:
-        graded = controls.switch(
-            "Show the result", key=key("graded"), help="Grades what is answered so far."
-        )
+        graded = Controls.graded.draw()
     return items, seed, graded, interview_clock.run(minutes)
 
 
@@ -130,20 +140,12 @@ def _field(number: int, item: Item, *, disabled: bool) -> str:
     if isinstance(item.asked.answer, NumberAnswer):
         unit = f" ({item.asked.answer.unit})" if item.asked.answer.unit else ""
         with st.container(width=320):
-            return controls.text(
-                f"Your number{unit}",
-                key=key(f"answer_{number}"),
-                default="",
-                max_chars=MAX_ANSWER,
-                disabled=disabled,
-                help="As 0.25, 2/20, 1,024, 3e-4 or sqrt(2).",
-            )
+            return Controls.answers[number].draw(label=f"Your number{unit}", disabled=disabled)
     options = interview_questions.options(item)
-    return controls.letter(
+    return Controls.options[number].draw(
         f"Answer to question {number}",
         LETTERS[: len(options)],
         options,
-        key=key(f"option_{number}"),
         disabled=disabled,
     )
 
@@ -217,9 +219,8 @@ def _forget_another_tests_answers(identity: list[Any]) -> None:
 
 
 def _clear() -> None:
-    for number in range(1, COUNTS[-1] + 1):
-        for name, empty in (("answer", ""), ("option", None)):
-            if st.session_state.get(key(f"{name}_{number}")):
-                st.session_state[key(f"{name}_{number}")] = empty
+    for answer in (*Controls.answers.values(), *Controls.options.values()):
+        if st.session_state.get(answer.key):
+            st.session_state[answer.key] = answer.initial()
     st.session_state[key("graded")] = False
     interview_clock.reset()

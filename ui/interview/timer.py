@@ -1,13 +1,13 @@
 """A test's clock: when it was started is in the URL, so that a reload does not stop it."""
 
 import time
-from typing import Any, Literal
+from typing import Literal
 
 import streamlit as st
 
 from core.common.params import Param
 from ui.interview.common import key
-from ui.page import controls
+from ui.page.controls import Number
 from ui.widgets.countdown import countdown
 
 MINUTES = Param(
@@ -20,7 +20,6 @@ MINUTES = Param(
     "0: as long as you like. Else the questions appear when you start the clock.",
     is_integer=True,
 )
-STATE: dict[str, Any] = {key("minutes"): float(MINUTES.default)}
 _STARTED = key("started")
 # Older than any test: a link that somebody kept.
 _A_DAY = 86_400
@@ -28,9 +27,15 @@ _A_DAY = 86_400
 Clock = Literal["untimed", "waiting", "running", "over"]
 
 
+class Controls:
+    """How long a test takes."""
+
+    minutes = Number(key("minutes"), MINUTES)
+
+
 def minutes() -> int:
     """The control."""
-    return int(controls.number(MINUTES, key=key("minutes")))
+    return int(Controls.minutes.draw())
 
 
 def run(minutes: int) -> Clock:

@@ -2,27 +2,15 @@
 
 from typing import Any
 
-from ui.interview import PAGE
-from ui.interview import (
-    bank as interview_bank,
-)
-from ui.interview import (
-    coding as interview_coding,
-)
-from ui.interview import (
-    derivations as interview_derivations,
-)
-from ui.interview import (
-    self_test as interview_test,
-)
+from ui.interview import PAGE, bank, coding, derivations, self_test
 from ui.page import topics
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
-    "derivations": Topic("Derivations", interview_derivations.draw, interview_derivations.STATE),
-    "coding": Topic("Coding", interview_coding.draw, interview_coding.STATE),
-    "bank": Topic("Question bank", interview_bank.draw, interview_bank.STATE),
-    "test": Topic("Self-test", interview_test.draw, interview_test.STATE),
+    "derivations": Topic("Derivations", derivations.draw, derivations.Controls),
+    "coding": Topic("Coding", coding.draw, coding.Controls),
+    "bank": Topic("Question bank", bank.draw, bank.Controls),
+    "test": Topic("Self-test", self_test.draw, self_test.Controls),
 }
 
 

@@ -14,6 +14,19 @@ function holderOf(chart) {
   return chart.querySelector(".svg-container")
 }
 
+// The chart's own drawings; and these with its tool bar.
+function drawingsOf(chart) {
+  return chart.querySelectorAll("svg.main-svg")
+}
+
+function layersOf(chart) {
+  return chart.querySelectorAll(".svg-container > svg, .modebar-container")
+}
+
+function isToolBar(element) {
+  return Boolean(element.closest?.(".modebar"))
+}
+
 function sizeOf(chart) {
   const { width, height } = chart._fullLayout
   return { width, height }

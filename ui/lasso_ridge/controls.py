@@ -8,28 +8,57 @@ import streamlit as st
 
 from core.common.params import check
 from core.lasso_ridge.cross_validation import FOLDS
-from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData, Source
+from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData
 from core.lasso_ridge.methods import ALPHA, MIX, Scale
 from ui.lasso_ridge import PAGE, cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice
 from ui.lasso_ridge.table import CustomTable
 from ui.page import controls, last_good
+from ui.page.controls import Choice, Entry, Labelled, Number, Switch
 
 PREFIX = PAGE.prefix
-DATA, ALPHA_KEY = f"{PREFIX}data", f"{PREFIX}alpha"
-STANDARDISE, COMMON, SKIP = f"{PREFIX}standardise", f"{PREFIX}common", f"{PREFIX}skip"
-DEFAULT_SOURCE = "independent"
 # Behind the button, since they matter for one source only.
 _RARE = ("correlation", "group")
 
 
-@dataclass(frozen=True)
-class _Custom:
-    label: str = "Your own table (CSV)"
+CHOICES: Mapping[str, Labelled] = {**SOURCES, CUSTOM: Entry("Your own table (CSV)")}
 
 
-CHOICES: dict[str, Source | _Custom] = {**SOURCES, CUSTOM: _Custom()}
+class Controls:
+    """All controls of the page but those of a table of one's own."""
+
+    data = Choice(
+        f"{PREFIX}data",
+        "Data",
+        CHOICES,
+        "independent",
+        help="\n\n".join(f"**{each.label}**: {each.summary}" for each in SOURCES.values()),
+    )
+    params: Mapping[tuple[str, str], Number] = {
+        (name, param.name): Number(f"{PREFIX}{param.name}", param)
+        for name, source in SOURCES.items()
+        for param in source.params
+    }
+    seed = Number(f"{PREFIX}{SEED.name}", SEED)
+    mix = Number(f"{PREFIX}mix", MIX)
+    folds = Number(f"{PREFIX}folds", FOLDS)
+    skip = Switch(f"{PREFIX}skip", "Leave out the cross-validation")
+    alpha = Number(f"{PREFIX}alpha", ALPHA)
+    standardise = Switch(
+        f"{PREFIX}standardise",
+        "Standardise features",
+        help="Divide each feature by its standard deviation in the training rows. A penalty "
+        "treats all coefficients alike, so without it a feature in kilometres is penalised "
+        "more than the same one in metres.",
+    )
+    common = Switch(
+        f"{PREFIX}common",
+        "Ridge on Lasso’s scale",
+        help="scikit-learn divides the squared error by 2n for Lasso but not for Ridge, so the "
+        "same α is n times weaker for Ridge. On: Ridge gets nα, and both penalties weigh alike "
+        "against the same error.",
+    )
 
 
 class _Shown(NamedTuple):
@@ -64,68 +93,42 @@ class Settings:
     waiting: bool = False
 
 
-def state(
-    source: str = DEFAULT_SOURCE,
-    *,
-    alpha: float | None = None,
-    mix: float = MIX.default,
-    folds: int = int(FOLDS.default),
-    standardise: bool = False,
-    common: bool = False,
-    skip: bool = False,
-    **values: float,
-) -> dict[str, Any]:
+def state(source: str = Controls.data.default, **changed: Any) -> dict[str, Any]:
     """Values of all widgets of the page, for a preset: defaults of the source, and changes."""
-    checked = check(SOURCES[source].params, values)
-    every = {param.name: param.default for each in SOURCES.values() for param in each.params}
-    return {
-        DATA: source,
-        **{f"{PREFIX}{name}": float(value) for name, value in {**every, **checked}.items()},
-        ALPHA_KEY: float(SOURCES[source].alpha if alpha is None else alpha),
-        f"{PREFIX}mix": mix,
-        f"{PREFIX}folds": float(folds),
-        STANDARDISE: standardise,
-        COMMON: common,
-        SKIP: skip,
-    }
+    fitting = {param.name: param.default for param in SOURCES[source].params}
+    fitting["alpha"] = SOURCES[source].alpha
+    return controls.state(PREFIX, Controls, data=source, **(fitting | changed))
 
 
 def top_row() -> Settings:
     """Data and their settings; on bad input what worked last stays."""
-    source = _wanted_source()
+    source = Controls.data.peek()
     own = source == CUSTOM
     params = () if own else SOURCES[source].params
     drawn = [param for param in params if param.name not in _RARE and param is not SEED]
     widths = [2.4, *([1.6, 1.6] if own else [1] * len(drawn)), 1, 1.3]
     columns = iter(st.columns(widths, vertical_alignment="bottom"))
     with next(columns):
-        source = controls.choice(
-            "Data",
-            CHOICES,
-            key=DATA,
-            default=DEFAULT_SOURCE,
-            on_change=_fit_to_source,
-            help="\n\n".join(f"**{each.label}**: {each.summary}" for each in SOURCES.values()),
-        )
+        source = Controls.data.draw(on_change=_fit_to_source)
     values: dict[str, float] = {}
     complaint, table, target = "", None, 0
     if own:
         with next(columns):
             table, complaint = lasso_table.table(PREFIX)
         with next(columns):
-            target = lasso_table.target(PREFIX, table, ALPHA_KEY)
+            target = lasso_table.target(PREFIX, table, Controls.alpha.key)
     for param in drawn:
         with next(columns):
-            values[param.name] = controls.number(param, key=f"{PREFIX}{param.name}")
+            values[param.name] = Controls.params[source, param.name].draw()
     with next(columns):
-        values[SEED.name] = controls.number(SEED, key=f"{PREFIX}{SEED.name}")
+        values[SEED.name] = Controls.seed.draw()
     with next(columns), st.popover("Advanced", icon=":material/tune:", width="stretch"):
         for param in params:
             if param.name in _RARE:
-                values[param.name] = controls.number(param, key=f"{PREFIX}{param.name}")
-        mix = controls.number(MIX, key=f"{PREFIX}mix")
-        folds = controls.number(FOLDS, key=f"{PREFIX}folds")
-        skip = controls.switch("Leave out the cross-validation", key=SKIP)
+                values[param.name] = Controls.params[source, param.name].draw()
+        mix = Controls.mix.draw()
+        folds = Controls.folds.draw()
+        skip = Controls.skip.draw()
     shown, more = _shown_data(source, values, table, target)
     waiting = own and table is None and not complaint
     return Settings(
@@ -133,34 +136,15 @@ def top_row() -> Settings:
     )
 
 
-def _wanted_source() -> str:
-    """What the list of data will say once it is drawn: the URL has its key or its name."""
-    wanted = st.session_state.get(DATA, st.query_params.get(DATA))
-    names = {each.label: key for key, each in CHOICES.items()}
-    return names.get(str(wanted), wanted if wanted in CHOICES else DEFAULT_SOURCE)
-
-
 def second_row() -> tuple[float, bool, bool]:
     """α, whether to standardise, whether Ridge shares Lasso's scale."""
     columns = st.columns([1.2, 1.6, 1.6, 2.2], vertical_alignment="bottom")
     with columns[0]:
-        alpha = controls.number(ALPHA, key=ALPHA_KEY)
+        alpha = Controls.alpha.draw()
     with columns[1]:
-        standardise = controls.switch(
-            "Standardise features",
-            key=STANDARDISE,
-            help="Divide each feature by its standard deviation in the training rows. A penalty "
-            "treats all coefficients alike, so without it a feature in kilometres is penalised "
-            "more than the same one in metres.",
-        )
+        standardise = Controls.standardise.draw()
     with columns[2]:
-        common = controls.switch(
-            "Ridge on Lasso’s scale",
-            key=COMMON,
-            help="scikit-learn divides the squared error by 2n for Lasso but not for Ridge, so the "
-            "same α is n times weaker for Ridge. On: Ridge gets nα, and both penalties weigh alike "
-            "against the same error.",
-        )
+        common = Controls.common.draw()
     return alpha, standardise, common
 
 
@@ -186,7 +170,7 @@ def _shown_data(
     shown, error = last_good.read(
         f"{PREFIX}last",
         wanted,
-        lambda: _of_source(DEFAULT_SOURCE, {}),
+        lambda: _of_source(Controls.data.default, {}),
         (ValueError, _NothingYetError),
     )
     return shown, str(error or "")
@@ -204,8 +188,8 @@ class _NothingYetError(Exception):
 
 def _fit_to_source() -> None:
     """α where it suits the data just chosen; own data get theirs when they are read."""
-    source = st.session_state.get(DATA)
+    source = st.session_state.get(Controls.data.key)
     if source in SOURCES:
-        st.session_state[ALPHA_KEY] = SOURCES[source].alpha
+        st.session_state[Controls.alpha.key] = SOURCES[source].alpha
     else:
         lasso_table.fit_alpha_again(PREFIX)

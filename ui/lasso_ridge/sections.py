@@ -14,7 +14,7 @@ from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
 from ui.lasso_ridge import cache
 from ui.lasso_ridge import controls as lasso_controls
-from ui.lasso_ridge.controls import PREFIX, SKIP, Settings
+from ui.lasso_ridge.controls import PREFIX, Controls, Settings
 from ui.page import downloads
 from ui.page.long_job import Button, LongJob
 
@@ -45,7 +45,7 @@ def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> 
 
 def validated(shown: PathStudy, settings: Settings) -> PathStudy:
     """With the cross-validation of all methods; slow ones with a count and a way to stop."""
-    if st.session_state.get(SKIP, settings.skip) != settings.skip:
+    if st.session_state.get(Controls.skip.key, settings.skip) != settings.skip:
         st.rerun()  # stopped: the switch stands outside this fragment
     if settings.skip:
         return shown
@@ -74,7 +74,7 @@ def validated(shown: PathStudy, settings: Settings) -> PathStudy:
 
 
 def _leave_out() -> None:
-    st.session_state[SKIP] = True
+    st.session_state[Controls.skip.key] = True
 
 
 def script(shown: PathStudy, settings: Settings) -> str:

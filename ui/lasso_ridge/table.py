@@ -18,7 +18,8 @@ from core.lasso_ridge.data import RegressionData
 from core.lasso_ridge.methods import ALPHA
 from core.lasso_ridge.paths import largest_useful_alpha, prepare
 from ui.lasso_ridge import cache
-from ui.page import controls, last_good, table_questions
+from ui.page import last_good, table_questions
+from ui.page.controls import Choice, Entry
 
 MAX_PASTED = 200_000
 EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"
@@ -35,11 +36,6 @@ class CustomTable:
     def with_target(self, position: int) -> RegressionData:
         """See `core.lasso_ridge.custom_table.with_target`."""
         return with_target(self.table, position)
-
-
-@dataclass(frozen=True)
-class _Column:
-    label: str
 
 
 def table(prefix: str) -> tuple[CustomTable | None, str]:
@@ -95,7 +91,7 @@ def target(prefix: str, own: CustomTable | None, alpha_key: str) -> int:
         st.selectbox("Target", [], disabled=True, placeholder="no table yet", key=f"{prefix}none")
         return 0
     key = f"{prefix}target"
-    options = {f"column {i + 1}": _Column(name) for i, name in enumerate(own.table.names)}
+    options = {f"column {i + 1}": Entry(name) for i, name in enumerate(own.table.names)}
     if key in st.session_state and st.session_state[key] not in options:
         del st.session_state[key]
 
@@ -103,14 +99,14 @@ def target(prefix: str, own: CustomTable | None, alpha_key: str) -> int:
         chosen = st.session_state.get(key, list(options)[-1])
         _fit_alpha(own, list(options).index(chosen), alpha_key)
 
-    chosen = controls.choice(
+    control = Choice(
+        key,
         "Target",
         options,
-        key=key,
-        default=list(options)[-1],
-        on_change=fit,
+        list(options)[-1],
         help="The column to predict; all others are features.",
     )
+    chosen = control.draw(on_change=fit)
     position = list(options).index(chosen)
     seen = f"{prefix}seen"
     known = st.session_state.get(seen)

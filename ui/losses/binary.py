@@ -14,7 +14,8 @@ from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
 from core.losses.scripts import binary_script
 from ui.losses.common import key
 from ui.losses.view import curve_view
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Number, Segmented, Several, Slider
 from ui.page.topics import TopicResult
 
 LABELS = {"1": "y = 1", "0": "y = 0"}
@@ -38,33 +39,33 @@ P = Param(
     "The predicted probability of label 1; exactly 0 and 1 are allowed.",
 )
 GAMMAS = tuple(float(each) for each in np.linspace(GAMMA.low, GAMMA.high, 21))
-STATE: dict[str, Any] = {
-    key("label"): "1",
-    key("given"): "logit",
-    key("z"): Z.default,
-    key("p"): P.default,
-    key("gamma"): GAMMA.default,
-    key("shown"): list(DEFAULT_LOSSES),
-}
+
+
+class Controls:
+    """Label, logit or probability, and which losses."""
+
+    label = Segmented(key("label"), "True label", LABELS, "1")
+    given = Segmented(key("given"), "You set the", GIVEN, "logit")
+    z = Number(key("z"), Z)
+    p = Number(key("p"), P)
+    shown = Several(key("shown"), "Losses", LOSSES, DEFAULT_LOSSES)
+    gamma = Slider.of(key("gamma"), GAMMA, GAMMAS)
 
 
 def draw() -> TopicResult:
     """Controls, curves, and what they say."""
     columns = st.columns([1, 1.4, 1.5, 1.5], vertical_alignment="bottom")
     with columns[0]:
-        y = int(controls.switch_between("True label", LABELS, key=key("label"), default="1"))
+        y = int(Controls.label.draw())
     with columns[1]:
-        given = controls.switch_between("You set the", GIVEN, key=key("given"), default="logit")
+        given = Controls.given.draw()
     with columns[2]:
-        if given == "logit":
-            z = float(controls.number(Z, key=key("z")))
-        else:
-            z = float(logit(controls.number(P, key=key("p"))))
-    shown = controls.several("Losses", LOSSES, key=key("shown"), default=DEFAULT_LOSSES)
+        z = float(Controls.z.draw() if given == "logit" else logit(Controls.p.draw()))
+    shown = Controls.shown.draw()
     gamma = GAMMA.default
     if "focal" in shown:
         with columns[3]:
-            gamma = controls.stepped(GAMMA, GAMMAS, key=key("gamma"))
+            gamma = Controls.gamma.draw()
     losses = [LOSSES[each] for each in shown]
     point = Point(z, y, gamma)
     curve_view("binary", data(point, shown), key=key("curves"), moved=_moved)

@@ -1,7 +1,5 @@
 """Calibration: an over-confident classifier, its reliability, and temperature scaling."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.losses import calibration as charts
@@ -11,6 +9,7 @@ from core.losses.scripts import calibration_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
 from ui.page import controls, downloads, layout
+from ui.page.controls import Number
 from ui.page.topics import TopicResult
 
 SHARPNESS = Param(
@@ -43,32 +42,35 @@ SEED = Param(
 )
 SPREAD = 1.5
 HEIGHT = 350
-STATE: dict[str, Any] = {
-    key("sharpness"): SHARPNESS.default,
-    key("scaling"): TEMPERATURE.default,
-    key("examples"): COUNT.default,
-    key("bins"): float(BINS.default),
-    key("seed"): float(SEED.default),
-}
+
+
+class Controls:
+    """The classifier, its sample, and the temperature."""
+
+    sharpness = Number(key("sharpness"), SHARPNESS)
+    examples = Number(key("examples"), COUNT)
+    bins = Number(key("bins"), BINS)
+    seed = Number(key("seed"), SEED)
+    scaling = Number(key("scaling"), TEMPERATURE)
 
 
 def draw() -> TopicResult:
     """Controls, reliability diagram, and what it says."""
     columns = st.columns([2, 2, 1, 2, 1.1, 1.1], vertical_alignment="bottom")
     with columns[0]:
-        sharpness = controls.number(SHARPNESS, key=key("sharpness"))
+        sharpness = Controls.sharpness.draw()
     with columns[3]:
-        count = int(controls.number(COUNT, key=key("examples")))
+        count = int(Controls.examples.draw())
     with columns[4]:
-        bins = controls.number(BINS, key=key("bins"))
+        bins = Controls.bins.draw()
     with columns[5]:
-        seed = controls.number(SEED, key=key("seed"))
+        seed = Controls.seed.draw()
     sample = (count, sharpness, SPREAD, seed)
     fitted = cache.fitted_temperature(*sample)
     with columns[2]:
         st.button("Fit T", key=key("fit"), on_click=_set_temperature, args=(fitted,))
     with columns[1]:
-        temperature = controls.number(TEMPERATURE, key=key("scaling"))
+        temperature = Controls.scaling.draw()
     calibrated = Calibrated(
         cache.classifier(*sample),
         temperature,

@@ -11,6 +11,7 @@ from charts.losses import categorical as charts
 from charts.losses.categorical import Kind, Labelled
 from core.common.params import Param
 from core.common.typed_numbers import (
+    MAX_CHARACTERS,
     Comma,
     Parsed,
     parse_numbers,
@@ -24,7 +25,8 @@ from core.losses.information import distribution
 from core.losses.scripts import classes_script
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Number, Segmented, Slider, Text
 from ui.page.topics import TopicResult
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
@@ -53,34 +55,53 @@ TEMPERATURE = Param(
 SMOOTHINGS = tuple(round(0.05 * step, 2) for step in range(21))
 GAMMAS = tuple(0.25 * step for step in range(21))
 HEIGHT = 330
-STATE: dict[str, Any] = {
-    key("logits"): LOGITS,
-    key("target"): "one-hot",
-    key("class"): CLASS.default,
-    key("smoothing"): SMOOTHING.default,
-    key("soft"): SOFT,
-    key("temperature"): TEMPERATURE.default,
-    key("class_gamma"): 0.0,
-    key("counts"): COUNTS,
-    key("weighting"): "none",
-}
+
+
+class Controls:
+    """Logits, target, temperature, weights."""
+
+    logits = Text(
+        key("logits"),
+        "Logits",
+        LOGITS,
+        MAX_CHARACTERS,
+        help="2 to 10 numbers, one for each class; or move the sliders below.",
+    )
+    soft = Text(key("soft"), "Target y", SOFT, MAX_CHARACTERS, help="A probability for each class.")
+    counts = Text(
+        key("counts"),
+        "Examples of each class",
+        COUNTS,
+        MAX_CHARACTERS,
+        help="How many examples each class has, in order; only their ratios matter.",
+    )
+    target = Segmented(key("target"), "Target y", TARGETS, "one-hot")
+    temperature = Number(key("temperature"), TEMPERATURE)
+    class_gamma = Slider.of(
+        key("class_gamma"),
+        Param("class_gamma", "Focal γ", 0.0, GAMMA.low, GAMMA.high, "linear", GAMMA.help),
+        GAMMAS,
+    )
+    weighting = Segmented(
+        key("weighting"),
+        "Class weights",
+        WEIGHTINGS,
+        "none",
+        help="Weight of each class’s term, from how many examples it has.",
+    )
+    true_class = Number(key("class"), CLASS)
+    smoothing = Slider.of(key("smoothing"), SMOOTHING, SMOOTHINGS)
 
 
 def draw() -> TopicResult:
     """Controls, the sliders of the classes, a picture, and what they say."""
     columns = st.columns([1.6, 2.1, 2.0, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
-        logits = typed(
-            "Logits",
-            _logits,
-            name="logits",
-            default=LOGITS,
-            help="2 to 10 numbers, one for each class; or move the sliders below.",
-        )
+        logits = typed(Controls.logits, _logits)
     with columns[1]:
-        kind = controls.switch_between("Target y", TARGETS, key=key("target"), default="one-hot")
+        kind = Controls.target.draw()
     with columns[3]:
-        temperature = controls.number(TEMPERATURE, key=key("temperature"))
+        temperature = Controls.temperature.draw()
     with columns[4]:
         gamma, counts, weighting = _advanced()
     with columns[2]:
@@ -156,22 +177,9 @@ def _logits(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
 
 def _advanced() -> tuple[float, tuple[float, ...], Any]:
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
-        focus = Param("class_gamma", "Focal γ", 0.0, GAMMA.low, GAMMA.high, "linear", GAMMA.help)
-        gamma = controls.stepped(focus, GAMMAS, key=key("class_gamma"))
-        weighting = controls.switch_between(
-            "Class weights",
-            WEIGHTINGS,
-            key=key("weighting"),
-            default="none",
-            help="Weight of each class’s term, from how many examples it has.",
-        )
-        counts = typed(
-            "Examples of each class",
-            _counts,
-            name="counts",
-            default=COUNTS,
-            help="How many examples each class has, in order; only their ratios matter.",
-        )
+        gamma = Controls.class_gamma.draw()
+        weighting = Controls.weighting.draw()
+        counts = typed(Controls.counts, _counts)
     return gamma, counts, weighting
 
 
@@ -207,9 +215,7 @@ def _weights(counts: tuple[float, ...], classes: int, weighting: Any) -> np.ndar
 def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     """The target, and the true class from 0 where there is one."""
     if kind == "soft":
-        soft = typed(
-            "Target y", _soft, name="soft", default=SOFT, help="A probability for each class."
-        )
+        soft = typed(Controls.soft, _soft)
         if len(soft) == classes:
             return distribution(soft), 0
         layout.complaint(
@@ -219,7 +225,7 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
         return np.full(classes, 1 / classes), 0
     columns = st.columns(2) if kind == "smoothed" else [st.container()]
     with columns[0]:
-        true = int(controls.number(CLASS, key=key("class")))
+        true = int(Controls.true_class.draw())
     if true > classes:
         layout.complaint(
             f"There is no class {true}; there are {classes}. Shown is class {classes}."
@@ -229,7 +235,7 @@ def _targets(kind: str, classes: int) -> tuple[np.ndarray, int]:
     if kind == "one-hot":
         return target, true - 1
     with columns[1]:
-        share = controls.stepped(SMOOTHING, SMOOTHINGS, key=key("smoothing"))
+        share = Controls.smoothing.draw()
     return categorical.smoothed(target, share), true - 1
 
 

@@ -5,15 +5,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.typed_numbers import (
-    MAX_CHARACTERS,
-    Comma,
-    NotNormalisedError,
-    Parsed,
-    write_numbers,
-)
+from core.common.typed_numbers import Comma, NotNormalisedError, Parsed, write_numbers
 from ui.losses import PAGE
-from ui.page import commas, controls, last_good, layout
+from ui.page import commas, last_good, layout
+from ui.page.controls import Text
 from ui.page.export import PICTURE_CONFIG
 
 PREFIX = PAGE.prefix
@@ -26,38 +21,35 @@ def key(name: str) -> str:
 
 
 def typed(
-    label: str,
+    control: Text,
     parse: Callable[[str, Comma | None], Parsed[T]],
     *,
-    name: str,
-    default: str,
-    help: str,
     write: Callable[[Any], str] = write_numbers,
 ) -> T:
     """Numbers of the user's own; what cannot be read is told, and the last that could stay.
 
     Args:
-        label, name, default, help: Of the field.
+        control: The field.
         parse: Reads its text, with what a comma between digits means if that has been asked.
         write: The numbers as text, to show how they were read.
     """
-    text = controls.text(label, key=key(name), default=default, max_chars=MAX_CHARACTERS, help=help)
+    text = control.draw()
 
     def parsed() -> T:
-        return commas.read(lambda comma: parse(text, comma), key=key(name), write=write).value
+        return commas.read(lambda comma: parse(text, comma), key=control.key, write=write).value
 
     value, error = last_good.read(
-        key(f"{name}_last_good"), parsed, lambda: parse(default, None).value
+        f"{control.key}_last_good", parsed, lambda: parse(control.default, None).value
     )
     if error:
         layout.complaint(f"{error} Shown is still: {_clipped(write(value))}")
     if isinstance(error, NotNormalisedError):
         st.button(
             "Divide by their sum",
-            key=key(f"{name}_normalise"),
+            key=f"{control.key}_normalise",
             icon=":material/functions:",
             on_click=_set,
-            args=(key(name), write_numbers(error.normalised)),
+            args=(control.key, write_numbers(error.normalised)),
         )
     return value
 

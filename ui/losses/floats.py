@@ -1,7 +1,5 @@
 """Floating point: naive and stable formulas in four formats."""
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -13,7 +11,8 @@ from core.losses.float_stability import FORMS
 from core.losses.scripts import floats_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Number, Segmented, Several, Slider
 from ui.page.topics import TopicResult
 
 Z = Param(
@@ -31,30 +30,33 @@ REACH = Param(
 REACHES = (5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 100.0, 200.0, 500.0, 800.0, 1000.0)
 POINTS = 241
 HEIGHT = 350
-STATE: dict[str, Any] = {
-    key("format"): "float32",
-    key("float_z"): Z.default,
-    key("reach"): REACH.default,
-    key("forms"): list(FORMS),
-}
+
+
+class Controls:
+    """Format, formulas, and the logit that is looked at."""
+
+    format = Segmented(
+        key("format"),
+        "Format",
+        {each: FORMATS[each].label for each in FORMATS},
+        "float32",
+        help="How numbers are kept: 11, 8, 24 or 53 binary digits.",
+    )
+    float_z = Number(key("float_z"), Z)
+    reach = Slider.of(key("reach"), REACH, REACHES)
+    forms = Several(key("forms"), "Formulas", FORMS, list(FORMS))
 
 
 def draw() -> TopicResult:
     """Controls, both panels, and what they say."""
     columns = st.columns([2.2, 1.6, 2], vertical_alignment="bottom")
     with columns[0]:
-        name = controls.switch_between(
-            "Format",
-            {each: FORMATS[each].label for each in FORMATS},
-            key=key("format"),
-            default="float32",
-            help="How numbers are kept: 11, 8, 24 or 53 binary digits.",
-        )
+        name = Controls.format.draw()
     with columns[1]:
-        at = float(controls.number(Z, key=key("float_z")))
+        at = float(Controls.float_z.draw())
     with columns[2]:
-        reach = controls.stepped(REACH, REACHES, key=key("reach"))
-    shown = controls.several("Formulas", FORMS, key=key("forms"), default=list(FORMS))
+        reach = Controls.reach.draw()
+    shown = Controls.forms.draw()
     target, forms = FORMATS[name], [FORMS[each] for each in shown]
     z = cache.grid(reach, POINTS)
     errors: dict[str, np.ndarray] = {

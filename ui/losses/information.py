@@ -1,13 +1,11 @@
 """Information: two distributions as areas, and the perplexity of a sequence."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
 from charts.losses import information as charts
 from charts.losses.information import Coded
+from core.common import typed_numbers
 from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.language_models.text import MAX_CHARACTERS
@@ -16,7 +14,8 @@ from core.losses.scripts import information_script
 from core.losses.token_probabilities import candidates
 from ui.losses import cache
 from ui.losses.common import key, picture, typed
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Choice, Entry, Segmented, Text
 from ui.page.topics import TopicResult
 
 TRUTH, MODEL, TOKENS = "0.5, 0.25, 0.15, 0.1", "0.25, 0.4, 0.25, 0.1", "0.2, 0.9, 0.05, 0.6"
@@ -24,51 +23,53 @@ SENTENCE = "The animal was too tired"
 MAX_OUTCOMES, MAX_TOKENS = 20, 200
 FROM = {"typed": "Typed probabilities", "sentence": "A sentence, scored by a model"}
 HEIGHT = 340
-STATE: dict[str, Any] = {
-    key("unit"): "bits",
-    key("truth"): TRUTH,
-    key("model_p"): MODEL,
-    key("from"): "typed",
-    key("tokens"): TOKENS,
-    key("sentence"): SENTENCE,
-    key("scorer"): "none",
-}
 
 
-@dataclass(frozen=True)
-class _NoModel:
-    """The entry of the list that is no model."""
+class Controls:
+    """Unit, both distributions, the sequence."""
 
-    label: str = "choose a model"
+    truth = Text(
+        key("truth"),
+        "Truth y",
+        TRUTH,
+        typed_numbers.MAX_CHARACTERS,
+        help="Probabilities of up to 20 outcomes; they sum to 1.",
+    )
+    model_p = Text(
+        key("model_p"),
+        "Model p",
+        MODEL,
+        typed_numbers.MAX_CHARACTERS,
+        help="What the model says about the same outcomes.",
+    )
+    tokens = Text(
+        key("tokens"),
+        "Probability of each token",
+        TOKENS,
+        typed_numbers.MAX_CHARACTERS,
+        help="What a model gave to each token that came, one number per token.",
+    )
+    unit = Segmented(
+        key("unit"),
+        "Unit",
+        {"bits": "bits", "nats": "nats"},
+        "bits",
+        help="A bit is a fair coin flip’s worth: 0.693 nats. Losses in libraries are in nats.",
+    )
+    source = Segmented(key("from"), "Sequence", FROM, "typed")
+    sentence = Text(key("sentence"), "Sentence", SENTENCE, max_chars=MAX_CHARACTERS)
+    scorer = Choice(key("scorer"), "Model", {"none": Entry("choose a model")}, "none")
 
 
 def draw() -> TopicResult:
     """Controls, areas, the sequence, and what they say."""
     columns = st.columns([1.1, 2.2, 2.2])
     with columns[0]:
-        unit = controls.switch_between(
-            "Unit",
-            {"bits": "bits", "nats": "nats"},
-            key=key("unit"),
-            default="bits",
-            help="A bit is a fair coin flip’s worth: 0.693 nats. Losses in libraries are in nats.",
-        )
+        unit = Controls.unit.draw()
     with columns[1]:
-        y = typed(
-            "Truth y",
-            _shares,
-            name="truth",
-            default=TRUTH,
-            help="Probabilities of up to 20 outcomes; they sum to 1.",
-        )
+        y = typed(Controls.truth, _shares)
     with columns[2]:
-        p = typed(
-            "Model p",
-            _shares,
-            name="model_p",
-            default=MODEL,
-            help="What the model says about the same outcomes.",
-        )
+        p = typed(Controls.model_p, _shares)
     if len(p) != len(y):
         layout.complaint(
             f"y has {len(y)} outcomes and p has {len(p)}: type as many for both. Until then p is "
@@ -139,18 +140,12 @@ def _tokens(text: str, comma: Comma | None) -> Parsed[tuple[float, ...]]:
 
 def _sequence() -> ScoredSequence:
     """What was typed; or a sentence, if a model that predicts tokens can read it."""
-    source = controls.switch_between("Sequence", FROM, key=key("from"), default="typed")
+    source = Controls.source.draw()
     if source == "sentence":
         sequence = _scored()
         if sequence is not None:
             return sequence
-    chances = typed(
-        "Probability of each token",
-        _tokens,
-        name="tokens",
-        default=TOKENS,
-        help="What a model gave to each token that came, one number per token.",
-    )
+    chances = typed(Controls.tokens, _tokens)
     return ScoredSequence(tuple(str(k) for k in range(1, len(chances) + 1)), np.array(chances))
 
 
@@ -163,14 +158,12 @@ def _scored() -> ScoredSequence | None:
             "then, type probabilities."
         )
         return None
-    options = {"none": _NoModel(), **{name: MODELS[name] for name in offered}}
+    options = {**Controls.scorer.options, **{name: MODELS[name] for name in offered}}
     columns = st.columns([3, 2], vertical_alignment="bottom")
     with columns[0]:
-        text = controls.text(
-            "Sentence", key=key("sentence"), default=SENTENCE, max_chars=MAX_CHARACTERS
-        )
+        text = Controls.sentence.draw()
     with columns[1]:
-        chosen = controls.choice("Model", options, key=key("scorer"), default="none")
+        chosen = Controls.scorer.draw(options=options)
     if chosen == "none":
         return None
     try:

@@ -13,7 +13,14 @@ from charts.losses.likelihood import Tried
 from charts.losses.logistic_regression import Fitted
 from core.common.claims import Said
 from core.common.params import Param
-from core.common.typed_numbers import Comma, Parsed, parse_bits, parse_points, write_points
+from core.common.typed_numbers import (
+    MAX_CHARACTERS,
+    Comma,
+    Parsed,
+    parse_bits,
+    parse_points,
+    write_points,
+)
 from core.common.wording import counted
 from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
 from core.losses.logistic_regression import (
@@ -28,7 +35,8 @@ from core.losses.scripts import coin_script, logistic_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Number, Segmented, Slider, Text
 from ui.page.topics import TopicResult
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
@@ -59,38 +67,46 @@ STEPS = Param(
     "How many steps of gradient descent.",
     is_integer=True,
 )
-STATE: dict[str, Any] = {
-    key("what"): "coin",
-    key("flips"): FLIPS,
-    key("repeats"): REPEAT.default,
-    key("coin_p"): P.default,
-    key("points"): POINTS,
-    key("rate"): RATE.default,
-    key("fit_steps"): float(STEPS.default),
-}
+
+
+class Controls:
+    """Both samples, and what is tried on them."""
+
+    flips = Text(
+        key("flips"),
+        "Flips",
+        FLIPS,
+        MAX_CHARACTERS,
+        help="Your own zeros and ones: coin flips, or labels.",
+    )
+    points = Text(
+        key("points"),
+        "Points x:label",
+        POINTS,
+        MAX_CHARACTERS,
+        help="Places with labels 0 or 1; or drag the points below.",
+    )
+    what = Segmented(key("what"), "Sample", WHAT, "coin")
+    repeats = Slider.of(key("repeats"), REPEAT, REPEATS)
+    coin_p = Slider.of(key("coin_p"), P, SHARES)
+    rate = Number(key("rate"), RATE)
+    fit_steps = Number(key("fit_steps"), STEPS)
 
 
 def draw() -> TopicResult:
     """One of two samples."""
-    what = controls.switch_between("Sample", WHAT, key=key("what"), default="coin")
+    what = Controls.what.draw()
     return _coin() if what == "coin" else _logistic()
 
 
 def _coin() -> TopicResult:
     columns = st.columns([3, 2, 2])
     with columns[0]:
-        bits = typed(
-            "Flips",
-            _flips,
-            name="flips",
-            default=FLIPS,
-            write=labels_as_text,
-            help="Your own zeros and ones: coin flips, or labels.",
-        )
+        bits = typed(Controls.flips, _flips, write=labels_as_text)
     with columns[1]:
-        repeats = int(controls.stepped(REPEAT, REPEATS, key=key("repeats")))
+        repeats = int(Controls.repeats.draw())
     with columns[2]:
-        p = controls.stepped(P, SHARES, key=key("coin_p"))
+        p = Controls.coin_p.draw()
     flips = Flips(bits, repeats)
     tried = Tried(flips, p)
     picture(coins.coin_figure(flips, p, height=330), coins.coin_alt(tried), name="coin")
@@ -116,18 +132,11 @@ def _coin() -> TopicResult:
 def _logistic() -> TopicResult:
     columns = st.columns([4, 2, 1.3])
     with columns[0]:
-        x, y = typed(
-            "Points x:label",
-            _points,
-            name="points",
-            default=POINTS,
-            write=lambda points: write_points(*points),
-            help="Places with labels 0 or 1; or drag the points below.",
-        )
+        x, y = typed(Controls.points, _points, write=lambda points: write_points(*points))
     with columns[1]:
-        rate = controls.number(RATE, key=key("rate"))
+        rate = Controls.rate.draw()
     with columns[2]:
-        steps = controls.number(STEPS, key=key("fit_steps"))
+        steps = Controls.fit_steps.draw()
     data = Data(np.array(x), np.array(y))
     descent = cache.descent(x, y, rate, steps)
     reach = max(4.0, float(math.ceil(np.abs(data.x).max() + 0.5)))

@@ -2,35 +2,17 @@
 
 from typing import Any
 
-from ui.losses import PAGE
-from ui.losses import (
-    binary as losses_binary,
-)
-from ui.losses import (
-    calibration as losses_calibration,
-)
-from ui.losses import (
-    classes as losses_classes,
-)
-from ui.losses import (
-    floats as losses_floats,
-)
-from ui.losses import (
-    information as losses_information,
-)
-from ui.losses import (
-    likelihood as losses_likelihood,
-)
+from ui.losses import PAGE, binary, calibration, classes, floats, information, likelihood
 from ui.page import topics
 from ui.page.topics import Topic
 
 TOPICS: dict[str, Topic] = {
-    "binary": Topic("One probability", losses_binary.draw, losses_binary.STATE),
-    "classes": Topic("Several classes", losses_classes.draw, losses_classes.STATE),
-    "information": Topic("Information", losses_information.draw, losses_information.STATE),
-    "likelihood": Topic("Maximum likelihood", losses_likelihood.draw, losses_likelihood.STATE),
-    "floats": Topic("Floating point", losses_floats.draw, losses_floats.STATE),
-    "calibration": Topic("Calibration", losses_calibration.draw, losses_calibration.STATE),
+    "binary": Topic("One probability", binary.draw, binary.Controls),
+    "classes": Topic("Several classes", classes.draw, classes.Controls),
+    "information": Topic("Information", information.draw, information.Controls),
+    "likelihood": Topic("Maximum likelihood", likelihood.draw, likelihood.Controls),
+    "floats": Topic("Floating point", floats.draw, floats.Controls),
+    "calibration": Topic("Calibration", calibration.draw, calibration.Controls),
 }
 
 

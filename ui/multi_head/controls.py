@@ -1,7 +1,8 @@
 """The controls of the page on many heads and cross-attention, part by part."""
 
 import contextlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -13,22 +14,85 @@ from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS,
 from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
 from ui.multi_head import PAGE
 from ui.page import commas, controls, layout
+from ui.page.controls import Number, Segmented, Slider, Switch, Text
 
 PREFIX = PAGE.prefix
-PARTS = {
-    "heads": "Many heads",
-    "task": "One head or several?",
-    "dates": "Cross-attention",
-}
-INPUTS = {"words": "Words", "numbers": "Numbers"}
-DEFAULT_TEXT = "the cat saw the other cat"
-DEFAULT_NUMBERS = "1 0 0 0; 0 1 0 0; 0 0 1 0; 1 1 0 0"
-DEFAULT_DATE = "Monday the 23rd of November, 2026"
 # Where the decoder's view starts: the day's first digit, mean of the last layer's heads.
 FIRST_VIEW = {"kind": "cross", "layer": 2, "head": 0, "step": 9, "character": 1}
 
 _FOCUS = f"{PREFIX}focus"
-_MASK_LABELS = {key: mask.label for key, mask in MASKS.items()}
+
+
+class Controls:
+    """All controls of the page, part by part."""
+
+    part = Segmented(
+        f"{PREFIX}part",
+        "Show",
+        {
+            "heads": "Many heads",
+            "task": "One head or several?",
+            "dates": "Cross-attention",
+        },
+        "heads",
+    )
+    input = Segmented(
+        f"{PREFIX}input", "Tokens as", {"words": "Words", "numbers": "Numbers"}, "words"
+    )
+    vectors = Text(
+        f"{PREFIX}vectors",
+        "Tokens that look",
+        "1 0 0 0; 0 1 0 0; 0 0 1 0; 1 1 0 0",
+        max_chars=MAX_VECTOR_CHARACTERS,
+        help="A row of numbers for each token, rows between semicolons. A row has as many "
+        "numbers as the model is wide.",
+    )
+    text = Text(
+        f"{PREFIX}text",
+        "Tokens that look",
+        "the cat saw the other cat",
+        max_chars=MAX_VECTOR_CHARACTERS,
+        help="Words between spaces; each gets a random vector, the same word the same one.",
+    )
+    other = Text(
+        f"{PREFIX}other",
+        "Tokens looked at (empty: the same)",
+        "",
+        max_chars=MAX_VECTOR_CHARACTERS,
+        help="Empty: self-attention. Other tokens: cross-attention, where queries come from "
+        "one sequence, keys and values from another.",
+    )
+    heads = Slider.of(f"{PREFIX}heads", multi_head.HEADS)
+    width = Number(f"{PREFIX}width", multi_head.WIDTH)
+    seed = Number(f"{PREFIX}seed", multi_head.SEED)
+    positions = Switch(
+        f"{PREFIX}positions",
+        "Add positions",
+        help="Adds the sinusoidal encoding of its place to every token.",
+    )
+    readers = Slider.of(f"{PREFIX}readers", copy_task.READERS)
+    asked = Slider.of(f"{PREFIX}asked", copy_task.ASKED)
+    tokens = Slider.of(f"{PREFIX}tokens", copy_task.TOKENS)
+    task_seed = Number(f"{PREFIX}task_seed", copy_task.SEED)
+    date = Text(
+        f"{PREFIX}date",
+        f"A date, as you would write it (up to {MAX_CHARACTERS} characters)",
+        "Monday the 23rd of November, 2026",
+        max_chars=MAX_VECTOR_CHARACTERS,
+        help="In English. The network reads it character by character and writes the ISO form. "
+        f"It was trained on made-up dates from {FIRST_DATE.year} to {LAST_DATE.year} in "
+        f"{len(STYLES)} ways of writing.",
+    )
+    mask = Segmented(
+        f"{PREFIX}mask",
+        "Causal mask",
+        {key: mask.label for key, mask in MASKS.items()},
+        "causal",
+        help="Hides from each place of the output what stands to its right. “Removed”: the "
+        "network was trained with it and decodes without. “Never there”: a second network, "
+        "trained without it too.",
+    )
+    measured = Switch(f"{PREFIX}measured", "Measure the mask on 500 unseen dates")
 
 
 @dataclass(frozen=True)
@@ -36,11 +100,11 @@ class Anatomy:
     """What the controls of the first part say."""
 
     numbers: bool = False
-    text: str = DEFAULT_TEXT
-    other: str = ""
-    width: int = int(multi_head.WIDTH.default)
-    heads: int = int(multi_head.HEADS.default)
-    seed: int = int(multi_head.SEED.default)
+    text: str = Controls.text.default
+    other: str = Controls.other.default
+    width: int = int(Controls.width.initial())
+    heads: int = Controls.heads.default
+    seed: int = int(Controls.seed.initial())
     positions: bool = False
     commas: tuple[Comma | None, Comma | None] = (None, None)
 
@@ -49,99 +113,51 @@ class Anatomy:
 class Task:
     """What the controls of the second part say."""
 
-    tokens: int = int(copy_task.TOKENS.default)
-    asked: int = int(copy_task.ASKED.default)
-    readers: int = int(copy_task.READERS.default)
-    seed: int = int(copy_task.SEED.default)
+    tokens: int = Controls.tokens.default
+    asked: int = Controls.asked.default
+    readers: int = Controls.readers.default
+    seed: int = int(Controls.task_seed.initial())
 
 
 @dataclass(frozen=True)
 class Dates:
-    """What the controls of the third part say, and, for a preset, how its view is set."""
+    """What the controls of the third part say."""
 
-    text: str = DEFAULT_DATE
-    mask: str = "causal"
-    measured: bool = False
-    view: dict[str, Any] = field(default_factory=lambda: dict(FIRST_VIEW))
+    text: str = Controls.date.default
+    mask: str = Controls.mask.default
 
 
-def state(
-    part: str, anatomy: Anatomy | None = None, task: Task | None = None, dates: Dates | None = None
-) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset: defaults, and what is given."""
-    heads, copying, translator = anatomy or Anatomy(), task or Task(), dates or Dates()
-    return {
-        f"{PREFIX}part": part,
-        f"{PREFIX}input": "numbers" if heads.numbers else "words",
-        f"{PREFIX}text": DEFAULT_TEXT if heads.numbers else heads.text,
-        f"{PREFIX}vectors": heads.text if heads.numbers else DEFAULT_NUMBERS,
-        f"{PREFIX}other": heads.other,
-        f"{PREFIX}heads": heads.heads,
-        f"{PREFIX}width": float(heads.width),
-        f"{PREFIX}seed": float(heads.seed),
-        f"{PREFIX}positions": heads.positions,
-        f"{PREFIX}readers": copying.readers,
-        f"{PREFIX}asked": copying.asked,
-        f"{PREFIX}tokens": copying.tokens,
-        f"{PREFIX}task_seed": float(copying.seed),
-        f"{PREFIX}date": translator.text,
-        f"{PREFIX}mask": translator.mask,
-        f"{PREFIX}measured": translator.measured,
-        _FOCUS: {"view": translator.view},
-    }
+def state(part: str, view: Mapping[str, Any] = FIRST_VIEW, **changed: Any) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names.
 
-
-def part() -> str:
-    """Which part of the page is open; only that one computes."""
-    return controls.switch_between("Show", PARTS, key=f"{PREFIX}part", default="heads")
+    Args:
+        part: Which part of the page is open.
+        view: Where the decoder’s view goes.
+        changed: See `ui.page.controls.state`.
+    """
+    values = controls.state(PREFIX, Controls, part=part, **changed)
+    return {**values, _FOCUS: {"view": dict(view)}}
 
 
 def anatomy_texts() -> tuple[bool, str, str]:
     """Whether numbers were typed, the tokens that look, and those that are looked at."""
     columns = st.columns([1.2, 3, 2.4], vertical_alignment="bottom")
     with columns[0]:
-        kind = controls.switch_between("Tokens as", INPUTS, key=f"{PREFIX}input", default="words")
+        kind = Controls.input.draw()
     numbers = kind == "numbers"
     with columns[1]:
-        if numbers:
-            text = controls.text(
-                "Tokens that look",
-                key=f"{PREFIX}vectors",
-                default=DEFAULT_NUMBERS,
-                max_chars=MAX_VECTOR_CHARACTERS,
-                help="A row of numbers for each token, rows between semicolons. A row has as many "
-                "numbers as the model is wide.",
-            )
-        else:
-            text = controls.text(
-                "Tokens that look",
-                key=f"{PREFIX}text",
-                default=DEFAULT_TEXT,
-                max_chars=MAX_VECTOR_CHARACTERS,
-                help="Words between spaces; each gets a random vector, the same word the same one.",
-            )
+        text = (Controls.vectors if numbers else Controls.text).draw()
     with columns[2]:
-        other = controls.text(
-            "Tokens looked at (empty: the same)",
-            key=f"{PREFIX}other",
-            default="",
-            max_chars=MAX_VECTOR_CHARACTERS,
-            help="Empty: self-attention. Other tokens: cross-attention, where queries come from "
-            "one sequence, keys and values from another.",
-        )
+        other = Controls.other.draw()
     return numbers, text, other
 
 
 def anatomy_settings(numbers: bool, text: str, other: str) -> Anatomy:
     """The sliders beside the picture."""
-    heads = controls.whole_number(multi_head.HEADS, key=f"{PREFIX}heads")
-    width = controls.number(multi_head.WIDTH, key=f"{PREFIX}width")
-    seed = controls.number(multi_head.SEED, key=f"{PREFIX}seed")
-    positions = controls.switch(
-        "Add positions",
-        key=f"{PREFIX}positions",
-        help="Adds the sinusoidal encoding of its place to every token.",
-    )
+    heads = Controls.heads.draw()
+    width = Controls.width.draw()
+    seed = Controls.seed.draw()
+    positions = Controls.positions.draw()
     meanings: tuple[Comma | None, Comma | None] = (None, None)
     if numbers:
         meanings = _comma(text, width, "vectors"), _comma(other, width, "other")
@@ -161,10 +177,10 @@ def _comma(text: str, width: int, name: str) -> Comma | None:
 
 def task_settings() -> Task:
     """The sliders of the copying task."""
-    readers = controls.whole_number(copy_task.READERS, key=f"{PREFIX}readers")
-    asked = controls.whole_number(copy_task.ASKED, key=f"{PREFIX}asked")
-    tokens = controls.whole_number(copy_task.TOKENS, key=f"{PREFIX}tokens")
-    seed = controls.number(copy_task.SEED, key=f"{PREFIX}task_seed")
+    readers = Controls.readers.draw()
+    asked = Controls.asked.draw()
+    tokens = Controls.tokens.draw()
+    seed = Controls.task_seed.draw()
     return Task(tokens, asked, readers, seed)
 
 
@@ -172,31 +188,10 @@ def date_settings() -> tuple[str, str]:
     """The date as typed, and the key of the mask."""
     columns = st.columns([2, 2.6], vertical_alignment="bottom")
     with columns[0]:
-        text = controls.text(
-            f"A date, as you would write it (up to {MAX_CHARACTERS} characters)",
-            key=f"{PREFIX}date",
-            default=DEFAULT_DATE,
-            max_chars=MAX_VECTOR_CHARACTERS,
-            help="In English. The network reads it character by character and writes the ISO form. "
-            f"It was trained on made-up dates from {FIRST_DATE.year} to {LAST_DATE.year} in "
-            f"{len(STYLES)} ways of writing.",
-        )
+        text = Controls.date.draw()
     with columns[1]:
-        mask = controls.switch_between(
-            "Causal mask",
-            _MASK_LABELS,
-            key=f"{PREFIX}mask",
-            default="causal",
-            help="Hides from each place of the output what stands to its right. “Removed”: the "
-            "network was trained with it and decodes without. “Never there”: a second network, "
-            "trained without it too.",
-        )
+        mask = Controls.mask.draw()
     return text, mask
-
-
-def wants_measurement() -> bool:
-    """Whether the three masks are to be measured on many dates."""
-    return controls.switch("Measure the mask on 500 unseen dates", key=f"{PREFIX}measured")
 
 
 def focus() -> dict[str, Any] | None:

@@ -11,7 +11,7 @@ from core.multi_head import scripts as multi_head_scripts
 from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
 from ui.multi_head import cache
 from ui.multi_head import controls as heads_controls
-from ui.multi_head.controls import PREFIX, Anatomy, Dates
+from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view
 from ui.page import downloads, last_good, layout
 from ui.page.long_job import LongJob
@@ -157,7 +157,7 @@ def dates() -> TopicResult:
         date_charts.reading_finding(shown, layout.escape_markdown),
         date_charts.mask_finding(shown, masked, settings.mask, layout.escape_markdown),
     ]
-    if heads_controls.wants_measurement():
+    if Controls.measured.draw():
         measured = _measured()
         rows = date_charts.mask_rows(measured)
         sentences.append(date_charts.mask_explanation(measured))

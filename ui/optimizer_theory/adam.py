@@ -1,7 +1,6 @@
 """Adam taken apart on a chosen sequence of gradients."""
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 import streamlit as st
@@ -15,54 +14,56 @@ from core.optimizer_theory.scripts import adam_script
 from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
-from ui.page import commas, controls, downloads, export, last_good, layout
+from ui.page import commas, downloads, export, last_good, layout
+from ui.page.controls import Choice, Entry, Labelled, Number, Text
 from ui.page.topics import TopicResult
 
 HEIGHT = 340
 DRAWS = 2000
 RATE = learning_rate(0.001)
 CUSTOM = "own"
-DEFAULT_TEXT = "1, 1, 1, -2, 0, 0, 0, 5"
 SEED = Param("adam_seed", "Seed", 0, 0, 1e6, "linear", "Which random gradients.", is_integer=True)
-STATE: dict[str, Any] = {
-    key("sequence"): "noisy",
-    key("gradients"): DEFAULT_TEXT,
-    key("length"): float(LENGTH.default),
-    key("noise"): NOISE.default,
-    key("adam_seed"): float(SEED.default),
-    key("adam_rate"): RATE.default,
-    key("beta1"): BETA1.default,
-    key("beta2"): BETA2.default,
-}
 
 
-@dataclass(frozen=True)
-class _Custom:
-    """The entry of the list that is not in the registry."""
-
-    label: str = "Your own…"
+CHOICES: Mapping[str, Labelled] = {**SEQUENCES, CUSTOM: Entry("Your own…")}
 
 
-CHOICES = {**SEQUENCES, CUSTOM: _Custom()}
+class Controls:
+    """The gradients, and Adam’s hyperparameters."""
+
+    sequence = Choice(key("sequence"), "Gradients", CHOICES, "noisy")
+    length = Number(key("length"), LENGTH)
+    noise = Number(key("noise"), NOISE)
+    adam_seed = Number(key("adam_seed"), SEED)
+    adam_rate = Number(key("adam_rate"), RATE)
+    beta1 = Number(key("beta1"), BETA1)
+    beta2 = Number(key("beta2"), BETA2)
+    gradients = Text(
+        key("gradients"),
+        "Your gradients",
+        "1, 1, 1, -2, 0, 0, 0, 5",
+        max_chars=4000,
+        help="Numbers separated by commas, semicolons or spaces.",
+    )
 
 
 def draw() -> TopicResult:
     """Controls, Adam's parts as curves, and what they say."""
     columns = st.columns([1.6, 1, 1, 1, 1.3, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        name = controls.choice("Gradients", CHOICES, key=key("sequence"), default="noisy")
+        name = Controls.sequence.draw()
     with columns[1]:
-        length = controls.number(LENGTH, key=key("length"))
+        length = Controls.length.draw()
     with columns[2]:
-        noise = float(controls.number(NOISE, key=key("noise")))
+        noise = float(Controls.noise.draw())
     with columns[3]:
-        seed = controls.number(SEED, key=key("adam_seed"))
+        seed = Controls.adam_seed.draw()
     with columns[4]:
-        rate = float(controls.number(RATE, key=key("adam_rate")))
+        rate = float(Controls.adam_rate.draw())
     with columns[5]:
-        beta1 = float(controls.number(BETA1, key=key("beta1")))
+        beta1 = float(Controls.beta1.draw())
     with columns[6]:
-        beta2 = float(controls.number(BETA2, key=key("beta2")))
+        beta2 = float(Controls.beta2.draw())
     if name == CUSTOM:
         label, gradients = "your own", _own()
     else:
@@ -126,13 +127,7 @@ def draw() -> TopicResult:
 
 def _own() -> np.ndarray:
     """The user's own gradients; what is wrong is told and the last good ones stay."""
-    text = controls.text(
-        "Your gradients",
-        key=key("gradients"),
-        default=DEFAULT_TEXT,
-        max_chars=4000,
-        help="Numbers separated by commas, semicolons or spaces.",
-    )
+    text = Controls.gradients.draw()
 
     def typed() -> np.ndarray:
         return commas.read(
@@ -142,7 +137,7 @@ def _own() -> np.ndarray:
         ).value
 
     found, error = last_good.read(
-        key("gradients_last_good"), typed, lambda: parsed(DEFAULT_TEXT).value
+        key("gradients_last_good"), typed, lambda: parsed(Controls.gradients.default).value
     )
     if error:
         layout.complaint(f"{error} Below are still the last ones that could be read.")

@@ -1,7 +1,5 @@
 """Basins of attraction: which minimum every start reaches, optimizers side by side."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.optimizer_theory import basins as theory_basins
@@ -16,13 +14,13 @@ from core.surfaces.custom import CUSTOM, DEFAULT_FORMULA, SurfaceChoice
 from core.surfaces.formula_parsing import LONGEST
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, downloads, export, last_good, layout
+from ui.page import downloads, export, last_good, layout
+from ui.page.controls import Choice, Number, Several, Text
 from ui.page.topics import TopicResult
 from ui.race import surface_controls as race_surface
 from ui.race.surface_controls import CHOICES
 
 HEIGHT = 370
-DEFAULTS = ("gd", "momentum", "adam")
 MOST = 4
 SIDE = Param(
     "side",
@@ -49,34 +47,43 @@ SHARE = Param(
     "log",
     "Each optimizer’s learning rate is the one suggested for the surface, times this.",
 )
-STATE: dict[str, Any] = {
-    key("basin_surface"): "himmelblau",
-    key("basin_formula"): DEFAULT_FORMULA,
-    key("reach"): REACH.default,
-    key("basin_optimizers"): list(DEFAULTS),
-    key("side"): float(SIDE.default),
-    key("basin_steps"): float(STEPS.default),
-    key("share"): SHARE.default,
-}
 _GOOD = key("basin_last_good")
+
+
+class Controls:
+    """Surface, optimizers, and the starts."""
+
+    basin_surface = Choice(key("basin_surface"), "Surface", CHOICES, "himmelblau")
+    share = Number(key("share"), SHARE)
+    side = Number(key("side"), SIDE)
+    basin_steps = Number(key("basin_steps"), STEPS)
+    basin_optimizers = Several(
+        key("basin_optimizers"), "Optimizers", OPTIMIZERS, ("gd", "momentum", "adam")
+    )
+    basin_formula = Text(
+        key("basin_formula"),
+        "f(x, y) =",
+        DEFAULT_FORMULA,
+        max_chars=LONGEST,
+        help=race_surface.NOTATION,
+    )
+    reach = Number(key("reach"), REACH)
 
 
 def draw() -> TopicResult:
     """Controls, the pictures, and what they say."""
     columns = st.columns([2, 1.2, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        name = controls.choice("Surface", CHOICES, key=key("basin_surface"), default="himmelblau")
+        name = Controls.basin_surface.draw()
     with columns[1]:
-        share = float(controls.number(SHARE, key=key("share")))
+        share = float(Controls.share.draw())
     with columns[2]:
-        side = controls.number(SIDE, key=key("side"))
+        side = Controls.side.draw()
     with columns[3]:
-        num_steps = controls.number(STEPS, key=key("basin_steps"))
+        num_steps = Controls.basin_steps.draw()
     choice = _surface(name)
     surface = cache.with_all_minima(choice)
-    chosen = controls.several(
-        "Optimizers", OPTIMIZERS, key=key("basin_optimizers"), default=DEFAULTS
-    )
+    chosen = Controls.basin_optimizers.draw()
     if not chosen:
         st.caption("Choose an optimizer first: one picture each.")
         return TopicResult()
@@ -150,15 +157,9 @@ def _surface(name: str) -> SurfaceChoice:
         return SurfaceChoice(name)
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     with left:
-        text = controls.text(
-            "f(x, y) =",
-            key=key("basin_formula"),
-            default=DEFAULT_FORMULA,
-            max_chars=LONGEST,
-            help=race_surface.NOTATION,
-        )
+        text = Controls.basin_formula.draw()
     with right:
-        reach = float(controls.number(REACH, key=key("reach")))
+        reach = float(Controls.reach.draw())
     asked = SurfaceChoice(CUSTOM, text, (-reach, reach, -reach, reach))
 
     def usable() -> SurfaceChoice:

@@ -8,9 +8,8 @@ import streamlit as st
 
 from charts.common.subplot_column import column
 from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS
 from ui.optimizer_theory import PAGE
-from ui.page import controls, export
+from ui.page import export
 from ui.page.long_job import Button, LongJob
 from ui.runtime.queue import place_shown
 
@@ -21,17 +20,6 @@ T = TypeVar("T")
 def key(name: str) -> str:
     """A widget's key."""
     return f"{PREFIX}{name}"
-
-
-def method(name: str, default: str = "heavy-ball") -> str:
-    """One of the linear methods."""
-    return controls.switch_between(
-        "Method",
-        {each: METHODS[each].label for each in METHODS},
-        key=key(name),
-        default=default,
-        help="Four optimizers whose rate on a quadratic is known in closed form.",
-    )
 
 
 KAPPA = Param(

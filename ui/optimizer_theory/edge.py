@@ -1,29 +1,33 @@
 """The edge of stability: training raises the sharpness to 2/η, and there it stays."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.optimizer_theory import edge as charts
 from core.common.claims import described
-from core.optimizer_theory.edge_of_stability import LEARNING_RATE, PARAMS, SEED, STEPS, WIDTH
+from core.optimizer_theory.edge_of_stability import PARAMS
 from core.optimizer_theory.scripts import edge_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side, with_progress
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import numbers
 from ui.page.topics import TopicResult
 
 HEIGHT = 370
-STATE: dict[str, Any] = {key(f"edge_{each.name}"): float(each.default) for each in PARAMS}
+
+
+class Controls:
+    """Learning rate, width, steps and seed."""
+
+    params = numbers(key("edge_"), PARAMS)
 
 
 def draw() -> TopicResult:
     """Controls, loss and sharpness, and what they say."""
     columns = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     values = {}
-    for column, param in zip(columns, (LEARNING_RATE, WIDTH, STEPS, SEED), strict=True):
+    for column, (name, control) in zip(columns, Controls.params.items(), strict=True):
         with column:
-            values[param.name] = controls.number(param, key=key(f"edge_{param.name}"))
+            values[name] = control.draw()
     rate = float(values["learning_rate"])
     settings = (rate, int(values["width"]), int(values["steps"]), int(values["seed"]))
     edge, whole = with_progress(

@@ -18,7 +18,8 @@ from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
+from ui.page.controls import Choice, Number
 from ui.page.topics import TopicResult
 
 CELLS = 40
@@ -50,36 +51,39 @@ ROW = Param(
 NAMES: dict[str, Param] = {
     param.name: param for rule in OPTIMIZERS.values() for param in rule.params
 }
-STATE: dict[str, Any] = {
-    key("optimizer"): "adam",
-    key("surface"): "himmelblau",
-    key("across"): "learning_rate",
-    key("up"): "beta1",
-    key("map_steps"): float(STEPS.default),
-    key("column"): float(COLUMN.default),
-    key("row"): float(ROW.default),
-}
+
+
+class Controls:
+    """Optimizer, surface, both sides of the map, and a cell of it."""
+
+    optimizer = Choice(key("optimizer"), "Optimizer", OPTIMIZERS, "adam")
+    surface = Choice(key("surface"), "Surface", SURFACES, "himmelblau")
+    across = Choice(key("across"), "Across", NAMES, "learning_rate")
+    up = Choice(key("up"), "Upwards", NAMES, "beta1")
+    map_steps = Number(key("map_steps"), STEPS)
+    column = Number(key("column"), COLUMN)
+    row = Number(key("row"), ROW)
 
 
 def draw() -> TopicResult:
     """Controls, the map, the path of the chosen cell, and what they say."""
     columns = st.columns([1.5, 2, 1.5, 1.5, 1, 0.8, 0.8], vertical_alignment="bottom")
     with columns[0]:
-        optimizer = controls.choice("Optimizer", OPTIMIZERS, key=key("optimizer"), default="adam")
+        optimizer = Controls.optimizer.draw()
     with columns[1]:
-        surface_key = controls.choice("Surface", SURFACES, key=key("surface"), default="himmelblau")
+        surface_key = Controls.surface.draw()
     rule = OPTIMIZERS[optimizer]
     own = {param.name for param in rule.params}
     with columns[2]:
-        across = controls.choice("Across", NAMES, key=key("across"), default="learning_rate")
+        across = Controls.across.draw()
     with columns[3]:
-        up = controls.choice("Upwards", NAMES, key=key("up"), default="beta1")
+        up = Controls.up.draw()
     with columns[4]:
-        num_steps = controls.number(STEPS, key=key("map_steps"))
+        num_steps = Controls.map_steps.draw()
     with columns[5]:
-        column = controls.number(COLUMN, key=key("column")) - 1
+        column = Controls.column.draw() - 1
     with columns[6]:
-        row = controls.number(ROW, key=key("row")) - 1
+        row = Controls.row.draw() - 1
     sides = _sides(rule.label, own, across, up)
     settings = (optimizer, surface_key, *sides, num_steps, CELLS)
     found, whole = with_progress(

@@ -1,7 +1,5 @@
 """The cloud and the floor that gradient noise leaves, against the closed form."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.optimizer_theory import noise as charts
@@ -14,7 +12,8 @@ from core.optimizers.run_conditions import BATCH_SIZE
 from core.optimizers.schedules import SCHEDULES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, key, side_by_side
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Choice, Number, Segmented
 from ui.page.topics import TopicResult
 
 HEIGHT = 350
@@ -52,46 +51,45 @@ STEEPEST = Param(
     "The two curvatures are 1 and this.",
     symbol=KAPPA.symbol,
 )
-STATE: dict[str, Any] = {
-    key("noise_method"): "gd",
-    key("noise_rate"): RATE.default,
-    key("noise_beta"): BETA.default,
-    key("noise_sigma"): SIGMA.default,
-    key("noise_batch"): float(BATCH_SIZE.default),
-    key("steepest"): STEEPEST.default,
-    key("noise_schedule"): "inverse-root",
-}
+
+
+class Controls:
+    """Method, noise, and the schedule of the second run."""
+
+    noise_method = Segmented(
+        key("noise_method"), "Method", {each: METHODS[each].label for each in KEYS}, "gd"
+    )
+    noise_schedule = Choice(
+        key("noise_schedule"),
+        "Schedule of the second run",
+        {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"},
+        "inverse-root",
+    )
+    noise_rate = Number(key("noise_rate"), RATE)
+    noise_beta = Number(key("noise_beta"), BETA)
+    noise_sigma = Number(key("noise_sigma"), SIGMA)
+    noise_batch = Number(key("noise_batch"), BATCH_SIZE)
+    steepest = Number(key("steepest"), STEEPEST)
 
 
 def draw() -> TopicResult:
     """Controls, the cloud, the floor, and what they say."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
-        name = controls.switch_between(
-            "Method",
-            {each: METHODS[each].label for each in KEYS},
-            key=key("noise_method"),
-            default="gd",
-        )
-    scheduled = {each: SCHEDULES[each] for each in SCHEDULES if each != "constant"}
+        name = Controls.noise_method.draw()
     with right:
-        schedule = controls.choice(
-            "Schedule of the second run",
-            scheduled,
-            key=key("noise_schedule"),
-            default="inverse-root",
-        )
+        schedule = Controls.noise_schedule.draw()
     columns = st.columns([1.5, 1, 1.5, 1, 1.5], vertical_alignment="bottom")
     with columns[0]:
-        rate = float(controls.number(RATE, key=key("noise_rate")))
+        rate = float(Controls.noise_rate.draw())
     with columns[1]:
-        beta = float(controls.number(BETA, key=key("noise_beta")))
+        beta = float(Controls.noise_beta.draw())
     with columns[2]:
-        sigma = float(controls.number(SIGMA, key=key("noise_sigma")))
+        sigma = float(Controls.noise_sigma.draw())
     with columns[3]:
-        batch = controls.number(BATCH_SIZE, key=key("noise_batch"))
+        batch = Controls.noise_batch.draw()
     with columns[4]:
-        steepest = float(controls.number(STEEPEST, key=key("steepest")))
+        steepest = float(Controls.steepest.draw())
     method = METHODS[name]
     used = beta if method.has_momentum else 0.0
     deviation = sigma / batch**0.5

@@ -1,16 +1,16 @@
 """Speed on a quadratic: the convergence map, and why a cell is as fast as it is."""
 
-from typing import Any
-
 import streamlit as st
 
 from charts.optimizer_theory import speed as charts
 from core.common.params import Param
+from core.optimizer_theory.momentum_methods import METHODS
 from core.optimizer_theory.scripts import speed_script
 from ui.optimizer_theory import cache
-from ui.optimizer_theory.common import KAPPA, PREFIX, key, method
+from ui.optimizer_theory.common import KAPPA, PREFIX, key
 from ui.optimizer_theory.view import speed_view
-from ui.page import controls, downloads, layout
+from ui.page import downloads, layout
+from ui.page.controls import Number, Segmented
 from ui.page.topics import TopicResult
 
 ANGLE = Param(
@@ -23,22 +23,31 @@ ANGLE = Param(
     "Direction of the start, seen from the minimum: 0° along the smallest curvature, 90° along the "
     "largest. On one of these axes the path stays on it.",
 )
-STATE: dict[str, Any] = {
-    key("method"): "heavy-ball",
-    key("kappa"): KAPPA.default,
-    key("angle"): ANGLE.default,
-}
+
+
+class Controls:
+    """Method, condition number, and where it starts."""
+
+    method = Segmented(
+        key("method"),
+        "Method",
+        {each: METHODS[each].label for each in METHODS},
+        "heavy-ball",
+        help="Four optimizers whose rate on a quadratic is known in closed form.",
+    )
+    kappa = Number(key("kappa"), KAPPA)
+    angle = Number(key("angle"), ANGLE)
 
 
 def draw() -> TopicResult:
     """Controls, the map with its cell, and what it says."""
     columns = st.columns([3.4, 1.6, 1.2], vertical_alignment="bottom")
     with columns[0]:
-        chosen = method("method")
+        chosen = Controls.method.draw()
     with columns[1]:
-        kappa = float(controls.number(KAPPA, key=key("kappa")))
+        kappa = float(Controls.kappa.draw())
     with columns[2]:
-        angle = float(controls.number(ANGLE, key=key("angle")))
+        angle = float(Controls.angle.draw())
     start = charts.start_at(angle)
     speed = cache.speed(chosen, kappa, start)
     speed_view(

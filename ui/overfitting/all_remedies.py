@@ -21,9 +21,9 @@ from core.overfitting.registry import REMEDIES, regularization
 from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
 from ui.overfitting import cache
-from ui.overfitting.controls import DEFAULT_REMEDIES, data_row, key, note, strength
+from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
@@ -33,10 +33,10 @@ PANELS = ("train_loss", "validation_loss")
 def show() -> TopicResult:
     """Controls, curves and boundaries; what the page says of them."""
     lesson = data_row()
-    chosen = controls.several("Remedies", REMEDIES, key=key("remedies"), default=DEFAULT_REMEDIES)
+    chosen = Controls.remedies.draw()
     left, right = st.columns([1, 4.2], gap="medium")
     with left:
-        strengths = {each: strength(each) for each in chosen}
+        strengths = {each: Controls.strengths[each].draw() for each in chosen}
         if not chosen:
             note("Choose remedies above; each is then tried alone, and all together.")
     lessons = contenders(lesson, chosen, strengths)

@@ -22,10 +22,10 @@ from core.overfitting.data import NUM_TEST
 from core.overfitting.run import Curves
 from ui.overfitting import cache
 from ui.overfitting import sentences as overfitting_sentences
-from ui.overfitting.controls import DIGIT_SEEDS, KINDS, data_row, key, note
+from ui.overfitting.controls import DIGIT_SEEDS, Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 350
@@ -37,13 +37,13 @@ def show() -> TopicResult:
     """The chosen kind of data."""
     columns = st.columns([1.6, 1, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        kind = controls.switch_between("Augment", KINDS, key=key("kind"), default="points")
+        kind = Controls.kind.draw()
     with columns[1]:
-        copies = controls.number(augmentation.COPIES, key=key("copies"))
+        copies = Controls.copies.draw()
     if kind == "text":
         return overfitting_sentences.show(columns[2:], copies)
     with columns[2]:
-        strength = float(controls.number(augmentation.STRENGTH, key=key("strength")))
+        strength = float(Controls.strength.draw())
     if kind == "digits":
         return _digits(columns[3], copies, strength)
     with columns[3]:
@@ -53,9 +53,7 @@ def show() -> TopicResult:
 
 # ---- points -----------------------------------------------------------------------------------
 def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
-    chosen = controls.several(
-        "Copies", augmentation.POINTS, key=key("points"), default=list(augmentation.POINTS)
-    )
+    chosen = Controls.points.draw()
     labels = {PLAIN: ""} | {augmentation.POINTS[each].label: each for each in chosen}
     try:
         parts = lesson.data.parts()
@@ -171,26 +169,14 @@ def _formulas(
 # ---- digits -----------------------------------------------------------------------------------
 def _digits(place: Any, copies: int, strength: float) -> TopicResult:
     with place:
-        count = controls.number(digits.TRAINING_IMAGES, key=key("images"))
+        count = Controls.images.draw()
     columns = st.columns([1.1, 1.3, 2.6], vertical_alignment="bottom")
     with columns[0]:
-        task = controls.choice("Tell apart", digits.TASKS, key=key("task"), default="ten")
+        task = Controls.task.draw()
     with columns[1]:
-        tested = controls.choice(
-            "Test images",
-            digits.TESTS,
-            key=key("tested"),
-            default="plain",
-            help="Copies help where the test images differ from the training images in the same "
-            "way.",
-        )
+        tested = Controls.tested.draw()
     with columns[2]:
-        chosen = controls.several(
-            "Operations",
-            augmentation.IMAGES,
-            key=key("images_kinds"),
-            default=list(augmentation.IMAGES),
-        )
+        chosen = Controls.images_kinds.draw()
     plain = digits.Trial(task, count, (), copies, strength, tested)
     task_digits = digits.TASKS[task].digits
 

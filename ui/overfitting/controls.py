@@ -1,6 +1,6 @@
-"""The controls of the overfitting page that several topics share, and the state of all of them."""
+"""The controls of the overfitting page, and the row that several topics share."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,30 +10,19 @@ from core.common.params import Param
 from core.overfitting import config as settings
 from core.overfitting import data as small_sets
 from core.overfitting import early_stopping as stopping
+from core.overfitting import text_augmentation
 from core.overfitting.augmentation import COPIES, IMAGES, POINTS, STRENGTH
 from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
-from core.overfitting.digits import TRAINING_IMAGES
-from core.overfitting.dropout import PASSES, PROBABILITY
+from core.overfitting.digits import TASKS, TESTS, TRAINING_IMAGES
+from core.overfitting.dropout import PASSES, PLACES, PROBABILITY, SCALINGS
 from core.overfitting.registry import REMEDIES
 from core.training.datasets import DATASETS
 from core.training.regularization import DECAY, Regularization
 from ui.overfitting import PAGE
-from ui.page import controls
+from ui.page.controls import Choice, Number, Segmented, Several, Slider, Text, numbers
 
 PREFIX = PAGE.prefix
-DROPOUT_VIEWS = {
-    "masks": "Masks and their mean",
-    "uncertainty": "Uncertainty",
-    "penalty": "As an L2 penalty",
-}
-EARLY_VIEWS = {"curves": "Validation curves", "ridge": "Why it is nearly ridge"}
-KINDS = {"points": "Points", "digits": "Digits", "text": "Sentences"}
-DECAY_VIEWS = {
-    "decay": "Weight decay or L2",
-    "smoothing": "Label smoothing",
-    "max_norm": "Max-norm",
-}
 DATA_SEED = Param(
     "data_seed",
     "Data seed",
@@ -56,9 +45,6 @@ POINT = {
     )
     for axis, sign, default in (("1", "₁", -1.0), ("2", "₂", 1.0))
 }
-DEFAULT_REMEDIES = ("dropout", "early", "augmentation", "decay")
-DEFAULT_SENTENCE = "the soup was delicious and the waiter was friendly"
-DEFAULT_TEXT_SHARE, DEFAULT_NUM_SENTENCES = 0.6, 32
 TEXT_SEEDS, DIGIT_SEEDS = 20, 3
 SAME = replace(
     DECAY,
@@ -78,53 +64,100 @@ def key(name: str) -> str:
     return f"{PREFIX}{name}"
 
 
-def state(topic: str = "all", **changed: Any) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset: the defaults, and what is changed."""
-    numbers = (
-        small_sets.COUNT,
-        small_sets.NOISE,
-        small_sets.WRONG,
-        settings.WIDTH,
-        settings.EPOCHS,
-        settings.SEEDS,
-        DATA_SEED,
-        stopping.MIN_IMPROVEMENT,
-        stopping.STEPS,
-        stopping.CONDITION,
-        PASSES,
-        COPIES,
-        STRENGTH,
-        TRAINING_IMAGES,
-        *POINT.values(),
+class Controls:
+    """All controls of the page, by topic; the first are shared."""
+
+    data = Choice(key("data"), "Data set", DATASETS, "moons")
+    count = Number(key("examples"), small_sets.COUNT)
+    noise = Number(key("noise"), small_sets.NOISE)
+    wrong = Number(key("wrong"), small_sets.WRONG)
+    data_seed = Number(key("data_seed"), DATA_SEED)
+    width = Number(key("width"), settings.WIDTH)
+    epochs = Number(key("epochs"), settings.EPOCHS)
+    seeds = Number(key("seeds"), settings.SEEDS)
+    rate = Number(key("rate"), settings.RATE)
+
+    remedies = Several(
+        key("remedies"), "Remedies", REMEDIES, ("dropout", "early", "augmentation", "decay")
     )
-    values: dict[str, Any] = {param.name: float(param.default) for param in numbers}
-    values |= {f"{each.key}_strength": each.param.default for each in REMEDIES.values()}
-    values |= {
-        "topic": topic,
-        "data": "moons",
-        "rate": controls.nearest_preferred(settings.RATE.default, 1e-4, 1.0),
-        "remedies": list(DEFAULT_REMEDIES),
-        "dropout_view": "masks",
-        "p": PROBABILITY.default,
-        "place": "last",
-        "scaling": "classic",
-        "early_view": "curves",
-        "descent_rate": stopping.DESCENT_RATE.default,
-        "kind": "points",
-        "points": list(POINTS),
-        "images_kinds": list(IMAGES),
-        "task": "ten",
-        "tested": "plain",
-        "sentence": DEFAULT_SENTENCE,
-        "sentences": float(DEFAULT_NUM_SENTENCES),
-        "share": DEFAULT_TEXT_SHARE,
-        "decay_view": "decay",
-        "same": SAME.default,
+    strengths: Mapping[str, Slider] = {
+        name: Slider.of(key(f"{name}_strength"), each.param, each.steps)
+        for name, each in REMEDIES.items()
     }
-    for name, value in changed.items():
-        assert name in values, name
-        values[name] = value
-    return {key(name): value for name, value in values.items()}
+
+    dropout_view = Segmented(
+        key("dropout_view"),
+        "Look at",
+        {
+            "masks": "Masks and their mean",
+            "uncertainty": "Uncertainty",
+            "penalty": "As an L2 penalty",
+        },
+        "masks",
+    )
+    p = Slider.of(key("p"), PROBABILITY, P_STEPS)
+    passes = Number(key("passes"), PASSES)
+    place = Segmented(key("place"), "Dropout in", PLACES, "last")
+    scaling = Segmented(
+        key("scaling"),
+        "Convention",
+        SCALINGS,
+        "classic",
+        help="Classic: units are multiplied by 1 − p at test time. Inverted: by 1/(1 − p) in "
+        "training, and test time needs nothing.",
+    )
+    point = numbers(PREFIX, POINT.values())
+
+    early_view = Segmented(
+        key("early_view"),
+        "Look at",
+        {"curves": "Validation curves", "ridge": "Why it is nearly ridge"},
+        "curves",
+    )
+    min_improvement = Number(key("min_improvement"), stopping.MIN_IMPROVEMENT)
+    descent_rate = Number(key("descent_rate"), stopping.DESCENT_RATE)
+    steps = Number(key("steps"), stopping.STEPS)
+    condition = Number(key("condition"), stopping.CONDITION)
+
+    kind = Segmented(
+        key("kind"),
+        "Augment",
+        {"points": "Points", "digits": "Digits", "text": "Sentences"},
+        "points",
+    )
+    copies = Number(key("copies"), COPIES)
+    strength = Number(key("strength"), STRENGTH)
+    points = Several(key("points"), "Copies", POINTS, tuple(POINTS))
+    images = Number(key("images"), TRAINING_IMAGES)
+    task = Choice(key("task"), "Tell apart", TASKS, "ten")
+    tested = Choice(
+        key("tested"),
+        "Test images",
+        TESTS,
+        "plain",
+        help="Copies help where the test images differ from the training images in the same way.",
+    )
+    images_kinds = Several(key("images_kinds"), "Operations", IMAGES, tuple(IMAGES))
+    sentences = Number(key("sentences"), replace(text_augmentation.SENTENCES, default=32))
+    share = Number(key("share"), replace(text_augmentation.SHARE, default=0.6))
+    sentence = Text(
+        key("sentence"),
+        "Your sentence",
+        "the soup was delicious and the waiter was friendly",
+        max_chars=text_augmentation.MAX_CHARS,
+    )
+
+    decay_view = Segmented(
+        key("decay_view"),
+        "Look at",
+        {
+            "decay": "Weight decay or L2",
+            "smoothing": "Label smoothing",
+            "max_norm": "Max-norm",
+        },
+        "decay",
+    )
+    same = Slider.of(key("same"), SAME, SAME_STEPS)
 
 
 def data_row(*, folded: bool = False) -> RunConfig:
@@ -139,49 +172,34 @@ def data_row(*, folded: bool = False) -> RunConfig:
             with left:
                 shape, count, noise, wrong = _data()
             with right:
-                return _training(SmallSet(shape, count, noise, wrong, _data_seed()))
+                return _training(SmallSet(shape, count, noise, wrong, Controls.data_seed.draw()))
     columns = st.columns([1.6, 1.2, 1, 1, 1.2], vertical_alignment="bottom")
     shape, count, noise, wrong = _data(columns)
     with columns[4], st.popover("Advanced", icon=":material/tune:", width="stretch"):
-        return _training(SmallSet(shape, count, noise, wrong, _data_seed()))
+        return _training(SmallSet(shape, count, noise, wrong, Controls.data_seed.draw()))
 
 
 def _data(places: Sequence[Any] | None = None) -> tuple[str, int, float, float]:
     here = places or [st.container() for _ in range(4)]
     with here[0]:
-        shape = controls.choice("Data set", DATASETS, key=key("data"), default="moons")
+        shape = Controls.data.draw()
     found = []
-    for place, param in zip(
-        here[1:], (small_sets.COUNT, small_sets.NOISE, small_sets.WRONG), strict=False
+    for place, control in zip(
+        here[1:], (Controls.count, Controls.noise, Controls.wrong), strict=False
     ):
         with place:
-            found.append(controls.number(param, key=key(param.name)))
+            found.append(control.draw())
     return shape, found[0], found[1], found[2]
 
 
-def _data_seed() -> int:
-    return controls.number(DATA_SEED, key=key("data_seed"))
-
-
 def _training(data: SmallSet) -> RunConfig:
-    width = controls.number(settings.WIDTH, key=key("width"))
-    epochs = controls.number(settings.EPOCHS, key=key("epochs"))
-    seeds = controls.number(settings.SEEDS, key=key("seeds"))
-    rate = controls.number(settings.RATE, key=key("rate"))
+    width = Controls.width.draw()
+    epochs = Controls.epochs.draw()
+    seeds = Controls.seeds.draw()
+    rate = Controls.rate.draw()
     return RunConfig(data, Regularization(), width, tuple(range(seeds)), epochs, rate)
-
-
-def strength(remedy: str) -> float:
-    """One remedy's slider."""
-    entry = REMEDIES[remedy]
-    return controls.stepped(entry.param, entry.steps, key=key(f"{remedy}_strength"))
 
 
 def note(text: str) -> None:
     """What the signs of a picture mean, small; a caption’s grey is too faint above the fold."""
     st.markdown(f":small[:gray[{text}]]")
-
-
-def probability() -> float:
-    """p of the dropout topic."""
-    return controls.stepped(PROBABILITY, P_STEPS, key=key("p"))

@@ -19,9 +19,9 @@ from core.overfitting.run import Curves
 from core.overfitting.scripts import remedies_script
 from core.training.regularization import Regularization
 from ui.overfitting import cache
-from ui.overfitting.controls import DECAY_VIEWS, SAME, SAME_STEPS, data_row, key, note, strength
+from ui.overfitting.controls import Controls, data_row, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 375
@@ -32,15 +32,9 @@ def show() -> TopicResult:
     """The chosen remedy beside none."""
     columns = st.columns([2.4, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        view = controls.switch_between(
-            "Look at", DECAY_VIEWS, key=key("decay_view"), default="decay"
-        )
+        view = Controls.decay_view.draw()
     with columns[1]:
-        value = (
-            controls.stepped(SAME, SAME_STEPS, key=key("same"))
-            if view == "decay"
-            else strength(view)
-        )
+        value = Controls.same.draw() if view == "decay" else Controls.strengths[view].draw()
     with columns[2]:
         lesson = data_row(folded=True)
     lessons = {NONE: lesson} | {

@@ -14,17 +14,15 @@ from core.overfitting.config import RunConfig
 from core.training.regularization import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import (
-    DROPOUT_VIEWS,
     P_STEPS,
-    POINT,
     PREFIX,
+    Controls,
     data_row,
     key,
     note,
-    probability,
 )
 from ui.overfitting.view import network_view
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 375
@@ -35,17 +33,15 @@ def show() -> TopicResult:
     """The chosen view of dropout."""
     columns = st.columns([2.6, 1.6, 1, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        view = controls.switch_between(
-            "Look at", DROPOUT_VIEWS, key=key("dropout_view"), default="masks"
-        )
+        view = Controls.dropout_view.draw()
     with columns[1]:
-        p = probability()
+        p = Controls.p.draw()
     if view == "penalty":
         return _penalty(p)
     passes = 0
     if view == "uncertainty":
         with columns[2]:
-            passes = controls.number(dropout.PASSES, key=key("passes"))
+            passes = Controls.passes.draw()
     with columns[3]:
         lesson = data_row(folded=True)
     lesson = replace(lesson, regularization=Regularization(dropout=p), seeds=(0,))
@@ -62,22 +58,13 @@ def show() -> TopicResult:
 def _masks(lesson: RunConfig, p: float) -> TopicResult:
     columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        place = controls.switch_between(
-            "Dropout in", dropout.PLACES, key=key("place"), default="last"
-        )
+        place = Controls.place.draw()
     with columns[1]:
-        scaling = controls.switch_between(
-            "Convention",
-            dropout.SCALINGS,
-            key=key("scaling"),
-            default="classic",
-            help="Classic: units are multiplied by 1 − p at test time. Inverted: by 1/(1 − p) in "
-            "training, and test time needs nothing.",
-        )
+        scaling = Controls.scaling.draw()
     point = []
-    for column, axis in zip(columns[2:], POINT, strict=True):
+    for column, control in zip(columns[2:], Controls.point.values(), strict=True):
         with column:
-            point.append(float(controls.number(POINT[axis], key=key(f"point_{axis}"))))
+            point.append(float(control.draw()))
     place_of = (point[0], point[1])
     found = cache.expectation(lesson, place_of, p, place, scaling)
     masked = charts.Masked(found, p, place, scaling)

@@ -18,9 +18,9 @@ from core.overfitting import scripts as overfitting_scripts
 from core.overfitting.config import RunConfig
 from core.overfitting.run import Curves
 from ui.overfitting import cache
-from ui.overfitting.controls import EARLY_VIEWS, data_row, key, note, strength
+from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 375
@@ -31,15 +31,13 @@ def show() -> TopicResult:
     """The chosen view."""
     columns = st.columns([2, 1.5, 1.2, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        view = controls.switch_between(
-            "Look at", EARLY_VIEWS, key=key("early_view"), default="curves"
-        )
+        view = Controls.early_view.draw()
     if view == "ridge":
         return _ridge(columns[1:])
     with columns[1]:
-        patience = int(strength("early"))
+        patience = int(Controls.strengths["early"].draw())
     with columns[2]:
-        least = controls.number(stopping.MIN_IMPROVEMENT, key=key("min_improvement"))
+        least = Controls.min_improvement.draw()
     with columns[3]:
         lesson = data_row(folded=True)
     try:
@@ -106,11 +104,11 @@ def _downloads(
 
 def _ridge(columns: list) -> TopicResult:
     with columns[0]:
-        rate = controls.number(stopping.DESCENT_RATE, key=key("descent_rate"))
+        rate = Controls.descent_rate.draw()
     with columns[1]:
-        steps = controls.number(stopping.STEPS, key=key("steps"))
+        steps = Controls.steps.draw()
     with columns[2]:
-        condition = controls.number(stopping.CONDITION, key=key("condition"))
+        condition = Controls.condition.draw()
     bowl = stopping.quadratic(condition)
     with np.errstate(over="ignore", invalid="ignore"):
         path = stopping.descent(bowl, rate, steps)

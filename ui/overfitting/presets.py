@@ -3,7 +3,7 @@
 import functools
 
 from core.overfitting.registry import REMEDIES
-from ui.overfitting.controls import state
+from ui.overfitting.topics import state
 from ui.page.layout import Preset
 
 

@@ -15,16 +15,13 @@ from core.overfitting import augmentation_scripts, text_augmentation
 from core.overfitting.text_augmentation import NUM_TEXTS, TEXTS
 from ui.overfitting import cache
 from ui.overfitting.controls import (
-    DEFAULT_NUM_SENTENCES,
-    DEFAULT_SENTENCE,
-    DEFAULT_TEXT_SHARE,
     TEXT_SEEDS,
-    key,
+    Controls,
     note,
 )
 from ui.overfitting.live_training import chart_key
 from ui.overfitting.seed_runs import files, measured
-from ui.page import controls, downloads, export, layout
+from ui.page import downloads, export, layout
 from ui.page.topics import TopicResult
 
 HEIGHT = 350
@@ -34,13 +31,9 @@ BOTH = "Both"
 def show(columns: Any, copies: int) -> TopicResult:
     """Accuracy of a bag of words, and copies of the user's own sentence."""
     with columns[0]:
-        count = controls.number(
-            text_augmentation.SENTENCES, key=key("sentences"), default=DEFAULT_NUM_SENTENCES
-        )
+        count = Controls.sentences.draw()
     with columns[1]:
-        share = controls.number(
-            text_augmentation.SHARE, key=key("share"), default=DEFAULT_TEXT_SHARE
-        )
+        share = Controls.share.draw()
     settings: dict[str, tuple[str, ...]] = {PLAIN: ()}
     settings |= {each.label: (name,) for name, each in TEXTS.items()}
     settings[BOTH] = tuple(TEXTS)
@@ -49,12 +42,7 @@ def show(columns: Any, copies: int) -> TopicResult:
     with left:
         slot = st.empty()
     with right:
-        sentence = controls.text(
-            "Your sentence",
-            key=key("sentence"),
-            default=DEFAULT_SENTENCE,
-            max_chars=text_augmentation.MAX_CHARS,
-        )
+        sentence = Controls.sentence.draw()
         _changed_sentence(sentence, settings, share)
     runs = {
         label: partial(cache.text_accuracy, count, operations, copies, share)

@@ -1,31 +1,21 @@
 """The topics of the overfitting page, in the order of its switch."""
 
-from ui.overfitting import (
-    all_remedies as overfitting_all,
-)
-from ui.overfitting import (
-    augmentation as overfitting_augmentation,
-)
-from ui.overfitting import (
-    controls as overfitting_controls,
-)
-from ui.overfitting import (
-    decay as overfitting_decay,
-)
-from ui.overfitting import (
-    dropout as overfitting_dropout,
-)
-from ui.overfitting import (
-    early_stopping as overfitting_early,
-)
+from typing import Any
+
+from ui.overfitting import PAGE, all_remedies, augmentation, decay, dropout, early_stopping
+from ui.overfitting.controls import Controls
+from ui.page import topics
 from ui.page.topics import Topic
 
-_EVERY = overfitting_controls.state()
-
 TOPICS: dict[str, Topic] = {
-    "all": Topic("All remedies on one network", overfitting_all.show, _EVERY),
-    "dropout": Topic("Dropout", overfitting_dropout.show, _EVERY),
-    "early": Topic("Early stopping", overfitting_early.show, _EVERY),
-    "augmentation": Topic("Augmentation", overfitting_augmentation.show, _EVERY),
-    "decay": Topic("Decay, smoothing, max-norm", overfitting_decay.show, _EVERY),
+    "all": Topic("All remedies on one network", all_remedies.show, Controls),
+    "dropout": Topic("Dropout", dropout.show, Controls),
+    "early": Topic("Early stopping", early_stopping.show, Controls),
+    "augmentation": Topic("Augmentation", augmentation.show, Controls),
+    "decay": Topic("Decay, smoothing, max-norm", decay.show, Controls),
 }
+
+
+def state(topic: str, **changed: Any) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    return topics.state(PAGE, TOPICS, topic, **changed)

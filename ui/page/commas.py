@@ -6,7 +6,7 @@ from typing import TypeVar
 import streamlit as st
 
 from core.common.typed_numbers import Comma, Parsed
-from ui.page import controls
+from ui.page.controls import Segmented
 
 T = TypeVar("T")
 MEANINGS: Mapping[str, str] = {
@@ -51,10 +51,6 @@ def read(
 def ask(likeliest: Comma, others: tuple[Comma, ...], *, key: str) -> Comma:
     """The switch; its choice is kept for texts with the same doubt, and in the link."""
     options: dict[str, str] = {each: MEANINGS[each] for each in (likeliest, *others)}
-    chosen = controls.switch_between(
-        "A comma separates",
-        options,
-        key=f"{key}_comma_{'_'.join(options)}",
-        default=likeliest,
-    )
+    name = f"{key}_comma_{'_'.join(options)}"
+    chosen = Segmented(name, "A comma separates", options, likeliest).draw()
     return next(each for each in (likeliest, *others) if each == chosen)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.common.tables import DELIMITERS, Answers, Dialect
 from core.common.wording import counted
-from ui.page import commas, controls
+from ui.page import commas
+from ui.page.controls import Segmented
 
 _NAMES = {"names": "has names", "numbers": "has numbers"}
 
@@ -18,9 +19,7 @@ def answers(dialect: Dialect, *, key: str) -> Answers:
         comma = None if chosen == marks.comma else chosen
     if dialect.asks_names:
         default = "names" if dialect.names else "numbers"
-        row = controls.switch_between(
-            "The first row", _NAMES, key=f"{key}_first_{default}", default=default
-        )
+        row = Segmented(f"{key}_first_{default}", "The first row", _NAMES, default).draw()
         names = None if row == default else row == "names"
     return Answers(comma, names)
 

@@ -39,12 +39,12 @@ class Topic:
     Attributes:
         label: In the switch.
         draw: Draws controls and charts; returns what is shown below them.
-        state: Every widget's key with its default; topics may share widgets.
+        controls: A class with its controls, see `ui.page.controls`; topics may share them.
     """
 
     label: str
     draw: Callable[[], TopicResult]
-    state: Mapping[str, Any]
+    controls: type
 
 
 def show(
@@ -59,7 +59,7 @@ def show(
     """
     _restore(page, topics)
     labels = {name: each.label for name, each in topics.items()}
-    chosen = controls.switch_between("Topic", labels, key=_key(page), default=next(iter(topics)))
+    chosen = controls.Segmented(_key(page), "Topic", labels, next(iter(topics))).draw()
     # Not in a fragment: only a run of the whole page is interrupted at once when somebody presses
     # Stop, or moves a slider, during a long calculation.
     result = topics[chosen].draw()
@@ -80,13 +80,8 @@ def state(
         chosen: The topic.
         changed: Values that are not the defaults, by their keys without the page's prefix.
     """
-    values: dict[str, Any] = {_key(page): chosen}
-    for each in topics.values():
-        values |= each.state
-    for name, value in changed.items():
-        assert f"{page.prefix}{name}" in values, name
-        values[f"{page.prefix}{name}"] = value
-    return values
+    groups = [each.controls for each in topics.values()]
+    return {_key(page): chosen, **controls.state(page.prefix, *groups, **changed)}
 
 
 def _key(page: PageSpec) -> str:
@@ -102,7 +97,8 @@ def _restore(page: PageSpec, topics: Mapping[str, Topic]) -> None:
     kept = st.session_state.setdefault(f"{page.prefix}kept", {})
     if st.session_state.get(ARRIVED) and st.query_params:
         kept.clear()
-    for key in set().union(*(each.state for each in topics.values())):
+    groups = [each.controls for each in topics.values()]
+    for key in (_key(page), *(each.key for each in controls.listed(*groups))):
         if key in st.session_state:
             kept[key] = st.session_state[key]
         elif key in kept and key not in st.query_params:

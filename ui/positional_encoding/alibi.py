@@ -5,27 +5,21 @@ import streamlit as st
 from charts.positional_encoding import alibi as charts
 from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.scripts import alibi_script
-from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
+from ui.positional_encoding.controls import Controls
 
 
 def show() -> TopicResult:
     """Controls and three charts."""
     columns = st.columns([1, 1, 2], vertical_alignment="bottom")
     with columns[0]:
-        heads = widgets.number(controls.HEADS, key=controls.key("heads"))
+        heads = Controls.heads.draw()
     with columns[1]:
-        head = widgets.number(controls.HEAD, key=controls.key("head"))
+        head = Controls.head.draw()
     with columns[2]:
-        trained = widgets.stop(
-            "Trained length",
-            controls.TRAINED,
-            key=controls.key("trained"),
-            default=controls.DEFAULTS["trained"],
-            help="The longest text that training showed.",
-        )
+        trained = Controls.trained.draw()
     if head > heads:
         layout.complaint(
             f"There is no head {head} among {heads}: choose one from 1 to {heads}. Head {heads} "

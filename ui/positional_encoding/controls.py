@@ -1,19 +1,18 @@
-"""Controls that several topics of the page share, and the values of all of them for a preset."""
-
-from typing import Any
+"""The controls of the page, by topic."""
 
 import streamlit as st
 
+from charts.positional_encoding.learned import ROWS
 from core.common.params import Param
+from core.positional_encoding.encodings import ENCODINGS
+from core.positional_encoding.rope import SCALINGS
 from core.positional_encoding.shift import MAX_SHIFT
 from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS
-from ui.page import controls
+from core.positional_encoding.word_order import ORDERS
+from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
 from ui.positional_encoding import PAGE
 
 PREFIX = PAGE.prefix
-DEFAULT_WIDTH, DEFAULT_LENGTH = 64, 128
-# Read backwards it is a sentence again, with another meaning.
-DEFAULT_TEXT = "dogs chase cats and cats fear dogs"
 # Longest text of the field; `core.positional_encoding.word_order` counts words.
 MAX_CHARACTERS = 400
 
@@ -83,83 +82,148 @@ HEAD_WIDTHS = (16, 32, 64, 128, 256)
 TRAINED = (128, 256, 512, 1024, 2048, 4096)
 FACTORS = (1, 2, 4, 8, 16, 32)
 MAX_DISTANCES = (64, 128, 256, 512)
-
-# Every control of the page by the end of its key, with its default.
-DEFAULTS: dict[str, Any] = {
-    "topic": "encoding",
-    "width": DEFAULT_WIDTH,
-    "length": DEFAULT_LENGTH,
-    "base": float(BASE.default),
-    "shift": float(SHIFT.default),
-    "data": "spread",
-    "text": DEFAULT_TEXT,
-    "order": "reversed",
-    "told_by": "sinusoidal",
-    "causal": False,
-    "learned": "table",
-    "component": float(COMPONENT.default),
-    "rows": 128,
-    "buckets": 32,
-    "max_distance": 128,
-    "direction": "both",
-    "part": "side",
-    "distances": 256,
-    "match": float(MATCH.default),
-    "seed": float(SEED.default),
-    "heads": float(HEADS.default),
-    "head": float(HEAD.default),
-    "head_width": 64,
-    "trained": 512,
-    "factor": 4,
-    "scaling": "yarn",
-}
+# Twice as many positions are computed with, each a vector of 384 numbers.
+DISTANCES = (32, 64, 128, 256, 512, 1024)
 
 
 def key(name: str) -> str:
     """The widget's key, which is the URL's parameter."""
-    assert name in DEFAULTS, name
     return f"{PREFIX}{name}"
 
 
-def state(**changed: Any) -> dict[str, Any]:
-    """Values of all widgets of the page: defaults, and what is changed."""
-    assert set(changed) <= set(DEFAULTS), changed
-    return {key(name): value for name, value in {**DEFAULTS, **changed}.items()}
+class Controls:
+    """All controls of the page; only those of its open topic are drawn."""
 
-
-def width() -> int:
-    """How many numbers a vector has."""
-    return controls.stop(
+    width = Slider(
+        key("width"),
         "Dimensions (d_model)",
         WIDTHS,
-        key=key("width"),
-        default=DEFAULT_WIDTH,
+        64,
         help="How many numbers the vector of one position has; each pair of them is one clock.",
     )
-
-
-def length(label: str = "Positions") -> int:
-    """How many positions the table has."""
-    return controls.stop(
-        label,
-        LENGTHS,
-        key=key("length"),
-        default=DEFAULT_LENGTH,
-        help="Positions 0 to this number less one.",
+    length = Slider(
+        key("length"), "Positions", LENGTHS, 128, help="Positions 0 to this number less one."
     )
-
-
-def base() -> float:
-    """The base of the frequencies."""
-    return float(controls.number(BASE, key=key("base")))
+    base = Number(key("base"), BASE)
+    shift = Number(key("shift"), SHIFT)
+    data = Segmented(
+        key("data"),
+        "Positions to fit M to",
+        {"spread": "Spread out", "table": "The table’s"},
+        "spread",
+        help="Least squares on encodings alone. Spread out: random positions up to the longest "
+        "wavelength, so that every hand turns.",
+    )
+    # Read backwards it is a sentence again, with another meaning.
+    text = Text(
+        key("text"),
+        "Your sentence",
+        "dogs chase cats and cats fear dogs",
+        max_chars=MAX_CHARACTERS,
+        help="Two to forty words. Each word gets a random vector, always the same one.",
+    )
+    order = Segmented(key("order"), "Second order", ORDERS, "reversed")
+    told_by = Choice(
+        key("told_by"),
+        "Positions told by",
+        ENCODINGS,
+        "sinusoidal",
+        help="NoPE means that no position is told: the control.",
+    )
+    causal = Switch(
+        key("causal"),
+        "Causal mask",
+        help="Each word sees itself and the words before it, as in a language model.",
+    )
+    learned = Segmented(
+        key("learned"),
+        "What is learned",
+        {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"},
+        "table",
+    )
+    component = Number(key("component"), COMPONENT)
+    rows = Slider(
+        key("rows"),
+        "Positions of the table",
+        ROWS,
+        128,
+        help="Positions after the marker [CLS]. MiniLM’s table has 511; the model "
+        "is published for texts of up to 256 tokens.",
+    )
+    buckets = Slider(
+        key("buckets"),
+        "Buckets",
+        BUCKETS,
+        32,
+        help="How many numbers T5 learns for each head; every distance falls into one bucket.",
+    )
+    max_distance = Slider(
+        key("max_distance"),
+        "Largest distance",
+        MAX_DISTANCES,
+        128,
+        help="From here on at the latest, all distances share the last bucket.",
+    )
+    direction = Segmented(
+        key("direction"),
+        "Looks",
+        {"both": "Both ways", "back": "Only back"},
+        "both",
+        help="An encoder’s words look both ways, a decoder’s only back.",
+    )
+    part = Segmented(
+        key("part"),
+        "Part",
+        {"side": "All side by side", "rope": "RoPE beyond its training", "alibi": "ALiBi"},
+        "side",
+    )
+    distances = Slider(
+        key("distances"),
+        "Distances",
+        DISTANCES,
+        256,
+        help="How far the key lies before the query: 0 to this number less one.",
+    )
+    match = Number(key("match"), MATCH)
+    seed = Number(key("seed"), SEED)
+    heads = Number(key("heads"), HEADS)
+    head = Number(key("head"), HEAD)
+    head_width = Slider(
+        key("head_width"),
+        "Head size",
+        HEAD_WIDTHS,
+        64,
+        help="Numbers in a query or key of one head; each pair of them turns together.",
+    )
+    trained = Slider(
+        key("trained"),
+        "Trained length",
+        TRAINED,
+        512,
+        help="The longest text that training showed.",
+    )
+    factor = Slider(
+        key("factor"),
+        "Times longer",
+        FACTORS,
+        4,
+        help="How many times longer the text is on which the model is used.",
+    )
+    scaling = Choice(
+        key("scaling"),
+        "Scaling",
+        SCALINGS,
+        "yarn",
+        help="How the rotations are changed for the longer text.",
+    )
 
 
 def table() -> tuple[int, int, float]:
     """d_model, length and base, side by side."""
     columns = st.columns(3)
     with columns[0]:
-        d_model = width()
+        d_model = Controls.width.draw()
     with columns[1]:
-        positions = length()
+        positions = Controls.length.draw()
     with columns[2]:
-        return d_model, positions, base()
+        return d_model, positions, float(Controls.base.draw())

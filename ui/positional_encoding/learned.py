@@ -10,39 +10,27 @@ from charts.positional_encoding import learned as charts
 from core.language_models.specs import MODELS, ModelUnavailableError
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.scripts import buckets_script, learned_script
-from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
-
-KINDS = {"table": "A table (MiniLM)", "buckets": "A bias by distance (T5)"}
-DIRECTIONS = {"both": "Both ways", "back": "Only back"}
+from ui.positional_encoding.controls import Controls
 
 
 def show() -> TopicResult:
     """One of the two kinds of learned positions."""
     columns = st.columns([3, 1.6, 1.6, 1.6], vertical_alignment="bottom")
     with columns[0]:
-        kind = widgets.switch_between(
-            "What is learned", KINDS, key=controls.key("learned"), default="table"
-        )
+        kind = Controls.learned.draw()
     return _table(columns[1:]) if kind == "table" else _buckets(columns[1:])
 
 
 def _table(columns: Sequence[Any]) -> TopicResult:
     with columns[0]:
-        rows = widgets.stop(
-            "Positions of the table",
-            charts.ROWS,
-            key=controls.key("rows"),
-            default=controls.DEFAULTS["rows"],
-            help="Positions after the marker [CLS]. MiniLM’s table has 511; the model "
-            "is published for texts of up to 256 tokens.",
-        )
+        rows = Controls.rows.draw()
     with columns[1]:
-        component = widgets.number(controls.COMPONENT, key=controls.key("component"))
+        component = Controls.component.draw()
     with columns[2]:
-        base = controls.base()
+        base = float(Controls.base.draw())
     try:
         table = minilm_table()[1 : rows + 1]
     except ModelUnavailableError as error:
@@ -85,29 +73,11 @@ def _table(columns: Sequence[Any]) -> TopicResult:
 
 def _buckets(columns: Sequence[Any]) -> TopicResult:
     with columns[0]:
-        buckets = widgets.stop(
-            "Buckets",
-            controls.BUCKETS,
-            key=controls.key("buckets"),
-            default=controls.DEFAULTS["buckets"],
-            help="How many numbers T5 learns for each head; every distance falls into one bucket.",
-        )
+        buckets = Controls.buckets.draw()
     with columns[1]:
-        max_distance = widgets.stop(
-            "Largest distance",
-            controls.MAX_DISTANCES,
-            key=controls.key("max_distance"),
-            default=controls.DEFAULTS["max_distance"],
-            help="From here on at the latest, all distances share the last bucket.",
-        )
+        max_distance = Controls.max_distance.draw()
     with columns[2]:
-        direction = widgets.switch_between(
-            "Looks",
-            DIRECTIONS,
-            key=controls.key("direction"),
-            default="both",
-            help="An encoder’s words look both ways, a decoder’s only back.",
-        )
+        direction = Controls.direction.draw()
     both = direction == "both"
     sentences = position_buckets.bucket_finding(
         position_buckets.Buckets(buckets, max_distance, both)

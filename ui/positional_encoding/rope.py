@@ -4,13 +4,13 @@ import streamlit as st
 
 from charts.positional_encoding import rope as charts
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import stretch
+from core.positional_encoding.scores import scaled_rope
 from core.positional_encoding.scripts import rope_script
 from core.positional_encoding.sinusoids import evenly_spaced
-from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
+from ui.positional_encoding.controls import Controls
 
 _MAX_DISTANCES = 1024
 
@@ -19,43 +19,19 @@ def show() -> TopicResult:
     """Controls and two charts."""
     columns = st.columns([1.3, 1.3, 1.3, 1.3, 1.6], vertical_alignment="bottom")
     with columns[0]:
-        d = widgets.stop(
-            "Head size",
-            controls.HEAD_WIDTHS,
-            key=controls.key("head_width"),
-            default=controls.DEFAULTS["head_width"],
-            help="Numbers in a query or key of one head; each pair of them turns together.",
-        )
+        d = Controls.head_width.draw()
     with columns[1]:
-        base = controls.base()
+        base = float(Controls.base.draw())
     with columns[2]:
-        trained = widgets.stop(
-            "Trained length",
-            controls.TRAINED,
-            key=controls.key("trained"),
-            default=controls.DEFAULTS["trained"],
-            help="The longest text that training showed.",
-        )
+        trained = Controls.trained.draw()
     with columns[3]:
-        factor = widgets.stop(
-            "Times longer",
-            controls.FACTORS,
-            key=controls.key("factor"),
-            default=controls.DEFAULTS["factor"],
-            help="How many times longer the text is on which the model is used.",
-        )
+        factor = Controls.factor.draw()
     with columns[4]:
-        chosen = widgets.choice(
-            "Scaling",
-            SCALINGS,
-            key=controls.key("scaling"),
-            default=controls.DEFAULTS["scaling"],
-            help="How the rotations are changed for the longer text.",
-        )
+        chosen = Controls.scaling.draw()
     distances = evenly_spaced(trained * factor, _MAX_DISTANCES)
     # The next neighbour is in the words, so it is always computed.
     distances[1] = 1
-    stretches = {name: stretch(name, d, base, factor, trained, distances) for name in SCALINGS}
+    stretches = {name: scaled_rope(name, d, base, factor, trained, distances) for name in SCALINGS}
     sentences = charts.rope_finding(charts.Stretched(stretches, chosen, trained, factor))
     plot.show(
         charts.rope_panels(stretches, chosen, trained, factor, distances, height=390),

@@ -9,38 +9,28 @@ from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.relative_bias import alibi_slopes
 from core.positional_encoding.scores import all_curves
 from core.positional_encoding.scripts import scores_script
-from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import alibi, controls, plot, rope
-
-PARTS = {"side": "All side by side", "rope": "RoPE beyond its training", "alibi": "ALiBi"}
-# Twice as many positions are computed with, each a vector of 384 numbers.
-_LENGTHS = (32, 64, 128, 256, 512, 1024)
+from ui.positional_encoding.controls import Controls
 
 
 def show() -> TopicResult:
     """One of the three parts."""
-    part = widgets.switch_between("Part", PARTS, key=controls.key("part"), default="side")
+    part = Controls.part.draw()
     return _SHOW[part]()
 
 
 def _side() -> TopicResult:
     columns = st.columns([1, 0.7, 1.5, 1.5], vertical_alignment="bottom")
     with columns[0]:
-        match = widgets.number(controls.MATCH, key=controls.key("match"))
+        match = Controls.match.draw()
     with columns[1]:
-        seed = widgets.number(controls.SEED, key=controls.key("seed"))
+        seed = Controls.seed.draw()
     with columns[2]:
-        length = widgets.stop(
-            "Distances",
-            _LENGTHS,
-            key=controls.key("distances"),
-            default=controls.DEFAULTS["distances"],
-            help="How far the key lies before the query: 0 to this number less one.",
-        )
+        length = Controls.distances.draw()
     with columns[3]:
-        base = controls.base()
+        base = float(Controls.base.draw())
     settings = PositionSettings(base=base)
     curves = all_curves(match, seed, length, settings)
     sentences = charts.side_finding(charts.Sided(curves, match))

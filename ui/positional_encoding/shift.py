@@ -8,13 +8,12 @@ from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import shift_script
 from core.positional_encoding.shift import shift_matrix
 from core.positional_encoding.sinusoids import evenly_spaced, frequencies
-from ui.page import controls as widgets
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import cache, controls, plot
+from ui.positional_encoding.controls import Controls
 from ui.positional_encoding.view import ClockScene, clock_view
 
-DATA = {"spread": "Spread out", "table": "The table’s"}
 _MAX_DOTS = 1024
 
 
@@ -22,22 +21,15 @@ def show() -> TopicResult:
     """Controls and view; the rotation of the chosen position is multiplied out in the browser."""
     columns = st.columns([2, 2, 2, 1, 2.4], vertical_alignment="bottom")
     with columns[0]:
-        d_model = controls.width()
+        d_model = Controls.width.draw()
     with columns[1]:
-        length = controls.length()
+        length = Controls.length.draw()
     with columns[2]:
-        base = controls.base()
+        base = float(Controls.base.draw())
     with columns[3]:
-        k = widgets.number(controls.SHIFT, key=controls.key("shift"))
+        k = Controls.shift.draw()
     with columns[4]:
-        data = widgets.switch_between(
-            "Positions to fit M to",
-            DATA,
-            key=controls.key("data"),
-            default="spread",
-            help="Least squares on encodings alone. Spread out: random positions up to the longest "
-            "wavelength, so that every hand turns.",
-        )
+        data = Controls.data.draw()
     pairs = positions.drawn_pairs(d_model)
     omegas = frequencies(d_model, base)[pairs]
     residuals = cache.residuals(length, k, d_model, base)

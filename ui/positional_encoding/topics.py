@@ -1,15 +1,22 @@
 """The topics of the page, in the order of its switch."""
 
-from ui.page.topics import Topic
-from ui.positional_encoding import controls, encoding, learned, scores, shift, similarity, words
+from typing import Any
 
-_EVERY = controls.state()
+from ui.page import topics
+from ui.page.topics import Topic
+from ui.positional_encoding import PAGE, encoding, learned, scores, shift, similarity, words
+from ui.positional_encoding.controls import Controls
 
 TOPICS: dict[str, Topic] = {
-    "encoding": Topic("The encoding", encoding.show, _EVERY),
-    "shift": Topic("Shift by k", shift.show, _EVERY),
-    "similarity": Topic("Similarity", similarity.show, _EVERY),
-    "words": Topic("A bag of words", words.show, _EVERY),
-    "learned": Topic("Learned", learned.show, _EVERY),
-    "scores": Topic("RoPE, ALiBi and the rest", scores.show, _EVERY),
+    "encoding": Topic("The encoding", encoding.show, Controls),
+    "shift": Topic("Shift by k", shift.show, Controls),
+    "similarity": Topic("Similarity", similarity.show, Controls),
+    "words": Topic("A bag of words", words.show, Controls),
+    "learned": Topic("Learned", learned.show, Controls),
+    "scores": Topic("RoPE, ALiBi and the rest", scores.show, Controls),
 }
+
+
+def state(topic: str, **changed: Any) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    return topics.state(PAGE, TOPICS, topic, **changed)

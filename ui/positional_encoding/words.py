@@ -3,13 +3,13 @@
 import streamlit as st
 
 from charts.positional_encoding import word_order as charts
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
+from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.scripts import words_script
-from core.positional_encoding.word_order import ORDERS, compare_all, order_of, words_in
-from ui.page import controls as widgets
+from core.positional_encoding.word_order import compare_all, order_of, words_in
 from ui.page import downloads, last_good, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot
+from ui.positional_encoding.controls import Controls
 
 _HEIGHT = 370
 _LAST = f"{controls.PREFIX}last_text"
@@ -19,7 +19,7 @@ def show() -> TopicResult:
     """Controls, the complaint about a text that cannot be used, and one figure."""
     text, told_by, order, causal = _controls()
     words, error = last_good.read(
-        _LAST, lambda: words_in(text), lambda: words_in(controls.DEFAULT_TEXT)
+        _LAST, lambda: words_in(text), lambda: words_in(Controls.text.default)
     )
     if error:
         layout.complaint(f"{error} Shown: “{' '.join(words)}”.")
@@ -62,28 +62,10 @@ def show() -> TopicResult:
 def _controls() -> tuple[str, str, str, bool]:
     columns = st.columns([3, 1.3, 1.1], vertical_alignment="bottom")
     with columns[0]:
-        text = widgets.text(
-            "Your sentence",
-            key=controls.key("text"),
-            default=controls.DEFAULT_TEXT,
-            max_chars=controls.MAX_CHARACTERS,
-            help="Two to forty words. Each word gets a random vector, always the same one.",
-        )
+        text = Controls.text.draw()
     with columns[1]:
-        told_by = widgets.choice(
-            "Positions told by",
-            ENCODINGS,
-            key=controls.key("told_by"),
-            default="sinusoidal",
-            help="NoPE means that no position is told: the control.",
-        )
+        told_by = Controls.told_by.draw()
     with columns[2]:
-        causal = widgets.switch(
-            "Causal mask",
-            key=controls.key("causal"),
-            help="Each word sees itself and the words before it, as in a language model.",
-        )
-    order = widgets.switch_between(
-        "Second order", ORDERS, key=controls.key("order"), default="reversed"
-    )
+        causal = Controls.causal.draw()
+    order = Controls.order.draw()
     return text, told_by, order, causal

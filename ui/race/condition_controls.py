@@ -1,8 +1,7 @@
 """Further starts, noise, clipping and schedule: what a race is run under, behind two buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -21,7 +20,6 @@ from core.optimizers.run_conditions import (
     BATCH_SIZE,
     CLIP_NORM,
     NOISES,
-    PLAIN,
     SEED,
     SIGMA,
     Conditions,
@@ -29,15 +27,41 @@ from core.optimizers.run_conditions import (
 from core.optimizers.schedules import SCHEDULES
 from core.race.start_clouds import COUNT, SPREAD
 from core.race.trajectories import MAX_COORDINATE, MAX_RECORDED
-from ui.page import commas, controls, layout
+from ui.page import commas, layout
+from ui.page.controls import Choice, Number, Segmented, Text, numbers
 from ui.race.surface_controls import PREFIX
 
-MORE_STARTS = f"{PREFIX}more_starts"
-STARTS = f"{PREFIX}starts"
-MODES = {"one": "One", "several": "Several", "cloud": "A cloud"}
 MAX_EXTRA_STARTS = 7
 # Room for all digits of every start.
 _LONGEST = 400
+
+
+class Controls:
+    """Further starts, noise, clipping and schedule."""
+
+    starts = Segmented(
+        f"{PREFIX}starts",
+        "Start from",
+        {"one": "One", "several": "Several", "cloud": "A cloud"},
+        "one",
+        help="Shift and click on the contours adds a start.",
+    )
+    more_starts = Text(
+        f"{PREFIX}more_starts",
+        f"Up to {MAX_EXTRA_STARTS} more starts: x, y; x, y",
+        "",
+        max_chars=_LONGEST,
+    )
+    count = Number(f"{PREFIX}{COUNT.name}", COUNT)
+    spread = Number(f"{PREFIX}{SPREAD.name}", SPREAD)
+    noise = Choice(f"{PREFIX}noise", "Kind of noise", NOISES, "normal")
+    numbers = numbers(PREFIX, (SIGMA, BATCH_SIZE, SEED, CLIP_NORM))
+    schedule = Choice(f"{PREFIX}schedule", "Schedule", SCHEDULES, "constant")
+    schedule_settings: Mapping[tuple[str, str], Number] = {
+        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
+        for key, schedule in SCHEDULES.items()
+        for param in schedule.params
+    }
 
 
 @dataclass(frozen=True)
@@ -53,61 +77,22 @@ class Starts:
     cloud: tuple[int, float] | None = None
 
 
-def state(
-    conditions: Conditions = PLAIN,
-    more: Sequence[tuple[float, float]] = (),
-    cloud: tuple[int, float] | None = None,
-) -> dict[str, Any]:
-    """Values of this module's widgets, for a preset."""
-    values: dict[str, Any] = {
-        STARTS: "cloud" if cloud else "several" if more else "one",
-        MORE_STARTS: written(more),
-        _key(COUNT): float(cloud[0] if cloud else COUNT.default),
-        _key(SPREAD): float(cloud[1] if cloud else SPREAD.default),
-        f"{PREFIX}noise": conditions.noise,
-        f"{PREFIX}schedule": conditions.schedule,
-    }
-    for param in (SIGMA, BATCH_SIZE, SEED, CLIP_NORM):
-        values[_key(param)] = float(getattr(conditions, param.name))
-    for key, schedule in SCHEDULES.items():
-        own = conditions.settings if key == conditions.schedule else {}
-        for param in schedule.params:
-            value = own.get(param.name, param.default)
-            values[f"{PREFIX}{key}_{param.name}"] = (
-                controls.nearest_preferred(value, param.low, param.high)
-                if param.scale == "log"
-                else float(value)
-            )
-    return values
-
-
 def starts(num_steps: int) -> Starts:
     """The button for further starts."""
     with st.popover("Starts", icon=":material/scatter_plot:", width="stretch"):
-        mode = controls.switch_between(
-            "Start from",
-            MODES,
-            key=STARTS,
-            default="one",
-            help="Shift and click on the contours adds a start.",
-        )
+        mode = Controls.starts.draw()
         if mode == "several":
-            text = controls.text(
-                f"Up to {MAX_EXTRA_STARTS} more starts: x, y; x, y",
-                key=MORE_STARTS,
-                default="",
-                max_chars=_LONGEST,
-            )
+            text = Controls.more_starts.draw()
             try:
                 more = commas.read(
-                    lambda comma: parsed(text, comma), key=MORE_STARTS, write=written
+                    lambda comma: parsed(text, comma), key=Controls.more_starts.key, write=written
                 )
                 return Starts(more=more.value)
             except ValueError as error:
                 layout.complaint(str(error))
         if mode == "cloud":
-            count = controls.number(COUNT, key=_key(COUNT))
-            spread = controls.number(SPREAD, key=_key(SPREAD))
+            count = Controls.count.draw()
+            spread = Controls.spread.draw()
             st.caption("The seed stands under Noise. Dots show a sample; the numbers count all.")
             most = MAX_RECORDED // num_steps
             if count > most:
@@ -124,19 +109,14 @@ def conditions() -> Conditions:
     with st.popover("Noise, schedule", icon=":material/grain:", width="stretch"):
         left, right = st.columns(2, gap="medium")
         with left:
-            noise = controls.choice("Kind of noise", NOISES, key=f"{PREFIX}noise", default="normal")
+            noise = Controls.noise.draw()
             st.caption(NOISES[noise].summary)
-            values = {
-                param.name: controls.number(param, key=_key(param))
-                for param in (SIGMA, BATCH_SIZE, SEED, CLIP_NORM)
-            }
+            values = {name: control.draw() for name, control in Controls.numbers.items()}
         with right:
-            schedule = controls.choice(
-                "Schedule", SCHEDULES, key=f"{PREFIX}schedule", default="constant"
-            )
+            schedule = Controls.schedule.draw()
             st.caption(SCHEDULES[schedule].summary)
             own = {
-                param.name: controls.number(param, key=f"{PREFIX}{schedule}_{param.name}")
+                param.name: Controls.schedule_settings[schedule, param.name].draw()
                 for param in SCHEDULES[schedule].params
             }
             st.caption("Drawn under Curves: Step length.")
@@ -196,7 +176,3 @@ def _checked(rows: Rows, marks: Marks) -> tuple[tuple[float, float], ...]:
 def written(points: Sequence[tuple[float, float]]) -> str:
     """The other way round, exactly."""
     return "; ".join(f"{write_number(x)}, {write_number(y)}" for x, y in points)
-
-
-def _key(param: Any) -> str:
-    return f"{PREFIX}{param.name}"

@@ -18,15 +18,14 @@ from core.optimizers.registry import OPTIMIZERS
 from core.optimizers.run_conditions import PLAIN, Conditions
 from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import MAX_STEPS
-from core.surfaces.custom import SurfaceChoice
+from core.surfaces.custom import CUSTOM, SurfaceChoice
 from ui.page import controls
+from ui.page.controls import Choice, Entry, Number, Several, Switch, numbers
 from ui.race import cache
 from ui.race import condition_controls as race_conditions
 from ui.race import surface_controls as race_surface
 from ui.race.condition_controls import Starts
-from ui.race.surface_controls import DEFAULT_SURFACE, PREFIX
-
-DEFAULT_OPTIMIZERS = ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam")
+from ui.race.surface_controls import PREFIX
 
 LEARNING_RATE = "learning_rate"
 
@@ -54,18 +53,31 @@ STEPS = Param(
 )
 
 
-PROBE = f"{PREFIX}probe"
-SWEEP = f"{PREFIX}sweep"
+class Controls(race_surface.Controls, race_conditions.Controls):
+    """All controls of the page."""
 
-
-@dataclass(frozen=True)
-class _Nobody:
-    """The entry of the probe's list that is no optimizer."""
-
-    label: str = "nobody"
-
-
-PROBED = {"off": _Nobody(), **OPTIMIZERS}
+    start = numbers(PREFIX, START.values())
+    steps = Number(f"{PREFIX}steps", STEPS)
+    optimizers = Several(
+        f"{PREFIX}runners",
+        "Optimizers",
+        OPTIMIZERS,
+        ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
+    )
+    hyperparameters: Mapping[tuple[str, str], Number] = {
+        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
+        for key, optimizer in OPTIMIZERS.items()
+        for param in optimizer.params
+    }
+    inspected = Choice(
+        f"{PREFIX}probe",
+        "Look closely at",
+        {"off": Entry("nobody"), **OPTIMIZERS},
+        "off",
+        help="Gradient (arrow), curvatures (ellipse), Newton’s step (dashed) where this optimizer "
+        "is at the step shown.",
+    )
+    sweep = Switch(f"{PREFIX}sweep", "Fair comparison: try every learning rate")
 
 
 @dataclass(frozen=True)
@@ -81,60 +93,56 @@ class RaceSettings:
 
 
 def state(
-    surface: str | SurfaceChoice = DEFAULT_SURFACE,
-    optimizers: Sequence[str] = DEFAULT_OPTIMIZERS,
+    surface: str | SurfaceChoice,
+    optimizers: Sequence[str] = Controls.optimizers.default,
     start: tuple[float, float] | None = None,
     num_steps: int = int(STEPS.default),
-    *,
-    conditions: Conditions = PLAIN,
-    more: Sequence[tuple[float, float]] = (),
-    cloud: tuple[int, float] | None = None,
-    probe: str = "off",
-    sweep: bool = False,
-    **changed: float,
+    **changed: Any,
 ) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset: defaults of the surface, and changes.
+    """Values of all widgets of the page, for a preset: what suits the surface, and changes.
 
-    `changed` names hyperparameters as `adam_learning_rate=0.01`.
+    Args:
+        surface: Of the registry, or with a formula and a window.
+        optimizers: Which run.
+        start: None is the surface’s own.
+        num_steps: Of each optimizer.
+        changed: See `ui.page.controls.state`; hyperparameters as `adam_learning_rate=0.01`.
     """
     choice = SurfaceChoice(surface) if isinstance(surface, str) else surface
     x, y = start or cache.surface(choice).default_start
     values: dict[str, Any] = {
-        **race_surface.state(choice),
-        **race_conditions.state(conditions, more, cloud),
-        f"{PREFIX}runners": list(optimizers),
-        f"{PREFIX}start_x": float(x),
-        f"{PREFIX}start_y": float(y),
-        f"{PREFIX}steps": float(num_steps),
-        PROBE: probe,
-        SWEEP: sweep,
+        "surface": choice.key,
+        "start_x": x,
+        "start_y": y,
+        "runners": optimizers,
+        "steps": num_steps,
     }
+    if choice.key == CUSTOM:
+        values |= {
+            "formula": choice.formula,
+            **dict(zip(Controls.window, choice.window, strict=True)),
+        }
     for key, optimizer in OPTIMIZERS.items():
-        for param in optimizer.params:
-            values[_key(key, param)] = _default(key, param, choice)
-    for name, value in changed.items():
-        assert f"{PREFIX}{name}" in values, name
-        values[f"{PREFIX}{name}"] = value
-    return values
+        rate = _default(key, _learning_rate(optimizer.params), choice)
+        values[f"{key}_{LEARNING_RATE}"] = rate
+    return controls.state(PREFIX, Controls, **(values | changed))
 
 
 def top_rows() -> RaceSettings:
     """Everything but the learning rates, in rows above the chart."""
     columns = st.columns([2.6, 1.1, 1.1, 1.1, 1.2, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
-        key = race_surface.surface_list(_fit_to_surface)
+        key = Controls.surface.draw(on_change=_fit_to_surface)
     choice = race_surface.chosen(key, _fit_to_surface)
     start = []
-    for column, axis, default in zip(
-        columns[1:3], "xy", cache.surface(choice).default_start, strict=True
+    for column, control, default in zip(
+        columns[1:3], Controls.start.values(), cache.surface(choice).default_start, strict=True
     ):
         with column:
-            start.append(controls.number(START[axis], key=f"{PREFIX}start_{axis}", default=default))
+            start.append(control.draw(default=default))
     with columns[3]:
-        num_steps = controls.number(STEPS, key=f"{PREFIX}steps")
-    runners = controls.several(
-        "Optimizers", OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
-    )
+        num_steps = Controls.steps.draw()
+    runners = Controls.optimizers.draw()
     with columns[4]:
         starts = race_conditions.starts(num_steps)
     with columns[5]:
@@ -155,7 +163,7 @@ def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
             st.markdown(f"**{OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(others), 4)), others, strict=False):
                 with column:
-                    chosen[key][param.name] = controls.number(param, key=_key(key, param))
+                    chosen[key][param.name] = Controls.hyperparameters[key, param.name].draw()
     return chosen
 
 
@@ -168,18 +176,16 @@ def learning_rates(choice: SurfaceChoice, runners: Sequence[str]) -> dict[str, f
         optimizer = OPTIMIZERS[key]
         param = _learning_rate(optimizer.params)
         default = _default(key, param, choice)
-        rates[key] = controls.number(
-            param, key=_key(key, param), default=default, label=optimizer.label
-        )
+        control = Controls.hyperparameters[key, LEARNING_RATE]
+        rates[key] = control.draw(default=default, label=optimizer.label)
     return rates
 
 
 def set_learning_rates(rates: Mapping[str, float]) -> None:
     """Move the sliders; only before they are drawn, as in a callback."""
     for key, rate in rates.items():
-        param = _learning_rate(OPTIMIZERS[key].params)
-        nearest = controls.nearest_preferred(rate, param.low, param.high)
-        st.session_state[_key(key, param)] = nearest
+        control = Controls.hyperparameters[key, LEARNING_RATE]
+        st.session_state[control.key] = control.value(rate)
 
 
 def possible_rates() -> tuple[float, ...]:
@@ -193,16 +199,17 @@ def place_start(x: float, y: float, more: bool) -> None:
     if not all(START["x"].low <= each <= START["x"].high for each in (x, y)):
         return
     if not more:
-        st.session_state[f"{PREFIX}start_x"], st.session_state[f"{PREFIX}start_y"] = x, y
+        for control, value in zip(Controls.start.values(), (x, y), strict=True):
+            st.session_state[control.key] = value
         return
     try:
-        typed = st.session_state.get(race_conditions.MORE_STARTS, "")
+        typed = st.session_state.get(Controls.more_starts.key, "")
         known = race_conditions.parsed(typed).value
     except ValueError:
         known = ()
     points = [*known, (x, y)][-race_conditions.MAX_EXTRA_STARTS :]
-    st.session_state[race_conditions.MORE_STARTS] = race_conditions.written(points)
-    st.session_state[race_conditions.STARTS] = "several"
+    st.session_state[Controls.more_starts.key] = race_conditions.written(points)
+    st.session_state[Controls.starts.key] = "several"
 
 
 def suggested_runners(
@@ -254,10 +261,6 @@ def tracks(
     ]
 
 
-def _key(optimizer: str, param: Param) -> str:
-    return f"{PREFIX}{optimizer}_{param.name}"
-
-
 def _learning_rate(params: Sequence[Param]) -> Param:
     return next(param for param in params if param.name == LEARNING_RATE)
 
@@ -276,10 +279,10 @@ def _fit_to_surface() -> None:
     if choice is None:
         return
     fitted = state(choice)
-    for key in [f"{PREFIX}start_x", f"{PREFIX}start_y"]:
-        st.session_state[key] = fitted[key]
-    st.session_state[race_conditions.MORE_STARTS] = ""
-    for optimizer, spec in OPTIMIZERS.items():
-        key = _key(optimizer, _learning_rate(spec.params))
+    for control in Controls.start.values():
+        st.session_state[control.key] = fitted[control.key]
+    st.session_state[Controls.more_starts.key] = ""
+    for optimizer in OPTIMIZERS:
+        key = Controls.hyperparameters[optimizer, LEARNING_RATE].key
         if key in st.session_state:
             st.session_state[key] = fitted[key]

@@ -2,7 +2,6 @@
 
 import functools
 
-from core.optimizers.run_conditions import Conditions
 from core.surfaces.custom import CUSTOM, SurfaceChoice
 from ui.page.layout import Preset
 from ui.race.controls import state
@@ -14,7 +13,6 @@ _REDDI = SurfaceChoice(CUSTOM, "10/101 x + y^2/2", (-6.0, 6.0, -2.0, 2.0))
 _SCALED = SurfaceChoice(CUSTOM, "x^2/2 + 500 y^2", (-2.0, 2.0, -0.2, 0.2))
 # Far from 0 its slope in x is nearly 1, everywhere: Adagrad’s sum of squares grows with t.
 _SLOPE = SurfaceChoice(CUSTOM, "sqrt(1 + x^2) + y^2/2", (-10.0, 10.0, -3.0, 3.0))
-_NOISE = Conditions(sigma=2.0)
 
 
 @functools.cache
@@ -36,8 +34,9 @@ def presets() -> tuple[Preset, ...]:
                 ("gd", "momentum", "adam"),
                 (0.0, 1.5),
                 300,
-                conditions=Conditions(sigma=0.01),
-                more=((0.0, -1.5),),
+                sigma=0.01,
+                starts="several",
+                more_starts="0, -1.5",
             ),
         ),
         Preset(
@@ -88,7 +87,8 @@ def presets() -> tuple[Preset, ...]:
                 ("adam", "amsgrad"),
                 (0.0, 1.5),
                 5000,
-                conditions=Conditions(noise="spikes", sigma=1020 / 101),
+                noise="spikes",
+                sigma=1020 / 101,
                 adam_beta2=0.99,
                 amsgrad_beta2=0.99,
                 adam_learning_rate=0.05,
@@ -99,7 +99,7 @@ def presets() -> tuple[Preset, ...]:
             "The floor that noise leaves",
             "With a constant learning rate, noise keeps both above a floor that theory predicts. "
             "Then choose the schedule “Cosine”: both end lower.",
-            state("quadratic", ("gd", "momentum"), num_steps=5000, conditions=_NOISE),
+            state("quadratic", ("gd", "momentum"), num_steps=5000, sigma=2),
         ),
         Preset(
             "One step too long",

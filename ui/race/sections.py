@@ -30,11 +30,11 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.learning_rate_sweep import Tuning
 from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
-from ui.page import controls, downloads, export, layout, long_job
+from ui.page import downloads, export, layout, long_job
 from ui.page.long_job import Button
 from ui.race import cache
 from ui.race import controls as race_controls
-from ui.race.controls import PREFIX, PROBED, SWEEP, RaceSettings
+from ui.race.controls import PREFIX, Controls, RaceSettings
 
 _PLACED = f"{PREFIX}placed"
 _SWEPT = f"{PREFIX}swept"
@@ -115,7 +115,7 @@ def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
     return Crowd()
 
 
-# ---- starts and probe -------------------------------------------------------------------------
+# ---- starts and inspector ---------------------------------------------------------------------
 def place(placed: tuple[float, float, bool]) -> None:
     """A start that was chosen in the picture: the controls above get it before they are drawn."""
     st.session_state[_PLACED] = placed
@@ -128,16 +128,9 @@ def apply_placed() -> None:
         race_controls.place_start(*placed)
 
 
-def probe_choice() -> str | None:
-    """Whose path the magnifier follows."""
-    key = controls.choice(
-        "Look closely at",
-        PROBED,
-        key=race_controls.PROBE,
-        default="off",
-        help="Gradient (arrow), curvatures (ellipse), Newton’s step (dashed) where this optimizer "
-        "is at the step shown.",
-    )
+def inspected() -> str | None:
+    """Whose path the inspector follows."""
+    key = Controls.inspected.draw()
     return None if key == "off" else key
 
 
@@ -158,7 +151,7 @@ def tune_button(settings: RaceSettings) -> None:
 def _tune(settings: RaceSettings) -> None:
     best = {key: _tuning(settings, key).best_rate for key in settings.hyperparameters}
     race_controls.set_learning_rates(best)
-    st.session_state[SWEEP] = True
+    st.session_state[Controls.sweep.key] = True
 
 
 def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
@@ -177,7 +170,7 @@ def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
 def sweep(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> None:
     """f after the same budget against the learning rate, for every optimizer."""
     with st.container():
-        wanted = controls.switch("Fair comparison: try every learning rate", key=SWEEP)
+        wanted = Controls.sweep.draw()
         if not wanted:
             st.caption(
                 "The order of the optimizers depends on their learning rates: see f after "
@@ -221,7 +214,7 @@ def _counted(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> dict[st
 
 
 def _switch_off() -> None:
-    st.session_state[SWEEP] = False
+    st.session_state[Controls.sweep.key] = False
 
 
 # ---- words and files --------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """Which surface: one of the registry, or the user's own formula with the window it is seen in."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -18,21 +17,14 @@ from core.surfaces.formula_functions import FUNCTIONS, SHORTHANDS
 from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import Surface
-from ui.page import controls, last_good, layout
+from ui.page import last_good, layout
+from ui.page.controls import Choice, Entry, Labelled, Text, numbers
 from ui.race import cache
 
 PREFIX = "optimizers_"
-DEFAULT_SURFACE = "rosenbrock"
 
 
-@dataclass(frozen=True)
-class _Custom:
-    """The entry of the list that is not in the registry."""
-
-    label: str = "Your own formula…"
-
-
-CHOICES = {CUSTOM: _Custom(), **SURFACES}
+CHOICES: Mapping[str, Labelled] = {CUSTOM: Entry("Your own formula…"), **SURFACES}
 
 _LIMITS = tuple(
     Param(
@@ -59,27 +51,20 @@ NOTATION = (
 _GOOD = f"{PREFIX}last_good_surface"
 
 
-def state(choice: SurfaceChoice) -> dict[str, str | float]:
-    """Values of this module's widgets, for a preset."""
-    own = choice.key == CUSTOM
-    window = choice.window if own else DEFAULT_WINDOW
-    limits = {
-        f"{PREFIX}{limit.name}": float(value) for limit, value in zip(_LIMITS, window, strict=True)
-    }
-    formula = choice.formula if own else DEFAULT_FORMULA
-    return {f"{PREFIX}surface": choice.key, f"{PREFIX}formula": formula, **limits}
+class Controls:
+    """Which surface; for one’s own, its formula and window."""
 
-
-def surface_list(on_change: Callable[[], None]) -> str:
-    """The list of surfaces; the formula has a row of its own."""
-    return controls.choice(
+    surface = Choice(
+        f"{PREFIX}surface",
         "Surface",
         CHOICES,
-        key=f"{PREFIX}surface",
-        default=DEFAULT_SURFACE,
+        "rosenbrock",
         help="The loss f(x, y) that every optimizer goes down.",
-        on_change=on_change,
     )
+    formula = Text(
+        f"{PREFIX}formula", "f(x, y) =", DEFAULT_FORMULA, max_chars=LONGEST, help=NOTATION
+    )
+    window = numbers(PREFIX, _LIMITS)
 
 
 def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
@@ -91,18 +76,11 @@ def chosen(key: str, on_change: Callable[[], None]) -> SurfaceChoice:
         return SurfaceChoice(key)
     columns = st.columns([4, 1, 1, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        text = controls.text(
-            "f(x, y) =",
-            key=f"{PREFIX}formula",
-            default=DEFAULT_FORMULA,
-            max_chars=LONGEST,
-            help=NOTATION,
-            on_change=on_change,
-        )
+        text = Controls.formula.draw(on_change=on_change)
     limits = []
-    for column, limit in zip(columns[1:], _LIMITS, strict=True):
+    for column, limit in zip(columns[1:], Controls.window.values(), strict=True):
         with column:
-            limits.append(controls.number(limit, key=f"{PREFIX}{limit.name}", on_change=on_change))
+            limits.append(limit.draw(on_change=on_change))
     asked = SurfaceChoice(CUSTOM, text, (limits[0], limits[1], limits[2], limits[3]))
 
     def usable() -> SurfaceChoice:
@@ -129,11 +107,11 @@ def say_reading(text: str, surface: Surface) -> None:
 
 def from_widgets() -> SurfaceChoice | None:
     """What the widgets say in a callback, before the page is drawn; None where it is not taken."""
-    key = st.session_state[f"{PREFIX}surface"]
+    key = st.session_state[Controls.surface.key]
     if key != CUSTOM:
         return SurfaceChoice(key)
-    text = st.session_state.get(f"{PREFIX}formula", DEFAULT_FORMULA)
-    window = [st.session_state.get(f"{PREFIX}{each.name}", each.default) for each in _LIMITS]
+    text = st.session_state.get(Controls.formula.key, Controls.formula.default)
+    window = [st.session_state.get(each.key, each.initial()) for each in Controls.window.values()]
     choice = SurfaceChoice(CUSTOM, text, (window[0], window[1], window[2], window[3]))
     try:
         cache.surface(choice)

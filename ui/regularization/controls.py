@@ -22,19 +22,9 @@ from core.regularization.two_feature_data import (
     written,
 )
 from ui.page import commas, controls, last_good, layout
+from ui.page.controls import Choice, Number, Segmented, TextArea, numbers
 
 PREFIX = "regularization_"
-MODES = {"radius": "Radius C", "multiplier": "Penalty λ"}
-SOURCES = {"hand": "By hand", "data": "From data"}
-TOPICS = {
-    "zeros": "How often zero?",
-    "exchange": "λ ↔ C",
-    "prox": "Shrinkage curves",
-    "prior": "Priors",
-}
-_DIAMOND, _CIRCLE = Ball("l1"), Ball("l2")
-DEFAULT_BALLS = (_DIAMOND.key, _CIRCLE.key)
-_SIDES = ("ball", "other")
 _GOOD = f"{PREFIX}last_good_rows"
 _MOVED = f"{PREFIX}moved"
 
@@ -58,46 +48,71 @@ class LossChoice:
     rows: np.ndarray | None
 
 
-def state(
-    ball: Ball = _DIAMOND,
-    other: Ball = _CIRCLE,
-    *,
-    mode: str = "radius",
-    radius: float = RADIUS.default,
-    multiplier: float = MULTIPLIER.default,
-    loss: Mapping[str, float] | None = None,
-    rows: str | None = None,
-    topic: str = "zeros",
-    family: str = "symmetric",
-    threshold: float = THRESHOLD.default,
-    noise: float = NOISE.default,
-) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset."""
-    values: dict[str, Any] = {
-        f"{PREFIX}mode": mode,
-        f"{PREFIX}radius": controls.nearest_preferred(radius, RADIUS.low, RADIUS.high),
-        f"{PREFIX}multiplier": controls.nearest_preferred(
-            multiplier, MULTIPLIER.low, MULTIPLIER.high
-        ),
-        f"{PREFIX}source": "hand" if rows is None else "data",
-        f"{PREFIX}rows": DEFAULT_ROWS if rows is None else rows,
-        f"{PREFIX}topic": topic,
-        f"{PREFIX}family": family,
-        f"{PREFIX}threshold": float(threshold),
-        f"{PREFIX}noise": controls.nearest_preferred(noise, NOISE.low, NOISE.high),
+class Controls:
+    """All controls of the page."""
+
+    balls: Mapping[str, Choice] = {
+        name: Choice(
+            f"{PREFIX}{name}",
+            label,
+            PENALTIES,
+            default,
+            help="The set that the coefficients must stay in: {P(w) ≤ const}.",
+        )
+        for name, label, default in (("ball", "Ball", "l1"), ("other", "Beside it", "l2"))
     }
-    for side, chosen in zip(_SIDES, (ball, other), strict=True):
-        values[f"{PREFIX}{side}"] = chosen.key
-        for key, penalty in PENALTIES.items():
-            for param in penalty.params:
-                shape = chosen.shape if key == chosen.key else param.default
-                values[f"{PREFIX}{side}_{param.name}"] = float(shape)
-    given = loss or {}
-    for param in LOSS_PARAMS:
-        values[f"{PREFIX}{param.name}"] = float(given.get(param.name, param.default))
-    for param in SPARSITY_PARAMS:
-        values[f"{PREFIX}{param.name}"] = float(param.default)
-    return values
+    shapes: Mapping[tuple[str, str], Number] = {
+        (ball, param.name): Number(f"{PREFIX}{ball}_{param.name}", param)
+        for ball in ("ball", "other")
+        for penalty in PENALTIES.values()
+        for param in penalty.params
+    }
+    mode = Segmented(
+        f"{PREFIX}mode",
+        "Given is the",
+        {"radius": "Radius C", "multiplier": "Penalty λ"},
+        "radius",
+        help="A ball of radius C, or a penalty λP added to the loss: for a convex ball the same.",
+    )
+    radius = Number(f"{PREFIX}radius", RADIUS)
+    multiplier = Number(f"{PREFIX}multiplier", MULTIPLIER)
+    source = Segmented(
+        f"{PREFIX}source",
+        "Loss",
+        {"hand": "By hand", "data": "From data"},
+        "hand",
+        help="Ellipses that you drag, or the least-squares loss of two features.",
+    )
+    rows = TextArea(
+        f"{PREFIX}rows",
+        f"Rows x1, x2, y (3 to {MAX_ROWS})",
+        DEFAULT_ROWS,
+        max_chars=LONGEST,
+        height=190,
+        help="One row a line, or parted by semicolons; its three numbers parted by commas, spaces "
+        "or tabs, or in lines by semicolons. Columns are centred, as an intercept does.",
+    )
+    loss = numbers(PREFIX, LOSS_PARAMS)
+    topic = Segmented(
+        f"{PREFIX}topic",
+        "Look closer",
+        {
+            "zeros": "How often zero?",
+            "exchange": "λ ↔ C",
+            "prox": "Shrinkage curves",
+            "prior": "Priors",
+        },
+        "zeros",
+    )
+    family = Choice(f"{PREFIX}family", "Random losses are", FAMILIES, "symmetric")
+    sparsity = numbers(PREFIX, SPARSITY_PARAMS)
+    threshold = Number(f"{PREFIX}threshold", THRESHOLD)
+    noise = Number(f"{PREFIX}noise", NOISE)
+
+
+def state(**changed: Any) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names."""
+    return controls.state(PREFIX, Controls, **changed)
 
 
 # ---- the loss that was moved in the picture -----------------------------------------------------
@@ -112,10 +127,10 @@ def apply_moved() -> None:
     moved = st.session_state.pop(_MOVED, None)
     if not moved:
         return
-    for param in LOSS_PARAMS:
-        value = moved.get(param.name)
+    for name, control in Controls.loss.items():
+        value = moved.get(name)
         if value is not None and value == value:  # not NaN
-            st.session_state[f"{PREFIX}{param.name}"] = min(max(value, param.low), param.high)
+            st.session_state[control.key] = min(max(value, control.param.low), control.param.high)
 
 
 # ---- widgets -----------------------------------------------------------------------------------
@@ -123,72 +138,45 @@ def top_row() -> tuple[tuple[str, str], str, float]:
     """Keys of both balls, whether radius or multiplier is given, and its value."""
     columns = st.columns([1.3, 1.3, 1.1, 1.9], gap="medium")
     keys = []
-    for column, side, label, default in zip(
-        columns, _SIDES, ("Ball", "Beside it"), DEFAULT_BALLS, strict=False
-    ):
+    for column, ball in zip(columns, Controls.balls.values(), strict=False):
         with column:
-            keys.append(
-                controls.choice(
-                    label,
-                    PENALTIES,
-                    key=f"{PREFIX}{side}",
-                    default=default,
-                    help="The set that the coefficients must stay in: {P(w) ≤ const}.",
-                )
-            )
+            keys.append(ball.draw())
     with columns[2]:
-        mode = controls.switch_between(
-            "Given is the",
-            MODES,
-            key=f"{PREFIX}mode",
-            default="radius",
-            help="A ball of radius C, or a penalty λP added to the loss: for a convex ball the "
-            "same.",
-        )
-    param = RADIUS if mode == "radius" else MULTIPLIER
+        mode = Controls.mode.draw()
     with columns[3]:
-        return (keys[0], keys[1]), mode, controls.number(param, key=f"{PREFIX}{param.name}")
+        size = (Controls.radius if mode == "radius" else Controls.multiplier).draw()
+    return (keys[0], keys[1]), mode, size
 
 
 def balls(keys: tuple[str, str]) -> tuple[Ball, Ball]:
     """Both balls, with a number for each that has a shape."""
     shapes = [0.0, 0.0]
-    asked = [(side, param) for side in (0, 1) for param in PENALTIES[keys[side]].params]
-    for column, (side, param) in zip(st.columns(2) if asked else [], asked, strict=False):
+    asked = [
+        (place, Controls.shapes[ball, param.name])
+        for place, ball in enumerate(Controls.balls)
+        for param in PENALTIES[keys[place]].params
+    ]
+    for column, (place, control) in zip(st.columns(2) if asked else [], asked, strict=False):
         with column:
-            shapes[side] = controls.number(param, key=f"{PREFIX}{_SIDES[side]}_{param.name}")
+            shapes[place] = control.draw()
     return Ball(keys[0], shapes[0]), Ball(keys[1], shapes[1])
 
 
 def loss() -> LossChoice:
     """The loss by hand, or fitted to rows; rows that are not taken leave the last good ones."""
-    source = controls.switch_between(
-        "Loss",
-        SOURCES,
-        key=f"{PREFIX}source",
-        default="hand",
-        help="Ellipses that you drag, or the least-squares loss of two features.",
-    )
+    source = Controls.source.draw()
     if source == "data":
         return _from_rows()
     values = {}
     for pair in (LOSS_PARAMS[:2], LOSS_PARAMS[2:4], LOSS_PARAMS[4:]):
         for column, param in zip(st.columns(2), pair, strict=False):
             with column:
-                values[param.name] = controls.number(param, key=f"{PREFIX}{param.name}")
+                values[param.name] = Controls.loss[param.name].draw()
     return LossChoice(by_hand(values), None)
 
 
 def _from_rows() -> LossChoice:
-    text = controls.lines(
-        f"Rows x1, x2, y (3 to {MAX_ROWS})",
-        key=f"{PREFIX}rows",
-        default=DEFAULT_ROWS,
-        max_chars=LONGEST,
-        height=190,
-        help="One row a line, or parted by semicolons; its three numbers parted by commas, spaces "
-        "or tabs, or in lines by semicolons. Columns are centred, as an intercept does.",
-    )
+    text = Controls.rows.draw()
 
     def typed() -> LossChoice:
         rows = commas.read(
@@ -210,30 +198,28 @@ def _from_rows() -> LossChoice:
 
 def topic() -> str:
     """Which of the further subjects is open."""
-    return controls.switch_between("Look closer", TOPICS, key=f"{PREFIX}topic", default="zeros")
+    return Controls.topic.draw()
 
 
 def sparsity() -> tuple[str, int, float, int]:
     """Distribution of the random losses, their number, the balls' radius and the seed."""
     columns = st.columns([2, 1, 1, 1], vertical_alignment="bottom")
     with columns[0]:
-        family = controls.choice(
-            "Random losses are", FAMILIES, key=f"{PREFIX}family", default="symmetric"
-        )
-    numbers = []
-    for column, param in zip(columns[1:], SPARSITY_PARAMS, strict=True):
+        family = Controls.family.draw()
+    found = []
+    for column, control in zip(columns[1:], Controls.sparsity.values(), strict=True):
         with column:
-            numbers.append(controls.number(param, key=f"{PREFIX}{param.name}"))
-    return family, int(numbers[0]), float(numbers[1]), int(numbers[2])
+            found.append(control.draw())
+    return family, int(found[0]), float(found[1]), int(found[2])
 
 
 def threshold() -> float:
     """t of the proximal operators."""
     with st.columns([1, 3.6])[0]:
-        return float(controls.number(THRESHOLD, key=f"{PREFIX}threshold"))
+        return float(Controls.threshold.draw())
 
 
 def noise() -> float:
     """σ²/n of the priors."""
     with st.columns([1, 1])[0]:
-        return float(controls.number(NOISE, key=f"{PREFIX}noise"))
+        return float(Controls.noise.draw())

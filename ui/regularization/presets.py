@@ -1,6 +1,5 @@
 """The L1/L2 page's instructive cases."""
 
-from core.regularization.penalties import Ball
 from ui.page.layout import Preset
 from ui.regularization.controls import state
 
@@ -21,7 +20,7 @@ PRESETS = (
         "For a round loss the optimum is the ball’s point that is nearest to the minimum, and L1’s "
         "w₂ is zero while |ŵ₁| − |ŵ₂| is at least C. Drag the minimum: where does L1 let go, and "
         "when is L2 exactly zero?",
-        state(loss={"center_x": 2.4, "center_y": 0.6, "first": 1, "second": 1, "angle": 0}),
+        state(center_x=2.4, center_y=0.6, first=1, second=1, angle=0),
     ),
     Preset(
         "A slanted loss can drop the larger one",
@@ -29,7 +28,11 @@ PRESETS = (
         "nearly flat in that direction, so w₁ lowers it less. Play: when does w₁ come back?",
         state(
             radius=0.63,
-            loss={"center_x": 2.0, "center_y": 1.5, "first": 0.3, "second": 4, "angle": 20},
+            center_x=2.0,
+            center_y=1.5,
+            first=0.3,
+            second=4,
+            angle=20,
         ),
     ),
     Preset(
@@ -43,10 +46,12 @@ PRESETS = (
         "Two nearly equal features: L1 takes one of them, the elastic net keeps both. Its ball has "
         "the corners, but bulging sides.",
         state(
-            Ball("l1"),
-            Ball("elastic-net", 0.5),
+            ball="l1",
+            other="elastic-net",
+            other_l1_ratio=0.5,
             mode="multiplier",
             multiplier=0.5,
+            source="data",
             rows=_TWINS,
             topic="prox",
         ),
@@ -56,11 +61,16 @@ PRESETS = (
         "p = 0.5: a ring marks a second local minimum, where a descent could stop. Play: at "
         "C ≈ 2.35 the two change places, and the path leaps from one axis to the other.",
         state(
-            Ball("lp", 0.5),
-            Ball("l1"),
+            ball="lp",
+            ball_power=0.5,
+            other="l1",
             radius=2.0,
             topic="prox",
-            loss={"center_x": 2.0, "center_y": 1.6, "first": 1, "second": 3, "angle": -35},
+            center_x=2.0,
+            center_y=1.6,
+            first=1,
+            second=3,
+            angle=-35,
         ),
     ),
     Preset(
@@ -68,10 +78,14 @@ PRESETS = (
         "L∞’s corners lie on the diagonals: both coefficients get the same size, and none becomes "
         "zero.",
         state(
-            Ball("linf"),
-            Ball("l1"),
+            ball="linf",
+            other="l1",
             radius=0.8,
-            loss={"center_x": 1.6, "center_y": 1.9, "first": 1, "second": 2, "angle": 30},
+            center_x=1.6,
+            center_y=1.9,
+            first=1,
+            second=2,
+            angle=30,
             topic="prior",
         ),
     ),
@@ -80,7 +94,11 @@ PRESETS = (
         "w₂ hardly changes the loss, and L1 sets it to zero. Of such losses L1 ends with a zero "
         "for about 80 %; the 45 % once published for L2 came from a grid.",
         state(
-            loss={"center_x": 1.5, "center_y": 1.5, "first": 6, "second": 0.1, "angle": 0},
+            center_x=1.5,
+            center_y=1.5,
+            first=6,
+            second=0.1,
+            angle=0,
             family="orthogonal",
         ),
     ),

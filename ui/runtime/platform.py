@@ -36,7 +36,8 @@ class Need:
         module, name: Where it is; the name may have a dot.
         parameters: What it must take, by these names.
         fields: What a protobuf message must have.
-        package: Which to look at when it is missing.
+        package: That it belongs to.
+        used_by: The file to look at when it is missing.
     """
 
     module: str
@@ -44,6 +45,7 @@ class Need:
     parameters: Sequence[str] = ()
     fields: Sequence[str] = ()
     package: str = "streamlit"
+    used_by: str = "ui/runtime/platform.py"
 
     def missing(self) -> str:
         """What is not there as it is needed; empty if all is."""
@@ -97,7 +99,7 @@ NEEDS = (
 
 
 class PlatformError(ImportError):
-    """What is installed is not what `ui/runtime/platform.py` was written for."""
+    """What is installed is not what this app was written for."""
 
 
 def check(needs: Sequence[Need] = NEEDS) -> None:
@@ -111,7 +113,7 @@ def check(needs: Sequence[Need] = NEEDS) -> None:
             raise PlatformError(
                 f"{need.package} {_version(need.package)} has no {missing}. The app needs it, and "
                 f"no documentation promises it: with an upgrade of {need.package}, "
-                "ui/runtime/platform.py has to be looked at"
+                f"{need.used_by} has to be looked at"
             )
 
 

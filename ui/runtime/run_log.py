@@ -1,7 +1,7 @@
 """Script runs as their operator sees them: which page, how long, how it ended; one line each.
 
-Nothing is timed until somebody listens, as `server.py` does. A run is told by a page of the
-registry, a time and an outcome, so what a visitor typed or chose cannot be in it.
+Nothing is timed without a listener, which `server.py` adds. A record has a page of the registry, a
+time and an outcome, so what a visitor typed or chose cannot be in it.
 
 `navigation.run` observes the full runs. A fragment runs again without app.py: `fragment` below
 observes those, in place of `st.fragment`.
@@ -55,21 +55,20 @@ class Run:
 Listener = Callable[[Run], None]
 
 _listeners: list[Listener] = []
-# Something new for each run; None outside of runs.
 _run: ContextVar[object | None] = ContextVar("the run that this is part of", default=None)
 
 
 def current_run() -> object | None:
-    """The same thing all through a run of a page or a fragment, another one in the next; or None.
+    """A token of this run of a page or a fragment, another one in the next; None outside of runs.
 
-    What is kept in the session can so be told to be of this run or of an earlier one.
+    It tells whether something in the session's state was put there by this run.
     """
     return _run.get()
 
 
 @contextmanager
 def listening(listener: Listener) -> Iterator[None]:
-    """While this lasts, the listener is told about every run, on the run's own thread."""
+    """While this lasts, the listener is called with every run, on the run's own thread."""
     _listeners.append(listener)
     try:
         yield

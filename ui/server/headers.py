@@ -1,4 +1,4 @@
-"""Response headers that tell a browser what these pages never do, so that it holds them to it.
+"""Security headers: content security policy, no type sniffing, no referrer for other sites.
 
 `FOUNDATIONS_LAB_EMBED_IN="https://a.example https://b.example"` names sites that may show the
 app in a frame; without it only its own site may.

@@ -1,4 +1,4 @@
-"""Whether this server should get visitors: beside `/_stcore/health`, which says only that it runs.
+"""Readiness, beside the liveness of `/_stcore/health`: whether this server should get visitors.
 
 Before the default model is warm, the attention page would make its visitor wait for it.
 """
@@ -31,7 +31,7 @@ _failure: str | None = None
 
 
 def warm_up(end: Callable[[str], None] = startup.end) -> None:
-    """Load all code and the default model, on a thread of its own, and remember how that went.
+    """Load all code and the default model, on a thread of its own; `ready` answers how that went.
 
     Args:
         end: Ends the server, with the reason. Code that cannot be imported would be an error page
@@ -81,7 +81,7 @@ def import_all(package: ModuleType) -> None:
 
 
 def import_what_is_imported(script: Path) -> None:
-    """What a page imports, without running it: the first visitor would hear that it cannot be.
+    """What a page imports, without running it.
 
     Raises:
         ImportError: A module, or a name in it, is not there.

@@ -24,7 +24,7 @@ from ui.server import readiness
 MAX_POSITIONS = 1024
 YEAR = 365 * 24 * 3600
 # One word's flow at a time on a server, so that a long text does not keep others waiting.
-_flow_turn = threading.BoundedSemaphore(1)
+_flow_lock = threading.BoundedSemaphore(1)
 
 
 def routes() -> list[Route]:
@@ -78,7 +78,7 @@ def flow(request: Request) -> Response:
     # Between two lines the server notices that nobody listens any more.
     def lines() -> Iterator[str]:
         for key, group in enumerate(inputs):
-            with _flow_turn:
+            with _flow_lock:
                 flow = graph.flow(output, group)
             yield json.dumps({"key": key, "flow": round(flow, 5)}) + "\n"
 

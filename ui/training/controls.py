@@ -1,7 +1,7 @@
 """The controls of the training page: network, batches, epochs, seeds, optimizers, schedule."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
@@ -15,21 +15,13 @@ from core.training.networks import Network
 from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
 from core.training.plans import EPOCHS, OptimizerChoice, Plan
 from ui.page import controls, layout
-from ui.training import (
-    cache,
-)
-from ui.training import (
-    data_controls as training_data,
-)
-from ui.training import (
-    network_controls as training_network,
-)
+from ui.page.controls import Choice, Entry, Number, Segmented, Several
+from ui.training import cache, diagnostics
+from ui.training import data_controls as training_data
+from ui.training import network_controls as training_network
 from ui.training.data_controls import PREFIX
 
-DEFAULT_OPTIMIZERS = ("gd", "momentum", "adam")
-RATE = 0.01
 LEARNING_RATE = "learning_rate"
-PRECISIONS = {"float32": "32 bits", "float64": "64 bits"}
 VIEW = f"{PREFIX}wanted_view"
 _DRAWS = 12
 
@@ -75,17 +67,51 @@ CLIP = Param(
 )
 
 
-@dataclass(frozen=True)
-class _Batch:
-    label: str
+class Controls(training_data.Controls, training_network.Controls, diagnostics.Controls):
+    """All controls of the page."""
 
-
-BATCHES = {
-    "whole": _Batch("Whole set"),
-    "mini": _Batch("Mini-batch"),
-    "single": _Batch("Single example"),
-    "compare": _Batch("Compare all three"),
-}
+    epochs = Number(f"{PREFIX}{EPOCHS.name}", EPOCHS)
+    seeds = Number(f"{PREFIX}{SEEDS.name}", SEEDS)
+    batch = Choice(
+        f"{PREFIX}batch",
+        "Batch",
+        {
+            "whole": Entry("Whole set"),
+            "mini": Entry("Mini-batch"),
+            "single": Entry("Single example"),
+            "compare": Entry("Compare all three"),
+        },
+        "whole",
+        help="How many examples the gradient of one update is taken from.",
+    )
+    one = Choice(f"{PREFIX}one", "Optimizer", NETWORK_OPTIMIZERS, "gd")
+    optimizers = Several(
+        f"{PREFIX}runners", "Optimizers", NETWORK_OPTIMIZERS, ("gd", "momentum", "adam")
+    )
+    mini_batch = Number(f"{PREFIX}{MINI_BATCH.name}", MINI_BATCH)
+    schedule = Choice(f"{PREFIX}schedule", "Schedule", SCHEDULES, "constant")
+    clip = Number(f"{PREFIX}{CLIP.name}", CLIP)
+    first_seed = Number(f"{PREFIX}{FIRST_SEED.name}", FIRST_SEED)
+    precision = Segmented(
+        f"{PREFIX}precision",
+        "Precision",
+        {"float32": "32 bits", "float64": "64 bits"},
+        "float32",
+        help="Bits of every number in training. PyTorch’s default is 32; 64 round less.",
+    )
+    schedule_settings: Mapping[tuple[str, str], Number] = {
+        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
+        for key, schedule in SCHEDULES.items()
+        for param in schedule.params
+    }
+    hyperparameters: Mapping[tuple[str, str], Number] = {
+        (key, param.name): Number(
+            f"{PREFIX}{key}_{param.name}",
+            replace(param, default=0.01) if param.name == LEARNING_RATE else param,
+        )
+        for key in NETWORK_OPTIMIZERS
+        for param in parameters(key)
+    }
 
 
 @dataclass(frozen=True)
@@ -129,61 +155,21 @@ class Settings:
         )
 
 
-def state(
-    data: DataChoice | None = None,
-    *,
-    optimizers: Sequence[str] = DEFAULT_OPTIMIZERS,
-    one: str = "gd",
-    layers: str = "32-16",
-    activation: str = "relu",
-    batch: str = "whole",
-    mini_batch: int = 32,
-    epochs: int = int(EPOCHS.default),
-    seeds: int = 1,
-    closer: str = "off",
-    schedule: str = "constant",
-    view: Mapping[str, str] | None = None,
-    **changed: float,
-) -> dict[str, Any]:
-    """Values of all widgets of the page, for a preset.
+def state(*, view: Mapping[str, str] | None = None, **changed: Any) -> dict[str, Any]:
+    """Values of all widgets of the page, for a preset: defaults, and changes by short names.
 
-    `view` names what the browser shows, as in the link: `curves`, `axis`, `epoch`, `show`, `unit`;
-    `changed` names hyperparameters as `adam_learning_rate=0.1`.
+    Args:
+        view: What the browser shows, as in the link: `curves`, `axis`, `epoch`, `show`, `unit`.
+        changed: See `ui.page.controls.state`; hyperparameters as `adam_learning_rate=0.1`.
     """
-    values: dict[str, Any] = {
-        **training_data.state(data or DataChoice()),
-        f"{PREFIX}batch": batch,
-        f"{PREFIX}runners": list(optimizers),
-        f"{PREFIX}one": one,
-        **training_network.state(layers, activation),
-        f"{PREFIX}schedule": schedule,
-        f"{PREFIX}precision": "float32",
-        f"{PREFIX}closer": closer,
-        VIEW: dict(view or {}),
-        _key(MINI_BATCH): float(mini_batch),
-        _key(EPOCHS): float(epochs),
-        _key(SEEDS): float(seeds),
-        _key(FIRST_SEED): 0.0,
-        _key(CLIP): 0.0,
-    }
-    for key in SCHEDULES:
-        for param in SCHEDULES[key].params:
-            values[f"{PREFIX}{key}_{param.name}"] = _widget_value(param, param.default)
-    for key in NETWORK_OPTIMIZERS:
-        for param in parameters(key):
-            value = RATE if param.name == LEARNING_RATE else param.default
-            values[_custom_key(key, param)] = _widget_value(param, value)
-    for name, value in changed.items():
-        assert f"{PREFIX}{name}" in values, name
-        values[f"{PREFIX}{name}"] = value
-    return values
+    return {**controls.state(PREFIX, Controls, **changed), VIEW: dict(view or {})}
 
 
 def top_rows() -> Settings:
     """Everything but the learning rates, in two rows above the picture."""
     columns = st.columns([1.6, 0.9, 1.0, 1.2, 1.6, 1, 0.8, 1.25], vertical_alignment="bottom")
     with columns[0]:
-        data_key = training_data.data_list()
+        data_key = Controls.data.draw(on_change=training_data.fit_noise)
     with columns[1]:
         noise = training_data.noise(data_key)
     with columns[2]:
@@ -191,29 +177,19 @@ def top_rows() -> Settings:
     with columns[3]:
         network, wrong_network = training_network.network()
     with columns[5]:
-        epochs = controls.number(EPOCHS, key=_key(EPOCHS))
+        epochs = Controls.epochs.draw()
     with columns[6]:
-        count = controls.number(SEEDS, key=_key(SEEDS))
+        count = Controls.seeds.draw()
     with columns[4]:
-        batch = controls.choice(
-            "Batch",
-            BATCHES,
-            key=f"{PREFIX}batch",
-            default="whole",
-            help="How many examples the gradient of one update is taken from.",
-        )
+        batch = Controls.batch.draw()
     training_data.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
         layout.complaint(wrong)
     if batch == "compare":
         with st.columns([1, 3])[0]:
-            runners = [
-                controls.choice("Optimizer", NETWORK_OPTIMIZERS, key=f"{PREFIX}one", default="gd")
-            ]
+            runners = [Controls.one.draw()]
     else:
-        runners = controls.several(
-            "Optimizers", NETWORK_OPTIMIZERS, key=f"{PREFIX}runners", default=DEFAULT_OPTIMIZERS
-        )
+        runners = Controls.optimizers.draw()
     with columns[7]:
         more = _more(runners)
     first = more.pop("first_seed")
@@ -223,15 +199,10 @@ def top_rows() -> Settings:
 
 def learning_rates(runners: Sequence[str]) -> dict[str, float]:
     """One slider for each optimizer."""
-    any_rate = _learning_rate("gd")
+    any_rate = Controls.hyperparameters["gd", LEARNING_RATE].param
     st.markdown("**Learning rates**", help=any_rate.help)
     return {
-        key: controls.number(
-            _learning_rate(key),
-            key=_custom_key(key, _learning_rate(key)),
-            default=RATE,
-            label=NETWORK_OPTIMIZERS[key].label,
-        )
+        key: Controls.hyperparameters[key, LEARNING_RATE].draw(label=NETWORK_OPTIMIZERS[key].label)
         for key in runners
     }
 
@@ -240,7 +211,7 @@ def mini_batch(settings: Settings) -> int:
     """The size of a mini-batch, where there is one."""
     if settings.batch not in ("mini", "compare"):
         return int(MINI_BATCH.default)
-    size = controls.number(MINI_BATCH, key=_key(MINI_BATCH))
+    size = Controls.mini_batch.draw()
     most = len(cache.split(settings.data).y_train)
     for told in each_said(BATCH_TOO_LARGE, [Batched(size, most)]):
         st.caption(told)
@@ -253,29 +224,21 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
         left, right = st.columns(2, gap="medium")
         with left:
-            schedule = controls.choice(
-                "Schedule", SCHEDULES, key=f"{PREFIX}schedule", default="constant"
-            )
+            schedule = Controls.schedule.draw()
             own = {
-                param.name: controls.number(param, key=f"{PREFIX}{schedule}_{param.name}")
+                param.name: Controls.schedule_settings[schedule, param.name].draw()
                 for param in SCHEDULES[schedule].params
             }
         with right:
-            clip = controls.number(CLIP, key=_key(CLIP))
-            first = controls.number(FIRST_SEED, key=_key(FIRST_SEED))
-            dtype = controls.switch_between(
-                "Precision",
-                PRECISIONS,
-                key=f"{PREFIX}precision",
-                default="float32",
-                help="Bits of every number in training. PyTorch’s default is 32; 64 round less.",
-            )
+            clip = Controls.clip.draw()
+            first = Controls.first_seed.draw()
+            dtype = Controls.precision.draw()
         for key in runners:
             params = [each for each in parameters(key) if each.name != LEARNING_RATE]
             st.markdown(f"**{NETWORK_OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(params), 4)), params, strict=False):
                 with column:
-                    others[key][param.name] = controls.number(param, key=_custom_key(key, param))
+                    others[key][param.name] = Controls.hyperparameters[key, param.name].draw()
     return {
         "others": others,
         "schedule": schedule,
@@ -284,21 +247,3 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
         "dtype": dtype,
         "first_seed": first,
     }
-
-
-def _learning_rate(optimizer: str) -> Param:
-    return next(param for param in parameters(optimizer) if param.name == LEARNING_RATE)
-
-
-def _custom_key(optimizer: str, param: Param) -> str:
-    return f"{PREFIX}{optimizer}_{param.name}"
-
-
-def _widget_value(param: Param, value: float) -> float:
-    if param.scale == "log":
-        return controls.nearest_preferred(value, param.low, param.high)
-    return float(value)
-
-
-def _key(param: Param) -> str:
-    return f"{PREFIX}{param.name}"

@@ -2,7 +2,6 @@
 
 import contextlib
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -11,11 +10,11 @@ from core.common.tables import NOT_ASKED, SEPARATED_BY, Answers
 from core.training.custom_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
 from core.training.dataset_choice import DRAWN, TABLE, DataChoice
 from core.training.datasets import COUNT, DATASETS, NOISE, DataSet
-from ui.page import controls, last_good, layout, table_questions
+from ui.page import last_good, layout, table_questions
+from ui.page.controls import Choice, Number, Text
 from ui.training import cache
 
 PREFIX = "training_"
-DATA, POINTS = f"{PREFIX}data", f"{PREFIX}points"
 _TEXT, _FILE = f"{PREFIX}table_text", f"{PREFIX}table_file"
 _GOOD, _CLICKED = f"{PREFIX}last_good_data", f"{PREFIX}clicked"
 _AWAITED, _SHOWN = f"{PREFIX}table_awaited", f"{PREFIX}table_shown"
@@ -52,33 +51,33 @@ _CUSTOM = {
 CHOICES: dict[str, DataSet | _Custom] = {**DATASETS, **_CUSTOM}
 
 
-def state(data: DataChoice) -> dict[str, Any]:
-    """Values of this module's widgets, for a preset."""
-    return {
-        DATA: data.key,
-        _key(COUNT): float(data.count),
-        _key(NOISE): float(data.noise),
-        _key(SEED): float(data.seed),
-        POINTS: data.points,
-    }
+class Controls:
+    """Which examples; a table of one’s own is in no link."""
 
-
-def data_list() -> str:
-    """The list of data sets."""
-    return controls.choice(
+    data = Choice(
+        f"{PREFIX}data",
         "Examples",
         CHOICES,
-        key=DATA,
-        default="moons",
-        on_change=_fit_noise,
+        "moons",
         help="Points of two classes that the network has to tell apart.",
+    )
+    noise = Number(f"{PREFIX}{NOISE.name}", NOISE)
+    count = Number(f"{PREFIX}{COUNT.name}", COUNT)
+    data_seed = Number(f"{PREFIX}{SEED.name}", SEED)
+    points = Text(
+        f"{PREFIX}points",
+        "Points you clicked",
+        "",
+        max_chars=_MAX_POINTS,
+        help="“Add” below the picture puts points into the training part; they are kept here, "
+        "class a or b and then x_y, and in the link.",
     )
 
 
 def noise(key: str) -> float:
     """How far points are moved; only made ones have it."""
     if key in DATASETS:
-        return controls.number(NOISE, key=_key(NOISE))
+        return Controls.noise.draw()
     return NOISE.default
 
 
@@ -91,8 +90,8 @@ def chosen(key: str, noise_level: float) -> tuple[DataChoice, str]:
     with st.popover("Data", icon=":material/scatter_plot:", width="stretch"):
         st.caption(_summary(key))
         if key in DATASETS:
-            count = controls.number(COUNT, key=_key(COUNT))
-        seed = controls.number(SEED, key=_key(SEED))
+            count = Controls.count.draw()
+        seed = Controls.data_seed.draw()
         points = _points()
         table = _table() if key == TABLE else ""
         answers = _answers(table)
@@ -147,7 +146,7 @@ def apply_clicked() -> None:
     clicked = st.session_state.pop(_CLICKED, None)
     if clicked is None:
         return
-    before = str(st.session_state.get(POINTS, ""))
+    before = str(st.session_state.get(Controls.points.key, ""))
     try:
         after = "~".join(filter(None, (before, write_point(*clicked))))
         read_points(after)
@@ -155,18 +154,11 @@ def apply_clicked() -> None:
         layout.complaint(str(error))
         return
     if len(after) <= _MAX_POINTS:
-        st.session_state[POINTS] = after
+        st.session_state[Controls.points.key] = after
 
 
 def _points() -> str:
-    text = controls.text(
-        "Points you clicked",
-        key=POINTS,
-        default="",
-        max_chars=_MAX_POINTS,
-        help="“Add” below the picture puts points into the training part; they are kept here, "
-        "class a or b and then x_y, and in the link.",
-    )
+    text = Controls.points.draw()
     st.button(
         "Remove them",
         key=f"{PREFIX}remove",
@@ -178,7 +170,7 @@ def _points() -> str:
 
 
 def _clear() -> None:
-    st.session_state[POINTS] = ""
+    st.session_state[Controls.points.key] = ""
 
 
 def _table() -> str:
@@ -212,12 +204,8 @@ def _summary(key: str) -> str:
     return DATASETS[key].summary if key in DATASETS else _CUSTOM[key].summary
 
 
-def _fit_noise() -> None:
+def fit_noise() -> None:
     """Noise that suits the data set just chosen."""
-    key = st.session_state[DATA]
+    key = st.session_state[Controls.data.key]
     if key in DATASETS:
-        st.session_state[_key(NOISE)] = DATASETS[key].noise
-
-
-def _key(param: Param) -> str:
-    return f"{PREFIX}{param.name}"
+        st.session_state[Controls.noise.key] = DATASETS[key].noise

@@ -7,30 +7,35 @@ from charts.training.runs import TrainingResult
 from core.common.claims import described
 from core.common.number_format import format_percent
 from core.training.dataset_choice import DataChoice
-from ui.page import controls, export, layout
+from ui.page import export, layout
+from ui.page.controls import Segmented
 from ui.training import cache
 from ui.training.data_controls import PREFIX
 
-KEY = f"{PREFIX}closer"
 _HEIGHT = 360
-VIEWS = {
-    "off": "Nothing more",
-    "calibration": "Calibration, confusion",
-    "landscape": "Loss landscape",
-}
 
 
-def look_closer(result: TrainingResult, data: DataChoice, complete: bool) -> None:
-    """The switch, and what it shows."""
-    view = controls.switch_between(
+class Controls:
+    """What is looked at more closely."""
+
+    closer = Segmented(
+        f"{PREFIX}closer",
         "Look closer",
-        VIEWS,
-        key=KEY,
-        default="off",
+        {
+            "off": "Nothing more",
+            "calibration": "Calibration, confusion",
+            "landscape": "Loss landscape",
+        },
+        "off",
         help="Calibration: do the predicted probabilities agree with the observed shares? "
         "Confusion: which mistakes are made? Loss landscape: the training loss around the trained "
         "weights, and the paths to them.",
     )
+
+
+def look_closer(result: TrainingResult, data: DataChoice, complete: bool) -> None:
+    """The switch, and what it shows."""
+    view = Controls.closer.draw()
     if view == "off" or not result.runs:
         return
     if view == "calibration":

@@ -7,15 +7,31 @@ import streamlit as st
 from core.common.typed_numbers import Marks, read_list, read_number
 from core.training.activations import ACTIVATIONS
 from core.training.networks import MAX_DEPTH, MAX_WIDTH, Network
-from ui.page import controls, last_good
+from ui.page import last_good
+from ui.page.controls import Choice, Text
 from ui.training.data_controls import PREFIX
 
 _GOOD_LAYERS = f"{PREFIX}last_good_layers"
 
 
-def state(layers: str, activation: str) -> dict[str, str]:
-    """Values of this module's widgets, for a preset."""
-    return {f"{PREFIX}layers": layers, f"{PREFIX}activation": activation}
+class Controls:
+    """Hidden layers and their activation."""
+
+    layers = Text(
+        f"{PREFIX}layers",
+        "Hidden layers",
+        "32-16",
+        max_chars=40,
+        help=f"Units of each hidden layer, joined by hyphens: up to {MAX_DEPTH} layers of up "
+        f"to {MAX_WIDTH}. Two features go in, one probability comes out.",
+    )
+    activation = Choice(
+        f"{PREFIX}activation",
+        "Activation",
+        ACTIVATIONS,
+        "relu",
+        help="The function that each hidden unit applies to its weighted sum.",
+    )
 
 
 def parsed_layers(text: str) -> tuple[int, ...]:
@@ -48,21 +64,8 @@ def _whole_numbers(items: list[str], marks: Marks) -> tuple[int, ...]:
 def network() -> tuple[Network, str]:
     """The network that is chosen, and what is wrong with it; then it is the last good one."""
     with st.popover("Network", icon=":material/hub:", width="stretch"):
-        text = controls.text(
-            "Hidden layers",
-            key=f"{PREFIX}layers",
-            default="32-16",
-            max_chars=40,
-            help=f"Units of each hidden layer, joined by hyphens: up to {MAX_DEPTH} layers of up "
-            f"to {MAX_WIDTH}. Two features go in, one probability comes out.",
-        )
-        activation = controls.choice(
-            "Activation",
-            ACTIVATIONS,
-            key=f"{PREFIX}activation",
-            default="relu",
-            help="The function that each hidden unit applies to its weighted sum.",
-        )
+        text = Controls.layers.draw()
+        activation = Controls.activation.draw()
         st.caption(ACTIVATIONS[activation].summary)
     widths, error = last_good.read(_GOOD_LAYERS, lambda: parsed_layers(text), lambda: (32, 16))
     shown = "-".join(map(str, widths)) or "no layer"

@@ -2,7 +2,6 @@
 
 import functools
 
-from core.training.dataset_choice import DataChoice
 from ui.page.layout import Preset
 from ui.training.controls import state
 
@@ -32,7 +31,7 @@ def presets() -> tuple[Preset, ...]:
             "among the curves: the smaller the batch, the less its gradient agrees with that of "
             "the whole set.",
             state(
-                DataChoice(count=200),
+                count=200,
                 batch="compare",
                 epochs=10,
                 gd_learning_rate=0.1,
@@ -44,16 +43,17 @@ def presets() -> tuple[Preset, ...]:
             "Eight networks each, different only in their first weights. At the end the bands of "
             "RMSprop and Adam overlap: with one seed each, either can be ahead. Momentum’s band "
             "lies above both.",
-            state(seeds=8, optimizers=("momentum", "rmsprop", "adam")),
+            state(seeds=8, runners=("momentum", "rmsprop", "adam")),
         ),
         Preset(
             "Memorising",
             "80 noisy examples train 4,417 weights and biases: at the end all 80 are right, while "
             "the dotted test loss is lowest before epoch 20 and ends more than ten times as high.",
             state(
-                DataChoice(count=100, noise=0.4),
+                count=100,
+                noise=0.4,
                 layers="64-64",
-                optimizers=("adam",),
+                runners=("adam",),
                 epochs=300,
             ),
         ),
@@ -63,11 +63,13 @@ def presets() -> tuple[Preset, ...]:
             "90 %, momentum less than 75 %. Play it: a unit of the first layer changes along one "
             "direction only, the units of the second have curved boundaries.",
             state(
-                DataChoice("spirals", 400, 0.05),
+                data="spirals",
+                count=400,
+                noise=0.05,
                 layers="32-32",
                 activation="tanh",
                 epochs=200,
-                optimizers=("momentum", "adamw", "muon"),
+                runners=("momentum", "adamw", "muon"),
                 adamw_learning_rate=0.02,
                 momentum_learning_rate=0.1,
                 muon_learning_rate=0.02,
@@ -78,9 +80,11 @@ def presets() -> tuple[Preset, ...]:
             "XOR without a hidden layer: the boundary is one line, and neither optimizer gets more "
             "than two thirds right. Type 8 into Network, Hidden layers: Adam gets more than 90 %.",
             state(
-                DataChoice("xor", 400, 0.1),
+                data="xor",
+                count=400,
+                noise=0.1,
                 layers="",
-                optimizers=("gd", "adam"),
+                runners=("gd", "adam"),
                 gd_learning_rate=0.5,
                 adam_learning_rate=0.05,
             ),
@@ -91,7 +95,7 @@ def presets() -> tuple[Preset, ...]:
             "epoch 5, and what came before is kept. Lower them step by step: where does learning "
             "begin?",
             state(
-                optimizers=("gd", "nesterov", "adam"),
+                runners=("gd", "nesterov", "adam"),
                 gd_learning_rate=100.0,
                 nesterov_learning_rate=10.0,
             ),

@@ -19,7 +19,7 @@ def test_a_heatmap_shows_rows_from_the_top_with_its_real_range() -> None:
     assert figure.layout.xaxis.ticktext == ("a", "b", "c")
 
 
-def test_links_are_told_from_one_with_names_escaped_and_what_is_left_out() -> None:
+def test_links_are_told_with_escaped_names() -> None:
     links, neighbours = link_sentences(Looked(SHOWN, lambda text: f"<{text}>"))
     assert links == (
         "Strongest link between different words, without neighbours, special tokens and "
@@ -53,7 +53,7 @@ def test_the_rollout_formula_has_the_models_numbers() -> None:
     assert r"\hat A_{5}" in latex
 
 
-def test_effects_are_centred_at_zero_when_signed_and_blank_where_unmeasured() -> None:
+def test_signed_effects_are_centred_and_unmeasured_blank() -> None:
     effects = np.array([[0.1, -0.3, 0.2], [np.nan, np.nan, np.nan]])
     trace = effects_figure(effects, title="t", height=200, dark=False).data[0]
     assert (trace.zmin, trace.zmax) == (-0.3, 0.3)

@@ -135,7 +135,7 @@ def say(result: Any) -> list[Said]:
         *findings.finding(*result),
         findings.summary(result.steps),
         *(stage.note for stage in scene.stages(result.steps)),
-        *(row[column] for row in cells for column in ("Weights", "Output")),
+        *(cell for row in cells for cell in row.values() if isinstance(cell, Said)),
     ]
 
 
@@ -268,9 +268,9 @@ def causal(seen: Seen, facts: Any) -> None:
     steps = seen.steps
     example = steps.example
     assert facts[0] == (example.queries == example.keys)
-    arrays = [torch.from_numpy(each)[None] for each in (example.query, example.key, example.value)]
+    q, k, v = (torch.from_numpy(each)[None] for each in (example.query, example.key, example.value))
     scale = 1 / (steps.divisor * steps.choices.temperature)
-    theirs = functional.scaled_dot_product_attention(*arrays, is_causal=True, scale=scale)[0]
+    theirs = functional.scaled_dot_product_attention(q, k, v, is_causal=True, scale=scale)[0]
     if not steps.choices.dropout:
         np.testing.assert_allclose(steps.output, theirs.numpy(), atol=1e-8)
     # Other keys and values behind place i leave the output of i as it is.
@@ -282,7 +282,7 @@ def causal(seen: Seen, facts: Any) -> None:
         np.testing.assert_array_equal(other.output[i], steps.output[i])
 
 
-def blind(seen: Seen, facts: Any) -> None:
+def fully_masked(seen: Seen, facts: Any) -> None:
     may, names = allowed(seen.steps), seen.steps.example.queries
     assert facts.names == [name for name, row in zip(names, may, strict=True) if not row.any()]
     for row, line in enumerate(may):
@@ -331,13 +331,13 @@ def twins(seen: Seen, facts: Any) -> None:
     assert not steps.choices.dropout
 
 
-def blind_weights(outcome: Any, facts: Any) -> None:
+def masked_row_weights(outcome: Any, facts: Any) -> None:
     assert (facts == "not returned") == (outcome.weights is None)
     if outcome.weights is not None:
         np.testing.assert_array_equal(facts, outcome.weights)
 
 
-def blind_output(told: Any, facts: Any) -> None:
+def masked_row_output(told: Any, facts: Any) -> None:
     """0/0 is NaN, −10⁹ everywhere the mean of V, zeros by definition."""
     value, how = told.steps.example.value, told.outcome.how
     if "10⁹" in how:
@@ -389,8 +389,8 @@ def hides(seen: Seen, facts: Any) -> None:
 def softmaxes(seen: Seen, facts: Any) -> None:
     rows = [math.fsum(row) for row in seen.steps.weights.tolist()]
     assert facts.rows == len(rows)
-    assert facts.blind == rows.count(0.0)
-    assert sum(math.isclose(each, 1) for each in rows) == len(rows) - facts.blind
+    assert facts.masked == rows.count(0.0)
+    assert sum(math.isclose(each, 1) for each in rows) == len(rows) - facts.masked
     assert facts.temperature == seen.steps.choices.temperature
 
 
@@ -624,13 +624,13 @@ SUBJECT = Subject(
         "steps: over how many keys a row spreads": spread,
         "steps: how many cells are masked": masked,
         "steps: what a causal mask leaves out": causal,
-        "steps: who may look nowhere": blind,
+        "steps: who may look nowhere": fully_masked,
         "steps: what dropout took away": dropped,
         "steps: what rows sum to after dropout": sums,
         "steps: what dropout leaves on average": expected,
         "steps: one word twice": twins,
-        "steps: weights of a fully masked row": blind_weights,
-        "steps: output of a fully masked row": blind_output,
+        "steps: weights of a fully masked row": masked_row_weights,
+        "steps: output of a fully masked row": masked_row_output,
         "steps: where Q, K and V are from": origin,
         "steps: between what the scores lie": between,
         "steps: between what the scaled scores lie": divided,

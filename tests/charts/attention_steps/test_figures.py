@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,15 +14,15 @@ from core.attention_steps.steps import StepChoices, attention_steps
 TABLES = ("0 1 0; 1 0 1; 1 0 -1; 2 -1 0", "0 0 1; 2 0 0; 0 2 1; 1 1 0", "0 0.5; 1 0; 0 1; 0.5 0.5")
 
 
-def steps(**chosen):
+def steps(**chosen: Any) -> Any:
     return attention_steps(typed_example("the cat saw it", *TABLES), StepChoices(**chosen))
 
 
-CASES = {
+CASES: dict[str, dict[str, Any]] = {
     "plain": {},
     "unscaled": {"scaled": False},
     "causal": {"mask": "causal"},
-    "blind": {"mask": "custom", "cells": "0000/1111"},
+    "fully masked": {"mask": "custom", "cells": "0000/1111"},
     "nothing": {"mask": "padding", "length": 0},
     "hot": {"temperature": 5.0},
     "dropout": {"dropout": 0.5, "seed": 3, "mask": "padding", "length": 3},
@@ -68,7 +69,7 @@ def test_a_row_without_a_choice_is_no_finding() -> None:
 
 
 def test_fully_masked_rows_are_named_and_tabled() -> None:
-    shown = steps(**CASES["blind"])
+    shown = steps(**CASES["fully masked"])
     assert "“the” may look nowhere" in " ".join(findings.finding(shown))
     rows = findings.fully_masked_table(shown)
     assert [row["Weights"] for row in rows] == [

@@ -15,7 +15,7 @@ from core.lasso_ridge.data import CUSTOM, SOURCES, RegressionData, make
 from core.lasso_ridge.methods import METHODS, MIX, PENALISED, Scale
 from core.lasso_ridge.paths import alpha_grid, entries, path, prepare, with_alpha
 from tests.charts.common.claim_subject import Subject, values_of
-from ui.lasso_ridge.controls import ALPHA_KEY, COMMON, DATA, PREFIX, STANDARDISE
+from ui.lasso_ridge.controls import PREFIX, Controls
 from ui.page.layout import Preset
 
 Array = np.ndarray
@@ -462,13 +462,13 @@ def unfinished(shown: Shown, left: Any) -> None:
 def of_preset(preset: Preset, folds: int = 0) -> PathStudy:
     """The study in the state that a preset sets."""
     values = dict(preset.values)
-    source = values[DATA]
+    source = values[Controls.data.key]
     params = {param.name: values[f"{PREFIX}{param.name}"] for param in SOURCES[source].params}
     return studied(
         source,
-        values[ALPHA_KEY],
-        standardise=values[STANDARDISE],
-        scale=Scale(values[f"{PREFIX}mix"], values[COMMON]),
+        values[Controls.alpha.key],
+        standardise=values[Controls.standardise.key],
+        scale=Scale(values[f"{PREFIX}mix"], values[Controls.common.key]),
         folds=folds,
         **params,
     )

@@ -1,6 +1,7 @@
 """Figures, rows and sentences of the paths: what they say is what was computed."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +38,7 @@ def test_the_guides_state_is_told_with_its_truth(guide: PathStudy) -> None:
 
 
 @pytest.mark.parametrize("other", [{"alpha": 9.9}, {"noise": 24.0}, {"standardise": True}])
-def test_the_guide_is_only_named_in_its_own_state(other) -> None:
+def test_the_guide_is_only_named_in_its_own_state(other: dict[str, Any]) -> None:
     assert "The guide says" not in "\n".join(finding(studied(**other)))
 
 
@@ -116,7 +117,7 @@ def test_equal_input_gives_identical_figures(guide: PathStudy) -> None:
     assert str(ours) == str([figure.to_dict() for figure in figures(studied(folds=5))])
 
 
-def test_the_path_figure_has_every_feature_and_greys_those_that_do_not_act(
+def test_paths_of_uninformative_features_are_grey(
     guide: PathStudy,
 ) -> None:
     figure = path_figure(guide, "lasso", height=300)
@@ -141,6 +142,7 @@ def test_rows_have_everything_with_all_digits(guide: PathStudy) -> None:
     assert len(rows) == 50
     assert rows[32]["Lasso"] == guide.coefficients("lasso")[32]
     assert rows[32]["order of entry"] == 1
+    assert guide.data.truth is not None
     assert rows[32]["truth"] == guide.data.truth[32]
     along = path_rows(guide)
     assert len(along) == 3 * len(guide.paths["lasso"].alphas)

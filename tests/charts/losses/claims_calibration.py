@@ -55,7 +55,7 @@ def results(draw: DrawFn) -> Simulated:
         draw(st.sampled_from(preferred_numbers(SHARPNESS.low, SHARPNESS.high))),
         draw(st.sampled_from(preferred_numbers(TEMPERATURE.low, TEMPERATURE.high))),
         draw(st.integers(100, 400)),
-        draw(values_of(BINS)),
+        int(draw(values_of(BINS))),
         draw(st.integers(0, 50)),
     )
 

@@ -79,7 +79,7 @@ def exactly(z: float) -> Any:
 
 def breaks_from(key: str, target: FloatFormat, first: float) -> None:
     """Finite just below, broken from there on, at larger logits too."""
-    below = float(target.number(np.array(_index(target, first) - 2)))
+    below = float(target.number(int(_index(target, first)) - 2))
     inside = np.linspace(0, below, 50)
     assert np.isfinite(by_torch(key, target, inside)).all()
     with np.errstate(over="ignore"):

@@ -164,7 +164,7 @@ def step(at: At, facts: Any) -> None:
         return
     # k/p^a − or + (n−k)/(1−p)^a as fractions; nothing where there is no such flip.
     order = 1 if at.step == 4 else 2
-    parts = []
+    parts: list[Fraction | float] = []
     for count, chance in ((k, p), (rest, 1 - p)):
         if not count:
             parts.append(Fraction(0))

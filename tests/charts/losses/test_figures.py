@@ -1,5 +1,7 @@
 """Figures of the losses page: identical for equal input; sentences that were once false."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -19,7 +21,7 @@ from charts.losses import (
 )
 from charts.losses.binary import Point, Scored, binary_sentences, loss_formula
 from charts.losses.calibration import Calibrated
-from charts.losses.categorical import Labelled, class_formula, class_sentences
+from charts.losses.categorical import Kind, Labelled, class_formula, class_sentences
 from charts.losses.information import Coded, information_formula, information_sentences
 from charts.losses.likelihood import Tried, coin_formula, coin_sentences, step_rows
 from charts.losses.logistic_regression import Fitted, logistic_formula, logistic_sentences
@@ -47,13 +49,13 @@ SPLIT = Data(np.array([-2.0, -0.5, 0.5, 3.0]), np.array([0, 0, 1, 1]))
 Z = np.linspace(-100, 100, 41)
 
 
-def example(logits=(2.0, 1.0, -1.0), targets=None, **changed) -> Example:
+def example(logits: Any = (2.0, 1.0, -1.0), targets: Any = None, **changed: Any) -> Example:
     k = len(logits)
-    settings = {"temperature": 1.0, "weights": np.ones(k), "gamma": 0.0} | changed
+    settings: dict[str, Any] = {"temperature": 1.0, "weights": np.ones(k), "gamma": 0.0} | changed
     return Example(np.array(logits), one_hot(0, k) if targets is None else targets, **settings)
 
 
-def errors(target) -> dict[str, np.ndarray]:
+def errors(target: Any) -> dict[str, np.ndarray]:
     return {key: errors_in_ulps(form, target, Z) for key, form in FORMS.items()}
 
 
@@ -95,7 +97,7 @@ def test_a_logit_of_0_is_on_no_side() -> None:
     assert "more than ½" not in binary(0.0)
 
 
-def test_a_finite_logit_gives_no_probability_of_1_and_no_gradient_of_minus_0() -> None:
+def test_a_finite_logit_gives_no_certainty_and_no_minus_0() -> None:
     assert "a probability of 1 − 4.54·10⁻⁵." in binary(10.0)
     assert "a probability of exactly 1" not in binary(10.0)
     assert "A probability of exactly 1 needs the logit ∞" in binary(np.inf)
@@ -105,7 +107,7 @@ def test_a_finite_logit_gives_no_probability_of_1_and_no_gradient_of_minus_0() -
 
 @pytest.mark.parametrize("z", [1e308, -1e308, 800.0, -30.0, 0.0, np.inf, -np.inf])
 @pytest.mark.parametrize("y", [0, 1])
-def test_every_logit_has_its_formulas(z, y) -> None:
+def test_every_logit_has_its_formulas(z: float, y: Any) -> None:
     for loss in ALL:
         latex, explained, _ = loss_formula(Point(z, y, 2.0), loss)
         assert "nan" not in latex.lower()
@@ -144,7 +146,9 @@ def test_the_simplex_holds_the_loss_at_every_place() -> None:
     assert np.isnan(loss[-1, 0])
 
 
-def classes(targets, kind="soft", counts=None, logits=(2.0, 1.0, -1.0)) -> str:
+def classes(
+    targets: Any, kind: Kind = "soft", counts: Any = None, logits: Any = (2.0, 1.0, -1.0)
+) -> str:
     weights = np.ones(3) if counts is None else class_weights(counts, "inverse")
     one = example(logits, targets, weights=weights)
     return " ".join(class_sentences(Labelled(one, kind, 0, counts)))
@@ -201,7 +205,7 @@ def test_a_sure_model_has_a_loss_and_a_gradient() -> None:
 
 
 # ---- information ------------------------------------------------------------------------------
-def told(y, p, tokens=(0.5,), unit="nats") -> str:
+def told(y: Any, p: Any, tokens: Any = (0.5,), unit: str = "nats") -> str:
     sequence = ScoredSequence(tuple("t" * len(tokens)), np.array(tokens))
     return " ".join(information_sentences(Coded(distribution(y), distribution(p), sequence, unit)))
 
@@ -224,7 +228,7 @@ def test_areas_are_the_three_numbers() -> None:
     assert theirs == pytest.approx(-(y * np.log(p)).sum())
 
 
-def test_tokens_on_an_axis_are_no_markup_and_say_that_they_are_cut() -> None:
+def test_tokens_on_an_axis_are_text_and_marked_if_cut() -> None:
     long = ScoredSequence((*SEQUENCE.tokens, "a" * 20), np.full(4, 0.5))
     axis = information.sequence_figure(long, "bits", height=300).layout.xaxis
     assert not any(sign in text for text in axis.ticktext for sign in "<>&$")
@@ -272,12 +276,12 @@ def test_the_derivation_has_a_number_for_every_step() -> None:
 
 
 @pytest.mark.parametrize(("bits", "sign"), [("00", "< 0"), ("11", "> 0"), ("01", "= 0")])
-def test_the_slope_in_the_formula_is_true_on_the_border_too(bits, sign) -> None:
+def test_the_derivative_in_the_formula_holds_on_the_border(bits: str, sign: str) -> None:
     formula = coin_formula(coin(bits, p=0.3))["From likelihood to BCE"][0]
     assert sign in formula.splitlines()[-1]
 
 
-def fitted(x, y, rate: float = 1.0, steps: int = 9) -> Fitted:
+def fitted(x: Any, y: Any, rate: float = 1.0, steps: int = 9) -> Fitted:
     data = Data(np.array(x, dtype=float), np.array(y))
     return Fitted(data, descend(data, rate, steps), rate)
 

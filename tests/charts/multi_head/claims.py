@@ -87,7 +87,7 @@ def copied(runs: dict[int, tuple[np.ndarray, np.ndarray]], tokens: int, seed: in
     for heads, (weights, mixing) in runs.items():
         error = float(((target - mixing @ weights) ** 2).sum() / asked)
         losses = np.array([1.0, error])
-        made[heads] = TrainingResult(weights, mixing, losses, copy_task.bound(asked, heads))
+        made[heads] = TrainingResult(weights, mixing, losses, copy_task.error_bound(asked, heads))
     return TaskResult(made, tokens, asked, copy_task.example(tokens, seed))
 
 
@@ -145,14 +145,14 @@ def written(text: str, output: str, ended: bool = True, seed: int = 0, sure: flo
         torch.from_numpy(3 * random.standard_normal((2, 4, steps, length))), -1
     ).numpy()
     known = set("$~`@") & set(text)
-    own = np.zeros((steps, 2, 4, steps, steps), np.float32)
+    decoder = np.zeros((steps, 2, 4, steps, steps), np.float32)
     return Translation(
         text,
         tuple(sign for sign in dict.fromkeys(text) if sign in known),
         symbols,
         rows,
         np.zeros((2, 4, length, length), np.float32),
-        own,
+        decoder,
         maps.astype(np.float32),
     )
 
@@ -416,13 +416,13 @@ def reading(result: Written, facts: Any) -> None:
 
 def with_mask(result: Masked, facts: Any) -> None:
     """Of a real translation: nothing to the right, and nothing changes later."""
-    own = translated("4 July 1976", "causal").own
-    steps = len(own)
+    decoder = translated("4 July 1976", "causal").decoder
+    steps = len(decoder)
     for step in range(steps):
-        assert not np.triu(own[step], 1).any()
+        assert not np.triu(decoder[step], 1).any()
         np.testing.assert_allclose(
-            own[step][..., : step + 1, : step + 1],
-            own[-1][..., : step + 1, : step + 1],
+            decoder[step][..., : step + 1, : step + 1],
+            decoder[-1][..., : step + 1, : step + 1],
             atol=1e-5,
         )
 
@@ -551,7 +551,7 @@ def no_mask(preset: Preset) -> None:
 def taken_away(preset: Preset) -> None:
     result, _ = translation_of(preset)
     assert of(preset)["mask"] == "removed"
-    assert np.triu(result.own[-1], 1).max() > 0.05
+    assert np.triu(result.decoder[-1], 1).max() > 0.05
 
 
 UNIFORM = np.full((1, 10), 0.1)

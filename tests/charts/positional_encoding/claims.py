@@ -47,7 +47,7 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_slopes
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scores import all_curves, scaled_rope
 from core.positional_encoding.shift import fitted_shift, shift_residuals, spread_positions
 from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS, sinusoidal
 from core.positional_encoding.word_order import (
@@ -137,7 +137,7 @@ def learned(draw: DrawFn) -> Compared:
 
 def stretched(chosen: str, d: int, base: float, trained: int, factor: float) -> Stretched:
     return Stretched(
-        {key: stretch(key, d, base, factor, trained, DISTANCES) for key in SCALINGS},
+        {key: scaled_rope(key, d, base, factor, trained, DISTANCES) for key in SCALINGS},
         chosen,
         trained,
         factor,
@@ -255,8 +255,8 @@ def outputs_differ(result: Worded, facts: Any) -> None:
 def without_positions(result: Worded, residual: float) -> None:
     """Attention in float64, from the word vectors, in any order: nothing tells a place."""
     assert not result.causal
-    vectors = np.float64(word_vectors(result.words))
-    moved = np.float64(word_vectors(moved_words(result)))
+    vectors = word_vectors(result.words).astype(np.float64)
+    moved = word_vectors(moved_words(result)).astype(np.float64)
     scores = vectors @ vectors.T
     other = moved @ moved.T
     back = np.argsort(result.permutation)

@@ -1,6 +1,7 @@
 """Figures and sentences of the positional encodings, from the same results as the page."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_slopes, t5_buckets
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scores import all_curves, scaled_rope
 from core.positional_encoding.shift import (
     fitted_shift,
     shift_matrix,
@@ -54,15 +55,15 @@ TABLE = positions.Table(64, 128, 10_000)
 DISTANCES = np.unique(np.append(np.arange(0, 2048, 7), 1))
 
 
-def compared(order: str = "reversed", causal: bool = False):
+def compared(order: str = "reversed", causal: bool = False) -> Any:
     return compare_all(WORDS, order_of(WORDS, order), PLAIN, causal=causal)
 
 
-def stretched(factor: int = 4):
-    return {key: stretch(key, 64, 10_000, factor, 512, DISTANCES) for key in SCALINGS}
+def stretched(factor: int = 4) -> Any:
+    return {key: scaled_rope(key, 64, 10_000, factor, 512, DISTANCES) for key in SCALINGS}
 
 
-def fit_of(positions_, k: int = 5):
+def fit_of(positions_: np.ndarray, k: int = 5) -> Any:
     return fitted_shift(positions_, k, 64, 10_000, np.arange(32))
 
 
@@ -92,7 +93,7 @@ PANELS = ("similarity", "words", "learned", "buckets", "side", "rope", "alibi")
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_equal_input_gives_identical_figures_with_words_of_their_own(name: str) -> None:
+def test_equal_input_gives_identical_figures(name: str) -> None:
     one, two = panels_of(name), panels_of(name)
     assert [each.figure.to_json() for each in one] == [each.figure.to_json() for each in two]
     alts = [each.alt for each in one]
@@ -127,7 +128,7 @@ def test_the_map_is_the_table_where_all_of_it_fits() -> None:
 @pytest.mark.parametrize(
     ("d_model", "length", "base"), [(64, 128, 1e4), (1024, 4096, 1e4), (8, 4096, 10)]
 )
-def test_the_waves_that_are_drawn_can_be_seen(d_model, length, base) -> None:
+def test_the_waves_that_are_drawn_can_be_seen(d_model: int, length: int, base: float) -> None:
     pairs = positions.curve_pairs(d_model, length, base)
     assert 1 <= len(pairs) <= 4
     waves = length / wavelengths(d_model, base)[pairs]
@@ -160,7 +161,7 @@ def test_the_finding_tells_a_full_fit_from_a_poor_one() -> None:
     pairs = np.arange(32)
     full, poor = fit_of(spread_positions(256, 10_000)), fit_of(np.arange(128))
 
-    def told(fit) -> str:
+    def told(fit: Any) -> str:
         shifted = position_shift.Shifted(5, 64, residuals, fit, pairs, 10_000)
         return " ".join(position_shift.shift_finding(shifted))
 
@@ -271,7 +272,7 @@ def test_the_learned_table_has_a_wave_and_its_length_is_said() -> None:
     text = " ".join(position_learned.learned_finding(found_on_it))
     unit = table / np.linalg.norm(table, axis=1, keepdims=True)
     means = [np.diagonal(unit @ unit.T, d).mean() for d in range(64)]
-    peak = int(re.search(r"at distance \*\*(\d+)\*\*", text)[1])
+    (peak,) = map(int, re.findall(r"at distance \*\*(\d+)\*\*", text))
     assert means[peak - 1] < means[peak] > means[peak + 1]
     assert f"a peak of {means[peak]:.2f}" in text
     assert f"cosine {means[1]:.2f} on average" in text
@@ -291,7 +292,7 @@ def test_the_bucket_words_are_the_buckets(both: bool) -> None:
     alone = sum(int((buckets == each).sum()) == 1 for each in range(buckets.max() + 1))
     assert f"{alone} of {buckets.max() + 1} buckets hold one distance each" in text
     latex, *_ = position_buckets.bucket_formula(32, 128, both)
-    distance, bucket = map(int, re.search(r"= (\d+):.*= (\d+)$", latex).groups())
+    distance, bucket = map(int, re.findall(r"= (\d+):.*= (\d+)$", latex)[0])
     assert buckets[distance] == bucket
 
 

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from charts.regularization import (
@@ -16,8 +17,9 @@ from charts.regularization import (
 )
 from charts.regularization import priors as prior_charts
 from charts.regularization import proximal, sparsity
+from core.common.claims import Said
 from core.common.number_format import format_latex, format_number
-from core.regularization.constrained_optimum import solution_path, with_radius
+from core.regularization.constrained_optimum import Optimum, Path, solution_path, with_radius
 from core.regularization.penalties import Ball
 from core.regularization.priors import Prior
 from core.regularization.quadratic_loss import QuadraticLoss
@@ -35,16 +37,16 @@ BALLS = [
 ]
 
 
-def shown(loss: QuadraticLoss, radius: float, *balls: Ball):
+def shown(loss: QuadraticLoss, radius: float, *balls: Ball) -> tuple[list[Optimum], list[Path]]:
     optima = [with_radius(loss, ball, radius) for ball in balls]
     return optima, [solution_path(loss, ball, 41) for ball in balls]
 
 
-def said(loss: QuadraticLoss, radius: float, *balls: Ball) -> list[str]:
+def said(loss: QuadraticLoss, radius: float, *balls: Ball) -> list[Said]:
     return geometry_finding.geometry_finding(*shown(loss, radius, *balls))
 
 
-def traces(figure, name: str, axis: str) -> list:
+def traces(figure: go.Figure, name: str, axis: str) -> list:
     return [each for each in figure.data if each.name == name and each.xaxis == axis]
 
 
@@ -182,7 +184,7 @@ def test_the_table_has_the_published_shares() -> None:
     assert rows[1]["Exactly zero"].startswith("0.0 % (0.0–")
 
 
-def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
+def test_a_non_convex_penaltys_curve_has_a_gap_at_its_jump() -> None:
     balls = [Ball("lp", 0.5), Ball("l1")]
     figure = proximal.prox_figure(balls, 1.0, height=300)
     non_convex, soft = (next(t for t in figure.data if t.name == n) for n in ("L0.5", "L1"))
@@ -193,7 +195,9 @@ def test_a_hollow_penaltys_curve_has_a_gap_where_it_leaps() -> None:
 @pytest.mark.parametrize(
     ("power", "threshold", "until"), [(0.5, 3.0, 4.95), (0.3, 3.0, 5.73), (0.3, 2.0, 4.52)]
 )
-def test_the_dead_zone_is_told_past_the_picture_too(power, threshold, until) -> None:
+def test_the_dead_zone_is_told_past_the_picture_too(
+    power: float, threshold: float, until: float
+) -> None:
     ball = Ball("lp", power)
     told = proximal.prox_sentence([ball], threshold)
     assert f"answers exactly 0 up to |v| = {until:g}, then jumps to" in told

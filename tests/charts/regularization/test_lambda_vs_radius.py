@@ -26,7 +26,7 @@ def test_on_a_convex_ball_every_multiplier_has_one_radius(ball: Ball) -> None:
     assert (dot.x[0], dot.y[0]) == (0.8, with_radius(LOSS, ball, 0.8).multiplier)
 
 
-def test_a_hollow_ball_has_several_radii_for_one_multiplier() -> None:
+def test_a_non_convex_ball_has_several_radii_for_one_lambda() -> None:
     path = solution_path(LOSS, Ball("lp", 0.5), 241)
     assert rises(path)
     figure = exchange_figure([with_radius(LOSS, Ball("lp", 0.5), 2.0)], [path], height=300)

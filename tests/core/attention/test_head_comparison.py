@@ -25,7 +25,7 @@ GUIDE = [
 ]
 
 
-def test_equal_rows_have_no_divergence_and_disjoint_ones_all_of_it() -> None:
+def test_divergence_is_0_for_equal_rows_ln_2_for_disjoint() -> None:
     rows = softmax_rows(0, 5, 7)
     assert jensen_shannon(rows, rows) == pytest.approx(0, abs=1e-7)
     one, other = np.eye(4), np.roll(np.eye(4), 1, axis=1)
@@ -51,7 +51,8 @@ def test_blank_rows_are_left_out() -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_the_smallest_weight_there_is_does_no_harm(dtype: type) -> None:
     tiny = np.nextafter(dtype(0), dtype(1))
-    a, b = np.array([[1, tiny]], dtype=dtype), np.array([[1, 0]], dtype=dtype)
+    a: np.ndarray = np.array([[1, tiny]], dtype=dtype)
+    b: np.ndarray = np.array([[1, 0]], dtype=dtype)
     assert jensen_shannon(a, b) == pytest.approx(0, abs=1e-12)
     assert jensen_shannon(b, a) == pytest.approx(0, abs=1e-12)
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from core.attention.information_flow import (
     FlowGraph,
+    backward_rollout,
     mixed_layers,
-    passage,
     rollout,
 )
 from tests.making import causal_rows, softmax_rows
@@ -39,7 +39,7 @@ def test_rollout_multiplies_from_the_last_layer_down() -> None:
 
 def test_passage_meets_rollout_in_every_layer() -> None:
     weights = softmax_rows(1, LAYERS, HEADS, N, N)
-    passed, rolled = passage(weights), rollout(weights)
+    passed, rolled = backward_rollout(weights), rollout(weights)
     np.testing.assert_allclose(passed[0], rolled[-1], rtol=1e-12)
     for level in range(1, LAYERS):
         np.testing.assert_allclose(passed[level] @ rolled[level - 1], rolled[-1], rtol=1e-10)
@@ -49,7 +49,7 @@ def test_passage_meets_rollout_in_every_layer() -> None:
 @settings(max_examples=40)
 def test_shares_stay_shares(seed: int, layers: int, n: int) -> None:
     weights = softmax_rows(seed, layers, HEADS, n, n)
-    for table in (rollout(weights), passage(weights)):
+    for table in (rollout(weights), backward_rollout(weights)):
         assert table.shape == (layers, n, n)
         np.testing.assert_allclose(table.sum(-1), 1, atol=1e-6)
         assert (table >= 0).all()
@@ -123,7 +123,7 @@ def test_identity_keeps_everything_where_it_is() -> None:
     assert FlowGraph(weights).flow([2], [1]) == 0
 
 
-def test_causal_attention_lets_nothing_flow_back_from_later_tokens() -> None:
+def test_nothing_flows_back_in_causal_attention() -> None:
     graph = FlowGraph(causal_rows(0, LAYERS, HEADS, N, N))
     assert graph.flow([0], [3]) == 0
     assert graph.flow([3], [0]) > 0.01

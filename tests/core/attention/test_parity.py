@@ -52,7 +52,14 @@ def close_to(ours: Any, theirs: Any, value: Any) -> None:
 
 @examples(60)
 @given(data=st.data(), size=sizes, front=leading, scale=scales, causal=st.booleans(), seed=SEEDS)
-def test_output_weights_and_gradients_are_torchs(data, size, front, scale, causal, seed) -> None:
+def test_output_weights_and_gradients_are_torchs(
+    data: st.DataObject,
+    size: tuple[int, ...],
+    front: tuple[int, ...],
+    scale: float | None,
+    causal: bool,
+    seed: int,
+) -> None:
     n_q, n_k, d_k, d_v = size
     query = data.draw(arrays((*front, n_q, d_k), SIZES))
     key, value = (data.draw(arrays((*front, n_k, d), SIZES)) for d in (d_k, d_v))
@@ -65,7 +72,9 @@ def test_output_weights_and_gradients_are_torchs(data, size, front, scale, causa
         allowed = allowed & np.array([[j <= i for j in range(n_k)] for i in range(n_q)])
     leaves = [torch.tensor(each, requires_grad=True) for each in (query, key, value)]
     theirs = functional.scaled_dot_product_attention(
-        *leaves,
+        leaves[0],
+        leaves[1],
+        leaves[2],
         attn_mask=torch.tensor(np.broadcast_to(allowed, (*front, n_q, n_k)).copy()),
         scale=scale,
     )
@@ -87,7 +96,9 @@ def test_output_weights_and_gradients_are_torchs(data, size, front, scale, causa
 
 @examples(30)
 @given(data=st.data(), size=sizes, dropout=number(DROPOUT), seed=SEEDS)
-def test_dropout_takes_some_weights_and_stretches_the_rest(data, size, dropout, seed) -> None:
+def test_dropout_takes_some_weights_and_stretches_the_rest(
+    data: st.DataObject, size: tuple[int, ...], dropout: float, seed: int
+) -> None:
     n_q, n_k, d_k, d_v = size
     arguments = [
         data.draw(arrays(shape, (0.0, 1.0, 30.0))) for shape in ((n_q, d_k), (n_k, d_k), (n_k, d_v))
@@ -166,16 +177,17 @@ def test_the_steps_end_at_torchs_output(both: tuple[AttentionExample, StepChoice
         rtol=1e-9 + 10 * size,
         atol=(1e-11 + size) * (1 + abs(example.value).max()),
     )
-    blind = ~steps.allowed.any(axis=1)
-    assert steps.fully_masked_rows == np.flatnonzero(blind).tolist()
-    assert not steps.output[blind].any()
+    nowhere = ~steps.allowed.any(axis=1)
+    assert steps.fully_masked_rows == np.flatnonzero(nowhere).tolist()
+    assert not steps.output[nowhere].any()
 
 
 @examples(8)
 @given(both=chosen())
 def test_the_script_repeats_every_step(both: tuple[AttentionExample, StepChoices]) -> None:
     steps = attention_steps(*both)
-    before, names = torch.get_default_dtype(), {}
+    before = torch.get_default_dtype()
+    names: dict[str, Any] = {}
     try:
         with contextlib.redirect_stdout(io.StringIO()) as said:
             exec(compile(steps_script(steps), "script", "exec"), names)
@@ -195,7 +207,9 @@ def test_the_script_repeats_every_step(both: tuple[AttentionExample, StepChoices
 # ---- several heads -----------------------------------------------------------------------------
 @examples(20)
 @given(data=st.data(), width=number(WIDTH), seed=number(DRAW), size=sizes)
-def test_several_heads_are_torchs_layer(data, width: int, seed: int, size) -> None:
+def test_several_heads_are_torchs_layer(
+    data: st.DataObject, width: int, seed: int, size: tuple[int, ...]
+) -> None:
     fitting = [each for each in range(int(HEADS.low), int(HEADS.high) + 1) if width % each == 0]
     heads, (n_q, n_k, _, _) = data.draw(st.sampled_from(fitting)), size
     looking, read = (data.draw(arrays((n, width), (0.0, 1.0, 10.0))) for n in (n_q, n_k))
@@ -208,15 +222,17 @@ def test_several_heads_are_torchs_layer(data, width: int, seed: int, size) -> No
         x, y = torch.tensor(looking)[None], torch.tensor(read)[None]
         output, weights = layer(x, y, y, average_attn_weights=False)
     ours = multi_head(looking, read, projections, heads)
-    size = 1e-14 * (1 + abs(ours.scores).max())
-    np.testing.assert_allclose(ours.weights, weights[0], rtol=1e-9 + 10 * size, atol=1e-12)
-    most = (1e-11 + 10 * size) * (1 + abs(ours.value).max())
+    rounding = 1e-14 * (1 + abs(ours.scores).max())
+    np.testing.assert_allclose(ours.weights, weights[0], rtol=1e-9 + 10 * rounding, atol=1e-12)
+    most = (1e-11 + 10 * rounding) * (1 + abs(ours.value).max())
     np.testing.assert_allclose(ours.output, output[0], rtol=1e-9, atol=most)
 
 
 @examples(15)
 @given(heads=st.integers(1, 4), part=st.integers(1, 4), size=sizes, seed=SEEDS)
-def test_the_translators_attention_and_gradients_are_torchs(heads, part, size, seed) -> None:
+def test_the_translators_attention_and_gradients_are_torchs(
+    heads: int, part: int, size: tuple[int, ...], seed: int
+) -> None:
     generator, d = torch.Generator().manual_seed(seed), heads * part
     (n, m, _, _), random = size, np.random.default_rng(seed)
     layer = torch.nn.MultiheadAttention(d, heads, batch_first=True).double()
@@ -241,5 +257,6 @@ def test_the_translators_attention_and_gradients_are_torchs(heads, part, size, s
     output.pow(2).sum().backward()
     theirs.pow(2).sum().backward()
     for name, parameter in layer.named_parameters():
+        assert parameter.grad is not None
         most = 1e-10 * (1 + float(parameter.grad.abs().max()))
         torch.testing.assert_close(ours[f"x.{name}"].grad, parameter.grad, rtol=1e-7, atol=most)

@@ -1,15 +1,17 @@
 """The script that a person downloads leaves the page's matrix behind."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from core.attention.scripts import attention_script
-from core.attention.token_views import view
+from core.attention.token_views import Special, view
 from core.language_models import specs
 from core.language_models.forward_pass import ForwardPass, Texts, run
 from core.language_models.loading import LoadedModel, load
+from core.language_models.recording import Stream
 from core.language_models.specs import MODELS
 from tests.tiny_models import save
 
@@ -21,7 +23,9 @@ def minilm() -> LoadedModel:
     return load("minilm")
 
 
-def run_script(model: LoadedModel, forward_pass: ForwardPass, stream: str, **settings) -> dict:
+def run_script(
+    model: LoadedModel, forward_pass: ForwardPass, stream: Stream, **settings: Any
+) -> dict:
     """The script's names after it has run, on the folder that the model came from."""
     script = attention_script(forward_pass, stream, model.spec, **settings)
     script = script.replace('"path/to/the/model"', repr(str(model.spec.folder())))
@@ -54,7 +58,7 @@ def test_a_pair_is_read_as_a_pair(minilm: LoadedModel) -> None:
 
 @pytest.mark.parametrize(("part", "special"), [("ab", "show"), ("ba", "renormalise")])
 def test_a_part_of_a_pair_is_its_rows_and_columns(
-    minilm: LoadedModel, part: str, special: str
+    minilm: LoadedModel, part: str, special: Special
 ) -> None:
     forward_pass = run(minilm, Texts("How old are you?", "I am ten."))
     shown = view(forward_pass.streams["encoder"], words=True, special=special)
@@ -101,7 +105,7 @@ def test_averages_and_the_two_lines_that_a_browser_replaces(minilm: LoadedModel)
     ],
 )
 def test_the_script_reproduces_every_stream(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, architecture: str, stream: str, target: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, architecture: str, stream: Stream, target: str
 ) -> None:
     spec = specs.allowed_models(f"tiny={save(architecture, tmp_path)}")["tiny"]
     monkeypatch.setitem(MODELS, "tiny", spec)

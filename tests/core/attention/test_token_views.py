@@ -37,7 +37,7 @@ def test_hiding_keeps_raw_weights_and_says_what_is_gone() -> None:
     weights = np.array([[0.5, 0.3, 0.2], [0.1, 0.6, 0.3], [1.0, 0.0, 0.0]])
     hidden = np.array([True, False, False])
     raw, removed = hide_special(weights, hidden, renormalise=False)
-    np.testing.assert_allclose(raw, [[0.6, 0.3], [0, 0]])
+    np.testing.assert_allclose(raw, [[0.6, 0.3], [0.0, 0.0]])
     np.testing.assert_allclose(removed, [0.1, 1.0])
     scaled, _ = hide_special(weights, hidden, renormalise=True)
     np.testing.assert_allclose(scaled[0], [0.6 / 0.9, 0.3 / 0.9])
@@ -84,7 +84,7 @@ def test_merged_rows_still_sum_to_one(seed: int, sizes: list[int]) -> None:
     )
 
 
-def test_strongest_links_leave_out_neighbours_specials_and_punctuation() -> None:
+def test_strongest_links_leave_out_what_every_head_rests_on() -> None:
     given_attention = attention()
     weights = np.full((2, 3, 8, 8), 1e-3, dtype=np.float32)
     weights[0, 0, 1, 7] = 0.9  # to [SEP]
@@ -123,7 +123,7 @@ def test_a_single_word_has_no_links() -> None:
     assert normalised_entropy(hidden.weights) == 0
 
 
-def test_entropy_is_one_for_uniform_rows_zero_for_certain_ones_and_skips_blank_ones() -> None:
+def test_entropy_of_uniform_certain_and_blank_rows() -> None:
     uniform, certain = np.full((4, 4), 0.25), np.eye(4)
     half = np.vstack([uniform[:2], np.full((2, 4), np.nan)])
     assert normalised_entropy(uniform) == pytest.approx(1)
@@ -184,7 +184,7 @@ def test_what_may_not_be_looked_at_stays_apart_from_zero() -> None:
 
 
 @given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=1, max_size=50))
-def test_quantising_is_off_by_half_a_level_at_most_and_keeps_blanks(values: list[float]) -> None:
+def test_quantising_is_off_by_at_most_half_a_level(values: list[float]) -> None:
     weights = np.array(values)
     codes = quantise(weights)
     assert codes.dtype == np.uint8

@@ -1,5 +1,8 @@
 """Examples from typed tables, from words, from a trained head; and what does not work."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -17,6 +20,7 @@ from core.attention_steps.examples import (
     words_example,
     write_table,
 )
+from core.language_models.forward_pass import TextAttention
 
 numbers = st.floats(-MAX_NUMBER, MAX_NUMBER, allow_nan=False, width=32)
 tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
@@ -108,6 +112,7 @@ def test_names_name_both_sides_and_missing_ones_are_numbered() -> None:
 # ---- words -----------------------------------------------------------------------------------
 def test_words_are_projected_by_the_matrices_shown() -> None:
     example = words_example("the dog saw the cat", 7, seed=3)
+    assert example.inputs is not None
     assert example.inputs.shape == (5, EMBEDDING_WIDTH)
     for found, matrix in zip(
         (example.query, example.key, example.value), example.projections, strict=True
@@ -119,10 +124,14 @@ def test_words_are_projected_by_the_matrices_shown() -> None:
 def test_a_words_vector_depends_on_word_and_seed_alone() -> None:
     first = words_example("the dog saw the cat", 4, seed=3)
     second = words_example("a cat met the dog", 9, seed=3)
+    other = words_example("the dog saw the cat", 4, 4)
+    assert first.inputs is not None
+    assert second.inputs is not None
+    assert other.inputs is not None
     np.testing.assert_array_equal(first.inputs[0], first.inputs[3])
     np.testing.assert_array_equal(first.inputs[4], second.inputs[1])
     assert not np.array_equal(first.inputs[0], first.inputs[1])
-    assert not np.array_equal(first.inputs, words_example("the dog saw the cat", 4, 4).inputs)
+    assert not np.array_equal(first.inputs, other.inputs)
 
 
 def test_queries_and_keys_have_about_unit_variance() -> None:
@@ -177,7 +186,7 @@ def test_widths_are_bounded(width: int) -> None:
 
 # ---- a trained head --------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def attention():
+def attention() -> Any:
     from core.language_models.forward_pass import attend
     from core.language_models.loading import load
 
@@ -185,7 +194,9 @@ def attention():
     return lambda text: attend(model, text)
 
 
-def test_a_trained_heads_weights_come_out_of_its_queries_and_keys(attention) -> None:
+def test_a_trained_heads_weights_follow_from_its_q_and_k(
+    attention: Callable[[str], TextAttention],
+) -> None:
     from core.attention_steps.steps import StepChoices, attention_steps
 
     found = attention("The animal rested because it was tired")
@@ -207,7 +218,9 @@ def test_a_trained_heads_weights_come_out_of_its_queries_and_keys(attention) -> 
         ("short", 1, 0, "Layer 1, head 0 does not exist"),
     ],
 )
-def test_what_a_trained_head_cannot_show_is_said(attention, text, layer, head, told) -> None:
+def test_what_a_trained_head_cannot_show_is_said(
+    attention: Callable[[str], TextAttention], text: str, layer: int, head: int, told: str
+) -> None:
     with pytest.raises(ValueError, match=told):
         trained_example(attention(text), layer, head)
 

@@ -59,7 +59,7 @@ def test_theory_agrees_with_a_large_sample(key: str, d: int) -> None:
 
 
 @EACH
-def test_measured_variances_lie_in_the_band_about_as_often_as_it_says(key: str) -> None:
+def test_variances_lie_in_the_band_as_often_as_it_says(key: str) -> None:
     inside = []
     for seed in range(6):
         result = measure(key, 0.4, seed)
@@ -86,12 +86,12 @@ def test_where_the_assumption_holds_the_variance_is_the_width(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["shared", "paired"])
-def test_without_correlation_everything_is_as_for_normal_components(key: str) -> None:
+def test_without_correlation_components_are_as_normal(key: str) -> None:
     for width in WIDTHS:
         assert variance_band(key, 0.0, width) == pytest.approx(variance_band("normal", 0.0, width))
 
 
-def test_a_wider_vector_saturates_the_softmax_and_the_scale_prevents_it() -> None:
+def test_width_saturates_the_softmax_unless_scaled() -> None:
     result = measure("normal", 0.0, 0)
     assert result.plain.largest[-1] > 0.9
     assert result.plain.gradient[-1] < 0.25 * result.scaled.gradient[-1]
@@ -151,7 +151,7 @@ def test_bad_input_says_what_works(key: str, rho: float, told: str) -> None:
 
 
 @EACH
-def test_the_script_repeats_the_numbers(key: str, capsys) -> None:
+def test_the_script_repeats_the_numbers(key: str, capsys: pytest.CaptureFixture[str]) -> None:
     result = measure(key, 0.3, 5)
     names: dict = {}
     exec(compile(scale_script(key, 0.3, 5), "script", "exec"), names)

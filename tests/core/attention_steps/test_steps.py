@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,7 @@ def test_every_matrix_has_its_shape_and_its_numbers() -> None:
 
 @settings(max_examples=60)
 @given(choices)
-def test_rows_sum_to_one_or_are_blind(chosen: StepChoices) -> None:
+def test_rows_sum_to_one_or_are_fully_masked(chosen: StepChoices) -> None:
     steps = attention_steps(example(), chosen)
     assert np.isfinite(steps.weights).all()
     assert np.all(steps.weights[~steps.allowed] == 0)
@@ -207,6 +208,7 @@ def test_what_is_said_of_fully_masked_rows_is_what_torch_does() -> None:
     np.testing.assert_array_equal((plain @ value)[1].numpy(), softmax.output)
 
     filled = torch.softmax(scores.masked_fill(~allowed, -1e9), -1)
+    assert big.weights is not None
     np.testing.assert_allclose(filled[1].numpy(), big.weights, rtol=1e-12)
     np.testing.assert_allclose((filled @ value)[1].numpy(), big.output, rtol=1e-12)
 
@@ -219,9 +221,9 @@ def test_what_is_said_of_fully_masked_rows_is_what_torch_does() -> None:
     torch.manual_seed(0)
     layer = torch.nn.MultiheadAttention(D_V, 1, bias=False, batch_first=True, dtype=torch.float64)
     tokens = torch.randn(1, NUM_KEYS, D_V, dtype=torch.float64)
-    blind = torch.zeros(NUM_KEYS, NUM_KEYS, dtype=torch.bool)
-    blind[1] = True
-    output, weights = layer(tokens, tokens, tokens, attn_mask=blind)
+    hidden = torch.zeros(NUM_KEYS, NUM_KEYS, dtype=torch.bool)
+    hidden[1] = True
+    output, weights = layer(tokens, tokens, tokens, attn_mask=hidden)
     np.testing.assert_array_equal(weights[0, 1].detach().numpy(), module.weights)
     np.testing.assert_array_equal(output[0, 1].detach().numpy(), module.output)
     assert torch.isfinite(output[0, 0]).all()
@@ -287,7 +289,7 @@ def executed(script: str) -> dict:
     return names
 
 
-def test_the_script_projects_words_as_the_page_does(capsys) -> None:
+def test_the_script_projects_words_as_the_page_does(capsys: pytest.CaptureFixture[str]) -> None:
     from core.attention_steps.examples import words_example
 
     steps = attention_steps(words_example('a "quoted" 猫', 5, 2), StepChoices(mask="causal"))
@@ -298,7 +300,7 @@ def test_the_script_projects_words_as_the_page_does(capsys) -> None:
     assert "largest difference" in capsys.readouterr().out
 
 
-def test_gradients_of_the_scripts_operations_are_those_of_torchs_own() -> None:
+def test_gradients_of_the_script_are_torchs() -> None:
     """Score by score: what reaches Q, K and V through the steps."""
     steps = attention_steps(example(), StepChoices(mask="custom", cells=CELLS))
     script = steps_script(steps)
@@ -307,11 +309,12 @@ def test_gradients_of_the_scripts_operations_are_those_of_torchs_own() -> None:
         for each in (example().query, example().key, example().value)
     ]
     body = script[script.index("# True where") : script.index("\nfor name in")]
-    names = {"math": math, "torch": torch, "functional": functional}
+    names: dict[str, Any] = {"math": math, "torch": torch, "functional": functional}
     names |= dict(zip("QKV", leaves, strict=True))
     exec(compile(body, "steps", "exec"), names)
+    q, k, v = (leaf[None] for leaf in leaves)
     theirs = functional.scaled_dot_product_attention(
-        *(leaf[None] for leaf in leaves), attn_mask=torch.from_numpy(steps.allowed)
+        q, k, v, attn_mask=torch.from_numpy(steps.allowed)
     )[0]
     for ours, others in zip(
         torch.autograd.grad(names["output"].square().sum(), leaves, retain_graph=True),

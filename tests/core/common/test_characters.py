@@ -38,7 +38,7 @@ def test_signs_are_what_the_interpreter_calls_them(
     assert [hex(ord(sign)) for sign in KNOWN if ours(sign) != reference(sign)] == []
 
 
-def test_letters_are_as_wide_as_the_interpreter_says_and_nothing_else_is_wide() -> None:
+def test_width_is_that_of_the_interpreters_tables() -> None:
     letters = [sign for sign in KNOWN if unicodedata.category(sign)[0] == "L"]
     wide = [sign for sign in letters if unicodedata.east_asian_width(sign) in "WF"]
     assert list(filter(characters.is_wide, letters)) == wide

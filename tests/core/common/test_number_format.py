@@ -52,7 +52,9 @@ def test_a_number_is_written_as_people_write_it(value: float, text: str) -> None
 
 @given(finite, st.integers(1, 12))
 def test_what_is_written_is_the_number_rounded(value: float, digits: int) -> None:
-    sign, mantissa, power = WRITTEN.fullmatch(format_number(value, digits)).groups()
+    parts = WRITTEN.fullmatch(format_number(value, digits))
+    assert parts is not None
+    sign, mantissa, power = parts.groups()
     exponent = int((power or "0").translate(LOWERED))
     read = Decimal((mantissa or "1").replace(",", "")).scaleb(exponent) * (-1 if sign else 1)
     exact = Decimal(value)

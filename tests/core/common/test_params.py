@@ -10,7 +10,7 @@ RATE = Param("rate", "Learning rate", 0.1, 1e-3, 10.0, "log", "How far a step go
 COUNT = Param("count", "Steps", 5, 1, 9, "linear", "How many.", is_integer=True)
 
 
-def test_missing_values_take_their_defaults_and_integers_stay_integers() -> None:
+def test_missing_values_take_defaults_and_keep_their_type() -> None:
     assert check([RATE, COUNT], {"rate": 2}) == {"rate": 2.0, "count": 5}
     assert isinstance(check([COUNT], {"count": 7.0})["count"], int)
 
@@ -36,7 +36,7 @@ def test_a_bad_value_is_named_with_the_way_out(values: dict, told: str) -> None:
 
 
 @given(st.floats())
-def test_a_number_is_accepted_exactly_if_it_lies_within_the_range(value: float) -> None:
+def test_a_number_is_accepted_exactly_within_the_range(value: float) -> None:
     if 1e-3 <= value <= 10:
         assert check([RATE], {"rate": value}) == {"rate": value}
     else:

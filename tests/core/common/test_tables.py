@@ -3,6 +3,7 @@
 import csv
 import io
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from core.common import tables
 from core.common.tables import Answers, decoded, sheet
+from core.common.typed_numbers import Comma
 from core.lasso_ridge import custom_table as regression_table
 from core.training import custom_data as custom_data
 
@@ -27,7 +29,7 @@ DIALECTS = st.fixed_dictionaries(
 NUMBER = st.floats(-1e9, 1e9) | st.sampled_from([950.0, 1250.0, 12300.0, 1.25, 1.125, 0.5, 3.0])
 
 
-def text_of(rows, dialect: dict) -> str:
+def text_of(rows: Any, dialect: dict) -> str:
     target = io.StringIO(newline="")
     csv.writer(target, **dialect).writerows(rows)
     return target.getvalue()
@@ -35,13 +37,14 @@ def text_of(rows, dialect: dict) -> str:
 
 def in_style(value: float, style: str) -> str:
     text = f"{value:,}" if "," in style or "'" in style else repr(value)
-    decimal, thousands, minus = {
+    marks = {
         "point": ".,-",
         "comma": ",.-",
         "1,250.5": ".,-",
         "1'250,5": ",'−",
         "1 250.5": ".\u00a0−",
-    }[style]
+    }
+    decimal, thousands, minus = tuple(marks[style])
     text = f"{value:,}" if style == "1 250.5" and "e" not in text else text
     return text.translate({ord(","): thousands, ord("."): decimal, ord("-"): minus})
 
@@ -54,7 +57,9 @@ def in_style(value: float, style: str) -> str:
     st.sampled_from(["", "\ufeff"]),
     st.booleans(),
 )
-def test_both_pages_read_what_was_written(rows, style, dialect, start, blanks) -> None:
+def test_both_pages_read_what_was_written(
+    rows: Any, style: str, dialect: Any, start: str, blanks: Any
+) -> None:
     cells = [[in_style(x, style), in_style(y, style), i % 2] for i, (x, y) in enumerate(rows)]
     text = start + text_of([["a, b", 'the "x"', "class"], *cells], dialect)
     if blanks and dialect["delimiter"] != "\t" and dialect["quoting"] == csv.QUOTE_ALL:
@@ -75,7 +80,7 @@ def test_both_pages_read_what_was_written(rows, style, dialect, start, blanks) -
 
 @settings(max_examples=60)
 @given(st.lists(st.tuples(CELL, CELL, CELL), min_size=1, max_size=5), DIALECTS)
-def test_cells_come_back_whatever_is_in_them(rows, dialect) -> None:
+def test_cells_come_back_whatever_is_in_them(rows: Any, dialect: Any) -> None:
     numbers = [("1", "2", "3")] * 9
     found = sheet(text_of([*numbers, *rows], dialect))
     assert found.delimiter == dialect["delimiter"]
@@ -111,7 +116,9 @@ PRICES = [[1, 950], [2, 1250], [3, 12300]]
         (["1,5;2,5", "2;3"], "area, in m²;price, €", [[1.5, 2.5], [2, 3]], "decimal", False),
     ],
 )
-def test_commas_in_a_file(lines, header, expected, comma, asked) -> None:
+def test_commas_in_a_file(
+    lines: list[str], header: str, expected: Any, comma: Comma | None, asked: bool
+) -> None:
     read = regression_table.read_table(table(lines, header))
     np.testing.assert_array_equal(read.numbers[: len(expected)], expected)
     assert read.dialect.marks.comma == comma
@@ -126,13 +133,13 @@ def test_an_answer_is_taken() -> None:
 
 
 @pytest.mark.parametrize("read", [custom_data.read_table, regression_table.read_table])
-def test_a_misfit_is_told_with_its_place(read) -> None:
+def test_a_misfit_is_told_with_its_place(read: Any) -> None:
     text = table(["1,250;1;0", "2;12,300.5;1"], "a;b;c") + "\n3;0,5;1"
     with pytest.raises(ValueError, match=r"Row 22, column “b”: “0,5” has .*write 0\.5"):
         read(text)
 
 
-def test_blanks_before_quotes_and_old_line_ends_are_read_by_both() -> None:
+def test_blanks_before_quotes_and_old_line_ends_are_read() -> None:
     text = '"a", "b", "c"\r' + "\r".join(f'"{i}", "{i * i}", "{i % 2}"' for i in range(20))
     own, regression = custom_data.read_table(text), regression_table.read_table(text)
     assert own.features == ("a", "b")

@@ -1,6 +1,7 @@
 """The one reader of typed numbers: whatever a program or a person wrote comes back, or is asked."""
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from core.common.typed_numbers import (
     MAX_CHARACTERS,
     PLAIN,
+    Comma,
     Marks,
     NotNormalisedError,
     Parsed,
@@ -38,7 +40,7 @@ WRITERS = ("r", ".2f", ".3f")
 
 def one(number_: float, style: str, marks: str) -> str:
     """A float as a program writes it; `marks` are the signs for decimals, thousands and minus."""
-    decimal, thousands, minus = marks
+    decimal, thousands, minus = tuple(marks)
     text = repr(number_) if style == "r" else f"{number_:{style}}"
     if thousands != "-" and "e" not in text:
         text = f"{number_:,}" if style == "r" else f"{number_:,{style}}"
@@ -49,7 +51,7 @@ def values(cells: list[str], marks: Marks) -> list[float]:
     found = [read_number(cell, marks) for cell in cells]
     if None in found:
         raise ValueError(explain_mismatch(cells[found.index(None)], marks) or "no number")
-    return found
+    return [each for each in found if each is not None]
 
 
 def two_or_more(cells: list[str], marks: Marks) -> list[float]:
@@ -79,7 +81,7 @@ def three_columns(rows: list[list[str]], marks: Marks) -> list[list[float]]:
     st.sampled_from([".--", ".,-", ",--", ",.-", ".\u00a0-", ",\u202f−", ".--", ".’−", ",.−"]),
     st.sampled_from(["; ", ";", " ", "\n", "\t"]),
 )
-def test_a_list_written_by_any_program_comes_back_or_is_asked_about(
+def test_a_list_of_any_program_comes_back_or_is_asked_about(
     numbers: list[float], style: str, marks: str, between: str
 ) -> None:
     meant = [float(one(each, style, ".--")) for each in numbers]
@@ -149,7 +151,9 @@ def test_replacements_make_python_read_what_was_read(numbers: list[float], marks
         ("4.57·10⁻⁵, 10⁶; 2·10^-3", [4.57e-5, 1e6, 2e-3], None, ()),
     ],
 )
-def test_a_comma_is_what_fits_and_the_rest_is_asked(text, expected, comma, others) -> None:
+def test_a_comma_is_what_fits_and_the_rest_is_asked(
+    text: str, expected: Any, comma: Comma | None, others: Any
+) -> None:
     parsed = read_list(text, two_or_more)
     assert (parsed.value, parsed.comma, parsed.others) == (expected, comma, others)
 
@@ -229,7 +233,8 @@ def test_single_numbers() -> None:
 
 @given(st.text(alphabet=list("01259,.;:−-eE \u00a0'\n\t·⁻⁵^x"), max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    for read, check in ((read_list, two_or_more), (read_rows, rectangle)):
+    readers: tuple[Any, ...] = ((read_list, two_or_more), (read_rows, rectangle))
+    for read, check in readers:
         try:
             parsed = read(text, check)
         except ValueError:
@@ -256,7 +261,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         ("1,250 2 3\n4 5 6", three_columns, [[1250, 2, 3], [4, 5, 6]], "thousands", ("decimal",)),
     ],
 )
-def test_rows_are_read_by_what_separates_them(text, check, expected, comma, others) -> None:
+def test_rows_are_read_by_what_separates_them(
+    text: str, check: Any, expected: Any, comma: Comma | None, others: Any
+) -> None:
     parsed = read_rows(text, check)
     assert (parsed.value, parsed.comma, parsed.others) == (expected, comma, others)
 
@@ -282,9 +289,9 @@ def test_numbers_in_an_expression_are_rewritten(text: str, plain: str) -> None:
 
 
 # ---- lists with bounds ---------------------------------------------------------------------------
-def numbers(text: str, **changed) -> tuple[float, ...]:
-    settings = {"what": "logits", "least": 2, "most": 5, "example": "2, 1"} | changed
-    return parse_numbers(text, **settings).value
+def numbers(text: str, **changed: Any) -> tuple[float, ...]:
+    settings: dict[str, Any] = {"what": "logits", "least": 2, "most": 5, "example": "2, 1"}
+    return parse_numbers(text, **settings | changed).value
 
 
 def shares(text: str) -> tuple[float, ...]:

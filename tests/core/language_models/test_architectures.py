@@ -1,6 +1,7 @@
 """Every architecture through the real path: saved, loaded, read, its heads switched off."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,15 +17,21 @@ from core.attention.ablation import (
 from core.language_models import specs as model_specs
 from core.language_models.forward_pass import ForwardPass, Texts, head_maps, run
 from core.language_models.loading import LoadedModel, load
-from core.language_models.recording import Recording, recording
-from core.language_models.specs import ARCHITECTURES, MODELS, ModelUnavailableError, allowed_models
+from core.language_models.recording import Recording, Stream, recording
+from core.language_models.specs import (
+    ARCHITECTURES,
+    MODELS,
+    Family,
+    ModelUnavailableError,
+    allowed_models,
+)
 from tests.core.attention.browser_oracles import centred, contributions
 from tests.tiny_models import HEADS, HIDDEN, LAYERS, RECIPES, save
 
 TEXT = "the animal did not cross the street because it was too tired"
 TARGET = "a trophy is too big"
 # Streams under their names in the output of transformers.
-OUTPUTS = {
+OUTPUTS: dict[Family, dict[Stream, str]] = {
     "encoder": {"encoder": "attentions"},
     "causal": {"decoder": "attentions"},
     "encoder-decoder": {
@@ -118,10 +125,13 @@ def test_value_norms_are_the_length_of_what_a_head_passes_on(
     """Summing A_ij v_j W_O over keys and heads is the layer's output without its bias."""
     model = models[architecture]
     forward_pass = run(model, texts_for(model))
-    outputs = {}
+    outputs: dict[tuple[Stream, int], Any] = {}
 
-    def keep(name):
-        return lambda _, __, output: outputs.__setitem__(name, output[0].detach().numpy())
+    def keep(name: tuple[Stream, int]) -> Any:
+        def hook(_: Any, __: Any, output: Any) -> None:
+            outputs[name] = output[0].detach().numpy()
+
+        return hook
 
     places = list(model.places.values())
     assert len(places) == LAYERS * len(model.streams)
@@ -155,7 +165,7 @@ def test_value_norms_are_the_length_of_what_a_head_passes_on(
 
 
 @each
-def test_open_gates_change_nothing_and_closed_ones_leave_the_bias(
+def test_open_gates_change_nothing_closed_ones_leave_bias(
     models: dict[str, LoadedModel], architecture: str
 ) -> None:
     model = models[architecture]
@@ -237,6 +247,7 @@ def test_t5_buckets_and_causal_masks_hold_beyond_sixty_tokens(
     assert len(forward_pass.streams["decoder"].queries.tokens) >= 24
     bias = forward_pass.streams["decoder"].layers[1].bias
     # The same distance has the same bias wherever it stands.
+    assert bias is not None
     np.testing.assert_allclose(bias[:, 10, 7], bias[:, 20, 17], atol=1e-6)
     assert np.abs(bias[:, 10, 7] - bias[:, 10, 9]).max() > 1e-3
 
@@ -253,7 +264,8 @@ def test_a_decoder_may_have_other_heads_than_its_encoder(
     folder = save("bart", tmp_path, decoder_attention_heads=3)
     monkeypatch.setitem(MODELS, "uneven", allowed_models(f"uneven={folder}")["uneven"])
     forward_pass = run(load("uneven"), Texts(TEXT, target=TARGET))
-    for stream, heads in {"encoder": 4, "decoder": 3, "cross": 3}.items():
+    expected: dict[Stream, int] = {"encoder": 4, "decoder": 3, "cross": 3}
+    for stream, heads in expected.items():
         attention = forward_pass.streams[stream]
         assert attention.weights.shape[1] == heads
         assert attention.layers[0].value_norms.shape == (heads, len(attention.keys.tokens))
@@ -311,11 +323,11 @@ def test_two_sentences_and_the_head_that_makes_them_alike(models: dict[str, Load
         vectors = []
         for forward_pass in (first, second):
             inputs = tensors(forward_pass)
-            gates = {("encoder", layer): gate}
+            gates: dict[tuple[Stream, int], Any] = {("encoder", layer): gate}
             with torch.inference_mode(), recording(Recording(model.places, False, gates)):
                 output = model.network(**inputs, output_hidden_states=True)
             vectors.append(output.hidden_states[-1][0].double().mean(0))
-        return float(torch.nn.functional.cosine_similarity(*vectors, dim=0))
+        return float(torch.nn.functional.cosine_similarity(vectors[0], vectors[1], dim=0))
 
     assert table[1, 2] == pytest.approx(whole - cosine_without(1, 2), abs=1e-6)
     assert table[0, 3] == pytest.approx(whole - cosine_without(0, 3), abs=1e-6)
@@ -395,7 +407,7 @@ def test_the_operators_list_is_read_with_its_mistakes(monkeypatch: pytest.Monkey
 def test_a_hub_id_that_cannot_be_fetched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import huggingface_hub
 
-    wanted = {}
+    wanted: dict[str, Any] = {}
 
     def install(name: str, allow_patterns: list[str]) -> str:
         wanted.update(name=name, patterns=allow_patterns)

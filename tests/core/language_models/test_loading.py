@@ -54,7 +54,7 @@ def test_the_guides_link_is_found_through_words_too(minilm: LoadedModel) -> None
     assert any((link.query, link.key) == (it, animal) for link in links)
 
 
-def test_our_attention_recomputes_a_layer_from_its_hidden_states(minilm: LoadedModel) -> None:
+def test_attention_recomputes_a_layer_of_hidden_states(minilm: LoadedModel) -> None:
     encoding = minilm.tokenizer(GUIDE, return_tensors="pt")
     with torch.inference_mode():
         output = minilm.network(**encoding, output_attentions=True, output_hidden_states=True)
@@ -162,7 +162,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_weights_that_are_not_the_published_ones_are_never_opened(copied: Path) -> None:
+def test_weights_with_another_digest_are_never_opened(copied: Path) -> None:
     (copied / "model.safetensors").write_bytes(b"not a model")
     with pytest.raises(ModelUnavailableError, match="not the published one"):
         load("minilm")

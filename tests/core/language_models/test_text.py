@@ -60,7 +60,7 @@ def words_in(text: str, spans: list[tuple[int, int] | None]) -> tuple[list[str],
     return [text[start:end] for start, end in spans_of_words], ids
 
 
-def test_pieces_of_a_contraction_are_one_word_and_a_full_stop_is_its_own() -> None:
+def test_a_contraction_is_one_word_and_a_full_stop_another() -> None:
     spans = [None, (0, 2), (3, 7), (7, 8), (8, 9), (10, 13), (13, 14), None]
     words, ids = words_in("He didn't sit.", spans)
     assert words == ["He", "didn't", "sit", "."]

@@ -41,9 +41,7 @@ def minilm() -> LoadedModel:
 
 
 @pytest.mark.parametrize("text", [FAMILY, FLAG, THUMB, "good🍕"])
-def test_minilm_shows_the_whole_text_that_an_unknown_token_covers(
-    minilm: LoadedModel, text: str
-) -> None:
+def test_an_unknown_token_shows_the_text_it_covers(minilm: LoadedModel, text: str) -> None:
     shown = attend(minilm, f"a {text} b").queries
     assert shown.words == ("a", text, "b")
     assert shown.pieces == ("[CLS]", "a", f"{text} [UNK]", "b", "[SEP]")

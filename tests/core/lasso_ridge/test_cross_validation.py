@@ -1,5 +1,7 @@
 """Cross-validation against scikit-learn's, the one-standard-error rule, and the support."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from core.lasso_ridge.cross_validation import Selection, fold_error, support
-from core.lasso_ridge.data import make
+from core.lasso_ridge.data import RegressionData, make
 from core.lasso_ridge.methods import Scale
 from core.lasso_ridge.paths import alpha_grid, prepare
 
@@ -18,7 +20,16 @@ GUIDE = make("independent", {})
 GRID = alpha_grid(prepare(GUIDE))
 
 
-def validated(method: str, alphas, *, scale=None, folds=5, standardise=False, data=GUIDE, seed=42):
+def validated(
+    method: str,
+    alphas: np.ndarray,
+    *,
+    scale: Scale | None = None,
+    folds: int = 5,
+    standardise: bool = False,
+    data: RegressionData = GUIDE,
+    seed: int = 42,
+) -> Selection:
     errors = [
         fold_error(
             data,
@@ -35,7 +46,7 @@ def validated(method: str, alphas, *, scale=None, folds=5, standardise=False, da
     return Selection(alphas, np.stack(errors, axis=1))
 
 
-def training(data=GUIDE, seed=42):
+def training(data: RegressionData = GUIDE, seed: int = 42) -> tuple[np.ndarray, np.ndarray]:
     x, _, y, _ = train_test_split(data.features, data.target, test_size=0.2, random_state=seed)
     return x, y
 
@@ -62,7 +73,7 @@ def test_elastic_net_is_elasticnetcvs_mse_path() -> None:
 
 @pytest.mark.parametrize("common", [False, True])
 @pytest.mark.parametrize("standardise", [False, True])
-def test_ridge_is_cross_val_score_with_the_scaler_inside_the_fold(common, standardise) -> None:
+def test_ridge_is_cross_val_score_with_scaling_per_fold(common: bool, standardise: bool) -> None:
     data = make("diabetes", {})
     x, y = training(data)
     folds = KFold(5, shuffle=True, random_state=42)
@@ -107,7 +118,7 @@ def test_the_one_standard_error_rule_by_hand() -> None:
 
 
 @given(st.lists(st.tuples(*[st.floats(0, 100)] * 3), min_size=1, max_size=9))
-def test_the_simplest_is_never_weaker_than_the_best_and_within_one_error(rows) -> None:
+def test_the_simplest_is_within_one_standard_error(rows: Any) -> None:
     chosen = Selection(np.arange(1.0, len(rows) + 1), np.array(rows))
     assert chosen.simplest >= chosen.best
     limit = chosen.mean[chosen.best] + chosen.deviation[chosen.best]

@@ -1,6 +1,7 @@
 """The script that a person downloads gives the page's numbers."""
 
 import ast
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,7 +66,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("source", SOURCES)
-def test_the_script_repeats_the_page(source: str, capsys) -> None:
+def test_the_script_repeats_the_page(source: str, capsys: pytest.CaptureFixture[str]) -> None:
     values, alpha, scale, standardise = CASES[source]
     data = make(source, values)
     seed = int(values.get("seed", 42))
@@ -104,7 +105,9 @@ def test_the_script_repeats_the_page(source: str, capsys) -> None:
         ("|", "markdown"),
     ],
 )
-def test_the_script_reads_a_persons_own_file(separator, style, tmp_path, monkeypatch) -> None:
+def test_the_script_reads_a_persons_own_file(
+    separator: str, style: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     numbers = np.round(np.random.default_rng(1).normal(size=(30, 4)) * 1e4, 2)
     hostile = "y'''\"\\n{print}"
     name = "c" if separator == " " else '"' + hostile.replace('"', '""') + '"'
@@ -158,7 +161,11 @@ KINDS = ["copies", "units", "constant", "more features than rows", "small", "no 
     ("kind", "standardise"), [*((kind, False) for kind in KINDS), ("copies", True)]
 )
 def test_the_script_agrees_where_scikit_learns_solvers_do_not(
-    kind, standardise, tmp_path, monkeypatch, capsys
+    kind: str,
+    standardise: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     numbers = numbers_of(kind)
     if kind == "no noise":

@@ -1,6 +1,7 @@
 """Losses of one logit at the ends, and what is refused."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ LABELS = pytest.mark.parametrize("y", [0, 1])
 @KEYS
 @LABELS
 @pytest.mark.parametrize("z", [1e308, -1e308, math.inf, -math.inf])
-def test_the_largest_logits_give_no_nan(key, y, z) -> None:
+def test_the_largest_logits_give_no_nan(key: str, y: Any, z: float) -> None:
     value, derivative = loss_value(LOSSES[key], z, y), loss_gradient(LOSSES[key], z, y)
     assert not math.isnan(value)
     assert math.isfinite(derivative)

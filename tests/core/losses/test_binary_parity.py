@@ -51,7 +51,7 @@ def definition(key: str, s: Any, gamma: float) -> Any:
 @KEYS
 @examples(30)
 @given(z=LOGITS, y=LABELS, gamma=number(GAMMA))
-def test_value_and_gradient_have_all_their_digits(key: str, z: float, y: int, gamma) -> None:
+def test_value_and_gradient_have_all_their_digits(key: str, z: float, y: int, gamma: float) -> None:
     sign, h = 2 * y - 1, mpmath.mpf(10) ** -25
     assume(key != "hinge" or sign * z != 1)  # its kink
     # The fall of what is all but 1 is e^−|z|.
@@ -68,7 +68,7 @@ def test_value_and_gradient_have_all_their_digits(key: str, z: float, y: int, ga
 @KEYS
 @examples(30)
 @given(z=st.floats(-30, 30), y=LABELS, gamma=number(GAMMA))
-def test_the_scripts_line_and_its_autograd_agree(key: str, z: float, y: int, gamma) -> None:
+def test_the_scripts_line_and_its_autograd_agree(key: str, z: float, y: int, gamma: float) -> None:
     assume(key != "hinge" or (2 * y - 1) * z != 1)
     logit = torch.tensor(z, dtype=torch.float64, requires_grad=True)
     label = torch.tensor(float(y), dtype=torch.float64)
@@ -92,14 +92,17 @@ def shares(draw: Any, shape: tuple[int, ...]) -> np.ndarray:
 
 @examples(60)
 @given(data=st.data(), shape=shapes, reduction=REDUCTIONS)
-def test_bce_with_logits_is_torchs(data: st.DataObject, shape, reduction: str) -> None:
+def test_bce_with_logits_is_torchs(data: st.DataObject, shape: Any, reduction: str) -> None:
     z, y = data.draw(arrays(shape, WHOLE)), data.draw(shares(shape))
     weight = abs(data.draw(arrays(data.draw(st.sampled_from([shape, shape[1:], ()])), WHOLE)))
     positive = abs(data.draw(arrays(shape[1:], (0.0, 1e-3, 1.0, 50.0))))
-    tensors = {"weight": torch.tensor(weight), "pos_weight": torch.tensor(positive)}
     logits = torch.tensor(z, requires_grad=True)
     theirs = F.binary_cross_entropy_with_logits(
-        logits, torch.tensor(y), **tensors, reduction=reduction
+        logits,
+        torch.tensor(y),
+        weight=torch.tensor(weight),
+        pos_weight=torch.tensor(positive),
+        reduction=reduction,
     )
     ours = binary_cross_entropy_with_logits(
         z, y, weight=weight, pos_weight=positive, reduction=reduction
@@ -112,7 +115,7 @@ def test_bce_with_logits_is_torchs(data: st.DataObject, shape, reduction: str) -
 
 @examples(40)
 @given(data=st.data(), shape=shapes)
-def test_bce_and_its_gradient_are_autograds(data: st.DataObject, shape) -> None:
+def test_bce_and_its_gradient_are_autograds(data: st.DataObject, shape: Any) -> None:
     z, y = data.draw(arrays(shape, WHOLE)), data.draw(shares(shape))
     logits = torch.tensor(z, requires_grad=True)
     loss = F.binary_cross_entropy_with_logits(logits, torch.tensor(y), reduction="none")
@@ -124,7 +127,7 @@ def test_bce_and_its_gradient_are_autograds(data: st.DataObject, shape) -> None:
 
 @examples(60)
 @given(data=st.data(), shape=shapes, reduction=REDUCTIONS)
-def test_bce_of_probabilities_is_torchs(data: st.DataObject, shape, reduction: str) -> None:
+def test_bce_of_probabilities_is_torchs(data: st.DataObject, shape: Any, reduction: str) -> None:
     p, y = data.draw(shares(shape)), data.draw(shares(shape))
     weight = abs(data.draw(arrays(shape, WHOLE)))
     theirs = F.binary_cross_entropy(

@@ -29,7 +29,7 @@ def test_a_class_that_does_not_exist_is_named() -> None:
 
 
 @pytest.mark.parametrize("temperature", [0.1, 1.0, 6.3])
-def test_log_softmax_has_fifteen_digits(temperature) -> None:
+def test_log_softmax_has_fifteen_digits(temperature: float) -> None:
     logits = [3.0, -700.0, 2.9999, 40.0, 0.0]
     with mpmath.workdps(50):
         terms = [mpmath.mpf(z) / mpmath.mpf(temperature) for z in logits]
@@ -45,7 +45,7 @@ def test_the_largest_logits_give_no_nan() -> None:
     np.testing.assert_array_equal(example.gradient, [0, 0])
 
 
-def test_plain_cross_entropy_pulls_with_p_minus_y() -> None:
+def test_the_gradient_of_cross_entropy_is_p_minus_y() -> None:
     example = Example(np.array([2.0, 1.0, -1.0]), one_hot(0, 3), 1.0, np.ones(3))
     np.testing.assert_allclose(example.gradient, example.probabilities - [1, 0, 0], rtol=1e-14)
 

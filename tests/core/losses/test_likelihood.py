@@ -1,6 +1,7 @@
 """Coin flips and logistic regression against loops and scikit-learn."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -34,7 +35,7 @@ def test_equal_flips_have_their_optimum_on_the_border(bit: int) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_the_product_underflows_where_a_loop_says(dtype) -> None:
+def test_the_product_underflows_where_a_loop_says(dtype: Any) -> None:
     flips = Flips((1, 1, 0), 500)
     product, expected = dtype(1), None
     for number, bit in enumerate(np.tile(flips.bits, flips.repeats), 1):
@@ -69,6 +70,7 @@ def test_the_optimum_is_scikit_learns(name: str) -> None:
     model = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10_000)
     model.fit(data.x[:, None], data.y)
     found = best(data)
+    assert found is not None
     np.testing.assert_allclose(
         found, [model.coef_[0, 0], model.intercept_[0]], rtol=1e-4, atol=1e-5
     )
@@ -79,6 +81,7 @@ def test_the_optimum_is_scikit_learns(name: str) -> None:
 def test_gradient_descent_reaches_it(name: str) -> None:
     data = sample(name)
     run = descend(data, 0.9 * descend(data, 1.0, 0).limit, 5000)
+    assert run.optimum is not None
     np.testing.assert_allclose(run.weights[-1], run.optimum, rtol=1e-5, atol=1e-6)
     assert (np.diff(run.losses) <= 1e-15).all()
     assert run.arrived_at is not None
@@ -96,7 +99,7 @@ def test_gradient_descent_reaches_it(name: str) -> None:
         ([2, 2, 2], [0, 1, 1], False),
     ],
 )
-def test_labels_that_a_threshold_separates_have_no_optimum(x, y, separable) -> None:
+def test_labels_that_a_threshold_separates_have_no_optimum(x: Any, y: Any, separable: bool) -> None:
     data = Data(np.array(x, dtype=float), np.array(y))
     assert data.separable == separable
     assert (best(data) is None) == separable
@@ -109,7 +112,9 @@ def test_labels_that_a_threshold_separates_have_no_optimum(x, y, separable) -> N
 
 def test_points_on_one_place_have_their_share_as_optimum() -> None:
     data = Data(np.array([2.0, 2.0, 2.0]), np.array([0, 1, 1]))
-    np.testing.assert_allclose(best(data), [0, math.log(2)])
+    found = best(data)
+    assert found is not None
+    np.testing.assert_allclose(found, [0, math.log(2)])
     # Any line through that height there is as good; descent finds another one.
     run = descend(data, 0.3, 2000)
     assert run.losses[-1] == pytest.approx(mean_nll(data, best(data)))

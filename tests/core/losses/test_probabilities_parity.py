@@ -78,7 +78,7 @@ def test_entropies_have_all_their_digits(both: tuple[np.ndarray, np.ndarray]) ->
 
 
 @pytest.mark.parametrize("apart", [0.0, 1e-12, 1e-9, 1e-6])
-def test_the_divergence_of_near_distributions_is_half_the_chi_square(apart: float) -> None:
+def test_a_small_divergence_is_half_the_chi_square(apart: float) -> None:
     """KL = δ²/(2·0.7·0.3); as Σ y log(y/p) it was 5.6e-17 at δ = 1e-9, not 2.4e-18."""
     found = kl_divergence([0.7, 0.3], [0.7 + apart, 0.3 - apart])
     assert found == pytest.approx(apart**2 / 0.42, rel=1e-3)
@@ -113,7 +113,7 @@ def test_the_log_likelihood_is_scipys_and_torchs(bits: list[int], p: float, repe
 
 @examples(40)
 @given(data=st.data(), count=st.integers(1, 60), bins=number(BINS))
-def test_reliability_is_a_loop_over_bins(data, count: int, bins: int) -> None:
+def test_reliability_is_a_loop_over_bins(data: st.DataObject, count: int, bins: int) -> None:
     random = np.random.default_rng(data.draw(SEEDS))
     # Shares that people type lie on the edges of bins.
     p = np.where(
@@ -134,7 +134,7 @@ def test_reliability_is_a_loop_over_bins(data, count: int, bins: int) -> None:
 
 @examples(30)
 @given(data=st.data(), count=st.integers(1, 40), size=st.sampled_from([1e-9, 1e-3, 1.0, 30.0]))
-def test_no_other_temperature_fits_better(data, count: int, size: float) -> None:
+def test_no_other_temperature_fits_better(data: st.DataObject, count: int, size: float) -> None:
     random = np.random.default_rng(data.draw(SEEDS))
     scored = Scored(size * random.normal(size=count), random.integers(0, 2, count))
     found = fit_temperature(scored)
@@ -181,12 +181,14 @@ def test_the_optimum_is_there_exactly_if_no_threshold_separates(data: Data) -> N
             assert mean_nll(data, near) >= mean_nll(data, found) - 1e-13
 
 
-def test_the_optimum_is_exact_where_steps_were_halved_by_rounding() -> None:
+def test_the_optimum_is_exact_where_rounding_halves_steps() -> None:
     """The gradient that was left was 4.6e-9."""
     x = "5 10 0 -5 0 0 5 -5 5 -10 5 0 0 5 10 10 0 -5 0 0 5 0 -10 5 -5 10"
     y = "10001110010101101100001110"
     data = Data(np.array(x.split(), dtype=float), np.array(list(y), dtype=int))
-    np.testing.assert_allclose(gradient(data, best(data)), 0, atol=1e-13)
+    found = best(data)
+    assert found is not None
+    np.testing.assert_allclose(gradient(data, found), 0, atol=1e-13)
 
 
 @examples(30)

@@ -1,6 +1,7 @@
 """The scripts that a person downloads give the page's numbers."""
 
 import ast
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -19,7 +20,7 @@ from core.losses.logistic_regression import Data, descend
 
 
 @pytest.fixture(autouse=True)
-def keep_torchs_default_dtype():
+def keep_torchs_default_dtype() -> Iterator[None]:
     before = torch.get_default_dtype()
     yield
     torch.set_default_dtype(before)
@@ -34,7 +35,7 @@ def executed(script: str) -> dict:
 
 @pytest.mark.parametrize("y", [0, 1])
 @pytest.mark.parametrize("z", [-6.0, 0.3, 25.0])
-def test_one_probability(z: float, y: int, capsys) -> None:
+def test_one_probability(z: float, y: int, capsys: pytest.CaptureFixture[str]) -> None:
     point = Point(z, y, 1.5)
     results = executed(loss_scripts.binary_script(point, list(LOSSES.values())))["results"]
     assert list(results) == [loss.label for loss in LOSSES.values()]
@@ -101,6 +102,7 @@ def test_logistic_regression_at_one_place() -> None:
     x, labels = (1.5, 1.5, 1.5), (0, 1, 1)
     best = executed(loss_scripts.logistic_script(x, labels, 0.5, 50, True))["best"]
     optimum = descend(Data(np.array(x), np.array(labels)), 0.5, 50).optimum
+    assert optimum is not None
     np.testing.assert_allclose(best, optimum, rtol=1e-12)
 
 

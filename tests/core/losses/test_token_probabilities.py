@@ -1,5 +1,7 @@
 """A sentence scored by small random models, against transformers' own loss."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -44,7 +46,7 @@ sentences = st.lists(
 
 @examples(6)
 @given(text=sentences)
-def test_a_causal_model_gives_transformers_own_loss(models, text: str) -> None:
+def test_a_causal_model_gives_transformers_own_loss(models: dict[str, Any], text: str) -> None:
     model = models["gpt2"]
     ids = torch.tensor([model.tokenizer(text)["input_ids"]])
     assume(1 < ids.shape[1] <= MAX_TOKENS)
@@ -58,7 +60,7 @@ def test_a_causal_model_gives_transformers_own_loss(models, text: str) -> None:
 
 @examples(6)
 @given(text=sentences)
-def test_a_masked_model_hides_one_token_at_a_time(models, text: str) -> None:
+def test_a_masked_model_hides_one_token_at_a_time(models: dict[str, Any], text: str) -> None:
     model = models["bert"]
     ids = model.tokenizer(text)["input_ids"]
     found = score(model, text)
@@ -71,7 +73,7 @@ def test_a_masked_model_hides_one_token_at_a_time(models, text: str) -> None:
         assert p == pytest.approx(expected.item(), rel=1e-4)
 
 
-def test_models_that_predict_nothing_say_so(models) -> None:
+def test_models_that_predict_nothing_say_so(models: dict[str, Any]) -> None:
     for model in (load("minilm"), models["bart"]):
         with pytest.raises(ValueError, match="predicts no next or masked token"):
             score(model, TEXT)
@@ -81,12 +83,12 @@ def test_models_that_predict_nothing_say_so(models) -> None:
     ("text", "told"),
     [("", "type a sentence"), ("  ", "type a"), ("the animal " * MAX_TOKENS, "at most 64 are")],
 )
-def test_texts_that_do_not_work_are_refused(models, text: str, told: str) -> None:
+def test_texts_that_do_not_work_are_refused(models: dict[str, Any], text: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         score(models["gpt2"], text)
 
 
-def test_the_apps_own_encoder_is_no_candidate(monkeypatch) -> None:
+def test_the_apps_own_encoder_is_no_candidate(monkeypatch: pytest.MonkeyPatch) -> None:
     assert candidates() == [key for key in MODELS if key != "minilm"]
     spec = allowed_models("mine=/no/such/folder")["mine"]
     monkeypatch.setitem(sequence_scores.MODELS, "mine", spec)

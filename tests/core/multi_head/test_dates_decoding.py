@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -32,14 +33,14 @@ def test_held_out_dates_are_translated_exactly(noisy: bool, least: float) -> Non
     assert measure(load("causal"), tests, causal=True).exact >= least
 
 
-def test_without_the_mask_in_training_it_copies_and_cannot_write() -> None:
+def test_trained_without_mask_it_copies_and_cannot_write() -> None:
     tests = date_training.held_out(False)[:300]
     found = measure(load("never"), tests, causal=False)
     assert found.next_symbol > 0.99
     assert found.exact < 0.05
 
 
-def test_a_removed_mask_hurts_where_something_stands_to_the_right() -> None:
+def test_a_removed_mask_hurts_where_symbols_follow() -> None:
     tests = date_training.held_out(False)[:300]
     kept = measure(load("causal"), tests, causal=True)
     removed = measure(load("removed"), tests, causal=False)
@@ -88,20 +89,20 @@ def test_a_translation_holds_every_weight_and_probability() -> None:
     np.testing.assert_allclose(found.probabilities.sum(1), 1, rtol=1e-5)
     assert found.encoder.shape == (2, 4, 9, 9)
     assert found.cross.shape == (2, 4, 11, 9)
-    assert found.own.shape == (11, 2, 4, 11, 11)
-    for weights in (found.encoder, found.cross, found.own[-1]):
+    assert found.decoder.shape == (11, 2, 4, 11, 11)
+    for weights in (found.encoder, found.cross, found.decoder[-1]):
         np.testing.assert_allclose(weights.sum(-1), 1, rtol=1e-5)
-    assert not np.triu(found.own[-1][0, 0], 1).any()
+    assert not np.triu(found.decoder[-1][0, 0], 1).any()
     # With the mask what was computed stays: the last step's map holds those of all steps.
     for step in range(11):
         size = step + 1
         np.testing.assert_allclose(
-            found.own[step, ..., :size, :size], found.own[-1][..., :size, :size], atol=1e-6
+            found.decoder[step, ..., :size, :size], found.decoder[-1][..., :size, :size], atol=1e-6
         )
     assert found.confidence == pytest.approx(np.prod(found.probabilities.max(1)), rel=1e-5)
 
 
-def test_the_month_is_read_from_its_name_and_the_day_from_its_number() -> None:
+def test_the_month_is_read_by_name_and_the_day_by_number() -> None:
     """What the preset “November becomes 11” says."""
     text = "Monday the 23rd of November, 2026"
     found = translate(text)
@@ -115,7 +116,7 @@ def test_the_month_is_read_from_its_name_and_the_day_from_its_number() -> None:
 
 def test_without_the_mask_earlier_places_change() -> None:
     found = translate("11/23/26", "removed")
-    assert np.abs(found.own[-1, 0, :, :5, 5:]).max() > 0.01
+    assert np.abs(found.decoder[-1, 0, :, :5, 5:]).max() > 0.01
 
 
 def test_one_at_a_time_and_many_at_once_agree() -> None:
@@ -135,7 +136,7 @@ def test_an_impossible_day_is_no_date() -> None:
     assert parse_iso_date("2026-02-31") is None
     assert parse_iso_date("2026-2-3") is None
     assert parse_iso_date("20261123--") is None
-    assert parse_iso_date("2026-11-23").isoformat() == "2026-11-23"
+    assert parse_iso_date("2026-11-23") == date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +170,7 @@ def test_a_mask_that_does_not_exist_is_told() -> None:
         translate("11/23/26", "nonsense")
 
 
-def test_other_weights_are_not_opened(monkeypatch, tmp_path: Path) -> None:
+def test_other_weights_are_not_opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     name = MASKS["never"].file
     (tmp_path / name).write_bytes((WEIGHTS / name).read_bytes() + b" ")
     monkeypatch.setattr(date_decoding, "WEIGHTS", tmp_path)
@@ -180,7 +181,9 @@ def test_other_weights_are_not_opened(monkeypatch, tmp_path: Path) -> None:
         load.__wrapped__("never")
 
 
-def test_a_file_with_other_parameters_is_refused(monkeypatch, tmp_path: Path) -> None:
+def test_a_file_with_other_parameters_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     save_file({"a": torch.zeros(2)}, tmp_path / "other.safetensors")
     digest = hashlib.sha256((tmp_path / "other.safetensors").read_bytes()).hexdigest()
     other = replace(MASKS["never"], file="other.safetensors", sha256=digest)

@@ -52,9 +52,9 @@ def test_noise_changes_how_a_date_looks_and_not_what_it_says() -> None:
             [int(each) for each in re.findall(r"\d+", text)] for text in (noisy, example.text)
         )
         assert numbers == wanted
-        names, wanted = (re.findall(r"[a-z]{3,}", text.lower()) for text in (noisy, example.text))
+        names, known = (re.findall(r"[a-z]{3,}", text.lower()) for text in (noisy, example.text))
         assert [each.replace("sept", "sep") for each in names] == [
-            each.replace("sept", "sep") for each in wanted
+            each.replace("sept", "sep") for each in known
         ]
         changed += noisy != example.text
     assert changed > 400
@@ -89,7 +89,7 @@ def test_ordinals(day: int, text: str) -> None:
     assert ordinal(day) == text
 
 
-def test_clean_dates_use_only_characters_with_a_symbol_of_their_own() -> None:
+def test_clean_dates_use_only_known_characters() -> None:
     for style in STYLES.values():
         for day in SAMPLE:
             assert set(style(day)) <= set(KNOWN_CHARACTERS)

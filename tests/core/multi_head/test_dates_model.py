@@ -26,7 +26,7 @@ def a_batch() -> tuple[torch.Tensor, torch.Tensor]:
     return source, torch.cat((torch.full((3, 1), START), wanted[:, :-1]), 1)
 
 
-def test_an_output_does_not_depend_on_later_symbols_unless_the_mask_is_removed() -> None:
+def test_later_symbols_matter_only_without_the_mask() -> None:
     weights = load("causal")
     source, target = a_batch()
     memory, _ = encode(weights, source)

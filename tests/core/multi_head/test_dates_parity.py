@@ -39,7 +39,7 @@ texts = st.one_of(
 
 def torchs(weights: dict[str, torch.Tensor], size: Size) -> torch.nn.Transformer:
     """torch's own network with these parameters: it must take every name as it is."""
-    options = {"dropout": 0.0, "batch_first": True, "norm_first": True}
+    options: dict[str, Any] = {"dropout": 0.0, "batch_first": True, "norm_first": True}
     encoder = torch.nn.TransformerEncoder(
         torch.nn.TransformerEncoderLayer(size.d_model, size.heads, size.hidden, **options),
         size.layers,
@@ -72,7 +72,9 @@ def embedded(weights: dict[str, torch.Tensor], side: str, symbols: Any) -> torch
     return table[symbols] * math.sqrt(d) + added.to(table.dtype)
 
 
-def logits_of(network: Any, weights: Any, memory: Any, target: Any, padding: Any, causal: bool):
+def logits_of(
+    network: Any, weights: Any, memory: Any, target: Any, padding: Any, causal: bool
+) -> Any:
     """The logits after each symbol of the target."""
     n = target.shape[1]
     hidden = torch.ones(n, n).triu(1).bool() if causal else None
@@ -98,7 +100,9 @@ def sizes(draw: Any) -> Size:
 
 @examples(12)
 @given(size=sizes(), seed=SEEDS, causal=st.booleans(), lengths=st.data())
-def test_a_network_of_any_size_is_torchs(size: Size, seed: int, causal: bool, lengths) -> None:
+def test_a_network_of_any_size_is_torchs(
+    size: Size, seed: int, causal: bool, lengths: st.DataObject
+) -> None:
     generator = torch.Generator().manual_seed(seed)
     weights = {
         name: torch.randn(shape, generator=generator, dtype=torch.float64) / 2

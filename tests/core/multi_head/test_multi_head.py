@@ -39,7 +39,7 @@ def torchs(width: int, heads: int, seed: int) -> torch.nn.MultiheadAttention:
     return layer
 
 
-def test_every_stage_has_its_shape_and_the_heads_are_torchs_scaled_dot_product() -> None:
+def test_every_stage_has_its_shape_and_heads_are_torchs() -> None:
     ours = multi_head(tokens(5, 24), tokens(7, 24), random_projections(24, 2), 3)
     assert ours.query.shape == (5, 24)
     assert ours.key.shape == ours.value.shape == (7, 24)
@@ -54,7 +54,9 @@ def test_every_stage_has_its_shape_and_the_heads_are_torchs_scaled_dot_product()
 
 @settings(max_examples=30)
 @given(FITTING, st.integers(1, 9), st.integers(1, 9), st.integers(0, 99))
-def test_every_row_of_every_head_sums_to_one(fitting, queries: int, keys: int, seed: int) -> None:
+def test_every_row_of_every_head_sums_to_one(
+    fitting: tuple[int, int], queries: int, keys: int, seed: int
+) -> None:
     width, heads = fitting
     result = multi_head(
         3 * tokens(queries, width, seed),
@@ -68,7 +70,9 @@ def test_every_row_of_every_head_sums_to_one(fitting, queries: int, keys: int, s
 
 @settings(max_examples=30)
 @given(FITTING, st.permutations(range(6)), st.integers(0, 99))
-def test_without_positions_order_does_not_matter(fitting, order, seed: int) -> None:
+def test_without_positions_order_does_not_matter(
+    fitting: tuple[int, int], order: list[int], seed: int
+) -> None:
     width, heads = fitting
     x, projections = tokens(6, width, seed), random_projections(width, seed)
     plain = multi_head(x, x, projections, heads)
@@ -116,7 +120,7 @@ def test_disagreement_has_its_extremes() -> None:
     assert head_disagreement(apart) == pytest.approx(1)
 
 
-def test_the_projections_do_not_depend_on_the_number_of_heads_but_on_the_seed() -> None:
+def test_projections_depend_on_the_seed_not_on_heads() -> None:
     np.testing.assert_array_equal(random_projections(6, 3).query, random_projections(6, 3).query)
     assert np.abs(random_projections(6, 3).query - random_projections(6, 4).query).max() > 0.1
 
@@ -132,7 +136,7 @@ def test_heads_that_do_not_fit_are_told_what_fits(width: int, heads: int, fits: 
 
 
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 1e300])
-def test_numbers_that_are_not_finite_are_refused_with_their_place(wrong: float) -> None:
+def test_numbers_that_are_not_finite_are_refused(wrong: float) -> None:
     x = tokens(4, 6)
     x[2, 1] = wrong
     with pytest.raises(ValueError, match="row 3, column 2"):

@@ -2,6 +2,8 @@
 
 import shutil
 import warnings
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,7 +24,7 @@ def executed(script: str) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def keep_torchs_settings():
+def keep_torchs_settings() -> Any:
     before = torch.get_default_dtype()
     yield
     torch.set_default_dtype(before)
@@ -31,7 +33,9 @@ def keep_torchs_settings():
 
 @pytest.mark.parametrize("positions", [False, True])
 @pytest.mark.parametrize(("heads", "other"), [(1, ""), (3, "a dog's “bark” \\ said"), (12, "")])
-def test_torch_repeats_every_weight(heads: int, other: str, positions: bool, capsys) -> None:
+def test_torch_repeats_every_weight(
+    heads: int, other: str, positions: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = "the cat saw the other cat"
     looking, read = (word_vectors(each.split(), 24, 7) for each in (text, other or text))
     if positions:
@@ -55,7 +59,9 @@ def test_typed_numbers_reach_the_script() -> None:
 
 
 @pytest.mark.parametrize(("tokens", "asked", "heads"), [(6, 2, 2), (5, 4, 3), (4, 1, 1)])
-def test_torch_repeats_the_training(tokens: int, asked: int, heads: int, capsys) -> None:
+def test_torch_repeats_the_training(
+    tokens: int, asked: int, heads: int, capsys: pytest.CaptureFixture[str]
+) -> None:
     theirs = executed(task_script(tokens, asked, heads, 8))["results"]
     assert list(theirs) == list(range(1, heads + 1))
     for number, (losses, weights) in theirs.items():
@@ -68,7 +74,11 @@ def test_torch_repeats_the_training(tokens: int, asked: int, heads: int, capsys)
 @pytest.mark.parametrize("mask", MASKS)
 @pytest.mark.parametrize("text", ["Monday the 23rd of November, 2026", "31 Feb \"'26\\ %s {x}"])
 def test_torchs_transformer_repeats_every_step(
-    text: str, mask: str, tmp_path, monkeypatch, capsys
+    text: str,
+    mask: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     shutil.copy(WEIGHTS / MASKS[mask].file, tmp_path)
     monkeypatch.chdir(tmp_path)

@@ -1,6 +1,7 @@
 """Every registered encoding: what it may depend on, and what it does to one attention layer."""
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -35,7 +36,7 @@ def drawn(seed: int, *shape: int) -> np.ndarray:
 
 
 @ALL
-def test_scores_have_a_row_for_each_query_and_a_column_for_each_key(key: str) -> None:
+def test_scores_have_a_row_a_query_and_a_column_a_key(key: str) -> None:
     result = scores(
         ENCODINGS[key],
         drawn(0, 5, WIDTH),
@@ -48,7 +49,7 @@ def test_scores_have_a_row_for_each_query_and_a_column_for_each_key(key: str) ->
 
 
 @ALL
-def test_moving_both_positions_changes_nothing_where_only_the_distance_counts(key: str) -> None:
+def test_relative_encodings_ignore_a_common_shift(key: str) -> None:
     query, keys = drawn(2, 1, WIDTH), drawn(3, 11, WIDTH)
     here = scores(ENCODINGS[key], query, keys, np.array([60]), np.arange(50, 61), PLAIN)
     there = scores(ENCODINGS[key], query, keys, np.array([360]), np.arange(350, 361), PLAIN)
@@ -69,7 +70,7 @@ def test_the_learned_table_is_the_models_own() -> None:
         minilm_table()[0, 0] = 1
 
 
-def test_a_file_without_the_table_is_said(tmp_path, monkeypatch) -> None:
+def test_a_file_without_the_table_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from safetensors.numpy import save_file
 
     save_file({"other": np.zeros(3, dtype=np.float32)}, tmp_path / "model.safetensors")
@@ -82,11 +83,11 @@ def test_a_file_without_the_table_is_said(tmp_path, monkeypatch) -> None:
 
 def test_positions_beyond_the_learned_table_are_refused() -> None:
     learned = ENCODINGS["learned"]
-    assert learned.added(np.array([510]), WIDTH, PLAIN).shape == (1, WIDTH)
+    assert learned.position_vectors(np.array([510]), WIDTH, PLAIN).shape == (1, WIDTH)
     with pytest.raises(ValueError, match="position 511"):
-        learned.added(np.array([511]), WIDTH, PLAIN)
+        learned.position_vectors(np.array([511]), WIDTH, PLAIN)
     with pytest.raises(ValueError, match="384 dimensions"):
-        learned.added(np.array([0]), 64, PLAIN)
+        learned.position_vectors(np.array([0]), 64, PLAIN)
 
 
 # ---- a bag of words ---------------------------------------------------------------------------

@@ -102,7 +102,9 @@ def score(key: str, q: list[float], k: list[float], m: int, n: int, chosen: Any)
 @pytest.mark.parametrize("key", ENCODINGS)
 @examples(15)
 @given(data=st.data(), chosen=settings(), half=st.integers(1, 8))
-def test_every_score_is_its_formula(key: str, data, chosen: PositionSettings, half: int) -> None:
+def test_every_score_is_its_formula(
+    key: str, data: st.DataObject, chosen: PositionSettings, half: int
+) -> None:
     encoding = ENCODINGS[key]
     d = minilm_table().shape[1] if key == "learned" else 2 * half
     most = 10_000 if encoding.longest is None else encoding.longest - 1
@@ -116,7 +118,7 @@ def test_every_score_is_its_formula(key: str, data, chosen: PositionSettings, ha
             q, k, m, n = queries[row], keys[column], int(at[row]), int(of[column])
             expected = score(key, q.tolist(), k.tolist(), m, n, chosen)
             size = np.linalg.norm(q) * np.linalg.norm(k) + d
-            assert found[row, column] == pytest.approx(expected, rel=1e-9, abs=1e-10 * size)
+            assert found[row, column] == pytest.approx(expected, rel=1e-9, abs=float(1e-10 * size))
 
 
 @examples(30)
@@ -126,7 +128,7 @@ def test_sines_and_cosines_are_the_papers(place: int, half: int, base: float, se
     chosen = PositionSettings(base=base)
     rows = np.array([added("sinusoidal", each, d, chosen) for each in (place, place + shift)])
     # Of an angle of 1e6 the last place is 1e-10.
-    close = {"rtol": 0, "atol": 1e-15 * max(1000, abs(place) + 1000)}
+    close: dict[str, Any] = {"rtol": 0, "atol": 1e-15 * max(1000, abs(place) + 1000)}
     np.testing.assert_allclose(sinusoidal(np.array([place, place + shift]), d, base), rows, **close)
     np.testing.assert_allclose(
         shift_matrix(shift, frequencies(d, base)) @ rows[0], rows[1], **close
@@ -181,7 +183,9 @@ def test_stretched_frequencies_are_those_of_transformers(
 
 @examples(30)
 @given(count=heads, length=st.integers(1, 2000), share=st.floats(0.001, 0.999), data=st.data())
-def test_slopes_and_what_they_reach(count: int, length: int, share: float, data) -> None:
+def test_slopes_and_what_they_reach(
+    count: int, length: int, share: float, data: st.DataObject
+) -> None:
     from transformers.models.bloom.modeling_bloom import build_alibi_tensor
 
     slopes = alibi_slopes(count)
@@ -207,7 +211,11 @@ def test_buckets_are_t5s(half: int, both: bool, farther: int, seed: int) -> None
     from transformers.models.t5.modeling_t5 import T5Attention
 
     exact = half // 2 if both else half
-    options = {"bidirectional": both, "num_buckets": 2 * half, "max_distance": exact + farther}
+    options: dict[str, Any] = {
+        "bidirectional": both,
+        "num_buckets": 2 * half,
+        "max_distance": exact + farther,
+    }
     relative = np.random.default_rng(seed).integers(-4000, 4001, 400)
     theirs = T5Attention._relative_position_bucket(torch.tensor(relative), **options)
     np.testing.assert_array_equal(t5_buckets(relative, **options), theirs.numpy())

@@ -25,7 +25,7 @@ def test_reach_counts_the_geometric_series() -> None:
 
 
 @pytest.mark.parametrize("heads", [0, -3, 129])
-def test_heads_that_do_not_exist_are_said(heads) -> None:
+def test_heads_that_do_not_exist_are_said(heads: int) -> None:
     with pytest.raises(ValueError, match="whole number from 1 to 128"):
         alibi_slopes(heads)
 
@@ -42,6 +42,6 @@ def test_far_buckets_by_the_published_rule() -> None:
     ("buckets", "distance", "says"),
     [(2, 128, "at least 4"), (7, 128, "must be even"), (64, 16, "beyond the 16 buckets")],
 )
-def test_buckets_that_cannot_be_are_said(buckets, distance, says: str) -> None:
+def test_buckets_that_cannot_be_are_said(buckets: int, distance: int, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         t5_buckets(np.arange(3), bidirectional=True, num_buckets=buckets, max_distance=distance)

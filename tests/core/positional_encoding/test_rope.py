@@ -1,6 +1,7 @@
 """RoPE against Llama's, what scalings do, and the identities of rotations."""
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,11 +15,11 @@ from core.positional_encoding.rope import (
     unseen_pairs,
     yarn_ramp,
 )
-from core.positional_encoding.scores import stretch
+from core.positional_encoding.scores import scaled_rope
 from core.positional_encoding.sinusoids import frequencies
 
 
-def llama(d: int, base: float, trained: int, rope: dict):
+def llama(d: int, base: float, trained: int, rope: dict) -> Any:
     """transformers' configuration of a model with one head of size d."""
     from transformers import LlamaConfig
 
@@ -58,7 +59,9 @@ def test_rotated_vectors_are_llamas() -> None:
     half=st.integers(2, 16),
     seed=st.integers(0, 99),
 )
-def test_the_score_depends_on_the_distance_alone(m, n, far, scaling, half, seed) -> None:
+def test_the_score_depends_on_the_distance_alone(
+    m: int, n: int, far: int, scaling: str, half: int, seed: int
+) -> None:
     query, key = np.random.default_rng(seed).standard_normal((2, 1, 2 * half))
     omegas, _ = scaled_frequencies(scaling, 2 * half, 10_000, 4, 512)
 
@@ -119,7 +122,7 @@ def test_pairs_without_a_whole_turn_in_training_meet_new_angles() -> None:
 
 
 def test_the_score_of_equal_vectors_is_a_mean_of_cosines() -> None:
-    each = stretch("yarn", 32, 10_000, 4, 512, np.array([0, 3, 700]))
+    each = scaled_rope("yarn", 32, 10_000, 4, 512, np.array([0, 3, 700]))
     vector = np.full((1, 32), 0.25)
     for distance, score in zip((0, 3, 700), each.score, strict=True):
         key = rotated(vector, np.array([distance]), each.omegas) * each.attention
@@ -137,6 +140,6 @@ def test_the_score_of_equal_vectors_is_a_mean_of_cosines() -> None:
         (("yarn", 63, 10_000, 2, 512), "even whole number"),
     ],
 )
-def test_what_cannot_be_scaled_is_said(arguments, says: str) -> None:
+def test_what_cannot_be_scaled_is_said(arguments: Any, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         scaled_frequencies(*arguments)

@@ -8,7 +8,7 @@ from core.positional_encoding.encodings import PositionSettings
 from core.positional_encoding.learned_table import minilm_table
 from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
 from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, stretch
+from core.positional_encoding.scores import all_curves, scaled_rope
 from core.positional_encoding.scripts import (
     alibi_script,
     buckets_script,
@@ -37,7 +37,7 @@ def executed(script: str) -> dict:
     return names
 
 
-def test_the_table(capsys) -> None:
+def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(encoding_script(14, 23, 300.0))
     np.testing.assert_allclose(names["table"], sinusoidal(np.arange(23), 14, 300), atol=1e-14)
     np.testing.assert_allclose(names["wavelengths"], wavelengths(14, 300), rtol=1e-14)
@@ -69,7 +69,7 @@ def test_the_bag_of_words(causal: bool) -> None:
         assert residual == pytest.approx(ours[key].residual, rel=1e-3, abs=4e-6), key
 
 
-def test_the_learned_table(capsys) -> None:
+def test_the_learned_table(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(learned_script(90, 10_000.0, MODELS["minilm"].script_place))
     table = minilm_table()[1:91]
     ours = mean_by_distance(cosine_similarity(table), 64)[:, 0]
@@ -82,24 +82,24 @@ def test_the_learned_table(capsys) -> None:
 
 
 @pytest.mark.parametrize("both", [True, False])
-def test_buckets(both: bool, capsys) -> None:
+def test_buckets(both: bool, capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(buckets_script(32, 128, both, 160))
     relative = np.arange(-160, 161)
     np.testing.assert_array_equal(names["relative"], relative)
     np.testing.assert_array_equal(names["buckets"], t5_buckets(relative, bidirectional=both))
 
 
-def test_rope(capsys) -> None:
+def test_rope(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(rope_script(64, 10_000.0, 512, 4.0))
     for key in SCALINGS:
-        ours = stretch(key, 64, 10_000, 4, 512, np.arange(2))
+        ours = scaled_rope(key, 64, 10_000, 4, 512, np.arange(2))
         np.testing.assert_allclose(names["omegas"][key], ours.omegas, rtol=1e-12)
         assert names["attention"][key] == pytest.approx(ours.attention, rel=1e-14)
         assert names["unseen"][key] == ours.unseen.sum()
     assert names["one"] == pytest.approx(names["other"], abs=1e-10)
 
 
-def test_scores(capsys) -> None:
+def test_scores(capsys: pytest.CaptureFixture[str]) -> None:
     settings = PositionSettings(base=5_000)
     slope = alibi_slopes(8)[3]
     names = executed(scores_script(4.0, 3, 40, 5_000.0, slope))
@@ -109,7 +109,7 @@ def test_scores(capsys) -> None:
         np.testing.assert_allclose(values, ours[key].values, atol=1e-11)
 
 
-def test_alibi(capsys) -> None:
+def test_alibi(capsys: pytest.CaptureFixture[str]) -> None:
     names = executed(alibi_script(12, 10, 9))
     np.testing.assert_allclose(names["slopes"], alibi_slopes(12), rtol=1e-14)
     np.testing.assert_allclose(names["bias"], alibi_bias(alibi_slopes(12)[9], 9), rtol=1e-14)

@@ -32,7 +32,7 @@ def test_shifts_are_a_group_of_rotations() -> None:
 
 
 @pytest.mark.parametrize(("d_model", "length", "k"), [(10, 37, 5), (64, 128, -17), (1024, 4096, 3)])
-def test_residuals_are_rounding_alone_at_every_position(d_model, length, k) -> None:
+def test_residuals_are_rounding_alone_at_every_position(d_model: int, length: int, k: int) -> None:
     residuals = shift_residuals(length, k, d_model, 10_000)
     assert residuals.shape == (length,)
     assert residuals.max() < 2e-12
@@ -61,7 +61,7 @@ def test_least_squares_on_spread_positions_finds_m(d_model: int) -> None:
     np.testing.assert_allclose(fit.matrix, shift_matrix(5, frequencies(d_model)[pairs]), atol=1e-10)
 
 
-def test_a_short_table_leaves_directions_open_and_still_predicts() -> None:
+def test_a_short_table_leaves_directions_undetermined() -> None:
     fit = fitted_shift(np.arange(128), 5, 64, 10_000, np.arange(32))
     assert fit.rank < 40
     assert fit.residual < 1e-11
@@ -69,7 +69,7 @@ def test_a_short_table_leaves_directions_open_and_still_predicts() -> None:
     assert fit.count == 128
 
 
-def test_spread_positions_are_different_and_reach_the_longest_wave() -> None:
+def test_spread_positions_differ_and_reach_the_longest_wave() -> None:
     for base in (10, 10_000):
         positions = spread_positions(64, base)
         assert len(np.unique(positions)) == 64

@@ -35,7 +35,7 @@ def test_the_table_is_the_one_that_torch_models_use() -> None:
     )
 
 
-def test_wavelengths_go_from_two_pi_towards_two_pi_times_the_base() -> None:
+def test_wavelengths_go_from_two_pi_towards_base_times_it() -> None:
     waves = wavelengths(512, 10_000)
     assert waves[0] == pytest.approx(2 * math.pi, rel=1e-15)
     assert waves[-1] == pytest.approx(2 * math.pi * 10_000 ** (510 / 512), rel=1e-12)
@@ -44,7 +44,7 @@ def test_wavelengths_go_from_two_pi_towards_two_pi_times_the_base() -> None:
     assert frequencies(512)[0] == 1
 
 
-def test_a_block_is_the_mean_of_its_positions_and_the_last_may_be_short() -> None:
+def test_a_block_is_the_mean_of_its_positions() -> None:
     table = sinusoidal(np.arange(23), 14, 100)
     means = block_means(23, 5, np.array([1, 6]), 14, 100)
     columns = [2, 3, 12, 13]
@@ -54,7 +54,7 @@ def test_a_block_is_the_mean_of_its_positions_and_the_last_may_be_short() -> Non
 
 
 @given(count=st.integers(1, 5_000), most=st.integers(1, 600))
-def test_what_is_drawn_is_even_and_has_both_ends(count, most) -> None:
+def test_what_is_drawn_is_even_and_has_both_ends(count: int, most: int) -> None:
     chosen = evenly_spaced(count, most)
     assert len(chosen) <= most
     assert chosen[0] == 0
@@ -74,7 +74,7 @@ def test_what_is_drawn_is_even_and_has_both_ends(count, most) -> None:
         (8, float("nan"), "between 10 and 1e"),
     ],
 )
-def test_what_cannot_be_encoded_is_said(d_model, base, says: str) -> None:
+def test_what_cannot_be_encoded_is_said(d_model: int, base: float, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         sinusoidal(np.arange(3), d_model, base)
 

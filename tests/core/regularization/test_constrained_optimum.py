@@ -135,7 +135,7 @@ def test_a_ball_that_holds_the_minimum_does_not_bind(ball: Ball) -> None:
     radius=st.floats(0.1, 3),
 )
 @settings(max_examples=150)
-def test_l1_lands_on_a_corner_exactly_when_the_cone_holds_the_slope(
+def test_l1_is_on_a_corner_where_its_cone_holds_the_gradient(
     x: float, y: float, first: float, second: float, angle: float, radius: float
 ) -> None:
     loss = QuadraticLoss((x, y), (first, second), angle)
@@ -168,7 +168,7 @@ def test_a_round_loss_is_projected() -> None:
     np.testing.assert_allclose(with_radius(loss, Ball("linf"), 1.0).point, [1, 0.5], rtol=1e-12)
 
 
-def test_a_multiplier_over_the_slope_at_the_origin_leaves_nothing() -> None:
+def test_over_lambda_max_all_coefficients_are_zero() -> None:
     for ball in (Ball("l1"), Ball("elastic-net", 0.5), Ball("linf")):
         loss = QuadraticLoss((0.3, 0.2), (1.0, 2.0), 15.0)
         edge = ball.lambda_max(loss.linear_term)

@@ -27,7 +27,9 @@ WITH_LOSSES = pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: str(loss.
 @EACH_HOLLOW
 @WITH_LOSSES
 @pytest.mark.parametrize("radius", [0.63, 1.6, 4.0])
-def test_no_place_of_a_hollow_ball_is_lower(ball: Ball, loss: QuadraticLoss, radius: float) -> None:
+def test_no_place_of_a_non_convex_ball_is_lower(
+    ball: Ball, loss: QuadraticLoss, radius: float
+) -> None:
     optimum = with_radius(loss, ball, radius)
     if not optimum.is_active:
         return
@@ -61,7 +63,7 @@ def walked_around(ball: Ball, radius: float) -> np.ndarray:
 @EACH_HOLLOW
 @WITH_LOSSES
 @pytest.mark.parametrize("multiplier", [0.1, 0.63, 2.0])
-def test_the_hollow_penalty_is_minimised_globally(
+def test_the_non_convex_penalty_is_minimised_globally(
     ball: Ball, loss: QuadraticLoss, multiplier: float
 ) -> None:
     ours = with_multiplier(loss, ball, multiplier)
@@ -78,7 +80,7 @@ def test_the_hollow_penalty_is_minimised_globally(
         np.testing.assert_allclose(again.point, ours.point, atol=1e-6)
 
 
-def test_some_optima_of_a_hollow_ball_have_no_multiplier() -> None:
+def test_some_optima_of_a_non_convex_ball_have_no_multiplier() -> None:
     optimum = with_radius(QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0), Ball("lp", 0.5), 1.0)
     assert not optimum.is_penalty_solution
     assert len(optimum.others) == 1
@@ -89,9 +91,7 @@ def test_some_optima_of_a_hollow_ball_have_no_multiplier() -> None:
 
 @EACH_HOLLOW
 @WITH_LOSSES
-def test_the_path_begins_with_the_multiplier_that_leaves_nothing(
-    ball: Ball, loss: QuadraticLoss
-) -> None:
+def test_the_path_begins_at_lambda_max(ball: Ball, loss: QuadraticLoss) -> None:
     edge = float(solution_path(loss, ball, 241).multipliers[0])
     assert with_multiplier(loss, ball, 1.01 * edge).radius == 0
     assert with_multiplier(loss, ball, 0.99 * edge).radius > 0

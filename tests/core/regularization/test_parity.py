@@ -44,7 +44,7 @@ def written_out(ball: Ball, w: np.ndarray) -> np.ndarray:
 @EVERY
 @examples(20)
 @given(data=st.data())
-def test_value_radius_level_and_pull_are_their_definitions(key: str, data: st.DataObject) -> None:
+def test_penalty_functions_are_their_definitions(key: str, data: st.DataObject) -> None:
     ball = data.draw(balls(key))
     points = data.draw(arrays((7, 2), (0.0, 1e-8, 1.0, 20.0)))
     found = written_out(ball, points)
@@ -69,7 +69,9 @@ def test_value_radius_level_and_pull_are_their_definitions(key: str, data: st.Da
 @EVERY
 @examples(20)
 @given(data=st.data(), threshold=st.one_of(st.floats(0, 5), number(MULTIPLIER)))
-def test_no_point_is_lower_than_the_proximal_one(key: str, data, threshold: float) -> None:
+def test_no_point_is_lower_than_the_proximal_one(
+    key: str, data: st.DataObject, threshold: float
+) -> None:
     ball = data.draw(balls(key))
     v = data.draw(arrays((5,), (0.0, 1e-6, 1.0, 5.0, 100.0)))
     found = ball.prox(v, threshold)
@@ -114,7 +116,9 @@ def around(ball: Ball, radius: float, count: int) -> np.ndarray:
 @EVERY
 @examples(15)
 @given(data=st.data(), loss=losses, radius=number(RADIUS))
-def test_no_point_of_the_ball_has_a_lower_loss(key: str, data, loss: QuadraticLoss, radius) -> None:
+def test_no_point_of_the_ball_has_a_lower_loss(
+    key: str, data: st.DataObject, loss: QuadraticLoss, radius: float
+) -> None:
     ball = data.draw(balls(key))
     found = with_radius(loss, ball, radius)
     level = float(written_out(ball, np.array([radius, 0.0])))
@@ -131,7 +135,9 @@ def test_no_point_of_the_ball_has_a_lower_loss(key: str, data, loss: QuadraticLo
 @EVERY
 @examples(15)
 @given(data=st.data(), loss=losses, multiplier=number(MULTIPLIER))
-def test_no_point_has_a_lower_penalised_loss(key: str, data, loss, multiplier: float) -> None:
+def test_no_point_has_a_lower_penalised_loss(
+    key: str, data: st.DataObject, loss: QuadraticLoss, multiplier: float
+) -> None:
     ball = data.draw(balls(key))
     found = with_multiplier(loss, ball, multiplier)
 
@@ -154,7 +160,9 @@ def test_no_point_has_a_lower_penalised_loss(key: str, data, loss, multiplier: f
 @EVERY
 @examples(15)
 @given(data=st.data(), loss=losses, radius=number(RADIUS))
-def test_a_radius_and_its_multiplier_lead_to_one_point(key: str, data, loss, radius) -> None:
+def test_a_radius_and_its_multiplier_lead_to_one_point(
+    key: str, data: st.DataObject, loss: QuadraticLoss, radius: float
+) -> None:
     ball = data.draw(balls(key, convex=True))
     there = with_radius(loss, ball, radius)
     if not MULTIPLIER.low <= there.multiplier <= MULTIPLIER.high:
@@ -175,7 +183,7 @@ def test_a_radius_and_its_multiplier_lead_to_one_point(key: str, data, loss, rad
 @examples(15)
 @given(data=st.data(), multiplier=number(MULTIPLIER), noise=number(NOISE), size=st.floats(0, 5))
 def test_a_prior_is_the_penalty_as_a_density(
-    key: str, data, multiplier: float, noise: float, size: float
+    key: str, data: st.DataObject, multiplier: float, noise: float, size: float
 ) -> None:
     ball = data.draw(balls(key))
     prior = prior_of(ball, multiplier, noise)
@@ -202,6 +210,7 @@ def test_a_prior_is_the_penalty_as_a_density(
     whole = 2 * mass(0.0)
     start = size * scale / 10
     there = np.array([start, scale / 50])
+    assert prior is not None
     np.testing.assert_allclose(prior.density(there), unscaled(there) / whole, rtol=1e-7)
     np.testing.assert_allclose(prior.density(-there), prior.density(there))
     assert prior.beyond(start) == pytest.approx(2 * mass(start) / whole, rel=1e-6, abs=1e-9)

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
+from core.common.params import Param
 from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand, from_matrix
 from core.regularization.two_feature_data import (
     DEFAULT_ROWS,
@@ -57,7 +58,7 @@ def test_axis_parallel_ellipses_have_no_rounding_in_the_slant() -> None:
 
 
 @pytest.mark.parametrize("param", LOSS_PARAMS, ids=lambda param: param.name)
-def test_numbers_out_of_range_are_refused(param) -> None:
+def test_numbers_out_of_range_are_refused(param: Param) -> None:
     for value in (param.low - 1, param.high + 1, float("nan")):
         with pytest.raises(ValueError, match="must"):
             by_hand({param.name: value})

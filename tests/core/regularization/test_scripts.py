@@ -28,7 +28,9 @@ def executed(script: str) -> dict:
 
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
 @pytest.mark.parametrize("radius", [0.4, 1.0, 2.0])
-def test_the_script_finds_the_optimum_with_other_solvers(ball: Ball, radius: float, capsys) -> None:
+def test_the_script_finds_the_optimum_with_other_solvers(
+    ball: Ball, radius: float, capsys: pytest.CaptureFixture[str]
+) -> None:
     optimum = with_radius(LOSS, ball, radius)
     names = executed(regularization_script([optimum]))
     np.testing.assert_allclose(names["solutions"][ball.name], optimum.point, rtol=1e-5, atol=1e-6)
@@ -58,7 +60,7 @@ def test_rows_are_in_the_script() -> None:
         assert names["f"](w) == pytest.approx(optimum.value)
 
 
-def test_a_constraint_that_does_nothing_and_one_that_leaves_nothing() -> None:
+def test_constraints_that_do_not_bind_or_leave_nothing() -> None:
     loose = with_radius(LOSS, Ball("l1"), 10.0)
     script = regularization_script([loose])
     assert "sklearn" not in script

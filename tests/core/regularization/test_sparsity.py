@@ -1,5 +1,7 @@
 """Shares of exact zeros: against closed forms, the published numbers and a plain loop."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
@@ -20,7 +22,7 @@ EACH = pytest.mark.parametrize("family", FAMILIES)
 
 
 @EACH
-def test_the_published_shares_come_out_when_counted_as_published(family: str) -> None:
+def test_counted_as_published_shares_are_the_published_ones(family: str) -> None:
     for found, percent in zip(
         experiments(family, 20_000, 2.0, 1), FAMILIES[family].published, strict=True
     ):
@@ -44,7 +46,7 @@ def test_the_symmetric_share_of_l1_is_the_area_it_should_be(radius: float) -> No
     assert share.value == pytest.approx(symmetric_share(radius), abs=error)
 
 
-def test_the_published_radius_has_the_share_that_two_squares_leave() -> None:
+def test_the_share_at_the_published_radius_is_known() -> None:
     assert symmetric_share(2.0) == pytest.approx(64 / 98)
 
 
@@ -97,6 +99,6 @@ def test_what_is_out_of_range_is_refused() -> None:
     with pytest.raises(ValueError, match="no family"):
         experiments("square", 100, 2.0, 0)
     for param in SPARSITY_PARAMS:
-        values = {each.name: each.default for each in SPARSITY_PARAMS}
+        values: dict[str, Any] = {each.name: each.default for each in SPARSITY_PARAMS}
         with pytest.raises(ValueError, match="must"):
             experiments("general", **{**values, param.name: param.high + 1})

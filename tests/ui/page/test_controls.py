@@ -1,14 +1,87 @@
-"""The numbers that sliders offer."""
+"""The numbers that sliders offer, and the states that declared controls make."""
+
+from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.common.params import Param
 from core.optimizers.registry import OPTIMIZERS
-from ui.page.controls import nearest_preferred, preferred_numbers
+from ui.page.controls import (
+    Letter,
+    Number,
+    Segmented,
+    Several,
+    Slider,
+    Switch,
+    listed,
+    nearest_preferred,
+    numbers,
+    preferred_numbers,
+    state,
+)
+
+RATE = Param("rate", "Rate", 0.011, 1e-3, 1.0, "log", "")
+COUNT = Param("count", "Count", 3, 1, 9, "linear", "", is_integer=True)
 
 
-def test_preferred_numbers_have_ten_steps_a_decade_and_both_ends() -> None:
+class Shared:
+    rate = Number("page_rate", RATE)
+
+
+class Controls(Shared):
+    view = Segmented("page_view", "View", {"map": "Map", "curve": "Curve"}, "map")
+    shown = Several("page_shown", "Shown", OPTIMIZERS, ("gd", "adam"))
+    on = Switch("page_on", "On")
+    answer = Letter("page_answer")
+    count = Slider.of("page_count", COUNT)
+    others: Mapping[str, Number] = numbers("page_other_", (COUNT, RATE))
+
+
+DEFAULTS = {
+    "page_rate": 0.01,
+    "page_view": "map",
+    "page_shown": ["gd", "adam"],
+    "page_on": False,
+    "page_answer": None,
+    "page_count": 3,
+    "page_other_count": 3.0,
+    "page_other_rate": 0.01,
+}
+
+
+def test_a_state_has_the_default_of_every_control() -> None:
+    assert state("page_", Controls) == DEFAULTS
+    assert state("page_", Shared, Controls) == DEFAULTS
+
+
+def test_a_state_has_changes_as_their_widgets_keep_them() -> None:
+    changed = state("page_", Controls, view="curve", shown=("gd",), other_count=5, rate=0.0051)
+    assert changed == DEFAULTS | {
+        "page_view": "curve",
+        "page_shown": ["gd"],
+        "page_other_count": 5.0,
+        "page_rate": 0.005,
+    }
+    assert isinstance(changed["page_other_count"], float)
+
+
+def test_a_state_refuses_what_no_control_is_called() -> None:
+    with pytest.raises(KeyError, match="page_typo"):
+        state("page_", Controls, typo=1)
+
+
+def test_no_two_states_share_a_list() -> None:
+    assert state("page_", Controls)["page_shown"] is not state("page_", Controls)["page_shown"]
+
+
+def test_a_slider_of_whole_numbers_stops_at_each() -> None:
+    assert list(Controls.count.stops) == list(range(1, 10))
+    assert [each.key for each in listed(Shared)] == ["page_rate"]
+
+
+def test_preferred_numbers_have_ten_steps_a_decade() -> None:
     numbers = preferred_numbers(1e-3, 0.1)
     assert len(numbers) == 21
     assert numbers[:4] == (0.001, 0.00125, 0.0016, 0.002)

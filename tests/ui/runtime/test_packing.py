@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.attention.head_measures import MEASURES, Role
-from core.attention.information_flow import passage
+from core.attention.information_flow import backward_rollout
 from core.attention.token_views import AttentionView, Axis
 from tests.core.attention.browser_oracles import dequantise
 from tests.making import make_attention, make_tokens, softmax_rows
@@ -38,7 +38,7 @@ def realistic(n: int, labels: tuple[str, ...] | None = None) -> Shown:
         segments=(0,) * n,
         groups=tuple((i,) for i in range(n)),
     )
-    flowing = passage(weights)
+    flowing = backward_rollout(weights)
     weights[0, 0, 0] = np.nan
     removed = np.full((6, 12, n), 0.25, dtype=np.float32)
     view = AttentionView(axis, axis, weights, np.ones((n, n), dtype=bool), removed)
@@ -97,7 +97,7 @@ def test_what_is_compared_travels_behind_with_its_alignment() -> None:
 def test_what_may_not_be_looked_at_is_blank() -> None:
     shown = realistic(4)
     view = replace(shown.view, visible=np.tri(4, dtype=bool))
-    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, passage=None))))
+    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, backward_rollout=None))))
     codes = np.frombuffer(body, np.uint8).reshape(6, 12, 4, 4)
     np.testing.assert_array_equal((codes == 255)[1, 0], ~np.tri(4, dtype=bool))
 

@@ -1,6 +1,8 @@
 """What the app needs of Streamlit beyond its documentation is there, and stands in one module."""
 
 import re
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
@@ -49,6 +51,22 @@ def test_what_is_missing_is_named_with_the_way_out(need: Need, missing: str) -> 
 def test_a_package_that_is_not_there_has_no_version() -> None:
     with pytest.raises(PlatformError, match=r"^no-such-package \(unknown version\) has no"):
         platform.check([Need("no_such_package", "anything", package="no-such-package")])
+
+
+def test_the_server_does_not_start_without_it() -> None:
+    program = (
+        "from streamlit.runtime import scriptrunner as s; del s.add_script_run_ctx; import server"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(
+        f"Foundations Lab cannot start: streamlit {metadata.version('streamlit')} has no "
+        "streamlit.runtime.scriptrunner.add_script_run_ctx. The app needs it"
+    )
+    assert "ui/runtime/platform.py" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_no_other_module_looks_into_streamlit() -> None:

@@ -32,7 +32,7 @@ def told(runs: list[Run]) -> list[tuple[str, str, str, str]]:
     return [(run.page, run.kind, run.outcome, run.error) for run in runs]
 
 
-def test_a_line_has_the_promised_fields_and_nothing_that_a_visitor_wrote(
+def test_a_log_line_has_its_fields_and_nothing_of_a_visitor(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written = io.StringIO()
@@ -146,14 +146,14 @@ def with_fragments() -> None:
     outer(1)  # no page runs around it, as when Streamlit runs a fragment again
 
 
-def test_a_fragment_is_part_of_its_page_and_a_run_of_its_own_afterwards(runs: list[Run]) -> None:
+def test_a_fragment_rerun_is_a_run_of_its_own(runs: list[Run]) -> None:
     app = AppTest.from_function(with_fragments, default_timeout=MAX_SECONDS).run()
     assert not app.exception
     assert [markdown.value for markdown in app.markdown] == ["inner", "`42`", "inner"]
     assert told(runs) == [("/losses", "full", "ok", ""), ("/losses", "fragment", "ok", "")]
 
 
-def test_a_decorated_fragment_keeps_its_name_by_which_streamlit_finds_it_again() -> None:
+def test_a_decorated_fragment_keeps_its_name() -> None:
     def part() -> None:
         """Of a page."""
 

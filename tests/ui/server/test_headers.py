@@ -32,7 +32,7 @@ def _client() -> TestClient:
 
 
 @pytest.mark.parametrize("path", ["/", "/script", "/nowhere"])
-def test_every_answer_forbids_guessing_types_and_telling_addresses(path: str) -> None:
+def test_every_answer_has_nosniff_and_referrer_policy(path: str) -> None:
     answer = _client().get(path)
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"

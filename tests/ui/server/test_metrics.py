@@ -188,7 +188,7 @@ assert not run_log._listeners
 """
 
 
-def test_the_server_refuses_an_invalid_port_or_starts_without_torch_logs_and_counts() -> None:
+def test_the_server_checks_its_port_then_logs_and_counts() -> None:
     done = subprocess.run(
         [sys.executable, "-c", WIRED],
         cwd=ROOT,

@@ -51,7 +51,7 @@ def test_a_server_is_ready_once_its_model_is_warm(client: TestClient) -> None:
     assert client.post("/lab/ready").status_code == 405
 
 
-def test_a_failed_loading_is_told_for_good_and_its_details_stay_in_the_log(
+def test_a_failed_warm_up_stays_failed_and_only_logs_details(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: str) -> None:

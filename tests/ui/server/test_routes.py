@@ -31,7 +31,7 @@ def attention() -> TextAttention:
 QUESTION = {"model": "minilm", "text": TEXT, "stream": "encoder"}
 
 
-def test_the_script_is_kept_by_the_browser_and_changes_its_address_with_its_text(
+def test_scripts_are_cached_under_the_digest_of_their_text(
     client: TestClient,
 ) -> None:
     answer = client.get("/lab/attention_view.js")

@@ -57,7 +57,7 @@ def message(
     """
     causal = MASKS[mask].causal
     layers, heads, length, _ = shown.encoder.shape
-    own = shown.own[-1:] if causal else shown.own
+    decoder = shown.decoder[-1:] if causal else shown.decoder
     header = {
         "prefix": prefix,
         "focus": focus,
@@ -71,7 +71,7 @@ def message(
         "causal": causal,
         "palette": {"light": theme.SEQUENTIAL_LIGHT, "dark": theme.SEQUENTIAL_DARK},
     }
-    codes = (_coded(each) for each in (shown.encoder, shown.cross, own))
+    codes = (_coded(each) for each in (shown.encoder, shown.cross, decoder))
     return pack(header, shown.probabilities.astype("<f4"), *codes)
 
 

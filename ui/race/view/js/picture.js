@@ -8,7 +8,7 @@ async function pictureOf(chart, ground, scale = 2) {
   context.scale(scale, scale)
   context.fillStyle = ground
   context.fillRect(0, 0, width, height)
-  for (const svg of chart.querySelectorAll("svg.main-svg")) {
+  for (const svg of drawingsOf(chart)) {
     const copy = svg.cloneNode(true)
     copy.setAttribute("xmlns", "http://www.w3.org/2000/svg")
     const image = new Image(width, height)

@@ -19,7 +19,7 @@ function createPlacing(button, { chart, send, redraw }) {
   // Shift on a click, or on Enter, adds a start instead of moving it.
   function attach(target, allowed) {
     target.addEventListener("pointerdown", (event) => {
-      down = allowed() && event.button === 0 && !event.target.closest?.(".modebar") ? [event.clientX, event.clientY] : null
+      down = allowed() && event.button === 0 && !isToolBar(event.target) ? [event.clientX, event.clientY] : null
     }, true)
     window.addEventListener("pointerup", (event) => {
       if (!down || !target.isConnected) return

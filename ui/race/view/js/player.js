@@ -106,7 +106,7 @@ function createPlayer(root) {
     const canvas = context.canvas
     const deep = view === "3d"
     // Under the relief the chart stays where it is, but is neither seen nor touched.
-    for (const svg of chart.querySelectorAll(".svg-container > svg, .modebar-container")) {
+    for (const svg of layersOf(chart)) {
       svg.style.visibility = deep ? "hidden" : ""
     }
     Object.assign(canvas.style, { pointerEvents: deep ? "auto" : "none", touchAction: "pan-y", cursor: deep ? "grab" : "" })

@@ -38,7 +38,7 @@ def test_words_between_formulas_are_plain(latex: str, markdown: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_keeps_its_signs_and_no_words_are_left_in_a_formula(name: str) -> None:
+def test_a_wrapped_name_keeps_its_signs(name: str) -> None:
     told = wrapping(name)
     formulas = re.findall(r"\$([^$]+)\$", told)
     assert all(each.count("{") == each.count("}") for each in formulas)
