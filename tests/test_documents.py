@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.pictures import with_page_list
+from docs.page_list import README, with_page_list
 from ui.page.navigation import PAGES
 from ui.page.page_spec import PageSpec
 
@@ -87,7 +87,7 @@ def test_a_page_has_a_document_with_its_topics_and_pictures(page: PageSpec) -> N
 
 
 def test_the_readme_lists_the_pages_as_they_are() -> None:
-    readme = text(ROOT / "README.md")
+    readme = text(README)
     assert with_page_list(readme) == readme, "make pictures"
 
 
