@@ -88,17 +88,17 @@ def speed_script(
 
 def map_script(
     surface: Surface,
-    rule: Optimizer,
+    optimizer: Optimizer,
     values: Mapping[str, float],
     found: ConvergenceMap,
     row: int,
     column: int,
 ) -> str:
     """The path of one cell with `torch.optim`; sets `paths` as the race's script does."""
-    path = run(surface, rule.key, values, surface.default_start, found.num_steps)
+    path = run(surface, optimizer.key, values, surface.default_start, found.num_steps)
     steps = int(found.steps[row, column])
     arrived = f"arrives at step {steps:,}" if steps >= 0 else "does not arrive"
-    script = race_script(Race(surface, (Entry(rule.key, values),), (path,)))
+    script = race_script(Race(surface, (Entry(optimizer.key, values),), (path,)))
     # A run that leaves again counts on the map.
     return f"{script}# On the map this cell {arrived}: first f within 1e-6 of a minimum's value.\n"
 

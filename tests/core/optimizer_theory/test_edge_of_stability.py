@@ -36,6 +36,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     theirs = as_torch(net, flat)
     theirs.backward()
     assert loss == pytest.approx(theirs.item(), rel=1e-12)
+    assert flat.grad is not None
     np.testing.assert_allclose(gradient, flat.grad.numpy(), rtol=1e-9, atol=1e-12)
     hessian = torch.autograd.functional.hessian(lambda w: as_torch(net, w), torch.tensor(weights))
     largest = np.linalg.eigvalsh(hessian.numpy())[-1]
@@ -45,7 +46,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     np.testing.assert_allclose(product, found * vector, atol=0.02 * found)
 
 
-def test_sharpness_rises_to_two_over_the_learning_rate_and_hovers() -> None:
+def test_sharpness_rises_to_two_over_eta_and_hovers() -> None:
     *_, edge = descend(learning_rate=0.2, steps=2000)
     assert edge.limit == 10
     assert edge.sharpness[0] < 6
