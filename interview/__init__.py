@@ -1,4 +1,7 @@
-"""Interview content: derivations, coding questions, a bank of short questions, a self-test.
+"""Interview content: derivations, coding questions, and a bank of short questions with a self-test.
 
-It uses `core` and knows nothing of figures or pages. Every statement is held to a computation.
+It uses `core` and knows nothing of figures or pages. Every statement is held to a computation:
+a derivation's steps carry their checks (`derivation`), a coding question its checks and wrong
+answers (`coding_question`), a short question computes its numbers (`question`); what makes the
+options of a choice true or false is recomputed in the tests.
 """

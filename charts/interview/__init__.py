@@ -1,1 +1,1 @@
-"""Figures of the interview pages: scores of a self-test, checks of a coding answer."""
+"""Figures and sentences of the interview page: checks of derivations, results, test scores."""

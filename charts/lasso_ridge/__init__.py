@@ -1,1 +1,1 @@
-"""Figures, findings and formulas of lasso and ridge paths."""
+"""Paths of Lasso, Ridge and the elastic net as figures, sentences (`findings`) and formulas."""

@@ -1,1 +1,1 @@
-"""Figures and findings of loss functions."""
+"""Losses as figures, sentences and formulas: one module for each topic of the page."""

@@ -1,1 +1,5 @@
-"""Figures, findings and formulas of L1, L2 and Lp penalties on two weights."""
+"""Penalties on two coefficients as figures, sentences and formulas.
+
+The geometry of balls and ellipses is in `figures`, `findings` and `formulas`; λ against the radius,
+sparsity, proximal operators and priors have a module each.
+"""

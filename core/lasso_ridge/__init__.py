@@ -1,1 +1,7 @@
-"""Lasso, ridge and elastic net on a table of data: whole paths, cross-validation, scripts."""
+"""Lasso, Ridge, the elastic net and least squares on a table of data.
+
+`methods.solve` gives the coefficients at any penalty: from the singular directions (`svd`), the
+corners of Lasso's path (`lars`) or coordinate descent (`elastic_net`). `paths` follows them along α
+with errors and degrees of freedom, `cross_validation` chooses α, `data` and `custom_table` provide
+the rows, and `scripts` writes the same computation for scikit-learn.
+"""

@@ -1,11 +1,11 @@
-"""Choosing α: cross-validation with its one-standard-error rule; and was the choice right?"""
+"""Choosing α by cross-validation, and selected features against those that truly act."""
 
 import itertools
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, Num
 
 from core.common.params import Param
 from core.lasso_ridge.data import RegressionData
@@ -32,9 +32,11 @@ class Selection:
     Attributes:
         alphas: Increasing.
         errors: Mean squared error on each fold that was left out.
-        mean, deviation: Over the folds: mean, and its standard error.
-        best: Where the mean is smallest.
-        simplest: The largest α whose mean is within one standard error of the smallest.
+
+    Example:
+        >>> found = Selection(np.array([1.0, 2.0, 4.0]), np.array([[5.0, 7], [4, 6], [5, 6]]))
+        >>> found.best, found.simplest
+        (1, 2)
     """
 
     alphas: Float[np.ndarray, " alphas"]
@@ -47,18 +49,18 @@ class Selection:
 
     @property
     def deviation(self) -> Float[np.ndarray, " alphas"]:
-        """Standard error of that mean: deviation of the folds over √folds (ESL §7.10)."""
+        """Standard error of `mean`: deviation over the folds, divided by √folds (ESL §7.10)."""
         return self.errors.std(axis=1, ddof=1) / np.sqrt(self.errors.shape[1])
 
     @property
     def best(self) -> int:
-        """The largest α with the smallest mean."""
+        """Index of the smallest mean; of the largest α among equals."""
         mean = self.mean
         return int(np.flatnonzero(mean == mean.min())[-1])
 
     @property
     def simplest(self) -> int:
-        """The one-standard-error rule: the largest α that is not clearly worse than the best."""
+        """One-standard-error rule: index of the largest α within one deviation of the best."""
         mean, best = self.mean, self.best
         return int(np.flatnonzero(mean <= mean[best] + self.deviation[best])[-1])
 
@@ -74,10 +76,21 @@ def fold_error(
     folds: int,
     standardise: bool,
 ) -> Float[np.ndarray, " alphas"]:
-    """The error on one fold at each α; one at a time, so that a caller can count them and stop.
+    """Mean squared error on one fold at each α.
 
     The folds are those of `KFold(folds, shuffle=True, random_state=seed)` on the training rows.
-    Means and deviations are those of the rows that are fitted, so nothing of the fold leaks.
+    Means and deviations are those of the rows that are fitted, so nothing of the fold leaks. One
+    fold a call, so that a caller can show progress and stop.
+
+    Args:
+        data: All rows; a fifth is held out as test rows and not used.
+        fold: Which one, from 0.
+        method: Key of `METHODS`.
+        alphas: Positive.
+        scale: How α is meant.
+        seed: Of the split and the folds.
+        folds: How many, at least 2.
+        standardise: Divide each feature by its standard deviation in the fitted rows.
     """
     from sklearn.model_selection import KFold, train_test_split
 
@@ -94,7 +107,7 @@ def fold_error(
 
 @dataclass(frozen=True)
 class Support:
-    """Which features were kept, against those that truly act.
+    """Selected features against the informative ones, by index.
 
     Attributes:
         missed: Informative, but zero.
@@ -119,8 +132,14 @@ class Support:
         return len(self.right) / informative if informative else None
 
 
-def support(coefficients: Any, truth: Any) -> Support:
-    """Compare what is not zero with what truly is not; both of shape (features,)."""
+def support(coefficients: Num[Any, " features"], truth: Num[Any, " features"]) -> Support:
+    """Compare the non-zero coefficients with the non-zero true ones.
+
+    Example:
+        >>> found = support(np.array([1.5, 0.0, 0.2]), np.array([2.0, 1.0, 0.0]))
+        >>> found.precision, found.recall
+        (0.5, 0.5)
+    """
     kept, acts = np.asarray(coefficients) != 0, np.asarray(truth) != 0
     return Support(
         np.flatnonzero(acts & ~kept), np.flatnonzero(kept & ~acts), np.flatnonzero(kept & acts)

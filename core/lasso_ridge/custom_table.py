@@ -1,4 +1,4 @@
-"""A person's own CSV → numbers, bounded; what is wrong with it is told with row and column."""
+"""A custom table from CSV text: sizes are bounded, errors name row and column."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

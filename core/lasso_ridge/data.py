@@ -1,4 +1,4 @@
-"""Data for linear regression: generated ones whose true coefficients are known, and a real one."""
+"""Data for linear regression: generated with known coefficients, or the diabetes data."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -242,6 +242,10 @@ def make(source: str, values: Mapping[str, Any]) -> RegressionData:
     Raises:
         ValueError: No such source, a value out of its range, more informative features than
             features.
+
+    Example:
+        >>> make("independent", {"samples": 100, "features": 7, "informative": 3}).shape
+        (100, 7)
     """
     if source not in SOURCES:
         raise ValueError(f"There are no data {source!r}; there are: {', '.join(SOURCES)}.")

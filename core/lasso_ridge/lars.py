@@ -63,7 +63,7 @@ def corners(
 
 
 def largest_alpha(x: Float[np.ndarray, "train features"], y: Float[np.ndarray, " train"]) -> float:
-    """max|Xᵀy|/n, without what is rounding: from here on every coefficient of Lasso is zero."""
+    """max|Xᵀy|/n, but for rounding: from this α on every coefficient of Lasso is zero."""
     least = rounding(x) * np.linalg.norm(x, axis=0) * np.linalg.norm(y)
     products = np.abs(x.T @ y)
     return float(np.where(products > least, products, 0.0).max() / len(y))
@@ -74,7 +74,7 @@ def between_corners(
     y: Float[np.ndarray, " train"],
     alphas: Float[np.ndarray, " alphas"],
 ) -> Float[np.ndarray, "alphas features"]:
-    """Lasso's coefficients at any α; beside a corner, but for rounding, those of the corner."""
+    """Lasso's coefficients at any α ≥ 0, linear between the corners."""
     at, found = (each[..., ::-1] for each in corners(x, y))
     nearest = at[np.abs(at - alphas[:, None]).argmin(axis=1)]
     alphas = np.where(np.abs(alphas - nearest) <= _TIE * nearest, nearest, alphas)
@@ -82,7 +82,7 @@ def between_corners(
 
 
 def rounding(x: Float[np.ndarray, "train features"]) -> float:
-    """How far, by rounding alone, a cosine between a feature and the target may be from 0."""
+    """Size of a cosine between a feature and the target that rounding alone can cause."""
     return float(np.finfo(float).eps * max(x.shape))
 
 

@@ -99,7 +99,7 @@ def solve(
     alphas: Float[np.ndarray, " alphas"],
     scale: Scale,
 ) -> tuple[Float[np.ndarray, "alphas features"], int]:
-    """Coefficients of one method at each α, on centred data.
+    """Coefficients ŵ(α) of one method on centred data.
 
     Multiply y by c and what the L1 penalty weighs, and the coefficients are multiplied by c;
     nothing here is compared with a fixed number. OLS is the shortest of all solutions, and Ridge
@@ -116,6 +116,12 @@ def solve(
 
     Returns:
         Coefficients in the order of `alphas`; how many of them did not reach the tolerance.
+
+    Example:
+        >>> x, y = np.array([[1.0], [-1.0]]), np.array([3.0, -3.0])
+        >>> found = [solve(x, y, key, np.array([1.0]), Scale())[0][0, 0] for key in METHODS]
+        >>> [round(float(each), 4) for each in found]
+        [2.0, 2.0, 1.6667, 3.0]
     """
     if method == "ols":
         return np.repeat(_shrunk(singular_directions(x), y, np.zeros(1)), len(alphas), axis=0), 0
@@ -150,7 +156,16 @@ def duality_gap(
     alphas: Float[np.ndarray, " alphas"],
     coefficients: Float[np.ndarray, "alphas features"],
 ) -> Float[np.ndarray, " alphas"]:
-    """How far, at most, Lasso's objective lies above its minimum, for each α, but for rounding."""
+    """Duality gap of Lasso: an upper bound of its objective's excess over the minimum.
+
+    Args:
+        x, y: Centred.
+        alphas: Positive.
+        coefficients: One row for each α.
+
+    Returns:
+        The gap at each α, in units of ‖y‖²/n; what is rounding is left out.
+    """
     rest = y - coefficients @ x.T
     noise = rounding(x) * np.linalg.norm(x, axis=0) * np.linalg.norm(y)
     steepest = np.maximum(np.abs(rest @ x) - noise, 0.0).max(axis=1)
@@ -161,5 +176,5 @@ def duality_gap(
 
 
 def ridge_alpha(alphas: Any, rows: int, scale: Scale) -> Any:
-    """The α in ‖y − Xw‖² + α‖w‖² that is meant by an α on screen."""
+    """Ridge's α in ‖y − Xw‖² + α‖w‖²: nα on the common scale, else α itself."""
     return alphas * rows if scale.common else alphas

@@ -1,4 +1,4 @@
-"""Whole paths of coefficients along α on one split of the data, with what they are worth."""
+"""Paths of coefficients along α on one split of the data: errors, degrees of freedom, order."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -41,13 +41,13 @@ class Problem:
 
 @dataclass(frozen=True)
 class Path:
-    """One method's coefficients along α, and what they are worth.
+    """One method's coefficients along α, their errors and degrees of freedom.
 
     Attributes:
         alphas: Increasing.
         coefficients: One row for each α.
         train_error, test_error: Mean squared error.
-        degrees_of_freedom: Degrees of freedom: what the fit costs, in parameters.
+        degrees_of_freedom: Effective number of parameters.
         unfinished: How many of the α did not come within the tolerance.
     """
 
@@ -181,7 +181,7 @@ def degrees_of_freedom(
     coefficients: Float[np.ndarray, "alphas features"],
     scale: Scale,
 ) -> Float[np.ndarray, " alphas"]:
-    """What each fit costs in parameters, the intercept not counted.
+    """Effective number of parameters of each fit, the intercept not counted.
 
     OLS: rank of X. Ridge: Σ d²/(d²+α), the trace of its hat matrix (d: singular values of X).
     Lasso: the number of coefficients that are not zero (Zou, Hastie, Tibshirani 2007; columns in
@@ -214,7 +214,7 @@ def _hat_trace(x: Float[np.ndarray, "rows kept"], ridge: float) -> float:
     return float((q[: len(x), independent] ** 2).sum())
 
 
-# ---- who enters when ----------------------------------------------------------------------------
+# ---- order of entry ------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Entry:
     """A feature and the largest α at which Lasso still uses it; None: at no α on its path."""

@@ -1,4 +1,4 @@
-"""The directions in which rows tell features apart; what only rounding tells apart is left out."""
+"""Singular value decomposition with a numerical rank that does not depend on units."""
 
 from typing import NamedTuple
 
@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 
 class SingularDirections(NamedTuple):
-    """A singular value decomposition without what is zero: x = left · diag(values) · rightᵀ.
+    """A thin singular value decomposition x = left · diag(values) · rightᵀ of numerical rank.
 
     Attributes:
         left: One column for each direction.
@@ -62,9 +62,13 @@ def singular_directions(x: Float[np.ndarray, "rows features"]) -> SingularDirect
 
 
 def repeats(x: Float[np.ndarray, "rows features"]) -> dict[int, int]:
-    """For each feature that repeats an earlier one, or its negative, but for rounding: which one.
+    """Each feature that equals an earlier one, or its negative, but for rounding: index to index.
 
     Constant features repeat nothing.
+
+    Example:
+        >>> repeats(np.array([[1.0, -1.0, 0.0], [3.0, -3.0, 1.0]]))
+        {1: 0}
     """
     lengths = np.linalg.norm(x, axis=0)
     unit = x / np.where(lengths > 0, lengths, 1.0)

@@ -1,1 +1,7 @@
-"""Loss functions: binary, categorical, likelihoods, information, calibration, float ranges."""
+"""Loss functions and what they are made of, in float64 NumPy, as PyTorch defines them.
+
+`binary` and `categorical` hold the losses with their gradients, `information` entropy, divergence
+and perplexity, `likelihood` and `logistic_regression` maximum likelihood, `calibration` reliability
+and temperature scaling, `float_stability` the formulas of log(1+e^z) in four floating-point
+formats, `token_probabilities` what a language model gives each token.
+"""

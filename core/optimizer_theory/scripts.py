@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from core.optimizer_theory.convergence_maps import ConvergenceMap, Quadratic
 from core.optimizer_theory.edge_of_stability import EXAMPLES, initial, network
 from core.optimizer_theory.momentum_methods import Method
@@ -273,10 +275,13 @@ print(f"loss {{final_loss:.6f}}, sharpness {{sharpness:.3f}}, 2/eta {{2 / LEARNI
 def edge_script(learning_rate: float, width: int, steps: int, seed: int) -> str:
     """The training with torch, and the exact sharpness at its end; sets both numbers."""
     net = network(width)
+    # In torch's order: a matrix, then its biases.
+    layers = net.layers(initial(net, seed))
+    parts = [part.ravel() for layer in layers for part in (layer[:, :-1], layer[:, -1])]
     return _EDGE.format(
         width=width,
         learning_rate=learning_rate,
         steps=steps,
         examples=EXAMPLES,
-        weights=initial(net, seed).tolist(),
+        weights=np.concatenate(parts).tolist(),
     )

@@ -1,5 +1,7 @@
 """Proximal operators of one coefficient: argmin over x of ½(x − v)² + t P(x)."""
 
+from typing import Any
+
 import numpy as np
 from jaxtyping import Float, Num
 
@@ -8,7 +10,7 @@ _HALVINGS = 80
 
 def shrink_and_scale(
     values: Num[np.ndarray, "*batch"], threshold: float, ratio: float
-) -> Float[np.ndarray, "*batch"]:
+) -> Float[Any, "*batch"]:
     """Proximal operator of the elastic net: sign(v) max(|v| − tρ, 0) / (1 + t(1 − ρ)).
 
     Args:
@@ -25,12 +27,12 @@ def shrink_and_scale(
     """
     values = np.asarray(values, dtype=float)
     soft = np.sign(values) * np.maximum(np.abs(values) - threshold * ratio, 0.0)
-    return soft / (1 + threshold * (1 - ratio))
+    return np.asarray(soft / (1 + threshold * (1 - ratio)))  # 0-d too
 
 
 def lp_shrink(
     values: Num[np.ndarray, "*batch"], threshold: float, power: float
-) -> Float[np.ndarray, "*batch"]:
+) -> Float[Any, "*batch"]:
     """Proximal operator of P = |x|ᵖ/p: the root of x + t xᵖ⁻¹ = |v|, or 0 where that is lower.
 
     For p under 1 the objective has a dip at 0 and perhaps one beyond its turning point

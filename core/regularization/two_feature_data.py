@@ -111,11 +111,6 @@ def _row(place: int, cells: list[str], marks: Marks) -> list[float]:
     return values
 
 
-def loss_of(text: str) -> QuadraticLoss:
-    """The loss of rows as text, see `parsed` and `loss_of_rows`."""
-    return loss_of_rows(parsed(text).value)
-
-
 def loss_of_rows(rows: Float[np.ndarray, "rows 3"]) -> QuadraticLoss:
     """The least-squares loss f(w) = ‖y − Xw‖² / (2n) of centred columns.
 

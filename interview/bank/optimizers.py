@@ -183,7 +183,9 @@ def _nesterov(rng: np.random.Generator) -> Asked:
     )
     rate = one_of(rng, (0.01, 0.1, 0.2))
     hp = {"learning_rate": rate, "momentum": mu, "weight_decay": 0.0}
-    step, _ = nesterov(np.array([gradient]), Velocity(1, np.array([before])), np.zeros(1), hp)
+    step, _ = nesterov(
+        np.array([float(gradient)]), Velocity(1, np.array([float(before)])), np.zeros(1), hp
+    )
     value, velocity = float(step[0]), mu * before + gradient
     return Asked(
         r"Nesterov's rule as PyTorch has it: $b \leftarrow \mu b + g$, then "

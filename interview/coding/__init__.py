@@ -1,0 +1,1 @@
+"""Coding questions, one folder each: the question, a solution, wrong answers, and checks."""

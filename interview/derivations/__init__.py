@@ -1,0 +1,1 @@
+"""Derivations, one module each: a case with numbers, a check for every step, and the text."""

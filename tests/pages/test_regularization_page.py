@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 from core.regularization.constrained_optimum import solution_path, with_multiplier, with_radius
 from core.regularization.penalties import PENALTIES, Ball
 from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of
+from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of_rows, parsed
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.runtime.packing import unpack
@@ -93,7 +93,7 @@ def test_the_loss_by_hand_is_the_five_numbers(open_page: OpenPage) -> None:
 def test_rows_give_the_loss_and_it_cannot_be_dragged(open_page: OpenPage) -> None:
     app = open_page(FILE, regularization_source="data")
     scene = sent(app)
-    assert scene["loss"]["center"] == list(loss_of(DEFAULT_ROWS).center)
+    assert scene["loss"]["center"] == list(loss_of_rows(parsed(DEFAULT_ROWS).value).center)
     assert not scene["editable"]
     assert "From the rows" in everything_said(app)
 
@@ -125,7 +125,7 @@ def test_hostile_rows_in_a_link_leave_the_default(open_page: OpenPage) -> None:
     for rows in ("", "9" * 4000, "\0", "1,2,3;" * 500, "1e999,1,1\n2,2,2\n3,3,3"):
         app = open_page(FILE, regularization_source="data", regularization_rows=rows)
         assert not app.exception
-        assert sent(app)["loss"]["center"] == list(loss_of(DEFAULT_ROWS).center)
+        assert sent(app)["loss"]["center"] == list(loss_of_rows(parsed(DEFAULT_ROWS).value).center)
 
 
 # ---- topics ------------------------------------------------------------------------------------

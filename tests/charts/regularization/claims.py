@@ -31,7 +31,7 @@ from core.regularization.penalties import PENALTIES, Ball
 from core.regularization.priors import NOISE, Prior, prior_of
 from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
 from core.regularization.sparsity import BALL_RADIUS, FAMILIES, Experiment, experiments
-from core.regularization.two_feature_data import loss_of, loss_of_rows
+from core.regularization.two_feature_data import loss_of_rows, parsed
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.page.layout import Preset
 from ui.regularization.controls import PREFIX, THRESHOLD
@@ -517,7 +517,7 @@ def of_preset(preset: Preset) -> Scene:
         shapes = [values[f"{PREFIX}{side}_{param.name}"] for param in PENALTIES[key].params]
         chosen.append(Ball(key, *shapes))
     if values[f"{PREFIX}source"] == "data":
-        loss = loss_of(values[f"{PREFIX}rows"])
+        loss = loss_of_rows(parsed(values[f"{PREFIX}rows"]).value)
     else:
         loss = by_hand({param.name: values[f"{PREFIX}{param.name}"] for param in LOSS_PARAMS})
     mode = values[f"{PREFIX}mode"]

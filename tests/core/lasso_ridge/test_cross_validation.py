@@ -127,12 +127,12 @@ def test_the_simplest_is_within_one_standard_error(rows: Any) -> None:
 
 
 def test_support_by_hand() -> None:
-    found = support([0.0, 2.0, 0.0, -1.0, 3.0], [1.0, 5.0, 0.0, 0.0, -2.0])
+    found = support(np.array([0.0, 2.0, 0.0, -1.0, 3.0]), np.array([1.0, 5.0, 0.0, 0.0, -2.0]))
     assert found.missed.tolist() == [0]
     assert found.false.tolist() == [3]
     assert found.right.tolist() == [1, 4]
     assert found.precision == pytest.approx(2 / 3)
     assert found.recall == pytest.approx(2 / 3)
-    nothing = support([0.0, 0.0], [0.0, 0.0])
+    nothing = support(np.zeros(2), np.zeros(2))
     assert nothing.precision is None
     assert nothing.recall is None

@@ -5,22 +5,25 @@ import pytest
 import torch
 
 from core.optimizer_theory.edge_of_stability import (
-    Network,
+    X,
+    Y,
     descend,
     initial,
     loss_and_gradient,
     network,
     sharpness,
 )
+from core.training.networks import Network
 
 
+# ---- the edge of stability --------------------------------------------------------------------
 def as_torch(net: Network, flat: torch.Tensor) -> torch.Tensor:
-    h = net.width
-    w1, b1, w2, b2, w3, b3 = torch.split(flat, [h, h, h * h, h, h, 1])
-    x = torch.tensor(net.x)
-    a1 = torch.tanh(w1[:, None] * x + b1[:, None])
-    a2 = torch.tanh(w2.reshape(h, h) @ a1 + b2[:, None])
-    return ((w3 @ a2 + b3 - torch.tensor(net.y)) ** 2).mean() / 2
+    h = net.sizes[1]
+    first, second, third = torch.split(flat, [2 * h, h * (h + 1), h + 1])
+    first, second = first.reshape(h, 2), second.reshape(h, h + 1)
+    a1 = torch.tanh(first[:, :1] * torch.tensor(X) + first[:, 1:])
+    a2 = torch.tanh(second[:, :-1] @ a1 + second[:, -1:])
+    return ((third[:-1] @ a2 + third[-1] - torch.tensor(Y)) ** 2).mean() / 2
 
 
 @pytest.mark.parametrize("seed", [0, 7])

@@ -12,7 +12,7 @@ from core.regularization.two_feature_data import (
     DEFAULT_ROWS,
     LONGEST,
     MAX_ROWS,
-    loss_of,
+    loss_of_rows,
     parsed,
     written,
 )
@@ -66,7 +66,7 @@ def test_numbers_out_of_range_are_refused(param: Param) -> None:
 
 # ---- rows --------------------------------------------------------------------------------------
 def test_rows_give_the_least_squares_loss() -> None:
-    loss = loss_of(DEFAULT_ROWS)
+    loss = loss_of_rows(parsed(DEFAULT_ROWS).value)
     rows = parsed(DEFAULT_ROWS).value
     design = np.column_stack([rows[:, :2], np.ones(len(rows))])
     fitted = np.linalg.lstsq(design, rows[:, 2])[0]
@@ -79,12 +79,12 @@ def test_rows_give_the_least_squares_loss() -> None:
 
 def test_rounding_is_no_slant_no_residual_and_no_coefficient() -> None:
     """x1 and x2 uncorrelated, y = 0.1·x1: the axes are the coefficients', nothing is left."""
-    loss = loss_of("1,0.1,0.1\n-1,0.1,-0.1\n1,-0.1,0.1\n-1,-0.1,-0.1")
+    loss = loss_of_rows(parsed("1,0.1,0.1\n-1,0.1,-0.1\n1,-0.1,0.1\n-1,-0.1,-0.1").value)
     assert loss.angle % 90 == 0
     assert loss.matrix[0, 1] == 0
     assert loss.center[1] == 0
     assert loss.floor == 0
-    still = loss_of("1,2,0.1\n2,5,0.1\n3,1,0.1")
+    still = loss_of_rows(parsed("1,2,0.1\n2,5,0.1\n3,1,0.1").value)
     assert still.center == (0, 0)
     assert QuadraticLoss((2, 0), (3, 3), 33).matrix[0, 1] == 0
 
@@ -93,7 +93,7 @@ def test_rounding_is_no_slant_no_residual_and_no_coefficient() -> None:
 def test_the_loss_scales_with_the_units(unit: float) -> None:
     rows = parsed(DEFAULT_ROWS).value
     text = "\n".join(",".join(map(repr, row)) for row in (rows * [unit, unit, 1]).tolist())
-    there, here = loss_of(text), loss_of(DEFAULT_ROWS)
+    there, here = loss_of_rows(parsed(text).value), loss_of_rows(parsed(DEFAULT_ROWS).value)
     np.testing.assert_allclose(there.matrix, here.matrix * unit**2, rtol=1e-9)
     np.testing.assert_allclose(there.center, np.array(here.center) / unit, rtol=1e-9)
 
@@ -136,4 +136,4 @@ def test_rows_are_taken_however_they_are_separated(text: str) -> None:
 )
 def test_rows_that_are_none_are_refused_with_a_way_out(text: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        loss_of(text)
+        loss_of_rows(parsed(text).value)

@@ -7,7 +7,7 @@ from core.regularization.constrained_optimum import with_multiplier, with_radius
 from core.regularization.penalties import Ball
 from core.regularization.quadratic_loss import QuadraticLoss
 from core.regularization.scripts import regularization_script
-from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of, loss_of_rows, parsed
+from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of_rows, parsed
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 BALLS = [
@@ -49,7 +49,7 @@ def test_both_balls_of_the_page_are_in_one_script() -> None:
 
 
 def test_rows_are_in_the_script() -> None:
-    loss = loss_of(DEFAULT_ROWS)
+    loss = loss_of_rows(parsed(DEFAULT_ROWS).value)
     optima = [with_multiplier(loss, Ball(key), 0.3) for key in ("l1", "l2")]
     script = regularization_script(optima, parsed(DEFAULT_ROWS).value)
     names = executed(script)
