@@ -6,15 +6,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from docs.page_list import README, with_page_list
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
 from ui.page.navigation import PAGES
 
 TARGET = Path(__file__).with_name("pictures")
-README = Path(__file__).parents[1] / "README.md"
-# Between these lines of the README stands what `page_list` makes.
-FIRST, LAST = "<!-- pages: written by make pictures -->", "<!-- end of pages -->"
 
 # The race in the Rosenbrock ravine, as somebody scrubs through it.
 RACE = "/optimizers?optimizers_runners=Gradient+descent&optimizers_runners=Momentum"
@@ -34,26 +32,7 @@ def main() -> None:
                 page.context.close()
         animate(browser, url)
         browser.close()
-    readme = README.read_text(encoding="utf-8")
-    README.write_text(with_page_list(readme), encoding="utf-8")
-
-
-def page_list() -> str:
-    """A row of Markdown for each page: its picture, its question, the way to its document."""
-    rows = [
-        f"| [![{spec.pictures[0].caption}](docs/pictures/{spec.pictures[0].name}.png)]"
-        f"(docs/{spec.name}.md) | **[{spec.title}](docs/{spec.name}.md)**<br>{spec.question} |"
-        for spec in PAGES
-        if spec.pictures
-    ]
-    return "\n".join(["| | |", "|---|---|", *rows])
-
-
-def with_page_list(readme: str) -> str:
-    """The README with the list of pages as they are now."""
-    before, _, rest = readme.partition(FIRST)
-    after = rest.partition(LAST)[2]
-    return f"{before}{FIRST}\n\n{page_list()}\n\n{LAST}{after}"
+    README.write_text(with_page_list(README.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 def animate(browser: Browser, url: str) -> None:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from ui.attention_steps import PAGE
 from ui.attention_steps.controls import Controls
-from ui.attention_steps.scale import scale_section
-from ui.attention_steps.steps import steps_section
+from ui.attention_steps.scale import show_scale
+from ui.attention_steps.steps import show_steps
 from ui.page import layout
 from ui.runtime import run_log
 
@@ -19,9 +19,9 @@ def page() -> None:
     with first_row:
         part = Controls.part.draw()
     if part == "steps":
-        steps_section(first_row)
+        show_steps(first_row)
     else:
-        scale_section(first_row)
+        show_scale(first_row)
 
 
 page()

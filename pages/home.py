@@ -82,7 +82,7 @@ def race_miniature() -> None:
     shown = RaceResult(surface, runners)
     start = surface.default_start
     st.plotly_chart(
-        race_cache.landscape_ground(choice, HEIGHT),
+        race_cache.landscape_background(choice, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
         alt=race_finding.background_alt(surface),

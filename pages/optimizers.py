@@ -55,7 +55,7 @@ def race_and_words() -> None:
     with left:
         rates = race_controls.learning_rates(settings.choice, list(settings.hyperparameters))
         race_section.tune_button(settings)
-        probed = race_section.inspected()
+        inspected = race_section.inspected()
     runners = [
         race_controls.runner(
             settings.choice,
@@ -69,7 +69,7 @@ def race_and_words() -> None:
     ]
     crowd = race_section.crowd(settings, runners)
     with right:
-        show_race(runners, crowd, probed)
+        show_race(runners, crowd, inspected)
     layout.flush_charts_first()
     shown = RaceResult(SURFACE, runners, settings.conditions)
     sentences = [*race_finding.race_finding(shown), *race_details.race_details(shown)]
@@ -96,12 +96,12 @@ def race_and_words() -> None:
 
 
 def show_race(
-    runners: Sequence[OptimizerRun], crowd: race_section.Crowd, probed: str | None
+    runners: Sequence[OptimizerRun], crowd: race_section.Crowd, inspected: str | None
 ) -> None:
     """The player over two charts."""
     settings = SETTINGS
     shown = RaceResult(SURFACE, runners, settings.conditions)
-    looked_at = next((each for each in runners if each.optimizer.key == probed), None)
+    inspected_run = next((each for each in runners if each.optimizer.key == inspected), None)
     scene = Scene(
         num_steps=settings.num_steps,
         tracks=crowd.added_to(
@@ -119,26 +119,26 @@ def show_race(
         progress=CHARTS[1],
         curves=curve_views(SURFACE),
         starts=(settings.start, *settings.starts.more),
-        relief=cache.relief(settings.choice),
+        surface_3d=cache.surface_3d(settings.choice),
         dots=crowd.dots,
-        probe=inspector(SURFACE, looked_at, settings.conditions) if looked_at else None,
+        inspector=inspector(SURFACE, inspected_run, settings.conditions) if inspected_run else None,
         boxes=race_details.decay_boxes(runners),
         placeable=True,
     )
     if placed := player(scene, key=f"{PREFIX}player", prefix=PREFIX):
         race_section.place(placed)
-    grounds = (
-        (cache.landscape_ground(settings.choice, HEIGHT), race_finding.background_alt(SURFACE)),
-        (cache.progress_ground(settings.num_steps, HEIGHT), "Curves against the step."),
+    backgrounds = (
+        (cache.landscape_background(settings.choice, HEIGHT), race_finding.background_alt(SURFACE)),
+        (cache.progress_background(settings.num_steps, HEIGHT), "Curves against the step."),
     )
     configs = (LANDSCAPE_CONFIG, export.CHART_CONFIG)
-    for column, key, (ground, alt), config in zip(
-        st.columns([6, 5]), CHARTS, grounds, configs, strict=True
+    for column, key, (background, alt), config in zip(
+        st.columns([6, 5]), CHARTS, backgrounds, configs, strict=True
     ):
         with column:
-            st.plotly_chart(ground, key=key, config=config, alt=alt)
+            st.plotly_chart(background, key=key, config=config, alt=alt)
     star = "Star: minimum (filled: the lowest). " if SURFACE.minima else ""
-    under = race_conditions.told(settings.conditions, settings.starts)
+    under = race_conditions.conditions_sentence(settings.conditions, settings.starts)
     st.caption(
         f"{SURFACE.summary} {f'{under} ' if under else ''}The deeper the tint the lower f. {star}"
         "Ring: start; click the contours to move it, Shift and click for one more."

@@ -61,8 +61,18 @@ class Proof:
     after: str = ""
 
 
+# The sentences in their corners, and what the presets say.
+CLAIMS = """
+from SUBJECT import SUBJECT
+
+for corner in SUBJECT.corners:
+    for sentence in SUBJECT.say(corner()):
+        for each in sentence.assertions:
+            SUBJECT.oracles[each.name](each.result, each.facts)
+"""
 PROOFS = {
     "A page": Proof(
+        program=CLAIMS.replace("SUBJECT import", "tests.charts.vanishing_gradients.claims import"),
         tests="tests/pages/test_all_pages.py tests/test_documents.py -k "
         "vanishing or Vanishing or every_page_file",
     ),
@@ -74,16 +84,21 @@ from tests.pages.navigated import navigated
 from ui.page.navigation import BY_PATH
 
 with pytest.MonkeyPatch.context() as patch:
-    app = navigated(patch, BY_PATH["vanishing-gradients"]).run()
+    app = navigated(patch, BY_PATH["vanishing-gradients"])
+    app.query_params["vanishing_gradients_weight"] = "2"
+    app.run()
     assert not app.exception, app.exception
-    app.select_slider(key="vanishing_gradients_weight").set_value(2.0).run()
-    assert app.query_params["vanishing_gradients_weight"] == ["2.0"]
     assert app.metric[0].value == "0.000977"
-    app.button(key="vanishing_gradients_preset_0").click().run()
+    app.select_slider(key="vanishing_gradients_weight").set_value(8.0).run()
+    assert app.metric[0].value == "1.02e+03"
+    app.button(key="vanishing_gradients_preset_1").click().run()
     assert app.select_slider(key="vanishing_gradients_weight").value == 1.0
 """,
     ),
-    "A topic": Proof(tests="tests/pages/test_all_pages.py -k noise"),
+    "A topic": Proof(
+        program=CLAIMS.replace("SUBJECT import", "tests.charts.losses.claims_label_noise import"),
+        tests="tests/pages/test_all_pages.py -k noise",
+    ),
     "A surface": Proof(tests="tests/core/surfaces/test_registry.py -k zakharov"),
     "An optimizer": Proof(
         tests="tests/core/optimizers -k adamax",

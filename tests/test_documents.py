@@ -1,12 +1,16 @@
-"""What README, CONTRIBUTING and docs/ point to is there: files, headings, commands, variables."""
+"""What the documents point to is there, and each page's document says what the page has."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from docs.page_list import README, with_page_list
+from ui.page.navigation import PAGES
+from ui.page.page_spec import PageSpec
+
 ROOT = Path(__file__).resolve().parents[1]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 # One or more targets after `make`, in a line of code or between backticks.
 MAKE = re.compile(r"(?:^|`)(?:[A-Z_]+=\S+ )?make ((?:[a-z][\w-]*)(?: [a-z][\w-]*)*)", re.MULTILINE)
@@ -55,8 +59,11 @@ def test_every_make_command_is_a_target(path: Path) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_every_file_that_is_named_exists(path: Path) -> None:
-    named = re.findall(r"`((?:core|charts|ui|pages|tests|docs|deploy)/[\w./-]+)`", text(path))
-    missing = [each for each in named if not (ROOT / each).exists()]
+    folders = "core|interview|charts|ui|pages|tests|benchmarks|docs|deploy"
+    named = re.findall(rf"`((?:{folders})/[\w./-]+)`", text(path))
+    # Those that a reader is told to write.
+    new = set(re.findall(r"new\s+file\s+`([^`]+)`", text(path)))
+    missing = [each for each in named if each not in new and not (ROOT / each).exists()]
     assert missing == []
 
 
@@ -66,6 +73,28 @@ def test_every_variable_of_the_lab_is_read_somewhere(path: Path) -> None:
     code = "\n".join(map(text, sources))
     for name in set(re.findall(r"FOUNDATIONS_LAB_[A-Z_]+", text(path))):
         assert f'"{name}"' in code, name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.title)
+def test_a_page_has_a_document_with_its_topics_and_pictures(page: PageSpec) -> None:
+    document = text(ROOT / "docs" / f"{page.name}.md")
+    assert document.startswith(f"# {page.title}\n\n*{page.question}*\n")
+    words = re.sub(r"\s+", " ", document).lower()
+    for topic in page.topic_labels():
+        assert topic.lower() in words, topic
+    for picture in page.pictures:
+        assert f"![{picture.caption}](pictures/{picture.name}.png)" in document
+
+
+def test_the_readme_lists_the_pages_as_they_are() -> None:
+    readme = text(README)
+    assert with_page_list(readme) == readme, "make pictures"
+
+
+def test_every_picture_is_in_a_document() -> None:
+    shown = {Path(link).name for path in DOCUMENTS for link in links(text(path))}
+    kept = {path.name for path in (ROOT / "docs" / "pictures").iterdir()}
+    assert kept <= shown
 
 
 def test_the_reading_of_documents_finds_what_is_there() -> None:

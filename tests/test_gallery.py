@@ -1,4 +1,4 @@
-"""Every snippet of the gallery prints what the page shows, without Streamlit or Plotly."""
+"""Every snippet of the gallery and of the README prints what stands below it, with core alone."""
 
 import json
 import re
@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE = (ROOT / "docs" / "gallery.md").read_text(encoding="utf-8")
+TEXT = "\n".join(
+    (ROOT / name).read_text(encoding="utf-8") for name in ("docs/gallery.md", "README.md")
+)
 # A snippet and, right under it, what it prints.
-PAIRS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, flags=re.DOTALL)
+PAIRS = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", TEXT, flags=re.DOTALL)
 
 # One process for all: torch is imported once. The snippets arrive as JSON on standard input.
 RUNNER = """
@@ -46,8 +48,7 @@ def outcome() -> dict[str, Any]:
 
 
 def test_every_block_of_python_has_its_output() -> None:
-    assert 5 <= len(PAIRS) <= 7
-    assert PAGE.count("```python") == PAGE.count("```text") == len(PAIRS)
+    assert TEXT.count("```python") == TEXT.count("```text") == len(PAIRS) > 0
     assert all(printed.strip() for _, printed in PAIRS)
 
 

@@ -97,7 +97,7 @@ _ALWAYS_LEFT_OUT = "special tokens and punctuation"
 
 
 # ---- links --------------------------------------------------------------------------------------
-class _Told(NamedTuple):
+class _LinkFacts(NamedTuple):
     layer: int
     head: int
     query: str
@@ -106,14 +106,14 @@ class _Told(NamedTuple):
 
 
 class _Links(NamedTuple):
-    links: list[_Told]
+    links: list[_LinkFacts]
     neighbours_left_out: bool
 
 
-def _told(looked: Looked, links: Sequence[HeadLink]) -> list[_Told]:
+def _link_facts(looked: Looked, links: Sequence[HeadLink]) -> list[_LinkFacts]:
     shown, name = looked.shown, looked.name
     return [
-        _Told(
+        _LinkFacts(
             each.layer + 1,
             each.head + 1,
             name(shown.rows.labels[each.query]),
@@ -126,10 +126,10 @@ def _told(looked: Looked, links: Sequence[HeadLink]) -> list[_Told]:
 
 def _links(looked: Looked) -> _Links | None:
     links = strongest_links(looked.shown, looked.most)
-    return _Links(_told(looked, links), looked.shown.is_self) if links else None
+    return _Links(_link_facts(looked, links), looked.shown.is_self) if links else None
 
 
-def _link_words(link: _Told) -> str:
+def _link_words(link: _LinkFacts) -> str:
     return (
         f"**layer {link.layer}, head {link.head}** puts {format_percent(link.weight)} of "
         f"“{link.query}” on “{link.key}”"
@@ -140,9 +140,9 @@ def _links_words(facts: _Links) -> str:
     one = len(facts.links) == 1
     once = "" if one else " (each head and each pair of words once)"
     left_out = ("neighbours, " if facts.neighbours_left_out else "") + _ALWAYS_LEFT_OUT
-    told = "; ".join(map(_link_words, facts.links))
+    sentence = "; ".join(map(_link_words, facts.links))
     links = "link" if one else "links"
-    return f"Strongest {links} between different words, without {left_out}{once}: {told}."
+    return f"Strongest {links} between different words, without {left_out}{once}: {sentence}."
 
 
 LINKS = Claim("attention: strongest links", _links, _links_words)
@@ -171,8 +171,8 @@ def _no_links_words(facts: _NoLinks) -> str:
 NO_LINKS = Claim("attention: no link", _no_links, _no_links_words)
 
 
-def _neighbours(looked: Looked) -> _Told | None:
-    found = _told(looked, strongest_links(looked.shown, 1, neighbours=True))
+def _neighbours(looked: Looked) -> _LinkFacts | None:
+    found = _link_facts(looked, strongest_links(looked.shown, 1, neighbours=True))
     return found[0] if found else None
 
 
@@ -214,14 +214,14 @@ def _roles(named: Named) -> _Roles | None:
 
 
 def _roles_words(facts: _Roles) -> str:
-    told = [
+    sentence = [
         f"{each.measure} ({format_percent(each.score)} in layer {each.layer}, head {each.head})"
         for each in facts.clearest
     ]
     has = "has" if facts.with_role == 1 else "have"
     return (
         f"{facts.with_role} of {counted(facts.heads, 'head')} {has} a role on this text; the "
-        f"clearest: {', '.join(told)}."
+        f"clearest: {', '.join(sentence)}."
     )
 
 
@@ -313,18 +313,18 @@ def _tokens(cut: Cut) -> _Tokens:
 
 def _tokens_words(facts: _Tokens) -> str:
     target = facts.queries
-    told = f"The model reads this text as {counted(facts.keys.tokens, 'token')}"
+    sentence = f"The model reads this text as {counted(facts.keys.tokens, 'token')}"
     if target is not None:
-        told = (
+        sentence = (
             f"The model reads the source as {counted(facts.keys.tokens, 'token')}, the target as "
             f"{counted(target.tokens, 'token')}"
         )
-    told += f", those that it adds included ({facts.whose} takes {facts.limit:,})"
+    sentence += f", those that it adds included ({facts.whose} takes {facts.limit:,})"
     unknown = facts.keys.unknown + (target.unknown if target else 0)
     if not unknown:
-        return f"{told}."
+        return f"{sentence}."
     read_as = facts.keys.read_as or (target.read_as if target else "")
-    return f"{told}; it has no piece for {unknown} of them, and reads {read_as} there."
+    return f"{sentence}; it has no piece for {unknown} of them, and reads {read_as} there."
 
 
 TOKENS = Claim("attention: tokens", _tokens, _tokens_words)
@@ -361,11 +361,11 @@ def _effects(measured: Measured) -> _Effects | None:
 
 
 def _effects_words(facts: _Effects) -> str:
-    told = [
+    sentence = [
         f"**layer {layer}, head {head} ({'+' if effect > 0 else ''}{format_fixed(effect, 4)})**"
         for layer, head, effect in facts.largest
     ]
-    return f"Largest {facts.what}{_among(facts.measured, facts.heads)}: {', '.join(told)}."
+    return f"Largest {facts.what}{_among(facts.measured, facts.heads)}: {', '.join(sentence)}."
 
 
 def _among(measured: int, heads: int) -> str:

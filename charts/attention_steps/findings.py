@@ -53,8 +53,8 @@ def finding(steps: AttentionSteps, name: Name = str) -> list[Said]:
 
 def summary(steps: AttentionSteps) -> Said:
     """What stands above all steps at once."""
-    (told,) = said((SIZES,), Seen(steps))
-    return told
+    (sentence,) = said((SIZES,), Seen(steps))
+    return sentence
 
 
 def fully_masked_table(steps: AttentionSteps) -> list[dict[str, str]]:
@@ -174,14 +174,14 @@ def _strongest_words(facts: _Strongest) -> str:
         score += f" ÷ √{facts.d_k} = {format_number(facts.scaled)}"
     before = " before dropout" if facts.dropout else ""
     where = " of rows with more than one key" if facts.left_out else ""
-    told = (
+    sentence = (
         f"The largest weight{before}{where}: **“{facts.query}” "
         f"puts {format_percent(facts.weight)} on “{facts.key}”**, whose score is {score}."
     )
     if not facts.others:
-        return told
+        return sentence
     have = "weight is" if facts.others == 1 else "weights are"
-    return f"{told} {facts.others:,} other {have} as large, to three digits."
+    return f"{sentence} {facts.others:,} other {have} as large, to three digits."
 
 
 STRONGEST = Claim("steps: the largest weight", _strongest, _strongest_words)
@@ -368,12 +368,12 @@ def _dropped(seen: Seen) -> _Dropped | None:
 
 
 def _dropped_words(facts: _Dropped) -> str:
-    told = f"Dropout set {facts.dropped} of {counted(facts.visible, 'weight')} to 0"
+    sentence = f"Dropout set {facts.dropped} of {counted(facts.visible, 'weight')} to 0"
     left = facts.visible - facts.dropped
     if not left:
-        return f"{told}: none is left."
+        return f"{sentence}: none is left."
     others = "the others" if left > 1 else "the other one"
-    return f"{told} and divided {others} by {format_number(facts.kept_share)}."
+    return f"{sentence} and divided {others} by {format_number(facts.kept_share)}."
 
 
 DROPPED = Claim("steps: what dropout took away", _dropped, _dropped_words)
@@ -464,8 +464,8 @@ def _vector(values: Sequence[float]) -> str:
     """At most six numbers."""
     if len({format_number(value) for value in values}) == 1:
         return f"{format_number(values[0])}{' everywhere' if len(values) > 1 else ''}"
-    told = ", ".join(format_number(value) for value in values[:6])
-    return f"{told}, …" if len(values) > 6 else told
+    sentence = ", ".join(format_number(value) for value in values[:6])
+    return f"{sentence}, …" if len(values) > 6 else sentence
 
 
 WEIGHTS: Claim[MaskedRowOutcome, list[float] | str] = Claim(

@@ -176,18 +176,18 @@ class _Origin(NamedTuple):
 
 
 def _origin_words(facts: _Origin) -> str:
-    told = (
+    sentence = (
         "A query says what its token looks for, a key what its token offers, a value what it hands "
         "over. "
     )
     if facts.source == "table":
-        return told + "Click a number to change it."
+        return sentence + "Click a number to change it."
     if facts.source == "random":
-        return told + (
+        return sentence + (
             "X holds a made-up vector for each word, W_Q, W_K and W_V are random: Q = X·W_Q, "
             "K = X·W_K, V = X·W_V."
         )
-    return told + (
+    return sentence + (
         f"These are those of all-MiniLM-L6-v2, {facts.origin}: each number is a sum over the "
         "384 numbers that the layer has for the token, plus a bias."
     )
@@ -274,16 +274,16 @@ def _mask_words(facts: _Mask) -> str:
     if not facts.hidden:
         return "Nothing is masked. Click a cell to hide it."
     become, their = ("becomes", "its") if facts.hidden == 1 else ("become", "their")
-    told = (
+    sentence = (
         f"{facts.hidden} of {facts.cells} scores {become} −∞, so that {their} weight is exactly 0."
     )
     if facts.real is not None:
-        told += (
+        sentence += (
             f" Keys after the first {'one' if facts.real == 1 else facts.real} are padding."
             if facts.real
             else " All keys are padding."
         )
-    return f"{told} Click a cell to hide or show it."
+    return f"{sentence} Click a cell to hide or show it."
 
 
 MASK = Claim("steps: how many scores become −∞", _mask, _mask_words)
@@ -301,14 +301,14 @@ def _softmax_words(facts: _Softmax) -> str:
         if facts.temperature != 1
         else "exponentials"
     )
-    told = f"Each row: {heated}, divided by their sum."
+    sentence = f"Each row: {heated}, divided by their sum."
     if not facts.masked:
-        return f"{told} Every row sums to 1."
+        return f"{sentence} Every row sums to 1."
     if facts.masked == facts.rows:
-        return f"{told} All rows are fully masked and therefore defined as 0."
+        return f"{sentence} All rows are fully masked and therefore defined as 0."
     others = f"The other {'row sums' if facts.rows - facts.masked == 1 else 'rows sum'} to 1."
     masked = "row is" if facts.masked == 1 else "rows are"
-    return f"{told} {facts.masked} {masked} fully masked and therefore defined as 0. {others}"
+    return f"{sentence} {facts.masked} {masked} fully masked and therefore defined as 0. {others}"
 
 
 SOFTMAX: Claim[Seen, _Softmax] = Claim(

@@ -175,7 +175,7 @@ def _ratio_traces(result: ScoreScale) -> list[dict[str, Any]]:
             "yaxis": "y2",
             "fill": "toself",
             "line": {"width": 0},
-            "fillcolor": _tinted(BOTH),
+            "fillcolor": theme.translucent(BOTH, 0.3),
             "hoverinfo": "skip",
         },
         _line(WIDTHS, np.ones(len(WIDTHS)), BOTH, "2", "theory"),
@@ -202,7 +202,7 @@ def _score_traces(result: ScoreScale, width: int) -> list[dict[str, Any]]:
                 **axes,
                 "y": (share / top).astype(np.float32),
                 "fill": "tozeroy",
-                "fillcolor": _tinted(colour),
+                "fillcolor": theme.translucent(colour, 0.3),
                 "line": {"color": colour, "width": 0, "shape": "hvh"},
                 "hovertemplate": f"{_NAMES[colour]}, score %{{x:.3g}}<extra></extra>",
             }
@@ -287,11 +287,6 @@ def _theory(result: ScoreScale) -> np.ndarray:
     return np.array(
         [variance_band(result.distribution, result.correlation, width)[0] for width in WIDTHS]
     )
-
-
-def _tinted(colour: str) -> str:
-    r, g, b = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({r},{g},{b},0.3)"
 
 
 # ---- sentences -----------------------------------------------------------------------------------
@@ -537,7 +532,7 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
         rf"\overline{{\lVert J \rVert}} = {scaled} "
         r"\quad (s = q \cdot k / \sqrt{d_k})"
     )
-    told = (
+    sentence = (
         f"a are the weights of one row, s its scores; averaged over {NUM_QUERIES} rows of "
         f"{NUM_KEYS}. Where one weight is 1, all entries are 0: nothing of the loss’s gradient "
         "arrives at the scores, and this row no longer changes where its query looks."
@@ -546,7 +541,7 @@ def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, 
         "Variance": (latex, explanation, "Vaswani et al. 2017, section 3.2.1, footnote 4"),
         "Gradient": (
             jacobian,
-            told,
+            sentence,
             "derivative of the softmax; ‖·‖ is the Frobenius norm",
         ),
     }

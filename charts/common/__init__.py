@@ -1,1 +1,1 @@
-"""What every figure shares: colours and fonts, subplots, thinning of curves, tracks."""
+"""What every figure shares: colours and fonts, panels and subplots, thinning of curves."""

@@ -65,6 +65,19 @@ def title_above(text: str, y: float = 1) -> dict[str, Any]:
     }
 
 
+def upright(x: float, color: str) -> dict[str, Any]:
+    """A dashed line from the lower to the upper end of the chart."""
+    return {
+        "type": "line",
+        "x0": x,
+        "x1": x,
+        "yref": "paper",
+        "y0": 0,
+        "y1": 1,
+        "line": {"color": color, "dash": "dash", "width": 1},
+    }
+
+
 def _axis(axis: Mapping[str, Any]) -> dict[str, Any]:
     title = axis.get("title", "")
     return {**axis, "title": {"text": title} if isinstance(title, str) else title}

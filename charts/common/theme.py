@@ -78,6 +78,12 @@ def line_style(position: int) -> tuple[str, str]:
     return OKABE_ITO[index], DASHES[rounds % len(DASHES)]
 
 
+def translucent(color: str, opacity: float) -> str:
+    """A colour "#rrggbb" with an opacity from 0 to 1, as CSS writes it."""
+    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"
+
+
 def depth_scale() -> list[list[Any]]:
     """Low values tinted, high ones clear: by opacity, so that it is quiet on light and on dark."""
     return [[0, "rgba(20,110,170,0.55)"], [1, "rgba(20,110,170,0)"]]

@@ -176,7 +176,7 @@ def _ended_words(facts: _Ended) -> str:
     what = (
         "the value of token 1" if facts.asked == 1 else f"the values of tokens 1 to {facts.asked}"
     )
-    told = "; ".join(
+    sentence = "; ".join(
         f"**{counted(heads, 'head')}** ended at {format_number(error, 4)} ("
         + (f"no training can get it below {format_number(bound, 4)}" if bound else "its bound is 0")
         + ")"
@@ -185,7 +185,7 @@ def _ended_words(facts: _Ended) -> str:
     each = ", each by itself" if facts.asked > 1 else ""
     return (
         f"The task: report {what} of {facts.tokens}{each}. Always answering 0 has an expected "
-        f"error of 1. After {counted(NUM_STEPS, 'step')} {told}."
+        f"error of 1. After {counted(NUM_STEPS, 'step')} {sentence}."
     )
 
 

@@ -200,7 +200,7 @@ def _rank(named: Named) -> _Rank:
 
 
 def _rank_words(facts: _Rank) -> str:
-    told = str(facts.low) if facts.low == facts.high else f"{facts.low} to {facts.high}"
+    sentence = str(facts.low) if facts.low == facts.high else f"{facts.low} to {facts.high}"
     limit = (
         f"which holds it below the {facts.most} that {facts.most} tokens could have"
         if facts.d_k < facts.most
@@ -208,7 +208,7 @@ def _rank_words(facts: _Rank) -> str:
     )
     return (
         f"A head compares tokens by {counted(facts.d_k, 'number')} (d_k), so its score matrix has "
-        f"rank {facts.d_k} at most, {limit}; measured: {told}."
+        f"rank {facts.d_k} at most, {limit}; measured: {sentence}."
     )
 
 

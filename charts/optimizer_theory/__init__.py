@@ -1,1 +1,1 @@
-"""Figures and findings of the theory of optimizers."""
+"""Figures and sentences of the theory of optimizers, one module for each topic of the page."""

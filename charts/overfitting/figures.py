@@ -191,7 +191,7 @@ def _band(entry: Entry, name: str, axes: Mapping[str, str]) -> list[dict[str, An
                 "y": np.concatenate([high, low[::-1]]),
                 "fill": "toself",
                 "line": {"width": 0},
-                "fillcolor": _translucent(color, 0.13),
+                "fillcolor": theme.translucent(color, 0.13),
                 "hoverinfo": "skip",
                 **axes,
             }
@@ -278,8 +278,3 @@ def _decades(entries: Sequence[Entry], name: str) -> list[float]:
     values = np.maximum(values[np.isfinite(values)], FLOOR)
     low, high = (np.log10(f(values)) for f in (np.min, np.max)) if len(values) else (-1.0, 0.0)
     return [float(np.floor(4 * low - 0.2) / 4), float(np.ceil(4 * high + 0.2) / 4)]
-
-
-def _translucent(color: str, opacity: float) -> str:
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{opacity})"

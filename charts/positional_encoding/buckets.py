@@ -1,12 +1,12 @@
 """T5's relative position buckets: their chart, words and formula."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from charts.common import theme
-from charts.common.panels import Panel, figure
+from charts.common.panels import Panel, figure, upright
 from core.common.claims import Claim, Said, described, said
 from core.common.wording import counted
 from core.positional_encoding.relative_bias import t5_buckets
@@ -102,13 +102,11 @@ def bucket_panels(
     num_buckets: int, max_distance: int, bidirectional: bool, *, height: int
 ) -> list[Panel]:
     """The bucket of each relative position, and how many distances each bucket holds."""
-    relatives = bucket_relatives(max_distance)
-    buckets = t5_buckets(
-        relatives, bidirectional=bidirectional, num_buckets=num_buckets, max_distance=max_distance
-    )
-    one_way = num_buckets // 2 if bidirectional else num_buckets
+    settings = Buckets(num_buckets, max_distance, bidirectional)
+    relatives, one_way = bucket_relatives(max_distance), settings.one_way
+    buckets = settings.of(relatives)
     sizes = np.bincount(buckets[relatives <= 0], minlength=one_way)[:one_way]
-    first, second, _ = bucket_finding(Buckets(num_buckets, max_distance, bidirectional))
+    first, second, _ = bucket_finding(settings)
     steps = {
         "type": "scatter",
         "x": relatives.astype(np.int16),
@@ -136,7 +134,7 @@ def bucket_panels(
                 {"title": "key’s position less query’s"},
                 {"title": "bucket"},
                 height=height,
-                shapes=[_upright(edge) for edge in edges],
+                shapes=[upright(edge, theme.OKABE_ITO[1]) for edge in edges],
             ),
             described("Steps that widen with the distance.", [first]),
         ),
@@ -153,33 +151,15 @@ def bucket_panels(
     ]
 
 
-def _upright(x: float) -> dict[str, Any]:
-    return {
-        "type": "line",
-        "x0": x,
-        "x1": x,
-        "yref": "paper",
-        "y0": 0,
-        "y1": 1,
-        "line": {"color": theme.OKABE_ITO[1], "dash": "dash", "width": 1},
-    }
-
-
 def bucket_formula(
     num_buckets: int, max_distance: int, bidirectional: bool
 ) -> tuple[str, str, str]:
     """LaTeX of the bucket of a far distance, with the current numbers."""
-    one_way = num_buckets // 2 if bidirectional else num_buckets
+    settings = Buckets(num_buckets, max_distance, bidirectional)
+    one_way = settings.one_way
     exact = one_way // 2
     distance = (exact + max_distance) // 2
-    bucket = int(
-        t5_buckets(
-            np.array([-distance]),
-            bidirectional=bidirectional,
-            num_buckets=num_buckets,
-            max_distance=max_distance,
-        )[0]
-    )
+    bucket = int(settings.of(np.array([-distance]))[0])
     latex = (
         rf"\delta < {exact}:\; \mathrm{{bucket}} = \delta,\qquad \delta \ge {exact}:\; "
         rf"\min\!\left({one_way - 1},\; {exact} + \left\lfloor \frac{{\ln(\delta/{exact})}}"
@@ -200,9 +180,7 @@ def bucket_rows(
 ) -> Sequence[dict[str, int]]:
     """The bucket of every drawn relative position, for the table file."""
     relatives = bucket_relatives(max_distance)
-    buckets = t5_buckets(
-        relatives, bidirectional=bidirectional, num_buckets=num_buckets, max_distance=max_distance
-    )
+    buckets = Buckets(num_buckets, max_distance, bidirectional).of(relatives)
     return [
         {"relative_position": int(relative), "bucket": int(bucket)}
         for relative, bucket in zip(relatives, buckets, strict=True)

@@ -179,8 +179,8 @@ def learned_panels(found: Compared, component: int, *, height: int, dark: bool) 
         component: The first of the two directions that are drawn, from 1.
         height, dark: Of each figure.
     """
-    told = learned_finding(found)
-    places = [each for each in told if each.assertions[0].name == DEPENDS.name]
+    sentences = learned_finding(found)
+    places = [each for each in sentences if each.assertions[0].name == DEPENDS.name]
     panels = [
         Panel(
             _over_each_other(
@@ -197,7 +197,7 @@ def learned_panels(found: Compared, component: int, *, height: int, dark: bool) 
         )
         for name in found.similarities
     ]
-    others = joined(each for each in told if each not in places).without_marks()
+    others = joined(each for each in sentences if each not in places).without_marks()
     return [*panels, Panel(_by_distance(found, height), others)]
 
 

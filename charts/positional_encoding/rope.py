@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from charts.common import theme
-from charts.common.panels import INSIDE_BOTTOM_LEFT, Panel, figure
+from charts.common.panels import INSIDE_BOTTOM_LEFT, Panel, figure, upright
 from core.common.claims import Claim, Said, described, said
 from core.common.number_format import format_latex, format_number
 from core.common.wording import counted
@@ -219,17 +219,7 @@ def rope_panels(
                 height=height,
                 showlegend=True,
                 legend={"x": 1, "y": 1, "xanchor": "right", "yanchor": "top"},
-                shapes=[
-                    {
-                        "type": "line",
-                        "yref": "paper",
-                        "y0": 0,
-                        "y1": 1,
-                        "x0": trained,
-                        "x1": trained,
-                        "line": grey,
-                    }
-                ],
+                shapes=[upright(trained, theme.OKABE_ITO[5])],
             ),
             described("Score of equal vectors against the distance.", sentences[1:]),
         ),

@@ -156,7 +156,7 @@ def _side_panel(key: str, each: ScoreCurve, height: int) -> Panel:
                 "y": np.concatenate([each.low, each.high[::-1]]).astype(np.float32),
                 "fill": "toself",
                 "mode": "none",
-                "fillcolor": _tint(color),
+                "fillcolor": theme.translucent(color, 0.18),
                 "hoverinfo": "skip",
             }
         )
@@ -215,8 +215,3 @@ def side_formulas(curves: Mapping[str, ScoreCurve]) -> dict[str, tuple[str, str,
 
 def _score(value: float) -> str:
     return format_number(settled(float(value), SIZE_OF_SCORES))
-
-
-def _tint(color: str) -> str:
-    red, green, blue = (int(color[at : at + 2], 16) for at in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.18)"

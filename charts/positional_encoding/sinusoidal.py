@@ -45,10 +45,10 @@ def sampling_notice(d_model: int, length: int) -> str:
         parts.append(f"the mean of every {block} neighbouring positions")
     if not parts:
         return ""
-    told = " and ".join(parts).rstrip(",")
+    sentence = " and ".join(parts).rstrip(",")
     return (
         f"The table has {d_model * length:,} numbers, more than a screen has dots: the map shows "
-        f"{told}. The numbers read out are exact."
+        f"{sentence}. The numbers read out are exact."
     )
 
 

@@ -1,1 +1,5 @@
-"""Figures and findings of several optimizers on one surface."""
+"""Figures and sentences of several optimizers on one surface.
+
+`figures` draws the landscape and the progress, `findings` and `details` word what happened in a
+race, `sweep` shows learning-rate sweeps, and `player_model` is what the player on the page draws.
+"""

@@ -185,9 +185,7 @@ def _several(several: Several) -> _Reached | None:
     told = []
     for run, paths in zip(several.race.runs, several.others, strict=True):
         every = [run.trajectory, *paths]
-        count = sum(
-            path.outcome is not None and path.outcome.first_inside is not None for path in every
-        )
+        count = sum(path.outcome.first_inside is not None for path in every)
         told.append((run.optimizer.label, count, len(every)))
     surface = several.race.surface
     return _Reached(surface.value_tolerance, told) if told and surface.minima else None

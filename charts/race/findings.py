@@ -560,19 +560,24 @@ def _place(x: float, y: float, surface: Surface) -> str:
 # ---- the formula ------------------------------------------------------------------------------
 def rule_formula(surface: Surface, run: OptimizerRun) -> tuple[str, str, str]:
     """An optimizer's update rule with its current numbers, its symbols in words, its source."""
-    rule, values = run.optimizer, run.hyperparameters
-    slope = r"g_t = \nabla f(w_t)" + ("" if rule.decoupled_decay else r" + \lambda w_t")
+    optimizer, values = run.optimizer, run.hyperparameters
+    slope = r"g_t = \nabla f(w_t)" + ("" if optimizer.decoupled_decay else r" + \lambda w_t")
     numbers = r",\quad ".join(
-        rf"{param.symbol} = {format_latex(values[param.name], 6)}" for param in rule.params
+        rf"{param.symbol} = {format_latex(values[param.name], 6)}" for param in optimizer.params
     )
-    lines = [surface.latex, rf"{slope},\quad w = (x, y)", *rule.latex.split(r",\quad "), numbers]
+    lines = [
+        surface.latex,
+        rf"{slope},\quad w = (x, y)",
+        *optimizer.latex.split(r",\quad "),
+        numbers,
+    ]
     latex = "\n".join(lines)
-    return latex, _explained(rule), rule.source
+    return latex, _explained(optimizer), optimizer.source
 
 
-def _explained(rule: Optimizer) -> str:
-    symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in rule.params)
+def _explained(optimizer: Optimizer) -> str:
+    symbols = "; ".join(f"${p.symbol}$ {p.label.lower()}" for p in optimizer.params)
     return (
-        f"{rule.summary} $t$ counts steps; {symbols}. Squares, roots and quotients act on each "
-        "coordinate by itself."
+        f"{optimizer.summary} $t$ counts steps; {symbols}. Squares, roots and quotients act on "
+        "each coordinate by itself."
     )

@@ -114,7 +114,7 @@ def _panel(optimum: Optimum, path: Path, half: float) -> list[dict[str, Any]]:
     grey = {"color": "rgba(127,127,127,0.45)", "width": 1}
     traces = [_line(ellipse(loss, whole * i / 5), "level set", grey) for i in range(1, _LEVELS + 1)]
     ball = _line(optimum.ball.edge(optimum.radius), "ball", {"color": color, "width": 2})
-    traces.append({**ball, "fill": "toself", "fillcolor": _faint(color)})
+    traces.append({**ball, "fill": "toself", "fillcolor": theme.translucent(color, 0.2)})
     walked = _with_gaps(path.points, _LEAP * half)
     traces.append(_line(walked, "optima for C from 0", {"color": color, "width": 3}))
     if optimum.is_active:
@@ -177,11 +177,6 @@ def _arrow(optimum: Optimum, half: float, number: int) -> dict[str, Any]:
         "arrowhead": 2,
         "arrowwidth": 2,
     }
-
-
-def _faint(color: str) -> str:
-    red, green, blue = (int(color[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.2)"
 
 
 def path_rows(paths: Sequence[Path]) -> list[dict[str, float | str]]:

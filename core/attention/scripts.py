@@ -1,8 +1,7 @@
 """The shown attention matrix as a script that anyone can run."""
 
-from collections.abc import Sequence
-
 from core.attention.token_views import Axis, Special, axis_of
+from core.common.characters import ascii_list
 from core.language_models.forward_pass import ForwardPass
 from core.language_models.recording import Stream
 from core.language_models.specs import ModelSpec
@@ -137,10 +136,8 @@ def attention_script(
         text += _MERGE
         text += "rows = [label for label, _ in ROWS]\nlabels = [label for label, _ in COLUMNS]\n"
     else:
-        text += f"rows = {_plain_list(rows.labels)}\n"
-        text += (
-            "labels = rows\n" if columns is rows else f"labels = {_plain_list(columns.labels)}\n"
-        )
+        text += f"rows = {ascii_list(rows.labels)}\n"
+        text += "labels = rows\n" if columns is rows else f"labels = {ascii_list(columns.labels)}\n"
     if special != "show":
         # By place: a word may read like a marker.
         text += _HIDE.format(rows=_shown(rows), columns=_shown(columns))
@@ -174,10 +171,6 @@ def _listed(axis: Axis) -> str:
         for label, group in zip(axis.labels, axis.groups, strict=True)
     ]
     return "\n".join(["[", *lines, "]"])
-
-
-def _plain_list(labels: Sequence[str]) -> str:
-    return "[" + ", ".join(ascii(label) for label in labels) + "]"
 
 
 def _sentences(axis: Axis, hidden: bool) -> str:

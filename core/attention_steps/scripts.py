@@ -1,7 +1,5 @@
 """One attention head step by step as a script for PyTorch: same numbers, every matrix kept."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from core.attention_steps.score_scale import (
@@ -13,6 +11,7 @@ from core.attention_steps.score_scale import (
     WIDTHS,
 )
 from core.attention_steps.steps import AttentionSteps
+from core.common.characters import ascii_list
 
 _HEAD = '''"""Scaled dot-product attention, step by step, as shown by Foundations Lab ({origin})."""
 
@@ -90,7 +89,7 @@ def steps_script(steps: AttentionSteps) -> str:
 
 def _inputs(steps: AttentionSteps) -> str:
     example = steps.example
-    tokens = f"QUERIES = {_names(example.queries)}\nKEYS = {_names(example.keys)}\n"
+    tokens = f"QUERIES = {ascii_list(example.queries)}\nKEYS = {ascii_list(example.keys)}\n"
     if example.inputs is None:
         return tokens + "".join(
             f"{name} = torch.tensor({_literal(values)})\n"
@@ -109,10 +108,6 @@ def _origin(steps: AttentionSteps) -> str:
         "trained": f"all-MiniLM-L6-v2, {steps.example.origin}",
     }
     return origins[steps.example.source]
-
-
-def _names(names: Iterable[str]) -> str:
-    return "[" + ", ".join(ascii(name) for name in names) + "]"
 
 
 def _literal(values: np.ndarray) -> str:

@@ -5,6 +5,8 @@ r"""Kinds of Unicode characters (printable, letter, punctuation, wide), the same
 server. The tables of the pinned package `regex` are the same everywhere.
 """
 
+from collections.abc import Iterable
+
 import regex
 
 _LETTER_DIGIT_MARK = regex.compile(r"[\p{L}\p{N}\p{M}]")
@@ -91,6 +93,19 @@ def shortened(text: str, most: int) -> str:
     """
     found = clusters(text)
     return text if len(found) <= most else f"{text[: found[most - 2][1]]}…"
+
+
+def ascii_list(texts: Iterable[str]) -> str:
+    """A Python list of these texts for a script, in ASCII: whatever a person typed is data.
+
+    Args:
+        texts: Any texts.
+
+    Example:
+        >>> print(ascii_list(["it", 'a "b"']))
+        ['it', 'a "b"']
+    """
+    return "[" + ", ".join(map(ascii, texts)) + "]"
 
 
 def words(text: str) -> list[str]:

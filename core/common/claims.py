@@ -126,5 +126,5 @@ def described(picture: str, sentences: Iterable[Said] = ()) -> Said:
         picture: What the picture shows; "" for nothing but the sentences.
         sentences: On its result.
     """
-    told = joined(sentences).without_marks()
-    return Said(f"{picture} {told}".strip(), told.assertions)
+    sentence = joined(sentences).without_marks()
+    return Said(f"{picture} {sentence}".strip(), sentence.assertions)

@@ -221,16 +221,18 @@ def translate(text: str, mask: str = "causal") -> Translation:
     weights, causal = load(mask), MASKS[mask].causal
     source = source_batch([text])
     target = torch.tensor([[START]])
-    probabilities, own, cross = [], [], []
+    probabilities, decoder, cross = [], [], []
     with _gate, torch.no_grad():
         torch.set_num_threads(1)
         memory, encoder = encode(weights, source)
         for _ in range(MAX_STEPS):
-            logits, own_maps, cross_maps = decode(weights, target, memory, source, causal=causal)
+            logits, decoder_maps, cross_maps = decode(
+                weights, target, memory, source, causal=causal
+            )
             # The start is no symbol to write.
             probability = logits[0, -1, :START].softmax(-1)
             probabilities.append(probability.numpy())
-            own.append(torch.stack(own_maps)[:, 0].numpy())
+            decoder.append(torch.stack(decoder_maps)[:, 0].numpy())
             cross.append(torch.stack(cross_maps)[:, 0, :, -1].numpy())
             written = int(probability.argmax())
             target = torch.cat((target, torch.tensor([[written]])), 1)
@@ -242,7 +244,7 @@ def translate(text: str, mask: str = "causal") -> Translation:
         symbols=tuple(symbol_name(symbol) for symbol in target[0, 1:].tolist()),
         probabilities=np.stack(probabilities),
         encoder=torch.stack(encoder)[:, 0].numpy(),
-        decoder=_padded(own),
+        decoder=_padded(decoder),
         cross=np.stack(cross, axis=2),
     )
 

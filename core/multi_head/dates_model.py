@@ -152,13 +152,13 @@ def decode(
     future = torch.ones(n, n, dtype=torch.bool).triu(1) if causal else torch.zeros(n, n).bool()
     padding = (source == PAD)[:, None, None, :]
     x = _embedded(weights, "target", target)
-    own, cross = [], []
+    decoder_maps, cross = [], []
     for layer in range(size.layers):
         name = f"decoder.layers.{layer}"
         y = _norm(weights, f"{name}.norm1", x)
         change, attention = attend(weights, f"{name}.self_attn", y, y, future, size.heads)
         x = x + change
-        own.append(attention)
+        decoder_maps.append(attention)
         y = _norm(weights, f"{name}.norm2", x)
         change, attention = attend(
             weights, f"{name}.multihead_attn", y, memory, padding, size.heads
@@ -166,7 +166,7 @@ def decode(
         x = x + change
         cross.append(attention)
         x = x + _feed_forward(weights, name, _norm(weights, f"{name}.norm3", x))
-    return _linear(weights, "output", _norm(weights, "decoder.norm", x)), own, cross
+    return _linear(weights, "output", _norm(weights, "decoder.norm", x)), decoder_maps, cross
 
 
 def shapes(size: Size = SIZE) -> dict[str, tuple[int, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, Int32
+from jaxtyping import Bool, Float, Int
 from scipy.ndimage import minimum_filter
 
 from core.common.params import check
@@ -39,8 +39,8 @@ class Basins:
 
     x: Float[Array, " columns"]
     y: Float[Array, " rows"]
-    targets: Int32[Array, "rows columns"]
-    steps: Int32[Array, "rows columns"]
+    targets: Int[Array, "rows columns"]
+    steps: Int[Array, "rows columns"]
     lost: Bool[Array, "rows columns"]
     known: float
     num_steps: int

@@ -6,7 +6,7 @@ from typing import Any
 
 import array_api_compat
 import numpy as np
-from jaxtyping import Bool, Float, Int32
+from jaxtyping import Bool, Float, Int
 
 from core.common.array_namespaces import namespace_of
 from core.common.params import Param, check
@@ -163,7 +163,7 @@ class ConvergenceMap:
 
     x: Axis
     y: Axis
-    steps: Int32[Array, "rows columns"]
+    steps: Int[Array, "rows columns"]
     lost: Bool[Array, "rows columns"]
     done: int
     num_steps: int

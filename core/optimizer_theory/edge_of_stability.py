@@ -14,6 +14,7 @@ import numpy as np
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from core.common.params import Param, check
+from core.training.networks import Network, backpropagate, hidden_and_logits, with_ones
 
 Array = Any
 
@@ -56,57 +57,34 @@ MEASUREMENTS = 120
 _STEP = 1e-5
 
 
-@dataclass(frozen=True)
-class Network:
-    """tanh network 1 → width → width → 1 that fits x ↦ T₄(x), a Chebyshev polynomial.
-
-    Attributes:
-        width: Units of both hidden layers.
-        x, y: (EXAMPLES,) inputs in [−1, 1] and targets.
-    """
-
-    width: int
-    x: Array
-    y: Array
-
-    @property
-    def num_weights(self) -> int:
-        """Length of the flat weight vector."""
-        h = self.width
-        return 2 * h + h * h + h + h + 1
+X = np.linspace(-1, 1, EXAMPLES)
+# T₄, a Chebyshev polynomial.
+Y = 8 * X**4 - 8 * X**2 + 1
+_INPUTS = with_ones(X[None])
 
 
 def network(width: int) -> Network:
-    """The task of the page: 20 examples of the fourth Chebyshev polynomial 8x⁴ − 8x² + 1."""
-    x = np.linspace(-1, 1, EXAMPLES)
-    return Network(width, x, 8 * x**4 - 8 * x**2 + 1)
+    """tanh network 1 → width → width → 1; it is to fit the 20 examples (`X`, `Y`)."""
+    return Network((1, width, width, 1), "tanh")
 
 
 def initial(net: Network, seed: int) -> Array:
-    """Normal weights of variance 1/inputs, zero biases."""
-    generator, h = np.random.default_rng(seed), net.width
-    first = generator.standard_normal(h)
-    middle = generator.standard_normal((h, h)) / np.sqrt(h)
-    last = generator.standard_normal(h) / np.sqrt(h)
-    return np.concatenate([first, np.zeros(h), middle.ravel(), np.zeros(h), last, [0.0]])
+    """Normal weights of variance 1/inputs, zero biases; flat, as `Network.layers` reads them."""
+    generator, flat = np.random.default_rng(seed), np.zeros(net.num_weights)
+    for layer in net.layers(flat):
+        inputs = layer.shape[1] - 1
+        layer[:, :-1] = generator.standard_normal((len(layer), inputs)) / np.sqrt(inputs)
+    return flat
 
 
-def loss_and_gradient(net: Network, weights: Array) -> tuple[float, Array]:
-    """Mean of ½(f(x) − y)² over the examples, and its gradient."""
-    h, n = net.width, len(net.x)
-    w1, b1 = weights[:h], weights[h : 2 * h]
-    w2 = weights[2 * h : 2 * h + h * h].reshape(h, h)
-    b2, w3, b3 = weights[2 * h + h * h : 3 * h + h * h], weights[-h - 1 : -1], weights[-1]
-    a1 = np.tanh(np.outer(w1, net.x) + b1[:, None])
-    a2 = np.tanh(w2 @ a1 + b2[:, None])
-    residual = (w3 @ a2 + b3 - net.y) / n
-    loss = n * float(residual @ residual) / 2
-    d2 = np.outer(w3, residual) * (1 - a2 * a2)
-    d1 = (w2.T @ d2) * (1 - a1 * a1)
-    gradient = np.concatenate(
-        [d1 @ net.x, d1.sum(1), (d2 @ a1.T).ravel(), d2.sum(1), a2 @ residual, [residual.sum()]]
-    )
-    return loss, gradient
+def loss_and_gradient(
+    net: Network, weights: Array, room: dict[Any, Array] | None = None
+) -> tuple[float, Array]:
+    """Mean of ½(f(x) − y)² over the examples, and its gradient; `room` as for other networks."""
+    activations, outputs = hidden_and_logits(net, weights, _INPUTS, (), room)
+    residual = (outputs - Y) / EXAMPLES
+    gradient = backpropagate(net, weights, activations, residual, (), room)
+    return EXAMPLES * float(residual @ residual) / 2, gradient
 
 
 def sharpness(net: Network, weights: Array, guess: Array | None = None) -> tuple[float, Array]:
@@ -116,12 +94,13 @@ def sharpness(net: Network, weights: Array, guess: Array | None = None) -> tuple
         net, weights: Where.
         guess: A vector to begin with, as the last one found.
     """
+    room: dict[Any, Array] = {}
     reach = _STEP * max(1.0, float(np.linalg.norm(weights)))
 
     def product(vector: Array) -> Array:
         direction = vector.ravel() / max(float(np.linalg.norm(vector)), 1e-300)
-        up = loss_and_gradient(net, weights + reach * direction)[1]
-        down = loss_and_gradient(net, weights - reach * direction)[1]
+        up = loss_and_gradient(net, weights + reach * direction, room)[1]
+        down = loss_and_gradient(net, weights - reach * direction, room)[1]
         return (up - down) / (2 * reach) * float(np.linalg.norm(vector))
 
     size = len(weights)
@@ -187,14 +166,15 @@ def descend(
     places = np.unique(np.rint(np.linspace(0, num_steps, MEASUREMENTS)).astype(int))
     losses = np.full(num_steps + 1, np.nan)
     found: list[float] = []
+    room: dict[Any, Array] = {}
     vector, done = None, 0
     with np.errstate(all="ignore"):
         for number, place in enumerate(places, start=1):
             while done < place:
-                losses[done], gradient = loss_and_gradient(net, weights)
+                losses[done], gradient = loss_and_gradient(net, weights, room)
                 weights = weights - values["learning_rate"] * gradient
                 done += 1
-            losses[done], _ = loss_and_gradient(net, weights)
+            losses[done], _ = loss_and_gradient(net, weights, room)
             lost = np.flatnonzero(~(losses[: done + 1] <= 1e3 * max(losses[0], 1e-3)))
             if lost.size:
                 yield Edge(

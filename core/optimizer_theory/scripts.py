@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from core.optimizer_theory.convergence_maps import ConvergenceMap, Quadratic
 from core.optimizer_theory.edge_of_stability import EXAMPLES, initial, network
 from core.optimizer_theory.momentum_methods import Method
@@ -86,17 +88,17 @@ def speed_script(
 
 def map_script(
     surface: Surface,
-    rule: Optimizer,
+    optimizer: Optimizer,
     values: Mapping[str, float],
     found: ConvergenceMap,
     row: int,
     column: int,
 ) -> str:
     """The path of one cell with `torch.optim`; sets `paths` as the race's script does."""
-    path = run(surface, rule.key, values, surface.default_start, found.num_steps)
+    path = run(surface, optimizer.key, values, surface.default_start, found.num_steps)
     steps = int(found.steps[row, column])
     arrived = f"arrives at step {steps:,}" if steps >= 0 else "does not arrive"
-    script = race_script(Race(surface, (Entry(rule.key, values),), (path,)))
+    script = race_script(Race(surface, (Entry(optimizer.key, values),), (path,)))
     # A run that leaves again counts on the map.
     return f"{script}# On the map this cell {arrived}: first f within 1e-6 of a minimum's value.\n"
 
@@ -273,10 +275,13 @@ print(f"loss {{final_loss:.6f}}, sharpness {{sharpness:.3f}}, 2/eta {{2 / LEARNI
 def edge_script(learning_rate: float, width: int, steps: int, seed: int) -> str:
     """The training with torch, and the exact sharpness at its end; sets both numbers."""
     net = network(width)
+    # In torch's order: a matrix, then its biases.
+    layers = net.layers(initial(net, seed))
+    parts = [part.ravel() for layer in layers for part in (layer[:, :-1], layer[:, -1])]
     return _EDGE.format(
         width=width,
         learning_rate=learning_rate,
         steps=steps,
         examples=EXAMPLES,
-        weights=initial(net, seed).tolist(),
+        weights=np.concatenate(parts).tolist(),
     )

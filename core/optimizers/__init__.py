@@ -1,5 +1,6 @@
-"""Optimizers as pure pairs `init` and `update(gradient, state, params) -> (step, state)`.
+"""Optimizers as pure pairs `init` and `update(gradient, state, weights, hp) -> (step, state)`.
 
-`registry` lists them with their hyperparameters; schedules, the learning rates that are suggested
-and the conditions of a run (noise, clipping, weight decay) stand beside it.
+The rules are in `update_rules`; `registry` lists them with their hyperparameters and what they are
+in `torch.optim`. `schedules` has the learning-rate schedules and `run_conditions` what every run of
+a race shares: gradient noise, clipping and a schedule.
 """

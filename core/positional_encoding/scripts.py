@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from core.common.characters import ascii_list
+
 _FREQUENCIES = '''import numpy as np
 
 D_MODEL = {d_model}
@@ -154,8 +156,9 @@ def words_script(words: Sequence[str], permutation: np.ndarray, causal: bool) ->
     Returns:
         Python that needs NumPy.
     """
-    listed = "[" + ", ".join(ascii(word) for word in words) + "]"
-    return _WORDS.format(words=listed, order=[int(each) for each in permutation], causal=causal)
+    return _WORDS.format(
+        words=ascii_list(words), order=[int(each) for each in permutation], causal=causal
+    )
 
 
 _LEARNED = '''"""MiniLM's learned position table beside the sinusoidal one; by Foundations Lab.

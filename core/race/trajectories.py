@@ -35,15 +35,26 @@ class Trajectory:
             NaN follow as the arithmetic gives them.
         values: f at the points.
         gradient_norms: ‖∇f‖₂ at the points.
-        outcome: of a single start with its whole path kept; else None.
-        outcomes: of every start, shape (...); for a single start of shape ().
+        outcomes: Of every start; for a single start of shape ().
+        only_outcome: Of a single start with its whole path kept; else None.
     """
 
     points: Float[Array, "points *batch 2"]
     values: Float[Array, " points *batch"]
     gradient_norms: Float[Array, " points *batch"]
-    outcome: Outcome | None
     outcomes: Outcomes
+    only_outcome: Outcome | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the path of a single start ended.
+
+        Raises:
+            ValueError: There are many starts, or only the last step was kept.
+        """
+        if self.only_outcome is None:
+            raise ValueError("Only a single start has one outcome, with its whole path recorded.")
+        return self.only_outcome
 
 
 @dataclass(frozen=True)
@@ -163,10 +174,10 @@ def run(
     points = np.moveaxis(path, 1, -1)
     outcomes = outcomes_of(surface, points, heights, norms, whole=record == "all")
     single = starts.ndim == 1 and record == "all"
-    outcome = single_outcome(surface, outcomes) if single else None
+    only_outcome = single_outcome(surface, outcomes) if single else None
     for array in (points, heights, norms):
         array.setflags(write=False)
-    return Trajectory(points, heights, norms, outcome, outcomes)
+    return Trajectory(points, heights, norms, outcomes, only_outcome)
 
 
 def walk(

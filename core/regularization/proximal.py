@@ -27,7 +27,7 @@ def shrink_and_scale(
     """
     values = np.asarray(values, dtype=float)
     soft = np.sign(values) * np.maximum(np.abs(values) - threshold * ratio, 0.0)
-    return soft / (1 + threshold * (1 - ratio))
+    return np.asarray(soft / (1 + threshold * (1 - ratio)))  # 0-d too
 
 
 def lp_shrink(

@@ -152,10 +152,32 @@ def loss_and_gradient(
     Returns:
         loss (*runs,), gradient (*runs, num_weights), logits (*runs, n); never kept in `room`.
     """
-    slope = ACTIVATIONS[network.activation].slope
     activations, z = hidden_and_logits(network, weights, inputs, masks, room)
     loss = losses(z, y).mean(-1)
-    delta = ((sigmoid(z) - y) / z.dtype.type(z.shape[-1]))[..., None, :]
+    delta = (sigmoid(z) - y) / z.dtype.type(z.shape[-1])
+    return loss, backpropagate(network, weights, activations, delta, masks, room), z
+
+
+def backpropagate(
+    network: Network,
+    weights: Array,
+    activations: Sequence[Array],
+    delta: Array,
+    masks: Sequence[Array | None] = (),
+    room: dict[Any, Array] | None = None,
+) -> Array:
+    """The gradient of any loss of the output, from its slope there.
+
+    Args:
+        network, weights, masks, room: As in the forward pass.
+        activations: Of the forward pass, see `hidden_and_logits`.
+        delta: ∂loss/∂z of every example, (*runs, n).
+
+    Returns:
+        (*runs, num_weights), never kept in `room`.
+    """
+    slope = ACTIVATIONS[network.activation].slope
+    delta = delta[..., None, :]
     gradient = np.empty_like(weights)
     layers, parts = network.layers(weights), network.layers(gradient)
     for number in range(len(layers) - 1, -1, -1):
@@ -170,7 +192,7 @@ def loss_and_gradient(
                 # The slope is a function of the activation before the mask; at 0 δ is 0 anyway.
                 units = units / np.maximum(mask, np.finfo(mask.dtype).tiny)
             slope(delta, units)
-    return loss, gradient, z
+    return gradient
 
 
 def _back(layer: Array, delta: Array, room: dict[Any, Array] | None, number: int) -> Array:

@@ -13,7 +13,8 @@ from tests.pages.navigated import OpenPage
 from tests.pages.reading import elements, everything_said, headings
 from tests.pages.scenes import SCENES, Scene
 from ui.page import layout
-from ui.page.navigation import HOME, PAGES, PageSpec
+from ui.page.navigation import HOME, PAGES
+from ui.page.page_spec import PageSpec
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]

@@ -16,4 +16,5 @@ def executed(script: str) -> tuple[dict[str, Any], str]:
             exec(compile(script, "script", "exec"), names)
         finally:
             torch.set_default_dtype(before)
+            torch.set_printoptions(profile="default")
     return names, said.getvalue()

@@ -146,16 +146,15 @@ def _all_heads(model: Any, result: Outcome, stream: Stream) -> None:
             if what == "similarity"
             else effect_name(result.forward_pass)
         )
-        told = str(joined(effect_sentences(Measured(effects, name))))
+        summary = str(joined(effect_sentences(Measured(effects, name))))
         if what == "similarity" and result.other is not None:
             cosine = similarity(model, result.forward_pass, result.other)
-            told = (
-                f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**. {told}"
-            )
-        st.markdown(told)
+            found = f"The cosine of the two sentence vectors is **{format_fixed(cosine, 3)}**."
+            summary = f"{found} {summary}"
+        st.markdown(summary)
         figure = effects_figure(effects, title="", height=300, dark=layout.is_dark())
         st.plotly_chart(
-            figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=told.replace("**", "")
+            figure, key=f"{PREFIX}off_chart", config=CHART_CONFIG, alt=summary.replace("**", "")
         )
     if running is not None and running[0] == state:
         _next_layer(state, effects, running[1])

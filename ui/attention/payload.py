@@ -121,13 +121,13 @@ def _compared(settings: ExplorerSettings, stream: Stream, view: AttentionView) -
     if settings.other_text is None or settings.other_model is None:
         return None
     other = cache.forward_pass(settings.other_model, settings.other_text, None, settings.target)
-    own = stream if stream in other.streams else next(iter(other.streams))
+    other_stream = stream if stream in other.streams else next(iter(other.streams))
     second = cache.attention_view(
         settings.other_model,
         settings.other_text,
         None,
         settings.target,
-        own,
+        other_stream,
         settings.words,
         settings.special,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.attention_steps import score_scale
 from core.attention_steps.examples import (
     MAX_WIDTH,
     MIN_WIDTH,
@@ -33,7 +34,7 @@ from core.language_models.specs import ModelUnavailableError
 from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
 from ui.page import commas, controls, last_good, layout
-from ui.page.controls import Number, Segmented, Switch, Text
+from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
 
 PREFIX = PAGE.prefix
 VIEW = f"{PREFIX}view"
@@ -99,7 +100,7 @@ def _key(param: Param) -> str:
 
 
 class Controls:
-    """Part of the page, and the example and choices of the first part."""
+    """All controls of the page: its part, example and choices, and those of “Why √d_k?”."""
 
     part = Segmented(
         f"{PREFIX}part", "Show", {"steps": "Step by step", "scale": "Why √d_k?"}, "steps"
@@ -160,6 +161,19 @@ class Controls:
     dropout = Number(_key(DROPOUT), replace(DROPOUT, low=0.05))
     seed = Number(_key(SEED), SEED)
 
+    d_k = Slider(f"{PREFIX}d_k", "d_k, the length of a query and of a key", score_scale.WIDTHS, 64)
+    distribution = Choice(
+        f"{PREFIX}distribution",
+        "Components of q and k",
+        score_scale.DISTRIBUTIONS,
+        "normal",
+        help=" ".join(
+            f"{each.label}: {each.summary}" for each in score_scale.DISTRIBUTIONS.values()
+        ),
+    )
+    correlation = Number(f"{PREFIX}correlation", score_scale.CORRELATION)
+    draw = Number(f"{PREFIX}draw", score_scale.SEED)
+
 
 @dataclass(frozen=True)
 class StepSettings:
@@ -177,18 +191,16 @@ class StepSettings:
 
 
 def state(
-    group: type, *, step: str = "all", cell: tuple[str, int, int] | None = None, **changed: Any
+    *, step: str = "all", cell: tuple[str, int, int] | None = None, **changed: Any
 ) -> dict[str, Any]:
-    """Values of all controls of a class, for a preset: defaults, and changes by short names.
+    """Values of all controls of the page, for a preset: defaults, and changes by short names.
 
     Args:
-        group: With the controls of the page.
         step: Which step the view shows.
         cell: What is pointed at: matrix, row, column.
         changed: See `ui.page.controls.state`.
     """
-    values = controls.state(PREFIX, group, **changed)
-    return {**values, _FOCUS: {"step": step, "cell": cell}}
+    return {**controls.state(PREFIX, Controls, **changed), _FOCUS: {"step": step, "cell": cell}}
 
 
 def settings(first_row: Any) -> StepSettings:

@@ -1,15 +1,16 @@
 """Why scores are divided by √d_k: controls, the picture, words and files."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from charts.attention_steps import score_scale as charts
-from core.attention_steps.score_scale import NUM_KEYS, NUM_PAIRS, WIDTHS
+from core.attention_steps.score_scale import DISTRIBUTIONS, NUM_KEYS, NUM_PAIRS, WIDTHS
 from core.attention_steps.scripts import scale_script
-from ui.attention_steps import PAGE, cache, scale_controls
+from ui.attention_steps import PAGE, cache
+from ui.attention_steps.controls import PREFIX, Controls
 from ui.attention_steps.presets import presets
-from ui.attention_steps.scale_controls import PREFIX, ScaleSettings
 from ui.page import downloads, export, layout
 from ui.widgets.marker import marker
 
@@ -22,9 +23,19 @@ CONFIG = {
 }
 
 
-def scale_section(first_row: Any) -> None:
+@dataclass(frozen=True)
+class ScaleSettings:
+    """What the controls say; `correlation` is 0 where it does not matter."""
+
+    width: int
+    distribution: str
+    correlation: float
+    seed: int
+
+
+def show_scale(first_row: Any) -> None:
     """The whole page while the scale is looked at."""
-    settings = scale_controls.settings(first_row)
+    settings = _settings(first_row)
     result = cache.scale(settings.distribution, settings.correlation, settings.seed)
     left, right = st.columns([2, 1])
     with left:
@@ -59,6 +70,21 @@ def scale_section(first_row: Any) -> None:
         "The camera over a chart saves it as a picture. The script needs torch, and numpy for the "
         "same draws.",
     )
+
+
+def _settings(first_row: Any) -> ScaleSettings:
+    """Draw the controls into a row that has begun; return what they say."""
+    with first_row, st.container(width=320):
+        width = Controls.d_k.draw()
+    with first_row, st.container(width=230):
+        distribution = Controls.distribution.draw()
+    correlation = 0.0
+    if DISTRIBUTIONS[distribution].uses_correlation:
+        with first_row, st.container(width=110):
+            correlation = Controls.correlation.draw()
+    with first_row, st.container(width=105):
+        seed = Controls.draw.draw()
+    return ScaleSettings(width, distribution, correlation, seed)
 
 
 def _downloads(settings: ScaleSettings) -> list[downloads.Download]:

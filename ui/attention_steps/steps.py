@@ -13,7 +13,7 @@ from ui.attention_steps.view import steps_view
 from ui.page import downloads, layout
 
 
-def steps_section(first_row: Any) -> None:
+def show_steps(first_row: Any) -> None:
     """The whole page while one head is looked at."""
     steps, complaint = steps_controls.outcome(steps_controls.settings(first_row))
     if complaint:

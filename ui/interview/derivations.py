@@ -154,20 +154,20 @@ def wrapping(latex: str) -> str:
         depth += (sign in _OPENS) - (sign in _CLOSES)
         math += sign
     parts += [math, ""]
-    told = parts[0]
+    text = parts[0]
     for formula, words in zip(parts[1::2], parts[2::2], strict=True):
         if formula.strip():
             # A formula keeps no space at its ends: its dollar signs would be signs of their own.
-            before = formula[0].isspace() and told[-1:].isalnum()
+            before = formula[0].isspace() and text[-1:].isalnum()
             after = formula[-1].isspace() and words[:1].isalnum()
-            told += " " * before + f"${formula.strip()}$" + " " * after
-        told += words
-    return told.strip()
+            text += " " * before + f"${formula.strip()}$" + " " * after
+        text += words
+    return text.strip()
 
 
 def symbols(derivation: Derivation) -> str:
     """What each sign stands for."""
-    return "; ".join(f"${sign}$: {told}" for sign, told in derivation.symbols.items()) + "."
+    return "; ".join(f"${sign}$: {text}" for sign, text in derivation.symbols.items()) + "."
 
 
 def _result(derivation: Derivation, shown: int) -> str:

@@ -103,16 +103,16 @@ def state(source: str = Controls.data.default, **changed: Any) -> dict[str, Any]
 def top_row() -> Settings:
     """Data and their settings; on bad input what worked last stays."""
     source = Controls.data.peek()
-    own = source == CUSTOM
-    params = () if own else SOURCES[source].params
+    is_custom = source == CUSTOM
+    params = () if is_custom else SOURCES[source].params
     drawn = [param for param in params if param.name not in _RARE and param is not SEED]
-    widths = [2.4, *([1.6, 1.6] if own else [1] * len(drawn)), 1, 1.3]
+    widths = [2.4, *([1.6, 1.6] if is_custom else [1] * len(drawn)), 1, 1.3]
     columns = iter(st.columns(widths, vertical_alignment="bottom"))
     with next(columns):
         source = Controls.data.draw(on_change=_fit_to_source)
     values: dict[str, float] = {}
     complaint, table, target = "", None, 0
-    if own:
+    if is_custom:
         with next(columns):
             table, complaint = lasso_table.table(PREFIX)
         with next(columns):
@@ -130,7 +130,7 @@ def top_row() -> Settings:
         folds = Controls.folds.draw()
         skip = Controls.skip.draw()
     shown, more = _shown_data(source, values, table, target)
-    waiting = own and table is None and not complaint
+    waiting = is_custom and table is None and not complaint
     return Settings(
         shown.choice, shown.data, shown.table, mix, folds, skip, complaint or more, waiting
     )

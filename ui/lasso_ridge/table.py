@@ -72,32 +72,32 @@ def table(prefix: str) -> tuple[CustomTable | None, str]:
             read = cache.table(text, answers)
             digest = hashlib.sha256(f"{answers}\n{text}".encode("utf-8", "replace")).hexdigest()
             rows, columns = np.shape(read.numbers)
-            st.caption(table_questions.told(read.dialect, rows, columns))
+            st.caption(table_questions.dialect_sentence(read.dialect, rows, columns))
             return CustomTable(read, digest, answers != NOT_ASKED)
 
         found, error = last_good.read(kept, given, lambda: None)
     return found, str(error or "")
 
 
-def say_doubts(own: CustomTable | None) -> None:
+def say_doubts(custom: CustomTable | None) -> None:
     """What was read in one of two ways and not asked about yet."""
-    if own is not None and not own.asked:
-        table_questions.say_doubts(own.table.dialect, button="Your table")
+    if custom is not None and not custom.asked:
+        table_questions.say_doubts(custom.table.dialect, button="Your table")
 
 
-def target(prefix: str, own: CustomTable | None, alpha_key: str) -> int:
+def target(prefix: str, custom: CustomTable | None, alpha_key: str) -> int:
     """The column to predict, the last one at first; a new table gets an α that suits it."""
-    if own is None:
+    if custom is None:
         st.selectbox("Target", [], disabled=True, placeholder="no table yet", key=f"{prefix}none")
         return 0
     key = f"{prefix}target"
-    options = {f"column {i + 1}": Entry(name) for i, name in enumerate(own.table.names)}
+    options = {f"column {i + 1}": Entry(name) for i, name in enumerate(custom.table.names)}
     if key in st.session_state and st.session_state[key] not in options:
         del st.session_state[key]
 
     def fit() -> None:
         chosen = st.session_state.get(key, list(options)[-1])
-        _fit_alpha(own, list(options).index(chosen), alpha_key)
+        _fit_alpha(custom, list(options).index(chosen), alpha_key)
 
     control = Choice(
         key,
@@ -111,9 +111,9 @@ def target(prefix: str, own: CustomTable | None, alpha_key: str) -> int:
     seen = f"{prefix}seen"
     known = st.session_state.get(seen)
     # A link's α is meant for the table that its reader gives first.
-    if known != own.digest and not (known is None and alpha_key in st.query_params):
-        _fit_alpha(own, position, alpha_key)
-    st.session_state[seen] = own.digest
+    if known != custom.digest and not (known is None and alpha_key in st.query_params):
+        _fit_alpha(custom, position, alpha_key)
+    st.session_state[seen] = custom.digest
     return position
 
 
@@ -122,14 +122,14 @@ def fit_alpha_again(prefix: str) -> None:
     st.session_state[f"{prefix}seen"] = ""
 
 
-def _fit_alpha(own: CustomTable, position: int, alpha_key: str) -> None:
+def _fit_alpha(custom: CustomTable, position: int, alpha_key: str) -> None:
     """A tenth of what makes every coefficient of Lasso zero."""
     try:
-        st.session_state[alpha_key] = _suggested(own, position)
+        st.session_state[alpha_key] = _suggested(custom, position)
     except ValueError:
         return  # told where the data are made
 
 
-def _suggested(own: CustomTable, position: int) -> float:
-    top = largest_useful_alpha(prepare(own.with_target(position)))
+def _suggested(custom: CustomTable, position: int) -> float:
+    top = largest_useful_alpha(prepare(custom.with_target(position)))
     return float(f"{top / 10:.2g}") if top > 10 * ALPHA.low else 1.0

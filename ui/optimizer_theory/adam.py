@@ -65,7 +65,7 @@ def draw() -> TopicResult:
     with columns[6]:
         beta2 = float(Controls.beta2.draw())
     if name == CUSTOM:
-        label, gradients = "your own", _own()
+        label, gradients = "your own", _typed()
     else:
         label, gradients = SEQUENCES[name].label, cache.gradients(name, length, noise, seed)
         used = "Noise and seed are those of the noisy sequence." if name != "noisy" else ""
@@ -76,7 +76,7 @@ def draw() -> TopicResult:
     dissected = charts.Dissected(
         parts, label, rate, beta1, beta2, measured, DRAWS if measured is not None else 0, noise
     )
-    told = charts.adam_sentences(dissected)
+    sentences = charts.adam_sentences(dissected)
     figure = charts.adam_figure(dissected, height=HEIGHT)
     side_by_side(
         figure,
@@ -84,14 +84,14 @@ def draw() -> TopicResult:
             (
                 "adam",
                 ("x", "x2"),
-                described("Adam’s running means.", told),
+                described("Adam’s running means.", sentences),
                 "Above: gradients, grey, and their mean m; below: √v. Dashed as it is, solid "
                 "corrected.",
             ),
             (
                 "adam_steps",
                 ("x3",),
-                described("Adam’s steps.", told),
+                described("Adam’s steps.", sentences),
                 "Step down, dashed without and solid with correction; dotted: what a lone "
                 "gradient after many zeros makes (Kingma and Ba, section 2.1).",
             ),
@@ -108,10 +108,10 @@ def draw() -> TopicResult:
             figures[-1],
             key=key("adam_mean"),
             config=export.PICTURE_CONFIG,
-            alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", told[-1:]),
+            alt=described("Mean of m over many draws on the line 1 − β₁ to the t.", sentences[-1:]),
         )
     return TopicResult(
-        told,
+        sentences,
         charts.adam_formula(dissected),
         [
             downloads.script("adam", lambda: adam_script(gradients.tolist(), rate, beta1, beta2)),
@@ -125,7 +125,7 @@ def draw() -> TopicResult:
     )
 
 
-def _own() -> np.ndarray:
+def _typed() -> np.ndarray:
     """The user's own gradients; what is wrong is told and the last good ones stay."""
     text = Controls.gradients.draw()
 

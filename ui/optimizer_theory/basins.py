@@ -112,7 +112,7 @@ def draw() -> TopicResult:
         lambda piece: sum(each.known for each in piece.values()) / len(chosen),
     )
     landed = theory_basins.Landed(surface, found)
-    told = theory_basins.basins_sentences(landed)
+    sentences = theory_basins.basins_sentences(landed)
     for number, (column, (label, each)) in enumerate(
         zip(st.columns(len(found)), found.items(), strict=True)
     ):
@@ -121,7 +121,7 @@ def draw() -> TopicResult:
                 theory_basins.basins_figure(surface, {label: each}, height=HEIGHT),
                 key=key(f"basins_{number}"),
                 config=export.PICTURE_CONFIG,
-                alt=described(f"Basins of attraction of {label}.", told),
+                alt=described(f"Basins of attraction of {label}.", sentences),
             )
     st.caption(
         "One colour for each minimum (star); paler: later. Learning rates: "
@@ -132,7 +132,7 @@ def draw() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        told,
+        sentences,
         theory_maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
         [
             downloads.script("basins", lambda: basin_script(surface, rates, side, num_steps)),

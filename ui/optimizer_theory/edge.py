@@ -37,7 +37,7 @@ def draw() -> TopicResult:
         lambda piece: piece.done / piece.num_steps,
     )
     trained = charts.Trained(edge, rate)
-    told = charts.edge_sentences(trained)
+    sentences = charts.edge_sentences(trained)
     figure = charts.edge_figure(edge, height=HEIGHT)
     side_by_side(
         figure,
@@ -45,13 +45,13 @@ def draw() -> TopicResult:
             (
                 "edge",
                 ("x",),
-                described("Training loss against the step.", told),
+                described("Training loss against the step.", sentences),
                 "The loss before every step.",
             ),
             (
                 "edge_sharpness",
                 ("x2",),
-                described("Sharpness against the step.", told),
+                described("Sharpness against the step.", sentences),
                 "Sharpness, the largest curvature; dashed: 2/η.",
             ),
         ],
@@ -63,7 +63,7 @@ def draw() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        told,
+        sentences,
         charts.edge_formula(trained),
         [
             downloads.script("edge", lambda: edge_script(*settings)),

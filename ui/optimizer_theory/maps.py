@@ -73,7 +73,7 @@ def draw() -> TopicResult:
     with columns[1]:
         surface_key = Controls.surface.draw()
     rule = OPTIMIZERS[optimizer]
-    own = {param.name for param in rule.params}
+    names = {param.name for param in rule.params}
     with columns[2]:
         across = Controls.across.draw()
     with columns[3]:
@@ -84,7 +84,7 @@ def draw() -> TopicResult:
         column = Controls.column.draw() - 1
     with columns[6]:
         row = Controls.row.draw() - 1
-    sides = _sides(rule.label, own, across, up)
+    sides = _sides(rule.label, names, across, up)
     settings = (optimizer, surface_key, *sides, num_steps, CELLS)
     found, whole = with_progress(
         "map",
@@ -97,7 +97,7 @@ def draw() -> TopicResult:
     measured = _at_cell(optimizer, surface_key, found, row, column, values)
     surface = measured.surface
     left, right = st.columns([1, 1], gap="medium")
-    told = theory_maps.map_sentences(measured)
+    sentences = theory_maps.map_sentences(measured)
     with left:
         st.plotly_chart(
             theory_maps.map_figure(measured, height=HEIGHT, dark=layout.is_dark()),
@@ -105,7 +105,7 @@ def draw() -> TopicResult:
             config=export.PICTURE_CONFIG,
             on_select=_choose,
             selection_mode="points",
-            alt=described("Steps to a minimum over two hyperparameters.", told),
+            alt=described("Steps to a minimum over two hyperparameters.", sentences),
         )
     with right:
         st.plotly_chart(
@@ -131,7 +131,7 @@ def draw() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        told,
+        sentences,
         theory_maps.settings_formula(surface, [rule]),
         [
             downloads.script("map", lambda: map_script(surface, rule, values, found, row, column)),
@@ -149,12 +149,12 @@ def draw() -> TopicResult:
     )
 
 
-def _sides(label: str, own: set[str], across: str, up: str) -> tuple[str, str]:
+def _sides(label: str, names: set[str], across: str, up: str) -> tuple[str, str]:
     """Two different hyperparameters that the rule has; what else was asked for is told."""
-    spare = [name for name in NAMES if name in own]
+    spare = [name for name in NAMES if name in names]
     chosen = []
     for name in (across, up):
-        if name not in own:
+        if name not in names:
             others = ", ".join(NAMES[each].label.lower() for each in spare)
             layout.complaint(
                 f"{label} has no {NAMES[name].label.lower()}; it has: {others}. "

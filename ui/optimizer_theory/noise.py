@@ -109,7 +109,7 @@ def draw() -> TopicResult:
         both[1],
         SCHEDULES[schedule].label,
     )
-    told = charts.cloud_sentences(cloud)
+    sentences = charts.cloud_sentences(cloud)
     figure = charts.cloud_figure(cloud, height=HEIGHT)
     side_by_side(
         figure,
@@ -117,21 +117,21 @@ def draw() -> TopicResult:
             (
                 "noise",
                 ("x",),
-                described("Cloud of positions under gradient noise.", told),
+                described("Cloud of positions under gradient noise.", sentences),
                 "Last positions of all runs; ellipses of two deviations: measured solid, theory "
                 "dashed.",
             ),
             (
                 "noise_floor",
                 ("x2",),
-                described("Mean of f against the step.", told),
+                described("Mean of f against the step.", sentences),
                 "Blue: constant learning rate; green: the schedule; dashed: theory’s floor.",
             ),
         ],
     )
     layout.flush_charts_first()
     return TopicResult(
-        told,
+        sentences,
         charts.cloud_formula(cloud),
         [
             downloads.script(

@@ -142,16 +142,16 @@ def formulas(
                 "Bishop, “Pattern Recognition and Machine Learning”, §4.3.2",
             )
         }
-    told = {}
+    found = {}
     for each in chosen:
         remedy = REMEDIES[each]
         symbol = remedy.param.symbol or r"\text{patience}"
-        told[remedy.label] = (
+        found[remedy.label] = (
             f"{remedy.latex}\n{symbol} = {format_latex(strengths[each])}",
             f"{remedy.summary} {remedy.param.help}",
             remedy.source,
         )
-    return told
+    return found
 
 
 def files(

@@ -58,7 +58,7 @@ def show() -> TopicResult:
         far = equally_far(curves)
         return [Entry(charts.mark(name), each) for name, each in far.items()]
 
-    def told(found: list[Entry]) -> list[Said]:
+    def sentences(found: list[Entry]) -> list[Said]:
         on_wait = {
             "decay": words.decay_finding,
             "smoothing": words.smoothing_finding,
@@ -75,7 +75,8 @@ def show() -> TopicResult:
             key=chart_key("decay_curves", last),
             config=export.PICTURE_CONFIG,
             alt=described(
-                f"{charts.LABELS[panels[0]]} and validation loss against the epoch.", told(found)
+                f"{charts.LABELS[panels[0]]} and validation loss against the epoch.",
+                sentences(found),
             ),
         )
 
@@ -86,7 +87,7 @@ def show() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        told(found),
+        sentences(found),
         words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
         _downloads(lessons, found, panels, lesson),
         "The script trains the same networks with PyTorch.",

@@ -53,14 +53,14 @@ def show() -> TopicResult:
 
     def draw(found: Mapping[str, Curves], last: bool) -> None:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
-        told = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
+        sentences = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
         slot.plotly_chart(
             charts.curves_figure(
                 [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
             ),
             key=chart_key("stopping", last),
             config=export.PICTURE_CONFIG,
-            alt=described("Losses against the epoch.", told),
+            alt=described("Losses against the epoch.", sentences),
         )
 
     curves = grown({"none": course}, draw)["none"]

@@ -42,8 +42,8 @@ def read(
         if chosen != reading.comma:
             reading = parse(chosen)
     if reading.comma and (asked or reading.comma != "separator"):
-        told = write(reading.value)
-        shown = told if len(told) <= _LONGEST else f"{told[:_LONGEST]}…"
+        written = write(reading.value)
+        shown = written if len(written) <= _LONGEST else f"{written[:_LONGEST]}…"
         st.caption(f"Read as {shown}: {_TOLD[reading.comma]}.")
     return reading
 

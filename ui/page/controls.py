@@ -25,7 +25,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from core.common.params import Param
-from ui.page.url_values import accept_registry_keys, keep_in_url, say_if_unusable
+from ui.page.url_values import accept_registry_keys, keep_in_url, report_unusable
 
 # Ten steps a decade (R10 of ISO 3): even on a log scale, and round enough to read.
 _PREFERRED = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
@@ -149,7 +149,7 @@ class Switch(Control):
 
     def draw(self) -> bool:
         """Whether it is on."""
-        say_if_unusable(self.key, self.label, lambda raw: raw.lower() in ("true", "false"))
+        report_unusable(self.key, self.label, lambda raw: raw.lower() in ("true", "false"))
         keep_in_url(self.key, False, lambda value: str(value).lower())
         return st.toggle(self.label, key=self.key, help=self.help, bind="query-params")
 
@@ -204,7 +204,7 @@ class Text(Control):
     ) -> str:
         """What is written, under another `label` if it differs by state."""
         shown = self.label if label is None else label
-        say_if_unusable(self.key, shown, lambda raw: len(raw) <= self.max_chars)
+        report_unusable(self.key, shown, lambda raw: len(raw) <= self.max_chars)
         keep_in_url(self.key, self.default, str)
         return st.text_input(
             shown,
@@ -234,7 +234,7 @@ class TextArea(Control):
 
     def draw(self) -> str:
         """What is written."""
-        say_if_unusable(self.key, self.label, lambda raw: len(raw) <= self.max_chars)
+        report_unusable(self.key, self.label, lambda raw: len(raw) <= self.max_chars)
         keep_in_url(self.key, self.default, str)
         written = st.text_area(
             self.label,
@@ -266,7 +266,7 @@ class Letter(Control):
             sentences: Markdown.
             disabled: Whether it only shows what was chosen.
         """
-        say_if_unusable(self.key, label, lambda raw: raw in letters and len(raw) == 1)
+        report_unusable(self.key, label, lambda raw: raw in letters and len(raw) == 1)
         keep_in_url(self.key, None, str)
         chosen = st.radio(
             label,
@@ -304,7 +304,7 @@ class Slider(Control):
     def draw(self, *, on_change: OnChange = None) -> Any:
         """The number that it stands at."""
         names = {f"{stop:g}" for stop in self.stops}
-        say_if_unusable(self.key, self.label, lambda raw: raw in names)
+        report_unusable(self.key, self.label, lambda raw: raw in names)
         keep_in_url(self.key, self.default, lambda stop: f"{stop:g}")
         return st.select_slider(
             self.label,
@@ -348,7 +348,7 @@ class Number(Control):
         if param.scale == "log":
             stops = preferred_numbers(param.low, param.high)
             return Slider(self.key, name, stops, value, help).draw(on_change=on_change)
-        say_if_unusable(self.key, param.label, lambda raw: _is_within(raw, param))
+        report_unusable(self.key, param.label, lambda raw: _is_within(raw, param))
         keep_in_url(self.key, value, repr)
         # Always a widget of floats: one of whole numbers fails on a URL value like 1e999.
         chosen = st.number_input(
@@ -393,6 +393,19 @@ def state(prefix: str, /, *groups: type, **changed: Any) -> dict[str, Any]:
         prefix: What every key starts with.
         groups: Classes with its controls, see `listed`.
         changed: What differs from the defaults, by the rest of the key.
+
+    Returns:
+        The value of every key, as its widget keeps it.
+
+    Raises:
+        KeyError: No control has such a key.
+
+    Example:
+        >>> class Controls:
+        ...     count = Slider("page_count", "Count", (1, 2, 5), 2)
+        ...     shown = Switch("page_shown", "Show it")
+        >>> state("page_", Controls, shown=True)
+        {'page_count': 2, 'page_shown': True}
     """
     by_key = {each.key: each for each in listed(*groups)}
     values = {key: each.initial() for key, each in by_key.items()}

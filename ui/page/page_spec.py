@@ -121,6 +121,11 @@ class PageSpec:
         """The positions of its switch; none if it has no switch. Imports the page's topics."""
         return tuple(resolve_name(self.topics)) if self.topics else ()
 
+    def topic_labels(self) -> tuple[str, ...]:
+        """What stands in its switch. Imports the page's topics."""
+        topics = resolve_name(self.topics).values() if self.topics else ()
+        return tuple(str(getattr(each, "label", each)) for each in topics)
+
     def all_presets(self) -> Iterable[Any]:
         """Its presets. Imports them."""
         found = resolve_name(self.presets) if self.presets else ()

@@ -38,7 +38,7 @@ def say_doubts(dialect: Dialect, *, button: str) -> None:
         )
 
 
-def told(dialect: Dialect, rows: int, columns: int) -> str:
+def dialect_sentence(dialect: Dialect, rows: int, columns: int) -> str:
     """One sentence on how a table was read."""
     separated = f"separated by {DELIMITERS[dialect.delimiter]}"
     parts = [f"Read: {counted(rows, 'row')}, {counted(columns, 'column')}, {separated}"]

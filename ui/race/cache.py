@@ -102,7 +102,7 @@ def tuning(
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def relief(choice: SurfaceChoice) -> Surface3D:
+def surface_3d(choice: SurfaceChoice) -> Surface3D:
     """The surface in three dimensions."""
     return player_model.surface_3d(surface(choice))
 
@@ -114,13 +114,13 @@ def landscape_grid(choice: SurfaceChoice) -> Mapping[str, Any]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def landscape_ground(choice: SurfaceChoice, height: int) -> go.Figure:
+def landscape_background(choice: SurfaceChoice, height: int) -> go.Figure:
     """The contours without paths; shared by all sessions, so never changed."""
     return race_charts.landscape_figure(surface(choice), landscape_grid(choice), (), height=height)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def progress_ground(num_steps: int, height: int) -> go.Figure:
+def progress_background(num_steps: int, height: int) -> go.Figure:
     """The axes of the curves; shared by all sessions, so never changed."""
     any_surface = next(iter(SURFACES.values()))
     return race_charts.progress_figure(any_surface, (), num_steps=num_steps, height=height)

@@ -115,17 +115,17 @@ def conditions() -> Conditions:
         with right:
             schedule = Controls.schedule.draw()
             st.caption(SCHEDULES[schedule].summary)
-            own = {
+            settings = {
                 param.name: Controls.schedule_settings[schedule, param.name].draw()
                 for param in SCHEDULES[schedule].params
             }
             st.caption("Drawn under Curves: Step length.")
     return Conditions(
-        noise=noise, schedule=schedule, schedule_values=tuple(sorted(own.items())), **values
+        noise=noise, schedule=schedule, schedule_values=tuple(sorted(settings.items())), **values
     )
 
 
-def told(conditions: Conditions, more: Starts) -> str:
+def conditions_sentence(conditions: Conditions, more: Starts) -> str:
     """One sentence on what all optimizers run under; "" where nothing is added."""
     parts = []
     if conditions.deviation > 0:

@@ -231,8 +231,8 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
     latex = rf"\eta_t = \eta \cdot \left({schedule.latex}\right)" + (
         f"\n{numbers}" if numbers else ""
     )
-    told = f"{schedule.summary} $t$ counts steps from 0, $T$ is their number; {symbols}."
-    return {"Schedule": (latex, told.replace("; .", "."), schedule.source)}
+    explanation = f"{schedule.summary} $t$ counts steps from 0, $T$ is their number; {symbols}."
+    return {"Schedule": (latex, explanation.replace("; .", "."), schedule.source)}
 
 
 def files(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[downloads.Download]:

@@ -145,11 +145,13 @@ def latex(surface: Surface, choice: SurfaceChoice) -> tuple[str, str, str] | Non
     lines = {which: f.latex(which) for which in names}
     written = [f"{names[which]} = {line}" for which, line in lines.items() if line]
     hidden = [which for which, line in lines.items() if line is None]
-    told = " What is too long to read is left out; the paths use it all the same." if hidden else ""
+    left_out = (
+        " What is too long to read is left out; the paths use it all the same." if hidden else ""
+    )
     return (
         "\n".join(written),
         "Derived exactly from your formula. At the kinks of abs, min and max the gradient is the "
         "mean of both sides, as automatic differentiation has it; sign is ±1, and 0 at 0."
-        f"{told}",
+        f"{left_out}",
         surface.source,
     )

@@ -213,8 +213,8 @@ def mini_batch(settings: Settings) -> int:
         return int(MINI_BATCH.default)
     size = Controls.mini_batch.draw()
     most = len(cache.split(settings.data).y_train)
-    for told in each_said(BATCH_TOO_LARGE, [Batched(size, most)]):
-        st.caption(told)
+    for sentence in each_said(BATCH_TOO_LARGE, [Batched(size, most)]):
+        st.caption(sentence)
     return size
 
 
@@ -225,7 +225,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
         left, right = st.columns(2, gap="medium")
         with left:
             schedule = Controls.schedule.draw()
-            own = {
+            settings = {
                 param.name: Controls.schedule_settings[schedule, param.name].draw()
                 for param in SCHEDULES[schedule].params
             }
@@ -242,7 +242,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
     return {
         "others": others,
         "schedule": schedule,
-        "schedule_values": tuple(sorted(own.items())),
+        "schedule_values": tuple(sorted(settings.items())),
         "clip": clip,
         "dtype": dtype,
         "first_seed": first,

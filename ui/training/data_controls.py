@@ -131,7 +131,7 @@ def _answers(table: str) -> Answers:
         read = cache.table(table, given)
     except ValueError:
         return NOT_ASKED
-    st.caption(table_questions.told(read.dialect, len(read.y), 3))
+    st.caption(table_questions.dialect_sentence(read.dialect, len(read.y), 3))
     return given
 
 

@@ -63,15 +63,15 @@ def progress(job: Job | None) -> None:
         return
     done, total = job.training.epochs_done, job.plan.epochs
     lost = sum(bool((each.diverged_at >= 0).all()) for each in job.histories)
-    told = going_words(Going(done, total, job.stopped, lost, len(job.histories)))
+    counts = going_words(Going(done, total, job.stopped, lost, len(job.histories)))
     with long_job.row():
         if job.waiting:
             stop = Button(f"{PREFIX}stop", _set_stopped, (True,), icon=True)
-            long_job.progress(done / total, told, stop)
+            long_job.progress(done / total, counts, stop)
             return
         if job.stopped and not job.training.done:
             long_job.stopped(Button(f"{PREFIX}go_on", _set_stopped, (False,), icon=True))
-        st.caption(told)
+        st.caption(counts)
 
 
 def _job(plan: Plan, data: DataChoice) -> Job:

@@ -63,7 +63,7 @@ def test_a_thinned_curve_keeps_its_extremes(values: list[float], most: int) -> N
     assert array[steps].max() == array.max()
 
 
-def test_a_curve_that_ends_in_nan_is_thinned_without_losing_its_minimum() -> None:
+def test_thinning_keeps_the_minimum_of_a_curve_that_ends_in_nan() -> None:
     values = np.concatenate([np.geomspace(1, 1e-6, 700), np.full(700, np.nan)])
     steps = curve_steps(values)
     assert np.nanmin(values[steps]) == 1e-6

@@ -51,15 +51,14 @@ def test_theorys_best_and_the_fastest_cell_are_told() -> None:
     told = " ".join(theory_speed.speed_sentences(shown))
     assert "η = 0.03306, β = 0.6694" in told
     assert "about **69 steps**" in told
+    assert shown.fastest is not None
     row, column = shown.fastest
     assert f"**{shown.measured.steps[row, column]} steps**" in told
     assert "more than the 69 that the rate gives" in told
     steps = shown.measured.steps
     assert steps[row, column] == steps[steps >= 0].min()
-    inside = (
-        f"{format_percent(np.mean(shown.radii < 1))} of the cells lie inside the stability limit"
-    )
-    assert inside in told
+    inside = format_percent(float(np.mean(shown.radii < 1)))
+    assert f"{inside} of the cells lie inside the stability limit" in told
 
 
 def test_rows_hold_theory_and_measurement() -> None:
@@ -90,7 +89,9 @@ def measured() -> theory_maps.Measured:
     return theory_maps.Measured(surface, rule, found, 2, 4, OptimizerRun(rule, values, path))
 
 
-def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(measured) -> None:
+def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(
+    measured: theory_maps.Measured,
+) -> None:
     figure = theory_maps.map_figure(measured, height=300, dark=False)
     lost, cells, points, ring = figure.data
     assert (ring.x[0], ring.y[0]) == (measured.map.x.values[4], measured.map.y.values[2])
@@ -103,7 +104,7 @@ def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(measured) -> None:
     assert f"{format_percent(measured.map.lost.mean())} diverge" in told
 
 
-def test_equal_input_gives_an_identical_figure(measured) -> None:
+def test_equal_input_gives_an_identical_figure(measured: theory_maps.Measured) -> None:
     one, two = (theory_maps.map_figure(measured, height=300, dark=False) for _ in range(2))
     assert one.to_json() == two.to_json()
 
@@ -150,9 +151,9 @@ def test_adams_first_step_direction_and_expectation_are_told() -> None:
 
 def test_the_noise_floor_is_told_or_said_not_to_exist() -> None:
     def cloud(rate: float) -> theory_noise.Cloud:
-        runs = [simulate((1.0, 10.0), METHODS["gd"], rate, 0.0, 1.0, runs=50, num_steps=400)] * 2
+        found = simulate((1.0, 10.0), METHODS["gd"], rate, 0.0, 1.0, runs=50, num_steps=400)
         return theory_noise.Cloud(
-            METHODS["gd"], (1.0, 10.0), rate, rate, 0.0, 1.0, 1, *runs, "Cosine"
+            METHODS["gd"], (1.0, 10.0), rate, rate, 0.0, 1.0, 1, found, found, "Cosine"
         )
 
     told = " ".join(theory_noise.cloud_sentences(cloud(0.05)))

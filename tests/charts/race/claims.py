@@ -72,7 +72,7 @@ def conditions(draw: DrawFn) -> Conditions:
     plain = draw(st.booleans())
     if plain:
         return Conditions(schedule=schedule)
-    numbers = {param.name: draw(values_of(param)) for param in PARAMS}
+    numbers: dict[str, Any] = {param.name: draw(values_of(param)) for param in PARAMS}
     return Conditions(noise=draw(st.sampled_from(sorted(NOISES))), schedule=schedule, **numbers)
 
 
@@ -86,7 +86,7 @@ def results(draw: DrawFn) -> RaceResult | Several | Crowded:
     (x_low, x_high), (y_low, y_high) = surface.window
     start = draw(st.tuples(st.floats(x_low, x_high), st.floats(y_low, y_high)))
     keys = draw(st.lists(st.sampled_from(sorted(OPTIMIZERS)), max_size=4, unique=True))
-    settings = {
+    settings: dict[str, dict[str, Any]] = {
         key: {param.name: draw(values_of(param)) for param in OPTIMIZERS[key].params}
         for key in keys
     }

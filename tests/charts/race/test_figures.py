@@ -33,7 +33,11 @@ ROSENBROCK = SURFACES["rosenbrock"]
 
 
 def optimizer_run(
-    key: str, surface: str = "rosenbrock", start=None, steps: int = 300, **values
+    key: str,
+    surface: str = "rosenbrock",
+    start: tuple[float, float] | None = None,
+    steps: int = 300,
+    **values: float,
 ) -> OptimizerRun:
     chosen = SURFACES[surface]
     rule = OPTIMIZERS[key]
@@ -115,7 +119,7 @@ def test_a_track_goes_where_the_path_goes() -> None:
     assert along_y.y_axis == "y2"
 
 
-def test_plain_descents_effective_rate_is_its_learning_rate_under_the_schedule() -> None:
+def test_descents_effective_rate_is_its_scheduled_learning_rate() -> None:
     conditions = Conditions(schedule="cosine")
     rule = OPTIMIZERS["gd"]
     settings = {"learning_rate": 1e-3, "weight_decay": 0.0}
@@ -203,7 +207,7 @@ def typed(text: str, half: float = 2.0) -> Surface:
 
 
 def on(
-    surface: Surface, key: str, start: tuple[float, float], steps: int, **values
+    surface: Surface, key: str, start: tuple[float, float], steps: int, **values: float
 ) -> OptimizerRun:
     rule = OPTIMIZERS[key]
     settings = {param.name: values.get(param.name, param.default) for param in rule.params}

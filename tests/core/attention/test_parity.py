@@ -1,7 +1,5 @@
 """Attention with any shapes, masks, scales and choices, against torch's own."""
 
-import contextlib
-import io
 import math
 from typing import Any
 
@@ -29,6 +27,7 @@ from core.multi_head.multi_head import HEADS, WIDTH, multi_head, random_projecti
 from core.multi_head.multi_head import SEED as DRAW
 from tests.core.attention.browser_oracles import write_cells
 from tests.parity.drawing import SEEDS, arrays, examples, number
+from tests.parity.running import executed
 
 SIZES = (0.0, 1e-9, 1.0, 30.0, 1e3)
 sizes = st.tuples(*(st.integers(1, most) for most in (6, 7, 5, 4)))
@@ -186,13 +185,7 @@ def test_the_steps_end_at_torchs_output(both: tuple[AttentionExample, StepChoice
 @given(both=chosen())
 def test_the_script_repeats_every_step(both: tuple[AttentionExample, StepChoices]) -> None:
     steps = attention_steps(*both)
-    before = torch.get_default_dtype()
-    names: dict[str, Any] = {}
-    try:
-        with contextlib.redirect_stdout(io.StringIO()) as said:
-            exec(compile(steps_script(steps), "script", "exec"), names)
-    finally:
-        torch.set_default_dtype(before)
+    names, said = executed(steps_script(steps))
     scale = 1e-14 * abs(steps.scores).max() / (steps.choices.temperature * steps.divisor)
     for name in ("scores", "scaled", "masked", "weights", "dropped", "output"):
         ours = getattr(steps, name)
@@ -201,7 +194,7 @@ def test_the_script_repeats_every_step(both: tuple[AttentionExample, StepChoices
             names[name].numpy(), ours, rtol=1e-9 + 10 * scale, atol=most, err_msg=name
         )
     if not steps.choices.dropout:
-        assert float(said.getvalue().rpartition(" ")[2]) <= 1e-9 + 1e3 * most
+        assert float(said.rpartition(" ")[2]) <= 1e-9 + 1e3 * most
 
 
 # ---- several heads -----------------------------------------------------------------------------

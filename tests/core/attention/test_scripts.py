@@ -13,6 +13,7 @@ from core.language_models.forward_pass import ForwardPass, Texts, run
 from core.language_models.loading import LoadedModel, load
 from core.language_models.recording import Stream
 from core.language_models.specs import MODELS
+from tests.parity.running import executed
 from tests.tiny_models import save
 
 TEXT = 'The "trophy" doesn\'t fit: \'C:\\new\' """ é 你好 {x}'
@@ -29,9 +30,7 @@ def run_script(
     """The script's names after it has run, on the folder that the model came from."""
     script = attention_script(forward_pass, stream, model.spec, **settings)
     script = script.replace('"path/to/the/model"', repr(str(model.spec.folder())))
-    names: dict = {}
-    exec(compile(script, "script", "exec"), names)
-    return names
+    return executed(script)[0]
 
 
 @pytest.mark.parametrize("text", [TEXT, "[CLS] see [SEP] here [SEP]"])
@@ -65,8 +64,7 @@ def test_a_part_of_a_pair_is_its_rows_and_columns(
     script = attention_script(
         forward_pass, "encoder", minilm.spec, layer=3, head=2, words=True, special=special
     )
-    names: dict = {}
-    exec(compile(script.replace('PART = "all"', f'PART = "{part}"'), "s", "exec"), names)
+    names, _ = executed(script.replace('PART = "all"', f'PART = "{part}"'))
     first = [i for i, segment in enumerate(shown.rows.segments) if "ab"[segment] == part[0]]
     second = [i for i, segment in enumerate(shown.rows.segments) if "ab"[segment] == part[1]]
     expected = shown.weights[2, 1][first][:, second]
@@ -88,9 +86,8 @@ def test_averages_and_the_two_lines_that_a_browser_replaces(minilm: LoadedModel)
         ('"average"', "'average'", weights.mean(axis=(0, 1))),
         ('"average"', "12", weights.mean(axis=(0, 1))),
     ):
-        names: dict = {}
-        own = script.replace("LAYER = 2\nHEAD = 'average'", f"LAYER = {layer}\nHEAD = {head}")
-        exec(compile(own, "s", "exec"), names)
+        changed = script.replace("LAYER = 2\nHEAD = 'average'", f"LAYER = {layer}\nHEAD = {head}")
+        names, _ = executed(changed)
         np.testing.assert_allclose(names["matrix"].numpy(), expected, atol=1e-6)
 
 

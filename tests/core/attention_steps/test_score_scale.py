@@ -18,6 +18,7 @@ from core.attention_steps.score_scale import (
     variance_band,
 )
 from core.attention_steps.scripts import scale_script
+from tests.parity.running import executed
 
 EACH = pytest.mark.parametrize("key", DISTRIBUTIONS)
 
@@ -151,17 +152,16 @@ def test_bad_input_says_what_works(key: str, rho: float, told: str) -> None:
 
 
 @EACH
-def test_the_script_repeats_the_numbers(key: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_script_repeats_the_numbers(key: str) -> None:
     result = measure(key, 0.3, 5)
-    names: dict = {}
-    exec(compile(scale_script(key, 0.3, 5), "script", "exec"), names)
+    names, said = executed(scale_script(key, 0.3, 5))
     np.testing.assert_allclose(names["variances"].numpy(), result.variances, rtol=1e-12)
     for name, found in (("plain", result.plain), ("scaled", result.scaled)):
         np.testing.assert_allclose(names["largest"][name].numpy(), found.largest, rtol=1e-6)
         np.testing.assert_allclose(
             names["gradients"][name].numpy(), found.gradient, rtol=1e-6, atol=1e-8
         )
-    assert " 1024 " in capsys.readouterr().out
+    assert " 1024 " in said
 
 
 def test_blocks_do_not_change_a_sum() -> None:

@@ -24,6 +24,7 @@ from core.attention_steps.steps import (
     parse_cells,
 )
 from tests.core.attention.browser_oracles import write_cells
+from tests.parity.running import executed
 
 # No two dimensions agree, so that a transposed axis cannot pass.
 NUM_QUERIES, NUM_KEYS, D_K, D_V = 5, 7, 3, 4
@@ -279,25 +280,15 @@ def test_minus_a_billion_does_not_fit_float16() -> None:
 
 
 # ---- the script --------------------------------------------------------------------------------
-def executed(script: str) -> dict:
-    before = torch.get_default_dtype()
-    names: dict = {}
-    try:
-        exec(compile(script, "script", "exec"), names)
-    finally:
-        torch.set_default_dtype(before)
-    return names
-
-
-def test_the_script_projects_words_as_the_page_does(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_script_projects_words_as_the_page_does() -> None:
     from core.attention_steps.examples import words_example
 
     steps = attention_steps(words_example('a "quoted" 猫', 5, 2), StepChoices(mask="causal"))
-    names = executed(steps_script(steps))
+    names, said = executed(steps_script(steps))
     assert names["KEYS"] == list(steps.example.keys)
     for name, values in (("Q", steps.example.query), ("output", steps.output)):
         np.testing.assert_allclose(names[name].numpy(), values, rtol=1e-12, atol=1e-14)
-    assert "largest difference" in capsys.readouterr().out
+    assert "largest difference" in said
 
 
 def test_gradients_of_the_script_are_torchs() -> None:

@@ -73,8 +73,8 @@ def test_the_deviation_of_a_running_mean_is_what_is_measured() -> None:
     st.floats(0.5, 0.9999),
 )
 @example([0.0, 0.0, 1.0, 2.0], 0.25, 0.5)
-def test_no_step_is_longer_than_the_inequality_of_cauchy_and_schwarz_allows(
-    gradients, beta1: float, beta2: float
+def test_no_step_exceeds_the_bound_of_cauchy_and_schwarz(
+    gradients: list[float], beta1: float, beta2: float
 ) -> None:
     steps = dissect(gradients, learning_rate=0.1, beta1=beta1, beta2=beta2).steps
     # m = (1 − β₁) Σ (β₁/√β₂)ᵏ · √β₂ᵏ g, and v = (1 − β₂) Σ β₂ᵏ g²; then both bias corrections.
@@ -86,9 +86,7 @@ def test_no_step_is_longer_than_the_inequality_of_cauchy_and_schwarz_allows(
 
 
 @pytest.mark.parametrize(("beta2", "length"), [(0.999, 0.316), (0.99, 0.1), (0.9, 0.0316)])
-def test_a_lone_gradients_step_can_be_longer_or_shorter_than_eta(
-    beta2: float, length: float
-) -> None:
+def test_a_lone_gradients_step_may_be_longer_than_eta(beta2: float, length: float) -> None:
     zeros = [0.0] * 1999
     ours = dissect([*zeros, 5.0], learning_rate=0.1, beta2=beta2, epsilon=1e-12)
     assert abs(ours.steps[-1]) == pytest.approx(length, rel=0.1)

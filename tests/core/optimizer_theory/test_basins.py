@@ -1,23 +1,23 @@
 """Basins of attraction against single runs."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from core.optimizer_theory.basins import all_minima, basins
+from core.optimizer_theory.basins import Basins, all_minima, basins
 from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
 
 
-# ---- basins -----------------------------------------------------------------------------------
-def last_of(*arguments, **more):
+def last_of(*arguments: Any, **more: Any) -> Basins:
     *_, last = basins(*arguments, **more)
     return last
 
 
 @pytest.mark.parametrize(("key", "rate"), [("gd", 0.01), ("adam", 0.1), ("momentum", 0.002)])
-def test_a_start_is_coloured_by_the_minimum_that_its_run_reaches(key: str, rate: float) -> None:
+def test_a_starts_target_is_the_minimum_its_run_reaches(key: str, rate: float) -> None:
     surface = SURFACES["himmelblau"]
     found = last_of(surface, key, {"learning_rate": rate}, 13, 400)
     for row, column in [(0, 0), (3, 11), (12, 5), (6, 6), (9, 2)]:
@@ -36,7 +36,7 @@ def test_torch_gives_what_numpy_gives() -> None:
     np.testing.assert_array_equal(ours.steps, theirs.steps)
 
 
-def test_shares_of_the_two_wells_add_up_and_progress_rises_to_one() -> None:
+def test_shares_add_up_and_progress_rises_to_one() -> None:
     surface = SURFACES["two-wells"]
     pieces = list(basins(surface, "gd", {"learning_rate": 0.01}, 150, 700))
     shares = [each.known for each in pieces]

@@ -1,11 +1,15 @@
 """Maps of measured steps against single runs and theory."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from core.common.params import Param
 from core.optimizer_theory.convergence_maps import (
     SHARE,
     Axis,
+    ConvergenceMap,
     Quadratic,
     axis,
     measure,
@@ -17,11 +21,11 @@ from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
 
 
-def param(optimizer: str, name: str):
+def param(optimizer: str, name: str) -> Param:
     return next(each for each in OPTIMIZERS[optimizer].params if each.name == name)
 
 
-def whole(*arguments):
+def whole(*arguments: Any) -> ConvergenceMap:
     *_, last = measure(*arguments)
     return last
 

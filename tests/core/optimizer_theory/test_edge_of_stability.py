@@ -5,22 +5,25 @@ import pytest
 import torch
 
 from core.optimizer_theory.edge_of_stability import (
+    X,
+    Y,
     descend,
     initial,
     loss_and_gradient,
     network,
     sharpness,
 )
+from core.training.networks import Network
 
 
 # ---- the edge of stability --------------------------------------------------------------------
-def as_torch(net, flat: torch.Tensor) -> torch.Tensor:
-    h = net.width
-    w1, b1, w2, b2, w3, b3 = torch.split(flat, [h, h, h * h, h, h, 1])
-    x = torch.tensor(net.x)
-    a1 = torch.tanh(w1[:, None] * x + b1[:, None])
-    a2 = torch.tanh(w2.reshape(h, h) @ a1 + b2[:, None])
-    return ((w3 @ a2 + b3 - torch.tensor(net.y)) ** 2).mean() / 2
+def as_torch(net: Network, flat: torch.Tensor) -> torch.Tensor:
+    h = net.sizes[1]
+    first, second, third = torch.split(flat, [2 * h, h * (h + 1), h + 1])
+    first, second = first.reshape(h, 2), second.reshape(h, h + 1)
+    a1 = torch.tanh(first[:, :1] * torch.tensor(X) + first[:, 1:])
+    a2 = torch.tanh(second[:, :-1] @ a1 + second[:, -1:])
+    return ((third[:-1] @ a2 + third[-1] - torch.tensor(Y)) ** 2).mean() / 2
 
 
 @pytest.mark.parametrize("seed", [0, 7])
@@ -33,6 +36,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     theirs = as_torch(net, flat)
     theirs.backward()
     assert loss == pytest.approx(theirs.item(), rel=1e-12)
+    assert flat.grad is not None
     np.testing.assert_allclose(gradient, flat.grad.numpy(), rtol=1e-9, atol=1e-12)
     hessian = torch.autograd.functional.hessian(lambda w: as_torch(net, w), torch.tensor(weights))
     largest = np.linalg.eigvalsh(hessian.numpy())[-1]
@@ -42,7 +46,7 @@ def test_loss_gradient_and_sharpness_are_autograds(seed: int) -> None:
     np.testing.assert_allclose(product, found * vector, atol=0.02 * found)
 
 
-def test_sharpness_rises_to_two_over_the_learning_rate_and_hovers() -> None:
+def test_sharpness_rises_to_two_over_eta_and_hovers() -> None:
     *_, edge = descend(learning_rate=0.2, steps=2000)
     assert edge.limit == 10
     assert edge.sharpness[0] < 6

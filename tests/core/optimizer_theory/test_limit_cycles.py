@@ -26,6 +26,6 @@ def test_what_stands_still_or_wanders_or_is_lost_is_no_cycle() -> None:
     assert cycle_length(np.ones((3, 2))) is None
 
 
-def test_a_step_at_twice_the_limit_of_a_parabola_swings_between_two_points() -> None:
+def test_descent_at_its_limit_swings_between_two_points() -> None:
     path = run(RAVINE, "gd", {"learning_rate": 0.02}, (0, 1.5), 200).points
     assert cycle_length(path) == 2

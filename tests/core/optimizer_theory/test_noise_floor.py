@@ -1,5 +1,7 @@
 """The stationary distribution under gradient noise: theory against measurement."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -53,7 +55,7 @@ def test_beyond_the_limit_there_is_no_cloud() -> None:
 
 
 def test_a_schedule_ends_under_the_floor_of_a_constant_rate() -> None:
-    settings = {"runs": 300, "num_steps": 3000, "start": (3.0, 1.0), "seed": 4}
+    settings: dict[str, Any] = {"runs": 300, "num_steps": 3000, "start": (3.0, 1.0), "seed": 4}
     floor = stationary_loss((1.0, 10.0), 0.1, 0.0, 1.0)
     constant = measure((1.0, 10.0), METHODS["gd"], 0.1, 0.0, 1.0, **settings)
     decayed = measure(

@@ -1,5 +1,6 @@
 """The scripts of the theory page give its numbers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -28,7 +29,7 @@ from core.surfaces.registry import SURFACES
 
 
 @pytest.fixture(autouse=True)
-def keep_torchs_default_dtype():
+def keep_torchs_default_dtype() -> Iterator[None]:
     before = torch.get_default_dtype()
     yield
     torch.set_default_dtype(before)
@@ -109,7 +110,9 @@ def test_basins_of_kinks_valleys_and_from_a_ridge(text: str) -> None:
         (0.999, 0.0, (1.0, 1.0)),
     ],
 )
-def test_speed_at_newtons_step_and_where_it_diverges(eta, beta, curvatures) -> None:
+def test_speed_at_newtons_step_and_where_it_diverges(
+    eta: float, beta: float, curvatures: tuple[float, float]
+) -> None:
     method, quadratic = METHODS["nesterov"], Quadratic(curvatures)
     found = executed(speed_script(method, quadratic, eta, beta, 400))
     expected = predicted_steps(rate(method, curvatures, eta, beta), 1e-6)

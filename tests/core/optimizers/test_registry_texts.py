@@ -30,7 +30,7 @@ def logistic_loss(w: np.ndarray) -> tuple[float, np.ndarray]:
     return float(np.logaddexp(0, -margins).mean()), (slopes[:, None] * FEATURES).mean(axis=0)
 
 
-def test_descent_on_a_convex_function_converges_under_2_over_its_curvature() -> None:
+def test_descent_on_a_convex_function_converges_under_2_over_l() -> None:
     """L ≤ ¼·λmax(XᵀX/n) for the logistic loss; scipy finds the minimum in its own way."""
     largest = np.linalg.eigvalsh(FEATURES.T @ FEATURES / len(FEATURES)).max() / 4
     lowest = minimize(lambda w: logistic_loss(w)[0], np.zeros(2), tol=1e-12).fun
@@ -44,7 +44,7 @@ def test_descent_on_a_convex_function_converges_under_2_over_its_curvature() -> 
     assert "if η < 2/L" in OPTIMIZERS["gd"].summary
 
 
-def test_adam_moves_by_about_eta_only_while_a_gradient_keeps_sign_and_size() -> None:
+def test_adam_moves_by_eta_while_a_gradient_stays_the_same() -> None:
     same = steps("adam", [3.0] * 50, learning_rate=0.1)
     np.testing.assert_allclose(same, -0.1, rtol=1e-6)
     changing = steps("adam", [3.0, -3.0] * 25, learning_rate=0.1)
@@ -58,7 +58,7 @@ def test_lion_moves_by_eta_or_not_at_all() -> None:
     assert steps("lion", [0.0], learning_rate=0.1)[0] == 0
 
 
-def test_amsgrads_denominator_can_shrink_but_its_largest_v_cannot() -> None:
+def test_amsgrads_denominator_can_shrink_but_max_v_cannot() -> None:
     """Bias correction after the maximum: 1010, 716, 586, … 232 at step 21 (β₂ = 0.99)."""
     gradients = [1010.0, *[-10.0] * 20]
     moved = steps("amsgrad", gradients, beta1=0.0, beta2=0.99, epsilon=1e-12, learning_rate=1.0)

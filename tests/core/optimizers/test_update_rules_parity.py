@@ -48,7 +48,9 @@ def our_path(
     return np.array(path)
 
 
-def torchs_path(rule: Optimizer, hp: dict[str, float], start: np.ndarray, gradients: np.ndarray):
+def torchs_path(
+    rule: Optimizer, hp: dict[str, float], start: np.ndarray, gradients: np.ndarray
+) -> np.ndarray:
     weights = torch.tensor(start)
     make = getattr(torch.optim, rule.torch_call.name)
     optimizer = make([weights], **rule.torch_call.keywords(hp))
@@ -139,5 +141,5 @@ def test_without_momentum_nothing_is_dampened() -> None:
     assert ends("momentum", momentum=1e-9, dampening=0.4) == pytest.approx([-0.16, -0.16])
 
 
-def test_without_momentum_nesterov_is_descent_and_torch_makes_it() -> None:
+def test_without_momentum_nesterov_is_descent_in_torch_too() -> None:
     assert ends("nesterov", momentum=0.0) == pytest.approx([-0.2, -0.2])

@@ -29,30 +29,25 @@ from core.positional_encoding.similarity import (
 )
 from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
 from core.positional_encoding.word_order import compare_all, order_of, words_in
+from tests.parity.running import executed
 
 
-def executed(script: str) -> dict:
-    names: dict = {}
-    exec(compile(script, "script", "exec"), names)
-    return names
-
-
-def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
-    names = executed(encoding_script(14, 23, 300.0))
+def test_the_table() -> None:
+    names, said = executed(encoding_script(14, 23, 300.0))
     np.testing.assert_allclose(names["table"], sinusoidal(np.arange(23), 14, 300), atol=1e-14)
     np.testing.assert_allclose(names["wavelengths"], wavelengths(14, 300), rtol=1e-14)
-    assert "table (23, 14)" in capsys.readouterr().out
+    assert "table (23, 14)" in said
 
 
 def test_the_shift() -> None:
-    names = executed(shift_script(-7, 14, 23, 300.0))
+    names, _ = executed(shift_script(-7, 14, 23, 300.0))
     np.testing.assert_allclose(names["matrix"], shift_matrix(-7, frequencies(14, 300)), atol=1e-15)
     ours = shift_residuals(23, -7, 14, 300)
     np.testing.assert_allclose(names["residuals"], ours, atol=2e-15)
 
 
 def test_similarity() -> None:
-    names = executed(similarity_script(14, 23, 300.0))
+    names, _ = executed(similarity_script(14, 23, 300.0))
     np.testing.assert_allclose(
         names["by_distance"], closed_form(np.arange(23), 14, 300), atol=1e-13
     )
@@ -62,15 +57,15 @@ def test_similarity() -> None:
 def test_the_bag_of_words(causal: bool) -> None:
     words = words_in('say "no" \\ to </script> {braces} and שלום')
     permutation = order_of(words, "reversed")
-    names = executed(words_script(words, permutation, causal))
+    names, _ = executed(words_script(words, permutation, causal))
     assert names["WORDS"] == list(words)
     ours = compare_all(words, permutation, PositionSettings(), causal=causal)
     for key, residual in names["residuals"].items():
         assert residual == pytest.approx(ours[key].residual, rel=1e-3, abs=4e-6), key
 
 
-def test_the_learned_table(capsys: pytest.CaptureFixture[str]) -> None:
-    names = executed(learned_script(90, 10_000.0, MODELS["minilm"].script_place))
+def test_the_learned_table() -> None:
+    names, _ = executed(learned_script(90, 10_000.0, MODELS["minilm"].script_place))
     table = minilm_table()[1:91]
     ours = mean_by_distance(cosine_similarity(table), 64)[:, 0]
     np.testing.assert_allclose(names["learned"], ours, atol=1e-12)
@@ -82,15 +77,15 @@ def test_the_learned_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("both", [True, False])
-def test_buckets(both: bool, capsys: pytest.CaptureFixture[str]) -> None:
-    names = executed(buckets_script(32, 128, both, 160))
+def test_buckets(both: bool) -> None:
+    names, _ = executed(buckets_script(32, 128, both, 160))
     relative = np.arange(-160, 161)
     np.testing.assert_array_equal(names["relative"], relative)
     np.testing.assert_array_equal(names["buckets"], t5_buckets(relative, bidirectional=both))
 
 
-def test_rope(capsys: pytest.CaptureFixture[str]) -> None:
-    names = executed(rope_script(64, 10_000.0, 512, 4.0))
+def test_rope() -> None:
+    names, _ = executed(rope_script(64, 10_000.0, 512, 4.0))
     for key in SCALINGS:
         ours = scaled_rope(key, 64, 10_000, 4, 512, np.arange(2))
         np.testing.assert_allclose(names["omegas"][key], ours.omegas, rtol=1e-12)
@@ -99,17 +94,17 @@ def test_rope(capsys: pytest.CaptureFixture[str]) -> None:
     assert names["one"] == pytest.approx(names["other"], abs=1e-10)
 
 
-def test_scores(capsys: pytest.CaptureFixture[str]) -> None:
+def test_scores() -> None:
     settings = PositionSettings(base=5_000)
     slope = alibi_slopes(8)[3]
-    names = executed(scores_script(4.0, 3, 40, 5_000.0, slope))
+    names, _ = executed(scores_script(4.0, 3, 40, 5_000.0, slope))
     ours = all_curves(4.0, 3, 40, settings)
     assert set(names["scores"]) == {"sinusoidal", "rope", "alibi", "nope"}
     for key, values in names["scores"].items():
         np.testing.assert_allclose(values, ours[key].values, atol=1e-11)
 
 
-def test_alibi(capsys: pytest.CaptureFixture[str]) -> None:
-    names = executed(alibi_script(12, 10, 9))
+def test_alibi() -> None:
+    names, _ = executed(alibi_script(12, 10, 9))
     np.testing.assert_allclose(names["slopes"], alibi_slopes(12), rtol=1e-14)
     np.testing.assert_allclose(names["bias"], alibi_bias(alibi_slopes(12)[9], 9), rtol=1e-14)

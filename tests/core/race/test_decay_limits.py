@@ -1,5 +1,7 @@
 """Where weight decay lets paths end, against where they do end."""
 
+from typing import Any
+
 import pytest
 
 from core.race.decay_limits import box_point, ridge_point
@@ -29,7 +31,7 @@ def test_decays_two_limits_are_those_of_the_closed_forms() -> None:
         ("rmsprop", 0.001, ridge_point),
     ],
 )
-def test_optimizers_with_decay_end_where_their_limit_is(key: str, rate: float, limit) -> None:
+def test_optimizers_with_decay_end_where_their_limit_is(key: str, rate: float, limit: Any) -> None:
     settings = {"learning_rate": rate, "weight_decay": 1.0}
     end = run(SHIFTED, key, settings, (-1, 3), 5000).points[-1]
     assert tuple(end) == pytest.approx(limit(SHIFTED, 1.0, tuple(end)), abs=0.015)

@@ -29,7 +29,7 @@ PROPORTIONAL = [key for key, rule in OPTIMIZERS.items() if rule.pace == "curvatu
 
 
 @pytest.mark.parametrize("text", TYPED)
-def test_no_rule_diverges_with_the_rate_that_is_suggested_for_a_typed_formula(text: str) -> None:
+def test_nothing_diverges_at_suggested_rates_of_a_formula(text: str) -> None:
     surface = custom_surface(text, WINDOW)
     for key in ("gd", "momentum", "nesterov", "rmsprop", "adam"):
         rate = suggested_learning_rate(OPTIMIZERS[key], surface)
@@ -40,7 +40,7 @@ def test_no_rule_diverges_with_the_rate_that_is_suggested_for_a_typed_formula(te
 
 
 @pytest.mark.parametrize("key", SURFACES)
-def test_on_a_surface_of_the_list_rates_are_in_range_and_none_diverges(key: str) -> None:
+def test_suggested_rates_are_in_range_and_none_diverges(key: str) -> None:
     surface = SURFACES[key]
     for optimizer, rule in OPTIMIZERS.items():
         rate, param = suggested_learning_rate(rule, surface), rule.params[0]
@@ -51,14 +51,14 @@ def test_on_a_surface_of_the_list_rates_are_in_range_and_none_diverges(key: str)
             assert path.outcome.kind in ("running", "converged", "stationary")
 
 
-def test_where_the_limit_at_the_minimum_suffices_descent_gets_half_of_the_best_rate() -> None:
+def test_descent_gets_half_of_the_best_rate() -> None:
     """The best constant rate on a quadratic is 2/(λmin + λmax); here λ are 2 and 18, 1 and 100."""
     descent = OPTIMIZERS["gd"]
     assert suggested_learning_rate(descent, SURFACES["booth"]) == pytest.approx(1 / 20)
     assert suggested_learning_rate(descent, SURFACES["quadratic"]) == pytest.approx(1 / 101)
 
 
-def test_on_a_round_quadratic_descent_is_not_there_after_one_step() -> None:
+def test_descent_on_a_round_quadratic_takes_several_steps() -> None:
     """At Newton's rate, 1/2, it would be; at half of that the distance halves in each step."""
     surface = custom_surface("x^2 + y^2", WINDOW)
     rate = suggested_learning_rate(OPTIMIZERS["gd"], surface)
@@ -70,7 +70,7 @@ def test_on_a_round_quadratic_descent_is_not_there_after_one_step() -> None:
 
 
 @pytest.mark.parametrize("text", ["x y", "-x^2 - y^2", "sqrt(x) + y^2", "x", "1/x", "x^2 - y^2"])
-def test_where_f_has_no_lower_bound_or_no_value_there_is_still_a_rate(text: str) -> None:
+def test_an_unbounded_or_undefined_f_has_a_suggested_rate(text: str) -> None:
     surface = custom_surface(text, WINDOW)
     for key in PROPORTIONAL:
         assert 0 < suggested_learning_rate(OPTIMIZERS[key], surface) < np.inf

@@ -1,6 +1,8 @@
 """The script that a person downloads gives the page's numbers."""
 
 import ast
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +23,7 @@ def executed(script: str) -> dict:
 
 
 @pytest.fixture(autouse=True)
-def keep_torchs_default_dtype():
+def keep_torchs_default_dtype() -> Iterator[None]:
     import torch
 
     before = torch.get_default_dtype()
@@ -30,7 +32,9 @@ def keep_torchs_default_dtype():
 
 
 @pytest.mark.parametrize("surface", SURFACES)
-def test_the_script_repeats_every_optimizers_path(surface: str, capsys) -> None:
+def test_the_script_repeats_every_optimizers_path(
+    surface: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     entries = [
         Entry(key, {"learning_rate": suggested_learning_rate(rule, SURFACES[surface]) / 5})
         for key, rule in OPTIMIZERS.items()
@@ -85,7 +89,7 @@ def test_at_ackleys_kink_the_script_stays_where_the_page_stays() -> None:
     np.testing.assert_array_equal(path, np.zeros((6, 2)))
 
 
-EDGES = {
+EDGES: dict[str, tuple[str, float, tuple[float, float], dict[str, Any]]] = {
     "clipping, and no gradient after one step": ("x^2 + y^2", 0.5, (1, 1), {"clip_norm": 5.0}),
     "clipping, from where there is no gradient": ("x^2 + y^2", 0.1, (0, 0), {"clip_norm": 0.5}),
     "a long gradient is clipped": ("100(y - x^2)^2 + (1 - x)^2", 0.01, (-2, 2), {"clip_norm": 0.3}),
@@ -105,7 +109,9 @@ EDGES = {
 
 
 @pytest.mark.parametrize("name", EDGES)
-def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, capsys) -> None:
+def test_scripts_of_edge_states_give_the_pages_numbers(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     text, rate, start, conditions = EDGES[name]
     surface = custom_surface(text, (-4, 4, -3, 3))
     some = ("gd", "momentum", "adagrad", "adam", "nadam", "lion")
@@ -124,7 +130,9 @@ def test_in_edge_states_the_script_gives_the_pages_numbers_and_steps(name: str, 
     assert ("converged" in capsys.readouterr().out) == bool(surface.minima)
 
 
-def test_clipping_with_no_gradient_left_converges_at_the_pages_step(capsys) -> None:
+def test_clipping_without_gradient_converges_at_the_pages_step(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     surface = custom_surface("x^2 + y^2", (-4, 4, -3, 3))
     entry = Entry("gd", {"learning_rate": 0.5})
     result = race(surface, [entry], (1, 1), 20, Conditions(clip_norm=5.0))

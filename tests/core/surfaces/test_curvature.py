@@ -1,5 +1,7 @@
 """Step-size limits against the eigenvalues of the iteration they speak about."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -43,7 +45,7 @@ def ema(rate: float, beta: float, curvature: float) -> tuple[float, float, float
     [(momentum_limit, heavy_ball), (nesterov_limit, nesterov), (ema_momentum_limit, ema)],
 )
 def test_at_its_limit_a_rule_turns_from_shrinking_to_growing(
-    limit, recurrence, beta: float, curvature: float
+    limit: Any, recurrence: Any, beta: float, curvature: float
 ) -> None:
     rate = limit(curvature, beta)
     assert largest_factor(recurrence(0.99 * rate, beta, curvature)) < 1
@@ -51,11 +53,11 @@ def test_at_its_limit_a_rule_turns_from_shrinking_to_growing(
 
 
 @pytest.mark.parametrize("limit", [momentum_limit, nesterov_limit, ema_momentum_limit])
-def test_without_momentum_all_limits_are_plain_descents(limit) -> None:
+def test_without_momentum_all_limits_are_plain_descents(limit: Any) -> None:
     assert limit(100.0, 0.0) == pytest.approx(0.02)
 
 
-def test_the_running_mean_form_of_the_registry_has_the_limit_of_the_mean() -> None:
+def test_momentum_as_a_running_mean_has_its_limit() -> None:
     ravine, beta = SURFACES["quadratic"], 0.9
     limit = ema_momentum_limit(100.0, beta)
     assert limit == pytest.approx(0.38)
@@ -73,7 +75,7 @@ def adam_limit(learning_rate: float, beta1: float) -> float:
     return (2 + 2 * beta1) / ((1 - beta1) * learning_rate)
 
 
-def test_adams_limit_is_38_over_the_learning_rate_at_beta1_of_nine_tenths() -> None:
+def test_adams_limit_is_38_over_eta_at_beta1_of_09() -> None:
     assert adam_limit(0.01, 0.9) == pytest.approx(3800)
 
 
@@ -117,7 +119,7 @@ def test_shapes_follow_the_points() -> None:
     assert kappa[2, 3] == condition_number(rosenbrock, x[2, 3], y[2, 3])
 
 
-def test_typical_curvatures_are_those_at_the_lowest_minimum_or_finite_beside_a_kink() -> None:
+def test_typical_curvatures_are_those_at_the_lowest_minimum() -> None:
     assert typical_curvatures(quadratic_ravine(37.0)) == pytest.approx((1, 37))
     low, high = typical_curvatures(SURFACES["ackley"])
     assert low == 0

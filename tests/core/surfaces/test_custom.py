@@ -1,5 +1,8 @@
 """A typed formula as a surface: its minima against the literature, its gaps, its border."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import mpmath as mp
 import numpy as np
 import pytest
@@ -20,6 +23,8 @@ from core.surfaces.formula_parsing import FormulaError
 from core.surfaces.formula_rounding import with_errors
 from core.surfaces.registry import SURFACES
 
+Pair = tuple[float, float]
+Window = Sequence[float]
 SQUARE = (-5.0, 5.0, -5.0, 5.0)
 
 
@@ -32,7 +37,9 @@ SQUARE = (-5.0, 5.0, -5.0, 5.0)
         ("(4 - 2.1x^2 + x^4/3)x^2 + x y + 4(y^2-1)y^2", "six-hump-camel", (-3, 3, -2, 2)),
     ],
 )
-def test_the_global_minima_of_known_functions_are_found(text: str, key: str, window) -> None:
+def test_the_global_minima_of_known_functions_are_found(
+    text: str, key: str, window: Window
+) -> None:
     known = [m for m in SURFACES[key].minima if m.is_global]
     found = [m for m in custom_surface(text, window).minima if m.is_global]
     assert len(found) == len(known)
@@ -91,7 +98,7 @@ KNOWN: dict[str, list[tuple[float, float]]] = {
 WINDOW = (-4.0, 4.0, -3.0, 3.0)
 
 
-def found(text: str, window=WINDOW) -> list[tuple[float, float]]:
+def found(text: str, window: Window = WINDOW) -> list[tuple[float, float]]:
     minima = custom_surface(text, window).minima
     assert not any(each.valley for each in minima)
     return sorted((each.x, each.y) for each in minima)
@@ -110,7 +117,9 @@ def test_exactly_the_minima_that_there_are_are_found(text: str) -> None:
     st.tuples(st.floats(-20, 20), st.floats(-20, 20)),
 )
 @settings(max_examples=12)
-def test_units_and_offsets_move_no_minimum(text: str, height, scales, middles) -> None:
+def test_units_and_offsets_move_no_minimum(
+    text: str, height: Pair, scales: Pair, middles: Pair
+) -> None:
     """f → c·f + d, and x and y in other units, seen in a window somewhere else."""
     sizes = [float(f"{10**each:.4g}") for each in scales]
     middle = [float(f"{size * each:.4g}") for size, each in zip(sizes, middles, strict=True)]
@@ -155,7 +164,7 @@ def test_units_and_offsets_move_no_minimum(text: str, height, scales, middles) -
         ("sqrt(x) + y^2", SQUARE, []),
     ],
 )
-def test_large_small_and_empty_windows(text: str, window, places) -> None:
+def test_large_small_and_empty_windows(text: str, window: Window, places: list[Pair]) -> None:
     assert found(text, window) == [pytest.approx(place, abs=1e-9) for place in places]
 
 
@@ -198,7 +207,7 @@ def test_a_path_converges_anywhere_on_a_valley() -> None:
     assert (outcomes.kinds == KINDS.index("converged")).all()
 
 
-def test_what_is_claimed_is_lowest_of_all_that_is_drawn_around_it() -> None:
+def test_a_claimed_minimum_is_lowest_on_circles_around_it() -> None:
     """Random formulas, each claim looked at with 40 digits on circles of three sizes."""
     mp.mp.dps, drawn, claims = 40, np.random.default_rng(8), 0
     for _ in range(16):
@@ -241,7 +250,7 @@ def test_the_bound_on_rounding_errors_holds() -> None:
     assert compared > 25
 
 
-def _random(drawn: np.random.Generator, depth: int):
+def _random(drawn: np.random.Generator, depth: int) -> tuple[str, Any]:
     """A formula, and a function of two numbers of mpmath that shares no code with ours."""
     if depth == 0:
         number = float(drawn.integers(1, 40)) / 8
@@ -343,12 +352,12 @@ def test_the_default_formula_has_a_minimum() -> None:
         ("log(-1 - x^2)", SQUARE, "no finite value anywhere"),
     ],
 )
-def test_bad_windows_and_empty_pictures_are_told(text: str, window, told: str) -> None:
+def test_bad_windows_and_empty_pictures_are_told(text: str, window: Window, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         custom_surface(text, window)
 
 
-def test_a_choice_is_checked_and_a_bad_formula_points_at_its_column() -> None:
+def test_a_choice_is_checked_and_errors_name_the_column() -> None:
     with pytest.raises(ValueError, match="There is no surface 'alps'"):
         SurfaceChoice("alps").surface()
     with pytest.raises(FormulaError) as caught:

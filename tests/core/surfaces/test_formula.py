@@ -97,7 +97,7 @@ def test_every_function_has_the_value_of_its_reference(name: str) -> None:
 
 
 @EVERY_NAME
-def test_every_function_has_the_derivatives_of_finite_differences(name: str) -> None:
+def test_functions_have_derivatives_of_finite_differences(name: str) -> None:
     f = formula(calling(name))
     for x, y in places(name):
         expected = by_differences(f, x, y)
@@ -131,7 +131,7 @@ ARITHMETIC = [
 
 
 @pytest.mark.parametrize("text", ARITHMETIC)
-def test_arithmetic_has_the_derivatives_of_autograd_and_of_differences(text: str) -> None:
+def test_arithmetic_has_derivatives_of_autograd(text: str) -> None:
     f = formula(text)
     for x, y in ((1.3, 0.7), (2.2, -1.1), (1.05, 2.4)):
         ours = derivatives(f, x, y)
@@ -286,13 +286,13 @@ def test_every_component_has_the_full_shape(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["max(x, 0.1)", "min(x, y, -0.7)"])
-def test_a_number_in_min_or_max_keeps_double_precision_with_torch(text: str) -> None:
+def test_a_number_in_min_or_max_is_double_precision_in_torch(text: str) -> None:
     x, y = -0.5, 0.05
     ours = formula(text).value(*(torch.tensor(v, dtype=torch.float64) for v in (x, y)))
     assert float(ours) == pytest.approx(formula(text).value(x, y), rel=1e-12)
 
 
-def test_min_and_max_take_a_tensor_with_a_gradient_without_a_warning() -> None:
+def test_min_and_max_of_a_tensor_with_gradient_do_not_warn() -> None:
     x = torch.tensor(1.5, requires_grad=True)
     torch.set_warn_always(True)
     try:
@@ -319,9 +319,12 @@ GAPS: list[Any] = [
 @pytest.mark.parametrize(("text", "x"), GAPS)
 @pytest.mark.parametrize("kind", ["array", "number of NumPy", "tensor"])
 def test_outside_its_domain_a_formula_is_nan_or_infinite(text: str, x: float, kind: str) -> None:
-    make = {"array": lambda v: np.array([v]), "number of NumPy": np.float64}.get(
-        kind, lambda v: torch.tensor(v, dtype=torch.float64)
-    )
+    makers: dict[str, Any] = {
+        "array": lambda v: np.array([v]),
+        "number of NumPy": np.float64,
+        "tensor": lambda v: torch.tensor(v, dtype=torch.float64),
+    }
+    make = makers[kind]
     f = formula(text)
     with np.errstate(all="ignore"):
         assert not math.isfinite(float(f.value(make(x), make(1.5)).item()))
@@ -332,7 +335,7 @@ def test_outside_its_domain_a_formula_is_nan_or_infinite(text: str, x: float, ki
 @pytest.mark.parametrize(
     ("text", "x"), [(t, x) for t, x in GAPS if t not in ("sqrt(x)", "asin(x)") and (t, x) != LOG]
 )
-def test_a_python_float_outside_the_domain_is_nan_or_infinite_too(text: str, x: float) -> None:
+def test_a_python_float_outside_the_domain_gives_nan_or_inf(text: str, x: float) -> None:
     f = formula(text)
     with np.errstate(all="ignore"):
         assert not math.isfinite(f.value(x, 1.5))
@@ -687,7 +690,7 @@ def slope(reference: Reference, x: float, y: float, right: float, up: float) -> 
 
 @given(WHOLE, PLACE)
 @RANDOM
-def test_a_random_formula_has_the_gradient_of_finite_differences(
+def test_random_formulas_have_gradients_of_differences(
     typed: Typed, place: tuple[np.float64, np.float64]
 ) -> None:
     text, reference = typed

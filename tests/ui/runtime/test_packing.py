@@ -97,7 +97,7 @@ def test_what_is_compared_travels_behind_with_its_alignment() -> None:
 def test_what_may_not_be_looked_at_is_blank() -> None:
     shown = realistic(4)
     view = replace(shown.view, visible=np.tri(4, dtype=bool))
-    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, backward_rollout=None))))
+    _, body = unpack(zlib.decompress(encoded(replace(shown, view=view, passage=None))))
     codes = np.frombuffer(body, np.uint8).reshape(6, 12, 4, 4)
     np.testing.assert_array_equal((codes == 255)[1, 0], ~np.tri(4, dtype=bool))
 

@@ -69,9 +69,9 @@ class Scene:
     progress: str = ""
     curves: Sequence[CurveView] = ()
     starts: Sequence[tuple[float, float]] = ()
-    relief: Surface3D | None = None
+    surface_3d: Surface3D | None = None
     dots: Sequence[Dots] = ()
-    probe: Inspector | None = None
+    inspector: Inspector | None = None
     boxes: Sequence[tuple[str, float]] = field(default_factory=tuple)
     placeable: bool = False
 
@@ -113,9 +113,9 @@ def _message(scene: Scene, prefix: str) -> bytes:
         "placeable": scene.placeable,
         "palette": {"light": theme.SEQUENTIAL_LIGHT, "dark": theme.SEQUENTIAL_DARK},
         "tracks": [_track(track, body) for track in scene.tracks],
-        "relief": None if scene.relief is None else _relief(scene.relief, body),
+        "relief": None if scene.surface_3d is None else _surface_3d(scene.surface_3d, body),
         "dots": [_dots(each, body) for each in scene.dots],
-        "probe": None if scene.probe is None else _probe(scene.probe, body),
+        "probe": None if scene.inspector is None else _inspector(scene.inspector, body),
     }
     return pack(header, *body.arrays)
 
@@ -153,10 +153,10 @@ def _track(track: Track, body: _Body) -> dict[str, Any]:
     return {**style, "read": track.read_out, "lines": lines}
 
 
-def _relief(relief: Surface3D, body: _Body) -> dict[str, Any]:
-    body.add(relief.heights, "u1")
-    rows, columns = relief.heights.shape
-    return {"window": relief.window, "rows": rows, "columns": columns}
+def _surface_3d(surface_3d: Surface3D, body: _Body) -> dict[str, Any]:
+    body.add(surface_3d.heights, "u1")
+    rows, columns = surface_3d.heights.shape
+    return {"window": surface_3d.window, "rows": rows, "columns": columns}
 
 
 # A dot's place is sent as a share of this many pictures, which is further than a screen shows.
@@ -184,8 +184,8 @@ def _dots(dots: Dots, body: _Body) -> dict[str, Any]:
     }
 
 
-def _probe(probe: Inspector, body: _Body) -> dict[str, Any]:
-    body.add(probe.steps, "<u2")
-    body.add(probe.learning_rate, "<f4")
-    body.add(probe.numbers, "<f4")
-    return {"label": probe.label, "color": probe.color, "count": len(probe.steps)}
+def _inspector(inspector: Inspector, body: _Body) -> dict[str, Any]:
+    body.add(inspector.steps, "<u2")
+    body.add(inspector.learning_rate, "<f4")
+    body.add(inspector.numbers, "<f4")
+    return {"label": inspector.label, "color": inspector.color, "count": len(inspector.steps)}
