@@ -332,7 +332,7 @@ STATES: st.SearchStrategy[Any] = st.one_of(
 
 
 def say(result: Any) -> Iterable[Said]:
-    finding = {
+    findings: dict[type, Any] = {
         Remedies: words.remedies_finding,
         Stopped: stopping_words.stopping_finding,
         Bowl: beside.ridge_finding,
@@ -346,7 +346,8 @@ def say(result: Any) -> Iterable[Said]:
             "smoothing": decay.smoothing_finding,
             "max_norm": decay.norm_finding,
         }[viewed.view](viewed.result),
-    }[type(result)](result)
+    }
+    finding = findings[type(result)](result)
     return [*finding, described("A picture.", finding)]
 
 
@@ -923,7 +924,7 @@ def values(preset: Any) -> dict[str, Any]:
 
 
 def config(preset: Any, **changed: Any) -> RunConfig:
-    """The lesson without a remedy that the page trains in a preset's state."""
+    """The training without a remedy that the page trains in a preset's state."""
     set_to = values(preset)
     data = SmallSet(
         set_to["data"],

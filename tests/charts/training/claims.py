@@ -426,7 +426,7 @@ def _surroundings(shown: closer.Surroundings, facts: Any) -> None:
     assert facts.share <= 1
 
 
-ORACLES = {
+ORACLES: dict[str, Any] = {
     "training: no optimizer": lambda result, facts: None if not result.runs else 1 / 0,
     "training: every network diverged": _all_lost,
     "training: who is ahead": _ranking,
