@@ -20,7 +20,7 @@ RISEN, BETTER = 1.05, 0.02
 
 
 class Remedies(NamedTuple):
-    """What the sentences are about: contenders, none of the remedies first, all as far trained."""
+    """What the sentences are about: trainings, none of the remedies first, all as far trained."""
 
     entries: Sequence[Entry]
     epochs: int

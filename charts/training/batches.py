@@ -111,7 +111,7 @@ AGREEMENT = Claim("training: agreement of gradients", _agreement, _agreement_wor
 
 # ---- captions ---------------------------------------------------------------------------------
 class Going(NamedTuple):
-    """How far a long training is; `lost` of its contenders diverged with all their seeds."""
+    """How far a long training is; `lost` of its optimizers diverged with all their seeds."""
 
     done: int
     total: int

@@ -27,7 +27,7 @@ def training_finding(result: TrainingResult) -> list[Said]:
 
 
 def result_rows(result: TrainingResult) -> list[dict[str, str]]:
-    """One row for each contender, at the last epoch that it has."""
+    """One row for each optimizer, at the last epoch that it has."""
     rows = []
     for each in result.runs:
         history, at = each.history, last_entry(each.history)

@@ -1,4 +1,4 @@
-"""Contenders of a training with their look, their medians, and their histories as a table."""
+"""Learning curves of a training: how each optimizer is drawn, medians, the figure, the table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _BATCH_STYLES = ("#56b4e9", "#b8a500", "#cc79a7")
 
 @dataclass(frozen=True)
 class Trained:
-    """One contender with its curves and how it is drawn."""
+    """One optimizer with its curves and how it is drawn."""
 
     label: str
     color: str
@@ -36,14 +36,14 @@ class TrainingResult(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """One contender of a training."""
+    """One optimizer of a training."""
 
     result: TrainingResult
     run: Trained
 
 
 def trained(plan: Plan, histories: Sequence[History], *, by_batch: bool) -> list[Trained]:
-    """Contenders with their look: told apart by optimizer, or by batch size."""
+    """The optimizers with their look: told apart by optimizer, or by batch size."""
     found = []
     for number, history in enumerate(histories):
         key = history.choice.optimizer
@@ -62,7 +62,7 @@ def batch_label(batch_size: int) -> str:
 
 
 def script_names(runs: Sequence[Trained]) -> list[str]:
-    """A name for each contender in files, plain ASCII and each different."""
+    """A name for each optimizer in files, plain ASCII and each different."""
     return [
         f"{NETWORK_OPTIMIZERS[each.history.choice.optimizer].label}, "
         f"{batch_label(each.history.choice.batch_size).lower()}"
@@ -77,7 +77,7 @@ def last_entry(history: History) -> int:
 
 
 def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
-    """The history as a table: one row for each contender, seed and epoch."""
+    """The history as a table: one row for each optimizer, seed and epoch."""
     rows: list[Mapping[str, Any]] = []
     for each in runs:
         history = each.history

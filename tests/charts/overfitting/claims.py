@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from charts.overfitting import augmentation_findings as copies
+from charts.overfitting import augmentation as copies
 from charts.overfitting import decay
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
@@ -20,8 +20,7 @@ from charts.overfitting import early_stopping_ridge as beside
 from charts.overfitting import figures as looks
 from charts.overfitting import findings as words
 from charts.overfitting import monte_carlo_dropout as maps
-from charts.overfitting.augmentation import PLAIN
-from charts.overfitting.augmentation_findings import Copied
+from charts.overfitting.augmentation import PLAIN, Copied
 from charts.overfitting.decay import Compared
 from charts.overfitting.dropout import Masked
 from charts.overfitting.dropout_penalty import Penalised

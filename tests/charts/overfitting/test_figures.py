@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from charts.overfitting import augmentation as accuracies
-from charts.overfitting import augmentation_findings as copies
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
@@ -183,19 +182,22 @@ def test_passes_without_dropout_deviate_by_exactly_nothing(trained: TrainingRun)
 # ---- copies and decay -------------------------------------------------------------------------
 def test_verdicts_need_two_standard_errors() -> None:
     plain = np.array([0.70, 0.72, 0.71, 0.69])
-    assert copies.verdict(plain + np.array([0.05, 0.06, 0.05, 0.06]), plain) == "helps"
-    assert copies.verdict(plain - np.array([0.05, 0.06, 0.05, 0.06]), plain) == "harms"
+    assert accuracies.verdict(plain + np.array([0.05, 0.06, 0.05, 0.06]), plain) == "helps"
+    assert accuracies.verdict(plain - np.array([0.05, 0.06, 0.05, 0.06]), plain) == "harms"
     assert (
-        copies.verdict(plain + np.array([0.05, -0.05, 0.02, -0.01]), plain) == "no clear difference"
+        accuracies.verdict(plain + np.array([0.05, -0.05, 0.02, -0.01]), plain)
+        == "no clear difference"
     )
-    assert copies.verdict(plain + 0.001, plain) == "no clear difference"
-    assert copies.verdict(np.array([0.9, np.nan, np.nan, np.nan]), plain) == "too few seeds to say"
+    assert accuracies.verdict(plain + 0.001, plain) == "no clear difference"
+    assert (
+        accuracies.verdict(np.array([0.9, np.nan, np.nan, np.nan]), plain) == "too few seeds to say"
+    )
 
 
 def test_what_is_not_measured_yet_is_not_told() -> None:
     results = {accuracies.PLAIN: np.array([0.7, 0.8, np.nan]), "Shift": np.full(3, np.nan)}
-    assert [row["Copies"] for row in copies.accuracy_rows(results)] == [accuracies.PLAIN]
-    assert len(copies.seed_rows(results, results)) == 2
+    assert [row["Copies"] for row in accuracies.accuracy_rows(results)] == [accuracies.PLAIN]
+    assert len(accuracies.seed_rows(results, results)) == 2
     assert accuracies.accuracy_figure(results, height=300)
     empty = {accuracies.PLAIN: np.full(3, np.nan)}
     assert accuracies.accuracy_figure(empty, height=300)
