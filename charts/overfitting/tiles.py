@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.overfitting.figures import Mark, swatch
+from charts.overfitting.learning_curves import Mark, swatch
 
 Array = Any
 

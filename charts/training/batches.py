@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.training.runs import TrainingResult, epochs_trained
+from charts.training.learning_curves import TrainingResult, epochs_trained
 from core.common.claims import Claim, Said, each_said
 from core.common.number_format import format_number
 from core.common.wording import counted, listed

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.training.runs import Trained, TrainingResult, kept, last_entry
+from charts.training.learning_curves import Trained, TrainingResult, kept, last_entry
 from core.common.claims import Claim, Said, described, each_said
 from core.common.number_format import format_number, format_percent, settled
 from core.common.wording import counted, listed

@@ -10,7 +10,7 @@ import streamlit as st
 
 from charts.overfitting import augmentation as charts
 from charts.overfitting.augmentation import PLAIN
-from charts.overfitting.figures import Mark
+from charts.overfitting.learning_curves import Mark
 from charts.overfitting.tiles import tiles_figure
 from core.common.claims import described
 from core.common.number_format import format_latex

@@ -12,22 +12,22 @@ import numpy as np
 from hypothesis import strategies as st
 
 from charts.overfitting import augmentation as copies
+from charts.overfitting import comparison as words
 from charts.overfitting import decay
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
-from charts.overfitting import figures as looks
-from charts.overfitting import findings as words
+from charts.overfitting import learning_curves as looks
 from charts.overfitting import monte_carlo_dropout as maps
 from charts.overfitting.augmentation import PLAIN, Copied
+from charts.overfitting.comparison import Remedies
 from charts.overfitting.decay import Compared
 from charts.overfitting.dropout import Masked
 from charts.overfitting.dropout_penalty import Penalised
 from charts.overfitting.early_stopping import Stopped
 from charts.overfitting.early_stopping_ridge import Bowl
-from charts.overfitting.figures import NONE, TOGETHER, Entry
-from charts.overfitting.findings import Remedies
+from charts.overfitting.learning_curves import NONE, TOGETHER, Entry
 from charts.overfitting.monte_carlo_dropout import Mapped
 from charts.overfitting.table import Cell, spread
 from core.common.claims import Said, described

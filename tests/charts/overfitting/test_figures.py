@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 from charts.overfitting import augmentation as accuracies
+from charts.overfitting import comparison as words
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
-from charts.overfitting import figures as charts
-from charts.overfitting import findings as words
+from charts.overfitting import learning_curves as charts
 from charts.overfitting import table
-from charts.overfitting.figures import Entry
+from charts.overfitting.learning_curves import Entry
 from charts.overfitting.tiles import tiles_figure
 from core.overfitting import dropout, early_stopping
 from core.overfitting.config import RunConfig

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from charts.training import comparison as words
 from charts.training import diagnostics as training_closer
-from charts.training import findings as words
-from charts.training import runs as training
-from charts.training.figures import curves_figure
+from charts.training import learning_curves as training
 from charts.training.formulas import training_formulas
-from charts.training.runs import TrainingResult
+from charts.training.learning_curves import TrainingResult, curves_figure
 from core.optimizers.registry import OPTIMIZERS
 from core.training.datasets import points, split
 from core.training.loss_landscape import Landscape, landscapes

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.overfitting.figures import Entry, middle, middles
+from charts.overfitting.learning_curves import Entry, middle, middles
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number, format_percent
 from core.common.wording import counted, highest, listed

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from charts.common import theme
 from core.training.datasets import Split
@@ -74,6 +75,45 @@ def last_entry(history: History) -> int:
     """The last epoch at which every run that is still alive has a loss."""
     measured = np.flatnonzero(np.isfinite(history.train_loss).any(0))
     return int(measured[-1]) if len(measured) else 0
+
+
+def curves_figure(runs: Sequence[Trained], *, height: int) -> go.Figure:
+    """Training loss (solid) and test loss (dotted) against the epoch; bands over several seeds."""
+    figure = go.Figure()
+    for each in runs:
+        history = each.history
+        at = last_entry(history)
+        epochs = np.arange(at + 1)
+        if len(history.train_loss) > 1:
+            low = np.nanmin(history.train_loss[:, : at + 1], axis=0)
+            high = np.nanmax(history.train_loss[:, : at + 1], axis=0)
+            figure.add_scatter(
+                x=np.concatenate([epochs, epochs[::-1]]),
+                y=np.concatenate([high, low[::-1]]),
+                fill="toself",
+                line={"width": 0},
+                fillcolor=each.color,
+                opacity=0.18,
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        for curves, name, dash, width in (
+            (history.train_loss, "training", each.dash, 2),
+            (history.test_loss, "test", "dot", 1),
+        ):
+            if np.isfinite(curves[:, : at + 1]).any():
+                figure.add_scatter(
+                    x=epochs,
+                    y=np.nanmedian(curves[:, : at + 1], axis=0),
+                    mode="lines",
+                    name=f"{each.label}, {name}",
+                    line={"color": each.color, "dash": dash, "width": width},
+                )
+    figure.update_layout(**theme.base_layout(height))
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(title="Epoch")
+    figure.update_yaxes(title="Loss", rangemode="tozero")
+    return figure
 
 
 def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
