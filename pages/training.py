@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from charts.training import findings as words
-from charts.training import formulas
-from charts.training import runs as contenders
+from charts.training import comparison as words
+from charts.training import formulas, learning_curves
 from ui.page import downloads, layout
 from ui.runtime import run_log
 from ui.training import (
@@ -43,8 +42,8 @@ def training_and_words() -> None:
     with right:
         plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
         split = cache.split(data)
-        runs = contenders.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
-        result = contenders.TrainingResult(runs, plan, split)
+        runs = learning_curves.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
+        result = learning_curves.TrainingResult(runs, plan, split)
         training_section.progress(job)
         clicked = training_view(
             encode(
@@ -67,7 +66,7 @@ def training_and_words() -> None:
     training_closer.look_closer(result, data, complete)
     layout.try_this(PAGE, presets())
     layout.formulas(formulas.training_formulas(result))
-    names = contenders.script_names(runs)
+    names = learning_curves.script_names(runs)
     downloads.section(
         PAGE,
         training_section.files(runs, plan, data, names) if runs else [],

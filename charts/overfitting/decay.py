@@ -5,8 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.overfitting.figures import Entry, middle
-from charts.overfitting.findings import (
+from charts.overfitting.comparison import (
     DIVERGED,
     LOST,
     SO_FAR,
@@ -16,6 +15,7 @@ from charts.overfitting.findings import (
     num_seeds,
     of_seeds,
 )
+from charts.overfitting.learning_curves import Entry, middle
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_latex, format_number, format_percent
 from core.common.wording import listed

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.overfitting.figures import Entry, middle
-from charts.overfitting.findings import SO_FAR, Remedies, against
+from charts.overfitting.comparison import SO_FAR, Remedies, against
+from charts.overfitting.learning_curves import Entry, middle
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_latex, format_number, format_percent, settled
 from core.common.wording import counted

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.overfitting.figures import Entry
+from charts.overfitting.learning_curves import Entry
 from core.common.claims import Claim, Said, each_said
 from core.common.number_format import format_number, format_percent
 
@@ -23,7 +23,7 @@ MEASURED = (
 
 
 def remedy_rows(entries: Sequence[Entry]) -> list[dict[str, str]]:
-    """One row for each contender, with the weights that are used in the end.
+    """One row for each training, with the weights that are used in the end.
 
     Four columns: more would not fit a phone.
     """
@@ -94,7 +94,7 @@ def spread(values: Array, percent: bool = False) -> Said:
 
 
 def curve_rows(entries: Sequence[Entry], names: Sequence[str]) -> list[dict[str, Any]]:
-    """Everything that was measured: one row for each contender, seed and epoch."""
+    """Everything that was measured: One row for each training, seed and epoch."""
     return [
         {
             "remedy": each.mark.label,

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.overfitting.figures import Mark, swatch
+from charts.overfitting.learning_curves import Mark, swatch
 
 Array = Any
 
@@ -22,7 +22,7 @@ def tiles_figure(
     swapped: Array | None = None,
     columns: int = 8,
 ) -> go.Figure:
-    """What one network of each contender answers in the plane, with the points it learned from.
+    """What one network of each training answers in the plane, with the points it learned from.
 
     Args:
         tiles: Mark, percent of class 1 (k, k) uint8, points (n, 2), classes (n,).

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.training.runs import TrainingResult, epochs_trained
+from charts.training.learning_curves import TrainingResult, epochs_trained
 from core.common.claims import Claim, Said, each_said
 from core.common.number_format import format_number
 from core.common.wording import counted, listed
@@ -111,7 +111,7 @@ AGREEMENT = Claim("training: agreement of gradients", _agreement, _agreement_wor
 
 # ---- captions ---------------------------------------------------------------------------------
 class Going(NamedTuple):
-    """How far a long training is; `lost` of its contenders diverged with all their seeds."""
+    """How far a long training is; `lost` of its optimizers diverged with all their seeds."""
 
     done: int
     total: int

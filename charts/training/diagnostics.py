@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.training.runs import Trained, TrainingResult, kept, last_entry
+from charts.training.learning_curves import Trained, TrainingResult, kept, last_entry
 from core.common.claims import Claim, Said, described, each_said
 from core.common.number_format import format_number, format_percent, settled
 from core.common.wording import counted, listed
@@ -26,7 +26,7 @@ BINS = 10
 
 # ---- whose weights ----------------------------------------------------------------------------
 def paths(runs: Sequence[Trained]) -> list[Array]:
-    """For each contender the first seed's weights, (n, num_weights), as long as it had a loss."""
+    """For each optimizer the first seed's weights, (n, num_weights), as long as it had a loss."""
     return [each.history.frames[: kept(each.history)] for each in runs]
 
 
@@ -154,7 +154,7 @@ def calibration_sentence(result: TrainingResult) -> Said:
 
 
 def confusion_rows(result: TrainingResult, names: tuple[str, str]) -> list[dict[str, str]]:
-    """One row for each contender: its right and wrong answers by class."""
+    """One row for each optimizer: its right and wrong answers by class."""
     rows = []
     for each in result.runs:
         found = confusion(*_judged(each, result))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from charts.training.runs import Trained, TrainingResult
+from charts.training.learning_curves import Trained, TrainingResult
 from core.common.number_format import format_latex, format_number
 from core.optimizers.schedules import SCHEDULES
 from core.training.activations import ACTIVATIONS

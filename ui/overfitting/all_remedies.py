@@ -6,10 +6,10 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.overfitting import figures as charts
-from charts.overfitting import findings as words
+from charts.overfitting import comparison as words
+from charts.overfitting import learning_curves as charts
 from charts.overfitting import table
-from charts.overfitting.figures import NONE, TOGETHER, Entry
+from charts.overfitting.learning_curves import NONE, TOGETHER, Entry
 from charts.overfitting.tiles import tiles_figure
 from core.common.claims import described
 from core.common.number_format import format_latex, format_number

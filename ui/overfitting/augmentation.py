@@ -9,9 +9,8 @@ import numpy as np
 import streamlit as st
 
 from charts.overfitting import augmentation as charts
-from charts.overfitting import augmentation_findings as words
 from charts.overfitting.augmentation import PLAIN
-from charts.overfitting.figures import Mark
+from charts.overfitting.learning_curves import Mark
 from charts.overfitting.tiles import tiles_figure
 from core.common.claims import described
 from core.common.number_format import format_latex
@@ -68,9 +67,9 @@ def _points(config: RunConfig, copies: int, strength: float) -> TopicResult:
     left, right = st.columns([5, 6], gap="medium")
     slots = left.empty(), right.empty()
 
-    def copied(curves: Mapping[str, Curves]) -> words.Copied:
+    def copied(curves: Mapping[str, Curves]) -> charts.Copied:
         done = [each.epochs for each in curves.values()]
-        return words.Copied(
+        return charts.Copied(
             {label: each.test_accuracy[:, -1] for label, each in curves.items()},
             f"{NUM_TEST} test points",
             done=(min(done), max(done)),
@@ -83,7 +82,7 @@ def _points(config: RunConfig, copies: int, strength: float) -> TopicResult:
             charts.accuracy_figure(result.results, height=HEIGHT),
             key=chart_key("points_accuracy", last),
             config=export.PICTURE_CONFIG,
-            alt=described(_ACCURACY, words.augmentation_finding(result)),
+            alt=described(_ACCURACY, charts.augmentation_finding(result)),
         )
 
     curves = grown(training_runs, draw)
@@ -103,7 +102,7 @@ def _points(config: RunConfig, copies: int, strength: float) -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        words.augmentation_finding(result),
+        charts.augmentation_finding(result),
         _formulas({augmentation.POINTS[each].label: each for each in chosen}, copies, strength),
         [
             downloads.script(
@@ -113,7 +112,7 @@ def _points(config: RunConfig, copies: int, strength: float) -> TopicResult:
             *files(results, training, "Augmented points"),
         ],
         "The script makes the same copies and trains the same networks with PyTorch.",
-        words.accuracy_rows(results),
+        charts.accuracy_rows(results),
     )
 
 
@@ -181,8 +180,8 @@ def _digits(place: Any, copies: int, strength: float) -> TopicResult:
     plain = digits.Trial(task, count, (), copies, strength, tested)
     task_digits = digits.TASKS[task].digits
 
-    def copied(results: Mapping[str, Any]) -> words.Copied:
-        return words.Copied(results, "the test images", task_digits)
+    def copied(results: Mapping[str, Any]) -> charts.Copied:
+        return charts.Copied(results, "the test images", task_digits)
 
     trials = {PLAIN: plain} | {
         augmentation.IMAGES[each].label: replace(plain, operations=(each,)) for each in chosen
@@ -200,7 +199,7 @@ def _digits(place: Any, copies: int, strength: float) -> TopicResult:
         )
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        told = words.augmentation_finding(copied(found[1]))
+        told = charts.augmentation_finding(copied(found[1]))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("digits_accuracy", last),
@@ -219,7 +218,7 @@ def _digits(place: Any, copies: int, strength: float) -> TopicResult:
     training, results = found
     layout.flush_charts_first()
     return TopicResult(
-        words.augmentation_finding(copied(results)),
+        charts.augmentation_finding(copied(results)),
         {
             "Affine map": (
                 r"\tilde I(o) = I\!\left(c + A(o - c) + s\right)"
@@ -238,7 +237,7 @@ def _digits(place: Any, copies: int, strength: float) -> TopicResult:
             *files(results, training, "Augmented digits"),
         ],
         "The script needs scikit-learn and SciPy.",
-        words.accuracy_rows(results),
+        charts.accuracy_rows(results),
     )
 
 
@@ -275,7 +274,7 @@ def _sentences(columns: Any, copies: int) -> TopicResult:
     }
 
     def draw(found: tuple[Any, Any], last: bool = False) -> None:
-        sentences = words.augmentation_finding(words.Copied(found[1], "the test sentences"))
+        sentences = charts.augmentation_finding(charts.Copied(found[1], "the test sentences"))
         slot.plotly_chart(
             charts.accuracy_figure(found[1], height=HEIGHT),
             key=chart_key("text_accuracy", last),
@@ -292,7 +291,7 @@ def _sentences(columns: Any, copies: int) -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        words.augmentation_finding(words.Copied(results, "the test sentences")),
+        charts.augmentation_finding(charts.Copied(results, "the test sentences")),
         {
             "Classifier": (
                 r"P(\text{praise} \mid s) = \sigma\!\left(b + \sum_{w \in s} n_w\,\beta_w\right)"
@@ -313,7 +312,7 @@ def _sentences(columns: Any, copies: int) -> TopicResult:
             *files(results, training, "Augmented sentences"),
         ],
         "The script needs scikit-learn.",
-        words.accuracy_rows(results),
+        charts.accuracy_rows(results),
     )
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from charts.overfitting import decay as words
-from charts.overfitting import figures as charts
+from charts.overfitting import learning_curves as charts
 from charts.overfitting import table
-from charts.overfitting.figures import NONE, Entry
-from charts.overfitting.findings import equally_far
+from charts.overfitting.comparison import equally_far
+from charts.overfitting.learning_curves import NONE, Entry
 from core.common.claims import Said, described
 from core.common.number_format import format_latex, format_number
 from core.common.params import Param

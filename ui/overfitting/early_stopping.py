@@ -7,9 +7,9 @@ import streamlit as st
 
 from charts.overfitting import early_stopping as words
 from charts.overfitting import early_stopping_ridge as beside
-from charts.overfitting import figures as charts
+from charts.overfitting import learning_curves as charts
 from charts.overfitting import table
-from charts.overfitting.figures import Entry
+from charts.overfitting.learning_curves import Entry
 from core.common.claims import described
 from core.common.number_format import format_number
 from core.overfitting import dropout_scripts

@@ -7,7 +7,6 @@ import numpy as np
 import streamlit as st
 
 from charts.overfitting import augmentation as charts
-from charts.overfitting import augmentation_findings as words
 from core.common.wording import counted
 from ui.overfitting.controls import PREFIX, note
 from ui.page import downloads, long_job
@@ -79,7 +78,7 @@ def files(
 ) -> list[downloads.Download]:
     """Table and chart of what was measured."""
     return [
-        downloads.csv("augmentation", "All runs", lambda: words.seed_rows(results, training)),
+        downloads.csv("augmentation", "All runs", lambda: charts.seed_rows(results, training)),
         downloads.html(
             "augmentation", title, lambda: [charts.accuracy_figure(results, height=500)]
         ),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from charts.training.diagnostics import best_weights, paths
-from charts.training.runs import Trained
+from charts.training.learning_curves import Trained
 from core.common.tables import NOT_ASKED, Answers
 from core.training.custom_data import Table, read_table
 from core.training.dataset_choice import DataChoice

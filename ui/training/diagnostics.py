@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts.training import diagnostics as closer
-from charts.training.runs import TrainingResult
+from charts.training.learning_curves import TrainingResult
 from core.common.claims import described
 from core.common.number_format import format_percent
 from core.training.dataset_choice import DataChoice

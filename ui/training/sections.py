@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from charts.training import figures as training_figures
 from charts.training.batches import Going, going_words
-from charts.training.runs import Trained, curve_rows
+from charts.training.learning_curves import Trained, curve_rows, curves_figure
 from core.training.dataset_choice import DataChoice
 from core.training.networks import Network, as_torch_state
 from core.training.plans import History, OptimizerChoice, Plan
@@ -108,7 +107,7 @@ def files(
         downloads.html(
             "training",
             f"Training: {data.label}",
-            lambda: [training_figures.curves_figure(runs, height=600)],
+            lambda: [curves_figure(runs, height=600)],
             "Curves",
         ),
     ]

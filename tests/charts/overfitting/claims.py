@@ -11,24 +11,23 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from charts.overfitting import augmentation_findings as copies
+from charts.overfitting import augmentation as copies
+from charts.overfitting import comparison as words
 from charts.overfitting import decay
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
-from charts.overfitting import figures as looks
-from charts.overfitting import findings as words
+from charts.overfitting import learning_curves as looks
 from charts.overfitting import monte_carlo_dropout as maps
-from charts.overfitting.augmentation import PLAIN
-from charts.overfitting.augmentation_findings import Copied
+from charts.overfitting.augmentation import PLAIN, Copied
+from charts.overfitting.comparison import Remedies
 from charts.overfitting.decay import Compared
 from charts.overfitting.dropout import Masked
 from charts.overfitting.dropout_penalty import Penalised
 from charts.overfitting.early_stopping import Stopped
 from charts.overfitting.early_stopping_ridge import Bowl
-from charts.overfitting.figures import NONE, TOGETHER, Entry
-from charts.overfitting.findings import Remedies
+from charts.overfitting.learning_curves import NONE, TOGETHER, Entry
 from charts.overfitting.monte_carlo_dropout import Mapped
 from charts.overfitting.table import Cell, spread
 from core.common.claims import Said, described
@@ -332,7 +331,7 @@ STATES: st.SearchStrategy[Any] = st.one_of(
 
 
 def say(result: Any) -> Iterable[Said]:
-    finding = {
+    findings: dict[type, Any] = {
         Remedies: words.remedies_finding,
         Stopped: stopping_words.stopping_finding,
         Bowl: beside.ridge_finding,
@@ -346,7 +345,8 @@ def say(result: Any) -> Iterable[Said]:
             "smoothing": decay.smoothing_finding,
             "max_norm": decay.norm_finding,
         }[viewed.view](viewed.result),
-    }[type(result)](result)
+    }
+    finding = findings[type(result)](result)
     return [*finding, described("A picture.", finding)]
 
 
@@ -923,7 +923,7 @@ def values(preset: Any) -> dict[str, Any]:
 
 
 def config(preset: Any, **changed: Any) -> RunConfig:
-    """The lesson without a remedy that the page trains in a preset's state."""
+    """The training without a remedy that the page trains in a preset's state."""
     set_to = values(preset)
     data = SmallSet(
         set_to["data"],

@@ -1,4 +1,4 @@
-"""Figures and rows of the overfitting page, on courses made by hand.
+"""Figures and rows of the overfitting page, on curves made by hand.
 
 Its sentences are tried in `tests/charts/overfitting/claims.py`.
 """
@@ -10,15 +10,14 @@ import numpy as np
 import pytest
 
 from charts.overfitting import augmentation as accuracies
-from charts.overfitting import augmentation_findings as copies
+from charts.overfitting import comparison as words
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
-from charts.overfitting import figures as charts
-from charts.overfitting import findings as words
+from charts.overfitting import learning_curves as charts
 from charts.overfitting import table
-from charts.overfitting.figures import Entry
+from charts.overfitting.learning_curves import Entry
 from charts.overfitting.tiles import tiles_figure
 from core.overfitting import dropout, early_stopping
 from core.overfitting.config import RunConfig
@@ -49,13 +48,13 @@ FALLING = np.array([0.7, 0.6, 0.5, 0.45, 0.42, 0.4])
 PLAIN = Entry(charts.mark(charts.NONE), curves(RISING, FALLING / 8, test=0.7))
 
 
-def test_a_network_that_diverged_is_told_in_the_table_and_drawn_as_far_as_it_came() -> None:
+def test_a_diverged_network_is_tabulated_and_drawn_so_far() -> None:
     lost = Entry(charts.mark(charts.NONE), curves(np.array([0.7, 5.0, np.nan, np.nan])))
     assert table.remedy_rows([lost])[0]["Validation loss"] == "diverged"
     assert charts.curves_figure([lost], ("validation_loss",), 3, height=200)
 
 
-def test_contenders_are_compared_at_the_last_epoch_that_all_have() -> None:
+def test_runs_are_compared_at_their_last_common_epoch() -> None:
     """While they are trained, or where somebody stopped, one may be further than another."""
     short = words.equally_far({"a": curves(RISING), "b": curves(FALLING[:4])})
     assert {each.epochs for each in short.values()} == {3}
@@ -63,7 +62,7 @@ def test_contenders_are_compared_at_the_last_epoch_that_all_have() -> None:
     assert len(short["a"].frames) == 4
 
 
-def test_a_loss_below_the_axis_is_drawn_at_its_end_and_told_as_it_is() -> None:
+def test_a_loss_below_the_axis_is_drawn_at_its_end() -> None:
     entry = Entry(charts.mark(charts.NONE), curves(RISING, np.array([0.7, 1e-3, 1e-6, 0, 0, 0])))
     figure = charts.curves_figure([entry], ("train_loss", "validation_loss"), 5, height=200)
     low, high = (each for each in figure.data if each.name)
@@ -75,7 +74,7 @@ def test_a_loss_below_the_axis_is_drawn_at_its_end_and_told_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("count", [20, 120])
-def test_wrong_labels_are_drawn_larger_however_many_points_there_are(count: int) -> None:
+def test_wrong_labels_are_drawn_larger(count: int) -> None:
     parts = SmallSet(count=count, wrong=0.1).parts()
     tile = (charts.mark("dropout"), np.zeros((6, 6), "u1"), parts.x_train, parts.y_train)
     figure = tiles_figure([tile], reach=2.0, height=300, dark=True, swapped=parts.swapped)
@@ -159,7 +158,7 @@ def trained() -> TrainingRun:
 
 @pytest.mark.parametrize("scaling", dropout.SCALINGS)
 @pytest.mark.parametrize("p", [0.0, 0.2, 0.5])
-def test_the_histogram_holds_all_passes(p: float, scaling: str, trained) -> None:
+def test_the_histogram_holds_all_passes(p: float, scaling: str, trained: TrainingRun) -> None:
     found = dropout.expectation(
         trained.network, trained.weights[0], (-1.0, 1.0), p, "last", scaling
     )
@@ -174,7 +173,7 @@ def test_the_penalty_is_drawn() -> None:
     assert penalties.penalty_figure(case, 0.4, (fit, 0.5), (0.0, 0.5, 0.9), height=300)
 
 
-def test_passes_without_dropout_deviate_by_exactly_nothing(trained) -> None:
+def test_passes_without_dropout_deviate_by_exactly_nothing(trained: TrainingRun) -> None:
     places = np.random.default_rng(0).normal(size=(2, 50))
     _, deviation = dropout.uncertainty(trained.network, trained.weights[0], places, 0.0, 7)
     assert deviation.max() < 1e-15
@@ -183,19 +182,22 @@ def test_passes_without_dropout_deviate_by_exactly_nothing(trained) -> None:
 # ---- copies and decay -------------------------------------------------------------------------
 def test_verdicts_need_two_standard_errors() -> None:
     plain = np.array([0.70, 0.72, 0.71, 0.69])
-    assert copies.verdict(plain + np.array([0.05, 0.06, 0.05, 0.06]), plain) == "helps"
-    assert copies.verdict(plain - np.array([0.05, 0.06, 0.05, 0.06]), plain) == "harms"
+    assert accuracies.verdict(plain + np.array([0.05, 0.06, 0.05, 0.06]), plain) == "helps"
+    assert accuracies.verdict(plain - np.array([0.05, 0.06, 0.05, 0.06]), plain) == "harms"
     assert (
-        copies.verdict(plain + np.array([0.05, -0.05, 0.02, -0.01]), plain) == "no clear difference"
+        accuracies.verdict(plain + np.array([0.05, -0.05, 0.02, -0.01]), plain)
+        == "no clear difference"
     )
-    assert copies.verdict(plain + 0.001, plain) == "no clear difference"
-    assert copies.verdict(np.array([0.9, np.nan, np.nan, np.nan]), plain) == "too few seeds to say"
+    assert accuracies.verdict(plain + 0.001, plain) == "no clear difference"
+    assert (
+        accuracies.verdict(np.array([0.9, np.nan, np.nan, np.nan]), plain) == "too few seeds to say"
+    )
 
 
 def test_what_is_not_measured_yet_is_not_told() -> None:
     results = {accuracies.PLAIN: np.array([0.7, 0.8, np.nan]), "Shift": np.full(3, np.nan)}
-    assert [row["Copies"] for row in copies.accuracy_rows(results)] == [accuracies.PLAIN]
-    assert len(copies.seed_rows(results, results)) == 2
+    assert [row["Copies"] for row in accuracies.accuracy_rows(results)] == [accuracies.PLAIN]
+    assert len(accuracies.seed_rows(results, results)) == 2
     assert accuracies.accuracy_figure(results, height=300)
     empty = {accuracies.PLAIN: np.full(3, np.nan)}
     assert accuracies.accuracy_figure(empty, height=300)

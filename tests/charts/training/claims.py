@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from charts.training import comparison as words
 from charts.training import diagnostics as closer
-from charts.training import findings as words
 from charts.training.batches import BATCH_TOO_LARGE, Batched, Going, going_words
-from charts.training.runs import Ran, Trained, TrainingResult, trained
+from charts.training.learning_curves import Ran, Trained, TrainingResult, trained
 from core.common.claims import Said, each_said
 from core.training.dataset_choice import DataChoice
 from core.training.datasets import COUNT, Split, points, split
@@ -426,7 +426,7 @@ def _surroundings(shown: closer.Surroundings, facts: Any) -> None:
     assert facts.share <= 1
 
 
-ORACLES = {
+ORACLES: dict[str, Any] = {
     "training: no optimizer": lambda result, facts: None if not result.runs else 1 / 0,
     "training: every network diverged": _all_lost,
     "training: who is ahead": _ranking,

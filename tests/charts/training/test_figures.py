@@ -4,16 +4,16 @@ Its sentences are tried in `tests/charts/training/claims.py`.
 """
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from charts.training import comparison as words
 from charts.training import diagnostics as training_closer
-from charts.training import findings as words
-from charts.training import runs as training
-from charts.training.figures import curves_figure
+from charts.training import learning_curves as training
 from charts.training.formulas import training_formulas
-from charts.training.runs import TrainingResult
+from charts.training.learning_curves import TrainingResult, curves_figure
 from core.optimizers.registry import OPTIMIZERS
 from core.training.datasets import points, split
 from core.training.loss_landscape import Landscape, landscapes
@@ -26,7 +26,14 @@ SPLIT = split(*points("moons", 150, 0.3, 0), 0)
 NETWORK = Network((2, 9, 4, 1))
 
 
-def made(*optimizers: OptimizerChoice, seeds=(0,), epochs=40, by_batch=False, net=NETWORK, **more):
+def made(
+    *optimizers: OptimizerChoice,
+    seeds: tuple[int, ...] = (0,),
+    epochs: int = 40,
+    by_batch: bool = False,
+    net: Network = NETWORK,
+    **more: Any,
+) -> Any:
     plan = Plan(net, optimizers, seeds, epochs, **more)
     return training.trained(plan, train(plan, SPLIT), by_batch=by_batch), plan
 
@@ -35,7 +42,7 @@ def at_rate(key: str, rate: float, batch_size: int = 0) -> OptimizerChoice:
     return OptimizerChoice(key, (("learning_rate", rate),), batch_size)
 
 
-def test_a_seed_that_diverged_is_told_in_the_table_and_left_out_of_the_ranking() -> None:
+def test_a_diverged_seed_is_tabulated_but_not_ranked() -> None:
     rate = {0: 0.0, 1: 0.0}
     plan = Plan(NETWORK, (at_rate("gd", 0.05), at_rate("adam", 0.02)), tuple(rate), 8)
     histories = list(train(plan, SPLIT))
@@ -111,13 +118,13 @@ def test_nobody_at_all() -> None:
     assert set(training_formulas(result)) == {"Loss", "Backpropagation"}
 
 
-def landscapes_of(runs, plan) -> tuple[Landscape, Landscape]:
+def landscapes_of(runs: Any, plan: Any) -> tuple[Landscape, Landscape]:
     best, walked = training_closer.best_weights(runs), training_closer.paths(runs)
     return landscapes(plan.network, best, walked, SPLIT)
 
 
 @pytest.mark.parametrize("seeds", [(0,), (0, 1, 2)])
-def test_equal_input_gives_equal_figures(seeds) -> None:
+def test_equal_input_gives_equal_figures(seeds: tuple[int, ...]) -> None:
     runs, plan = made(at_rate("gd", 0.1), at_rate("adam", 0.01), seeds=seeds, epochs=10)
     _, plane = landscapes_of(runs, plan)
     for make in (
@@ -128,7 +135,7 @@ def test_equal_input_gives_equal_figures(seeds) -> None:
         assert make().to_json() == make().to_json()
 
 
-def test_the_landscapes_middle_is_the_best_network_and_paths_end_where_they_end() -> None:
+def test_landscapes_are_centred_on_the_best_network() -> None:
     runs, plan = made(at_rate("gd", 0.1), at_rate("adam", 0.02), epochs=30)
     around, plane = landscapes_of(runs, plan)
     middle = around.losses[len(around.b) // 2, len(around.a) // 2]
@@ -163,7 +170,7 @@ def test_every_optimizer_has_its_formula_with_its_numbers(key: str) -> None:
 
 def test_what_else_acts_on_a_step_is_told_beside_its_rule() -> None:
     decaying = OptimizerChoice("momentum", (("learning_rate", 0.1), ("weight_decay", 0.2)))
-    more = {"clip_norm": 0.5, "schedule": "cosine"}
+    more: dict[str, Any] = {"clip_norm": 0.5, "schedule": "cosine"}
     for choice, decay in ((decaying, True), (at_rate("adamw", 0.1), False)):
         runs, plan = made(choice, epochs=2, **more)
         (_, told, _) = list(training_formulas(TrainingResult(runs, plan, SPLIT)).values())[2]
@@ -173,7 +180,7 @@ def test_what_else_acts_on_a_step_is_told_beside_its_rule() -> None:
 
 
 @pytest.mark.parametrize("changing", [False, True])
-def test_both_conventions_of_momentum_agree_where_its_summary_says_so(changing: bool) -> None:
+def test_momentum_conventions_agree_where_the_summary_says(changing: bool) -> None:
     """η outside the velocity, as the rule has it, and inside: v ← μv − ηg, w ← w + v."""
     rule, curvatures = OPTIMIZERS["momentum"], np.array([1.0, 0.1])
     outside = inside = np.array([3.0, -2.0])

@@ -1,5 +1,7 @@
 """Copies of points, images and sentences: shapes, labels, inverses, seeds, other libraries."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -74,7 +76,7 @@ def test_a_quarter_turn_goes_counter_clockwise() -> None:
     )
 
 
-def test_interpolated_points_lie_between_near_neighbours_of_one_class() -> None:
+def test_interpolated_points_lie_between_near_neighbours() -> None:
     made = interpolate(X, Y, np.random.default_rng(0), 1.0)
     for i, (point, label) in enumerate(zip(made, Y, strict=True)):
         members = [j for j in np.flatnonzero(label == Y) if j != i]
@@ -121,7 +123,7 @@ def test_sampling_knows_rows_from_columns() -> None:
 
 
 @pytest.mark.parametrize("key", IMAGES)
-def test_images_keep_their_shape_and_range_and_follow_their_seed(key: str) -> None:
+def test_images_keep_shape_and_range_and_follow_the_seed(key: str) -> None:
     apply = IMAGES[key].apply
     made = apply(PICTURES, np.random.default_rng(5), 1.5)
     assert made.shape == PICTURES.shape
@@ -169,13 +171,13 @@ def test_upside_down_copies_harm_where_a_six_must_not_be_a_nine() -> None:
         (lambda: Trial(count=3), "Training images"),
     ],
 )
-def test_bad_input_says_what_would_work(make, told: str) -> None:
+def test_bad_input_says_what_would_work(make: Callable[[], object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()
 
 
 # ---- sentences --------------------------------------------------------------------------------
-def test_the_word_list_has_each_word_once_and_twenty_four_sentences_of_each_class() -> None:
+def test_word_groups_are_disjoint_and_classes_balanced() -> None:
     words = [word for group in SYNONYMS for word in group]
     assert len(words) == len(set(words))
     assert len(set(PRAISE)) == len(set(COMPLAINT)) == 24

@@ -1,5 +1,8 @@
 """Dropout's scaling against torch.nn.Dropout, its means, the linear identity, MC dropout."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -56,7 +59,7 @@ def test_inverted_dropout_has_torchs_mean_and_spread(p: float, place: str) -> No
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_a_linear_output_of_the_masked_layer_is_exact_in_expectation(seed: int) -> None:
+def test_dropout_before_a_linear_output_is_unbiased(seed: int) -> None:
     """All 2⁵ masks, weighted by their probabilities, give the test-time pass to the last digit."""
     p, weights = 0.3, initial_weights(NETWORK, seed, "float64")
     from core.training.networks import hidden_and_logits, with_ones
@@ -82,7 +85,7 @@ def test_both_conventions_are_one_up_to_the_factor() -> None:
     assert inverted.test == inverted.unscaled == classic.unscaled
 
 
-def test_with_a_relu_in_between_the_test_time_pass_is_not_the_mean() -> None:
+def test_with_a_relu_after_it_the_test_pass_is_not_the_mean() -> None:
     found = expectation(NETWORK, WEIGHTS, POINT, 0.5, "all", "inverted")
     assert abs(found.mean - found.test) > 6 * found.error
 
@@ -94,7 +97,7 @@ def test_nothing_dropped_is_the_plain_pass() -> None:
 
 
 def test_masks_keep_the_share_that_they_should() -> None:
-    masks = draw_masks(NETWORK, 0.3, 20_000, "all", np.random.default_rng(0))
+    masks: list[Any] = draw_masks(NETWORK, 0.3, 20_000, "all", np.random.default_rng(0))
     assert [each.shape for each in masks] == [(7, 20_000), (5, 20_000)]
     for mask in masks:
         assert set(np.unique(mask)) == {0.0, 1.0}
@@ -159,7 +162,7 @@ def test_best_weights_are_where_the_formula_is_lowest() -> None:
         (lambda: risk_measured(linear_case(), -0.1), "probability"),
     ],
 )
-def test_bad_input_says_what_would_work(make, told: str) -> None:
+def test_bad_input_says_what_would_work(make: Callable[[], object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()
 

@@ -1,6 +1,8 @@
 """The stopping rule against a hand-written loop; filters against iterates and closed forms."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,13 +38,15 @@ from tests.core.training.torch_training import config_run
         ([1.0, 0.5, np.nan, np.nan, 0.4], 2, 0.0, (3, 1, True)),
     ],
 )
-def test_the_rule_on_losses_by_hand(losses, patience, least, expected) -> None:
+def test_the_rule_on_losses_by_hand(
+    losses: Any, patience: int, least: float, expected: Any
+) -> None:
     found = stopping(np.array(losses), patience, least)
     assert (found.stopped, found.best, found.early) == expected
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=40), st.integers(1, 12))
-def test_stopping_keeps_the_lowest_loss_it_has_seen(losses, patience) -> None:
+def test_stopping_keeps_the_lowest_loss_it_has_seen(losses: Any, patience: int) -> None:
     found = stopping(np.array(losses), patience)
     seen = losses[: found.stopped + 1]
     assert losses[found.best] == min(seen)
@@ -51,7 +55,7 @@ def test_stopping_keeps_the_lowest_loss_it_has_seen(losses, patience) -> None:
     assert found.early == (found.stopped - found.best == patience)
 
 
-def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
+def test_restored_weights_are_those_of_a_loop_with_copies() -> None:
     config = RunConfig(SmallSet(count=20, wrong=0.2), width=12, seeds=(0,), epochs=120, rate=0.03)
     training = TrainingRun(config)
     training.advance()
@@ -61,9 +65,9 @@ def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
     assert 0 < stop.best < stop.stopped < config.epochs
 
     # A loop with a copy of the best state, as any tutorial has it.
-    best = {"loss": np.inf, "state": None, "waited": 0, "stopped": 0}
+    best: dict[str, Any] = {"loss": np.inf, "state": None, "waited": 0, "stopped": 0}
 
-    def watch(epoch, losses, net) -> bool:
+    def watch(epoch: int, losses: Any, net: Any) -> bool:
         best["stopped"] = epoch
         if losses[1] < best["loss"]:
             best.update(loss=losses[1], state=copy.deepcopy(net.state_dict()), waited=0)
@@ -81,7 +85,9 @@ def test_the_restored_weights_are_those_of_a_loop_that_keeps_a_copy() -> None:
 
 # ---- the quadratic ----------------------------------------------------------------------------
 @pytest.mark.parametrize(("rate", "steps", "condition"), [(0.3, 1, 7), (0.9, 25, 40), (1.7, 8, 3)])
-def test_iterates_have_the_filters_of_the_formula(rate, steps, condition) -> None:
+def test_iterates_have_the_filters_of_the_formula(
+    rate: float, steps: int, condition: float
+) -> None:
     bowl = quadratic(condition)
     path = descent(bowl, rate, steps)
     np.testing.assert_allclose(
@@ -144,6 +150,6 @@ def test_curvatures_are_the_hessians() -> None:
         (lambda: descent(quadratic(2), 0.5, 0), "Steps of descent"),
     ],
 )
-def test_bad_input_says_what_would_work(make, told: str) -> None:
+def test_bad_input_says_what_would_work(make: Callable[[], object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()

@@ -56,7 +56,7 @@ def losses(config: RunConfig) -> np.ndarray:
 
 @examples(10)
 @given(config=configs())
-def test_any_recipe_is_a_plain_torch_loop(config: RunConfig) -> None:
+def test_any_regularization_is_a_plain_torch_loop(config: RunConfig) -> None:
     ours, others = losses(config), []
     for seed in range(2):
         with shaken(seed, engine, "_initial"):

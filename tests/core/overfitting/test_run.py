@@ -1,6 +1,8 @@
-"""Courses against the engine, in pieces and in lockstep; what remedies do to weights."""
+"""Trainings against the engine, in pieces and in lockstep; what remedies do to weights."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,13 +29,13 @@ REGULARIZATIONS = {
 }
 
 
-def curves(config: RunConfig):
+def curves(config: RunConfig) -> Any:
     training = TrainingRun(config)
     training.advance()
     return training, training.curves()
 
 
-def test_without_a_remedy_it_is_the_training_engine() -> None:
+def test_without_regularization_it_is_the_training_page() -> None:
     config = RunConfig(DATA, Regularization(), width=9, seeds=(1, 5, 2), epochs=40, rate=0.03)
     _, ours = curves(config)
     p = config.data.parts()
@@ -60,7 +62,7 @@ def test_pieces_and_deadlines_change_nothing() -> None:
     np.testing.assert_array_equal(late.confidence, whole.confidence)
 
 
-def test_in_lockstep_every_lesson_walks_its_own_path() -> None:
+def test_lockstep_changes_no_run() -> None:
     several = [
         RunConfig(DATA, regularization, width=6, seeds=(4, 1), epochs=25)
         for regularization in REGULARIZATIONS.values()
@@ -83,7 +85,7 @@ def test_in_lockstep_every_lesson_walks_its_own_path() -> None:
         np.testing.assert_array_equal(ours.weights, training.weights)
 
 
-def test_a_copy_goes_on_elsewhere_and_the_course_follows() -> None:
+def test_a_copy_goes_on_elsewhere_and_is_adopted() -> None:
     training = TrainingRun(
         RunConfig(DATA, REGULARIZATIONS["all"], width=5, seeds=(0, 1), epochs=12)
     )
@@ -101,7 +103,7 @@ def test_a_copy_goes_on_elsewhere_and_the_course_follows() -> None:
     np.testing.assert_array_equal(training.weights, whole.weights)
 
 
-def test_what_is_not_measured_at_every_epoch_is_when_it_is_asked_for() -> None:
+def test_unmeasured_epochs_are_measured_when_asked_for() -> None:
     config = RunConfig(DATA, REGULARIZATIONS["dropout"], width=5, seeds=(0, 1), epochs=10)
     _, whole = curves(config)
     training = TrainingRun(config, every_epoch=False)
@@ -167,7 +169,7 @@ def test_smoothed_targets() -> None:
     np.testing.assert_allclose(smooth_labels(np.array([0.0, 1.0]), 0.3), [0.15, 0.85])
 
 
-def test_swapped_labels_are_as_many_as_asked_and_only_in_training() -> None:
+def test_swapped_labels_are_counted_and_only_in_training() -> None:
     clean, noisy = SmallSet(wrong=0.0, count=50).parts(), SmallSet(wrong=0.2, count=50).parts()
     assert noisy.swapped.sum() == 10
     np.testing.assert_array_equal(noisy.y_train != clean.y_train, noisy.swapped)
@@ -202,12 +204,12 @@ def test_copies_teach_but_are_not_judged() -> None:
         (lambda: SmallSet(wrong=0.9).parts(), "Wrong labels"),
     ],
 )
-def test_bad_input_says_what_would_work(make, told: str) -> None:
+def test_bad_input_says_what_would_work(make: Callable[[], object], told: str) -> None:
     with pytest.raises(ValueError, match=told):
         make()
 
 
-def test_a_rate_that_explodes_leaves_no_number_where_there_is_none() -> None:
+def test_divergence_leaves_nan_in_all_curves() -> None:
     _, found = curves(
         RunConfig(DATA, Regularization(l2=20.0), width=8, seeds=(0,), epochs=60, rate=1.0)
     )
@@ -217,7 +219,7 @@ def test_a_rate_that_explodes_leaves_no_number_where_there_is_none() -> None:
 
 
 @pytest.mark.parametrize("key", REMEDIES)
-def test_every_remedy_of_the_registry_has_its_default_on_its_slider(key: str) -> None:
+def test_every_remedys_default_is_on_its_slider(key: str) -> None:
     remedy = REMEDIES[key]
     assert remedy.param.default in remedy.steps
     assert list(remedy.steps) == sorted(set(remedy.steps))

@@ -1,5 +1,7 @@
 """The scripts that a person downloads give the page's numbers."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,13 +34,13 @@ def executed(script: str) -> dict:
     return names
 
 
-def trained(config: RunConfig, extra=None) -> TrainingRun:
+def trained(config: RunConfig, extra: Any = None) -> TrainingRun:
     training = TrainingRun(config, extra)
     training.advance()
     return training
 
 
-def test_every_remedy_ends_where_the_page_ends(capsys) -> None:
+def test_every_remedy_ends_where_the_page_ends(capsys: pytest.CaptureFixture[str]) -> None:
     recipes = {
         "No remedy": Regularization(),
         "Dropout": Regularization(dropout=0.3),

@@ -1,6 +1,7 @@
 """A person's CSV and clicked points: what is read, and what is said about what cannot be."""
 
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from core.training.custom_data import (
 ROWS = [(1.5, -2.0, "yes"), (0.25, 3.0, "no")] * 5
 
 
-def table(separator: str = ",", header: str = "", decimal: str = ".", rows=ROWS) -> str:
+def table(separator: str = ",", header: str = "", decimal: str = ".", rows: Any = ROWS) -> str:
     lines = [separator.join(f"{cell}".replace(".", decimal) for cell in row) for row in rows]
     return "\n".join([*([header] if header else []), *lines])
 
@@ -58,7 +59,7 @@ def test_numeric_classes_are_sorted_as_numbers() -> None:
         (("a", "b", "a"), ("a", "b")),
     ],
 )
-def test_classes_that_are_numbers_are_told_apart_by_their_value(labels, classes) -> None:
+def test_classes_that_are_numbers_are_told_apart_by_their_value(labels: Any, classes: Any) -> None:
     rows = [(i, i * i, labels[i % 3]) for i in range(12)]
     found = read_table(table(";", rows=rows))
     assert found.classes == classes
@@ -78,7 +79,7 @@ def test_classes_that_are_numbers_are_told_apart_by_their_value(labels, classes)
         ("-1,0,1", ("x₁", "x₂"), False),
     ],
 )
-def test_a_first_row_of_numbers_is_told_apart_from_data(first, names, asks) -> None:
+def test_a_first_row_of_numbers_is_told_apart_from_data(first: Any, names: Any, asks: Any) -> None:
     rows = table(rows=[(i, i * i, i % 2) for i in range(9)])
     found = read_table(f"{first}\n{rows}")
     assert found.features == names
@@ -95,7 +96,7 @@ def test_columns_that_are_counted_are_asked_about() -> None:
     assert len(data.y) == 10
 
 
-def changed(row: int, cells) -> str:
+def changed(row: int, cells: Any) -> str:
     rows = list(ROWS)
     rows[row] = cells
     return table(rows=rows)
@@ -149,7 +150,7 @@ SMALL = st.floats(-999, 999)
 
 
 @given(st.lists(st.tuples(SMALL, SMALL, st.integers(0, 1)), max_size=20))
-def test_points_come_back(points) -> None:
+def test_points_come_back(points: Any) -> None:
     x, y = read_points("~".join(write_point(*point) for point in points))
     for found, label, (px, py, expected) in zip(x, y, points, strict=True):
         np.testing.assert_allclose(found, [px, py], rtol=1e-3, atol=1e-6)

@@ -1,5 +1,7 @@
 """Shapes against scikit-learn's, the split against `train_test_split` and `StandardScaler`."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -38,7 +40,9 @@ def test_the_split_is_scikit_learns() -> None:
 @pytest.mark.parametrize("key", DATASETS)
 @given(count=st.integers(int(COUNT.low), 200), noise=st.floats(0, 2), seed=st.integers(0, 99))
 @settings(max_examples=15)
-def test_every_shape_has_both_classes_and_finite_points(key, count, noise, seed) -> None:
+def test_every_shape_has_both_classes_and_finite_points(
+    key: str, count: int, noise: float, seed: int
+) -> None:
     x, y = points(key, count, noise, seed)
     assert x.shape == (count, 2)
     assert np.isfinite(x).all()
@@ -76,7 +80,7 @@ def test_extra_points_train_and_are_scaled_with_the_others() -> None:
         (np.random.default_rng(0).normal(size=(10, 2)), np.zeros(10), "one of each class"),
     ],
 )
-def test_data_that_teach_nothing(x, y, words: str) -> None:
+def test_data_that_teach_nothing(x: Any, y: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         split(x, y, 0)
 
@@ -89,6 +93,6 @@ def test_data_that_teach_nothing(x, y, words: str) -> None:
         (("moons", 100, NOISE.high + 1, 0), "Noise must lie"),
     ],
 )
-def test_shapes_that_cannot_be_made(arguments, words: str) -> None:
+def test_shapes_that_cannot_be_made(arguments: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         points(*arguments)

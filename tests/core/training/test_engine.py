@@ -1,6 +1,7 @@
-"""The engine against torch loops; the guide's own numbers; what explodes; pieces and hooks."""
+"""The engine against torch loops; the guide's numbers; divergence, slices, regularization."""
 
 import copy
+from typing import Any
 
 import numpy as np
 import pytest
@@ -33,12 +34,12 @@ def at_rate(
 
 
 @pytest.fixture(scope="module")
-def guide():
+def guide() -> Any:
     plan = Plan(NETWORK, tuple(at_rate(key) for key in ("gd", "momentum", "adam")))
     return plan, train(plan, GUIDE)
 
 
-def test_the_guides_numbers(guide) -> None:
+def test_the_guides_numbers(guide: Any) -> None:
     _, (descent, momentum, adam) = guide
     assert adam.train_loss[0, 0] == pytest.approx(0.690121, abs=1e-6)
     # The guide's loop prints before each update, so its 100th is entry 99.
@@ -46,7 +47,7 @@ def test_the_guides_numbers(guide) -> None:
     assert descent.train_loss[0, 99] > momentum.train_loss[0, 99] > adam.train_loss[0, 99]
 
 
-def test_the_guides_curves_are_torchs(guide) -> None:
+def test_the_guides_curves_are_torchs(guide: Any) -> None:
     plan, histories = guide
     for each in histories:
         theirs = curve(plan, each.choice, 0, GUIDE)
@@ -71,7 +72,7 @@ def test_pieces_and_deadlines_change_nothing() -> None:
     assert early.frame_epochs[-1] == 4
 
 
-def test_shares_go_on_elsewhere_and_are_gathered_again() -> None:
+def test_shards_go_on_elsewhere_and_are_merged() -> None:
     optimizers = (at_rate("adam", batch_size=7), at_rate("muon"), at_rate("gd"))
     plan = Plan(TINY, optimizers, (1, 2), epochs=9)
     training = Training(plan, SMALL)
@@ -87,7 +88,7 @@ def test_shares_go_on_elsewhere_and_are_gathered_again() -> None:
     assert len(Training(Plan(TINY, optimizers[:1]), SMALL).shards(2)) == 1
 
 
-def test_numbers_that_explode_end_with_an_epoch_and_keep_what_was_before() -> None:
+def test_divergence_keeps_the_epochs_before_it() -> None:
     plan = Plan(NETWORK, (at_rate("gd", 100.0), at_rate("adam")), (0, 1))
     lost, fine = train(plan, GUIDE)
     assert (lost.diverged_at == 2).all()
@@ -98,7 +99,7 @@ def test_numbers_that_explode_end_with_an_epoch_and_keep_what_was_before() -> No
     assert lost.frame_epochs[-1] == 1
 
 
-def test_measures_are_those_of_the_last_weights(guide) -> None:
+def test_measures_are_those_of_the_last_weights(guide: Any) -> None:
     _, histories = guide
     for each in histories:
         z = logits(NETWORK, each.weights, with_ones(GUIDE.x_test.T.astype("float32")))
@@ -108,7 +109,7 @@ def test_measures_are_those_of_the_last_weights(guide) -> None:
         np.testing.assert_array_equal(each.frames[-1], each.weights[0])
 
 
-def test_a_batch_agrees_with_the_whole_the_more_the_larger_it_is() -> None:
+def test_larger_batches_agree_more_with_the_full_gradient() -> None:
     optimizers = tuple(at_rate("gd", 0.01, size) for size in (0, 100, 10, 1))
     plan = Plan(NETWORK, optimizers, epochs=1, noise_draws=64)
     whole, hundred, ten, one = (each.cosines[0] for each in train(plan, GUIDE))
@@ -199,6 +200,6 @@ def test_the_largest_plan_that_is_offered_may_run() -> None:
 
 
 @pytest.mark.parametrize("field", [{"epochs": 0}, {"seeds": ()}, {"dtype": "float16"}])
-def test_plans_that_make_no_sense(field) -> None:
+def test_plans_that_make_no_sense(field: Any) -> None:
     with pytest.raises(ValueError, match=r"must be|may be|precision"):
         Plan(TINY, (at_rate("gd"),), **field)

@@ -26,7 +26,7 @@ DATA = split(*points("moons", 61, 0.2, 0), 0)
 INPUTS = with_ones(DATA.x_train.T)
 
 
-def test_every_filter_has_the_length_of_the_weights_and_biases_stay() -> None:
+def test_filters_have_the_weights_lengths_and_biases_stay() -> None:
     directions = filter_normalised(NETWORK, WEIGHTS, 0)
     for layer, own in zip(NETWORK.layers(directions), NETWORK.layers(WEIGHTS), strict=True):
         lengths = np.linalg.norm(own[:, :-1], axis=1)

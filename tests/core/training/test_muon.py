@@ -1,5 +1,7 @@
 """Muon against torch's, which rounds to bfloat16 on the way, and against the SVD."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -49,7 +51,7 @@ def test_matrices_move_about_as_torchs_and_biases_as_adamws() -> None:
 
 
 @pytest.mark.parametrize("shape", [(4, 5, 9), (4, 9, 5), (1, 1, 6)])
-def test_steps_have_the_singular_vectors_of_the_matrix_and_values_near_one(shape) -> None:
+def test_steps_keep_singular_vectors_with_values_near_one(shape: Any) -> None:
     matrices = GENERATOR.normal(size=shape)
     found = orthogonal(matrices)
     assert found.shape == shape
@@ -61,7 +63,7 @@ def test_steps_have_the_singular_vectors_of_the_matrix_and_values_near_one(shape
     assert values.max() < 1.3
 
 
-def test_the_zero_matrix_stays_zero_and_the_rule_needs_a_network() -> None:
+def test_zero_stays_zero_and_muon_needs_a_network() -> None:
     np.testing.assert_array_equal(orthogonal(np.zeros((2, 3))), 0)
     with pytest.raises(TypeError, match="for_network"):
         MUON.init(np.zeros(3))

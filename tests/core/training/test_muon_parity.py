@@ -20,7 +20,9 @@ networks = st.lists(st.integers(1, 6), min_size=1, max_size=4).map(
 
 @examples(30)
 @given(data=st.data(), network=networks, steps=st.integers(1, 8))
-def test_matrices_move_as_torchs_and_biases_as_adamws(data, network: Network, steps: int) -> None:
+def test_matrices_move_as_torchs_and_biases_as_adamws(
+    data: st.DataObject, network: Network, steps: int
+) -> None:
     hp = check(MUON.params, data.draw(values(MUON.params, finest=1e-5)))
     gradients = data.draw(arrays((steps, 2, network.num_weights), SIZES))
     weights = data.draw(arrays((2, network.num_weights), (0.0, 1.0, 1e3)))

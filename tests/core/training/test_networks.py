@@ -1,5 +1,7 @@
 """Forward and backward pass against autograd, initial weights against torch's, bit for bit."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -21,7 +23,7 @@ from tests.core.training.torch_training import model
 GENERATOR = np.random.default_rng(3)
 
 
-def gradient_by_autograd(network, weights, x, y, masks):
+def gradient_by_autograd(network: Any, weights: Any, x: Any, y: Any, masks: Any) -> Any:
     """One run at a time, from the definition."""
     leaf = torch.tensor(weights, requires_grad=True)
     a, at = torch.tensor(x), 0
@@ -36,6 +38,7 @@ def gradient_by_autograd(network, weights, x, y, masks):
     z = a[0]
     loss = torch.nn.functional.binary_cross_entropy_with_logits(z, torch.tensor(y))
     loss.backward()
+    assert leaf.grad is not None
     return loss.item(), leaf.grad.numpy(), z.detach().numpy()
 
 
@@ -48,7 +51,8 @@ def test_loss_and_gradient_are_autograds(activation: str, masked: bool) -> None:
     x = GENERATOR.normal(size=(runs, 3, n))
     y = GENERATOR.integers(0, 2, (runs, n)).astype(float)
     masks = [(GENERATOR.random((runs, k, n)) > 0.4) / 0.6 for k in (7, 5)] if masked else []
-    for room in (None, {}, {}):
+    rooms: tuple[Any, ...] = (None, {}, {})
+    for room in rooms:
         loss, gradient, z = loss_and_gradient(network, weights, with_ones(x), y, masks, room)
         for run in range(runs):
             expected = gradient_by_autograd(
@@ -59,8 +63,9 @@ def test_loss_and_gradient_are_autograds(activation: str, masked: bool) -> None:
             np.testing.assert_allclose(z[run], expected[2], rtol=1e-11, atol=1e-13)
 
 
-def test_kept_room_changes_nothing_and_shared_inputs_reach_all_runs() -> None:
-    network, room = Network((2, 6, 1)), {}
+def test_kept_arrays_and_shared_inputs_change_nothing() -> None:
+    network = Network((2, 6, 1))
+    room: dict[Any, Any] = {}
     for _ in range(3):
         weights, x = GENERATOR.normal(size=(5, network.num_weights)), GENERATOR.normal(size=(2, 9))
         y = GENERATOR.integers(0, 2, 9).astype(float)
@@ -72,7 +77,7 @@ def test_kept_room_changes_nothing_and_shared_inputs_reach_all_runs() -> None:
 
 @pytest.mark.parametrize("seed", [0, 1, 42, 2**32 - 1])
 @pytest.mark.parametrize("sizes", [(2, 32, 16, 1), (2, 1), (3, 7, 13, 5, 1)])
-def test_initial_weights_are_torchs_bit_for_bit(seed: int, sizes) -> None:
+def test_initial_weights_are_torchs_bit_for_bit(seed: int, sizes: Any) -> None:
     network = Network(sizes)
     ours = as_torch_state(network, initial_weights(network, seed))
     theirs = model(network, seed).state_dict()
@@ -108,6 +113,6 @@ def test_a_linear_network_of_any_depth_is_one_line() -> None:
         ((2, 4, 1), "gelu", "There is no activation 'gelu'"),
     ],
 )
-def test_networks_that_cannot_be(sizes, activation: str, words: str) -> None:
+def test_networks_that_cannot_be(sizes: Any, activation: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Network(sizes, activation)

@@ -100,7 +100,9 @@ def test_any_plan_is_a_plain_torch_loop(key: str, data: st.DataObject, choice: A
 @pytest.mark.filterwarnings("ignore:Mean of empty slice")
 @examples(8)
 @given(data=st.data(), key=st.sampled_from(list(NETWORK_OPTIMIZERS)), choice=data_choices())
-def test_the_script_trains_the_same_and_prints_it(data, key: str, choice: DataChoice) -> None:
+def test_the_script_trains_the_same_and_prints_it(
+    data: st.DataObject, key: str, choice: DataChoice
+) -> None:
     split = choice.split()
     plan = data.draw(plans(key, len(split.y_train)))
     with IN_DOUBLE:
@@ -114,7 +116,7 @@ def test_the_script_trains_the_same_and_prints_it(data, key: str, choice: DataCh
 
 # ---- found by the above ------------------------------------------------------------------------
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-def test_a_small_probability_keeps_its_digits_and_so_does_its_gradient(dtype: str) -> None:
+def test_small_probabilities_and_gradients_keep_their_digits(dtype: str) -> None:
     """As ½ + ½ tanh ½z it was 0 from z = −17 on in float32, and from −37 on in float64."""
     z = np.array([-60.0, -20.0, -10.0, 0.0, 30.0], dtype)
     np.testing.assert_allclose(sigmoid(z), 1 / (1 + np.exp(-z.astype(float))), rtol=1e-6)

@@ -1,5 +1,7 @@
 """What the registries and helps of the training and overfitting pages say, measured."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -45,9 +47,12 @@ def test_no_line_parts_circles_without_noise() -> None:
 
 def test_a_strength_of_1_is_what_its_help_says(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[tuple[np.ndarray, np.ndarray]] = []
-    monkeypatch.setattr(
-        augmentation, "sample", lambda images, *affine: seen.append(affine) or images
-    )
+
+    def sample(images: np.ndarray, *affine: Any) -> np.ndarray:
+        seen.append(affine)
+        return images
+
+    monkeypatch.setattr(augmentation, "sample", sample)
     x = np.tile([1.0, 0.0], (4000, 1))
     moved = POINTS["jitter"].apply(x, x[:, 0], generator(), 1.0) - x
     assert moved.std() == pytest.approx(0.25, abs=0.01)

@@ -1,6 +1,7 @@
 """The script that a person downloads trains the same networks as the page."""
 
 import ast
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,7 +27,7 @@ def executed(plan: Plan, data: DataChoice) -> dict[str, np.ndarray]:
     return found["curves"]
 
 
-def agree(plan: Plan, data: DataChoice, **close: float) -> None:
+def agree(plan: Plan, data: DataChoice, **close: Any) -> None:
     curves = executed(plan, data)
     for theirs, ours in zip(curves.values(), train(plan, data.split()), strict=True):
         np.testing.assert_allclose(theirs[:, 0], ours.train_loss, **close)
@@ -45,7 +46,7 @@ def test_the_guides_own_training() -> None:
     assert curves["adam 0"][0, 0, 99] == pytest.approx(0.198250, abs=1e-6)
 
 
-def test_every_optimizer_and_batch_size(capsys) -> None:
+def test_every_optimizer_and_batch_size(capsys: pytest.CaptureFixture[str]) -> None:
     optimizers = tuple(at_rate(key, 0.01, size) for key in NETWORK_OPTIMIZERS for size in (0, 13))
     plan = Plan(TINY, optimizers, (4, 5), 4, dtype="float64")
     agree(plan, DataChoice("circles", 60, 0.1, 3, "a0.5_1~b2_-1"), rtol=1e-8)

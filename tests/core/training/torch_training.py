@@ -1,5 +1,7 @@
 """Plain torch loops, as a person would write them: what trainings are measured against."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -20,7 +22,7 @@ def model(network: Network, seed: int) -> torch.nn.Sequential:
     return torch.nn.Sequential(*layers[:-1])
 
 
-def optimizer(choice: OptimizerChoice, net: torch.nn.Module):
+def optimizer(choice: OptimizerChoice, net: torch.nn.Module) -> Any:
     rule = NETWORK_OPTIMIZERS[choice.optimizer].optimizer
     call = rule.torch_call
     names: dict = {"torch": torch}
@@ -30,7 +32,7 @@ def optimizer(choice: OptimizerChoice, net: torch.nn.Module):
     return make(net.parameters(), **call.keywords(choice.values))
 
 
-def curve(plan: Plan, choice: OptimizerChoice, seed: int, split) -> np.ndarray:
+def curve(plan: Plan, choice: OptimizerChoice, seed: int, split: Any) -> np.ndarray:
     """Training loss after 0, 1, …, `plan.epochs` epochs."""
     dtype = getattr(torch, plan.dtype)
     net = model(plan.network, seed).to(dtype)
@@ -56,10 +58,11 @@ def curve(plan: Plan, choice: OptimizerChoice, seed: int, split) -> np.ndarray:
             stepper.zero_grad()
             criterion(net(x[batch]), y[batch]).backward()
             if plan.clip_norm:
-                norm = torch.sqrt(sum((p.grad**2).sum() for p in net.parameters()))
+                gradients = [p.grad for p in net.parameters() if p.grad is not None]
+                norm = torch.stack([(each**2).sum() for each in gradients]).sum().sqrt()
                 if norm > plan.clip_norm:
-                    for p in net.parameters():
-                        p.grad *= plan.clip_norm / norm
+                    for each in gradients:
+                        each *= plan.clip_norm / norm
             stepper.step()
             if schedule is not None:
                 schedule.step()
@@ -67,7 +70,7 @@ def curve(plan: Plan, choice: OptimizerChoice, seed: int, split) -> np.ndarray:
     return np.array(found)
 
 
-def config_run(config: RunConfig, seed: int, watch=None):
+def config_run(config: RunConfig, seed: int, watch: Any = None) -> Any:
     """The same training as one would write it; returns losses on the three parts and the net.
 
     `watch` gets epoch, losses and net after each epoch, and ends training by saying True.
@@ -98,7 +101,7 @@ def config_run(config: RunConfig, seed: int, watch=None):
     smoothed = torch.nn.CrossEntropyLoss(label_smoothing=how.smoothing)
     generator = np.random.default_rng(seed)
 
-    def measure():
+    def measure() -> Any:
         with torch.no_grad():
             return [criterion(net(x), y).item() for x, y in pairs]
 
@@ -125,8 +128,9 @@ def config_run(config: RunConfig, seed: int, watch=None):
         if how.max_norm:
             with torch.no_grad():
                 # As torch.renorm, which adds 1e-7 to what it divides by.
-                for layer in (net[0], net[2], net[4]):
-                    lengths = layer.weight.norm(dim=1, keepdim=True)
-                    layer.weight *= (how.max_norm / lengths).clamp(max=1)
+                for place in (0, 2, 4):
+                    weight = net.get_parameter(f"{place}.weight")
+                    lengths = weight.norm(dim=1, keepdim=True)
+                    weight.mul_((how.max_norm / lengths).clamp(max=1))
         found.append(measure())
     return np.array(found).T, net

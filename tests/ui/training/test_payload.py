@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from charts.training.runs import trained
+from charts.training.learning_curves import trained
 from core.training.datasets import points, split
 from core.training.networks import Network, logits, with_ones
 from core.training.optimizers import NETWORK_OPTIMIZERS

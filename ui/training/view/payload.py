@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from charts.common import theme
-from charts.training.runs import Trained, kept, last_entry
+from charts.training.learning_curves import Trained, kept, last_entry
 from core.training.activations import ACTIVATIONS
 from core.training.datasets import Split
 from core.training.networks import Network

@@ -5,7 +5,15 @@ from typing import NamedTuple
 import numpy as np
 
 from charts.training.batches import AGREEMENT, COST, WHOLE_SET
-from charts.training.runs import Array, Ran, Trained, TrainingResult, last_entry, medians, nanmedian
+from charts.training.learning_curves import (
+    Array,
+    Ran,
+    Trained,
+    TrainingResult,
+    last_entry,
+    medians,
+    nanmedian,
+)
 from core.common.claims import Claim, Said, described, each_said, joined, said
 from core.common.number_format import format_number, format_percent
 from core.common.wording import capitalised, counted, highest, listed, lowest
@@ -27,7 +35,7 @@ def training_finding(result: TrainingResult) -> list[Said]:
 
 
 def result_rows(result: TrainingResult) -> list[dict[str, str]]:
-    """One row for each contender, at the last epoch that it has."""
+    """One row for each optimizer, at the last epoch that it has."""
     rows = []
     for each in result.runs:
         history, at = each.history, last_entry(each.history)

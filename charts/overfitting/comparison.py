@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.overfitting.figures import Entry, middle, middles
+from charts.overfitting.learning_curves import Entry, middle, middles
 from core.common.claims import Claim, Said, said
 from core.common.number_format import format_number, format_percent
 from core.common.wording import counted, highest, listed
@@ -20,7 +20,7 @@ RISEN, BETTER = 1.05, 0.02
 
 
 class Remedies(NamedTuple):
-    """What the sentences are about: contenders, none of the remedies first, all as far trained."""
+    """What the sentences are about: trainings, none of the remedies first, all as far trained."""
 
     entries: Sequence[Entry]
     epochs: int

@@ -1,10 +1,11 @@
-"""Contenders of a training with their look, their medians, and their histories as a table."""
+"""Learning curves of a training: how each optimizer is drawn, medians, the figure, the table."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+import plotly.graph_objects as go
 
 from charts.common import theme
 from core.training.datasets import Split
@@ -19,7 +20,7 @@ _BATCH_STYLES = ("#56b4e9", "#b8a500", "#cc79a7")
 
 @dataclass(frozen=True)
 class Trained:
-    """One contender with its curves and how it is drawn."""
+    """One optimizer with its curves and how it is drawn."""
 
     label: str
     color: str
@@ -36,14 +37,14 @@ class TrainingResult(NamedTuple):
 
 
 class Ran(NamedTuple):
-    """One contender of a training."""
+    """One optimizer of a training."""
 
     result: TrainingResult
     run: Trained
 
 
 def trained(plan: Plan, histories: Sequence[History], *, by_batch: bool) -> list[Trained]:
-    """Contenders with their look: told apart by optimizer, or by batch size."""
+    """The optimizers with their look: told apart by optimizer, or by batch size."""
     found = []
     for number, history in enumerate(histories):
         key = history.choice.optimizer
@@ -62,7 +63,7 @@ def batch_label(batch_size: int) -> str:
 
 
 def script_names(runs: Sequence[Trained]) -> list[str]:
-    """A name for each contender in files, plain ASCII and each different."""
+    """A name for each optimizer in files, plain ASCII and each different."""
     return [
         f"{NETWORK_OPTIMIZERS[each.history.choice.optimizer].label}, "
         f"{batch_label(each.history.choice.batch_size).lower()}"
@@ -76,8 +77,47 @@ def last_entry(history: History) -> int:
     return int(measured[-1]) if len(measured) else 0
 
 
+def curves_figure(runs: Sequence[Trained], *, height: int) -> go.Figure:
+    """Training loss (solid) and test loss (dotted) against the epoch; bands over several seeds."""
+    figure = go.Figure()
+    for each in runs:
+        history = each.history
+        at = last_entry(history)
+        epochs = np.arange(at + 1)
+        if len(history.train_loss) > 1:
+            low = np.nanmin(history.train_loss[:, : at + 1], axis=0)
+            high = np.nanmax(history.train_loss[:, : at + 1], axis=0)
+            figure.add_scatter(
+                x=np.concatenate([epochs, epochs[::-1]]),
+                y=np.concatenate([high, low[::-1]]),
+                fill="toself",
+                line={"width": 0},
+                fillcolor=each.color,
+                opacity=0.18,
+                hoverinfo="skip",
+                showlegend=False,
+            )
+        for curves, name, dash, width in (
+            (history.train_loss, "training", each.dash, 2),
+            (history.test_loss, "test", "dot", 1),
+        ):
+            if np.isfinite(curves[:, : at + 1]).any():
+                figure.add_scatter(
+                    x=epochs,
+                    y=np.nanmedian(curves[:, : at + 1], axis=0),
+                    mode="lines",
+                    name=f"{each.label}, {name}",
+                    line={"color": each.color, "dash": dash, "width": width},
+                )
+    figure.update_layout(**theme.base_layout(height))
+    figure.update_layout(showlegend=True)
+    figure.update_xaxes(title="Epoch")
+    figure.update_yaxes(title="Loss", rangemode="tozero")
+    return figure
+
+
 def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
-    """The history as a table: one row for each contender, seed and epoch."""
+    """The history as a table: one row for each optimizer, seed and epoch."""
     rows: list[Mapping[str, Any]] = []
     for each in runs:
         history = each.history

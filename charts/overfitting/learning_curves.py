@@ -1,4 +1,4 @@
-"""Training courses as curves with bands; who they are and how each is drawn."""
+"""Learning curves with bands, and how each training is drawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Entry:
-    """One contender: what it is and what was measured.
+    """One training: what it is and what was measured.
 
     Attributes:
         mark: Its look.
@@ -106,7 +106,7 @@ def curves_figure(
     """Medians and bands of several seeds, one panel for each measure.
 
     Args:
-        entries: Contenders.
+        entries: The trainings.
         panels: Fields of `Curves`, from left to right.
         epochs: Where the axis ends, whatever is there already.
         height: In pixels.
