@@ -18,12 +18,11 @@ from interview.live_links import LiveLink
 from interview.question import LEVELS, Asked, ChoiceAnswer, NumberAnswer
 from interview.self_test import Item, ask, judge, right_answer
 from tests.interview.evidence.registry import EVIDENCE, UNPROVED
-from tests.interview.references import attention, optimization, regularization
+from tests.interview.references.registry import REFERENCES
 from ui.interview.common import BY_PATH
 from ui.page.navigation import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-REFERENCES = {**attention.REFERENCES, **optimization.REFERENCES, **regularization.REFERENCES}
 CHOICES = [key for key in BANK if key in EVIDENCE or key in UNPROVED]
 NUMERIC = [key for key in BANK if key not in CHOICES]
 SEEDS = range(30)

@@ -1,7 +1,11 @@
 """Reliability and temperature scaling against scikit-learn and SciPy."""
 
+import math
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from sklearn.calibration import calibration_curve
 
@@ -14,6 +18,8 @@ from core.losses.calibration import (
     make_classifier,
     reliability,
 )
+from tests.parity.drawing import SEEDS, examples, number
+from ui.losses.calibration import BINS
 
 
 def test_the_curve_is_scikit_learns() -> None:
@@ -73,3 +79,36 @@ def test_chance_leaves_less_the_more_examples_there_are() -> None:
 def test_nothing_to_sort_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one example and one bin"):
         reliability(np.array([]), np.array([]), 5)
+
+
+@examples(40)
+@given(data=st.data(), count=st.integers(1, 60), bins=number(BINS))
+def test_reliability_is_a_loop_over_bins(data: st.DataObject, count: int, bins: int) -> None:
+    random = np.random.default_rng(data.draw(SEEDS))
+    # Shares that people type lie on the edges of bins.
+    p = np.where(
+        random.random(count) < 0.5, random.random(count), random.integers(0, 21, count) / 20
+    )
+    y = random.integers(0, 2, count)
+    found, gaps = reliability(p, y, bins), []
+    for place in range(bins):
+        inside = [i for i in range(count) if min(math.floor(p[i] * bins), bins - 1) == place]
+        assert found.counts[place] == len(inside)
+        if inside:
+            came, said = sum(y[inside]) / len(inside), math.fsum(p[inside]) / len(inside)
+            assert found.frequency[place] == pytest.approx(came)
+            assert found.confidence[place] == pytest.approx(said)
+            gaps.append(len(inside) / count * abs(came - said))
+    assert found.ece == pytest.approx(math.fsum(gaps), abs=1e-14)
+
+
+@examples(30)
+@given(data=st.data(), count=st.integers(1, 40), size=st.sampled_from([1e-9, 1e-3, 1.0, 30.0]))
+def test_no_other_temperature_fits_better(data: st.DataObject, count: int, size: float) -> None:
+    random = np.random.default_rng(data.draw(SEEDS))
+    scored = Scored(size * random.normal(size=count), random.integers(0, 2, count))
+    found = fit_temperature(scored)
+    assert MIN_T <= found <= MAX_T
+    grid = np.geomspace(MIN_T, MAX_T, 200)
+    lowest = min(scored.nll(each) for each in grid)
+    assert scored.nll(found) <= lowest + 1e-12

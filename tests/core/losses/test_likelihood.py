@@ -1,18 +1,29 @@
-"""Coin flips and logistic regression against loops and scikit-learn."""
+"""The Bernoulli likelihood, its logarithm and BCE have one optimum; scipy's and torch's values."""
 
 import math
 from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.linear_model import LogisticRegression
+from scipy.stats import bernoulli
 
-from core.losses.likelihood import Flips, likelihood, log_likelihood, mean_bce, score, underflows_at
-from core.losses.logistic_regression import Data, best, descend, gradient, mean_nll
+from core.losses.likelihood import (
+    Flips,
+    curvature,
+    likelihood,
+    log_likelihood,
+    mean_bce,
+    score,
+    underflows_at,
+)
+from tests.parity.comparing import no_minus_zero
+from tests.parity.drawing import examples
 
 BITS = st.lists(st.sampled_from([0, 1]), min_size=1, max_size=60)
+SHARES = st.one_of(st.sampled_from([0.0, 1.0, 1e-300, 1e-9, 0.5, 1 - 1e-9]), st.floats(0, 1))
 
 
 @given(BITS)
@@ -49,84 +60,24 @@ def test_the_product_underflows_where_a_loop_says(dtype: Any) -> None:
     assert underflows_at(Flips((1, 0)), dtype) is None
 
 
-# ---- logistic regression ---------------------------------------------------------------------
-SAMPLES = {
-    "page": ([-3, -2, -1.2, -0.5, 0.2, 0.8, 1.5, 2.5, 3.2], [0, 0, 0, 1, 0, 1, 1, 1, 1]),
-    "skewed": ([0.0, 1.0, 2.0, 3.0, 7.0, 8.0, 9.5], [1, 0, 1, 1, 1, 0, 1]),
-    "falling": ([-1.0, 0.0, 0.5, 2.0, 3.0], [1, 1, 0, 1, 0]),
-    "far": ([-10.0, -9.0, 9.0, 10.0, 9.5, -9.7], [0, 1, 1, 0, 1, 0]),
-}
-EACH = pytest.mark.parametrize("name", SAMPLES)
-
-
-def sample(name: str) -> Data:
-    x, y = SAMPLES[name]
-    return Data(np.array(x, dtype=float), np.array(y))
-
-
-@EACH
-def test_the_optimum_is_scikit_learns(name: str) -> None:
-    data = sample(name)
-    model = LogisticRegression(C=np.inf, tol=1e-12, max_iter=10_000)
-    model.fit(data.x[:, None], data.y)
-    found = best(data)
-    assert found is not None
-    np.testing.assert_allclose(
-        found, [model.coef_[0, 0], model.intercept_[0]], rtol=1e-4, atol=1e-5
-    )
-    np.testing.assert_allclose(gradient(data, found), 0, atol=1e-12)
-
-
-@EACH
-def test_gradient_descent_reaches_it(name: str) -> None:
-    data = sample(name)
-    run = descend(data, 0.9 * descend(data, 1.0, 0).limit, 5000)
-    assert run.optimum is not None
-    np.testing.assert_allclose(run.weights[-1], run.optimum, rtol=1e-5, atol=1e-6)
-    assert (np.diff(run.losses) <= 1e-15).all()
-    assert run.arrived_at is not None
-    assert run.losses[0] == pytest.approx(math.log(2))
-
-
-@pytest.mark.parametrize(
-    ("x", "y", "separable"),
-    [
-        ([-1, 1], [0, 1], True),
-        ([-1, 1], [1, 0], True),
-        ([-1, 0, 0, 1], [0, 0, 1, 1], True),  # touching: the likelihood still has no maximum
-        ([-1, 0, 1], [1, 1, 1], True),
-        ([-1, 0, 1], [0, 1, 0], False),
-        ([2, 2, 2], [0, 1, 1], False),
-    ],
-)
-def test_labels_that_a_threshold_separates_have_no_optimum(x: Any, y: Any, separable: bool) -> None:
-    data = Data(np.array(x, dtype=float), np.array(y))
-    assert data.separable == separable
-    assert (best(data) is None) == separable
-    if separable:
-        run = descend(data, 1.0, 3000)
-        assert run.arrived_at is None
-        sizes = np.abs(run.weights).max(axis=1)
-        assert sizes[3000] > sizes[1000] > sizes[300]
-
-
-def test_points_on_one_place_have_their_share_as_optimum() -> None:
-    data = Data(np.array([2.0, 2.0, 2.0]), np.array([0, 1, 1]))
-    found = best(data)
-    assert found is not None
-    np.testing.assert_allclose(found, [0, math.log(2)])
-    # Any line through that height there is as good; descent finds another one.
-    run = descend(data, 0.3, 2000)
-    assert run.losses[-1] == pytest.approx(mean_nll(data, best(data)))
-
-
-def test_a_step_over_the_limit_can_go_up() -> None:
-    data = sample("far")
-    limit = descend(data, 1.0, 0).limit
-    assert (np.diff(descend(data, 20 * limit, 50).losses) > 0).any()
-
-
-@pytest.mark.parametrize(("rate", "steps"), [(0.0, 5), (-1.0, 5), (1.0, 5001), (1.0, -1)])
-def test_bad_settings_are_refused(rate: float, steps: int) -> None:
-    with pytest.raises(ValueError, match="0 to 5,000 steps and a positive learning rate"):
-        descend(sample("page"), rate, steps)
+@examples(60)
+@given(bits=BITS, p=SHARES, repeats=st.integers(1, 500))
+def test_the_log_likelihood_is_scipys_and_torchs(bits: list[int], p: float, repeats: int) -> None:
+    flips = Flips(tuple(bits), repeats)
+    expected = repeats * bernoulli.logpmf(bits, p).sum()
+    assert log_likelihood(flips, p) == pytest.approx(expected, rel=1e-9)
+    assert likelihood(flips, p) == pytest.approx(np.exp(expected), rel=1e-9, abs=1e-300)
+    if p not in (0, 1):
+        chances = torch.full((len(bits),), p, dtype=torch.float64)
+        theirs = torch.nn.functional.binary_cross_entropy(
+            chances, torch.tensor(bits, dtype=torch.float64), reduction="none"
+        )
+        if theirs.max() < 100:  # torch lets no logarithm under −100
+            assert mean_bce(flips, p) == pytest.approx(theirs.mean().item(), rel=1e-9, abs=1e-300)
+    at = torch.tensor(min(max(p, 1e-9), 1 - 1e-9), dtype=torch.float64, requires_grad=True)
+    whole = flips.k * at.log() + (flips.n - flips.k) * torch.log1p(-at)
+    (derivative,) = torch.autograd.grad(whole, at, create_graph=True)
+    (second,) = torch.autograd.grad(derivative, at)
+    assert score(flips, at.item()) == pytest.approx(derivative.item(), rel=1e-6, abs=1e-6 * flips.n)
+    assert curvature(flips, at.item()) == pytest.approx(second.item(), rel=1e-6)
+    no_minus_zero(mean_bce(flips, p), log_likelihood(flips, p))

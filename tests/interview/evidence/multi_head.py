@@ -79,7 +79,7 @@ def why_several(seed: int = 0) -> Sequence[bool]:
     tokens, drawn = _tokens(6, seed), random_projections(24, seed)
     one, two = (multi_head(tokens, tokens, drawn, heads).weights for heads in (1, 2))
     return (
-        copy_task.bound(2, 1) > 0 and copy_task.bound(2, 2) == 0,
+        copy_task.error_bound(2, 1) > 0 and copy_task.error_bound(2, 2) == 0,
         bool((two > 0).sum(axis=-1).max() > (one > 0).sum(axis=-1).max()),
         cost(6, 6, 24, 2).parameters > cost(6, 6, 24, 1).parameters,
         head_width(24, 2) > head_width(24, 1),

@@ -49,8 +49,8 @@ def where_rope_acts() -> Sequence[bool]:
     """By its three hooks; values: whether the output is that of values that were not turned."""
     rope, places = ENCODINGS["rope"], np.arange(len(WORDS))
     vectors = word_vectors(WORDS)
-    turns = not np.allclose(rope.turned(vectors, places, SETTINGS), vectors)
-    adds = bool(np.any(rope.added(places, WIDTH, SETTINGS)))
+    turns = not np.allclose(rope.rotate(vectors, places, SETTINGS), vectors)
+    adds = bool(np.any(rope.position_vectors(places, WIDTH, SETTINGS)))
     biases = bool(np.any(rope.bias(places, places, SETTINGS)))
     # With one word for all, values are equal: what is not turned passes through unchanged.
     one = np.repeat(vectors[:1], len(vectors), axis=0)
