@@ -1,5 +1,6 @@
 """Logistic regression on a line: gradient descent on the mean negative log-likelihood."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +94,7 @@ def hessian(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, "2 
     return (design * spread) @ design.T / len(data.x)
 
 
-def check_places(x: Num[Any, " n"]) -> None:
+def check_places(x: Sequence[float] | Num[Any, " n"]) -> None:
     """Check that points are equal or far enough apart for float64.
 
     Raises:
