@@ -78,7 +78,7 @@ def race_miniature() -> None:
     surface_key = Choice("home_surface", "Surface", SURFACES, first).draw()
     choice = SurfaceChoice(surface_key)
     surface = race_cache.surface(choice)
-    runners = race_controls.suggested_runners(surface_key, RUNNERS, NUM_STEPS)
+    runners = race_controls.suggested_runs(surface_key, RUNNERS, NUM_STEPS)
     shown = RaceResult(surface, runners)
     start = surface.default_start
     st.plotly_chart(

@@ -57,7 +57,7 @@ def race_and_words() -> None:
         race_section.tune_button(settings)
         inspected = race_section.inspected()
     runners = [
-        race_controls.runner(
+        race_controls.optimizer_run(
             settings.choice,
             key,
             {race_controls.LEARNING_RATE: rates[key], **others},

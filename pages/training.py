@@ -38,7 +38,7 @@ def training_and_words() -> None:
     """What a learning rate changes, and what a long training adds slice by slice."""
     left, right = st.columns([1, 4.2], gap="medium")
     with left:
-        rates = training_controls.learning_rates(SETTINGS.runners)
+        rates = training_controls.learning_rates(SETTINGS.optimizers)
         wanted = SETTINGS.plan(rates, training_controls.mini_batch(SETTINGS))
     with right:
         plan, data, histories, job = training_section.results(wanted, SETTINGS.data)

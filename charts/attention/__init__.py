@@ -1,1 +1,1 @@
-"""Attention weights of a pretrained model as figures, and what is found in them."""
+"""Attention of a pretrained model: sentences on links, roles and changes; formulas and effects."""

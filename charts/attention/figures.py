@@ -48,6 +48,13 @@ def attention_formula(
 
     It speaks of tokens as the model has them, so it holds however words and special tokens are
     shown.
+
+    Args:
+        attention: Of one stream.
+        name: Applied to each label, for instance to escape it.
+
+    Returns:
+        LaTeX, its symbols, its source.
     """
     n, d_k = len(attention.keys.tokens), attention.head_size
     layer, head, query, key = _clearest_link(attention)
@@ -113,7 +120,12 @@ def flow_formula(attention: TextAttention) -> tuple[str, str, str]:
 
 
 def removal_formula(stream: str, is_encoder: bool) -> tuple[str, str, str]:
-    """LaTeX of what switching a head off changes, its symbols, its source."""
+    """LaTeX of what switching a head off changes, its symbols, its source.
+
+    Args:
+        stream: Whose head is switched off.
+        is_encoder: Whether the effect is on a sentence vector, and not on the loss.
+    """
     if is_encoder:
         latex = r"\Delta_h = 1 - \cos(e,\; e_{-h}), \quad e = \tfrac1n \textstyle\sum_i x_i\;"
         explanation = (

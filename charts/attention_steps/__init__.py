@@ -1,1 +1,5 @@
-"""Figures, findings and formulas of attention on small matrices, and of the score's scale."""
+"""One attention head step by step, and scores with and without √d_k.
+
+`scene` names the matrices, the stages between them and the figure for the file, `findings` has the
+sentences and formulas, `score_scale` the charts, sentences and formulas of the scale.
+"""

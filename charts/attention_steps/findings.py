@@ -75,7 +75,12 @@ def strongest_cell(steps: AttentionSteps) -> tuple[int, int]:
 
 
 def score_of(steps: AttentionSteps, i: int, j: int) -> float:
-    """A score, 0 where it is rounding."""
+    """One score q·k, 0 where it is only rounding.
+
+    Args:
+        steps: Of one head.
+        i, j: Query and key, from 0.
+    """
     size = np.abs(steps.example.query[i]) @ np.abs(steps.example.key[j])
     return settled(float(steps.scores[i, j]), float(size))
 
@@ -482,7 +487,15 @@ OUTPUT: Claim[MaskedRow, list[float]] = Claim(
 
 # ---- formulas ------------------------------------------------------------------------------------
 def formulas(steps: AttentionSteps, name: Name = str) -> dict[str, tuple[str, str, str]]:
-    """LaTeX with the current numbers, symbols and source of what acts on screen."""
+    """LaTeX with the current numbers, symbols and source of what acts on screen.
+
+    Args:
+        steps: Of one head.
+        name: Applied to each label, for instance to escape it.
+
+    Returns:
+        Title → LaTeX, symbols, source.
+    """
     found = {"Attention": _attention_formula(steps, name)}
     if not steps.allowed.all():
         found["Mask"] = _mask_formula(steps)

@@ -298,7 +298,12 @@ class Looked(NamedTuple):
 
 
 def scale_finding(result: ScoreScale, width: int) -> list[Said]:
-    """Sentences: variance against theory, what the softmax does, where the assumption breaks."""
+    """Sentences: variance against theory, what the softmax does, where the assumption breaks.
+
+    Args:
+        result: From `core.attention_steps.score_scale.measure`.
+        width: The d_k that is looked at, one of `WIDTHS`.
+    """
     return said(
         (VARIANCE, SOFTMAX, NO_SCALE, HOLDS, UNCORRELATED, NOT_CENTRED, SHARED, PAIRED),
         Looked(result, width),
@@ -497,7 +502,14 @@ PAIRED: Claim[Looked, _Assumed] = Claim(
 
 
 def scale_formulas(result: ScoreScale, width: int) -> dict[str, tuple[str, str, str]]:
-    """The variance of a score, and the softmax's Jacobian, with the current numbers."""
+    """The variance of a score, and the softmax's Jacobian, with the current numbers.
+
+    Args:
+        result, width: As in `scale_finding`.
+
+    Returns:
+        Title → LaTeX, symbols, source.
+    """
     how = DISTRIBUTIONS[result.distribution]
     theory = variance_band(result.distribution, result.correlation, width)[0]
     divided = format_latex(theory / width, 4)

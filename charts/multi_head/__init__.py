@@ -1,1 +1,1 @@
-"""Figures and findings of multi-head attention, the copy task and the date translator."""
+"""Multi-head attention: the matrices of every head, the copying task, and the date translator."""

@@ -41,7 +41,12 @@ class TaskResult:
 
 
 def task_figure(result: TaskResult, *, height: int) -> go.Figure:
-    """Left the error against the step with each bound, right one example with every answer."""
+    """Left the error against the step with each bound, right one example with every answer.
+
+    Args:
+        result: All runs of one task.
+        height: In pixels.
+    """
     traces: list[dict[str, Any]] = []
     steps = np.arange(NUM_STEPS + 1, dtype=np.float32)
     for heads, run in result.runs.items():

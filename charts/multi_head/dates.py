@@ -68,7 +68,14 @@ def reading_finding(shown: Translation, name: Callable[[str], str] = str) -> Sai
 def mask_finding(
     shown: Translation, masked: Translation, mask: str, name: Callable[[str], str] = str
 ) -> Said:
-    """What taking the mask away did to this text."""
+    """What taking the mask away did to this text.
+
+    Args:
+        shown: Written with `mask`.
+        masked: Written with the causal mask.
+        mask: A key of `MASKS`.
+        name: Applied to each text, for instance to escape it.
+    """
     return joined(said((CAUSAL, REMOVED, NEVER), Masked(shown, masked, mask, name)))
 
 
@@ -443,7 +450,12 @@ MEASURED: Claim[Mapping[str, Accuracy], _Measured] = Claim(
 
 # ---- figure, formulas and files ---------------------------------------------------------------
 def cross_figure(shown: Translation, *, height: int) -> go.Figure:
-    """Cross-attention of the last layer, mean of its heads: written symbols against characters."""
+    """Cross-attention of the last layer, mean of its heads: written symbols against characters.
+
+    Args:
+        shown: A translation.
+        height: In pixels.
+    """
     layout = theme.base_layout(height)
     characters = [*shown.text, "end"]
     layout["xaxis"] = {
@@ -476,7 +488,15 @@ def cross_figure(shown: Translation, *, height: int) -> go.Figure:
 
 
 def dates_formula(shown: Translation, mask: str) -> dict[str, tuple[str, str, str]]:
-    """Cross-attention, the mask, and greedy decoding, with the current numbers."""
+    """Cross-attention, the mask, and greedy decoding, with the current numbers.
+
+    Args:
+        shown: A translation.
+        mask: A key of `MASKS`.
+
+    Returns:
+        Title → LaTeX, symbols, source.
+    """
     length, steps, d_k = len(shown.text) + 1, len(shown.symbols), D_MODEL // HEADS
     probability = r" \cdot ".join(format_latex(float(each)) for each in shown.chosen[:4])
     more = r" \cdots" if steps > 4 else ""

@@ -46,7 +46,12 @@ class Named(NamedTuple):
 
 
 def anatomy_finding(shown: Shown, name: Callable[[str], str] = str) -> list[Said]:
-    """What is on screen, with numbers."""
+    """What is on screen, with numbers.
+
+    Args:
+        shown: The matrices, and names of their tokens.
+        name: Applied to each token, for instance to escape it.
+    """
     return said((ONE, SEVERAL, COST, RANK, TWINS, APART, UNTRAINED), Named(shown, name))
 
 

@@ -19,7 +19,13 @@ _MAX_NAME = 12
 
 
 def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
-    """Q, K, V; the weights of every head; the heads side by side and the output: three bands."""
+    """Q, K, V; the weights of every head; the heads side by side and the output: three bands.
+
+    Args:
+        shown: The matrices, and names of their tokens.
+        height: In pixels.
+        dark: Whether the page's background is dark.
+    """
     result = shown.result
     signed = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
     shades = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT

@@ -1,1 +1,1 @@
-"""Figures, findings and formulas of positional encodings."""
+"""Positional encodings: a module for each topic, with its panels, sentences, formulas and rows."""

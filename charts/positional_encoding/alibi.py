@@ -107,7 +107,13 @@ BEYOND: Claim[Slope, _Beyond] = Claim(
 def alibi_panels(
     settings: PositionSettings, length: int, *, height: int, dark: bool
 ) -> list[Panel]:
-    """Slopes, the bias of one head, its weights on equally good keys."""
+    """Slopes, the bias of one head, its weights on equally good keys.
+
+    Args:
+        settings: Heads, and the head that is looked at.
+        length: Trained length, in positions.
+        height, dark: Of each figure.
+    """
     slopes = alibi_slopes(settings.heads)
     slope = float(slopes[settings.head - 1])
     colors = [theme.OKABE_ITO[0]] * len(slopes)

@@ -101,7 +101,13 @@ LEARNED: Claim[Buckets, int] = Claim(
 def bucket_panels(
     num_buckets: int, max_distance: int, bidirectional: bool, *, height: int
 ) -> list[Panel]:
-    """The bucket of each relative position, and how many distances each bucket holds."""
+    """The bucket of each relative position, and how many distances each bucket holds.
+
+    Args:
+        num_buckets, max_distance, bidirectional: As in
+            `core.positional_encoding.relative_bias.t5_buckets`.
+        height: Of each figure, in pixels.
+    """
     settings = Buckets(num_buckets, max_distance, bidirectional)
     relatives, one_way = bucket_relatives(max_distance), settings.one_way
     buckets = settings.of(relatives)
@@ -154,7 +160,14 @@ def bucket_panels(
 def bucket_formula(
     num_buckets: int, max_distance: int, bidirectional: bool
 ) -> tuple[str, str, str]:
-    """LaTeX of the bucket of a far distance, with the current numbers."""
+    """LaTeX of the bucket of a far distance, with the current numbers.
+
+    Args:
+        num_buckets, max_distance, bidirectional: As in `bucket_panels`.
+
+    Returns:
+        LaTeX, its symbols, its source.
+    """
     settings = Buckets(num_buckets, max_distance, bidirectional)
     one_way = settings.one_way
     exact = one_way // 2

@@ -164,7 +164,16 @@ def rope_panels(
     *,
     height: int,
 ) -> list[Panel]:
-    """Turns that each pair makes, and the score of equal vectors against the distance."""
+    """Turns that each pair makes, and the score of equal vectors against the distance.
+
+    Args:
+        stretches: RoPE under every scaling.
+        chosen: The key of one.
+        trained: Positions that training saw.
+        factor: How many times longer than trained, 1 or more.
+        distances: Where the scores are.
+        height: Of each figure, in pixels.
+    """
     plain, length = stretches["none"].omegas, round(trained * factor)
     colors = {key: theme.line_style(number)[0] for number, key in enumerate(stretches)}
     turns = [_turns(plain, trained, "in training", {"color": theme.OKABE_ITO[5], "width": 7})]
@@ -245,7 +254,15 @@ def _line(color: str, is_chosen: bool) -> dict[str, Any]:
 def rope_formulas(
     chosen: str, d: int, base: float, factor: float
 ) -> dict[str, tuple[str, str, str]]:
-    """The rotation, and the chosen scaling."""
+    """The rotation, and the chosen scaling.
+
+    Args:
+        chosen: A key of `SCALINGS`.
+        d, base, factor: As in `core.positional_encoding.rope.scaled_frequencies`.
+
+    Returns:
+        Title → LaTeX, symbols, source.
+    """
     rope, scaling = ENCODINGS["rope"], SCALINGS[chosen]
     numbers = (
         rf"s = {format_latex(factor)},\quad d = {d},\quad b = {format_latex(base, 7)},\quad "

@@ -158,7 +158,15 @@ def shift_alts(shifted: Shifted) -> Mapping[str, str]:
 
 
 def shift_formula(k: int, d_model: int, base: float) -> tuple[str, str, str]:
-    """LaTeX of one block with the current numbers."""
+    """LaTeX of one block with the current numbers.
+
+    Args:
+        k: The shift.
+        d_model, base: Of the encoding.
+
+    Returns:
+        LaTeX, its symbols, its source.
+    """
     omegas = frequencies(d_model, base)
     i = len(omegas) // 2
     c, s = np.cos(k * omegas[i]), np.sin(k * omegas[i])
@@ -182,7 +190,15 @@ def shift_formula(k: int, d_model: int, base: float) -> tuple[str, str, str]:
 def shift_figure(
     k: int, residuals: np.ndarray, fit: Fit, omegas: np.ndarray, *, height: int
 ) -> go.Figure:
-    """M, its fit and the residuals, for the file."""
+    """M, its fit and the residuals, for the file.
+
+    Args:
+        k: The shift.
+        residuals: Of every position.
+        fit: To the drawn pairs.
+        omegas: Frequencies of these pairs.
+        height: In pixels.
+    """
     figure = make_subplots(
         rows=1,
         cols=3,

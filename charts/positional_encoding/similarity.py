@@ -140,7 +140,12 @@ def _of(table: Table) -> tuple[int, int, float]:
 def similarity_panels(
     d_model: int, length: int, base: float, *, height: int, dark: bool
 ) -> list[Panel]:
-    """The map, and the products of a few positions against their distance."""
+    """The map, and the products of a few positions against their distance.
+
+    Args:
+        d_model, length, base: Of the table.
+        height, dark: Of each figure.
+    """
     places = drawn_positions(length)
     first, second, third = similarity_finding(Table(d_model, length, base))
     table = {
@@ -201,7 +206,14 @@ def similarity_panels(
 
 
 def similarity_formula(d_model: int, length: int, base: float) -> tuple[str, str, str]:
-    """LaTeX with the numbers of two positions."""
+    """LaTeX with the numbers of two positions.
+
+    Args:
+        d_model, length, base: Of the table.
+
+    Returns:
+        LaTeX, its symbols, its source.
+    """
     a, b = length // 2, length // 4
     value = closed_form(np.array([a - b]), d_model, base)[0]
     latex = (

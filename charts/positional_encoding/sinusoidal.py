@@ -186,7 +186,14 @@ def encoding_alts(table: Table) -> Mapping[str, str]:
 
 
 def encoding_formula(d_model: int, length: int, base: float) -> tuple[str, str, str]:
-    """LaTeX with the current numbers."""
+    """LaTeX with the current numbers.
+
+    Args:
+        d_model, length, base: Of the table.
+
+    Returns:
+        LaTeX, its symbols, its source.
+    """
     omegas = frequencies(d_model, base)
     i = len(omegas) // 2
     position = length // 2
@@ -207,7 +214,12 @@ def encoding_formula(d_model: int, length: int, base: float) -> tuple[str, str, 
 
 
 def encoding_figure(d_model: int, length: int, base: float, *, height: int) -> go.Figure:
-    """Map, curves and wavelengths in one figure, for the file."""
+    """Map, curves and wavelengths in one figure, for the file.
+
+    Args:
+        d_model, length, base: Of the table.
+        height: In pixels.
+    """
     pairs, block = drawn_pairs(d_model), block_size(length)
     omegas = frequencies(d_model, base)
     figure = make_subplots(

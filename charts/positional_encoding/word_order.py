@@ -214,7 +214,14 @@ def words_rows(compared: Mapping[str, Comparison]) -> list[dict[str, str]]:
 def words_panels(
     words: Sequence[str], chosen: Comparison, nope: Comparison, *, height: int, dark: bool
 ) -> list[Panel]:
-    """Attention in both orders, the second put back into the first; how far each word moved."""
+    """Attention in both orders, the second put back into the first; how far each word moved.
+
+    Args:
+        words: Of the first order.
+        chosen: The encoding that is looked at.
+        nope: The comparison without positions.
+        height, dark: Of each figure.
+    """
     labels = [_shown(word) for word in words]
     places = list(range(len(words)))
     words_axis = {"tickvals": places, "ticktext": labels, "showgrid": False, "automargin": True}
@@ -280,7 +287,16 @@ def _moves(chosen: Comparison, nope: Comparison, axis: Mapping[str, object], hei
 
 
 def words_formula(chosen: Comparison, num_words: int, causal: bool) -> tuple[str, str, str]:
-    """LaTeX of equivariance, with the measured residual."""
+    """LaTeX of equivariance, with the measured residual.
+
+    Args:
+        chosen: The encoding that is looked at.
+        num_words: In the sentence.
+        causal: Whether the mask is on.
+
+    Returns:
+        LaTeX, its symbols, its source.
+    """
     latex = (
         r"A(PX) = P\,A(X),\quad A(X) = \mathrm{softmax}\!\left("
         rf"\frac{{X W_Q (X W_K)^\top}}{{\sqrt{{{WIDTH}}}}}\right) X W_V"

@@ -1,5 +1,8 @@
 """Scaled dot-product attention, softmax(QKᵀ/√d)·V, and what can be measured on its weights.
 
-The computation itself is `dot_product`; the rest are measures of whole heads (entropy, distances,
-roles), the parts of one score, the flow through layers, and what changes when a head is cut.
+The computation itself is `dot_product`. `token_views` merges pieces into words and hides special
+tokens; on what is shown, `head_links` finds the strongest weights, `head_comparison` holds two
+heads or two texts beside each other. `head_measures` and `entropy` measure whole heads,
+`information_flow` follows the mixing through the layers, `ablation` switches heads off.
+`sample_texts` is the gallery of texts, `scripts` writes the shown matrix as a script.
 """

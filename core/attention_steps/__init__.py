@@ -1,1 +1,6 @@
-"""Attention on small typed matrices, one step after the other, and why scores are divided by √d."""
+"""Attention on small matrices, one operation after the other, and why scores are divided by √d_k.
+
+`examples` makes queries, keys and values of typed tables, of words, or of a trained head; `steps`
+keeps every matrix between them and the output. `score_scale` measures the variance of q·k against
+theory for several distributions, and what the softmax makes of it. `scripts` writes both for torch.
+"""

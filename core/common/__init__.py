@@ -1,5 +1,6 @@
 """What every subject of `core` shares and none of them is about.
 
-The table of parameters (`params`), the array libraries that the same formulas run on, typed numbers
-and tables, the format of a number, and the words and conditions that sentences are made of.
+`params` is the table of parameters, `array_namespaces` lets one formula serve NumPy and torch.
+`typed_numbers` and `tables` read what people type and paste, `number_format` writes numbers.
+`claims` and `wording` make sentences that are true, `characters` knows kinds of characters.
 """

@@ -94,7 +94,7 @@ def hessian(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, "2 
     return (design * spread) @ design.T / len(data.x)
 
 
-def check_places(x: Sequence[float] | Num[Any, " n"]) -> None:
+def check_places(x: Sequence[float] | Num[np.ndarray, " n"]) -> None:
     """Check that points are equal or far enough apart for float64.
 
     Raises:

@@ -99,7 +99,7 @@ def error_bound(asked: int, heads: int) -> float:
         heads: h, 1 or more.
 
     Example:
-        >>> bound(4, 1), bound(2, 3)
+        >>> error_bound(4, 1), error_bound(2, 3)
         (0.75, 0.0)
     """
     return max(0.0, (asked - heads) / asked)

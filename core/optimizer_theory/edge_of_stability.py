@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
 from core.common.params import Param, check
@@ -68,7 +69,7 @@ def network(width: int) -> Network:
     return Network((1, width, width, 1), "tanh")
 
 
-def initial(net: Network, seed: int) -> Array:
+def initial(net: Network, seed: int) -> Float[Array, " weights"]:
     """Normal weights of variance 1/inputs, zero biases; flat, as `Network.layers` reads them."""
     generator, flat = np.random.default_rng(seed), np.zeros(net.num_weights)
     for layer in net.layers(flat):
@@ -78,8 +79,8 @@ def initial(net: Network, seed: int) -> Array:
 
 
 def loss_and_gradient(
-    net: Network, weights: Array, room: dict[Any, Array] | None = None
-) -> tuple[float, Array]:
+    net: Network, weights: Float[Array, " weights"], room: dict[Any, Array] | None = None
+) -> tuple[float, Float[Array, " weights"]]:
     """Mean of ½(f(x) − y)² over the examples, and its gradient; `room` as for other networks."""
     activations, outputs = hidden_and_logits(net, weights, _INPUTS, (), room)
     residual = (outputs - Y) / EXAMPLES
@@ -87,12 +88,21 @@ def loss_and_gradient(
     return EXAMPLES * float(residual @ residual) / 2, gradient
 
 
-def sharpness(net: Network, weights: Array, guess: Array | None = None) -> tuple[float, Array]:
-    """Largest Hessian eigenvalue and its vector, by Lanczos on differences of gradients.
+def sharpness(
+    net: Network,
+    weights: Float[Array, " weights"],
+    guess: Float[Array, " weights"] | None = None,
+) -> tuple[float, Float[Array, " weights"]]:
+    """Largest eigenvalue of the loss's Hessian, by Lanczos on differences of gradients.
+
+    H·v ≈ (∇L(w + hv) − ∇L(w − hv))/2h.
 
     Args:
         net, weights: Where.
         guess: A vector to begin with, as the last one found.
+
+    Returns:
+        The eigenvalue, NaN where none converged, and its vector.
     """
     room: dict[Any, Array] = {}
     reach = _STEP * max(1.0, float(np.linalg.norm(weights)))
@@ -117,10 +127,10 @@ def sharpness(net: Network, weights: Array, guess: Array | None = None) -> tuple
 
 @dataclass(frozen=True)
 class Edge:
-    """What is known so far.
+    """The losses and sharpness of one training, as far as they are known.
 
     Attributes:
-        losses: Before every step and after the last, (done + 1,).
+        losses: Before every step and after the last.
         measured_at: Steps at which the sharpness was measured.
         sharpness: There.
         limit: 2/η.
@@ -129,9 +139,9 @@ class Edge:
             value; −1 if none.
     """
 
-    losses: Array
-    measured_at: Array
-    sharpness: Array
+    losses: Float[Array, " points"]
+    measured_at: Int[Array, " measured"]
+    sharpness: Float[Array, " measured"]
     limit: float
     done: int
     num_steps: int
@@ -152,10 +162,25 @@ class Edge:
 def descend(
     *, learning_rate: float = 0.1, width: int = 20, steps: int = 3000, seed: int = 0
 ) -> Iterator[Edge]:
-    """Train and measure; what is known after each of up to `MEASUREMENTS` measurements.
+    """Train by full-batch gradient descent, and measure the sharpness on the way.
+
+    Args:
+        learning_rate, width, steps, seed: See `PARAMS`.
+
+    Yields:
+        What is known after each of up to `MEASUREMENTS` measurements.
 
     Raises:
-        ValueError: A setting outside its range, see `PARAMS`.
+        ValueError: A setting outside its range.
+
+    Example:
+        >>> from core.optimizer_theory.edge_of_stability import descend
+        >>> *_, edge = descend(learning_rate=0.2, steps=1000)
+        >>> edge.limit, bool(abs(edge.sharpness[-1] / edge.limit - 1) < 0.1)
+        (10.0, True)
+
+    References:
+        J. Cohen et al., arXiv 2103.00065.
     """
     values = check(
         PARAMS, {"learning_rate": learning_rate, "width": width, "steps": steps, "seed": seed}

@@ -35,6 +35,9 @@ def basins_of(
         rates: Optimizers with their learning rates.
         side, num_steps, device: See `core.optimizer_theory.basins.basins`.
 
+    Yields:
+        The basins of every optimizer so far.
+
     Raises:
         ValueError: See `core.optimizer_theory.basins.basins`.
     """
@@ -50,6 +53,14 @@ def surface_map(
     optimizer: str, surface_key: str, across: str, up: str, num_steps: int, cells: int
 ) -> Iterator[ConvergenceMap]:
     """Steps to a minimum over two hyperparameters, from the surface's own start, as it grows.
+
+    Args:
+        optimizer, surface_key: Keys of `OPTIMIZERS` and `SURFACES`.
+        across, up: Names of two of the optimizer's hyperparameters.
+        num_steps, cells: See `core.optimizer_theory.convergence_maps`.
+
+    Returns:
+        The map after every few steps.
 
     Raises:
         ValueError: See `core.optimizer_theory.convergence_maps.measure`.

@@ -1,4 +1,8 @@
-"""What the theory page shows, as scripts that need only numpy, scipy or torch."""
+"""What the theory page shows, as scripts that need only numpy or torch.
+
+Every function returns Python source with the settings that it is given; its docstring says which
+variables hold the numbers after it has run.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param, check
 
@@ -56,18 +57,24 @@ class Augmentation:
 
 
 def copies_of(
-    x: Array, y: Array, key: str, seeds: Sequence[int], copies: int, strength: float
-) -> tuple[Array, Array]:
-    """Changed copies of points, for each seed its own.
+    x: Float[np.ndarray, "n 2"],
+    y: Num[np.ndarray, " n"],
+    key: str,
+    seeds: Sequence[int],
+    copies: int,
+    strength: float,
+) -> tuple[Float[np.ndarray, "_ copied 2"], Num[np.ndarray, " copied"]]:
+    """Augmented copies of points, other ones for each seed.
 
     Args:
-        x, y: (n, 2) and (n,).
-        key: In `POINTS`.
+        x, y: Points and classes.
+        key: Name in `POINTS`.
         seeds: Each makes one generator.
-        copies, strength: See the `Param`s.
+        copies: Per example, 1 to 10.
+        strength: 0.1 to 3; see `STRENGTH`.
 
     Returns:
-        Points (seeds, copies·n, 2) and classes (copies·n,).
+        Points for each seed, and the classes that all of them have.
 
     Raises:
         ValueError: An unknown key, or a number out of range.
@@ -83,6 +90,7 @@ def copies_of(
 
 
 # ---- points -----------------------------------------------------------------------------------
+# The script of the page shows the source of these five, so their annotations are plain.
 def jitter(x: Array, y: Array, generator: np.random.Generator, strength: float) -> Array:
     """Every point moved by normal noise."""
     return x + JITTER * strength * generator.standard_normal(x.shape)
@@ -152,16 +160,20 @@ POINTS: dict[str, Augmentation] = {entry.key: entry for entry in _POINTS}
 
 
 # ---- images -----------------------------------------------------------------------------------
-def sample(images: Array, matrices: Array, shifts: Array) -> Array:
-    """Images seen through an affine map, bilinear, with nothing (0) around them.
+def sample(
+    images: Float[np.ndarray, "n height width"],
+    matrices: Float[np.ndarray, "n 2 2"],
+    shifts: Float[np.ndarray, "n 2"],
+) -> Float[np.ndarray, "n height width"]:
+    """Affine transforms of images with bilinear interpolation, 0 outside of them.
 
     Args:
-        images: (n, height, width).
-        matrices: (n, 2, 2): pixel o of the result comes from c + A(o − c) + s, c the middle.
-        shifts: (n, 2): s, in pixels, rows first.
+        images: Grey values.
+        matrices: A; pixel o of the result comes from c + A(o − c) + s, c the middle.
+        shifts: s, in pixels, rows first.
 
     Returns:
-        (n, height, width). `scipy.ndimage.affine_transform(order=1, mode="grid-constant")` agrees.
+        What `scipy.ndimage.affine_transform(order=1, mode="grid-constant")` gives.
     """
     n, height, width = images.shape
     centre = np.array([(height - 1) / 2, (width - 1) / 2])
@@ -185,13 +197,17 @@ def _still(n: int) -> tuple[Array, Array]:
     return np.repeat(np.eye(2)[None], n, axis=0), np.zeros((n, 2))
 
 
-def shift_images(images: Array, generator: np.random.Generator, strength: float) -> Array:
+def shift_images(
+    images: Float[np.ndarray, "n height width"], generator: np.random.Generator, strength: float
+) -> Float[np.ndarray, "n height width"]:
     """Moved by up to `strength` pixels in both directions."""
     matrices, shifts = _still(len(images))
     return sample(images, matrices, shifts + strength * generator.uniform(-1, 1, shifts.shape))
 
 
-def rotate_images(images: Array, generator: np.random.Generator, strength: float) -> Array:
+def rotate_images(
+    images: Float[np.ndarray, "n height width"], generator: np.random.Generator, strength: float
+) -> Float[np.ndarray, "n height width"]:
     """Turned by up to 15° × `strength`."""
     angles = np.deg2rad(15) * strength * generator.uniform(-1, 1, len(images))
     cos, sin = np.cos(angles), np.sin(angles)
@@ -199,19 +215,25 @@ def rotate_images(images: Array, generator: np.random.Generator, strength: float
     return sample(images, matrices, _still(len(images))[1])
 
 
-def zoom_images(images: Array, generator: np.random.Generator, strength: float) -> Array:
+def zoom_images(
+    images: Float[np.ndarray, "n height width"], generator: np.random.Generator, strength: float
+) -> Float[np.ndarray, "n height width"]:
     """Enlarged or shrunk by a factor of up to 1.15 ** `strength`."""
     factors = 1.15 ** (strength * generator.uniform(-1, 1, len(images)))
     matrices, shifts = _still(len(images))
     return sample(images, matrices / factors[:, None, None], shifts)
 
 
-def mirror_images(images: Array, generator: np.random.Generator, strength: float) -> Array:
+def mirror_images(
+    images: Float[np.ndarray, "n height width"], generator: np.random.Generator, strength: float
+) -> Float[np.ndarray, "n height width"]:
     """Left and right exchanged with probability ½."""
     return _half(images, images[:, :, ::-1], generator)
 
 
-def upset_images(images: Array, generator: np.random.Generator, strength: float) -> Array:
+def upset_images(
+    images: Float[np.ndarray, "n height width"], generator: np.random.Generator, strength: float
+) -> Float[np.ndarray, "n height width"]:
     """Turned by 180° with probability ½: a 6 becomes a 9."""
     return _half(images, images[:, ::-1, ::-1], generator)
 

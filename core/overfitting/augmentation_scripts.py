@@ -197,7 +197,7 @@ def points_script(
     """Copies of points; after running, `results` maps labels to training and test accuracies.
 
     Args:
-        lesson: The training.
+        config: The training.
         labels: Label to key in `POINTS`, "" for no copies.
         copies, strength: See `core.overfitting.augmentation`.
     """

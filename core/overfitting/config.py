@@ -1,4 +1,4 @@
-"""What a small network is trained on and with which remedies."""
+"""What a small network is trained on, and with which regularization."""
 
 from dataclasses import dataclass
 
@@ -57,14 +57,18 @@ _DEFAULT_SET = SmallSet()
 
 @dataclass(frozen=True)
 class RunConfig:
-    """What is trained.
+    """One training: data, network, regularization, seeds, and Adam on whole batches.
 
     Attributes:
-        data: See `SmallSet`.
-        regularization: What changes an update.
-        width: Units in each of the two hidden layers.
-        seeds: Of initial weights (as `torch.manual_seed`), masks and jitter.
-        epochs, rate: Of Adam on whole batches.
+        data: Training, validation and test set.
+        regularization: Dropout, noise, penalties.
+        width: Units in each of the two hidden layers, 2 to 40.
+        seeds: 1 to 8, of initial weights (as `torch.manual_seed`), masks and noise.
+        epochs: Each is one update, 10 to 600.
+        rate: Adam's learning rate.
+
+    Raises:
+        ValueError: A number out of range.
     """
 
     data: SmallSet = _DEFAULT_SET

@@ -1,14 +1,12 @@
-"""Few noisy examples to learn from, many to judge by: a set that invites overfitting."""
+"""Small noisy training sets, which invite overfitting, with large validation and test sets."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from jaxtyping import Bool, Float
 
 from core.common.params import Param, check
 from core.training.datasets import points
-
-Array = Any
 
 NUM_VALIDATION, NUM_TEST = 200, 400
 COUNT = Param(
@@ -44,13 +42,13 @@ WRONG = Param(
 
 @dataclass(frozen=True)
 class SmallSet:
-    """The data: few noisy examples to learn from, many to judge by.
+    """A small noisy training set, with large validation and test sets.
 
     Attributes:
         key: Name in `core.training.datasets.DATASETS`.
-        count: Training examples.
-        noise: Of the points.
-        wrong: Share of training labels that are swapped.
+        count: Training examples, 10 to 200.
+        noise: Standard deviation of what is added to both coordinates, 0 to 1.
+        wrong: Share of training labels that are swapped, 0 to 0.4.
         seed: Of points and swaps.
     """
 
@@ -97,14 +95,21 @@ class SmallSet:
 
 @dataclass(frozen=True)
 class Parts:
-    """Points (n, 2), standardised by the training part, and classes (n,), 0 or 1."""
+    """Training, validation and test set.
 
-    x_train: Array
-    y_train: Array
-    x_validation: Array
-    y_validation: Array
-    x_test: Array
-    y_test: Array
-    swapped: Array
-    centre: Array
-    scale: Array
+    Attributes:
+        x_train, x_validation, x_test: Points, standardised by the training part.
+        y_train, y_validation, y_test: Classes, 0 or 1.
+        swapped: Which training labels are wrong.
+        centre, scale: A raw point is centre + scale·x.
+    """
+
+    x_train: Float[np.ndarray, "train 2"]
+    y_train: Float[np.ndarray, " train"]
+    x_validation: Float[np.ndarray, "validation 2"]
+    y_validation: Float[np.ndarray, " validation"]
+    x_test: Float[np.ndarray, "test 2"]
+    y_test: Float[np.ndarray, " test"]
+    swapped: Bool[np.ndarray, " train"]
+    centre: Float[np.ndarray, "2"]
+    scale: Float[np.ndarray, "2"]

@@ -3,14 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from core.common.params import Param, check
 from core.overfitting.augmentation import COPIES, IMAGES, STRENGTH
-
-Array = Any
 
 TRAINING_IMAGES = Param(
     "images",
@@ -59,8 +57,8 @@ TESTS: dict[str, Tested] = {
 
 
 @lru_cache(maxsize=8)
-def images(task: str) -> tuple[Array, Array]:
-    """Images (n, 8, 8) from 0 to 1 and their digits (n,)."""
+def images(task: str) -> tuple[Float[np.ndarray, "n 8 8"], Int[np.ndarray, " n"]]:
+    """Images with grey values from 0 to 1, and their digits."""
     from sklearn.datasets import load_digits
 
     found = load_digits()
@@ -96,7 +94,14 @@ class Trial:
             _known(operation, IMAGES)
 
 
-def split(trial: Trial, seed: int) -> tuple[Array, Array, Array, Array]:
+def split(
+    trial: Trial, seed: int
+) -> tuple[
+    Float[np.ndarray, "train 8 8"],
+    Int[np.ndarray, " train"],
+    Float[np.ndarray, "test 8 8"],
+    Int[np.ndarray, " test"],
+]:
     """Training images and digits, then test images and digits, drawn by a permutation."""
     x, y = images(trial.task)
     generator = np.random.default_rng(seed)
@@ -108,8 +113,10 @@ def split(trial: Trial, seed: int) -> tuple[Array, Array, Array, Array]:
     return x[train], y[train], tested, y[test]
 
 
-def augmented(trial: Trial, x: Array, y: Array, seed: int) -> tuple[Array, Array]:
-    """The images and their changed copies, (n·(1 + copies), 8, 8), and their digits."""
+def augmented(
+    trial: Trial, x: Float[np.ndarray, "n 8 8"], y: Int[np.ndarray, " n"], seed: int
+) -> tuple[Float[np.ndarray, "all 8 8"], Int[np.ndarray, " all"]]:
+    """The images and their augmented copies, and their digits."""
     generator, made = np.random.default_rng(seed), [x]
     for _ in range(trial.copies if trial.operations else 0):
         copy = x

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import Param, check
 from core.training.activations import sigmoid
@@ -48,14 +49,14 @@ class Expectation:
     """Masked passes at one point, and the single passes that stand for them.
 
     Attributes:
-        outputs: (NUM_MASKED,): the output, a logit, of every masked pass.
+        outputs: The output, a logit, of every one of the `NUM_MASKED` masked passes.
         mean, error: Of them; error is the standard error of the mean.
         test: The output of the test-time pass of this convention.
         unscaled: Of the pass with all units and no factor.
         by_p: With the units multiplied by p at test time, as is sometimes taught.
     """
 
-    outputs: Array
+    outputs: Float[np.ndarray, " masks"]
     mean: float
     error: float
     test: float
@@ -74,14 +75,19 @@ def draw_masks(
 
 
 def expectation(
-    network: Network, weights: Array, point: Sequence[float], p: float, place: str, scaling: str
+    network: Network,
+    weights: Float[np.ndarray, " weights"],
+    point: Sequence[float],
+    p: float,
+    place: str,
+    scaling: str,
 ) -> Expectation:
-    """`NUM_MASKED` masked passes of one network at one point against its test-time pass.
+    """The mean of `NUM_MASKED` masked passes at one point against the test-time pass.
 
     Args:
-        network, weights: (num_weights,).
-        point: (2,), standardised.
-        p: Probability that a unit is dropped.
+        network, weights: The network.
+        point: Two standardised features.
+        p: Dropout probability, 0 to 0.9.
         place: Key of `PLACES`.
         scaling: Key of `SCALINGS`.
 
@@ -109,7 +115,11 @@ def expectation(
 
 
 def scaled_pass(
-    network: Network, weights: Array, point: Sequence[float], factor: float, place: str
+    network: Network,
+    weights: Float[np.ndarray, " weights"],
+    point: Sequence[float],
+    factor: float,
+    place: str,
 ) -> float:
     """The logit with every unit of the chosen layers multiplied by `factor`, none dropped."""
     inputs = with_ones(np.asarray(point, float)[:, None])
@@ -120,22 +130,28 @@ def scaled_pass(
 
 
 def uncertainty(
-    network: Network, weights: Array, points: Array, p: float, passes: int
-) -> tuple[Array, Array]:
-    """Monte-Carlo dropout: mean and deviation of the probability over passes with masks.
+    network: Network,
+    weights: Float[np.ndarray, " weights"],
+    points: Float[np.ndarray, "2 n"],
+    p: float,
+    passes: int,
+) -> tuple[Float[np.ndarray, " n"], Float[np.ndarray, " n"]]:
+    """Monte Carlo dropout: mean and standard deviation of σ(z) over passes with masks.
 
     One mask serves all points of a pass, so each pass is one network; inverted scaling, in both
     hidden layers.
 
     Args:
-        points: (2, n), standardised.
-
-    Returns:
-        Mean (n,) and standard deviation (n,) of σ(z).
+        network, weights: The network.
+        points: Standardised.
+        p: Dropout probability, 0 to 0.9.
+        passes: 2 to 200.
 
     Raises:
         ValueError: p or passes out of range.
-    Source: Gal, Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016.
+
+    References:
+        Gal, Ghahramani, "Dropout as a Bayesian Approximation", ICML 2016.
     """
     check((PROBABILITY, PASSES), {"p": p, "passes": passes})
     inputs, generator = with_ones(points), np.random.default_rng(MASK_SEED)
@@ -150,11 +166,11 @@ def uncertainty(
 # ---- the linear model -------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Linear:
-    """A small regression: inputs x (n, d), targets y (n,), weights w (d,) by least squares."""
+    """A small regression: inputs, targets and weights by least squares."""
 
-    x: Array
-    y: Array
-    w: Array
+    x: Float[np.ndarray, "n d"]
+    y: Float[np.ndarray, " n"]
+    w: Float[np.ndarray, " d"]
 
 
 NUM_EXAMPLES, NUM_INPUTS = 40, 6
@@ -169,9 +185,14 @@ def linear_case(seed: int = 0) -> Linear:
 
 
 def risk_formula(case: Linear, p: float) -> tuple[float, float]:
-    """‖y − Xw‖² and ((1−q)/q)·wᵀdiag(XᵀX)w: their sum is what dropout on the inputs costs.
+    """‖y − Xw‖² and ((1−q)/q)·wᵀdiag(XᵀX)w: their sum is the expected loss under dropout.
 
-    Source: Srivastava et al., JMLR 2014, §9.1, for inverted scaling.
+    Args:
+        case: The regression.
+        p: Dropout probability of the inputs, q = 1 − p.
+
+    References:
+        Srivastava et al., JMLR 2014, §9.1, for inverted scaling.
     """
     residual = case.y - case.x @ case.w
     penalty = p / (1 - p) * float((case.w**2 * (case.x**2).sum(0)).sum())
@@ -190,8 +211,8 @@ def risk_measured(case: Linear, p: float, count: int = NUM_MASKED) -> tuple[floa
     return float(risks.mean()), float(risks.std(ddof=1) / np.sqrt(count))
 
 
-def best_weights(case: Linear, p: float) -> Array:
-    """(d,): the weights for which the expected cost under dropout is lowest, in closed form."""
+def best_weights(case: Linear, p: float) -> Float[np.ndarray, " d"]:
+    """The minimum of the expected loss under dropout: (XᵀX + p/q·diag(XᵀX))⁻¹Xᵀy."""
     gram = case.x.T @ case.x
     penalty = p / (1 - p) * np.diag(np.diag(gram))
     return np.linalg.solve(gram + penalty, case.x.T @ case.y)

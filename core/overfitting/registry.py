@@ -99,6 +99,11 @@ REMEDIES: dict[str, Remedy] = {entry.key: entry for entry in _ENTRIES}
 
 
 def regularization(keys: Sequence[str], strengths: Mapping[str, float]) -> Regularization:
-    """The remedies named, each at its strength."""
+    """The remedies named, each at its strength.
+
+    Example:
+        >>> regularization(["dropout"], {"dropout": 0.3}).dropout
+        0.3
+    """
     fields = {REMEDIES[key].field: strengths[key] for key in keys if REMEDIES[key].field}
     return replace(Regularization(), **fields)

@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float
 
 from core.overfitting.config import DTYPE, RunConfig
 from core.overfitting.data import NUM_TEST, NUM_VALIDATION, Parts
@@ -44,27 +45,27 @@ MEASURES = (
 
 @dataclass(frozen=True)
 class Curves:
-    """What was measured after 0, 1, … updates, all (seeds, epochs_done + 1).
+    """The learning curves: what was measured after 0, 1, … epochs, one row for each seed.
 
     Losses are cross-entropies with the labels as they are, whatever the targets in training.
 
     Attributes:
-        norm: Length of all weights.
+        norm: ‖w‖ of all weights.
         row_norm: Length of the longest weight vector into one unit, without bias.
         confidence: Mean probability that goes to the more likely class, on the training part.
-        frames: (epochs_done + 1, num_weights): the first seed's weights, float32.
+        frames: The first seed's weights, float32.
     """
 
-    train_loss: Array
-    validation_loss: Array
-    test_loss: Array
-    train_accuracy: Array
-    validation_accuracy: Array
-    test_accuracy: Array
-    norm: Array
-    row_norm: Array
-    confidence: Array
-    frames: Array
+    train_loss: Float[np.ndarray, "seeds entries"]
+    validation_loss: Float[np.ndarray, "seeds entries"]
+    test_loss: Float[np.ndarray, "seeds entries"]
+    train_accuracy: Float[np.ndarray, "seeds entries"]
+    validation_accuracy: Float[np.ndarray, "seeds entries"]
+    test_accuracy: Float[np.ndarray, "seeds entries"]
+    norm: Float[np.ndarray, "seeds entries"]
+    row_norm: Float[np.ndarray, "seeds entries"]
+    confidence: Float[np.ndarray, "seeds entries"]
+    frames: Float[np.ndarray, "entries weights"]
 
     @property
     def epochs(self) -> int:
@@ -127,10 +128,10 @@ class RunState(engine.RunState):
 def advanced(
     several: Sequence[RunState], goal: int | None = None, seconds: float | None = None
 ) -> Sequence[RunState]:
-    """The same, further on: those furthest behind first, so that their curves grow together.
+    """Train several runs further, those furthest behind first, so that their curves grow together.
 
     Args:
-        several: Are changed.
+        several: Are changed, and returned; a copy of them may be in another process.
         goal: The epoch to reach; None: the last one.
         seconds: Stop after about this time.
     """
@@ -149,10 +150,10 @@ def advanced(
 
 
 class TrainingRun:
-    """A lesson under way. Several people may look at one course: `advance` takes turns.
+    """A training under way. Several threads may use it: `advance` takes turns.
 
     Args:
-        lesson: What to train.
+        config: What to train.
         extra: Augmented copies: points (seeds, copies, 2) and classes (copies,); they are trained
             on but not measured.
         every_epoch: Whether each epoch is measured; else only those at which curves are asked for,
@@ -160,6 +161,12 @@ class TrainingRun:
 
     Raises:
         ValueError: See `SmallSet.parts`.
+
+    Example:
+        >>> run = TrainingRun(RunConfig(width=4, seeds=(0, 1), epochs=20))
+        >>> run.advance(epochs=5)
+        >>> run.curves().validation_loss.shape, run.done
+        ((2, 6), False)
     """
 
     def __init__(
@@ -192,8 +199,8 @@ class TrainingRun:
         return self._state.done
 
     @property
-    def weights(self) -> Array:
-        """(seeds, num_weights) now."""
+    def weights(self) -> Float[np.ndarray, "seeds weights"]:
+        """A copy of the weights now."""
         return self._state.weights.copy()
 
     @property
@@ -202,7 +209,7 @@ class TrainingRun:
         return self._state
 
     def adopt(self, further: RunState) -> None:
-        """Be where a copy of the state has come elsewhere."""
+        """Take over the state that a copy has come to in another process."""
         with self._lock:
             if further.epoch > self._state.epoch:
                 self._state = further
@@ -224,7 +231,7 @@ class TrainingRun:
 
 
 def work(config: RunConfig, copies: int = 0) -> float:
-    """What a lesson costs, in multiply-adds, measured or not."""
+    """The cost of a training in multiply-adds, with `copies` augmented copies of each example."""
     judged = config.data.count + NUM_VALIDATION + NUM_TEST
     trained = 3 * config.data.count * (1 + copies)
     per_example = config.network.num_weights + 30 * config.network.num_hidden

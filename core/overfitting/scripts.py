@@ -131,7 +131,7 @@ for name, settings in REMEDIES.items():
 
 
 def head(config: RunConfig, title: str) -> str:
-    """Data and network of a lesson."""
+    """Data and network of a training."""
     make = datasets.DATASETS[config.data.key].make
     source = inspect.getsource(make)
     if "_shuffled(" in source:
@@ -163,7 +163,7 @@ def remedies_script(
     """The script text; after running, its `results` maps names to (seeds, 3 parts, 2) arrays.
 
     Args:
-        lessons: By label; they differ in their recipes.
+        configs: By label; they differ in their regularization.
         patience: Of early stopping; 0 where it is not chosen.
         watched: Labels that early stopping watches.
         title: The first line.

@@ -1,5 +1,7 @@
 """Positional encodings: sinusoidal, learned, rotary (RoPE), relative bias (T5) and ALiBi.
 
-`encodings` is the registry; the others hold one encoding or one measurement each: the scores,
-the similarity of positions, and what a shift of the whole text changes.
+`encodings` is the registry. `sinusoids`, `learned_table`, `rope` and `relative_bias` hold the
+encodings; the others hold a measurement each: `word_order` what a new order of the words changes,
+`scores` the score against the distance, `similarity` the dot products of positions, `shift` the
+matrix that moves a position. `scripts` writes them for NumPy.
 """

@@ -7,9 +7,9 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common import tables
 from core.common.tables import NOT_ASKED, USUAL, Answers, Dialect
@@ -22,8 +22,6 @@ from core.common.typed_numbers import (
     read_number,
 )
 from core.common.wording import counted
-
-Array = Any
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5000
@@ -43,8 +41,8 @@ class Table:
     `label` is the name of the column of classes, `dialect` says how the table was read.
     """
 
-    x: Array
-    y: Array
+    x: Float[np.ndarray, "n 2"]
+    y: Num[np.ndarray, " n"]
     features: tuple[str, str]
     classes: tuple[str, str]
     label: str = "class"
@@ -117,8 +115,8 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> Table:
     return Table(x, y, names[:2], classes, names[2], dialect)
 
 
-def read_points(text: str) -> tuple[Array, Array]:
-    """Clicked points (n, 2) and classes (n,) from their short form, `a0.5_-1~b2_0.25`.
+def read_points(text: str) -> tuple[Float[np.ndarray, "n 2"], Num[np.ndarray, " n"]]:
+    """Clicked points and their classes from their short form, `a0.5_-1~b2_0.25`.
 
     Raises:
         ValueError: Not of this form, or too many.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param
 
@@ -57,30 +58,43 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Split:
-    """Points in two parts, and how they were scaled.
+    """Training and test set, standardised.
 
     Attributes:
-        x_train, x_test: (n, 2), standardised by mean and deviation of the training part.
-        y_train, y_test: (n,), 0 or 1. The test part may be empty.
-        centre, scale: (2,); a raw point is centre + scale·x.
+        x_train, x_test: Standardised by mean and deviation of the training part.
+        y_train, y_test: 0 or 1. The test part may be empty.
+        centre, scale: A raw point is centre + scale·x.
         features, classes: Names, two each.
     """
 
-    x_train: Array
-    y_train: Array
-    x_test: Array
-    y_test: Array
-    centre: Array
-    scale: Array
+    x_train: Float[np.ndarray, "train 2"]
+    y_train: Float[np.ndarray, " train"]
+    x_test: Float[np.ndarray, "test 2"]
+    y_test: Float[np.ndarray, " test"]
+    centre: Float[np.ndarray, "2"]
+    scale: Float[np.ndarray, "2"]
     features: tuple[str, str] = ("x₁", "x₂")
     classes: tuple[str, str] = ("0", "1")
 
 
-def points(key: str, count: int, noise: float, seed: int) -> tuple[Array, Array]:
-    """Points (count, 2) and classes (count,) of a data set.
+def points(
+    key: str, count: int, noise: float, seed: int
+) -> tuple[Float[np.ndarray, "count 2"], Num[np.ndarray, " count"]]:
+    """Points of a data set in the plane and their classes, 0 or 1.
+
+    Args:
+        key: Name in `DATASETS`.
+        count: 20 to 4000.
+        noise: Standard deviation of what is added to both coordinates, 0 to 2.
+        seed: As scikit-learn's `random_state`.
 
     Raises:
         ValueError: No such data set, or a number out of its range.
+
+    Example:
+        >>> x, y = points("moons", 40, 0.1, seed=0)
+        >>> x.shape, np.bincount(y).tolist()
+        ((40, 2), [20, 20])
     """
     if key not in DATASETS:
         raise ValueError(f"There is no data set {key!r}; there is: {', '.join(DATASETS)}.")
@@ -92,21 +106,21 @@ def points(key: str, count: int, noise: float, seed: int) -> tuple[Array, Array]
 
 
 def split(
-    x: Array,
-    y: Array,
+    x: Num[np.ndarray, "n 2"],
+    y: Num[np.ndarray, " n"],
     seed: int,
     *,
     test_share: float = TEST_SHARE,
-    extra: tuple[Array, Array] | None = None,
+    extra: tuple[Num[np.ndarray, "extra 2"], Num[np.ndarray, " extra"]] | None = None,
     features: tuple[str, str] = ("x₁", "x₂"),
     classes: tuple[str, str] = ("0", "1"),
 ) -> Split:
     """Training and test part, standardised as the training part asks for.
 
     Args:
-        x, y: Points (n, 2) and classes (n,).
+        x, y: Points and classes, 0 or 1.
         seed: Of the permutation, as `train_test_split(random_state=seed)` draws it.
-        test_share: Share of the points that tests; rounded up.
+        test_share: Share of the points in the test part, 0 to 1; rounded up.
         extra: Further points and classes, all for training.
         features, classes: Names.
 

@@ -85,6 +85,9 @@ class RunState:
 class Lockstep:
     """Trainings of one `shape`, at the same epoch and step, as one stack of networks.
 
+    An update is g ← ∇L on this step's examples, with noise and masks, + λ₂w; clipping; the
+    optimizer's step at the scheduled learning rate η; w ← w − ηλw; max-norm.
+
     Args:
         states: Move on with every update; each has its part of the stack as a view.
 

@@ -1,35 +1,31 @@
 """How far the gradient of a few examples points where the whole training set's does."""
 
-from typing import Any
-
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.training.networks import Network, loss_and_gradient
-
-Array = Any
 
 
 def agreement(
     network: Network,
-    weights: Array,
-    inputs: Array,
-    y: Array,
+    weights: Float[np.ndarray, "runs weights"],
+    inputs: Float[np.ndarray, "_ n"],
+    y: Num[np.ndarray, " n"],
     batch_size: int,
     draws: int,
     seed: int,
-) -> Array:
-    """Mean cosine between the gradients of random batches and the whole one, for each run.
+) -> Float[np.ndarray, " runs"]:
+    """Mean cosine similarity of mini-batch gradients with the full-batch gradient, for each run.
 
     Args:
         network: The shape of all runs' networks.
-        weights: (runs, num_weights).
         inputs, y: `with_ones(x)` and classes of the whole training set.
-        batch_size: Examples of one batch, drawn without putting back.
+        batch_size: Examples of one batch, drawn without replacement; from 1.
         draws: Batches for each run.
         seed: Of the batches.
 
     Returns:
-        (runs,), from −1 to 1; exactly 1 where a batch is the whole set.
+        From −1 to 1; exactly 1 where a batch is the whole set.
     """
     num_train = len(y)
     if batch_size == num_train:
@@ -47,11 +43,10 @@ def agreement(
     return np.array(found)
 
 
-def cosines(gradients: Array, whole: Array) -> Array:
-    """Cosine of each gradient (draws, num_weights) with the whole one (num_weights,).
-
-    NaN where either has no length.
-    """
+def cosines(
+    gradients: Float[np.ndarray, "draws weights"], whole: Float[np.ndarray, " weights"]
+) -> Float[np.ndarray, " draws"]:
+    """Cosine similarity g·h/(‖g‖‖h‖) of each gradient with the full-batch one; NaN at length 0."""
     norms = np.linalg.norm(gradients, axis=-1) * np.linalg.norm(whole)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(norms > 0, gradients @ whole / norms, np.nan)

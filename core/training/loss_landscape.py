@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.training.datasets import Split
 from core.training.networks import Network, logits, losses, with_ones
@@ -27,20 +28,22 @@ class Landscape:
 
     Attributes:
         a, b: Coordinates of the grid.
-        losses: (len(b), len(a)).
-        paths: For each path its coordinates (n, 2).
+        losses: At every point of the grid.
+        paths: Coordinates of each training path.
         shares: Share of all movement that each axis shows; zeros for random directions.
     """
 
-    a: Array
-    b: Array
-    losses: Array
-    paths: tuple[Array, ...] = ()
+    a: Float[np.ndarray, " a"]
+    b: Float[np.ndarray, " b"]
+    losses: Float[np.ndarray, "b a"]
+    paths: tuple[Float[np.ndarray, "_ 2"], ...] = ()
     shares: tuple[float, float] = (0.0, 0.0)
 
 
-def filter_normalised(network: Network, weights: Array, seed: int) -> Array:
-    """Two random directions, (2, num_weights), on the scale of the weights.
+def filter_normalised(
+    network: Network, weights: Float[np.ndarray, " weights"], seed: int
+) -> Float[np.ndarray, "2 weights"]:
+    """Two filter-normalised random directions: dᵢ ← dᵢ·‖wᵢ‖/‖dᵢ‖ for every unit i.
 
     Normal numbers, where the incoming weights of each unit (a "filter") get the length that they
     have in `weights`; biases do not move. Without this, networks that are the same function with
@@ -55,15 +58,17 @@ def filter_normalised(network: Network, weights: Array, seed: int) -> Array:
     return directions
 
 
-def principal_plane(points: Array, centre: Array) -> tuple[Array, Array]:
-    """The two directions along which training paths vary most.
+def principal_plane(
+    points: Float[np.ndarray, "n weights"], centre: Float[np.ndarray, " weights"]
+) -> tuple[Float[np.ndarray, "2 weights"], Float[np.ndarray, "2"]]:
+    """The first two principal components of training paths around a point.
 
     Args:
-        points: (n, num_weights): weights along the paths.
-        centre: (num_weights,): through which the plane goes.
+        points: Weights along the paths.
+        centre: Through which the plane goes.
 
     Returns:
-        Orthonormal directions (2, num_weights), and the share of Σ‖θ − centre‖² along each (2,).
+        Orthonormal directions, and the share of Σ‖θ − centre‖² along each.
     """
     moved = np.asarray(points, float) - centre
     # Right singular vectors from the Gram matrix, which is small: few points, many weights.
@@ -79,28 +84,33 @@ def principal_plane(points: Array, centre: Array) -> tuple[Array, Array]:
     return directions, np.pad(shares, (0, 2 - len(shares)))
 
 
-def coordinates(points: Array, centre: Array, directions: Array) -> Array:
-    """Where points (n, num_weights) fall on the plane of orthonormal directions: (n, 2)."""
+def coordinates(
+    points: Float[np.ndarray, "n weights"],
+    centre: Float[np.ndarray, " weights"],
+    directions: Float[np.ndarray, "2 weights"],
+) -> Float[np.ndarray, "n 2"]:
+    """Orthogonal projection of points onto the plane of orthonormal directions."""
     return (np.asarray(points, float) - centre) @ directions.T
 
 
 def plane_losses(
     network: Network,
-    centre: Array,
-    directions: Array,
-    a: Array,
-    b: Array,
-    inputs: Array,
-    y: Array,
-) -> Array:
-    """Mean loss at centre + a·d₀ + b·d₁ for all a and b, (len(b), len(a)); a batch at a time.
+    centre: Float[np.ndarray, " weights"],
+    directions: Float[np.ndarray, "2 weights"],
+    a: Float[np.ndarray, " a"],
+    b: Float[np.ndarray, " b"],
+    inputs: Float[np.ndarray, "_ n"],
+    y: Num[np.ndarray, " n"],
+) -> Float[np.ndarray, "b a"]:
+    """Mean loss at centre + a·d₀ + b·d₁ for all a and b.
 
     Args:
         network: Its shape.
-        centre, directions: (num_weights,) and (2, num_weights).
+        centre, directions: The plane.
         a, b: Coordinates.
         inputs, y: `with_ones(x)` and classes.
     """
+    # A batch of networks at a time.
     grid = np.stack(np.meshgrid(a, b), axis=-1).reshape(-1, 2)
     per_run = max(1, network.num_weights * inputs.shape[-1])
     size = int(np.clip(_BATCH_WORK / per_run, 1, 256))
@@ -116,14 +126,17 @@ def plane_losses(
 
 
 def landscapes(
-    network: Network, best: Array, frames: Sequence[Array], split: Split
+    network: Network,
+    best: Float[np.ndarray, " weights"],
+    frames: Sequence[Float[np.ndarray, "_ weights"]],
+    split: Split,
 ) -> tuple[Landscape, Landscape]:
     """Around one network: along two random directions, and on the plane of all paths.
 
     Args:
         network: The shape of all networks.
-        best: (num_weights,): the network in the middle.
-        frames: Of each path its weights, (n, num_weights).
+        best: The network in the middle.
+        frames: The weights along each path.
         split: The first `MAX_EXAMPLES` of its training part are used.
     """
     inputs = with_ones(split.x_train[:MAX_EXAMPLES].T.astype("float32"))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from jaxtyping import Float
 
 from core.common.params import Param
 from core.optimizers import hyperparameters as hyper
@@ -40,25 +41,26 @@ _BIAS_RATE = Param(
 
 
 class MuonState(NamedTuple):
-    """Running mean of the matrices' gradients, and AdamW's memory for the biases."""
+    """State: running mean of the gradients, and AdamW's state for the biases."""
 
     mean: Array
     biases: Moments
 
 
-def orthogonal(matrices: Array, iterations: int = ITERATIONS) -> Array:
-    """About U·Vᵀ of each matrix U·S·Vᵀ, by Newton–Schulz iterations.
+def orthogonal(
+    matrices: Float[np.ndarray, "*runs rows columns"], iterations: int = ITERATIONS
+) -> Float[np.ndarray, "*runs rows columns"]:
+    """Approximate orthogonalization: U·Vᵀ of each matrix U·S·Vᵀ, by Newton–Schulz iterations.
 
     X ← aX + (bA + cA²)X with A = XXᵀ, from X = G/‖G‖. The coefficients trade exactness for speed:
     singular values end near 1, between about 0.7 and 1.2.
 
     Args:
-        matrices: (*runs, rows, columns).
-        iterations: How often; five in the source.
+        matrices: One for each run.
+        iterations: From 0; five in the source.
 
-    Returns:
-        The same shape.
-    Source: K. Jordan, "Muon: An optimizer for hidden layers", 2024. Where others differ:
+    References:
+        K. Jordan, "Muon: An optimizer for hidden layers", 2024. Where others differ:
     `torch.optim.Muon` computes this in bfloat16, here it is done in the weights' own precision.
     """
     a, b, c = COEFFICIENTS
@@ -73,7 +75,7 @@ def orthogonal(matrices: Array, iterations: int = ITERATIONS) -> Array:
 
 
 def for_network(network: Network) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """`init` and `update` for flat weights (*runs, num_weights) of this network."""
+    """Muon's `init` and `update` for flat weights (*runs, num_weights) of this network."""
     biases = np.zeros(network.num_weights, bool)
     for layer in network.layers(np.arange(network.num_weights)):
         biases[layer[:, -1]] = True

@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num, Shaped
 
 from core.training.activations import ACTIVATIONS, sigmoid
 
@@ -26,11 +27,20 @@ MAX_DEPTH, MAX_WIDTH = 6, 64
 
 @dataclass(frozen=True)
 class Network:
-    """A multi-layer perceptron.
+    """A multi-layer perceptron: aₖ = φ(Wₖ·aₖ₋₁ + bₖ) from a₀ = x, and the output z = W·a + b.
 
     Attributes:
-        sizes: Units of each layer, inputs first, 1 last: (2, 32, 16, 1).
-        activation: Key in `ACTIVATIONS`, of the hidden layers; the output is a logit.
+        sizes: Units of each layer: 1 to 64 inputs first, up to `MAX_DEPTH` hidden layers of 1 to
+            `MAX_WIDTH` units, 1 last.
+        activation: φ, a key of `ACTIVATIONS`; the output has none, it is a logit.
+
+    Raises:
+        ValueError: No such activation, or sizes out of range.
+
+    Example:
+        >>> network = Network((2, 32, 16, 1))
+        >>> network.num_weights, str(network)
+        (641, '2-32-16-1')
     """
 
     sizes: tuple[int, ...]
@@ -66,8 +76,15 @@ class Network:
         """Hidden units in all layers."""
         return sum(self.sizes[1:-1])
 
-    def layers(self, weights: Array) -> list[Array]:
-        """Views (*runs, out, in + 1) into flat weights (*runs, num_weights)."""
+    def layers(
+        self, weights: Shaped[np.ndarray, "*runs weights"]
+    ) -> list[Shaped[np.ndarray, "*runs _ _"]]:
+        """Views (*runs, out, in + 1) into flat weights (*runs, num_weights), a layer each.
+
+        Example:
+            >>> [layer.shape for layer in Network((2, 8, 1)).layers(np.zeros((5, 33)))]
+            [(5, 8, 3), (5, 1, 9)]
+        """
         views, at = [], 0
         for rows, columns in self.shapes:
             part = weights[..., at : at + rows * columns]
@@ -79,19 +96,21 @@ class Network:
         return "-".join(map(str, self.sizes))
 
 
-def with_ones(x: Array) -> Array:
-    """A row of ones under the features: (*runs, features, n) → (*runs, features + 1, n)."""
+def with_ones(
+    x: Num[np.ndarray, "*runs features n"],
+) -> Num[np.ndarray, "*runs features+1 n"]:
+    """A row of ones under the features, so that a matrix product adds the bias."""
     return np.concatenate([x, np.ones_like(x[..., :1, :])], axis=-2)
 
 
 def hidden_and_logits(
     network: Network,
-    weights: Array,
-    inputs: Array,
+    weights: Float[np.ndarray, "*runs weights"],
+    inputs: Float[np.ndarray, "... _ n"],
     masks: Sequence[Array | None] = (),
     room: dict[Any, Array] | None = None,
-) -> tuple[list[Array], Array]:
-    """The forward pass.
+) -> tuple[list[Array], Float[np.ndarray, "*runs n"]]:
+    """The forward pass of all networks.
 
     Args:
         network: The shape of all networks.
@@ -124,33 +143,54 @@ def hidden_and_logits(
 
 
 def logits(
-    network: Network, weights: Array, inputs: Array, room: dict[Any, Array] | None = None
-) -> Array:
-    """(*runs, n): what the network says before the sigmoid; `inputs` is `with_ones(x)`."""
+    network: Network,
+    weights: Float[np.ndarray, "*runs weights"],
+    inputs: Float[np.ndarray, "... _ n"],
+    room: dict[Any, Array] | None = None,
+) -> Float[np.ndarray, "*runs n"]:
+    """The output z of every example; the probability of class 1 is σ(z).
+
+    Args:
+        network, weights, inputs, room: See `hidden_and_logits`.
+    """
     return hidden_and_logits(network, weights, inputs, (), room)[1]
 
 
 def losses(z: Array, y: Array) -> Array:
-    """Binary cross-entropy of each example from its logit; y is 0 or 1."""
+    """Binary cross-entropy of each example: log(1 + eᶻ) − yz, without overflow.
+
+    Args:
+        z: Logits.
+        y: Targets from 0 to 1, of a shape that broadcasts with z.
+
+    References:
+        `torch.nn.BCEWithLogitsLoss(reduction="none")`.
+    """
     return np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
 
 
 def loss_and_gradient(
     network: Network,
-    weights: Array,
-    inputs: Array,
-    y: Array,
+    weights: Float[np.ndarray, "*runs weights"],
+    inputs: Float[np.ndarray, "... _ n"],
+    y: Num[np.ndarray, "... n"],
     masks: Sequence[Array | None] = (),
     room: dict[Any, Array] | None = None,
-) -> tuple[Array, Array, Array]:
-    """Mean loss, its gradient, and the logits it came from.
+) -> tuple[Any, Float[np.ndarray, "*runs weights"], Float[np.ndarray, "*runs n"]]:
+    """Mean cross-entropy, its gradient, and the logits that it came from.
 
     Args:
         network, weights, inputs, masks, room: See `hidden_and_logits`.
-        y: Classes, 0 or 1, broadcast to (*runs, n).
+        y: Targets from 0 to 1, broadcast to (*runs, n).
 
     Returns:
         loss (*runs,), gradient (*runs, num_weights), logits (*runs, n); never kept in `room`.
+
+    Example:
+        >>> x, y = np.array([[-1.0, 1.0]]), np.array([0.0, 1.0])
+        >>> loss, gradient, z = loss_and_gradient(Network((1, 1)), np.zeros(2), with_ones(x), y)
+        >>> round(float(loss), 4), gradient.tolist()
+        (0.6931, [-0.5, 0.0])
     """
     activations, z = hidden_and_logits(network, weights, inputs, masks, room)
     loss = losses(z, y).mean(-1)
@@ -160,13 +200,13 @@ def loss_and_gradient(
 
 def backpropagate(
     network: Network,
-    weights: Array,
+    weights: Float[np.ndarray, "*runs weights"],
     activations: Sequence[Array],
-    delta: Array,
+    delta: Float[np.ndarray, "*runs n"],
     masks: Sequence[Array | None] = (),
     room: dict[Any, Array] | None = None,
-) -> Array:
-    """The gradient of any loss of the output, from its slope there.
+) -> Float[np.ndarray, "*runs weights"]:
+    """The gradient of any loss of the output, from its slope there: δₖ₋₁ = Wₖᵀδₖ ∘ φ′.
 
     Args:
         network, weights, masks, room: As in the forward pass.
@@ -214,15 +254,21 @@ def _array(room: dict[Any, Array] | None, name: Any, shape: tuple[int, ...], dty
     return room[key]
 
 
-def initial_weights(network: Network, seed: int, dtype: str = "float32") -> Array:
+def initial_weights(
+    network: Network, seed: int, dtype: str = "float32"
+) -> Float[np.ndarray, " weights"]:
     """What `torch.manual_seed(seed)` and then `nn.Linear` for each layer give, bit for bit.
 
     Every weight and bias of a layer with k inputs is uniform on ±1/√k. torch draws from the same
     Mersenne twister as NumPy's `RandomState`, 24 bits for each float32.
 
-    Returns:
-        Flat weights (num_weights,).
-    Source: `torch.nn.Linear.reset_parameters`; `at::uniform_real_distribution`.
+    Args:
+        network: The shape.
+        seed: As `torch.manual_seed` takes it, from 0 to 2³² − 1.
+        dtype: What the float32 numbers are converted to.
+
+    References:
+        `torch.nn.Linear.reset_parameters`; `at::uniform_real_distribution`.
     """
     twister = np.random.RandomState(seed)
     flat = np.empty(network.num_weights, "float32")
@@ -243,7 +289,9 @@ def _uniform(twister: np.random.RandomState, bound: float, shape: tuple[int, ...
     return (share * np.float64(high - low) + np.float64(low)).astype(np.float32)
 
 
-def as_torch_state(network: Network, weights: Array) -> dict[str, Array]:
+def as_torch_state(
+    network: Network, weights: Float[np.ndarray, " weights"]
+) -> dict[str, Float[np.ndarray, "..."]]:
     """Names and arrays as `nn.Sequential(Linear, activation, Linear, …).state_dict()` has them."""
     state = {}
     for number, layer in enumerate(network.layers(weights)):

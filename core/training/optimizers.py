@@ -1,4 +1,4 @@
-"""What can train a network: every optimizer of the lab, and Muon, which must know the layers."""
+"""The registry of what can train a network: the elementwise optimizers, and Muon."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -15,7 +15,13 @@ MAX_RATE = 100.0
 
 @dataclass(frozen=True)
 class NetworkOptimizer:
-    """An optimizer, and how its rule is made for one network."""
+    """One entry of the registry.
+
+    Attributes:
+        optimizer: Its texts and hyperparameters.
+        for_network: Network → (init, update), as `core.optimizers.update_rules` has them, for flat
+            weights (*runs, num_weights).
+    """
 
     optimizer: Optimizer
     for_network: Callable[[Network], tuple[Callable[..., Any], Callable[..., Any]]]
@@ -38,7 +44,7 @@ NETWORK_OPTIMIZERS: dict[str, NetworkOptimizer] = {
 
 
 def parameters(key: str) -> tuple[Param, ...]:
-    """An optimizer's hyperparameters, with room for learning rates that explode.
+    """An optimizer's hyperparameters; learning rates may be as large as `MAX_RATE`.
 
     Raises:
         ValueError: No such optimizer.

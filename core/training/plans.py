@@ -1,15 +1,15 @@
 """What is to be trained, and what came of it: plans, their cost, histories."""
 
 from dataclasses import dataclass
-from typing import Any
+
+import numpy as np
+from jaxtyping import Float, Int
 
 from core.common.params import Param, check
 from core.optimizers.schedules import factors
 from core.training.networks import Network
 from core.training.optimizers import parameters
 from core.training.regularization import NO_REGULARIZATION, Regularization
-
-Array = Any
 
 EPOCHS = Param(
     "epochs",
@@ -32,7 +32,13 @@ MAX_WORK = 5e12
 
 @dataclass(frozen=True)
 class OptimizerChoice:
-    """One optimizer with its settings; `batch_size` 0 is the whole training set."""
+    """One optimizer with its hyperparameters and batch size.
+
+    Attributes:
+        optimizer: Key of `NETWORK_OPTIMIZERS`.
+        hyperparameters: Those that are not at their default.
+        batch_size: Examples of one update; 0 is the whole training set.
+    """
 
     optimizer: str
     hyperparameters: tuple[tuple[str, float], ...] = ()
@@ -50,20 +56,23 @@ class OptimizerChoice:
 
 @dataclass(frozen=True)
 class Plan:
-    """What is trained.
+    """What is trained: networks of one shape, with several optimizers and seeds.
 
     Attributes:
         network: One shape for all.
-        contenders: Each is run with every seed.
-        seeds: Each fixes the initial weights (as `torch.manual_seed`) and the order of examples
-            (`numpy.random.default_rng(seed).permutation(n)` for each epoch).
-        epochs: Passes over the training set.
+        optimizers: Each is run with every seed.
+        seeds: 1 to 32. Each fixes the initial weights (as `torch.manual_seed`) and the order of
+            examples (`numpy.random.default_rng(seed).permutation(n)` for each epoch).
+        epochs: Passes over the training set, 1 to 5000.
         schedule, schedule_values: See `core.optimizers.schedules`; T counts all update steps.
-        clip_norm: The gradient of a step is shortened to this length; 0 switches it off.
+        clip_norm: Gradient clipping: g ← g·min(1, c/‖g‖); 0 switches it off.
         dtype: "float32", as torch has it, or "float64".
-        noise_draws: So many batches are drawn at every kept epoch to measure how far their
-            gradients agree with the whole training set's; 0: none.
-        regularization: What changes an update besides.
+        noise_draws: So many mini-batches are drawn at every kept epoch to measure the cosine of
+            their gradients with the full-batch gradient; 0: none.
+        regularization: Dropout, noise and penalties of every update.
+
+    Raises:
+        ValueError: Epochs, seeds or precision out of range.
     """
 
     network: Network
@@ -90,32 +99,33 @@ class Plan:
 
 @dataclass(frozen=True)
 class History:
-    """One contender's curves, all (runs, epochs + 1); NaN where there is nothing yet.
+    """The learning curves of one optimizer, one row for each seed.
 
     Attributes:
-        contender: Whose.
-        epochs_done: Entries up to this one are there.
-        train_loss, test_loss, train_accuracy, test_accuracy: Of the whole part.
-        diverged_at: (runs,): the first epoch at which the loss was not finite or above
-            `DIVERGED`; −1 where none was.
-        frame_epochs, frames: (f,) epochs and (f, num_weights): the first run's weights then.
-        weights: (runs, num_weights) now.
-        cosines: (runs, f): mean cosine of a batch's gradient with the whole one's, at the frames.
+        choice: The optimizer.
+        epochs_done: Epochs of the curves that are there.
+        train_loss, test_loss, train_accuracy, test_accuracy: Of the whole part, after 0, 1, …
+            epochs; NaN where there is nothing yet.
+        diverged_at: The first epoch at which the loss was not finite or above `DIVERGED`; −1 where
+            none was.
+        frame_epochs, frames: Epochs at which weights were kept, and the first seed's weights then.
+        weights: Of all seeds, now.
+        cosines: Mean cosine of mini-batch gradients with the full-batch gradient, at the frames.
         steps_per_epoch, examples_per_epoch: What an epoch costs.
         seconds: Spent on the updates of the epochs that are done, all runs together.
     """
 
     choice: OptimizerChoice
     epochs_done: int
-    train_loss: Array
-    test_loss: Array
-    train_accuracy: Array
-    test_accuracy: Array
-    diverged_at: Array
-    frame_epochs: Array
-    frames: Array
-    weights: Array
-    cosines: Array
+    train_loss: Float[np.ndarray, "runs entries"]
+    test_loss: Float[np.ndarray, "runs entries"]
+    train_accuracy: Float[np.ndarray, "runs entries"]
+    test_accuracy: Float[np.ndarray, "runs entries"]
+    diverged_at: Int[np.ndarray, " runs"]
+    frame_epochs: Int[np.ndarray, " frames"]
+    frames: Float[np.ndarray, "frames weights"]
+    weights: Float[np.ndarray, "runs weights"]
+    cosines: Float[np.ndarray, "runs frames"]
     steps_per_epoch: int
     examples_per_epoch: int
     seconds: float

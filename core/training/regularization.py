@@ -5,14 +5,12 @@ range, and the two of them that act on targets and on weights.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from jaxtyping import Float, Num
 
 from core.common.params import Param, check
 from core.training.networks import Network
-
-Array = Any
 
 DROPOUT = Param(
     "dropout",
@@ -82,7 +80,20 @@ REGULARIZATION_PARAMS = (DROPOUT, JITTER, DECAY, L2, SMOOTHING, MAX_NORM)
 
 @dataclass(frozen=True)
 class Regularization:
-    """Remedies that change an update; 0 switches each off. See the `Param` of each."""
+    """What changes an update of the training; 0 switches each off.
+
+    Attributes:
+        dropout: Probability p that a hidden unit is dropped, 0 to 0.9; kept ones are divided by
+            1 − p.
+        jitter: Standard deviation σ of normal noise on the inputs, 0 to 2.
+        decay: λ of decoupled weight decay, w ← (1 − ηλ)w, 0 to 20.
+        l2: λ of the penalty ½λ‖w‖², whose gradient λw the optimizer sees, 0 to 20.
+        smoothing: ε of label smoothing, 0 to 0.9.
+        max_norm: Largest length c of the weights into a unit, 0 (no limit) to 10.
+
+    Raises:
+        ValueError: A number out of range.
+    """
 
     dropout: float = 0.0
     jitter: float = 0.0
@@ -99,18 +110,31 @@ class Regularization:
 NO_REGULARIZATION = Regularization()
 
 
-def smooth_labels(y: Array, epsilon: float) -> Array:
-    """Targets 0 and 1 moved to ε/2 and 1 − ε/2.
+def smooth_labels(y: Num[np.ndarray, "*n"], epsilon: float) -> Float[np.ndarray, "*n"]:
+    """Label smoothing for two classes: (1 − ε)y + ε/2.
 
-    Source: Szegedy et al., CVPR 2016, §7, for two classes with the uniform distribution.
+    Example:
+        >>> smooth_labels(np.array([0.0, 1.0]), 0.2).tolist()
+        [0.1, 0.9]
+
+    References:
+        Szegedy et al., CVPR 2016, §7, for two classes with the uniform distribution.
     """
     return y * (1 - epsilon) + epsilon / 2
 
 
-def apply_max_norm(network: Network, weights: Array, limit: float) -> None:
-    """Shorten, in place, every unit's incoming weights (without bias) to length `limit`.
+def apply_max_norm(
+    network: Network, weights: Float[np.ndarray, "*runs weights"], limit: float
+) -> None:
+    """Max-norm constraint, in place: wⱼ ← wⱼ·min(1, c/‖wⱼ‖) for the weights into every unit.
 
-    Source: Srivastava et al. 2014, §5.1; `torch.renorm(w, 2, 0, limit)` row by row.
+    Args:
+        network: The shape.
+        weights: Changed; biases stay as they are.
+        limit: c, above 0.
+
+    References:
+        Srivastava et al. 2014, §5.1; `torch.renorm(w, 2, 0, limit)` row by row.
     """
     for layer in network.layers(weights):
         rows = layer[..., :-1]

@@ -1,9 +1,9 @@
 """Training small networks with the update rules of `core.optimizers.registry`, many runs at once.
 
-A `Plan` says what is trained: contenders (an optimizer with its settings and a batch size), seeds,
-epochs. A `Training` carries it out in pieces as small as one step, so that a page can show what is
-there, stop, and let others in between. The runs of one contender share a leading axis; contenders
-do not depend on each other, so several processes can share them (`Training.shares`).
+A `Plan` says what is trained: optimizers (with hyperparameters and batch size), seeds, epochs. A
+`Training` carries it out in pieces as small as one update, so that a page can show what is there,
+stop, and let others in between. All seeds of one optimizer share a leading axis; optimizers do not
+depend on each other, so several processes can share them (`Training.shards`).
 
 Time counts epochs: entry e of a curve is measured with the weights after e epochs, entry 0 with
 the initial ones. A loop that prints the loss before each update calls entry 99 its 100th.
@@ -26,7 +26,7 @@ from core.training.regularization import NO_REGULARIZATION
 
 Array = Any
 
-# Weights are kept at so many epochs at most, and so many numbers in all for each contender.
+# Weights are kept at so many epochs at most, and so many numbers in all for each optimizer.
 MAX_FRAMES, MAX_FRAME_NUMBERS = 201, 200_000
 
 
@@ -34,11 +34,20 @@ class Training:
     """A plan under way.
 
     Args:
-        plan: Checked by `check_plan`.
+        plan: What to train.
         split: The data.
 
     Raises:
         ValueError: See `check_plan`.
+
+    Example:
+        >>> from core.training.datasets import points, split
+        >>> from core.training.networks import Network
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> training = Training(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> training.advance(5)
+        >>> training.epochs_done, training.done
+        (5, False)
     """
 
     def __init__(self, plan: Plan, split: Split) -> None:
@@ -74,40 +83,59 @@ class Training:
                     return
 
     def shards(self, count: int) -> list["Training"]:
-        """So many trainings at most, each of some of the contenders, to go on elsewhere."""
+        """Up to `count` trainings, each with some of the optimizers, for other processes."""
         found = []
         for first in range(min(count, len(self._runs))):
-            share = copy.copy(self)
-            share.plan = replace(self.plan, optimizers=self.plan.optimizers[first::count])
-            share._runs = self._runs[first::count]
-            found.append(share)
+            shard = copy.copy(self)
+            shard.plan = replace(self.plan, optimizers=self.plan.optimizers[first::count])
+            shard._runs = self._runs[first::count]
+            found.append(shard)
         return found
 
-    def merge_shards(self, shares: Sequence["Training"], count: int) -> None:
-        """Be where all the `shares(count)` are."""
-        for first, share in enumerate(shares):
-            self._runs[first::count] = share._runs
+    def merge_shards(self, shards: Sequence["Training"], count: int) -> None:
+        """Take over the state of all `shards(count)`."""
+        for first, shard in enumerate(shards):
+            self._runs[first::count] = shard._runs
 
     def histories(self) -> tuple[History, ...]:
-        """What is there so far, one for each contender; later steps do not change it."""
+        """The curves so far, one for each optimizer; later updates do not change them."""
         return tuple(each.history() for each in self._runs)
 
 
 def advanced(training: Training, seconds: float) -> Training:
-    """The same, about so many seconds further on."""
+    """The same training after about so many more seconds; for another process to call."""
     training.advance(seconds=seconds)
     return training
 
 
 def train(plan: Plan, split: Split) -> tuple[History, ...]:
-    """The whole plan at once."""
+    """The whole plan at once.
+
+    Args:
+        plan: What to train.
+        split: The data.
+
+    Returns:
+        One history for each of `plan.optimizers`.
+
+    Raises:
+        ValueError: See `check_plan`.
+
+    Example:
+        >>> from core.training.datasets import points, split
+        >>> from core.training.networks import Network
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), seeds=(0, 1), epochs=20)
+        >>> (history,) = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> history.train_loss.shape
+        (2, 21)
+    """
     training = Training(plan, split)
     training.advance()
     return training.histories()
 
 
 def train_in_pieces(plan: Plan, split: Split, epochs: int) -> Iterator[tuple[History, ...]]:
-    """The same, with what is there after every so many epochs."""
+    """The same, yielding the histories after every so many epochs."""
     training = Training(plan, split)
     while not training.done:
         training.advance(epochs)

@@ -127,7 +127,7 @@ def training_script(plan: Plan, data: DataChoice, names: list[str]) -> str:
     Args:
         plan: What was trained.
         data: On which examples.
-        names: Of the contenders, each different.
+        names: Of the optimizers, each different.
     """
     optimizers = [NETWORK_OPTIMIZERS[each.optimizer].optimizer for each in plan.optimizers]
     definitions = dict.fromkeys(
@@ -217,7 +217,7 @@ def _optimizer(choice: OptimizerChoice) -> str:
 
 
 def _schedules(plan: Plan, names: list[str], num_train: int) -> str:
-    """For each contender one scheduler for each of its optimizers, at that one's learning rate."""
+    """For each choice one scheduler for each torch optimizer, at its learning rate."""
     source, values, lines = SCHEDULES[plan.schedule].torch_source, dict(plan.schedule_values), []
     for name, each in zip(names, plan.optimizers, strict=True):
         steps = plan.epochs * steps_per_epoch(each.batch_size, num_train)

@@ -96,7 +96,7 @@ def test_the_first_sight_shows_that_it_means_the_animal(looking: Visit) -> None:
     expect(looking.page.locator(".counter")).to_have_text("15 of at most 256 tokens")
 
 
-def test_a_typed_sentence_keeps_the_view_and_a_bad_one_says_what_would_work(
+def test_a_typed_sentence_keeps_the_view_a_bad_one_is_told(
     explorer: Visit,
 ) -> None:
     page = explorer.page
@@ -172,7 +172,7 @@ def test_switching_views_heads_words_and_bounds_sends_nothing(
     assert explorer.errors == []
 
 
-def test_pointing_shows_rows_and_columns_and_a_measure_colours_the_heads(explorer: Visit) -> None:
+def test_pointing_shows_rows_and_a_measure_colours_the_heads(explorer: Visit) -> None:
     page = explorer.page
     page.get_by_role("button", name="Clear").click()
     word(page, "row", "it").hover()
@@ -228,7 +228,7 @@ def test_several_heads_lie_over_each_other_in_their_colours(explorer: Visit) -> 
     explorer.sent_nothing()
 
 
-def test_the_strongest_cell_is_told_exactly_and_others_with_their_error(looking: Visit) -> None:
+def test_the_strongest_cell_is_exact_others_have_an_error(looking: Visit) -> None:
     page = looking.page
     choose_view(page, "Map")
     page.locator(".map").hover(position=cell(page, "animal", "animal"))
@@ -514,7 +514,7 @@ def test_downloads_are_what_is_shown(explorer: Visit, chromium: Browser, tmp_pat
     context.close()
 
 
-def test_measuring_all_heads_can_be_stopped_and_keeps_what_it_has(open_page: OpenPage) -> None:
+def test_measuring_all_heads_can_be_stopped(open_page: OpenPage) -> None:
     words = "+".join(["bees"] * 230)
     opened = open_page(f"/attention?attention_off=true&attention_text={words}").complete()
     page = opened.page

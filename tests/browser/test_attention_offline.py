@@ -189,7 +189,7 @@ def check_part(page: Page, shown: AttentionView, part: str) -> None:
     expect(page.locator(".definition")).to_contain_text("Measured on the whole pair.")
 
 
-def test_the_whole_pair_flows_and_a_part_does_not_reach_beyond_itself(open_file: Open) -> None:
+def test_the_pair_flows_and_a_part_stays_within_itself(open_file: Open) -> None:
     # Words 9 of each side are none of this part's.
     page, shown = open_file("attention_part=ab&attention_pin=9-9&attention_view=lines", **PAIR)
     expect(page.locator(".unpin")).to_be_hidden()

@@ -61,7 +61,7 @@ def test_stepping_and_pointing_stay_in_the_browser(steps: Visit) -> None:
     assert steps.errors == []
 
 
-def test_a_typed_number_changes_everything_after_it_and_the_link(steps: Visit) -> None:
+def test_a_typed_number_changes_what_follows_and_the_link(steps: Visit) -> None:
     page = steps.page
     field = page.get_by_label("Q, it, number 1", exact=True)
     field.fill("−3,0")
@@ -95,7 +95,7 @@ def test_a_typed_number_changes_everything_after_it_and_the_link(steps: Visit) -
     expect(page.locator("[data-name=q] caption")).to_contain_text("5 × 2 (queries × d_k)")
 
 
-def test_a_painted_mask_becomes_the_custom_mask_and_the_temperature_keeps_the_step(
+def test_a_painted_mask_becomes_the_custom_mask(
     steps: Visit,
 ) -> None:
     page = steps.page
@@ -171,7 +171,7 @@ def download(page: Page, name: str) -> Path:
 
 
 # ---- why the scale -----------------------------------------------------------------------------
-def test_moving_d_k_moves_the_mark_and_redraws_only_what_depends_on_it(open_page: OpenPage) -> None:
+def test_moving_d_k_redraws_only_what_depends_on_it(open_page: OpenPage) -> None:
     opened = open_page("/attention-steps?attention_steps_part=scale").complete()
     page = opened.page
     curves = plot(page, "attention_steps_curves")

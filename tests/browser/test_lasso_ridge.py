@@ -41,7 +41,7 @@ def test_the_guides_counts_are_read_off_the_picture(looking: Visit) -> None:
     expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
-def test_moving_along_the_path_redraws_everything_without_the_server(paths: Visit) -> None:
+def test_moving_along_the_path_needs_no_server(paths: Visit) -> None:
     page = paths.page
     move(page.locator(SLIDER), 0)
     expect(page.locator(".methods button").first).to_contain_text("Lasso50 of 50")
@@ -62,7 +62,7 @@ def test_moving_along_the_path_redraws_everything_without_the_server(paths: Visi
     assert paths.errors == []
 
 
-def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths: Visit) -> None:
+def test_words_follow_the_slider_and_a_reload_keeps_it(paths: Visit) -> None:
     page = paths.page
     page.locator(".methods button").first.focus()
     page.keyboard.press("ArrowRight")
@@ -92,7 +92,7 @@ def test_the_words_follow_the_slider_and_a_reload_keeps_it_and_the_method(paths:
     expect(page.locator("canvas.path")).to_have_attribute("aria-label", label)
 
 
-def test_alpha_is_typed_chosen_by_a_rule_and_dragged_on_the_chart(paths: Visit) -> None:
+def test_alpha_is_typed_chosen_by_a_rule_and_dragged(paths: Visit) -> None:
     page = paths.page
     field = page.locator(".st-key-lasso_ridge_alpha input")
     field.fill("7.77")

@@ -55,7 +55,7 @@ def test_the_browsers_readings_are_cores(curves: Visit) -> None:
     assert curves.errors == []
 
 
-def test_dragging_is_told_to_the_server_once_it_ends_and_probabilities_move_the_logit(
+def test_a_drag_is_sent_once_it_ends(
     curves: Visit,
 ) -> None:
     page = curves.page
@@ -198,7 +198,7 @@ def test_a_preset_leads_to_its_topic_and_its_link_back_to_it(open_page: OpenPage
     expect(page.get_by_text("In float16 the result is ∞ or NaN")).to_be_visible()
 
 
-def test_the_logistic_likelihood_is_accessible_above_the_fold_and_fits_a_phone(
+def test_the_logistic_likelihood_fits_a_phone(
     open_page: OpenPage,
 ) -> None:
     opened = open_page("/losses?losses_topic=likelihood&losses_what=logistic").complete()

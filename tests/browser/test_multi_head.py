@@ -30,7 +30,7 @@ def picture(page: Page) -> str:
     return page.locator(".decoder canvas").evaluate("canvas => canvas.toDataURL()")
 
 
-def test_steps_layers_heads_and_kinds_stay_in_the_browser_and_a_reload_keeps_them(
+def test_steps_and_heads_stay_in_the_browser_and_the_url(
     dates: Visit,
 ) -> None:
     page = dates.page
@@ -125,7 +125,7 @@ def test_typing_a_date_decodes_it_and_other_scripts_are_told(dates: Visit) -> No
     expect(page.get_by_text("became 1976-07-04")).to_be_visible()
 
 
-def test_the_heads_slider_redraws_the_maps_and_a_preset_leads_to_another_part(
+def test_the_heads_slider_redraws_and_a_preset_leads_on(
     open_page: OpenPage,
 ) -> None:
     opened = open_page("/multi-head?multi_head_step=2").complete()

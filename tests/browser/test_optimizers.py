@@ -52,7 +52,7 @@ def test_six_optimizers_are_drawn_over_the_contours(looking: Visit) -> None:
     eventually(looking.page, lambda: pixels(looking.page), lambda painted: painted > 1000)
 
 
-def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(race: Visit) -> None:
+def test_playing_sends_nothing_and_a_reload_keeps_the_step(race: Visit) -> None:
     page = race.page
     whole = eventually(page, lambda: pixels(page), lambda painted: painted > 1000)
     pace(page, 100)
@@ -90,7 +90,7 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_a_reload_keeps_the_step(r
     assert race.errors == []
 
 
-def test_a_learning_rate_leaves_the_chart_alone_and_another_surface_moves_everything(
+def test_a_learning_rate_leaves_the_chart_alone(
     race: Visit,
 ) -> None:
     page = race.page

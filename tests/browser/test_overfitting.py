@@ -9,7 +9,7 @@ pytestmark = pytest.mark.browser
 DROPOUT = "/overfitting?overfitting_topic=Dropout"
 
 
-def test_masks_are_drawn_and_counted_in_the_browser_and_a_link_keeps_the_last(
+def test_masks_are_drawn_in_the_browser_and_kept_in_a_link(
     open_page: OpenPage,
 ) -> None:
     dropout = open_page(DROPOUT).complete()

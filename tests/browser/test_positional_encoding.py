@@ -69,7 +69,7 @@ def test_pointing_moves_the_hands_and_reads_exact_numbers(looking: Visit) -> Non
     assert looking.errors == []
 
 
-def test_keyboard_and_clicks_keep_a_place_over_a_reload_and_another_width(clocks: Visit) -> None:
+def test_a_place_is_kept_over_a_reload_and_another_width(clocks: Visit) -> None:
     page = clocks.page
     slider = page.get_by_role("slider", name="Position", exact=True)
     slider.focus()

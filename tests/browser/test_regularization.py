@@ -86,7 +86,7 @@ def test_the_panels_show_the_exact_optima(looking: Visit) -> None:
         assert found["l"] == pytest.approx(optimum.multiplier, rel=5e-3)
 
 
-def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab: Visit) -> None:
+def test_playing_sends_nothing_and_is_kept_in_the_url(lab: Visit) -> None:
     page = lab.page
     pace(page, 200)
     page.get_by_role("button", name="Play").click()
@@ -114,7 +114,7 @@ def test_playing_and_scrubbing_stay_in_the_browser_and_in_the_address(lab: Visit
     assert lab.errors == []
 
 
-def test_a_slider_moves_picture_and_words_and_a_drag_is_solved_in_the_browser(lab: Visit) -> None:
+def test_a_slider_moves_all_and_a_drag_sends_nothing(lab: Visit) -> None:
     page = lab.page
     slider = page.locator(".st-key-regularization_radius input[type=range]")
     slider.focus()

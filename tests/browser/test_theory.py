@@ -33,7 +33,7 @@ def test_a_cells_reading_is_cores_and_nothing_is_sent(key: str, open_page: OpenP
     assert opened.errors == []
 
 
-def test_the_map_is_saved_and_a_cell_pointed_at_is_restored_by_a_reload(
+def test_the_map_is_saved_and_a_cell_is_kept_by_a_reload(
     open_page: OpenPage,
 ) -> None:
     opened = open_page(URL).complete()

@@ -56,7 +56,7 @@ def test_three_optimizers_with_boundary_units_and_curves(looking: Visit) -> None
     assert looking.errors == []
 
 
-def test_playing_and_choosing_stay_in_the_browser_and_a_reload_keeps_the_epoch(
+def test_playing_sends_nothing_and_a_reload_keeps_the_epoch(
     training: Visit,
 ) -> None:
     page = training.page

@@ -55,3 +55,8 @@ def arrays(draw: Any, shape: tuple[int, ...], sizes: tuple[float, ...]) -> np.nd
     chosen = draw(st.lists(st.sampled_from(sizes), min_size=1, max_size=3))
     random = np.random.default_rng(draw(SEEDS))
     return random.normal(size=shape) * random.choice(chosen, shape)
+
+
+# Sizes of numbers, and (n_q, n_k, d_k, d_v) of attention.
+SIZES = (0.0, 1e-9, 1.0, 30.0, 1e3)
+sizes = st.tuples(*(st.integers(1, most) for most in (6, 7, 5, 4)))

@@ -55,9 +55,7 @@ def test_views_take_numbers_only(value: object, answer: Answer) -> None:
 
 
 @pytest.mark.parametrize("value", NEVER_USABLE, ids=lambda each: repr(each)[:12])
-def test_what_was_dragged_is_checked_before_it_reaches_a_control(
-    value: object, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_dragged_is_checked(value: object, monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", state)
     losses_binary._moved({"z": value})

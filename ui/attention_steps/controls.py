@@ -172,7 +172,7 @@ class Controls:
         ),
     )
     correlation = Number(f"{PREFIX}correlation", score_scale.CORRELATION)
-    draw = Number(f"{PREFIX}draw", score_scale.SEED)
+    pairs_seed = Number(f"{PREFIX}draw", score_scale.SEED)
 
 
 @dataclass(frozen=True)

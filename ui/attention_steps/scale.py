@@ -83,7 +83,7 @@ def _settings(first_row: Any) -> ScaleSettings:
         with first_row, st.container(width=110):
             correlation = Controls.correlation.draw()
     with first_row, st.container(width=105):
-        seed = Controls.draw.draw()
+        seed = Controls.pairs_seed.draw()
     return ScaleSettings(width, distribution, correlation, seed)
 
 

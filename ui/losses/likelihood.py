@@ -203,7 +203,7 @@ def _points(
     text: str, comma: Comma | None = None
 ) -> Parsed[tuple[tuple[float, ...], tuple[int, ...]]]:
     reading = parse_points(text, least=MIN_POINTS, most=MAX_POINTS, reach=REACH, comma=comma)
-    check_places(reading.value[0])
+    check_places(np.array(reading.value[0]))
     return reading
 
 

@@ -32,16 +32,16 @@ PANELS = ("train_loss", "validation_loss")
 
 def show() -> TopicResult:
     """Controls, curves and boundaries; what the page says of them."""
-    lesson = data_row()
+    config = data_row()
     chosen = Controls.remedies.draw()
     left, right = st.columns([1, 4.2], gap="medium")
     with left:
         strengths = {each: Controls.strengths[each].draw() for each in chosen}
         if not chosen:
             note("Choose remedies above; each is then tried alone, and all together.")
-    lessons = contenders(lesson, chosen, strengths)
+    configs = contenders(config, chosen, strengths)
     try:
-        parts = lesson.data.parts()
+        parts = config.data.parts()
     except ValueError as error:
         layout.complaint(str(error))
         st.stop()
@@ -51,25 +51,25 @@ def show() -> TopicResult:
 
         def draw(curves: Mapping[str, Curves], last: bool) -> None:
             found = entries(curves, patience)
-            finding = words.remedies_finding(words.Remedies(found, lesson.epochs, parts))
+            finding = words.remedies_finding(words.Remedies(found, config.epochs, parts))
             above.plotly_chart(
-                charts.curves_figure(found, PANELS, lesson.epochs, height=CURVES_HEIGHT),
+                charts.curves_figure(found, PANELS, config.epochs, height=CURVES_HEIGHT),
                 key=chart_key("curves", last),
                 config=export.PICTURE_CONFIG,
                 alt=described("Training and validation loss against the epoch.", finding),
             )
 
-        courses = {name: cache.course(each) for name, each in lessons.items()}
-        curves = grown(courses, draw)
+        training_runs = {name: cache.training_run(each) for name, each in configs.items()}
+        curves = grown(training_runs, draw)
         found = entries(curves, patience)
         tiles = [
             (
                 each.mark,
-                cache.boundary(course, each.curves.frames[_place(each)]),
+                cache.boundary(training_run, each.curves.frames[_place(each)]),
                 parts.x_train,
                 parts.y_train,
             )
-            for each, course in zip(found, courses.values(), strict=True)
+            for each, training_run in zip(found, training_runs.values(), strict=True)
         ]
         figure = tiles_figure(
             tiles,
@@ -93,24 +93,24 @@ def show() -> TopicResult:
         )
     layout.flush_charts_first()
     return TopicResult(
-        words.remedies_finding(words.Remedies(found, lesson.epochs, parts)),
-        formulas(chosen, strengths, lesson),
-        files(lessons, found, parts, lesson, patience),
+        words.remedies_finding(words.Remedies(found, config.epochs, parts)),
+        formulas(chosen, strengths, config),
+        files(configs, found, parts, config, patience),
         "The script trains the same networks with PyTorch, with the same masks and noise.",
         table.remedy_rows(found),
     )
 
 
 def contenders(
-    lesson: RunConfig, chosen: list[str], strengths: Mapping[str, float]
+    config: RunConfig, chosen: list[str], strengths: Mapping[str, float]
 ) -> dict[str, RunConfig]:
     """No remedy, each of the chosen, and all of them."""
-    found = {NONE: lesson}
+    found = {NONE: config}
     found |= {
-        each: replace(lesson, regularization=regularization([each], strengths)) for each in chosen
+        each: replace(config, regularization=regularization([each], strengths)) for each in chosen
     }
     if len(chosen) > 1:
-        found[TOGETHER] = replace(lesson, regularization=regularization(chosen, strengths))
+        found[TOGETHER] = replace(config, regularization=regularization(chosen, strengths))
     return found
 
 
@@ -129,7 +129,7 @@ def entries(curves: Mapping[str, Curves], patience: int) -> list[Entry]:
 
 
 def formulas(
-    chosen: list[str], strengths: Mapping[str, float], lesson: RunConfig
+    chosen: list[str], strengths: Mapping[str, float], config: RunConfig
 ) -> dict[str, tuple[str, str, str]]:
     """Each chosen remedy's rule with its number; without one, the loss."""
     if not chosen:
@@ -137,7 +137,7 @@ def formulas(
             "Cross-entropy": (
                 r"L(w) = \frac{1}{n}\sum_i \left[\log\!\left(1+e^{z_i}\right) - y_i z_i\right]"
                 r",\quad n = "
-                f"{lesson.data.count}",
+                f"{config.data.count}",
                 "$z_i$ is what the network answers for example $i$, $y_i$ its label, 0 or 1.",
                 "Bishop, “Pattern Recognition and Machine Learning”, §4.3.2",
             )
@@ -155,20 +155,20 @@ def formulas(
 
 
 def files(
-    lessons: Mapping[str, RunConfig],
+    configs: Mapping[str, RunConfig],
     found: list[Entry],
     parts: Parts,
-    lesson: RunConfig,
+    config: RunConfig,
     patience: int,
 ) -> list[downloads.Download]:
     """Script, table and charts."""
 
     def figures() -> list[go.Figure]:
-        figure = charts.curves_figure(found, PANELS, lesson.epochs, height=500)
+        figure = charts.curves_figure(found, PANELS, config.epochs, height=500)
         figure.update_layout(showlegend=False)
         return [figure]
 
-    named = {charts.mark(name).label: each for name, each in lessons.items()}
+    named = {charts.mark(name).label: each for name, each in configs.items()}
     return [
         downloads.script("remedies", lambda: remedies_script(named, patience)),
         downloads.csv("remedies", "All epochs", lambda: table.curve_rows(found, table.MEASURED)),

@@ -48,18 +48,18 @@ def show() -> TopicResult:
     if kind == "digits":
         return _digits(columns[3], copies, strength)
     with columns[3]:
-        lesson = data_row(folded=True)
-    return _points(lesson, copies, strength)
+        config = data_row(folded=True)
+    return _points(config, copies, strength)
 
 
 # ---- points -----------------------------------------------------------------------------------
-def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
+def _points(config: RunConfig, copies: int, strength: float) -> TopicResult:
     chosen = Controls.points.draw()
     labels = {PLAIN: ""} | {augmentation.POINTS[each].label: each for each in chosen}
     try:
-        parts = lesson.data.parts()
-        courses = {
-            label: cache.augmented_course(lesson, name, copies, strength)
+        parts = config.data.parts()
+        training_runs = {
+            label: cache.augmented_run(config, name, copies, strength)
             for label, name in labels.items()
         }
     except ValueError as error:
@@ -74,7 +74,7 @@ def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
             {label: each.test_accuracy[:, -1] for label, each in curves.items()},
             f"{NUM_TEST} test points",
             done=(min(done), max(done)),
-            epochs=lesson.epochs,
+            epochs=config.epochs,
         )
 
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
@@ -86,12 +86,12 @@ def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
             alt=described(_ACCURACY, words.augmentation_finding(result)),
         )
 
-    curves = grown(courses, draw)
+    curves = grown(training_runs, draw)
     result = copied(curves)
     results = result.results
     training = {label: each.train_accuracy[:, -1] for label, each in curves.items()}
     slots[1].plotly_chart(
-        _copies_figure(labels, courses, curves, lesson, copies, strength),
+        _copies_figure(labels, training_runs, curves, config, copies, strength),
         key=key("points_tiles"),
         config=export.PICTURE_CONFIG,
         alt="Training points with their copies, and what the first seed’s network answers: "
@@ -108,7 +108,7 @@ def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
         [
             downloads.script(
                 "augmentation",
-                lambda: augmentation_scripts.points_script(lesson, labels, copies, strength),
+                lambda: augmentation_scripts.points_script(config, labels, copies, strength),
             ),
             *files(results, training, "Augmented points"),
         ],
@@ -119,20 +119,20 @@ def _points(lesson: RunConfig, copies: int, strength: float) -> TopicResult:
 
 def _copies_figure(
     labels: Mapping[str, str],
-    courses: Mapping[str, Any],
+    training_runs: Mapping[str, Any],
     curves: Mapping[str, Curves],
-    lesson: RunConfig,
+    config: RunConfig,
     copies: int,
     strength: float,
 ) -> Any:
-    parts, found = lesson.data.parts(), []
+    parts, found = config.data.parts(), []
     for label, name in labels.items():
         x, y = parts.x_train, parts.y_train
         if name:
-            extra, classes = augmentation.copies_of(x, y, name, lesson.seeds[:1], copies, strength)
+            extra, classes = augmentation.copies_of(x, y, name, config.seeds[:1], copies, strength)
             x, y = np.concatenate([x, extra[0]]), np.concatenate([y, classes])
         look = Mark(label, charts.color_of(label))
-        found.append((look, cache.boundary(courses[label], curves[label].frames[-1]), x, y))
+        found.append((look, cache.boundary(training_runs[label], curves[label].frames[-1]), x, y))
     return tiles_figure(found, reach=cache.REACH, height=HEIGHT, dark=layout.is_dark(), columns=3)
 
 

@@ -1,7 +1,7 @@
 """Caches of the overfitting page, each bounded. All arguments are the key.
 
-A course is shared by everybody who looks at the same lesson: its numbers depend on the lesson
-alone, so whoever comes second finds it further on. One slice is computed at a time on a server.
+A training run is shared by all visitors with the same configuration, on which alone its numbers
+depend: the second one finds it as far as it is. A server computes one slice at a time.
 """
 
 from collections.abc import Callable, Sequence
@@ -22,25 +22,25 @@ REACH = 2.8
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)
-def course(lesson: RunConfig) -> TrainingRun:
-    """A lesson, as far as anybody has come with it; up to 3 MB each."""
-    return TrainingRun(lesson)
+def training_run(config: RunConfig) -> TrainingRun:
+    """The run of a configuration, as far as it has been trained; up to 3 MB each."""
+    return TrainingRun(config)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def augmented_course(lesson: RunConfig, key: str, copies: int, strength: float) -> TrainingRun:
+def augmented_run(config: RunConfig, key: str, copies: int, strength: float) -> TrainingRun:
     """The same with changed copies of the points; `key` "" has none."""
     if not key:
-        return course(lesson)
-    parts = lesson.data.parts()
+        return training_run(config)
+    parts = config.data.parts()
     extra = augmentation.copies_of(
-        parts.x_train, parts.y_train, key, lesson.seeds, copies, strength
+        parts.x_train, parts.y_train, key, config.seeds, copies, strength
     )
-    return TrainingRun(lesson, extra, every_epoch=False)
+    return TrainingRun(config, extra, every_epoch=False)
 
 
 def advance(
-    courses: Sequence[TrainingRun],
+    training_runs: Sequence[TrainingRun],
     seconds: float = SLICE_SECONDS,
     on_wait: Callable[[int], object] | None = None,
 ) -> None:
@@ -48,7 +48,7 @@ def advance(
 
     `on_wait` is told how many people are served before.
     """
-    behind = [each for each in dict.fromkeys(courses) if not each.done]
+    behind = [each for each in dict.fromkeys(training_runs) if not each.done]
     shares = [
         share for n in range(workers.BATCH.count) if (share := behind[n :: workers.BATCH.count])
     ]
@@ -60,10 +60,10 @@ def advance(
             each.adopt(progress)
 
 
-def finish(course: TrainingRun) -> None:
+def finish(training_run: TrainingRun) -> None:
     """All epochs, a slice at a time."""
-    while not course.done:
-        advance([course], on_wait=place_in_corner())
+    while not training_run.done:
+        advance([training_run], on_wait=place_in_corner())
 
 
 def boundary(of: TrainingRun, frame: np.ndarray) -> np.ndarray:
@@ -76,18 +76,18 @@ def boundary(of: TrainingRun, frame: np.ndarray) -> np.ndarray:
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def expectation(
-    lesson: RunConfig, point: tuple[float, float], p: float, place: str, scaling: str
+    config: RunConfig, point: tuple[float, float], p: float, place: str, scaling: str
 ) -> dropout.Expectation:
-    """Masked passes of the lesson's trained network."""
-    trained = course(lesson)
+    """Masked passes of the trained network."""
+    trained = training_run(config)
     finish(trained)
     return dropout.expectation(trained.network, trained.weights[0], point, p, place, scaling)
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
-def uncertainty(lesson: RunConfig, p: float, passes: int) -> tuple[np.ndarray, np.ndarray]:
+def uncertainty(config: RunConfig, p: float, passes: int) -> tuple[np.ndarray, np.ndarray]:
     """Mean and deviation of the probability, (GRID, GRID) each."""
-    trained = course(lesson)
+    trained = training_run(config)
     finish(trained)
     side = np.linspace(-REACH, REACH, GRID)
     places = np.stack(np.meshgrid(side, side)).reshape(2, -1)

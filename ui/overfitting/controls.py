@@ -161,7 +161,7 @@ class Controls:
 
 
 def data_row(*, folded: bool = False) -> RunConfig:
-    """Data, network and training; the lesson without a remedy.
+    """Data, network and training; the configuration without a remedy.
 
     Args:
         folded: All behind one button, where a topic has controls of its own.

@@ -36,13 +36,13 @@ def show() -> TopicResult:
     with columns[1]:
         value = Controls.same.draw() if view == "decay" else Controls.strengths[view].draw()
     with columns[2]:
-        lesson = data_row(folded=True)
-    lessons = {NONE: lesson} | {
-        name: replace(lesson, regularization=regularization)
+        config = data_row(folded=True)
+    configs = {NONE: config} | {
+        name: replace(config, regularization=regularization)
         for name, regularization in _recipes(view, value).items()
     }
     try:
-        courses = {name: cache.course(each) for name, each in lessons.items()}
+        training_runs = {name: cache.training_run(each) for name, each in configs.items()}
     except ValueError as error:
         layout.complaint(str(error))
         st.stop()
@@ -64,13 +64,13 @@ def show() -> TopicResult:
             "smoothing": words.smoothing_finding,
             "max_norm": words.norm_finding,
         }[view]
-        return on_wait(words.Compared(found, value, lesson.rate, lesson.epochs))
+        return on_wait(words.Compared(found, value, config.rate, config.epochs))
 
     def draw(curves: Mapping[str, Curves], last: bool) -> None:
         found = entries(curves)
         slot.plotly_chart(
             charts.curves_figure(
-                found, panels, lesson.epochs, height=HEIGHT, lines=level, named=True
+                found, panels, config.epochs, height=HEIGHT, lines=level, named=True
             ),
             key=chart_key("decay_curves", last),
             config=export.PICTURE_CONFIG,
@@ -80,7 +80,7 @@ def show() -> TopicResult:
             ),
         )
 
-    found = entries(grown(courses, draw))
+    found = entries(grown(training_runs, draw))
     note(
         "Line: median of the seeds, band: lowest to highest; losses below "
         f"{format_number(charts.FLOOR)} are drawn at it."
@@ -88,8 +88,8 @@ def show() -> TopicResult:
     layout.flush_charts_first()
     return TopicResult(
         sentences(found),
-        words.decay_formula(value, lesson.rate) if view == "decay" else _formula(view, value),
-        _downloads(lessons, found, panels, lesson),
+        words.decay_formula(value, config.rate) if view == "decay" else _formula(view, value),
+        _downloads(configs, found, panels, config),
         "The script trains the same networks with PyTorch.",
         table.remedy_rows(found),
     )
@@ -114,9 +114,9 @@ def _formula(view: str, value: float) -> dict[str, tuple[str, str, str]]:
 
 
 def _downloads(
-    lessons: Mapping[str, RunConfig], found: list[Entry], panels: tuple[str, str], lesson: RunConfig
+    configs: Mapping[str, RunConfig], found: list[Entry], panels: tuple[str, str], config: RunConfig
 ) -> list[downloads.Download]:
-    named = {charts.mark(name).label: each for name, each in lessons.items()}
+    named = {charts.mark(name).label: each for name, each in configs.items()}
     return [
         downloads.script("decay", lambda: remedies_script(named, 0)),
         downloads.csv(
@@ -125,7 +125,7 @@ def _downloads(
         downloads.html(
             "decay",
             "Overfitting remedies",
-            lambda: [charts.curves_figure(found, panels, lesson.epochs, height=500)],
+            lambda: [charts.curves_figure(found, panels, config.epochs, height=500)],
             "Charts",
         ),
     ]

@@ -43,19 +43,19 @@ def show() -> TopicResult:
         with columns[2]:
             passes = Controls.passes.draw()
     with columns[3]:
-        lesson = data_row(folded=True)
-    lesson = replace(lesson, regularization=Regularization(dropout=p), seeds=(0,))
+        config = data_row(folded=True)
+    config = replace(config, regularization=Regularization(dropout=p), seeds=(0,))
     try:
-        lesson.data.parts()
+        config.data.parts()
         if view == "masks":
-            return _masks(replace(lesson, width=DRAWN_WIDTH), p)
-        return _uncertainty(lesson, p, passes)
+            return _masks(replace(config, width=DRAWN_WIDTH), p)
+        return _uncertainty(config, p, passes)
     except ValueError as error:
         layout.complaint(str(error))
         st.stop()
 
 
-def _masks(lesson: RunConfig, p: float) -> TopicResult:
+def _masks(config: RunConfig, p: float) -> TopicResult:
     columns = st.columns([1.6, 1.6, 1, 1], vertical_alignment="bottom")
     with columns[0]:
         place = Controls.place.draw()
@@ -66,10 +66,10 @@ def _masks(lesson: RunConfig, p: float) -> TopicResult:
         with column:
             point.append(float(control.draw()))
     place_of = (point[0], point[1])
-    found = cache.expectation(lesson, place_of, p, place, scaling)
+    found = cache.expectation(config, place_of, p, place, scaling)
     masked = charts.Masked(found, p, place, scaling)
     sentences = charts.expectation_finding(masked)
-    trained = cache.course(lesson)
+    trained = cache.training_run(config)
     left, right = st.columns(2, gap="medium")
     with left:
         network_view(
@@ -102,7 +102,7 @@ def _masks(lesson: RunConfig, p: float) -> TopicResult:
         [
             downloads.script(
                 "dropout",
-                lambda: dropout_scripts.dropout_script(lesson, place_of, p, place, scaling),
+                lambda: dropout_scripts.dropout_script(config, place_of, p, place, scaling),
             ),
             downloads.csv(
                 "dropout",
@@ -115,9 +115,9 @@ def _masks(lesson: RunConfig, p: float) -> TopicResult:
     )
 
 
-def _uncertainty(lesson: RunConfig, p: float, passes: int) -> TopicResult:
-    mean, deviation = cache.uncertainty(lesson, p, passes)
-    parts = lesson.data.parts()
+def _uncertainty(config: RunConfig, p: float, passes: int) -> TopicResult:
+    mean, deviation = cache.uncertainty(config, p, passes)
+    parts = config.data.parts()
     figure = maps.uncertainty_figure(
         mean,
         deviation,
@@ -156,7 +156,7 @@ def _uncertainty(lesson: RunConfig, p: float, passes: int) -> TopicResult:
             downloads.script(
                 "uncertainty",
                 lambda: dropout_scripts.uncertainty_script(
-                    lesson, p, passes, cache.REACH, cache.GRID
+                    config, p, passes, cache.REACH, cache.GRID
                 ),
             ),
             downloads.csv(

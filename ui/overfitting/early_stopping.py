@@ -39,9 +39,9 @@ def show() -> TopicResult:
     with columns[2]:
         least = Controls.min_improvement.draw()
     with columns[3]:
-        lesson = data_row(folded=True)
+        config = data_row(folded=True)
     try:
-        course = cache.course(lesson)
+        training_run = cache.training_run(config)
     except ValueError as error:
         layout.complaint(str(error))
         st.stop()
@@ -53,17 +53,17 @@ def show() -> TopicResult:
 
     def draw(found: Mapping[str, Curves], last: bool) -> None:
         plain, stopped = Entry(charts.mark(charts.NONE), found["none"]), entry(found["none"])
-        sentences = words.stopping_finding(words.Stopped(stopped, patience, lesson.epochs))
+        sentences = words.stopping_finding(words.Stopped(stopped, patience, config.epochs))
         slot.plotly_chart(
             charts.curves_figure(
-                [plain, stopped], PANELS, lesson.epochs, height=HEIGHT, named=True
+                [plain, stopped], PANELS, config.epochs, height=HEIGHT, named=True
             ),
             key=chart_key("stopping", last),
             config=export.PICTURE_CONFIG,
             alt=described("Losses against the epoch.", sentences),
         )
 
-    curves = grown({"none": course}, draw)["none"]
+    curves = grown({"none": training_run}, draw)["none"]
     found = entry(curves)
     note(
         "Solid: until the median seed stops; dotted: without stopping; losses below "
@@ -72,22 +72,22 @@ def show() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        words.stopping_finding(words.Stopped(found, patience, lesson.epochs)),
+        words.stopping_finding(words.Stopped(found, patience, config.epochs)),
         words.stopping_formula(patience, least),
-        _downloads(lesson, found, patience, least),
+        _downloads(config, found, patience, least),
         "The script trains with PyTorch and keeps the best weights as you would.",
         words.stop_rows(found.stops, found),
     )
 
 
 def _downloads(
-    lesson: RunConfig, found: Entry, patience: int, least: float
+    config: RunConfig, found: Entry, patience: int, least: float
 ) -> list[downloads.Download]:
     return [
         downloads.script(
             "early_stopping",
             lambda: overfitting_scripts.remedies_script(
-                {"Early stopping": lesson}, patience, title="Early stopping", min_improvement=least
+                {"Early stopping": config}, patience, title="Early stopping", min_improvement=least
             ),
         ),
         downloads.csv(
@@ -96,7 +96,7 @@ def _downloads(
         downloads.html(
             "early_stopping",
             "Early stopping",
-            lambda: [charts.curves_figure([found], PANELS, lesson.epochs, height=500)],
+            lambda: [charts.curves_figure([found], PANELS, config.epochs, height=500)],
             "Charts",
         ),
     ]

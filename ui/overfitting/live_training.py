@@ -1,4 +1,4 @@
-"""Courses that grow while a person looks: a slice at a time, with a count and a button to stop."""
+"""Training runs that grow while a person looks, slice by slice, with a count and a Stop button."""
 
 import itertools
 from collections.abc import Callable, Mapping, Sequence
@@ -22,18 +22,18 @@ _numbers = itertools.count()
 
 
 def grown(
-    courses: Mapping[str, TrainingRun], draw: Callable[[Mapping[str, Curves], bool], None]
+    training_runs: Mapping[str, TrainingRun], draw: Callable[[Mapping[str, Curves], bool], None]
 ) -> dict[str, Curves]:
     """Train what is not trained yet, drawing as it goes.
 
     Args:
-        courses: By name.
+        training_runs: By name.
         draw: Gets the curves so far, and whether they are the last ones; may be called often.
 
     Returns:
         The last curves: all epochs, unless somebody stopped.
     """
-    several = list(courses.values())
+    several = list(training_runs.values())
     wanted = tuple(id(each) for each in several)
     stopped = st.session_state.get(_STOPPED) == wanted
     slot = st.empty()
@@ -52,11 +52,11 @@ def grown(
             total = sum(each.config.epochs for each in several)
             job.report(done / total, f"epoch {done:,} of {total:,} of all networks")
             if is_first or job.is_due(_REDRAW_SECONDS):
-                draw({name: each.curves() for name, each in courses.items()}, False)
+                draw({name: each.curves() for name, each in training_runs.items()}, False)
             is_first = False
             cache.advance(several, on_wait=partial(_place_shown, job, done / total))
         job.end()
-    last = {name: each.curves() for name, each in courses.items()}
+    last = {name: each.curves() for name, each in training_runs.items()}
     draw(last, True)
     return last
 
@@ -73,8 +73,8 @@ def _place_shown(job: LongJob, share: float, before: int) -> None:
     job.report(share, place(before))
 
 
-def _done(courses: Sequence[TrainingRun]) -> bool:
-    return all(each.done for each in courses)
+def _done(training_runs: Sequence[TrainingRun]) -> bool:
+    return all(each.done for each in training_runs)
 
 
 def _set_stopped(wanted: tuple[int, ...] | None) -> None:

@@ -142,23 +142,23 @@ def top_rows() -> RaceSettings:
             start.append(control.draw(default=default))
     with columns[3]:
         num_steps = Controls.steps.draw()
-    runners = Controls.optimizers.draw()
+    optimizers = Controls.optimizers.draw()
     with columns[4]:
         starts = race_conditions.starts(num_steps)
     with columns[5]:
         conditions = race_conditions.conditions()
     with columns[6]:
-        others = advanced(runners)
+        others = advanced(optimizers)
     return RaceSettings(choice, (start[0], start[1]), num_steps, starts, conditions, others)
 
 
-def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
+def advanced(optimizers: Sequence[str]) -> dict[str, dict[str, float]]:
     """Every setting but the learning rates, behind one button."""
-    chosen: dict[str, dict[str, float]] = {key: {} for key in runners}
+    chosen: dict[str, dict[str, float]] = {key: {} for key in optimizers}
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
-        if not runners:
+        if not optimizers:
             st.caption("Choose an optimizer first.")
-        for key in runners:
+        for key in optimizers:
             others = [p for p in OPTIMIZERS[key].params if p.name != LEARNING_RATE]
             st.markdown(f"**{OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(others), 4)), others, strict=False):
@@ -167,12 +167,12 @@ def advanced(runners: Sequence[str]) -> dict[str, dict[str, float]]:
     return chosen
 
 
-def learning_rates(choice: SurfaceChoice, runners: Sequence[str]) -> dict[str, float]:
-    """One slider for each runner."""
+def learning_rates(choice: SurfaceChoice, optimizers: Sequence[str]) -> dict[str, float]:
+    """One slider for each optimizer."""
     any_rate = _learning_rate(OPTIMIZERS["gd"].params)
     st.markdown("**Learning rates**", help=any_rate.help)
     rates = {}
-    for key in runners:
+    for key in optimizers:
         optimizer = OPTIMIZERS[key]
         param = _learning_rate(optimizer.params)
         default = _default(key, param, choice)
@@ -212,20 +212,18 @@ def place_start(x: float, y: float, more: bool) -> None:
     st.session_state[Controls.starts.key] = "several"
 
 
-def suggested_runners(
-    surface: str, optimizers: Sequence[str], num_steps: int
-) -> list[OptimizerRun]:
+def suggested_runs(surface: str, optimizers: Sequence[str], num_steps: int) -> list[OptimizerRun]:
     """Optimizers with their suggested settings from the surface's own start."""
     choice = SurfaceChoice(surface)
     start = cache.surface(choice).default_start
-    runners = []
+    runs = []
     for key in optimizers:
         values = {p.name: _default(key, p, choice) for p in OPTIMIZERS[key].params}
-        runners.append(runner(choice, key, values, start, num_steps))
-    return runners
+        runs.append(optimizer_run(choice, key, values, start, num_steps))
+    return runs
 
 
-def runner(
+def optimizer_run(
     choice: SurfaceChoice,
     optimizer: str,
     hyperparameters: Mapping[str, float],
@@ -241,7 +239,7 @@ def runner(
 
 def tracks(
     choice: SurfaceChoice,
-    runners: Sequence[OptimizerRun],
+    runs: Sequence[OptimizerRun],
     start: tuple[float, float],
     charts: tuple[str, ...],
     conditions: Conditions = PLAIN,
@@ -257,7 +255,7 @@ def tracks(
             charts,
             conditions,
         )
-        for each in runners
+        for each in runs
     ]
 
 

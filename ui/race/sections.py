@@ -69,7 +69,7 @@ def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
     if settings.starts.more:
         others = [
             [
-                race_controls.runner(
+                race_controls.optimizer_run(
                     settings.choice,
                     each.optimizer.key,
                     each.hyperparameters,

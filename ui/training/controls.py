@@ -121,7 +121,7 @@ class Settings:
     data: DataChoice
     network: Network
     batch: str
-    runners: tuple[str, ...]
+    optimizers: tuple[str, ...]
     epochs: int
     seeds: tuple[int, ...]
     others: Mapping[str, Mapping[str, float]]
@@ -139,7 +139,7 @@ class Settings:
             OptimizerChoice(
                 key, tuple(sorted({LEARNING_RATE: rates[key], **self.others[key]}.items())), size
             )
-            for key in self.runners
+            for key in self.optimizers
             for size in dict.fromkeys(sizes[self.batch])
         )
         return Plan(
@@ -187,23 +187,23 @@ def top_rows() -> Settings:
         layout.complaint(wrong)
     if batch == "compare":
         with st.columns([1, 3])[0]:
-            runners = [Controls.one.draw()]
+            optimizers = [Controls.one.draw()]
     else:
-        runners = Controls.optimizers.draw()
+        optimizers = Controls.optimizers.draw()
     with columns[7]:
-        more = _more(runners)
+        more = _more(optimizers)
     first = more.pop("first_seed")
     seeds = tuple(range(first, first + count))
-    return Settings(data, network, batch, tuple(runners), epochs, seeds, **more)
+    return Settings(data, network, batch, tuple(optimizers), epochs, seeds, **more)
 
 
-def learning_rates(runners: Sequence[str]) -> dict[str, float]:
+def learning_rates(optimizers: Sequence[str]) -> dict[str, float]:
     """One slider for each optimizer."""
     any_rate = Controls.hyperparameters["gd", LEARNING_RATE].param
     st.markdown("**Learning rates**", help=any_rate.help)
     return {
         key: Controls.hyperparameters[key, LEARNING_RATE].draw(label=NETWORK_OPTIMIZERS[key].label)
-        for key in runners
+        for key in optimizers
     }
 
 
@@ -218,9 +218,9 @@ def mini_batch(settings: Settings) -> int:
     return size
 
 
-def _more(runners: Sequence[str]) -> dict[str, Any]:
+def _more(optimizers: Sequence[str]) -> dict[str, Any]:
     """What is rarely changed: schedule, clipping, precision, seeds, hyperparameters."""
-    others: dict[str, dict[str, float]] = {key: {} for key in runners}
+    others: dict[str, dict[str, float]] = {key: {} for key in optimizers}
     with st.popover("Advanced", icon=":material/tune:", width="stretch"):
         left, right = st.columns(2, gap="medium")
         with left:
@@ -233,7 +233,7 @@ def _more(runners: Sequence[str]) -> dict[str, Any]:
             clip = Controls.clip.draw()
             first = Controls.first_seed.draw()
             dtype = Controls.precision.draw()
-        for key in runners:
+        for key in optimizers:
             params = [each for each in parameters(key) if each.name != LEARNING_RATE]
             st.markdown(f"**{NETWORK_OPTIMIZERS[key].label}**")
             for column, param in zip(st.columns(max(len(params), 4)), params, strict=False):

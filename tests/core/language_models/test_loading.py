@@ -15,8 +15,13 @@ from core.attention.token_views import view
 from core.language_models import specs
 from core.language_models.forward_pass import attend
 from core.language_models.loading import LoadedModel, load
-from core.language_models.specs import MODELS, ModelUnavailableError
+from core.language_models.specs import (
+    MODELS,
+    ModelUnavailableError,
+    allowed_models,
+)
 from tests.core.attention.browser_oracles import heads_linking
+from tests.tiny_models import save
 
 GUIDE = "The animal didn't cross the street because it was too tired"
 
@@ -182,3 +187,46 @@ def test_a_missing_package_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch) -
 def test_an_unknown_model_lists_the_known_ones() -> None:
     with pytest.raises(ValueError, match="there is: minilm"):
         load("gpt-17")
+
+
+# ---- damaged and foreign files of the operator's models ----
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of a good model, for a test to damage."""
+    save("bert", tmp_path)
+    monkeypatch.setitem(MODELS, "broken", allowed_models(f"broken={tmp_path}")["broken"])
+    return tmp_path
+
+
+def test_a_corrupt_weights_file_is_told(broken: Path) -> None:
+    (broken / "model.safetensors").write_bytes(b"\x08\x00\x00\x00\x00\x00\x00\x00garbage!")
+    with pytest.raises(ModelUnavailableError, match="damaged or do not fit together"):
+        load("broken")
+
+
+def test_pickled_weights_are_never_opened(broken: Path) -> None:
+    (broken / "model.safetensors").rename(broken / "pytorch_model.bin")
+    with pytest.raises(ModelUnavailableError, match=r"no \.safetensors file"):
+        load("broken")
+
+
+@pytest.mark.parametrize("config", ["", "[]", "{}", '{"model_type": 3}', "\x00"])
+def test_an_unreadable_config_is_told(broken: Path, config: str) -> None:
+    (broken / "config.json").write_text(config)
+    with pytest.raises(ModelUnavailableError, match=r"config\.json|is of the type"):
+        load("broken")
+
+
+def test_other_architectures_and_their_code_stay_closed(broken: Path) -> None:
+    (broken / "config.json").write_text(
+        '{"model_type": "evil", "auto_map": {"AutoModel": "evil.Evil"}}'
+    )
+    (broken / "evil.py").write_text("raise SystemExit")
+    with pytest.raises(ModelUnavailableError, match="of the type 'evil'"):
+        load("broken")
+
+
+def test_a_missing_tokenizer_is_told(broken: Path) -> None:
+    (broken / "tokenizer.json").unlink()
+    with pytest.raises(ModelUnavailableError, match="has no tokenizer"):
+        load("broken")

@@ -16,7 +16,6 @@ from core.optimizer_theory.edge_of_stability import (
 from core.training.networks import Network
 
 
-# ---- the edge of stability --------------------------------------------------------------------
 def as_torch(net: Network, flat: torch.Tensor) -> torch.Tensor:
     h = net.sizes[1]
     first, second, third = torch.split(flat, [2 * h, h * (h + 1), h + 1])

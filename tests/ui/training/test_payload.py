@@ -166,7 +166,7 @@ def test_nothing_at_all_is_a_message_too() -> None:
     assert received(message(plan, ()))["runs"] == []
 
 
-def test_a_first_seed_that_diverged_leaves_weights_that_are_numbers() -> None:
+def test_a_diverged_first_seed_leaves_finite_weights() -> None:
     plan = Plan(Network((2, 7, 1)), (OptimizerChoice("gd"),), (0, 1), epochs=6)
     (history,) = train(plan, SPLIT)
     frames, loss = history.frames.copy(), history.train_loss.copy()

@@ -14,7 +14,6 @@ from core.attention.ablation import (
     similarity,
     similarity_effects,
 )
-from core.language_models import specs as model_specs
 from core.language_models.forward_pass import ForwardPass, Texts, head_maps, run
 from core.language_models.loading import LoadedModel, load
 from core.language_models.recording import Recording, Stream, recording
@@ -22,7 +21,6 @@ from core.language_models.specs import (
     ARCHITECTURES,
     MODELS,
     Family,
-    ModelUnavailableError,
     allowed_models,
 )
 from tests.core.attention.browser_oracles import centred, contributions
@@ -345,85 +343,3 @@ def test_limits_are_the_smaller_of_model_and_page(
     assert small.max_tokens == 9
     with pytest.raises(ValueError, match="this page takes 9"):
         run(small, Texts(TEXT))
-
-
-@pytest.fixture
-def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder of a good model, for a test to damage."""
-    save("bert", tmp_path)
-    monkeypatch.setitem(MODELS, "broken", allowed_models(f"broken={tmp_path}")["broken"])
-    return tmp_path
-
-
-def test_a_corrupt_weights_file_is_told(broken: Path) -> None:
-    (broken / "model.safetensors").write_bytes(b"\x08\x00\x00\x00\x00\x00\x00\x00garbage!")
-    with pytest.raises(ModelUnavailableError, match="damaged or do not fit together"):
-        load("broken")
-
-
-def test_pickled_weights_are_never_opened(broken: Path) -> None:
-    (broken / "model.safetensors").rename(broken / "pytorch_model.bin")
-    with pytest.raises(ModelUnavailableError, match=r"no \.safetensors file"):
-        load("broken")
-
-
-@pytest.mark.parametrize("config", ["", "[]", "{}", '{"model_type": 3}', "\x00"])
-def test_an_unreadable_config_is_told(broken: Path, config: str) -> None:
-    (broken / "config.json").write_text(config)
-    with pytest.raises(ModelUnavailableError, match=r"config\.json|is of the type"):
-        load("broken")
-
-
-def test_other_architectures_and_their_code_stay_closed(broken: Path) -> None:
-    (broken / "config.json").write_text(
-        '{"model_type": "evil", "auto_map": {"AutoModel": "evil.Evil"}}'
-    )
-    (broken / "evil.py").write_text("raise SystemExit")
-    with pytest.raises(ModelUnavailableError, match="of the type 'evil'"):
-        load("broken")
-
-
-def test_a_missing_tokenizer_is_told(broken: Path) -> None:
-    (broken / "tokenizer.json").unlink()
-    with pytest.raises(ModelUnavailableError, match="has no tokenizer"):
-        load("broken")
-
-
-def test_the_operators_list_is_read_with_its_mistakes(monkeypatch: pytest.MonkeyPatch) -> None:
-    specs = allowed_models(
-        "tiny = /nowhere/at/all, GPT 2=openai-community/gpt2\n\nlost,minilm=x,tiny=again"
-    )
-    assert list(specs) == ["tiny", "gpt-2", "lost", "minilm-2", "tiny-2"]
-    assert specs["gpt-2"].label == "GPT 2"
-    assert "openai-community/gpt2" in specs["gpt-2"].script_place
-    assert "nowhere" not in specs["tiny"].script_place
-    with pytest.raises(ModelUnavailableError, match="folder of the model “tiny” does not exist"):
-        specs["tiny"].folder()
-    with pytest.raises(ModelUnavailableError, match="has no place for “lost”"):
-        specs["lost"].folder()
-    assert allowed_models("") == {}
-
-
-def test_a_hub_id_that_cannot_be_fetched_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    import huggingface_hub
-
-    wanted: dict[str, Any] = {}
-
-    def install(name: str, allow_patterns: list[str]) -> str:
-        wanted.update(name=name, patterns=allow_patterns)
-        raise ConnectionError
-
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", install)
-    spec = allowed_models("far=somebody/some-model")["far"]
-    with pytest.raises(ModelUnavailableError, match=r"be fetched .* \(ConnectionError"):
-        spec.folder()
-    assert wanted["name"] == "somebody/some-model"
-    assert not any(pattern.endswith((".bin", ".py", ".pt")) for pattern in wanted["patterns"])
-
-
-def test_the_allow_list_comes_from_the_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert model_specs.ENVIRONMENT_VARIABLE == "FOUNDATIONS_LAB_MODELS"
-    spec = allowed_models(f"mine={save('gpt2', tmp_path)}")["mine"]
-    assert spec.folder() == tmp_path
