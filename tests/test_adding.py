@@ -252,6 +252,7 @@ def test_every_recipe_of_the_guide_is_followed() -> None:
         assert f"(#{title.lower().replace(' ', '-')})" in GUIDE
 
 
+@pytest.mark.slow
 def test_a_recipe_works(recipe: str, copy: Path) -> None:
     proof = PROOFS[recipe]
     if proof.program:

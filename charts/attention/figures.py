@@ -19,7 +19,7 @@ def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bo
         labels: n strings.
         weights: shape (n, n), rows sum to 1; NaN rows stay blank.
         height: in pixels.
-        dark: whether the page's ground is dark.
+        dark: whether the page's background is dark.
     """
     positions = list(range(len(labels)))
     layout = theme.base_layout(height)
@@ -32,7 +32,7 @@ def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bo
         "z": np.asarray(weights, dtype=np.float32),
         "zmin": 0,
         "zmax": float(np.nanmax(weights)),
-        "colorscale": list(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT),
+        "colorscale": theme.sequential(dark),
         "showscale": False,
         "xgap": 1,
         "ygap": 1,
@@ -151,16 +151,13 @@ def effects_figure(effects: np.ndarray, *, title: str, height: int, dark: bool) 
         effects: (layers, heads); NaN where nothing is known. Signed effects are centred at 0.
         title: What the numbers are, for the scale and the hover text.
         height: in pixels.
-        dark: whether the page's ground is dark.
+        dark: whether the page's background is dark.
     """
     layers, heads = effects.shape
     known = effects[np.isfinite(effects)]
     bound = float(np.abs(known).max()) if known.size else 1.0
     signed = bool(known.size and known.min() < -1e-9)
-    if signed:
-        scale = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
-    else:
-        scale = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+    scale = theme.diverging(dark) if signed else theme.sequential(dark)
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 48, "r": 8, "t": 40, "b": 8}
     layout["xaxis"] = {"title": "head", "dtick": 1, "side": "top", "showgrid": False}
@@ -172,7 +169,7 @@ def effects_figure(effects: np.ndarray, *, title: str, height: int, dark: bool) 
         "z": [[value if np.isfinite(value) else None for value in row] for row in effects.tolist()],
         "zmin": -bound if signed else 0,
         "zmax": bound or 1.0,
-        "colorscale": list(scale),
+        "colorscale": scale,
         "colorbar": {
             "title": {"text": title, "side": "right"},
             "thickness": 12,

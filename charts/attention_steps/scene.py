@@ -374,7 +374,7 @@ def csv_rows(steps: AttentionSteps) -> list[dict[str, Any]]:
 
 
 def steps_figure(steps: AttentionSteps) -> go.Figure:
-    """All matrices beside each other as heat maps with their numbers, for a white ground."""
+    """All matrices beside each other as heat maps with their numbers, for a white background."""
     shown = [each for each in matrices(steps) if each.kind != "hidden" and each.name != "kt"]
     columns = 3
     rows = -(-len(shown) // columns)

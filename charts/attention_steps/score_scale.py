@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from charts.attention_steps.findings import below_one
 from charts.common import theme
+from charts.common.panels import title_above
 from core.attention_steps.score_scale import (
     DISTRIBUTIONS,
     NUM_KEYS,
@@ -70,7 +71,7 @@ def curves_figure(result: ScoreScale, *, height: int, width: int | None = None) 
         column, row = columns[place % 2], rows[place // 2]
         layout[f"xaxis{name}"] = {**x_axis, "domain": column, "anchor": f"y{name}"}
         layout[f"yaxis{name}"] = {**y_axis, "zeroline": False, "domain": row, "anchor": f"x{name}"}
-        layout["annotations"].append(_title(title, column[0], row[1]))
+        layout["annotations"].append(title_above(title, row[1], column[0], size=12))
         if width is not None:
             layout["shapes"].append(
                 {
@@ -114,8 +115,8 @@ def scores_figure(result: ScoreScale, width: int, *, height: int) -> go.Figure:
     }
     layout["yaxis2"] = {"range": [0, 1.03], "zeroline": False, "domain": rows[1], "anchor": "x2"}
     layout["annotations"] = [
-        _title(f"d_k = {width}: the scores", 0, 1),
-        _title(f"d_k = {width}: weights of an average row", 0, rows[1][1]),
+        title_above(f"d_k = {width}: the scores", size=12),
+        title_above(f"d_k = {width}: weights of an average row", rows[1][1], size=12),
     ]
     place = WIDTHS.index(width)
     bars = [
@@ -231,20 +232,6 @@ def _gradient_traces(result: ScoreScale) -> list[dict[str, Any]]:
         _line(WIDTHS, which.gradient, colour, "4", "norm")
         for colour, which in ((PLAIN, result.plain), (SCALED, result.scaled))
     ]
-
-
-def _title(text: str, x: float, y: float) -> dict[str, Any]:
-    return {
-        "text": text,
-        "x": x,
-        "y": y,
-        "xref": "paper",
-        "yref": "paper",
-        "xanchor": "left",
-        "yanchor": "bottom",
-        "showarrow": False,
-        "font": {"size": 12},
-    }
 
 
 def _names_of_colours() -> list[dict[str, Any]]:

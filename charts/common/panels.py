@@ -50,18 +50,18 @@ def figure(
     )
 
 
-def title_above(text: str, y: float = 1) -> dict[str, Any]:
-    """The title over an axis that ends at `y`, as a share of the figure."""
+def title_above(text: str, y: float = 1, x: float = 0, size: int = 14) -> dict[str, Any]:
+    """The title over an axis that begins at `x` and ends at `y`, as shares of the figure."""
     return {
         "text": text,
-        "x": 0,
+        "x": x,
         "y": y,
         "xref": "paper",
         "yref": "paper",
         "xanchor": "left",
         "yanchor": "bottom",
         "showarrow": False,
-        "font": {"size": 14},
+        "font": {"size": size},
     }
 
 

@@ -84,6 +84,16 @@ def translucent(color: str, opacity: float) -> str:
     return f"rgba({red},{green},{blue},{opacity})"
 
 
+def sequential(dark: bool) -> list[str]:
+    """Colours of numbers from 0 up, on a dark or a light background."""
+    return list(SEQUENTIAL_DARK if dark else SEQUENTIAL_LIGHT)
+
+
+def diverging(dark: bool) -> list[str]:
+    """Colours of numbers around 0, on a dark or a light background."""
+    return list(DIVERGING_DARK if dark else DIVERGING_LIGHT)
+
+
 def depth_scale() -> list[list[Any]]:
     """Low values tinted, high ones clear: by opacity, so that it is quiet on light and on dark."""
     return [[0, "rgba(20,110,170,0.55)"], [1, "rgba(20,110,170,0)"]]

@@ -27,8 +27,7 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
         dark: Whether the page's background is dark.
     """
     result = shown.result
-    signed = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
-    shades = theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT
+    signed, shades = theme.diverging(dark), theme.sequential(dark)
     layout = theme.base_layout(height)
     # Set here: margins that Plotly finds by itself cost a second layout, as long as the first.
     longest = max(map(_breadth, (*_row_names(shown, 1), *_row_names(shown, 2))))
@@ -72,7 +71,7 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
                 "showscale": False,
                 "xaxis": f"x{suffix}",
                 "yaxis": f"y{suffix}",
-                "colorscale": list(scale),
+                "colorscale": scale,
                 "zmin": -top if is_signed else 0,
                 "zmax": top,
                 "ygap": 1,

@@ -130,7 +130,7 @@ def alibi_panels(
     table = {
         "type": "heatmap",
         "z": np.where(np.isfinite(bias), bias, np.nan).astype(np.float32),
-        "colorscale": list(reversed(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT)),
+        "colorscale": theme.sequential(dark)[::-1],
         "colorbar": {"thickness": 10},
         "hovertemplate": "query %{y}, key %{x}: %{z:.3f}<extra></extra>",
     }

@@ -232,7 +232,7 @@ def _cosines(similarity: np.ndarray, dark: bool) -> _Drawn:
         "z": np.rint(100 * similarity[:shown, :shown]).astype(np.int8),
         "zmin": -100,
         "zmax": 100,
-        "colorscale": list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
+        "colorscale": theme.diverging(dark),
         "showscale": False,
         "hovertemplate": "positions %{y} and %{x}: %{z} hundredths<extra></extra>",
     }

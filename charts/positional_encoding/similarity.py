@@ -155,7 +155,7 @@ def similarity_panels(
         "z": dot_products(places, places, d_model, base).astype(np.float32),
         "zmin": -d_model / 2,
         "zmax": d_model / 2,
-        "colorscale": list(theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT),
+        "colorscale": theme.diverging(dark),
         "colorbar": {"thickness": 10},
         "hovertemplate": "a = %{y}, b = %{x}: %{z:.4f}<extra></extra>",
     }

@@ -238,7 +238,7 @@ def words_panels(
             "z": np.asarray(weights, dtype=np.float32),
             "zmin": 0,
             "zmax": top,
-            "colorscale": list(theme.SEQUENTIAL_DARK if dark else theme.SEQUENTIAL_LIGHT),
+            "colorscale": theme.sequential(dark),
             "showscale": False,
             "xgap": 1,
             "ygap": 1,

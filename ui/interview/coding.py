@@ -144,6 +144,5 @@ def _rows(question: CodingQuestion, found: dict[str, str]) -> list[dict[str, str
 
 def _start_anew() -> None:
     """Another question starts without its hints, code and mistakes."""
-    st.session_state[key("run")] = REFERENCE
-    st.session_state[key("code")] = False
-    st.session_state[key("hints")] = 0.0
+    for control in (Controls.run, Controls.code, Controls.hints):
+        st.session_state[control.key] = control.initial()

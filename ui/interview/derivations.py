@@ -1,7 +1,6 @@
 """Derivations, step by step, each step recomputed on the reader's own numbers."""
 
 import re
-from collections.abc import Mapping
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from interview.derivation import Check, Derivation, Step, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 from ui.interview.common import key, one_by_one, see_live, written
 from ui.page import downloads, export, layout
-from ui.page.controls import Choice, Number
+from ui.page.controls import Choice, Number, entry_numbers
 from ui.page.topics import TopicResult
 
 MAX_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
@@ -40,11 +39,7 @@ class Controls:
 
     derivation = Choice(key("derivation"), "Derivation", DERIVATIONS, next(iter(DERIVATIONS)))
     steps = Number(key("steps"), STEPS)
-    numbers: Mapping[str, Number] = {
-        f"{name}_{param.name}": Number(key(f"{name}_{param.name}"), param)
-        for name, each in DERIVATIONS.items()
-        for param in each.params
-    }
+    numbers = entry_numbers(key(""), {name: each.params for name, each in DERIVATIONS.items()})
 
 
 def draw() -> TopicResult:
@@ -95,7 +90,7 @@ def _numbers(name: str, derivation: Derivation) -> dict[str, float]:
         columns = st.columns(IN_A_ROW, vertical_alignment="bottom")
         for column, param in zip(columns, derivation.params[first:], strict=False):
             with column:
-                found[param.name] = Controls.numbers[f"{name}_{param.name}"].draw()
+                found[param.name] = Controls.numbers[name, param.name].draw()
     return found
 
 

@@ -373,6 +373,17 @@ def numbers(prefix: str, params: Iterable[Param]) -> Mapping[str, Number]:
     return {param.name: Number(f"{prefix}{param.name}", param) for param in params}
 
 
+def entry_numbers(
+    prefix: str, params: Mapping[str, Iterable[Param]]
+) -> Mapping[tuple[str, str], Number]:
+    """A number for each parameter of each entry; its key is <prefix><entry>_<parameter>."""
+    return {
+        (entry, param.name): Number(f"{prefix}{entry}_{param.name}", param)
+        for entry, several in params.items()
+        for param in several
+    }
+
+
 def listed(*groups: type) -> tuple[Control, ...]:
     """The controls that are attributes of these classes or of their bases, or in a mapping there.
 

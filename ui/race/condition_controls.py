@@ -1,6 +1,6 @@
 """Further starts, noise, clipping and schedule: what a race is run under, behind two buttons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -28,7 +28,7 @@ from core.optimizers.schedules import SCHEDULES
 from core.race.start_clouds import COUNT, SPREAD
 from core.race.trajectories import MAX_COORDINATE, MAX_RECORDED
 from ui.page import commas, layout
-from ui.page.controls import Choice, Number, Segmented, Text, numbers
+from ui.page.controls import Choice, Number, Segmented, Text, entry_numbers, numbers
 from ui.race.surface_controls import PREFIX
 
 MAX_EXTRA_STARTS = 7
@@ -55,13 +55,9 @@ class Controls:
     count = Number(f"{PREFIX}{COUNT.name}", COUNT)
     spread = Number(f"{PREFIX}{SPREAD.name}", SPREAD)
     noise = Choice(f"{PREFIX}noise", "Kind of noise", NOISES, "normal")
-    numbers = numbers(PREFIX, (SIGMA, BATCH_SIZE, SEED, CLIP_NORM))
+    noise_numbers = numbers(PREFIX, (SIGMA, BATCH_SIZE, SEED, CLIP_NORM))
     schedule = Choice(f"{PREFIX}schedule", "Schedule", SCHEDULES, "constant")
-    schedule_settings: Mapping[tuple[str, str], Number] = {
-        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
-        for key, schedule in SCHEDULES.items()
-        for param in schedule.params
-    }
+    schedule_settings = entry_numbers(PREFIX, {key: each.params for key, each in SCHEDULES.items()})
 
 
 @dataclass(frozen=True)
@@ -111,7 +107,7 @@ def conditions() -> Conditions:
         with left:
             noise = Controls.noise.draw()
             st.caption(NOISES[noise].summary)
-            values = {name: control.draw() for name, control in Controls.numbers.items()}
+            values = {name: control.draw() for name, control in Controls.noise_numbers.items()}
         with right:
             schedule = Controls.schedule.draw()
             st.caption(SCHEDULES[schedule].summary)

@@ -20,7 +20,7 @@ from core.race.default_learning_rates import suggested_learning_rate
 from core.race.trajectories import MAX_STEPS
 from core.surfaces.custom import CUSTOM, SurfaceChoice
 from ui.page import controls
-from ui.page.controls import Choice, Entry, Number, Several, Switch, numbers
+from ui.page.controls import Choice, Entry, Number, Several, Switch, entry_numbers, numbers
 from ui.race import cache
 from ui.race import condition_controls as race_conditions
 from ui.race import surface_controls as race_surface
@@ -64,11 +64,7 @@ class Controls(race_surface.Controls, race_conditions.Controls):
         OPTIMIZERS,
         ("gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"),
     )
-    hyperparameters: Mapping[tuple[str, str], Number] = {
-        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
-        for key, optimizer in OPTIMIZERS.items()
-        for param in optimizer.params
-    }
+    hyperparameters = entry_numbers(PREFIX, {key: each.params for key, each in OPTIMIZERS.items()})
     inspected = Choice(
         f"{PREFIX}probe",
         "Look closely at",

@@ -22,7 +22,7 @@ from core.regularization.two_feature_data import (
     written,
 )
 from ui.page import commas, controls, last_good, layout
-from ui.page.controls import Choice, Number, Segmented, TextArea, numbers
+from ui.page.controls import Choice, Number, Segmented, TextArea, entry_numbers, numbers
 
 PREFIX = "regularization_"
 _GOOD = f"{PREFIX}last_good_rows"
@@ -48,6 +48,9 @@ class LossChoice:
     rows: np.ndarray | None
 
 
+_SHAPES = [param for penalty in PENALTIES.values() for param in penalty.params]
+
+
 class Controls:
     """All controls of the page."""
 
@@ -61,12 +64,7 @@ class Controls:
         )
         for name, label, default in (("ball", "Ball", "l1"), ("other", "Beside it", "l2"))
     }
-    shapes: Mapping[tuple[str, str], Number] = {
-        (ball, param.name): Number(f"{PREFIX}{ball}_{param.name}", param)
-        for ball in ("ball", "other")
-        for penalty in PENALTIES.values()
-        for param in penalty.params
-    }
+    shapes = entry_numbers(PREFIX, dict.fromkeys(("ball", "other"), _SHAPES))
     mode = Segmented(
         f"{PREFIX}mode",
         "Given is the",

@@ -15,7 +15,7 @@ from core.training.networks import Network
 from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
 from core.training.plans import EPOCHS, OptimizerChoice, Plan
 from ui.page import controls, layout
-from ui.page.controls import Choice, Entry, Number, Segmented, Several
+from ui.page.controls import Choice, Entry, Number, Segmented, Several, entry_numbers
 from ui.training import cache, diagnostics
 from ui.training import data_controls as training_data
 from ui.training import network_controls as training_network
@@ -67,6 +67,11 @@ CLIP = Param(
 )
 
 
+def _with_common_rate(params: Sequence[Param]) -> list[Param]:
+    """All optimizers start at one learning rate."""
+    return [replace(each, default=0.01) if each.name == LEARNING_RATE else each for each in params]
+
+
 class Controls(training_data.Controls, training_network.Controls, diagnostics.Controls):
     """All controls of the page."""
 
@@ -99,19 +104,10 @@ class Controls(training_data.Controls, training_network.Controls, diagnostics.Co
         "float32",
         help="Bits of every number in training. PyTorch’s default is 32; 64 round less.",
     )
-    schedule_settings: Mapping[tuple[str, str], Number] = {
-        (key, param.name): Number(f"{PREFIX}{key}_{param.name}", param)
-        for key, schedule in SCHEDULES.items()
-        for param in schedule.params
-    }
-    hyperparameters: Mapping[tuple[str, str], Number] = {
-        (key, param.name): Number(
-            f"{PREFIX}{key}_{param.name}",
-            replace(param, default=0.01) if param.name == LEARNING_RATE else param,
-        )
-        for key in NETWORK_OPTIMIZERS
-        for param in parameters(key)
-    }
+    schedule_settings = entry_numbers(PREFIX, {key: each.params for key, each in SCHEDULES.items()})
+    hyperparameters = entry_numbers(
+        PREFIX, {key: _with_common_rate(parameters(key)) for key in NETWORK_OPTIMIZERS}
+    )
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,9 @@ def network() -> tuple[Network, str]:
         text = Controls.layers.draw()
         activation = Controls.activation.draw()
         st.caption(ACTIVATIONS[activation].summary)
-    widths, error = last_good.read(_GOOD_LAYERS, lambda: parsed_layers(text), lambda: (32, 16))
+    widths, error = last_good.read(
+        _GOOD_LAYERS, lambda: parsed_layers(text), lambda: parsed_layers(Controls.layers.default)
+    )
     shown = "-".join(map(str, widths)) or "no layer"
     complaint = f"{error} Shown until then: {shown}." if error else ""
     return Network((2, *widths, 1), activation), complaint

@@ -1,7 +1,5 @@
 """The numbers that sliders offer, and the states that declared controls make."""
 
-from collections.abc import Mapping
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,6 +13,7 @@ from ui.page.controls import (
     Several,
     Slider,
     Switch,
+    entry_numbers,
     listed,
     nearest_preferred,
     numbers,
@@ -36,7 +35,8 @@ class Controls(Shared):
     on = Switch("page_on", "On")
     answer = Letter("page_answer")
     count = Slider.of("page_count", COUNT)
-    others: Mapping[str, Number] = numbers("page_other_", (COUNT, RATE))
+    others = numbers("page_other_", (COUNT, RATE))
+    rates = entry_numbers("page_", {"adam": (RATE,)})
 
 
 DEFAULTS = {
@@ -48,6 +48,7 @@ DEFAULTS = {
     "page_count": 3,
     "page_other_count": 3.0,
     "page_other_rate": 0.01,
+    "page_adam_rate": 0.01,
 }
 
 
@@ -65,6 +66,7 @@ def test_a_state_has_changes_as_their_widgets_keep_them() -> None:
         "page_rate": 0.005,
     }
     assert isinstance(changed["page_other_count"], float)
+    assert Controls.rates["adam", "rate"].key == "page_adam_rate"
 
 
 def test_a_state_refuses_what_no_control_is_called() -> None:
