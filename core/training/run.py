@@ -11,7 +11,7 @@ the initial ones. A loop that prints the loss before each update calls entry 99 
 
 import copy
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -132,14 +132,6 @@ def train(plan: Plan, split: Split) -> tuple[History, ...]:
     training = Training(plan, split)
     training.advance()
     return training.histories()
-
-
-def train_in_pieces(plan: Plan, split: Split, epochs: int) -> Iterator[tuple[History, ...]]:
-    """The same, yielding the histories after every so many epochs."""
-    training = Training(plan, split)
-    while not training.done:
-        training.advance(epochs)
-        yield training.histories()
 
 
 class _Runs:

@@ -9,7 +9,7 @@ from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import monte_carlo_dropout as maps
 from core.common.claims import described
 from core.common.number_format import format_latex, format_number
-from core.overfitting import dropout, dropout_scripts
+from core.overfitting import dropout, scripts
 from core.overfitting.config import RunConfig
 from core.training.regularization import Regularization
 from ui.overfitting import cache
@@ -102,7 +102,7 @@ def _masks(config: RunConfig, p: float) -> TopicResult:
         [
             downloads.script(
                 "dropout",
-                lambda: dropout_scripts.dropout_script(config, place_of, p, place, scaling),
+                lambda: scripts.dropout_script(config, place_of, p, place, scaling),
             ),
             downloads.csv(
                 "dropout",
@@ -155,9 +155,7 @@ def _uncertainty(config: RunConfig, p: float, passes: int) -> TopicResult:
         [
             downloads.script(
                 "uncertainty",
-                lambda: dropout_scripts.uncertainty_script(
-                    config, p, passes, cache.REACH, cache.GRID
-                ),
+                lambda: scripts.uncertainty_script(config, p, passes, cache.REACH, cache.GRID),
             ),
             downloads.csv(
                 "uncertainty", "Map", lambda: maps.map_rows(mean, deviation, cache.REACH)
@@ -187,7 +185,7 @@ def _penalty(p: float) -> TopicResult:
         sentences,
         penalties.penalty_formula(case, p),
         [
-            downloads.script("penalty", lambda: dropout_scripts.penalty_script(p)),
+            downloads.script("penalty", lambda: scripts.penalty_script(p)),
             downloads.csv(
                 "penalty", "Weights against p", lambda: penalties.penalty_rows(case, P_STEPS)
             ),

@@ -12,8 +12,8 @@ from charts.overfitting import table
 from charts.overfitting.learning_curves import Entry
 from core.common.claims import described
 from core.common.number_format import format_number
-from core.overfitting import dropout_scripts
 from core.overfitting import early_stopping as stopping
+from core.overfitting import scripts
 from core.overfitting import scripts as overfitting_scripts
 from core.overfitting.config import RunConfig
 from core.overfitting.run import Curves
@@ -129,9 +129,7 @@ def _ridge(columns: list) -> TopicResult:
         sentences,
         beside.ridge_formula(bowl, rate, steps),
         [
-            downloads.script(
-                "filters", lambda: dropout_scripts.filters_script(rate, steps, condition)
-            ),
+            downloads.script("filters", lambda: scripts.filters_script(rate, steps, condition)),
             downloads.csv(
                 "descent",
                 "Path",

@@ -11,15 +11,15 @@ from core.overfitting.augmentation_scripts import digits_script, points_script, 
 from core.overfitting.config import RunConfig
 from core.overfitting.data import SmallSet
 from core.overfitting.digits import Trial, accuracy
-from core.overfitting.dropout_scripts import (
+from core.overfitting.early_stopping import stopping
+from core.overfitting.run import TrainingRun
+from core.overfitting.scripts import (
     dropout_script,
     filters_script,
     penalty_script,
+    remedies_script,
     uncertainty_script,
 )
-from core.overfitting.early_stopping import stopping
-from core.overfitting.run import TrainingRun
-from core.overfitting.scripts import remedies_script
 from core.overfitting.text_augmentation import text_accuracy
 from core.training.datasets import DATASETS
 from core.training.regularization import Regularization

@@ -18,7 +18,7 @@ from core.training.networks import (
 from core.training.optimizers import NETWORK_OPTIMIZERS
 from core.training.plans import MAX_WORK, OptimizerChoice, Plan, steps_per_epoch, work
 from core.training.regularization import Regularization
-from core.training.run import Training, advanced, train, train_in_pieces
+from core.training.run import Training, advanced, train
 from tests.core.training.torch_training import curve
 
 GUIDE = split(*points("moons", 1000, 0.3, 42), 42)
@@ -57,7 +57,10 @@ def test_the_guides_curves_are_torchs(guide: Any) -> None:
 def test_pieces_and_deadlines_change_nothing() -> None:
     plan = Plan(TINY, (at_rate("adam", batch_size=7), at_rate("muon")), (1, 2), epochs=9)
     whole = train(plan, SMALL)
-    pieces = list(train_in_pieces(plan, SMALL, 2))
+    slow, pieces = Training(plan, SMALL), []
+    while not slow.done:
+        slow.advance(2)
+        pieces.append(slow.histories())
     assert [each[0].epochs_done for each in pieces] == [2, 4, 6, 8, 9]
     hurried = Training(plan, SMALL)
     while not hurried.done:
