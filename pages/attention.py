@@ -14,16 +14,8 @@ from charts.attention.findings import (
     token_sentences,
 )
 from core.language_models.specs import MODELS, ModelUnavailableError
-from ui.attention import PAGE
-from ui.attention import (
-    ablation as ablation_section,
-)
-from ui.attention import (
-    controls as attention_controls,
-)
-from ui.attention import (
-    forward_pass as attention_outcome,
-)
+from ui.attention import PAGE, ablation, controls
+from ui.attention import forward_pass as attention_outcome
 from ui.attention.controls import PREFIX
 from ui.attention.files import heads_npz
 from ui.attention.payload import message
@@ -33,7 +25,7 @@ from ui.attention.view.standalone import standalone_page
 from ui.page import downloads, layout
 
 layout.header(PAGE)
-wanted = attention_controls.settings()
+wanted = controls.settings()
 try:
     result = attention_outcome.outcome(wanted)
 except ModelUnavailableError as error:
@@ -43,13 +35,13 @@ if result.complaint:
     layout.complaint(result.complaint)
 shown, forward_pass, stream = result.settings, result.forward_pass, result.stream
 attention = forward_pass.streams[stream]
-if hint := attention_controls.sample_hint(shown):
+if hint := controls.sample_hint(shown):
     st.caption(f"**Look for:** {hint}")
 
-sent = message(result, attention_controls.focus(shown))
+sent = message(result, controls.focus(shown))
 attention_view(sent.payload, key=f"{PREFIX}view")
 layout.flush_charts_first()
-ablation_section.ablation(result)
+ablation.ablation(result)
 
 sentences = link_sentences(Looked(sent.view, layout.escape_markdown))
 if sent.compared is not None and sent.change is not None:

@@ -5,7 +5,7 @@ import streamlit as st
 from charts.attention.figures import heatmap_figure
 from charts.attention.findings import Looked, link_sentences
 from charts.race import figures as race
-from charts.race import findings as race_finding
+from charts.race import findings
 from charts.race.findings import RaceResult
 from core.attention.head_links import strongest_links
 from core.common.claims import described, joined
@@ -21,7 +21,7 @@ from ui.page.controls import Choice, Text
 from ui.page.navigation import sections
 from ui.race import PAGE as RACE
 from ui.race import cache as race_cache
-from ui.race import controls as race_controls
+from ui.race import controls
 from ui.race.view import Scene, player
 from ui.runtime import run_log
 
@@ -74,30 +74,30 @@ def attention_miniature() -> None:
 @run_log.fragment
 def race_miniature() -> None:
     """Three rules in one valley."""
-    first = race_controls.Controls.surface.default
+    first = controls.Controls.surface.default
     surface_key = Choice("home_surface", "Surface", SURFACES, first).draw()
     choice = SurfaceChoice(surface_key)
     surface = race_cache.surface(choice)
-    runners = race_controls.suggested_runs(surface_key, RUNNERS, NUM_STEPS)
+    runners = controls.suggested_runs(surface_key, RUNNERS, NUM_STEPS)
     shown = RaceResult(surface, runners)
     start = surface.default_start
     st.plotly_chart(
         race_cache.landscape_background(choice, HEIGHT),
         key="home_landscape",
         config=export.CHART_CONFIG,
-        alt=race_finding.background_alt(surface),
+        alt=findings.background_alt(surface),
     )
     scene = Scene(
         num_steps=NUM_STEPS,
-        tracks=race_controls.tracks(choice, runners, start, ("home_landscape",)),
+        tracks=controls.tracks(choice, runners, start, ("home_landscape",)),
         quantity="f − f*",
         smallest=race.FLOOR,
-        alts={"home_landscape": race_finding.landscape_alt(shown)},
+        alts={"home_landscape": findings.landscape_alt(shown)},
         landscape="home_landscape",
         starts=(start,),
     )
     player(scene, key="home_player", prefix="home_")
-    st.markdown(race_finding.race_finding(shown)[0])
+    st.markdown(findings.race_finding(shown)[0])
     layout.go_to(RACE, "Race them all", {"optimizers_surface": surface_key})
 
 

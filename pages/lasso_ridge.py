@@ -4,16 +4,7 @@ import streamlit as st
 
 from charts.lasso_ridge import findings as words
 from charts.lasso_ridge.formulas import formulas
-from ui.lasso_ridge import PAGE
-from ui.lasso_ridge import (
-    controls as lasso_controls,
-)
-from ui.lasso_ridge import (
-    sections as lasso_section,
-)
-from ui.lasso_ridge import (
-    table as lasso_table,
-)
+from ui.lasso_ridge import PAGE, controls, sections, table
 from ui.lasso_ridge.controls import PREFIX, Controls
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import path_view
@@ -21,7 +12,7 @@ from ui.page import downloads, layout
 from ui.runtime import run_log
 
 layout.header(PAGE)
-SETTINGS = lasso_controls.top_row()
+SETTINGS = controls.top_row()
 with st.container():  # always there, so that what follows stays where it is
     if SETTINGS.complaint:
         layout.complaint(f"{SETTINGS.complaint} What worked last is still shown.")
@@ -31,15 +22,15 @@ with st.container():  # always there, so that what follows stays where it is
             "screen. A link does not carry a table.",
             icon=":material/table:",
         )
-    lasso_table.say_doubts(SETTINGS.table)
+    table.say_doubts(SETTINGS.table)
 
 
 @run_log.fragment
 def paths_and_words() -> None:
     """What α and the two switches change; the data stay."""
-    alpha, standardise, common = lasso_controls.second_row()
-    study = lasso_section.study(SETTINGS, alpha, standardise, common)
-    study = lasso_section.validated(study, SETTINGS)
+    alpha, standardise, common = controls.second_row()
+    study = sections.study(SETTINGS, alpha, standardise, common)
+    study = sections.validated(study, SETTINGS)
     path_view(study, key=f"{PREFIX}view", prefix=PREFIX, alpha_key=Controls.alpha.key)
     layout.flush_charts_first()
     layout.what_you_see(words.finding(study, layout.escape_markdown))
@@ -48,7 +39,7 @@ def paths_and_words() -> None:
     layout.formulas(formulas(study))
     downloads.section(
         PAGE,
-        lasso_section.files(study, SETTINGS),
+        sections.files(study, SETTINGS),
         "“PNG” above the charts saves them as shown. The script needs numpy and scikit-learn. "
         "“The data” is a table that you can change and give back under “Your own table”; your own "
         "table is not part of the link.",

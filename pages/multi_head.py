@@ -1,13 +1,12 @@
 """Many heads, one head against several, and cross-attention in a trained date translator."""
 
-from ui.multi_head import PAGE
-from ui.multi_head import topics as heads_parts
+from ui.multi_head import PAGE, topics
 from ui.multi_head.controls import Controls
 from ui.multi_head.presets import presets
 from ui.page import downloads, layout
 from ui.runtime import run_log
 
-PARTS = {"heads": heads_parts.anatomy, "task": heads_parts.task, "dates": heads_parts.dates}
+PARTS = {"heads": topics.anatomy, "task": topics.task, "dates": topics.dates}
 
 layout.header(PAGE)
 PART = Controls.part.draw()

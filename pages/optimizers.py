@@ -5,32 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from charts.common.decimation import MAX_PATH_POINTS
-from charts.race import (
-    details as race_details,
-)
-from charts.race import (
-    figures as race,
-)
-from charts.race import (
-    findings as race_finding,
-)
+from charts.race import details as race_details
+from charts.race import figures as race
+from charts.race import findings
 from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
 from charts.race.player_model import curve_views, inspector
 from ui.page import downloads, export, layout
-from ui.race import PAGE, cache
-from ui.race import (
-    condition_controls as race_conditions,
-)
-from ui.race import (
-    controls as race_controls,
-)
-from ui.race import (
-    sections as race_section,
-)
-from ui.race import (
-    surface_controls as race_surface,
-)
+from ui.race import PAGE, cache, condition_controls, controls, sections, surface_controls
 from ui.race.controls import PREFIX
 from ui.race.presets import presets
 from ui.race.view import Scene, player
@@ -42,8 +24,8 @@ CHARTS = (f"{PREFIX}landscape", f"{PREFIX}progress")
 LANDSCAPE_CONFIG = {**export.CHART_CONFIG, "doubleClick": False}
 
 layout.header(PAGE)
-race_section.apply_placed()
-SETTINGS = race_controls.top_rows()
+sections.apply_placed()
+SETTINGS = controls.top_rows()
 SURFACE = cache.surface(SETTINGS.choice)
 
 
@@ -53,42 +35,42 @@ def race_and_words() -> None:
     settings = SETTINGS
     left, right = st.columns([1, 3.6], gap="medium")
     with left:
-        rates = race_controls.learning_rates(settings.choice, list(settings.hyperparameters))
-        race_section.tune_button(settings)
-        inspected = race_section.inspected()
+        rates = controls.learning_rates(settings.choice, list(settings.hyperparameters))
+        sections.tune_button(settings)
+        inspected = sections.inspected()
     runners = [
-        race_controls.optimizer_run(
+        controls.optimizer_run(
             settings.choice,
             key,
-            {race_controls.LEARNING_RATE: rates[key], **others},
+            {controls.LEARNING_RATE: rates[key], **others},
             settings.start,
             settings.num_steps,
             settings.conditions,
         )
         for key, others in settings.hyperparameters.items()
     ]
-    crowd = race_section.crowd(settings, runners)
+    crowd = sections.crowd(settings, runners)
     with right:
         show_race(runners, crowd, inspected)
     layout.flush_charts_first()
     shown = RaceResult(SURFACE, runners, settings.conditions)
-    sentences = [*race_finding.race_finding(shown), *race_details.race_details(shown)]
+    sentences = [*findings.race_finding(shown), *race_details.race_details(shown)]
     layout.what_you_see([*sentences, *crowd.sentences])
-    layout.table(race_finding.outcome_rows(shown))
+    layout.table(findings.outcome_rows(shown))
     layout.table(crowd.rows)
-    race_section.sweep(settings, runners)
+    sections.sweep(settings, runners)
     layout.try_this(PAGE, presets())
-    own = race_surface.latex(SURFACE, settings.choice)
+    own = surface_controls.latex(SURFACE, settings.choice)
     layout.formulas(
         {
             **({"Your formula": own} if own else {}),
-            **{each.optimizer.label: race_finding.rule_formula(SURFACE, each) for each in runners},
-            **race_section.schedule_formula(settings.conditions),
+            **{each.optimizer.label: findings.rule_formula(SURFACE, each) for each in runners},
+            **sections.schedule_formula(settings.conditions),
         }
     )
     downloads.section(
         PAGE,
-        race_section.files(SETTINGS, runners) if runners else [],
+        sections.files(SETTINGS, runners) if runners else [],
         "“PNG” beside the player saves both charts as shown. The script needs only torch"
         f"{', and numpy for the noise' if settings.conditions.deviation else ''}. Lines are drawn "
         f"through up to {MAX_PATH_POINTS} of the steps; every number and file uses all of them.",
@@ -96,7 +78,7 @@ def race_and_words() -> None:
 
 
 def show_race(
-    runners: Sequence[OptimizerRun], crowd: race_section.Crowd, inspected: str | None
+    runners: Sequence[OptimizerRun], crowd: sections.Crowd, inspected: str | None
 ) -> None:
     """The player over two charts."""
     settings = SETTINGS
@@ -105,15 +87,13 @@ def show_race(
     scene = Scene(
         num_steps=settings.num_steps,
         tracks=crowd.added_to(
-            race_controls.tracks(
-                settings.choice, runners, settings.start, CHARTS, settings.conditions
-            )
+            controls.tracks(settings.choice, runners, settings.start, CHARTS, settings.conditions)
         ),
         quantity=race.height_name(SURFACE),
         smallest=race.FLOOR,
         alts={
-            CHARTS[0]: race_finding.landscape_alt(shown),
-            CHARTS[1]: race_finding.progress_alt(shown),
+            CHARTS[0]: findings.landscape_alt(shown),
+            CHARTS[1]: findings.progress_alt(shown),
         },
         landscape=CHARTS[0],
         progress=CHARTS[1],
@@ -126,9 +106,9 @@ def show_race(
         placeable=True,
     )
     if placed := player(scene, key=f"{PREFIX}player", prefix=PREFIX):
-        race_section.place(placed)
+        sections.place(placed)
     backgrounds = (
-        (cache.landscape_background(settings.choice, HEIGHT), race_finding.background_alt(SURFACE)),
+        (cache.landscape_background(settings.choice, HEIGHT), findings.background_alt(SURFACE)),
         (cache.progress_background(settings.num_steps, HEIGHT), "Curves against the step."),
     )
     configs = (LANDSCAPE_CONFIG, export.CHART_CONFIG)
@@ -138,7 +118,7 @@ def show_race(
         with column:
             st.plotly_chart(background, key=key, config=config, alt=alt)
     star = "Star: minimum (filled: the lowest). " if SURFACE.minima else ""
-    under = race_conditions.conditions_sentence(settings.conditions, settings.starts)
+    under = condition_controls.conditions_sentence(settings.conditions, settings.starts)
     st.caption(
         f"{SURFACE.summary} {f'{under} ' if under else ''}The deeper the tint the lower f. {star}"
         "Ring: start; click the contours to move it, Shift and click for one more."

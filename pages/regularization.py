@@ -2,21 +2,12 @@
 
 import streamlit as st
 
-from charts.regularization import (
-    figures as geometry,
-)
-from charts.regularization import (
-    findings as geometry_finding,
-)
-from charts.regularization import (
-    formulas as geometry_formulas,
-)
+from charts.regularization import figures, findings
+from charts.regularization import formulas as geometry_formulas
 from core.common.wording import capitalised
 from core.regularization.scripts import regularization_script
 from ui.page import downloads, layout
-from ui.regularization import PAGE, cache
-from ui.regularization import controls as regularization_controls
-from ui.regularization import topics as regularization_topics
+from ui.regularization import PAGE, cache, controls, topics
 from ui.regularization.controls import PREFIX
 from ui.regularization.presets import PRESETS
 from ui.regularization.view import Panel, Scene, geometry_view
@@ -28,12 +19,12 @@ layout.header(PAGE)
 @run_log.fragment
 def geometry_and_words() -> None:
     """Everything that a control changes."""
-    regularization_controls.apply_moved()
-    keys, mode, number = regularization_controls.top_row()
+    controls.apply_moved()
+    keys, mode, number = controls.top_row()
     left, right = st.columns([1, 3.6], gap="medium")
     with left:
-        balls = regularization_controls.balls(keys)
-        chosen = regularization_controls.loss()
+        balls = controls.balls(keys)
+        chosen = controls.loss()
     optima = [cache.optimum(chosen.loss, ball, mode, number) for ball in balls]
     paths = [cache.path(chosen.loss, ball) for ball in balls]
     panels = [
@@ -41,12 +32,12 @@ def geometry_and_words() -> None:
             optimum,
             path,
             capitalised(optimum.ball.name),
-            geometry.ball_color(optimum.ball),
-            geometry_finding.optimum_alt(optimum),
+            figures.ball_color(optimum.ball),
+            findings.optimum_alt(optimum),
         )
         for optimum, path in zip(optima, paths, strict=True)
     ]
-    half = geometry.half_height(chosen.loss, least=1.0 if chosen.rows is None else 0.0)
+    half = figures.half_height(chosen.loss, least=1.0 if chosen.rows is None else 0.0)
     scene = Scene(
         loss=chosen.loss,
         panels=panels,
@@ -56,10 +47,10 @@ def geometry_and_words() -> None:
     )
     with right:
         if moved := geometry_view(scene, key=f"{PREFIX}view", prefix=PREFIX):
-            regularization_controls.move(moved)
+            controls.move(moved)
     layout.flush_charts_first()
-    layout.what_you_see(geometry_finding.geometry_finding(optima, paths))
-    formulas = regularization_topics.topic(optima, paths)
+    layout.what_you_see(findings.geometry_finding(optima, paths))
+    formulas = topics.topic(optima, paths)
     layout.try_this(PAGE, PRESETS)
     layout.formulas(
         {
@@ -72,11 +63,11 @@ def geometry_and_words() -> None:
         PAGE,
         [
             downloads.script("regularization", lambda: regularization_script(optima, chosen.rows)),
-            downloads.csv("regularization", "Paths", lambda: geometry.path_rows(paths)),
+            downloads.csv("regularization", "Paths", lambda: figures.path_rows(paths)),
             downloads.html(
                 "regularization",
                 PAGE.title,
-                lambda: [geometry.geometry_figure(optima, paths, half=half, height=560)],
+                lambda: [figures.geometry_figure(optima, paths, half=half, height=560)],
             ),
         ],
         "“PNG” beside the player saves both panels as shown. The script needs only scikit-learn "

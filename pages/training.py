@@ -9,18 +9,10 @@ from ui.runtime import run_log
 from ui.training import (
     PAGE,
     cache,
-)
-from ui.training import (
-    controls as training_controls,
-)
-from ui.training import (
-    data_controls as training_data,
-)
-from ui.training import (
-    diagnostics as training_closer,
-)
-from ui.training import (
-    sections as training_section,
+    controls,
+    data_controls,
+    diagnostics,
+    sections,
 )
 from ui.training.controls import PREFIX
 from ui.training.presets import presets
@@ -28,8 +20,8 @@ from ui.training.view import training_view
 from ui.training.view.payload import encode
 
 layout.header(PAGE)
-training_data.apply_clicked()
-SETTINGS = training_controls.top_rows()
+data_controls.apply_clicked()
+SETTINGS = controls.top_rows()
 
 
 @run_log.fragment
@@ -37,14 +29,14 @@ def training_and_words() -> None:
     """What a learning rate changes, and what a long training adds slice by slice."""
     left, right = st.columns([1, 4.2], gap="medium")
     with left:
-        rates = training_controls.learning_rates(SETTINGS.optimizers)
-        wanted = SETTINGS.plan(rates, training_controls.mini_batch(SETTINGS))
+        rates = controls.learning_rates(SETTINGS.optimizers)
+        wanted = SETTINGS.plan(rates, controls.mini_batch(SETTINGS))
     with right:
-        plan, data, histories, job = training_section.results(wanted, SETTINGS.data)
+        plan, data, histories, job = sections.results(wanted, SETTINGS.data)
         split = cache.split(data)
         runs = learning_curves.trained(plan, histories, by_batch=SETTINGS.batch == "compare")
         result = learning_curves.TrainingResult(runs, plan, split)
-        training_section.progress(job)
+        sections.progress(job)
         clicked = training_view(
             encode(
                 runs,
@@ -53,23 +45,23 @@ def training_and_words() -> None:
                 prefix=PREFIX,
                 alt=words.picture_alt(result, data.label),
                 more=job.next_slice if job else 0,
-                view=layout.view_of_preset(training_controls.VIEW),
+                view=layout.view_of_preset(controls.VIEW),
             ),
             key=f"{PREFIX}view",
         )
         if clicked is not None:
-            training_data.add_clicked(clicked)
+            data_controls.add_clicked(clicked)
     layout.flush_charts_first()
     layout.what_you_see(words.training_finding(result))
     layout.table(words.result_rows(result))
     complete = job is None or job.training.done
-    training_closer.look_closer(result, data, complete)
+    diagnostics.look_closer(result, data, complete)
     layout.try_this(PAGE, presets())
     layout.formulas(formulas.training_formulas(result))
     names = learning_curves.script_names(runs)
     downloads.section(
         PAGE,
-        training_section.files(runs, plan, data, names) if runs else [],
+        sections.files(runs, plan, data, names) if runs else [],
         "“PNG” beside the player saves boundary and curves as shown. The script needs torch and "
         "numpy, and scikit-learn for moons and circles. Your own table stands in the script, not "
         "in the link.",

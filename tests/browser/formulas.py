@@ -6,8 +6,7 @@ from interview.bank.registry import BANK
 from interview.derivation import checks
 from interview.derivations.registry import DERIVATIONS
 from interview.self_test import ask
-from ui.interview import derivations as interview_derivations
-from ui.interview import questions as interview_questions
+from ui.interview import derivations, questions
 
 # Whoever looks for what KaTeX cannot set must find these.
 UNKNOWN, UNCLOSED = r"\nothing", r"\frac{a"
@@ -20,14 +19,14 @@ def main() -> None:
         st.markdown(derivation.question)
         found = checks(derivation, {each.name: each.default for each in derivation.params})
         for number, (step, check) in enumerate(zip(derivation.steps, found, strict=True), 1):
-            interview_derivations.draw_step(number, step, check)
+            derivations.draw_step(number, step, check)
         st.markdown(derivation.answer)
-        st.markdown(interview_derivations.symbols(derivation))
+        st.markdown(derivations.symbols(derivation))
     for number, (name, question) in enumerate(BANK.items(), 1):
         item = ask(name, question, seed=1)
-        st.markdown(interview_questions.heading(number, item))
-        st.markdown(interview_questions.listed(item))
-        st.markdown(interview_questions.solution(item))
+        st.markdown(questions.heading(number, item))
+        st.markdown(questions.listed(item))
+        st.markdown(questions.solution(item))
     st.markdown(f"${UNKNOWN}$ and ${UNCLOSED}$")
     st.markdown(THE_END)
 

@@ -50,6 +50,7 @@ def test_every_sentence_holds(name: str) -> None:
     assert not never, f"no corner makes these be said: {sorted(never)}"
     drawn = given(subject.states.map(_Drawn))(lambda drawn: check(drawn.result))
     usual = settings.default
+    assert usual is not None
     count = subject.examples if usual.derandomize else usual.max_examples
     settings(max_examples=count)(drawn)()
 

@@ -261,10 +261,10 @@ def test_a_start_that_cannot_be_is_none(open_page: OpenPage, started: str) -> No
 
 
 def test_time_that_is_up_grades(open_page: OpenPage, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ui.interview import timer as interview_clock
+    from ui.interview import timer
 
     now = 1_800_000_000.0
-    monkeypatch.setattr(interview_clock.time, "time", lambda: now)
+    monkeypatch.setattr(timer.time, "time", lambda: now)
     items = draw(BANK, 1, COUNT)
     state = {"interview_topic": "test", "interview_minutes": "5", **answered(items)}
     running = open_page(FILE, **state, interview_started=str(int(now) - 60))

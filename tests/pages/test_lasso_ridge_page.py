@@ -13,7 +13,7 @@ from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.paths import alpha_grid, prepare
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
-from ui.lasso_ridge import controls as lasso_controls
+from ui.lasso_ridge import controls
 from ui.lasso_ridge.presets import PRESETS
 from ui.lasso_ridge.view import usable
 from ui.page import long_job
@@ -153,7 +153,7 @@ def test_slow_work_is_counted_and_can_be_stopped(
     assert told[0][1] == "cross-validation: 1 of 12 fits"
     assert told[-1] == (1.0, "cross-validation: 12 of 12 fits")
     assert not [button for button in app.button if button.label == "Stop"]
-    skip = lasso_controls.Controls.skip.key
+    skip = controls.Controls.skip.key
     app.session_state[skip] = True  # what the button does, in the fragment
     app.run()
     assert app.toggle(key=skip).value is True

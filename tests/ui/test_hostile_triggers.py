@@ -12,15 +12,9 @@ import streamlit as st
 from ui.attention import view as attention_view
 from ui.attention_steps.view import MAX_EDIT, edited
 from ui.lasso_ridge.view import usable
-from ui.losses import (
-    binary as losses_binary,
-)
-from ui.losses import (
-    classes as losses_classes,
-)
-from ui.losses import (
-    likelihood as losses_likelihood,
-)
+from ui.losses import binary as losses_binary
+from ui.losses import classes as losses_classes
+from ui.losses import likelihood as losses_likelihood
 from ui.race import view as player
 from ui.regularization import view as geometry_view
 from ui.training import view as training_view

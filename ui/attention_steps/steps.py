@@ -5,8 +5,7 @@ from typing import Any
 from charts.attention_steps import findings, scene
 from core.attention_steps.scripts import steps_script
 from core.attention_steps.steps import AttentionSteps
-from ui.attention_steps import PAGE
-from ui.attention_steps import controls as steps_controls
+from ui.attention_steps import PAGE, controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets
 from ui.attention_steps.view import steps_view
@@ -15,7 +14,7 @@ from ui.page import downloads, layout
 
 def show_steps(first_row: Any) -> None:
     """The whole page while one head is looked at."""
-    steps, complaint = steps_controls.outcome(steps_controls.settings(first_row))
+    steps, complaint = controls.outcome(controls.settings(first_row))
     if complaint:
         layout.complaint(complaint)
     steps_view(
@@ -23,8 +22,8 @@ def show_steps(first_row: Any) -> None:
         key=VIEW,
         prefix=PREFIX,
         summary=findings.summary(steps),
-        focus=steps_controls.focus(),
-        on_edit=steps_controls.take_edit,
+        focus=controls.focus(),
+        on_edit=controls.take_edit,
     )
     layout.flush_charts_first()
     layout.what_you_see(findings.finding(steps, layout.escape_markdown))

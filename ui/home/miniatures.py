@@ -6,7 +6,7 @@ from charts.home import figures as charts
 from core.common.params import Param
 from interview.bank.registry import BANK
 from interview.self_test import draw, eligible
-from ui.interview import questions as interview_questions
+from ui.interview import questions
 from ui.page import export, layout
 from ui.page.controls import Number, Slider
 from ui.page.navigation import BY_PATH
@@ -87,8 +87,8 @@ def question() -> None:
     item = draw(eligible(BANK, [], [1]), seed, 1)[0]
     with st.container(border=True):
         st.markdown(item.asked.prompt)
-        if interview_questions.options(item):
-            st.markdown(interview_questions.listed(item))
+        if questions.options(item):
+            st.markdown(questions.listed(item))
         with st.expander("Answer"):
-            interview_questions.answer(item)
+            questions.answer(item)
     layout.go_to(BY_PATH["interview"], "Take a test", {"interview_topic": "test"})

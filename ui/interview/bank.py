@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts.interview import figures as charts
-from charts.interview import score as interview_score
+from charts.interview import score
 from charts.interview.score import Sheet
 from core.common.claims import Said
 from core.common.params import Param
@@ -66,7 +66,7 @@ def draw() -> TopicResult:
                 charts.coverage_figure(counts, TITLES, height=HEIGHT),
                 key=key("coverage"),
                 config=export.PICTURE_CONFIG,
-                alt=interview_score.coverage_alt(counts, TITLES),
+                alt=score.coverage_alt(counts, TITLES),
             )
     return TopicResult(
         _sentences(items, shown, seed),
@@ -92,7 +92,7 @@ def _sentences(items: list[Item], shown: list[Item], seed: int) -> list[Said]:
     numeric, here = (
         [isinstance(item.asked.answer, NumberAnswer) for item in some] for some in (items, shown)
     )
-    return interview_score.sheet_sentences(Sheet(numeric, here, seed))
+    return score.sheet_sentences(Sheet(numeric, here, seed))
 
 
 def _downloads(items: list[Item], seed: int) -> list[downloads.Download]:

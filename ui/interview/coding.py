@@ -4,7 +4,7 @@ import re
 
 import streamlit as st
 
-from charts.interview import checks as interview_checks
+from charts.interview import checks
 from charts.interview import figures as charts
 from charts.interview.checks import Shown, Tried
 from core.common.claims import Said, described
@@ -58,7 +58,7 @@ def draw() -> TopicResult:
         _prompt(question)
         _hints(question)
     result = cache.live_result(name)
-    shown = interview_checks.shown_sentences(Shown(name, result))
+    shown = checks.shown_sentences(Shown(name, result))
     figure = charts.picture_figure(result.picture, height=HEIGHT, dark=layout.is_dark())
     with right:
         st.plotly_chart(
@@ -131,8 +131,8 @@ def _hints(question: CodingQuestion) -> None:
 def _verdict(mistake: Mistake | None, found: dict[str, str]) -> list[Said]:
     """How the candidate does, and why."""
     if mistake is None:
-        return interview_checks.verdict(Tried(found))
-    return interview_checks.verdict(Tried(found, mistake.label, mistake.why))
+        return checks.verdict(Tried(found))
+    return checks.verdict(Tried(found, mistake.label, mistake.why))
 
 
 def _rows(question: CodingQuestion, found: dict[str, str]) -> list[dict[str, str]]:

@@ -7,8 +7,7 @@ from interview.coding.registry import CODING
 from interview.derivations.registry import DERIVATIONS
 from interview.search import MAX_QUERY, Entry
 from interview.self_test import ask
-from ui.interview import PAGE, cache
-from ui.interview import questions as interview_questions
+from ui.interview import PAGE, cache, questions
 from ui.interview.common import BY_PATH, key
 from ui.page import layout
 from ui.page.controls import Text
@@ -51,8 +50,8 @@ def _show(entry: Entry) -> None:
     elif entry.kind == "question":
         item = ask(entry.key, BANK[entry.key], 0)
         with st.expander(f"Question: {item.asked.prompt}"):
-            st.markdown(interview_questions.listed(item))
-            interview_questions.answer(item)
+            st.markdown(questions.listed(item))
+            questions.answer(item)
     else:
         registry = DERIVATIONS if entry.kind == "derivation" else CODING
         kind = "Derivation" if entry.kind == "derivation" else "Code"

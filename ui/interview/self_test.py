@@ -21,7 +21,7 @@ from interview.self_test import (
 )
 from interview.self_test import draw as draw_test
 from ui.interview import questions as interview_questions
-from ui.interview import timer as interview_clock
+from ui.interview import timer
 from ui.interview.bank import sheet_downloads
 from ui.interview.common import TITLES, key, see_live
 from ui.page import export, layout
@@ -33,7 +33,7 @@ COUNT = 10
 HEIGHT = 320
 
 
-class Controls(interview_questions.Controls, interview_clock.Controls):
+class Controls(interview_questions.Controls, timer.Controls):
     """Which questions, how many, and the answers to them."""
 
     answers: Mapping[int, Text] = {
@@ -60,7 +60,7 @@ def draw() -> TopicResult:
         st.info("No question is of these pages and this level: choose more of them.")
         return TopicResult(standing_sentences(Standing((), ())), {}, [], "")
     if clock == "waiting":
-        interview_clock.start_button()
+        timer.start_button()
         waiting = Standing(_pages(items), ("open",) * len(items), waiting=True)
         return TopicResult(standing_sentences(waiting), {}, [], "")
     graded = graded or clock == "over"
@@ -96,7 +96,7 @@ def draw() -> TopicResult:
     )
 
 
-def _controls() -> tuple[Sequence[Item], int, bool, interview_clock.Clock]:
+def _controls() -> tuple[Sequence[Item], int, bool, timer.Clock]:
     columns = st.columns([1.5, 1, 2, 1, 1.3, 1.6], vertical_alignment="bottom")
     with columns[0]:
         questions = interview_questions.chosen_questions()
@@ -106,13 +106,13 @@ def _controls() -> tuple[Sequence[Item], int, bool, interview_clock.Clock]:
         count = Controls.count.draw()
     items = draw_test(questions, seed, count) if questions else ()
     with columns[3]:
-        minutes = interview_clock.minutes()
+        minutes = timer.minutes()
     _forget_another_tests_answers([seed, *(item.key for item in items)])
     with columns[4]:
         _hand_out()
     with columns[5]:
         graded = Controls.graded.draw()
-    return items, seed, graded, interview_clock.run(minutes)
+    return items, seed, graded, timer.run(minutes)
 
 
 def _question(number: int, item: Item, graded: bool, *, over: bool) -> Verdict:
@@ -223,4 +223,4 @@ def _clear() -> None:
         if st.session_state.get(answer.key):
             st.session_state[answer.key] = answer.initial()
     st.session_state[key("graded")] = False
-    interview_clock.reset()
+    timer.reset()

@@ -7,18 +7,9 @@ import numpy as np
 import streamlit as st
 
 from core.common.tables import NOT_ASKED, Answers
-from core.lasso_ridge import (
-    cross_validation as path_selection,
-)
-from core.lasso_ridge import (
-    custom_table as regression_table,
-)
-from core.lasso_ridge import (
-    data as regression_data,
-)
-from core.lasso_ridge import (
-    paths as linear_paths,
-)
+from core.lasso_ridge import cross_validation, custom_table
+from core.lasso_ridge import data as regression_data
+from core.lasso_ridge import paths as linear_paths
 from core.lasso_ridge.custom_table import RegressionTable
 from core.lasso_ridge.data import RegressionData
 from core.lasso_ridge.methods import METHODS, Scale
@@ -66,7 +57,7 @@ def data(source: str, values: tuple[tuple[str, float], ...]) -> RegressionData:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def table(text: str, answers: Answers = NOT_ASKED) -> RegressionTable:
     """A person's own table, up to 4 MB."""
-    return regression_table.read_table(text, answers)
+    return custom_table.read_table(text, answers)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -93,7 +84,7 @@ def fold_error(
     fold: int,
 ) -> np.ndarray:
     """The error on one fold along the grid; half a kilobyte."""
-    return path_selection.fold_error(
+    return cross_validation.fold_error(
         _data,
         fold,
         method=method,

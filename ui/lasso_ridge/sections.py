@@ -8,12 +8,11 @@ import streamlit as st
 from charts.lasso_ridge import figures as charts
 from charts.lasso_ridge.figures import PathStudy
 from core.lasso_ridge import paths as linear_paths
-from core.lasso_ridge import scripts as linear_scripts
+from core.lasso_ridge import scripts
 from core.lasso_ridge.cross_validation import Selection
 from core.lasso_ridge.methods import PENALISED
 from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
-from ui.lasso_ridge import cache
-from ui.lasso_ridge import controls as lasso_controls
+from ui.lasso_ridge import cache, controls
 from ui.lasso_ridge.controls import PREFIX, Controls, Settings
 from ui.page import downloads
 from ui.page.long_job import Button, LongJob
@@ -21,7 +20,7 @@ from ui.page.long_job import Button, LongJob
 
 def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> PathStudy:
     """Everything that the page shows, for the data and settings that work."""
-    scale = lasso_controls.scale(settings.mix, common)
+    scale = controls.scale(settings.mix, common)
     known = cache.paths(settings.choice, settings.data, standardise, scale)
     one = np.array([alpha])
     paths = {
@@ -81,10 +80,10 @@ def script(shown: PathStudy, settings: Settings) -> str:
     """The script for what is shown."""
     choice = settings.choice
     if settings.table is not None:
-        data = linear_scripts.custom_data(settings.table.table, choice.target)
+        data = scripts.custom_data(settings.table.table, choice.target)
     else:
-        data = linear_scripts.generated_data(choice.source, dict(choice.values))
-    return linear_scripts.linear_script(
+        data = scripts.generated_data(choice.source, dict(choice.values))
+    return scripts.linear_script(
         ScriptSettings(
             data=data,
             has_truth=shown.data.truth is not None,

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from charts.multi_head import copy_task as task_charts
+from charts.multi_head import copy_task
 from charts.multi_head import dates as date_charts
 from charts.multi_head import findings as charts
 from charts.multi_head.matrices import anatomy_figure
 from core.language_models.specs import ModelUnavailableError
-from core.multi_head import scripts as multi_head_scripts
+from core.multi_head import scripts
 from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
-from ui.multi_head import cache
-from ui.multi_head import controls as heads_controls
+from ui.multi_head import cache, controls
 from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view
 from ui.page import downloads, last_good, layout
@@ -27,10 +26,10 @@ CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"
 # ---- many heads -------------------------------------------------------------------------------
 def anatomy() -> TopicResult:
     """Q, K, V, the weights of every head, and the output."""
-    texts = heads_controls.anatomy_texts()
+    texts = controls.anatomy_texts()
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
-        wanted = heads_controls.anatomy_settings(*texts)
+        wanted = controls.anatomy_settings(*texts)
     (settings, shown), error = last_good.read(
         f"{PREFIX}last_anatomy", lambda: _anatomy(wanted), lambda: _anatomy(Anatomy())
     )
@@ -53,7 +52,7 @@ def anatomy() -> TopicResult:
         (
             downloads.script(
                 "multi_head",
-                lambda: multi_head_scripts.anatomy_script(
+                lambda: scripts.anatomy_script(
                     settings.numbers,
                     settings.text,
                     settings.other,
@@ -95,45 +94,45 @@ def task() -> TopicResult:
     """A task that one softmax average cannot do, trained while one looks."""
     left, right = st.columns([1, 4.4], gap="medium")
     with left:
-        wanted = heads_controls.task_settings()
+        wanted = controls.task_settings()
     result = cache.task(wanted.tokens, wanted.asked, wanted.readers, wanted.seed)
     with right:
         st.plotly_chart(
-            task_charts.task_figure(result, height=TASK_HEIGHT),
+            copy_task.task_figure(result, height=TASK_HEIGHT),
             key=f"{PREFIX}task",
             config=CONFIG,
-            alt=task_charts.task_alt(result),
+            alt=copy_task.task_alt(result),
         )
         st.markdown(
             ":small[Dotted: what no training can get below. Rings: the tokens that are asked for; "
             "a thread leads from each answer to its token.]"
         )
     return TopicResult(
-        task_charts.task_finding(result),
-        {"Why one average must fail": task_charts.task_formula(result)},
+        copy_task.task_finding(result),
+        {"Why one average must fail": copy_task.task_formula(result)},
         (
             downloads.script(
                 "heads_task",
-                lambda: multi_head_scripts.task_script(
+                lambda: scripts.task_script(
                     wanted.tokens, wanted.asked, wanted.readers, wanted.seed
                 ),
             ),
-            downloads.csv("heads_task", "All steps", lambda: task_charts.loss_rows(result)),
+            downloads.csv("heads_task", "All steps", lambda: copy_task.loss_rows(result)),
             downloads.html(
                 "heads_task",
                 "One head or several",
-                lambda: [task_charts.task_figure(result, height=600)],
+                lambda: [copy_task.task_figure(result, height=600)],
             ),
         ),
         "The camera above the chart saves it as PNG. The script needs torch and numpy.",
-        task_charts.reading_rows(result),
+        copy_task.reading_rows(result),
     )
 
 
 # ---- cross-attention --------------------------------------------------------------------------
 def dates() -> TopicResult:
     """The date translator, decoding what was typed."""
-    text, mask = heads_controls.date_settings()
+    text, mask = controls.date_settings()
     wanted = Dates(text, mask)
     try:
         (settings, shown), wrong = last_good.read(
@@ -145,9 +144,7 @@ def dates() -> TopicResult:
         return TopicResult()
     if wrong:
         layout.complaint(f"{wrong} Below is what worked last.")
-    decode_view(
-        shown, settings.mask, key=f"{PREFIX}view", prefix=PREFIX, focus=heads_controls.focus()
-    )
+    decode_view(shown, settings.mask, key=f"{PREFIX}view", prefix=PREFIX, focus=controls.focus())
     st.caption(date_charts.rules_caption())
     layout.flush_charts_first()
     rows: list[dict[str, str]] = []
@@ -166,7 +163,7 @@ def dates() -> TopicResult:
         date_charts.dates_formula(shown, settings.mask),
         (
             downloads.script(
-                "translate_date", lambda: multi_head_scripts.date_script(shown.text, settings.mask)
+                "translate_date", lambda: scripts.date_script(shown.text, settings.mask)
             ),
             downloads.binary(
                 MASKS[settings.mask].file,

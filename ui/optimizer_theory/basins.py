@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts.optimizer_theory import basins as theory_basins
-from charts.optimizer_theory import maps as theory_maps
+from charts.optimizer_theory import maps
 from core.common.claims import described
 from core.common.number_format import format_number
 from core.common.params import Param
@@ -17,7 +17,7 @@ from ui.optimizer_theory.common import key, with_progress
 from ui.page import downloads, export, last_good, layout
 from ui.page.controls import Choice, Number, Several, Text
 from ui.page.topics import TopicResult
-from ui.race import surface_controls as race_surface
+from ui.race import surface_controls
 from ui.race.surface_controls import CHOICES
 
 HEIGHT = 370
@@ -65,7 +65,7 @@ class Controls:
         "f(x, y) =",
         DEFAULT_FORMULA,
         max_chars=LONGEST,
-        help=race_surface.NOTATION,
+        help=surface_controls.NOTATION,
     )
     reach = Number(key("reach"), REACH)
 
@@ -133,7 +133,7 @@ def draw() -> TopicResult:
     layout.flush_charts_first()
     return TopicResult(
         sentences,
-        theory_maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
+        maps.settings_formula(surface, [OPTIMIZERS[each] for each in chosen]),
         [
             downloads.script("basins", lambda: basin_script(surface, rates, side, num_steps)),
             downloads.csv("basins", "Every start", lambda: theory_basins.basin_csv(found)),
@@ -170,5 +170,5 @@ def _surface(name: str) -> SurfaceChoice:
     if error:
         layout.complaint(f"{error} Below is still: f(x, y) = {shown.formula}")
     else:
-        race_surface.say_reading(text, cache.with_all_minima(asked))
+        surface_controls.say_reading(text, cache.with_all_minima(asked))
     return shown

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from charts.optimizer_theory import maps as theory_maps
+from charts.optimizer_theory import maps
 from charts.race import figures as race
 from charts.race.figures import OptimizerRun
 from core.common.claims import described
@@ -97,10 +97,10 @@ def draw() -> TopicResult:
     measured = _at_cell(optimizer, surface_key, found, row, column, values)
     surface = measured.surface
     left, right = st.columns([1, 1], gap="medium")
-    sentences = theory_maps.map_sentences(measured)
+    sentences = maps.map_sentences(measured)
     with left:
         st.plotly_chart(
-            theory_maps.map_figure(measured, height=HEIGHT, dark=layout.is_dark()),
+            maps.map_figure(measured, height=HEIGHT, dark=layout.is_dark()),
             key=key("map"),
             config=export.PICTURE_CONFIG,
             on_select=_choose,
@@ -132,14 +132,14 @@ def draw() -> TopicResult:
     layout.flush_charts_first()
     return TopicResult(
         sentences,
-        theory_maps.settings_formula(surface, [rule]),
+        maps.settings_formula(surface, [rule]),
         [
             downloads.script("map", lambda: map_script(surface, rule, values, found, row, column)),
-            downloads.csv("map", "Every cell", lambda: theory_maps.map_rows(found)),
+            downloads.csv("map", "Every cell", lambda: maps.map_rows(found)),
             downloads.html(
                 "map",
                 "Convergence map",
-                lambda: [theory_maps.map_figure(measured, height=560, dark=False)],
+                lambda: [maps.map_figure(measured, height=560, dark=False)],
                 "Map",
             ),
         ],
@@ -205,7 +205,7 @@ def _at_cell(
     row: int,
     column: int,
     values: dict[str, float],
-) -> theory_maps.Measured:
+) -> maps.Measured:
     rule, surface = OPTIMIZERS[optimizer], SURFACES[surface_key]
     path = run(surface, optimizer, values, surface.default_start, found.num_steps)
-    return theory_maps.Measured(surface, rule, found, row, column, OptimizerRun(rule, values, path))
+    return maps.Measured(surface, rule, found, row, column, OptimizerRun(rule, values, path))

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from charts.positional_encoding import shift as position_shift
+from charts.positional_encoding import shift
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding.scripts import shift_script
 from core.positional_encoding.shift import shift_matrix
@@ -34,7 +34,7 @@ def show() -> TopicResult:
     omegas = frequencies(d_model, base)[pairs]
     residuals = cache.residuals(length, k, d_model, base)
     fit = cache.fit(data, length, k, d_model, base, tuple(int(pair) for pair in pairs))
-    shown = position_shift.Shifted(k, d_model, residuals, fit, pairs, base)
+    shown = shift.Shifted(k, d_model, residuals, fit, pairs, base)
     scene = ClockScene(
         width=d_model,
         length=length,
@@ -44,8 +44,8 @@ def show() -> TopicResult:
             (f"M, k = {k}", shift_matrix(k, omegas)),
             (f"fitted to {fit.count} encodings", fit.matrix),
         ],
-        captions=position_shift.captions(d_model, pairs, k),
-        alts=position_shift.shift_alts(shown),
+        captions=shift.captions(d_model, pairs, k),
+        alts=shift.shift_alts(shown),
         shift=k,
         residuals=residuals[evenly_spaced(length, _MAX_DOTS)],
         start=(min(10, length - 1), positions.first_pair(d_model, length, base)),
@@ -57,8 +57,8 @@ def show() -> TopicResult:
     )
     layout.flush_charts_first()
     return TopicResult(
-        sentences=position_shift.shift_finding(shown),
-        formulas={"shift": position_shift.shift_formula(k, d_model, base)},
+        sentences=shift.shift_finding(shown),
+        formulas={"shift": shift.shift_formula(k, d_model, base)},
         downloads=[
             downloads.script("shift", lambda: shift_script(k, d_model, length, base)),
             downloads.csv(
@@ -69,7 +69,7 @@ def show() -> TopicResult:
             downloads.html(
                 "shift",
                 f"M for k = {k}",
-                lambda: [position_shift.shift_figure(k, residuals, fit, omegas, height=440)],
+                lambda: [shift.shift_figure(k, residuals, fit, omegas, height=440)],
                 "Charts",
             ),
         ],

@@ -6,8 +6,7 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.race import figures as race_charts
-from charts.race import player_model
+from charts.race import figures, player_model
 from charts.race.figures import OptimizerRun
 from charts.race.player_model import Surface3D, Track
 from core.optimizers.registry import OPTIMIZERS
@@ -110,17 +109,17 @@ def surface_3d(choice: SurfaceChoice) -> Surface3D:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def landscape_grid(choice: SurfaceChoice) -> Mapping[str, Any]:
     """The grid of f behind the paths."""
-    return race_charts.landscape_grid(surface(choice))
+    return figures.landscape_grid(surface(choice))
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def landscape_background(choice: SurfaceChoice, height: int) -> go.Figure:
     """The contours without paths; shared by all sessions, so never changed."""
-    return race_charts.landscape_figure(surface(choice), landscape_grid(choice), (), height=height)
+    return figures.landscape_figure(surface(choice), landscape_grid(choice), (), height=height)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def progress_background(num_steps: int, height: int) -> go.Figure:
     """The axes of the curves; shared by all sessions, so never changed."""
     any_surface = next(iter(SURFACES.values()))
-    return race_charts.progress_figure(any_surface, (), num_steps=num_steps, height=height)
+    return figures.progress_figure(any_surface, (), num_steps=num_steps, height=height)

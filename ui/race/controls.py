@@ -21,9 +21,7 @@ from core.race.trajectories import MAX_STEPS
 from core.surfaces.custom import CUSTOM, SurfaceChoice
 from ui.page import controls
 from ui.page.controls import Choice, Entry, Number, Several, Switch, entry_numbers, numbers
-from ui.race import cache
-from ui.race import condition_controls as race_conditions
-from ui.race import surface_controls as race_surface
+from ui.race import cache, condition_controls, surface_controls
 from ui.race.condition_controls import Starts
 from ui.race.surface_controls import PREFIX
 
@@ -53,7 +51,7 @@ STEPS = Param(
 )
 
 
-class Controls(race_surface.Controls, race_conditions.Controls):
+class Controls(surface_controls.Controls, condition_controls.Controls):
     """All controls of the page."""
 
     start = numbers(PREFIX, START.values())
@@ -129,7 +127,7 @@ def top_rows() -> RaceSettings:
     columns = st.columns([2.6, 1.1, 1.1, 1.1, 1.2, 1.6, 1.4], vertical_alignment="bottom")
     with columns[0]:
         key = Controls.surface.draw(on_change=_fit_to_surface)
-    choice = race_surface.chosen(key, _fit_to_surface)
+    choice = surface_controls.chosen(key, _fit_to_surface)
     start = []
     for column, control, default in zip(
         columns[1:3], Controls.start.values(), cache.surface(choice).default_start, strict=True
@@ -140,9 +138,9 @@ def top_rows() -> RaceSettings:
         num_steps = Controls.steps.draw()
     optimizers = Controls.optimizers.draw()
     with columns[4]:
-        starts = race_conditions.starts(num_steps)
+        starts = condition_controls.starts(num_steps)
     with columns[5]:
-        conditions = race_conditions.conditions()
+        conditions = condition_controls.conditions()
     with columns[6]:
         others = advanced(optimizers)
     return RaceSettings(choice, (start[0], start[1]), num_steps, starts, conditions, others)
@@ -200,11 +198,11 @@ def place_start(x: float, y: float, more: bool) -> None:
         return
     try:
         typed = st.session_state.get(Controls.more_starts.key, "")
-        known = race_conditions.parsed(typed).value
+        known = condition_controls.parsed(typed).value
     except ValueError:
         known = ()
-    points = [*known, (x, y)][-race_conditions.MAX_EXTRA_STARTS :]
-    st.session_state[Controls.more_starts.key] = race_conditions.written(points)
+    points = [*known, (x, y)][-condition_controls.MAX_EXTRA_STARTS :]
+    st.session_state[Controls.more_starts.key] = condition_controls.written(points)
     st.session_state[Controls.starts.key] = "several"
 
 
@@ -269,7 +267,7 @@ def _default(optimizer: str, param: Param, choice: SurfaceChoice) -> float:
 
 def _fit_to_surface() -> None:
     """Put the start and the learning rates where they suit the surface just chosen."""
-    choice = race_surface.from_widgets()
+    choice = surface_controls.from_widgets()
     if choice is None:
         return
     fitted = state(choice)

@@ -7,18 +7,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.race import (
-    details as race_details,
-)
-from charts.race import (
-    figures as race,
-)
-from charts.race import (
-    player_model,
-)
-from charts.race import (
-    sweep as tuning,
-)
+from charts.race import details as race_details
+from charts.race import figures as race
+from charts.race import player_model
+from charts.race import sweep as tuning
 from charts.race.details import Crowded, Several
 from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
@@ -32,8 +24,7 @@ from core.race.scripts import race_script
 from core.race.trajectories import Entry, Race
 from ui.page import downloads, export, layout, long_job
 from ui.page.long_job import Button
-from ui.race import cache
-from ui.race import controls as race_controls
+from ui.race import cache, controls
 from ui.race.controls import PREFIX, Controls, RaceSettings
 
 _PLACED = f"{PREFIX}placed"
@@ -69,7 +60,7 @@ def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
     if settings.starts.more:
         others = [
             [
-                race_controls.optimizer_run(
+                controls.optimizer_run(
                     settings.choice,
                     each.optimizer.key,
                     each.hyperparameters,
@@ -125,7 +116,7 @@ def place(placed: tuple[float, float, bool]) -> None:
 def apply_placed() -> None:
     """At the top of the page: put a start chosen in the picture into its widgets."""
     if placed := st.session_state.pop(_PLACED, None):
-        race_controls.place_start(*placed)
+        controls.place_start(*placed)
 
 
 def inspected() -> str | None:
@@ -150,7 +141,7 @@ def tune_button(settings: RaceSettings) -> None:
 
 def _tune(settings: RaceSettings) -> None:
     best = {key: _tuning(settings, key).best_rate for key in settings.hyperparameters}
-    race_controls.set_learning_rates(best)
+    controls.set_learning_rates(best)
     st.session_state[Controls.sweep.key] = True
 
 
@@ -162,7 +153,7 @@ def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
         tuple(sorted(others.items())),
         settings.start,
         settings.num_steps,
-        race_controls.possible_rates(),
+        controls.possible_rates(),
         settings.conditions,
     )
 

@@ -12,8 +12,7 @@ from core.regularization.constrained_optimum import Optimum, Path
 from core.regularization.priors import prior_of
 from core.regularization.sparsity import FAMILIES
 from ui.page import export, layout
-from ui.regularization import cache
-from ui.regularization import controls as regularization_controls
+from ui.regularization import cache, controls
 from ui.regularization.controls import PREFIX
 
 _HEIGHT = 340
@@ -22,7 +21,7 @@ _HEIGHT = 340
 def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tuple[str, str, str]]:
     """Draw the open subject; returns its formula, by title."""
     with st.container():
-        chosen = regularization_controls.topic()
+        chosen = controls.topic()
         if chosen == "exchange":
             return _exchange(optima, paths)
         if chosen == "prox":
@@ -33,7 +32,7 @@ def topic(optima: Sequence[Optimum], paths: Sequence[Path]) -> Mapping[str, tupl
 
 
 def _zeros() -> Mapping[str, tuple[str, str, str]]:
-    family, losses, ball_radius, seed = regularization_controls.sparsity()
+    family, losses, ball_radius, seed = controls.sparsity()
     found = cache.sparsity(family, losses, ball_radius, seed)
     sentence = sparsity.sparsity_sentence(found, family)
     st.plotly_chart(
@@ -73,7 +72,7 @@ def _exchange(
 
 def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
     balls = [optimum.ball for optimum in optima]
-    threshold = regularization_controls.threshold()
+    threshold = controls.threshold()
     sentence = proximal.prox_sentence(balls, threshold)
     st.plotly_chart(
         proximal.prox_figure(balls, threshold, height=_HEIGHT),
@@ -86,7 +85,7 @@ def _prox(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
 
 
 def _prior(optima: Sequence[Optimum]) -> Mapping[str, tuple[str, str, str]]:
-    noise = regularization_controls.noise()
+    noise = controls.noise()
     found = [(each.ball, prior_of(each.ball, each.multiplier, noise)) for each in optima]
     priors = [prior for _, prior in found if prior is not None]
     sentence = prior_charts.prior_sentence(found)

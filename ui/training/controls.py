@@ -16,9 +16,7 @@ from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
 from core.training.plans import EPOCHS, OptimizerChoice, Plan
 from ui.page import controls, layout
 from ui.page.controls import Choice, Entry, Number, Segmented, Several, entry_numbers
-from ui.training import cache, diagnostics
-from ui.training import data_controls as training_data
-from ui.training import network_controls as training_network
+from ui.training import cache, data_controls, diagnostics, network_controls
 from ui.training.data_controls import PREFIX
 
 LEARNING_RATE = "learning_rate"
@@ -72,7 +70,7 @@ def _with_common_rate(params: Sequence[Param]) -> list[Param]:
     return [replace(each, default=0.01) if each.name == LEARNING_RATE else each for each in params]
 
 
-class Controls(training_data.Controls, training_network.Controls, diagnostics.Controls):
+class Controls(data_controls.Controls, network_controls.Controls, diagnostics.Controls):
     """All controls of the page."""
 
     epochs = Number(f"{PREFIX}{EPOCHS.name}", EPOCHS)
@@ -165,20 +163,20 @@ def top_rows() -> Settings:
     """Everything but the learning rates, in two rows above the picture."""
     columns = st.columns([1.6, 0.9, 1.0, 1.2, 1.6, 1, 0.8, 1.25], vertical_alignment="bottom")
     with columns[0]:
-        data_key = Controls.data.draw(on_change=training_data.fit_noise)
+        data_key = Controls.data.draw(on_change=data_controls.fit_noise)
     with columns[1]:
-        noise = training_data.noise(data_key)
+        noise = data_controls.noise(data_key)
     with columns[2]:
-        data, wrong_data = training_data.chosen(data_key, noise)
+        data, wrong_data = data_controls.chosen(data_key, noise)
     with columns[3]:
-        network, wrong_network = training_network.network()
+        network, wrong_network = network_controls.network()
     with columns[5]:
         epochs = Controls.epochs.draw()
     with columns[6]:
         count = Controls.seeds.draw()
     with columns[4]:
         batch = Controls.batch.draw()
-    training_data.say_what_is_awaited()
+    data_controls.say_what_is_awaited()
     for wrong in filter(None, (wrong_data, wrong_network)):
         layout.complaint(wrong)
     if batch == "compare":

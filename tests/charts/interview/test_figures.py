@@ -3,7 +3,7 @@
 import pytest
 
 from charts.common import theme
-from charts.interview import checks as interview_checks
+from charts.interview import checks
 from charts.interview import figures as charts
 from core.optimizers.registry import OPTIMIZERS
 from interview.coding.registry import CODING
@@ -38,7 +38,7 @@ def test_residuals_are_drawn_where_they_are() -> None:
 @pytest.mark.parametrize("name", DERIVATIONS)
 def test_rows_have_every_step(name: str) -> None:
     derivation = DERIVATIONS[name]
-    rows = interview_checks.residual_rows(derivation, [None] * len(derivation.steps))
+    rows = checks.residual_rows(derivation, [None] * len(derivation.steps))
     assert [row["step"] for row in rows] == list(range(1, len(derivation.steps) + 1))
 
 

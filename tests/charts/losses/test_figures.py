@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from charts.losses import (
-    binary as losses,
-)
+from charts.losses import binary as losses
 from charts.losses import (
     calibration,
     categorical,
@@ -16,9 +14,7 @@ from charts.losses import (
     information,
     likelihood,
 )
-from charts.losses import (
-    logistic_regression as logistic,
-)
+from charts.losses import logistic_regression as logistic
 from charts.losses.binary import Point, Scored, binary_sentences, loss_formula
 from charts.losses.calibration import Calibrated
 from charts.losses.categorical import Kind, Labelled, class_formula, class_sentences

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from charts.multi_head import copy_task as task_charts
-from charts.multi_head import dates as date_charts
+from charts.multi_head import copy_task, dates
 from charts.multi_head import findings as charts
 from charts.multi_head.copy_task import TaskResult
 from charts.multi_head.findings import Shown
@@ -32,7 +31,7 @@ def test_equal_input_gives_an_equal_figure() -> None:
     for dark in (False, True):
         one, two = (anatomy_figure(shown(), height=400, dark=dark) for _ in range(2))
         assert one.to_json() == two.to_json()
-    one, two = (task_charts.task_figure(result(), height=400) for _ in range(2))
+    one, two = (copy_task.task_figure(result(), height=400) for _ in range(2))
     assert one.to_json() == two.to_json()
 
 
@@ -110,7 +109,7 @@ def test_a_row_of_the_csv_for_every_weight() -> None:
 
 
 def test_where_heads_read_sums_to_everything() -> None:
-    rows = task_charts.reading_rows(result(3, 3))
+    rows = copy_task.reading_rows(result(3, 3))
     assert list(rows[0]) == ["Token", "1 head", "1 of 3", "2 of 3", "3 of 3"]
     assert rows[2]["Token"] == "3 (asked for)"
     for column in list(rows[0])[1:]:
@@ -121,16 +120,16 @@ def test_where_heads_read_sums_to_everything() -> None:
 
 
 def test_a_right_weekday_is_confirmed_and_a_wrong_one_noticed() -> None:
-    said = date_charts.translation_finding(translate("Monday the 23rd of November, 2026"))
+    said = dates.translation_finding(translate("Monday the 23rd of November, 2026"))
     assert "became **2026-11-23**" in said
     assert "Day, month and year are right. It is a Monday, as typed" in said
-    said = date_charts.translation_finding(translate("Friday the 23rd of November, 2026"))
+    said = dates.translation_finding(translate("Friday the 23rd of November, 2026"))
     assert "That day is a Monday, not a Friday as typed" in said
 
 
 def test_an_impossible_day_is_called_so() -> None:
     found = translate("31 February 2026")
-    said = date_charts.translation_finding(found)
+    said = dates.translation_finding(found)
     assert found.output == "2026-02-31"
     assert "**no such day** as the text names" in said
 
@@ -141,15 +140,15 @@ def test_an_impossible_day_is_called_so() -> None:
 def test_a_date_written_wrong_is_called_wrong(text: str, meant: str) -> None:
     found = translate(text)
     assert found.output != meant
-    said = date_charts.translation_finding(found)
+    said = dates.translation_finding(found)
     assert f"That is **wrong**: the text means {meant}" in said
     assert "not that it is right" in said
-    assert "from 1950 to 2049" in date_charts.rules_caption()
+    assert "from 1950 to 2049" in dates.rules_caption()
 
 
 def test_unknown_characters_are_named() -> None:
-    assert date_charts.unknown_finding(translate("11/23/26")) == []
-    (said,) = date_charts.unknown_finding(translate("$11/23/26@"))
+    assert dates.unknown_finding(translate("11/23/26")) == []
+    (said,) = dates.unknown_finding(translate("$11/23/26@"))
     assert "“$” and “@”" in said
 
 
@@ -159,9 +158,9 @@ def test_the_masks_table_says_what_was_measured() -> None:
         "removed": Accuracy(0.5, 0.75, 200),
         "never": Accuracy(0.0001, 0.9999, 200),
     }
-    rows = date_charts.mask_rows(measured)
+    rows = dates.mask_rows(measured)
     assert rows[1]["Exact dates, written"] == "50.0 %"
-    said = date_charts.mask_explanation(measured)
+    said = dates.mask_explanation(measured)
     assert "on 200 dates" in said
     assert "falls from 100.0 % to 75.0 %" in said
     assert "writes < 0.1 % of the dates" in said
@@ -169,15 +168,15 @@ def test_the_masks_table_says_what_was_measured() -> None:
 
 def test_every_step_is_in_the_csv() -> None:
     found = translate("11/23/26")
-    rows = date_charts.step_rows(found)
+    rows = dates.step_rows(found)
     assert [row["written"] for row in rows] == list(found.symbols)
     assert len(rows[0]) == 2 + 12 + 2 * 4 * 9
 
 
 def test_formulas_follow_the_mask() -> None:
     found = translate("11/23/26")
-    latex, explanation, _ = date_charts.dates_formula(found, "causal")["Causal mask"]
+    latex, explanation, _ = dates.dates_formula(found, "causal")["Causal mask"]
     assert r"-\infty & j > i" in latex
-    latex, explanation, _ = date_charts.dates_formula(found, "removed")["Causal mask"]
+    latex, explanation, _ = dates.dates_formula(found, "removed")["Causal mask"]
     assert r"\infty" not in latex
     assert "the mask is off" in explanation

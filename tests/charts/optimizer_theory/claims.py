@@ -9,24 +9,12 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.optimizer_theory import (
-    adam as theory_adam,
-)
-from charts.optimizer_theory import (
-    basins as theory_basins,
-)
-from charts.optimizer_theory import (
-    edge as theory_edge,
-)
-from charts.optimizer_theory import (
-    maps as theory_maps,
-)
-from charts.optimizer_theory import (
-    noise as theory_noise,
-)
-from charts.optimizer_theory import (
-    speed as theory_speed,
-)
+from charts.optimizer_theory import adam as theory_adam
+from charts.optimizer_theory import basins as theory_basins
+from charts.optimizer_theory import edge as theory_edge
+from charts.optimizer_theory import maps as theory_maps
+from charts.optimizer_theory import noise as theory_noise
+from charts.optimizer_theory import speed as theory_speed
 from charts.optimizer_theory.adam import Dissected
 from charts.optimizer_theory.basins import Landed
 from charts.optimizer_theory.edge import Trained

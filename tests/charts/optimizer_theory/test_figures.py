@@ -5,24 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from charts.optimizer_theory import (
-    adam as theory_adam,
-)
-from charts.optimizer_theory import (
-    basins as theory_basins,
-)
-from charts.optimizer_theory import (
-    edge as theory_edge,
-)
-from charts.optimizer_theory import (
-    maps as theory_maps,
-)
-from charts.optimizer_theory import (
-    noise as theory_noise,
-)
-from charts.optimizer_theory import (
-    speed as theory_speed,
-)
+from charts.optimizer_theory import adam as theory_adam
+from charts.optimizer_theory import basins as theory_basins
+from charts.optimizer_theory import edge as theory_edge
+from charts.optimizer_theory import maps
+from charts.optimizer_theory import noise as theory_noise
+from charts.optimizer_theory import speed as theory_speed
 from charts.race.figures import OptimizerRun
 from core.common.number_format import format_number, format_percent
 from core.optimizer_theory.adam_dissection import dissect, gradients_of, measured_means
@@ -78,7 +66,7 @@ def test_starts_lie_where_the_angle_says() -> None:
 
 
 @pytest.fixture(scope="module")
-def measured() -> theory_maps.Measured:
+def measured() -> maps.Measured:
     surface, rule = SURFACES["himmelblau"], OPTIMIZERS["momentum"]
     params = {each.name: each for each in rule.params}
     x, y = axis(params["learning_rate"], 1e-3, 0.1, 12), axis(params["momentum"], 0.0, 0.99, 9)
@@ -86,26 +74,26 @@ def measured() -> theory_maps.Measured:
     values = {**{p.name: p.default for p in rule.params}, "learning_rate": float(x.values[4])}
     values["momentum"] = float(y.values[2])
     path = run(surface, "momentum", values, surface.default_start, 150)
-    return theory_maps.Measured(surface, rule, found, 2, 4, OptimizerRun(rule, values, path))
+    return maps.Measured(surface, rule, found, 2, 4, OptimizerRun(rule, values, path))
 
 
 def test_the_frame_is_at_its_cell_and_the_words_are_its_paths(
-    measured: theory_maps.Measured,
+    measured: maps.Measured,
 ) -> None:
-    figure = theory_maps.map_figure(measured, height=300, dark=False)
+    figure = maps.map_figure(measured, height=300, dark=False)
     lost, cells, points, ring = figure.data
     assert (ring.x[0], ring.y[0]) == (measured.map.x.values[4], measured.map.y.values[2])
     steps = int(measured.map.steps[2, 4])
     assert cells.z[2, 4] == pytest.approx(np.log10(steps))
     assert points.text[2 * 12 + 4] == f"{steps} steps"
     np.testing.assert_array_equal(lost.z == 1, measured.map.lost)
-    told = " ".join(theory_maps.map_sentences(measured))
+    told = " ".join(maps.map_sentences(measured))
     assert f"from step {measured.run.outcome.step} on" in told
     assert f"{format_percent(measured.map.lost.mean())} diverge" in told
 
 
-def test_equal_input_gives_an_identical_figure(measured: theory_maps.Measured) -> None:
-    one, two = (theory_maps.map_figure(measured, height=300, dark=False) for _ in range(2))
+def test_equal_input_gives_an_identical_figure(measured: maps.Measured) -> None:
+    one, two = (maps.map_figure(measured, height=300, dark=False) for _ in range(2))
     assert one.to_json() == two.to_json()
 
 

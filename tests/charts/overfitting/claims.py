@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from charts.overfitting import augmentation as copies
 from charts.overfitting import comparison as words
-from charts.overfitting import decay
+from charts.overfitting import decay, early_stopping
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
-from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
 from charts.overfitting import learning_curves as looks
 from charts.overfitting import monte_carlo_dropout as maps
@@ -333,7 +332,7 @@ STATES: st.SearchStrategy[Any] = st.one_of(
 def say(result: Any) -> Iterable[Said]:
     findings: dict[type, Any] = {
         Remedies: words.remedies_finding,
-        Stopped: stopping_words.stopping_finding,
+        Stopped: early_stopping.stopping_finding,
         Bowl: beside.ridge_finding,
         Masked: dropping.expectation_finding,
         Mapped: maps.uncertainty_finding,

@@ -7,33 +7,14 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.positional_encoding import (
-    alibi as position_alibi,
-)
-from charts.positional_encoding import (
-    buckets as position_buckets,
-)
-from charts.positional_encoding import (
-    learned as position_learned,
-)
-from charts.positional_encoding import (
-    rope as position_rope,
-)
-from charts.positional_encoding import (
-    scores as position_scores,
-)
-from charts.positional_encoding import (
-    shift as position_shift,
-)
-from charts.positional_encoding import (
-    similarity as position_similarity,
-)
-from charts.positional_encoding import (
-    sinusoidal as positions,
-)
-from charts.positional_encoding import (
-    word_order as position_words,
-)
+from charts.positional_encoding import alibi as position_alibi
+from charts.positional_encoding import buckets as position_buckets
+from charts.positional_encoding import learned as position_learned
+from charts.positional_encoding import rope as position_rope
+from charts.positional_encoding import scores as position_scores
+from charts.positional_encoding import shift, word_order
+from charts.positional_encoding import similarity as position_similarity
+from charts.positional_encoding import sinusoidal as positions
 from charts.positional_encoding.alibi import Slope
 from charts.positional_encoding.buckets import Buckets
 from charts.positional_encoding.learned import FORMULA, LEARNED, Compared, compared
@@ -175,7 +156,7 @@ def buckets() -> st.SearchStrategy[Buckets]:
 def say(result: Any) -> list[Said]:
     match result:
         case Worded():
-            return position_words.words_finding(result)
+            return word_order.words_finding(result)
         case Sided():
             return position_scores.side_finding(result)
         case Table():
@@ -184,7 +165,7 @@ def say(result: Any) -> list[Said]:
                 *position_similarity.similarity_finding(result),
             ]
         case Shifted():
-            return position_shift.shift_finding(result)
+            return shift.shift_finding(result)
         case Compared():
             return position_learned.learned_finding(result)
         case Stretched():

@@ -7,33 +7,14 @@ import numpy as np
 import pytest
 
 from charts.common.panels import Panel
-from charts.positional_encoding import (
-    alibi as position_alibi,
-)
-from charts.positional_encoding import (
-    buckets as position_buckets,
-)
-from charts.positional_encoding import (
-    learned as position_learned,
-)
-from charts.positional_encoding import (
-    rope as position_rope,
-)
-from charts.positional_encoding import (
-    scores as position_scores,
-)
-from charts.positional_encoding import (
-    shift as position_shift,
-)
-from charts.positional_encoding import (
-    similarity as position_similarity,
-)
-from charts.positional_encoding import (
-    sinusoidal as positions,
-)
-from charts.positional_encoding import (
-    word_order as position_words,
-)
+from charts.positional_encoding import alibi as position_alibi
+from charts.positional_encoding import buckets as position_buckets
+from charts.positional_encoding import learned as position_learned
+from charts.positional_encoding import rope as position_rope
+from charts.positional_encoding import scores as position_scores
+from charts.positional_encoding import shift, word_order
+from charts.positional_encoding import similarity as position_similarity
+from charts.positional_encoding import sinusoidal as positions
 from core.common.number_format import format_number, format_percent
 from core.positional_encoding.encodings import ENCODINGS, PositionSettings
 from core.positional_encoding.learned_table import minilm_table
@@ -74,7 +55,7 @@ def panels_of(name: str) -> list[Panel]:
         "similarity": lambda: position_similarity.similarity_panels(
             64, 200, 10_000, height=400, dark=False
         ),
-        "words": lambda: position_words.words_panels(
+        "words": lambda: word_order.words_panels(
             WORDS, compared()["rope"], compared()["nope"], height=400, dark=True
         ),
         "learned": lambda: position_learned.learned_panels(
@@ -105,7 +86,7 @@ def test_figures_for_the_file_are_the_same_twice() -> None:
     fit, residuals = fit_of(spread_positions(256, 10_000)), shift_residuals(40, 5, 64, 10_000)
     for make in (
         lambda: positions.encoding_figure(64, 128, 10_000, height=500),
-        lambda: position_shift.shift_figure(5, residuals, fit, frequencies(64), height=400),
+        lambda: shift.shift_figure(5, residuals, fit, frequencies(64), height=400),
     ):
         assert make().to_json() == make().to_json()
 
@@ -162,8 +143,8 @@ def test_the_finding_tells_a_full_fit_from_a_poor_one() -> None:
     full, poor = fit_of(spread_positions(256, 10_000)), fit_of(np.arange(128))
 
     def told(fit: Any) -> str:
-        shifted = position_shift.Shifted(5, 64, residuals, fit, pairs, 10_000)
-        return " ".join(position_shift.shift_finding(shifted))
+        shifted = shift.Shifted(5, 64, residuals, fit, pairs, 10_000)
+        return " ".join(shift.shift_finding(shifted))
 
     good, bad = told(full), told(poor)
     assert "determines the matrix" in good
@@ -175,7 +156,7 @@ def test_the_finding_tells_a_full_fit_from_a_poor_one() -> None:
 
 
 def test_the_formula_shows_the_block_of_the_matrix() -> None:
-    latex, *_ = position_shift.shift_formula(5, 64, 10_000)
+    latex, *_ = shift.shift_formula(5, 64, 10_000)
     block = shift_matrix(5, frequencies(64))[32:34, 32:34]
     assert f"{block[0, 0]:.4f} & {block[0, 1]:.4f}" in latex
     assert f"{block[1, 0]:.4f} & {block[1, 1]:.4f}" in latex
@@ -187,8 +168,8 @@ def test_the_formula_shows_the_block_of_the_matrix() -> None:
 def test_the_direction_of_the_shift_is_said(k: int, says: str) -> None:
     residuals = shift_residuals(9, k, 64, 10_000)
     fit = fit_of(spread_positions(256, 10_000), k)
-    shifted = position_shift.Shifted(k, 64, residuals, fit, np.arange(32), 10_000)
-    assert says in position_shift.shift_finding(shifted)[0]
+    shifted = shift.Shifted(k, 64, residuals, fit, np.arange(32), 10_000)
+    assert says in shift.shift_finding(shifted)[0]
 
 
 # ---- similarity -------------------------------------------------------------------------------
@@ -211,8 +192,8 @@ def test_a_falling_curve_is_called_one() -> None:
 def found(key: str, order: str = "reversed", causal: bool = False) -> str:
     results = compared(order, causal)
     permutation = order_of(WORDS, order)
-    worded = position_words.Worded(WORDS, permutation, key, results, causal)
-    return " ".join(position_words.words_finding(worded))
+    worded = word_order.Worded(WORDS, permutation, key, results, causal)
+    return " ".join(word_order.words_finding(worded))
 
 
 def test_the_words_tell_the_bag_from_the_sentence() -> None:
@@ -233,8 +214,8 @@ def test_the_words_tell_the_bag_from_the_sentence() -> None:
 def test_an_order_that_reads_the_same_is_called_so() -> None:
     same = order_of(WORDS, "swapped")  # "dogs" and "dogs"
     results = compare_all(WORDS, same, PLAIN)
-    worded = position_words.Worded(WORDS, same, "nope", results, False)
-    assert "Both read the same" in position_words.words_finding(worded)[0]
+    worded = word_order.Worded(WORDS, same, "nope", results, False)
+    assert "Both read the same" in word_order.words_finding(worded)[0]
 
 
 def test_the_mask_shows_no_order_of_equal_words() -> None:
@@ -242,13 +223,13 @@ def test_the_mask_shows_no_order_of_equal_words() -> None:
     order = order_of(words, "reversed")
     results = compare_all(words, order, PLAIN, causal=True)
     text = " ".join(
-        position_words.words_finding(position_words.Worded(words, order, "nope", results, True))
+        word_order.words_finding(word_order.Worded(words, order, "nope", results, True))
     )
     assert "for these two orders the mask changes nothing" in text
 
 
 def test_the_table_of_encodings_says_who_loses_the_order() -> None:
-    rows = position_words.words_rows(compared())
+    rows = word_order.words_rows(compared())
     lost = {row["Encoding"] for row in rows if row["The order"] == "is lost"}
     assert lost == {"ALiBi", "NoPE"}
     assert len(rows) == len(ENCODINGS)
@@ -257,7 +238,7 @@ def test_the_table_of_encodings_says_who_loses_the_order() -> None:
 def test_user_text_is_no_markup_in_a_figure() -> None:
     words = words_in("<b>bold</b> <a href='javascript:1'>x</a> & more")
     results = compare_all(words, order_of(words, "reversed"), PLAIN)
-    first, *_ = position_words.words_panels(
+    first, *_ = word_order.words_panels(
         words, results["nope"], results["nope"], height=300, dark=False
     )
     ticks = first.figure.layout.xaxis.ticktext

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from charts.race import details as race_details
-from charts.race import findings as race_finding
+from charts.race import findings
 from charts.race.details import Crowded, Several
 from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult, RunInRace
@@ -126,10 +126,10 @@ def say(result: RaceResult | Several | Crowded | Swept) -> list[Said]:
     if isinstance(result, Several):
         return race_details.several_sentences(result)
     return [
-        *race_finding.race_finding(result),
+        *findings.race_finding(result),
         *race_details.race_details(result),
-        *(race_finding.outcome_words(result, optimizer_run) for optimizer_run in result.runs),
-        race_finding.landscape_alt(result),
+        *(findings.outcome_words(result, optimizer_run) for optimizer_run in result.runs),
+        findings.landscape_alt(result),
     ]
 
 

@@ -3,21 +3,9 @@
 import numpy as np
 import pytest
 
-from charts.race import (
-    details as race_details,
-)
-from charts.race import (
-    figures as race,
-)
-from charts.race import (
-    findings as race_finding,
-)
-from charts.race import (
-    player_model,
-)
-from charts.race import (
-    sweep as tuning,
-)
+from charts.race import details as race_details
+from charts.race import figures as race
+from charts.race import findings, player_model, sweep
 from charts.race.figures import OptimizerRun
 from charts.race.findings import RaceResult
 from core.optimizers.registry import OPTIMIZERS
@@ -165,9 +153,7 @@ def test_every_computed_step_is_in_the_table_file() -> None:
 
 def told(surface: Surface, *runs: OptimizerRun, conditions: Conditions = PLAIN) -> str:
     race_shown = RaceResult(surface, runs, conditions)
-    return " ".join(
-        [*race_finding.race_finding(race_shown), *race_details.race_details(race_shown)]
-    )
+    return " ".join([*findings.race_finding(race_shown), *race_details.race_details(race_shown)])
 
 
 def test_who_converges_is_told_in_order() -> None:
@@ -192,7 +178,7 @@ def test_below_every_minimum_is_said_and_not_drawn() -> None:
     surface = SURFACES["mccormick"]
     away = optimizer_run("momentum", "mccormick", start=(3.0, -2.0), learning_rate=0.25)
     assert "below every known minimum" in told(surface, away)
-    rows = race_finding.outcome_rows(RaceResult(surface, [away]))
+    rows = findings.outcome_rows(RaceResult(surface, [away]))
     assert rows[0]["f − f*"].startswith("below f*, lowest ")
     assert np.isnan(race.gap(surface, -5.0))
 
@@ -268,7 +254,7 @@ def test_passing_through_a_minimum_is_not_converging() -> None:
 def test_rounding_is_told_as_zero() -> None:
     surface = SURFACES["quadratic"]
     there = optimizer_run("momentum", "quadratic", learning_rate=0.01, steps=3000)
-    row = race_finding.outcome_rows(RaceResult(surface, [there]))[0]
+    row = findings.outcome_rows(RaceResult(surface, [there]))[0]
     assert row["Distance"] == "0"
 
 
@@ -278,7 +264,7 @@ def test_no_runner_is_a_sentence_too() -> None:
 
 @pytest.mark.parametrize("key", OPTIMIZERS)
 def test_the_formula_carries_the_current_numbers(key: str) -> None:
-    latex, explanation, source = race_finding.rule_formula(
+    latex, explanation, source = findings.rule_formula(
         ROSENBROCK, optimizer_run(key, steps=1, learning_rate=0.0016)
     )
     assert r"\eta = 0.0016" in latex
@@ -292,9 +278,9 @@ def test_an_undefined_end_is_said() -> None:
     shown = RaceResult(surface, [lost])
     step = lost.outcome.step
     assert lost.outcome.kind == "undefined"
-    assert f"where f has no value at step {step}" in race_finding.outcome_words(shown, lost)
+    assert f"where f has no value at step {step}" in findings.outcome_words(shown, lost)
     assert f"no finite value at step {step}" in told(surface, lost)
-    assert race_finding.outcome_rows(shown)[0]["Distance"] == "none known"
+    assert findings.outcome_rows(shown)[0]["Distance"] == "none known"
 
 
 def test_a_cycle_is_named_with_its_points() -> None:
@@ -333,11 +319,11 @@ def test_the_sweeps_figure_marks_slider_and_best() -> None:
     surface = SURFACES["quadratic"]
     chosen = optimizer_run("gd", "quadratic", learning_rate=0.005)
     found = tune(surface, "gd", {}, (-9, 2), 200, [0.001, 0.005, 0.0198, 0.05])
-    figure = tuning.tuning_figure(surface, [chosen], {"gd": found}, height=300)
+    figure = sweep.tuning_figure(surface, [chosen], {"gd": found}, height=300)
     curve, ring, dot = figure.data
     assert (ring.x[0], dot.x[0]) == (0.005, 0.0198)
     assert np.isnan(curve.y[3])
-    swept = tuning.Swept(surface, [chosen], {"gd": found}, 200)
-    assert "(at 0.0198)" in " ".join(tuning.tuning_sentences(swept))
-    row = tuning.tuning_rows(swept)[0]
+    swept = sweep.Swept(surface, [chosen], {"gd": found}, 200)
+    assert "(at 0.0198)" in " ".join(sweep.tuning_sentences(swept))
+    row = sweep.tuning_rows(swept)[0]
     assert row["Best rate (slider)"] == "0.0198 (0.005)"

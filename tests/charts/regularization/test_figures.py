@@ -6,17 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from charts.regularization import (
-    figures as geometry,
-)
-from charts.regularization import (
-    findings as geometry_finding,
-)
-from charts.regularization import (
-    formulas as geometry_formulas,
-)
+from charts.regularization import figures, findings, proximal, sparsity
+from charts.regularization import formulas as geometry_formulas
 from charts.regularization import priors as prior_charts
-from charts.regularization import proximal, sparsity
 from core.common.claims import Said
 from core.common.number_format import format_latex, format_number
 from core.regularization.constrained_optimum import Optimum, Path, solution_path, with_radius
@@ -43,7 +35,7 @@ def shown(loss: QuadraticLoss, radius: float, *balls: Ball) -> tuple[list[Optimu
 
 
 def said(loss: QuadraticLoss, radius: float, *balls: Ball) -> list[Said]:
-    return geometry_finding.geometry_finding(*shown(loss, radius, *balls))
+    return findings.geometry_finding(*shown(loss, radius, *balls))
 
 
 def traces(figure: go.Figure, name: str, axis: str) -> list:
@@ -54,7 +46,7 @@ def traces(figure: go.Figure, name: str, axis: str) -> list:
 @pytest.mark.parametrize("ball", BALLS, ids=lambda ball: ball.name)
 def test_the_touching_level_set_goes_through_the_optimum(ball: Ball) -> None:
     optima, paths = shown(OTHER, 0.8, ball, Ball("l2"))
-    figure = geometry.geometry_figure(optima, paths, half=3.0, height=400)
+    figure = figures.geometry_figure(optima, paths, half=3.0, height=400)
     (line,) = traces(figure, "touching level set", "x")
     points = np.stack([line.x, line.y], axis=1).astype(float)
     np.testing.assert_allclose(OTHER.value(points), optima[0].value, rtol=1e-5)
@@ -69,7 +61,7 @@ def test_the_arrow_points_downhill() -> None:
     optima, paths = shown(LOSS, 1.0, Ball("l1"), Ball("l2"))
     arrows = [
         each
-        for each in geometry.geometry_figure(optima, paths, half=3.0, height=400).to_dict()[
+        for each in figures.geometry_figure(optima, paths, half=3.0, height=400).to_dict()[
             "layout"
         ]["annotations"]
         if each["showarrow"]
@@ -86,7 +78,7 @@ def test_the_arrow_points_downhill() -> None:
 def test_equal_input_gives_an_equal_figure() -> None:
     texts = []
     for _ in range(2):
-        figure = geometry.geometry_figure(*shown(LOSS, 1.0, *BALLS[:2]), half=3.0, height=400)
+        figure = figures.geometry_figure(*shown(LOSS, 1.0, *BALLS[:2]), half=3.0, height=400)
         texts.append(figure.to_json())
     assert texts[0] == texts[1]
 
@@ -94,7 +86,7 @@ def test_equal_input_gives_an_equal_figure() -> None:
 @pytest.mark.parametrize("size", [0.004, 0.3, 1.0, 7.0, 4000.0])
 def test_the_picture_holds_the_minimum(size: float) -> None:
     for center in ((size, 0.1 * size), (-0.2 * size, size), (size, -size)):
-        half = geometry.half_height(QuadraticLoss(center, (1.0, 2.0), 10.0))
+        half = figures.half_height(QuadraticLoss(center, (1.0, 2.0), 10.0))
         assert abs(center[1]) < 0.9 * half
         assert abs(center[0]) < 0.9 * 1.2 * half
         assert half < 5 * size
@@ -102,9 +94,9 @@ def test_the_picture_holds_the_minimum(size: float) -> None:
 
 def test_a_picture_around_the_origin_has_a_size_and_ellipses() -> None:
     loss = QuadraticLoss((0.0, 0.0), (1.0, 2.0), 10.0)
-    assert geometry.half_height(loss) == 1.0
-    assert geometry.half_height(QuadraticLoss((0.1, 0.0), (1.0, 2.0), 10.0), least=1.0) == 1.0
-    figure = geometry.geometry_figure(
+    assert figures.half_height(loss) == 1.0
+    assert figures.half_height(QuadraticLoss((0.1, 0.0), (1.0, 2.0), 10.0), least=1.0) == 1.0
+    figure = figures.geometry_figure(
         *shown(loss, 1.0, Ball("l1"), Ball("l2")), half=1.0, height=300
     )
     levels = traces(figure, "level set", "x")
@@ -113,7 +105,7 @@ def test_a_picture_around_the_origin_has_a_size_and_ellipses() -> None:
 
 def test_rows_of_the_table_are_the_path() -> None:
     _, paths = shown(LOSS, 1.0, Ball("l1"), Ball("l2"))
-    rows = geometry.path_rows(paths)
+    rows = figures.path_rows(paths)
     assert len(rows) == 82
     row = rows[41 + 17]
     assert row["ball"] == "L2"
@@ -148,7 +140,7 @@ def test_formulas_and_alternatives_can_be_made_of_any_optimum(ball: Ball, radius
     assert latex.count("{") == latex.count("}")
     assert "nan" not in latex + told
     assert source
-    alt = geometry_finding.optimum_alt(optimum)
+    alt = findings.optimum_alt(optimum)
     assert "*" not in alt
     assert format_number(optimum.radius) in alt
 
@@ -231,7 +223,7 @@ def test_topic_formulas_are_balanced(ball: Ball) -> None:
 def test_a_leap_of_the_path_is_a_gap_not_a_line() -> None:
     loss = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
     optima, paths = shown(loss, 2.0, Ball("lp", 0.5), Ball("l1"))
-    figure = geometry.geometry_figure(optima, paths, half=3.0, height=400)
+    figure = figures.geometry_figure(optima, paths, half=3.0, height=400)
     (non_convex,) = traces(figure, "optima for C from 0", "x")
     (diamond,) = traces(figure, "optima for C from 0", "x2")
     assert np.isnan(non_convex.x).sum() == 2

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from charts.training import comparison as words
-from charts.training import diagnostics as training_closer
+from charts.training import diagnostics
 from charts.training import learning_curves as training
 from charts.training.formulas import training_formulas
 from charts.training.learning_curves import TrainingResult, curves_figure
@@ -65,7 +65,7 @@ def test_a_diverged_seed_is_tabulated_but_not_ranked() -> None:
     around, plane = landscapes_of(runs, plan)
     assert np.isfinite(around.losses).all()
     assert len(plane.paths[0]) == 4
-    assert "**Gradient descent** (at epoch 3)" in training_closer.calibration_sentence(result)
+    assert "**Gradient descent** (at epoch 3)" in diagnostics.calibration_sentence(result)
 
 
 def test_the_time_of_an_epoch_is_that_of_the_epochs_done() -> None:
@@ -119,7 +119,7 @@ def test_nobody_at_all() -> None:
 
 
 def landscapes_of(runs: Any, plan: Any) -> tuple[Landscape, Landscape]:
-    best, walked = training_closer.best_weights(runs), training_closer.paths(runs)
+    best, walked = diagnostics.best_weights(runs), diagnostics.paths(runs)
     return landscapes(plan.network, best, walked, SPLIT)
 
 
@@ -129,8 +129,8 @@ def test_equal_input_gives_equal_figures(seeds: tuple[int, ...]) -> None:
     _, plane = landscapes_of(runs, plan)
     for make in (
         lambda: curves_figure(runs, height=300),
-        lambda: training_closer.calibration_figure(TrainingResult(runs, plan, SPLIT), height=300),
-        lambda: training_closer.landscape_figure(plane, runs, ("a", "b"), height=300),
+        lambda: diagnostics.calibration_figure(TrainingResult(runs, plan, SPLIT), height=300),
+        lambda: diagnostics.landscape_figure(plane, runs, ("a", "b"), height=300),
     ):
         assert make().to_json() == make().to_json()
 
@@ -143,15 +143,15 @@ def test_landscapes_are_centred_on_the_best_network() -> None:
     np.testing.assert_allclose(plane.paths[1][-1], 0, atol=1e-9)
     np.testing.assert_allclose(plane.paths[0][0], plane.paths[1][0])
     assert 0.5 < sum(plane.shares) <= 1 + 1e-9
-    shown = training_closer.Surroundings(around, plane, TrainingResult(runs, plan, SPLIT))
+    shown = diagnostics.Surroundings(around, plane, TrainingResult(runs, plan, SPLIT))
     assert f"**Adam**’s network the training loss is {middle:.3g}" in (
-        training_closer.landscape_sentence(shown)
+        diagnostics.landscape_sentence(shown)
     )
 
 
 def test_confusion_rows_count_all_test_examples() -> None:
     runs, plan = made(at_rate("adam", 0.02))
-    (row,) = training_closer.confusion_rows(TrainingResult(runs, plan, SPLIT), ("no", "yes"))
+    (row,) = diagnostics.confusion_rows(TrainingResult(runs, plan, SPLIT), ("no", "yes"))
     assert row["no, said yes"].isdigit()
     assert sum(int(cell) for name, cell in row.items() if name != "Trained by") == len(SPLIT.y_test)
     right = int(row["no, said no"]) + int(row["yes, said yes"])

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from core.common import tables
 from core.common.tables import Answers, decoded, sheet
 from core.common.typed_numbers import Comma
-from core.lasso_ridge import custom_table as regression_table
-from core.training import custom_data as custom_data
+from core.lasso_ridge import custom_table
+from core.training import custom_data
 
 # Text that csv.writer has to quote, and numbers.
 CELL = st.text(alphabet=list("ab,;|\t\"' .é"), max_size=6).map(str.strip)
@@ -65,10 +65,10 @@ def test_both_pages_read_what_was_written(
     if blanks and dialect["delimiter"] != "\t" and dialect["quoting"] == csv.QUOTE_ALL:
         text = text.replace(f'"{dialect["delimiter"]}"', f'"{dialect["delimiter"]} "')
     answers = tables.NOT_ASKED
-    table = regression_table.read_table(text)
+    table = custom_table.read_table(text)
     if table.dialect.marks.others and "comma" in style:
         answers = Answers(comma="decimal")
-        table = regression_table.read_table(text, answers)
+        table = custom_table.read_table(text, answers)
     assert table.names == ("a, b", 'the "x"', "class")
     np.testing.assert_array_equal(table.numbers, [[*row, i % 2] for i, row in enumerate(rows)])
     with suppress(ValueError):  # a column may have one value only
@@ -119,7 +119,7 @@ PRICES = [[1, 950], [2, 1250], [3, 12300]]
 def test_commas_in_a_file(
     lines: list[str], header: str, expected: Any, comma: Comma | None, asked: bool
 ) -> None:
-    read = regression_table.read_table(table(lines, header))
+    read = custom_table.read_table(table(lines, header))
     np.testing.assert_array_equal(read.numbers[: len(expected)], expected)
     assert read.dialect.marks.comma == comma
     assert bool(read.dialect.marks.others) == asked
@@ -127,12 +127,12 @@ def test_commas_in_a_file(
 
 def test_an_answer_is_taken() -> None:
     text = table(["1;1,250", "2;1,125"])
-    read = regression_table.read_table(text, Answers(comma="decimal"))
+    read = custom_table.read_table(text, Answers(comma="decimal"))
     np.testing.assert_array_equal(read.numbers[:2], [[1, 1.25], [2, 1.125]])
     assert read.dialect.marks.others == ()
 
 
-@pytest.mark.parametrize("read", [custom_data.read_table, regression_table.read_table])
+@pytest.mark.parametrize("read", [custom_data.read_table, custom_table.read_table])
 def test_a_misfit_is_told_with_its_place(read: Any) -> None:
     text = table(["1,250;1;0", "2;12,300.5;1"], "a;b;c") + "\n3;0,5;1"
     with pytest.raises(ValueError, match=r"Row 22, column “b”: “0,5” has .*write 0\.5"):
@@ -141,7 +141,7 @@ def test_a_misfit_is_told_with_its_place(read: Any) -> None:
 
 def test_blanks_before_quotes_and_old_line_ends_are_read() -> None:
     text = '"a", "b", "c"\r' + "\r".join(f'"{i}", "{i * i}", "{i % 2}"' for i in range(20))
-    own, regression = custom_data.read_table(text), regression_table.read_table(text)
+    own, regression = custom_data.read_table(text), custom_table.read_table(text)
     assert own.features == ("a", "b")
     assert regression.names == ("a", "b", "c")
     np.testing.assert_array_equal(own.x, regression.numbers[:, :2])
@@ -177,7 +177,7 @@ def in_markdown(frame: pd.DataFrame) -> str:
     ],
 )
 def test_names_of_the_rows_are_left_out(text: str) -> None:
-    own, regression = custom_data.read_table(text), regression_table.read_table(text)
+    own, regression = custom_data.read_table(text), custom_table.read_table(text)
     assert own.dialect.row_names
     assert regression.dialect.row_names
     assert regression.names == ("x", "y", "z")
@@ -198,7 +198,7 @@ def test_names_of_the_rows_are_left_out(text: str) -> None:
 )
 def test_a_column_of_numbers_is_not_taken_for_names(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        regression_table.read_table(text)
+        custom_table.read_table(text)
 
 
 def test_places_count_the_column_that_was_left_out() -> None:
@@ -206,15 +206,15 @@ def test_places_count_the_column_that_was_left_out() -> None:
     with pytest.raises(ValueError, match=r"Column 3 \(“y”"):
         custom_data.read_table(text)
     with pytest.raises(ValueError, match="Column 3, “y”"):
-        regression_table.with_target(regression_table.read_table(text), 2)
+        custom_table.with_target(custom_table.read_table(text), 2)
 
 
 def test_a_table_in_markdown_keeps_its_rows_places() -> None:
     text = in_markdown(FRAME).replace("9.5", "much")
     with pytest.raises(ValueError, match="Row 22, column “x”: “much”"):
-        regression_table.read_table(text)
+        custom_table.read_table(text)
     without = "\n".join(f"|{i}|{i % 3}|" for i in range(20))
-    assert regression_table.read_table(without).numbers.shape == (20, 2)
+    assert custom_table.read_table(without).numbers.shape == (20, 2)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

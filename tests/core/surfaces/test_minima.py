@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 
 from core.race.outcomes import KINDS
 from core.race.trajectories import run
-from core.surfaces.custom import (
-    custom_surface,
-)
+from core.surfaces.custom import custom_surface
 from core.surfaces.registry import SURFACES
 from tests.core.surfaces.random_formulas import random_formula
 

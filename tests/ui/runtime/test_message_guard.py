@@ -10,7 +10,7 @@ from streamlit.runtime.app_session import AppSession
 from streamlit.runtime.state.common import WidgetMetadata
 from streamlit.runtime.state.session_state import WStates
 
-from ui.optimizer_theory import maps as theory_maps
+from ui.optimizer_theory import maps
 from ui.page import navigation
 from ui.runtime import message_guard
 from ui.runtime.platform import SentValue
@@ -112,10 +112,10 @@ def test_browsers_are_answered_but_install_nothing() -> None:
 )
 def test_a_click_names_a_cell_or_changes_nothing(number: object, found: object) -> None:
     event = {"selection": {"points": [{"point_index": number}]}}
-    assert theory_maps.picked_cell(event) == found
+    assert maps.picked_cell(event) == found
     odd_events: tuple[Any, ...] = (
         *(None, {}, {"selection": []}),
         *({"selection": {"points": {}}}, {"selection": 1}),
     )
     for odd in odd_events:
-        assert theory_maps.picked_cell(odd) is None
+        assert maps.picked_cell(odd) is None
