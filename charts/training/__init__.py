@@ -1,1 +1,5 @@
-"""Figures, findings and formulas of a small network in training."""
+"""A training in pictures and words.
+
+Learning curves, who is ahead (`comparison`), the cost of batches, formulas, and a closer look at
+the networks (`diagnostics`).
+"""

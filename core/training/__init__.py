@@ -1,5 +1,7 @@
-"""Small networks that are trained on two-dimensional data by several optimizers and seeds at once.
+"""Small networks that are trained on points in the plane by several optimizers and seeds at once.
 
-The engine and its plans, the networks and activations, the data (registry, or the user's own), and
-what is measured on the way: loss landscape, agreement of gradients, confusion matrix.
+`networks` has the forward and the backward pass, `engine` an update of a stack of networks, with
+batches, dropout, noise and decay (`regularization`); `plans` says what is trained, `run` does it.
+`optimizers` and `activations` are registries, `datasets` and `custom_data` the examples. What is
+measured besides: `loss_landscape`, `gradient_agreement`, `confusion`.
 """
