@@ -8,12 +8,12 @@ import numpy as np
 import torch
 
 from benchmarks.figure import Figure
-from core.language_models.forward_pass import attend
-from core.language_models.loading import load
-from core.optimizer_theory.convergence_maps import Quadratic, axis, measure
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.language_models import attend, load
+from core.optimizer_theory import Quadratic, axis
+from core.optimizer_theory.convergence_maps import measure
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import SURFACES
 
 GUIDE = "The animal didn't cross the street because it was too tired"
 TORCH_CLASSES = {"gd": torch.optim.SGD, "adam": torch.optim.Adam}

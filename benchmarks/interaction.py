@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.figure import Figure
 from benchmarks.floor import AS_IT_COMES, SCRIPT
 from benchmarks.wire import LONG, text_of
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve, started

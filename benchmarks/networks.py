@@ -4,11 +4,16 @@ import torch
 
 from benchmarks.compute import best
 from benchmarks.figure import Figure
-from core.training.datasets import points, split
-from core.training.networks import Network
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import OptimizerChoice, Plan
-from core.training.run import Training, advanced
+from core.training import (
+    NETWORK_OPTIMIZERS,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Training,
+    advanced,
+    points,
+    split,
+)
 from ui.runtime import workers
 
 EPOCHS = 25

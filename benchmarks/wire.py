@@ -5,12 +5,9 @@ from functools import cache
 import numpy as np
 
 from benchmarks.figure import Figure
-from core.attention.head_measures import measure_all, roles
-from core.attention.information_flow import backward_rollout
-from core.attention.scripts import attention_script
-from core.attention.token_views import view
-from core.language_models.forward_pass import Texts, head_maps, run
-from core.language_models.loading import LoadedModel, load
+from core.attention import attention_script, backward_rollout, measure_all, roles, view
+from core.language_models import LoadedModel, Texts, load, run
+from core.language_models.forward_pass import head_maps
 from ui.attention.view.payload import Shown, encode
 
 TEXT = (

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.common.number_format import format_number
-from core.common.params import Param, check
+from core.common import Param, check, format_number
 from interview.live_links import LiveLink
 
 

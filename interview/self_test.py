@@ -7,8 +7,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.common.typed_numbers import in_plain_notation
-from core.surfaces.formula import constant
+from core.common import in_plain_notation
+from core.surfaces import constant
 from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
 
 LETTERS = "ABCDE"

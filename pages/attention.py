@@ -2,18 +2,20 @@
 
 import streamlit as st
 
-from charts.attention.figures import attention_formula, flow_formula, removal_formula
-from charts.attention.findings import (
+from charts.attention import (
     Compared,
     Cut,
     Looked,
     Named,
+    attention_formula,
     change_sentences,
+    flow_formula,
     link_sentences,
+    removal_formula,
     role_sentences,
     token_sentences,
 )
-from core.language_models.specs import MODELS, ModelUnavailableError
+from core.language_models import MODELS, ModelUnavailableError
 from ui.attention import PAGE, ablation, controls
 from ui.attention import forward_pass as attention_outcome
 from ui.attention.controls import PREFIX

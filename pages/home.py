@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from charts.attention.figures import heatmap_figure
-from charts.attention.findings import Looked, link_sentences
+from charts.attention import Looked, heatmap_figure, link_sentences
+from charts.race import RaceResult, findings
 from charts.race import figures as race
-from charts.race import findings
-from charts.race.findings import RaceResult
-from core.attention.head_links import strongest_links
-from core.common.claims import described, joined
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
+from core.attention import strongest_links
+from core.common import described, joined
+from core.surfaces import SURFACES, SurfaceChoice
 from ui.attention import PAGE as ATTENTION
 from ui.attention.controls import DEFAULT_TEXT
 from ui.home import PAGE as HOME

@@ -4,13 +4,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from charts.common.decimation import MAX_PATH_POINTS
+from charts.common import MAX_PATH_POINTS
+from charts.race import OptimizerRun, RaceResult, curve_views, findings, inspector
 from charts.race import details as race_details
 from charts.race import figures as race
-from charts.race import findings
-from charts.race.figures import OptimizerRun
-from charts.race.findings import RaceResult
-from charts.race.player_model import curve_views, inspector
 from ui.page import downloads, export, layout
 from ui.race import PAGE, cache, condition_controls, controls, sections, surface_controls
 from ui.race.controls import PREFIX

@@ -4,8 +4,8 @@ import streamlit as st
 
 from charts.regularization import figures, findings
 from charts.regularization import formulas as geometry_formulas
-from core.common.wording import capitalised
-from core.regularization.scripts import regularization_script
+from core.common import capitalised
+from core.regularization import regularization_script
 from ui.page import downloads, layout
 from ui.regularization import PAGE, cache, controls, topics
 from ui.regularization.controls import PREFIX

@@ -5,9 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from core.language_models.forward_pass import TextAttention
-from core.language_models.recording import LayerRecord
-from core.language_models.tokens import Tokens
+from core.language_models import LayerRecord, TextAttention, Tokens
 
 
 def softmax_rows(seed: int, *shape: int) -> np.ndarray:

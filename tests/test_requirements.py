@@ -11,7 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from core.language_models.specs import MODELS
+from core.language_models import MODELS
 from tests.installed import ROOT, closure, requirements
 from ui.server import startup
 

@@ -7,9 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.attention.head_links import strongest_links
-from core.attention.token_views import view
-from core.language_models.forward_pass import TextAttention
+from core.attention import strongest_links, view
+from core.language_models import TextAttention
 
 
 def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bool) -> go.Figure:

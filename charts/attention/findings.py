@@ -5,14 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.attention.head_links import HeadLink, linkable, strongest_links
-from core.attention.head_measures import MEASURES, Role
-from core.attention.token_views import AttentionView
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_percent
-from core.common.wording import counted
-from core.language_models.forward_pass import TextAttention
-from core.language_models.tokens import Tokens
+from core.attention import MEASURES, AttentionView, HeadLink, Role, linkable, strongest_links
+from core.common import Claim, Said, counted, format_fixed, format_percent, said
+from core.language_models import TextAttention, Tokens
 
 
 class Looked(NamedTuple):

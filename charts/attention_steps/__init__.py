@@ -3,3 +3,7 @@
 `scene` names the matrices, the stages between them and the figure for the file, `findings` has the
 sentences and formulas, `score_scale` the charts, sentences and formulas of the scale.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,16 +6,25 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.attention_steps.steps import (
+from core.attention_steps import (
     BOOLEAN_MASKS,
     AttentionSteps,
     MaskedRowOutcome,
     attention_steps,
     masked_row_outcomes,
 )
-from core.common.claims import Claim, Said, each_said, said
-from core.common.number_format import format_latex, format_number, format_percent, settled
-from core.common.wording import counted, listed
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    each_said,
+    format_latex,
+    format_number,
+    format_percent,
+    listed,
+    said,
+    settled,
+)
 
 Name = Callable[[str], str]
 # Sums of at most a dozen weights that are 1 but for rounding.

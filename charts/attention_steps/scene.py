@@ -10,10 +10,8 @@ from plotly.subplots import make_subplots
 
 from charts.attention_steps.findings import DROPPED, SUMS, Seen
 from charts.common import theme
-from core.attention_steps.examples import Source
-from core.attention_steps.steps import AttentionSteps
-from core.common.claims import Claim, Said, joined, said
-from core.common.number_format import format_number, settled
+from core.attention_steps import AttentionSteps, Source
+from core.common import Claim, Said, format_number, joined, said, settled
 
 Kind = Literal["signed", "weights", "hidden"]
 

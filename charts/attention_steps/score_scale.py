@@ -7,9 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.attention_steps.findings import below_one
-from charts.common import theme
-from charts.common.panels import title_above
-from core.attention_steps.score_scale import (
+from charts.common import theme, title_above
+from core.attention_steps import (
     DISTRIBUTIONS,
     NUM_KEYS,
     NUM_QUERIES,
@@ -17,9 +16,16 @@ from core.attention_steps.score_scale import (
     ScoreScale,
     variance_band,
 )
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    said,
+)
 
 PLAIN, SCALED, BOTH = theme.OKABE_ITO[1], theme.OKABE_ITO[0], theme.OKABE_ITO[5]
 _NAMES = {PLAIN: "as they are", SCALED: "÷ √d_k", BOTH: "with and without √d_k"}

@@ -1,1 +1,5 @@
 """What every figure shares: colours and fonts, panels and subplots, thinning of curves."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,15 +5,10 @@ from typing import NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from charts.common import theme
-from charts.common.panels import MARGIN
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number
-from core.common.wording import listed
-from core.losses.binary import bce_gradient, binary_cross_entropy, logit
-from core.regularization.constrained_optimum import penalised_point
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from charts.common import MARGIN, theme
+from core.common import Claim, Said, format_number, listed, said
+from core.losses import bce_gradient, binary_cross_entropy, logit
+from core.regularization import Ball, QuadraticLoss, penalised_point
 
 # The geometry page's first loss, as its controls have it.
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)

@@ -5,9 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_number, format_percent
-from core.common.wording import listed
+from core.common import Claim, Said, described, format_number, format_percent, listed, said
 from interview.derivation import Check, Derivation
 from interview.pictures import LiveResult
 

@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.number_format import format_number
-from core.optimizers.registry import OPTIMIZERS
+from core.common import format_number
+from core.optimizers import OPTIMIZERS
 from interview.derivation import Check
 from interview.pictures import Bars, Lines, Matrix, Picture
 

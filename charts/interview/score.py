@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from core.common.claims import Claim, Said, said
-from core.common.wording import counted, listed
+from core.common import Claim, Said, counted, listed, said
 
 MAX_NAMES = 3
 

@@ -8,11 +8,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.number_format import format_number
-from core.lasso_ridge.cross_validation import Selection, Support, support
-from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.methods import METHODS, PENALISED, Scale
-from core.lasso_ridge.paths import Entry, Path, Problem
+from core.common import format_number
+from core.lasso_ridge import (
+    METHODS,
+    PENALISED,
+    Entry,
+    Path,
+    Problem,
+    RegressionData,
+    Scale,
+    Selection,
+    Support,
+    support,
+)
 
 # By position in the registry, as everywhere; least squares is the grey that others are held to.
 METHOD_COLORS = {

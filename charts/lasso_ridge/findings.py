@@ -6,12 +6,18 @@ from typing import NamedTuple
 import numpy as np
 
 from charts.lasso_ridge.figures import PathStudy
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_number, format_percent
-from core.common.wording import counted, listed, lowest
-from core.lasso_ridge.methods import METHODS, PENALISED
-from core.lasso_ridge.paths import largest_useful_alpha
-from core.lasso_ridge.svd import repeats, singular_directions
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    format_fixed,
+    format_number,
+    format_percent,
+    listed,
+    lowest,
+    said,
+)
+from core.lasso_ridge import METHODS, PENALISED, largest_useful_alpha, repeats, singular_directions
 
 MAX_NAMES = 8
 # A root mean square error below this share of the target's size is rounding.

@@ -3,8 +3,8 @@
 import numpy as np
 
 from charts.lasso_ridge.figures import PathStudy
-from core.common.number_format import format_fixed, format_latex
-from core.lasso_ridge.methods import METHODS, PENALISED, ridge_alpha
+from core.common import format_fixed, format_latex
+from core.lasso_ridge import METHODS, PENALISED, ridge_alpha
 
 
 def formulas(study: PathStudy) -> dict[str, tuple[str, str, str]]:

@@ -1,1 +1,5 @@
 """Losses as figures, sentences and formulas: one module for each topic of the page."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

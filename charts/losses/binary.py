@@ -8,12 +8,21 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.losses.number_format import amount, latex_amount, latex_probability, probability
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number
-from core.losses.binary import LOSSES, MIN_LOG, Loss, loss_gradient, loss_value, sigmoid
-from core.losses.float_formats import FORMATS, Calculator
-from core.losses.float_stability import FORMS, compute, first_failure
+from charts.losses._number_format import amount, latex_amount, latex_probability, probability
+from core.common import Claim, Said, format_latex, format_number, said
+from core.losses import (
+    FORMATS,
+    FORMS,
+    LOSSES,
+    MIN_LOG,
+    Calculator,
+    Loss,
+    compute,
+    first_failure,
+    loss_gradient,
+    loss_value,
+    sigmoid,
+)
 
 WINDOW = (-8.0, 8.0)
 

@@ -7,10 +7,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted
-from core.losses.calibration import MAX_T, MIN_T, NOISE_DRAWS, Reliability, Scored, reliability
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    said,
+)
+from core.losses import MAX_T, MIN_T, NOISE_DRAWS, Reliability, Scored, reliability
 
 _BEFORE_COLOR, _AFTER_COLOR = theme.OKABE_ITO[1], theme.OKABE_ITO[0]
 

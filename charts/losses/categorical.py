@@ -8,12 +8,22 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.losses.number_format import amount, latex_amount, latex_probability, probability
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import ROUNDING, format_latex, format_number, format_percent
-from core.common.wording import capitalised, highest, listed, lowest
-from core.losses.categorical import Example, class_terms, log_softmax
-from core.losses.information import entropy
+from charts.losses._number_format import amount, latex_amount, latex_probability, probability
+from core.common import (
+    ROUNDING,
+    Claim,
+    Said,
+    capitalised,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    highest,
+    listed,
+    lowest,
+    said,
+)
+from core.losses import Example, class_terms, entropy, log_softmax
 
 # Corners of classes 1, 2 and 3.
 CORNERS = np.array([[0.0, 0.0], [1.0, 0.0], [0.5, np.sqrt(3) / 2]])

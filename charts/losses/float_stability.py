@@ -7,11 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number
-from core.common.wording import counted, listed
-from core.losses.float_formats import FORMATS, FloatFormat
-from core.losses.float_stability import FORMS, Form, compute, exact, first_failure, trace
+from core.common import Claim, Said, counted, described, format_latex, format_number, listed, said
+from core.losses import FORMATS, FORMS, FloatFormat, Form, compute, exact, first_failure, trace
 
 # An error under this is drawn on the axis: a hundredth of a rounding.
 MIN_ULPS = 0.01

@@ -6,19 +6,20 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.losses.number_format import amount, in_units, latex_amount
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number
-from core.common.wording import counted, highest, listed
-from core.losses.information import (
-    UNITS,
-    ScoredSequence,
-    cross_entropy,
-    divergences,
-    entropy,
-    kl_divergence,
-    surprise,
+from charts.losses._number_format import amount, in_units, latex_amount
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    highest,
+    listed,
+    said,
 )
+from core.losses import UNITS, ScoredSequence, divergences, entropy, kl_divergence, surprise
+from core.losses.information import cross_entropy
 
 BLUE, RED, GREEN = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[2]
 # Higher columns are cut, in bits; those of tokens are drawn four times as high.

@@ -7,21 +7,19 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.losses.number_format import in_units
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, settled
-from core.losses.information import kl_divergence
-from core.losses.likelihood import (
+from charts.losses._number_format import in_units
+from core.common import Claim, Said, described, format_latex, format_number, said, settled
+from core.losses import (
     MAX_REPEATS,
     Flips,
     curvature,
-    likelihood,
+    kl_divergence,
     log_likelihood,
     mean_bce,
     probabilities,
-    score,
     underflows_at,
 )
+from core.losses.likelihood import likelihood, score
 
 PANELS: tuple[tuple[str, Any], ...] = (
     ("likelihood L(p)", likelihood),

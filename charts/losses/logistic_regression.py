@@ -6,12 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.losses.number_format import amount, in_cell, probability
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, settled
-from core.common.wording import counted
-from core.losses.binary import bce, sigmoid
-from core.losses.logistic_regression import NEAR, Data, Descent, gradient, mean_nll
+from charts.losses._number_format import amount, in_cell, probability
+from core.common import Claim, Said, counted, described, format_latex, format_number, said, settled
+from core.losses import NEAR, Data, Descent, bce, gradient, mean_nll, sigmoid
 
 FIT, BEST = theme.OKABE_ITO[0], theme.OKABE_ITO[5]
 LABELS = (theme.OKABE_ITO[1], theme.OKABE_ITO[2])

@@ -8,10 +8,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted, listed
-from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, TrainingResult
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    listed,
+    said,
+)
+from core.multi_head import LEARNING_RATE, NUM_STEPS, TrainingResult
 
 # Of the curves' logarithmic axis.
 _FLOOR, _CEILING = 1e-4, 20.0

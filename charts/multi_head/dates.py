@@ -8,27 +8,24 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, joined, said
-from core.common.number_format import format_latex, format_percent
-from core.common.wording import counted, listed
-from core.multi_head.dates_decoding import (
+from core.common import Claim, Said, counted, format_latex, format_percent, joined, listed, said
+from core.multi_head import (
+    D_MODEL,
+    FIRST_DATE,
+    LAST_DATE,
     MASKS,
     MAX_STEPS,
+    STYLES,
+    WEEKDAYS,
     Accuracy,
     Translation,
+    contains_number,
     named_weekday,
+    parse_english_date,
     parse_iso_date,
     symbol_name,
 )
-from core.multi_head.dates_formats import (
-    FIRST_DATE,
-    LAST_DATE,
-    STYLES,
-    WEEKDAYS,
-    contains_number,
-    parse_english_date,
-)
-from core.multi_head.dates_model import D_MODEL, HEADS
+from core.multi_head.dates_model import HEADS
 
 _DATE_SHAPED = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -6,11 +6,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.attention_steps.findings import below_one
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_number, format_percent, settled
-from core.common.wording import counted
-from core.multi_head.multi_head import HEADS, MultiHead, cost, head_disagreement, score_ranks
+from charts.attention_steps import below_one
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_number,
+    format_percent,
+    said,
+    settled,
+)
+from core.multi_head import MultiHead, cost, head_disagreement, score_ranks
+from core.multi_head.multi_head import HEADS
 
 
 @dataclass(frozen=True)

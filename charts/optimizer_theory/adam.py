@@ -7,10 +7,17 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_signed, settled
-from core.common.wording import counted
-from core.optimizer_theory.adam_dissection import (
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    format_latex,
+    format_number,
+    format_signed,
+    said,
+    settled,
+)
+from core.optimizer_theory import (
     EPSILON,
     Dissection,
     expected_deviation,

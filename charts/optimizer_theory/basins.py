@@ -12,11 +12,9 @@ from PIL import Image
 
 from charts.common import theme
 from charts.optimizer_theory.maps import LOST_COLOR
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number, format_percent
-from core.common.wording import counted, highest
-from core.optimizer_theory.basins import Basins
-from core.surfaces.types import Surface
+from core.common import Claim, Said, counted, format_number, format_percent, highest, said
+from core.optimizer_theory import Basins
+from core.surfaces import Surface
 
 # Basins are told apart by colour up to this many; further minima reuse them.
 COLORS = (*theme.OKABE_ITO[:5], *theme.OKABE_ITO[6:])

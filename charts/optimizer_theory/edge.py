@@ -5,12 +5,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from charts.common import theme
-from charts.common.decimation import curve_steps
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted
-from core.optimizer_theory.edge_of_stability import EXAMPLES, Edge
+from charts.common import curve_steps, theme
+from core.common import Claim, Said, counted, format_latex, format_number, format_percent, said
+from core.optimizer_theory import EXAMPLES, Edge
 
 LOSS, SHARPNESS, LIMIT = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[5]
 # Of the measurements, the share at the end that says where it hovers.

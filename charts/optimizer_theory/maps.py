@@ -8,13 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from charts.race.figures import OptimizerRun
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number, format_percent
-from core.common.wording import counted
-from core.optimizer_theory.convergence_maps import ConvergenceMap
-from core.optimizers.registry import Optimizer
-from core.surfaces.types import Surface
+from charts.race import OptimizerRun
+from core.common import Claim, Said, counted, format_number, format_percent, said
+from core.optimizer_theory import ConvergenceMap
+from core.optimizers import Optimizer
+from core.surfaces import Surface
 
 LOST_COLOR = "#e9b9a3"
 

@@ -6,12 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from charts.common import theme
-from charts.common.decimation import curve_steps
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_signed
-from core.optimizer_theory.momentum_methods import Method
-from core.optimizer_theory.noise_floor import Measured, stationary_loss, stationary_variance
+from charts.common import curve_steps, theme
+from core.common import Claim, Said, format_latex, format_number, format_signed, said
+from core.optimizer_theory import Measured, Method, stationary_loss, stationary_variance
 
 CLOUD, THEORY, DECAYED = theme.OKABE_ITO[0], theme.OKABE_ITO[1], theme.OKABE_ITO[2]
 

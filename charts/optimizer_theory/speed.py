@@ -7,11 +7,25 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted
-from core.optimizer_theory.convergence_maps import SHARE, ConvergenceMap, Quadratic
-from core.optimizer_theory.momentum_methods import Method, Optimum, predicted_steps, rate
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    said,
+)
+from core.optimizer_theory import (
+    SHARE,
+    ConvergenceMap,
+    Method,
+    Optimum,
+    Quadratic,
+    predicted_steps,
+    rate,
+)
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,8 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.overfitting.table import spread
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_percent
-from core.common.wording import counted, listed
-from core.overfitting.augmentation import IMAGES, POINTS
-from core.overfitting.text_augmentation import TEXTS
+from core.common import Claim, Said, counted, format_fixed, format_percent, listed, said
+from core.overfitting import IMAGES, POINTS, TEXTS
 
 Array = Any
 PLAIN = "No copies"

@@ -6,11 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from charts.overfitting.learning_curves import Entry, middle, middles
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number, format_percent
-from core.common.wording import counted, highest, listed
-from core.overfitting.data import NUM_TEST, Parts
-from core.overfitting.run import Curves
+from core.common import Claim, Said, counted, format_number, format_percent, highest, listed, said
+from core.overfitting import NUM_TEST, Curves, Parts
 
 Array = Any
 

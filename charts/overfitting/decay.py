@@ -16,9 +16,7 @@ from charts.overfitting.comparison import (
     of_seeds,
 )
 from charts.overfitting.learning_curves import Entry, middle
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import listed
+from core.common import Claim, Said, format_latex, format_number, format_percent, listed, said
 
 # Lengths whose ratio is closer to 1 than this are told as nearly equal.
 _NEARLY = 1.05

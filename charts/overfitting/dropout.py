@@ -6,9 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_latex, format_number, settled
-from core.overfitting.dropout import NUM_MASKED, Expectation
+from core.common import Claim, Said, format_fixed, format_latex, format_number, said, settled
+from core.overfitting import NUM_MASKED, Expectation
 
 Array = Any
 # A mean this many standard errors away is not there by chance (6 in 100,000).

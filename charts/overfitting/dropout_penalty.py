@@ -7,9 +7,8 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.overfitting.dropout import MEAN, TEST
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_latex, format_number
-from core.overfitting.dropout import NUM_MASKED, Linear, best_weights, risk_formula
+from core.common import Claim, Said, format_fixed, format_latex, format_number, said
+from core.overfitting import NUM_MASKED, Linear, best_weights, risk_formula
 
 Array = Any
 _TICKS = [m * 10.0**k for k in range(0, 5) for m in (1, 2, 5)]

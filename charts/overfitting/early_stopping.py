@@ -7,11 +7,17 @@ import numpy as np
 
 from charts.overfitting.comparison import SO_FAR, Remedies, against
 from charts.overfitting.learning_curves import Entry, middle
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_percent, settled
-from core.common.wording import counted
-from core.overfitting.data import NUM_TEST
-from core.overfitting.early_stopping import Stop
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    format_latex,
+    format_number,
+    format_percent,
+    said,
+    settled,
+)
+from core.overfitting import NUM_TEST, Stop
 
 Array = Any
 

@@ -6,10 +6,18 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_percent, settled
-from core.common.wording import counted, listed
-from core.overfitting.early_stopping import (
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    format_latex,
+    format_number,
+    format_percent,
+    listed,
+    said,
+    settled,
+)
+from core.overfitting import (
     Quadratic,
     descent_factors,
     matching_penalty,

@@ -8,10 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.number_format import format_number
-from core.overfitting.early_stopping import Stop
-from core.overfitting.registry import REMEDIES
-from core.overfitting.run import Curves
+from core.common import format_number
+from core.overfitting import REMEDIES, Curves, Stop
 
 Array = Any
 

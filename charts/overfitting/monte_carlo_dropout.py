@@ -6,8 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_fixed, format_number, format_percent, settled
+from core.common import Claim, Said, format_fixed, format_number, format_percent, said, settled
 
 Array = Any
 

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from charts.overfitting.learning_curves import Entry
-from core.common.claims import Claim, Said, each_said
-from core.common.number_format import format_number, format_percent
+from core.common import Claim, Said, each_said, format_number, format_percent
 
 Array = Any
 

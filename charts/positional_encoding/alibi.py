@@ -5,13 +5,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import INSIDE_TOP_RIGHT, Panel, figure
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import counted
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
-from core.positional_encoding.relative_bias import alibi_bias, alibi_reach, alibi_slopes
+from charts.common import INSIDE_TOP_RIGHT, Panel, figure, theme
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    format_latex,
+    format_number,
+    format_percent,
+    said,
+)
+from core.positional_encoding import (
+    ENCODINGS,
+    PositionSettings,
+    alibi_bias,
+    alibi_reach,
+    alibi_slopes,
+)
 
 MAX_CELLS = 48
 

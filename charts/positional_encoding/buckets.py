@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import Panel, figure, upright
-from core.common.claims import Claim, Said, described, said
-from core.common.wording import counted
-from core.positional_encoding.relative_bias import t5_buckets
+from charts.common import Panel, figure, theme, upright
+from core.common import Claim, Said, counted, described, said
+from core.positional_encoding import t5_buckets
 
 
 def bucket_relatives(max_distance: int) -> np.ndarray:

@@ -6,17 +6,24 @@ from typing import Any, NamedTuple
 import numpy as np
 import plotly.graph_objects as go
 
-from charts.common import theme
-from charts.common.panels import INSIDE_TOP_RIGHT, MARGIN, Panel, title_above
-from core.common.claims import Claim, Said, described, joined, said
-from core.common.number_format import format_fixed, format_number, format_percent
-from core.positional_encoding.similarity import (
+from charts.common import INSIDE_TOP_RIGHT, MARGIN, Panel, theme, title_above
+from core.common import (
+    Claim,
+    Said,
+    described,
+    format_fixed,
+    format_number,
+    format_percent,
+    joined,
+    said,
+)
+from core.positional_encoding import (
     PrincipalComponents,
     cosine_similarity,
     mean_by_distance,
     principal_components,
+    sinusoidal,
 )
-from core.positional_encoding.sinusoids import sinusoidal
 
 ROWS = (32, 64, 128, 256, 511)
 # One byte a cell: the first rows, for every third row would miss the wave.

@@ -5,14 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import INSIDE_BOTTOM_LEFT, Panel, figure, upright
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number
-from core.common.wording import counted
-from core.positional_encoding.encodings import ENCODINGS
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import ScaledRope
+from charts.common import INSIDE_BOTTOM_LEFT, Panel, figure, theme, upright
+from core.common import Claim, Said, counted, described, format_latex, format_number, said
+from core.positional_encoding import ENCODINGS, SCALINGS, ScaledRope
 
 
 class Stretched(NamedTuple):

@@ -5,13 +5,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import Panel, figure
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number, settled
-from core.common.wording import counted, listed
-from core.positional_encoding.encodings import ENCODINGS
-from core.positional_encoding.scores import ScoreCurve
+from charts.common import Panel, figure, theme
+from core.common import Claim, Said, counted, format_number, listed, said, settled
+from core.positional_encoding import ENCODINGS, ScoreCurve
 
 # Under this two scores at one distance differ by rounding alone.
 ROUNDING = 1e-9

@@ -8,11 +8,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_number
-from core.common.wording import counted
-from core.positional_encoding.shift import Fit, shift_matrix
-from core.positional_encoding.sinusoids import frequencies
+from core.common import Claim, Said, counted, described, format_number, said
+from core.positional_encoding import Fit, frequencies, shift_matrix
 
 
 def captions(d_model: int, pairs: np.ndarray, k: int) -> dict[str, str]:

@@ -4,13 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import INSIDE_BOTTOM_RIGHT, Panel, figure
+from charts.common import INSIDE_BOTTOM_RIGHT, Panel, figure, theme
 from charts.positional_encoding.sinusoidal import Table
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number
-from core.positional_encoding.similarity import closed_form, dot_products, half_distance
-from core.positional_encoding.sinusoids import evenly_spaced
+from core.common import Claim, Said, described, format_latex, format_number, said
+from core.positional_encoding import closed_form, dot_products, evenly_spaced, half_distance
 
 MAX_ROWS = 64
 # A dot costs the browser as much as four cells of the map.

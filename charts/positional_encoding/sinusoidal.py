@@ -8,10 +8,8 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from charts.common import theme
-from core.common.claims import Claim, Said, described, said
-from core.common.number_format import format_latex, format_number
-from core.common.wording import counted
-from core.positional_encoding.sinusoids import block_means, evenly_spaced, frequencies, wavelengths
+from core.common import Claim, Said, counted, described, format_latex, format_number, said
+from core.positional_encoding import block_means, evenly_spaced, frequencies, wavelengths
 
 # What one picture holds: more cells are smaller than the screen's dots.
 MAX_PAIRS = 32

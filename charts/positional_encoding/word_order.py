@@ -6,13 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from charts.common import theme
-from charts.common.panels import Panel, figure
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import listed
-from core.positional_encoding.encodings import ENCODINGS
-from core.positional_encoding.word_order import WIDTH, Comparison
+from charts.common import Panel, figure, theme
+from core.common import Claim, Said, format_latex, format_number, format_percent, listed, said
+from core.positional_encoding import ENCODINGS, WIDTH, Comparison
 
 # Between float32's rounding (about 1e-6 here) and the least change that means something.
 SAME = 1e-4

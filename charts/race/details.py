@@ -8,15 +8,21 @@ import numpy as np
 
 from charts.race.figures import OptimizerRun, excess
 from charts.race.findings import RaceResult, RunInRace
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number, format_percent, settled
-from core.common.wording import counted, highest, listed
-from core.optimizer_theory.limit_cycles import cycle_length
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    format_number,
+    format_percent,
+    highest,
+    listed,
+    said,
+    settled,
+)
+from core.optimizer_theory import cycle_length
 from core.optimizer_theory.noise_floor import noise_floor
-from core.race.decay_limits import box_point, ridge_point
-from core.race.start_clouds import Cloud
-from core.race.trajectories import Trajectory
-from core.surfaces.types import TOLERANCE, Surface
+from core.race import Cloud, Trajectory, box_point, ridge_point
+from core.surfaces import TOLERANCE, Surface
 
 # A cycle's first points are named, not all of a long one.
 _NAMED_POINTS = 4

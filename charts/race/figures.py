@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from charts.common import theme
-from charts.common.decimation import curve_steps, path_steps
-from core.common.number_format import format_number
-from core.optimizers.registry import OPTIMIZERS, Optimizer
-from core.race.outcomes import Outcome
-from core.race.trajectories import Trajectory
-from core.surfaces.types import Surface
+from charts.common import curve_steps, path_steps, theme
+from core.common import format_number
+from core.optimizers import OPTIMIZERS, Optimizer
+from core.race import Outcome, Trajectory
+from core.surfaces import Surface
 
 RESOLUTION = 81
 # A pole is cut off at this many times what nine tenths of the picture stay under.

@@ -6,14 +6,23 @@ from typing import NamedTuple
 import numpy as np
 
 from charts.race.figures import OptimizerRun, excess, height_name
-from core.common.claims import Claim, Said, described, each_said, joined, said
-from core.common.number_format import format_latex, format_number, settled
-from core.common.wording import counted, listed, lowest
-from core.optimizers.registry import Optimizer
-from core.optimizers.run_conditions import Conditions
-from core.race.outcomes import Outcome
-from core.surfaces.curvature import condition_number, eigenvalues
-from core.surfaces.types import Surface
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    each_said,
+    format_latex,
+    format_number,
+    joined,
+    listed,
+    lowest,
+    said,
+    settled,
+)
+from core.optimizers import Conditions, Optimizer
+from core.race import Outcome
+from core.surfaces import Surface, condition_number, eigenvalues
 
 # A learning rate this close to the limit, relatively, is written as equal to it.
 _AT_THE_LIMIT = 0.005

@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from charts.common.decimation import curve_steps, path_steps
+from charts.common import curve_steps, path_steps
 from charts.race.figures import FLOOR, OptimizerRun, gap, height_name, landscape_grid, shades
-from core.optimizers.run_conditions import PLAIN, Conditions
-from core.race.start_clouds import Cloud
-from core.surfaces.types import Surface
+from core.optimizers import PLAIN, Conditions
+from core.race import Cloud
+from core.surfaces import Surface
 
 _RESOLUTION_3D = 51
 _STRETCH = 300

@@ -8,12 +8,10 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.race.figures import OptimizerRun, gap, height_name
-from core.common.claims import Claim, Said, said
-from core.common.number_format import format_number
-from core.common.wording import counted, listed, lowest
-from core.optimizers.registry import OPTIMIZERS
-from core.race.learning_rate_sweep import Tuning
-from core.surfaces.types import Surface
+from core.common import Claim, Said, counted, format_number, listed, lowest, said
+from core.optimizers import OPTIMIZERS
+from core.race import Tuning
+from core.surfaces import Surface
 
 
 def tuning_figure(

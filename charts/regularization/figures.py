@@ -11,10 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.common.number_format import format_number
-from core.regularization.constrained_optimum import Optimum, Path
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.common import format_number
+from core.regularization import PENALTIES, Ball, Optimum, Path, QuadraticLoss
 
 # Half heights of the picture: ten steps a decade would move it at every touch.
 _HALVES = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)

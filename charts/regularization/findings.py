@@ -5,10 +5,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from core.common.claims import Claim, Said, described, joined, said
-from core.common.number_format import ROUNDING, format_number
-from core.common.wording import capitalised
-from core.regularization.constrained_optimum import Optimum, Path, last_zero
+from core.common import ROUNDING, Claim, Said, capitalised, described, format_number, joined, said
+from core.regularization import Optimum, Path, last_zero
 
 # ---- where on its ball an optimum lies ----------------------------------------------------------
 _NAMES = ("w₁", "w₂")

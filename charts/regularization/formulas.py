@@ -5,9 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.common.number_format import format_latex, format_number, settled
-from core.regularization.constrained_optimum import Optimum
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.common import format_latex, format_number, settled
+from core.regularization import Optimum, QuadraticLoss
 
 
 def loss_formula(loss: QuadraticLoss, from_data: bool) -> tuple[str, str, str]:

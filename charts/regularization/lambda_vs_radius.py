@@ -9,10 +9,8 @@ import plotly.graph_objects as go
 from charts.common import theme
 from charts.regularization.figures import ball_color
 from charts.regularization.findings import One
-from core.common.claims import Claim, Said, joined, said
-from core.common.number_format import format_number
-from core.common.wording import capitalised
-from core.regularization.constrained_optimum import Optimum, Path
+from core.common import Claim, Said, capitalised, format_number, joined, said
+from core.regularization import Optimum, Path
 
 # A rise of λ under this share is rounding.
 _RISE = 1e-9

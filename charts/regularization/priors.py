@@ -8,11 +8,17 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.regularization.figures import ball_color, curve
-from core.common.claims import Claim, Said, joined, said
-from core.common.number_format import format_latex, format_number, format_percent
-from core.common.wording import capitalised
-from core.regularization.penalties import Ball
-from core.regularization.priors import Prior
+from core.common import (
+    Claim,
+    Said,
+    capitalised,
+    format_latex,
+    format_number,
+    format_percent,
+    joined,
+    said,
+)
+from core.regularization import Ball, Prior
 
 _REACH = 4.0
 _SAMPLES = 401

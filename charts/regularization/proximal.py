@@ -8,10 +8,8 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.regularization.figures import ball_color, curve
-from core.common.claims import Claim, Said, each_said, joined
-from core.common.number_format import format_latex, format_number
-from core.common.wording import capitalised
-from core.regularization.penalties import Ball
+from core.common import Claim, Said, capitalised, each_said, format_latex, format_number, joined
+from core.regularization import Ball
 
 _REACH = 4.0
 _SAMPLES = 401

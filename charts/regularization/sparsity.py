@@ -8,17 +8,8 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.regularization.figures import ball_color
-from core.common.claims import Claim, Said, joined, said
-from core.common.number_format import format_fixed, format_percent
-from core.regularization.penalties import Ball
-from core.regularization.sparsity import (
-    FAMILIES,
-    HALF_SIDE,
-    NEAR,
-    Experiment,
-    Share,
-    symmetric_share,
-)
+from core.common import Claim, Said, format_fixed, format_percent, joined, said
+from core.regularization import FAMILIES, HALF_SIDE, NEAR, Ball, Experiment, Share, symmetric_share
 
 # Random losses that are drawn of those that are counted.
 DRAWN = 1000

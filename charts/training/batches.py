@@ -5,9 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from charts.training.learning_curves import TrainingResult, epochs_trained
-from core.common.claims import Claim, Said, each_said
-from core.common.number_format import format_number
-from core.common.wording import counted, listed
+from core.common import Claim, Said, counted, each_said, format_number, listed
 
 
 def _whole_set(result: TrainingResult) -> int | None:

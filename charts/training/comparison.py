@@ -14,10 +14,22 @@ from charts.training.learning_curves import (
     medians,
     nanmedian,
 )
-from core.common.claims import Claim, Said, described, each_said, joined, said
-from core.common.number_format import format_number, format_percent
-from core.common.wording import capitalised, counted, highest, listed, lowest
-from core.training.plans import DIVERGED
+from core.common import (
+    Claim,
+    Said,
+    capitalised,
+    counted,
+    described,
+    each_said,
+    format_number,
+    format_percent,
+    highest,
+    joined,
+    listed,
+    lowest,
+    said,
+)
+from core.training import DIVERGED
 
 # A test loss this much above its lowest, while the training loss fell as much, has risen.
 RISEN = 1.1

@@ -8,15 +8,20 @@ import plotly.graph_objects as go
 
 from charts.common import theme
 from charts.training.learning_curves import Trained, TrainingResult, kept, last_entry
-from core.common.claims import Claim, Said, described, each_said
-from core.common.number_format import format_number, format_percent, settled
-from core.common.wording import counted, listed
-from core.losses.calibration import reliability
-from core.training.activations import sigmoid
+from core.common import (
+    Claim,
+    Said,
+    counted,
+    described,
+    each_said,
+    format_number,
+    format_percent,
+    listed,
+    settled,
+)
+from core.losses import reliability
+from core.training import MAX_EXAMPLES, Landscape, Split, logits, sigmoid, with_ones
 from core.training.confusion import confusion
-from core.training.datasets import Split
-from core.training.loss_landscape import MAX_EXAMPLES, Landscape
-from core.training.networks import logits, with_ones
 
 Array = Any
 

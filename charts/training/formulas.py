@@ -3,11 +3,9 @@
 import numpy as np
 
 from charts.training.learning_curves import Trained, TrainingResult
-from core.common.number_format import format_latex, format_number
-from core.optimizers.schedules import SCHEDULES
-from core.training.activations import ACTIVATIONS
-from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
-from core.training.plans import Plan
+from core.common import format_latex, format_number
+from core.optimizers import SCHEDULES
+from core.training import ACTIVATIONS, NETWORK_OPTIMIZERS, Plan, parameters
 
 Entry = tuple[str, str, str]
 

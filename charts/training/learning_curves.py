@@ -8,9 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from charts.common import theme
-from core.training.datasets import Split
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import History, Plan
+from core.training import NETWORK_OPTIMIZERS, History, Plan, Split
 
 Array = Any
 

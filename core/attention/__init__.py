@@ -6,3 +6,7 @@ heads or two texts beside each other. `head_measures` and `entropy` measure whol
 `information_flow` follows the mixing through the layers, `ablation` switches heads off.
 `sample_texts` is the gallery of texts, `scripts` writes the shown matrix as a script.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

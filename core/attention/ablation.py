@@ -11,10 +11,17 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.language_models.forward_pass import ForwardPass, TextAttention, as_tensors, inference
-from core.language_models.loading import LoadedModel
-from core.language_models.recording import Recording, Stream, recording
-from core.language_models.tokens import token_name
+from core.language_models import (
+    ForwardPass,
+    LoadedModel,
+    Recording,
+    Stream,
+    TextAttention,
+    as_tensors,
+    inference,
+    token_name,
+)
+from core.language_models.recording import recording
 
 # Numbers in the logits of one pass; a large vocabulary takes fewer copies of the text at a time.
 MAX_LOGITS = 40_000_000

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from core.attention.entropy import normalised_entropy
-from core.language_models.head_maps import HeadMaps
+from core.language_models import HeadMaps
 
 # A head is named after what it does with more than this share of its attention: positions, and
 # what stands in many texts at the same place (special tokens, punctuation), which is rest as well.

@@ -1,10 +1,8 @@
 """The shown attention matrix as a script that anyone can run."""
 
 from core.attention.token_views import Axis, Special, axis_of
-from core.common.characters import ascii_list
-from core.language_models.forward_pass import ForwardPass
-from core.language_models.recording import Stream
-from core.language_models.specs import ModelSpec
+from core.common import ascii_list
+from core.language_models import ForwardPass, ModelSpec, Stream
 
 _SCRIPT = '''"""One attention head on one text, as shown by Foundations Lab."""
 

@@ -12,9 +12,7 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 
 from core.attention.entropy import MIN_MASS
-from core.language_models.forward_pass import TextAttention
-from core.language_models.text import visible
-from core.language_models.tokens import Tokens
+from core.language_models import TextAttention, Tokens, visible
 
 Special = Literal["show", "hide", "renormalise"]
 SPECIAL: tuple[Special, ...] = ("show", "hide", "renormalise")

@@ -4,3 +4,7 @@
 keeps every matrix between them and the output. `score_scale` measures the variance of q·k against
 theory for several distributions, and what the softmax makes of it. `scripts` writes both for torch.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

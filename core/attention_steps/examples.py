@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from jaxtyping import Float
 
-from core.common.characters import shortened
-from core.common.typed_numbers import (
+from core.common import (
     Comma,
     Marks,
     Parsed,
     Rows,
+    counted,
     explain_mismatch,
     quoted,
     read_number,
     read_rows,
+    shortened,
     write_number,
 )
-from core.common.wording import counted
-from core.language_models.text import check_text, word_spans
+from core.language_models import check_text, word_spans
 
 if TYPE_CHECKING:
-    from core.language_models.forward_pass import TextAttention
+    from core.language_models import TextAttention
 
 MIN_TOKENS, MAX_TOKENS = 2, 8
 MIN_WIDTH, MAX_WIDTH = 1, 16

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.attention.dot_product import masked_softmax
-from core.common.params import Param
+from core.attention import masked_softmax
+from core.common import Param
 
 WIDTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 NUM_PAIRS = 2_000

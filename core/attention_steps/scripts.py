@@ -11,7 +11,7 @@ from core.attention_steps.score_scale import (
     WIDTHS,
 )
 from core.attention_steps.steps import AttentionSteps
-from core.common.characters import ascii_list
+from core.common import ascii_list
 
 _HEAD = '''"""Scaled dot-product attention, step by step, as shown by Foundations Lab ({origin})."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from core.attention.dot_product import (
+from core.attention import (
     causal_mask,
     dropout_factors,
     masked_softmax,
@@ -16,7 +16,7 @@ from core.attention.dot_product import (
     scaled_dot_product_attention,
 )
 from core.attention_steps.examples import MAX_MODEL_TOKENS, AttentionExample
-from core.common.params import Param, check
+from core.common import Param, check
 
 TEMPERATURE = Param(
     name="temperature",

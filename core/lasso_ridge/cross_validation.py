@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int, Num
 
-from core.common.params import Param
+from core.common import Param
 from core.lasso_ridge.data import RegressionData
 from core.lasso_ridge.methods import Scale, solve
 from core.lasso_ridge.paths import TEST_SHARE, centred, mean_squared_error

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from core.common import tables
-from core.common.tables import NOT_ASKED, USUAL, Answers, Dialect
-from core.common.typed_numbers import (
+from core.common import (
+    NOT_ASKED,
+    USUAL,
+    Answers,
+    Dialect,
     Marks,
+    counted,
     explain_mismatch,
     is_like_number,
     read_number,
     replacements,
+    tables,
 )
-from core.common.wording import counted
 from core.lasso_ridge.data import RegressionData
 
 MAX_BYTES = 2_000_000

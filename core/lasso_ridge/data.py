@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.common.params import Param, check
+from core.common import Param, check
 
 CUSTOM = "own"
 

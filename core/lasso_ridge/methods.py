@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import Param
-from core.lasso_ridge.elastic_net import TOLERANCE, net_path
+from core.common import Param
+from core.lasso_ridge._elastic_net import TOLERANCE, net_path
 from core.lasso_ridge.lars import between_corners, largest_alpha, rounding
 from core.lasso_ridge.svd import SingularDirections, singular_directions
 
@@ -105,8 +105,8 @@ def solve(
     nothing here is compared with a fixed number. OLS is the shortest of all solutions, and Ridge
     leads to it as α falls to 0: both come from one decomposition, which leaves rounding out.
     Lasso's path is made of straight pieces between `core.lasso_ridge.lars`. The elastic
-    net, and Lasso where rounding spoils the corners, come from `core.lasso_ridge.elastic_net`. Both
-    are held to a duality gap of `TOLERANCE`·‖y‖²/n.
+    net, and Lasso where rounding spoils the corners, come from `core.lasso_ridge._elastic_net`.
+    Both are held to a duality gap of `TOLERANCE`·‖y‖²/n.
 
     Args:
         x, y: Centred.

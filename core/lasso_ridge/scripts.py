@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from core.common.tables import RULE
+from core.common import RULE
 from core.lasso_ridge.custom_table import RegressionTable
 from core.lasso_ridge.data import SOURCES
 from core.lasso_ridge.methods import Scale, ridge_alpha

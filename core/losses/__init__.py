@@ -5,3 +5,7 @@ and perplexity, `likelihood` and `logistic_regression` maximum likelihood, `cali
 and temperature scaling, `float_stability` the formulas of log(1+e^z) in four floating-point
 formats, `token_probabilities` what a language model gives each token.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.params import Param
+from core.common import Param
 
 Numbers = Num[Any, "..."] | float
 

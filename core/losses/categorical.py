@@ -10,7 +10,7 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.number_format import ROUNDING
+from core.common import ROUNDING
 from core.losses.binary import reduced
 
 MIN_CLASSES, MAX_CLASSES = 2, 10

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int, Num
 
-from core.common.number_format import format_number
+from core.common import format_number
 from core.losses.binary import bce, sigmoid
 
 MIN_POINTS, MAX_POINTS = 2, 60

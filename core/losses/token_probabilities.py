@@ -7,13 +7,11 @@ others, which gives the pseudo-perplexity of Salazar et al. (2020).
 import json
 from typing import TYPE_CHECKING
 
-from core.language_models.specs import MODELS, ModelUnavailableError
-from core.language_models.text import check_text
-from core.language_models.tokens import Tokens, tokens_of
+from core.language_models import MODELS, ModelUnavailableError, Tokens, check_text, tokens_of
 from core.losses.information import ScoredSequence
 
 if TYPE_CHECKING:
-    from core.language_models.loading import LoadedModel
+    from core.language_models import LoadedModel
 
 MAX_TOKENS = 64
 # Tokens hidden in one pass of a masked model.
@@ -51,7 +49,7 @@ def score(model: "LoadedModel", text: str) -> ScoredSequence:
             f"{label} predicts no next or masked token of a sentence, so it cannot score one. "
             "Type probabilities, or choose another model."
         )
-    from core.language_models.forward_pass import encoded
+    from core.language_models import encoded
 
     encoding = encoded(model, check_text(text))
     tokens = tokens_of(model.tokenizer, [text], encoding)
@@ -65,7 +63,7 @@ def score(model: "LoadedModel", text: str) -> ScoredSequence:
 def _causal(model: "LoadedModel", tokens: Tokens) -> ScoredSequence:
     import torch
 
-    from core.language_models.forward_pass import inference
+    from core.language_models import inference
 
     ids = list(tokens.ids)
     if len(ids) < 2:
@@ -81,7 +79,7 @@ def _masked(model: "LoadedModel", tokens: Tokens) -> ScoredSequence:
     import numpy as np
     import torch
 
-    from core.language_models.forward_pass import inference
+    from core.language_models import inference
 
     ids = list(tokens.ids)
     places = [place for place, special in enumerate(tokens.is_special) if not special]

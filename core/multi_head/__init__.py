@@ -6,3 +6,7 @@ encoder-decoder: `dates_formats` writes and reads its dates, `dates_model` is th
 `dates_training` trains it, `dates_decoding` runs the shipped weights. `scripts` writes all of it
 for torch.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from core.attention.dot_product import masked_softmax
-from core.common.params import Param, check
-from core.optimizers.registry import OPTIMIZERS
+from core.attention import masked_softmax
+from core.common import Param, check
+from core.optimizers import OPTIMIZERS
 
 TOKENS = Param(
     name="tokens",

@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float
 
 from core.common import characters
-from core.language_models.specs import ModelUnavailableError
+from core.language_models import ModelUnavailableError
 from core.multi_head.dates_formats import MAX_CHARACTERS, WEEKDAYS, Example
 from core.multi_head.dates_model import (
     END,

@@ -13,7 +13,7 @@ from typing import Any
 from jaxtyping import Bool, Float, Int
 
 from core.multi_head.dates_formats import JUNK, MONTHS, WEEKDAYS
-from core.positional_encoding.sinusoids import sinusoidal_of_any_width
+from core.positional_encoding import sinusoidal_of_any_width
 
 D_MODEL, HEADS, LAYERS, HIDDEN = 64, 4, 2, 128
 

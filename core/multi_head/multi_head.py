@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from core.attention.dot_product import scaled_dot_product_attention
-from core.common.params import Param
+from core.attention import scaled_dot_product_attention
+from core.common import Param
 from core.multi_head.token_vectors import check_finite
 
 HEADS = Param(

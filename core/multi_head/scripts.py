@@ -3,7 +3,7 @@
 User text goes into them by `repr`, as a literal.
 """
 
-from core.common.typed_numbers import Comma
+from core.common import Comma
 from core.multi_head.copy_task import LEARNING_RATE, NUM_STEPS, initial_parameters
 from core.multi_head.dates_decoding import MASKS, MAX_STEPS
 from core.multi_head.dates_model import D_MODEL, HEADS, HIDDEN, KNOWN_CHARACTERS, LAYERS, OUTPUT

@@ -5,17 +5,17 @@ import zlib
 import numpy as np
 from jaxtyping import Float
 
-from core.common.typed_numbers import (
+from core.common import (
     Comma,
     Marks,
     Parsed,
     Rows,
+    counted,
     explain_mismatch,
     read_number,
     read_rows,
     write_number,
 )
-from core.common.wording import counted
 
 MAX_TOKENS = 12
 MAX_VECTOR_CHARACTERS = 2_000

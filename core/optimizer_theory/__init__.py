@@ -6,3 +6,7 @@ over a grid of starts. `adam_dissection` takes Adam apart on a sequence of gradi
 has the stationary distribution under gradient noise, `limit_cycles` the cycles that paths end in,
 and `edge_of_stability` the sharpness of a network's loss during training.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import Param
-from core.common.params import check as checked
-from core.common.typed_numbers import Comma, Marks, Parsed, explain_mismatch, read_list, read_number
+from core.common import Comma, Marks, Param, Parsed, explain_mismatch, read_list, read_number
+from core.common import check as checked
 from core.optimizers import hyperparameters as hyper
 
 Array = Any

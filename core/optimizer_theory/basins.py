@@ -9,11 +9,11 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy.ndimage import minimum_filter
 
-from core.common.params import check
+from core.common import check
+from core.optimizer_theory._hitting_times import hitting_times
 from core.optimizer_theory.convergence_maps import MAX_STEPS, surface_problem
-from core.optimizer_theory.hitting_times import hitting_times
-from core.optimizers.registry import OPTIMIZERS
-from core.surfaces.types import Minimum, Surface
+from core.optimizers import OPTIMIZERS
+from core.surfaces import Minimum, Surface
 
 Array = Any
 

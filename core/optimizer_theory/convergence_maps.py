@@ -8,12 +8,11 @@ import array_api_compat
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from core.common.array_namespaces import namespace_of
-from core.common.params import Param, check
-from core.optimizer_theory.hitting_times import HittingTimes, Problem, hitting_times
-from core.optimizers.registry import OPTIMIZERS
-from core.race.outcomes import NEARBY
-from core.surfaces.types import Surface
+from core.common import Param, check, namespace_of
+from core.optimizer_theory._hitting_times import HittingTimes, Problem, hitting_times
+from core.optimizers import OPTIMIZERS
+from core.race import NEARBY
+from core.surfaces import Surface
 
 Array = Any
 

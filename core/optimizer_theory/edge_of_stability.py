@@ -14,8 +14,8 @@ import numpy as np
 from jaxtyping import Float, Int
 from scipy.sparse.linalg import ArpackNoConvergence, LinearOperator, eigsh
 
-from core.common.params import Param, check
-from core.training.networks import Network, backpropagate, hidden_and_logits, with_ones
+from core.common import Param, check
+from core.training import Network, backpropagate, hidden_and_logits, with_ones
 
 Array = Any
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from core.common.params import Param
+from core.common import Param
 from core.optimizer_theory.basins import Basins, basins
 from core.optimizer_theory.convergence_maps import (
     Axis,
@@ -12,11 +12,9 @@ from core.optimizer_theory.convergence_maps import (
     measure,
     surface_problem,
 )
-from core.optimizers.registry import OPTIMIZERS
-from core.race.default_learning_rates import suggested_learning_rate
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Minimum
+from core.optimizers import OPTIMIZERS
+from core.race import suggested_learning_rate
+from core.surfaces import SURFACES, Minimum, SurfaceChoice
 
 
 def basins_of(

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Complex, Float
 
-from core.surfaces.curvature import ema_momentum_limit, momentum_limit, nesterov_limit
+from core.surfaces import ema_momentum_limit, momentum_limit, nesterov_limit
 
 Array = Any
 # A number, or an array that broadcasts with the others.

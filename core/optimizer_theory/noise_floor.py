@@ -7,12 +7,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import check
+from core.common import check
 from core.optimizer_theory.momentum_methods import Method
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import Conditions
-from core.surfaces.curvature import eigenvalues
-from core.surfaces.types import Surface
+from core.optimizers import OPTIMIZERS, Conditions
+from core.surfaces import Surface, eigenvalues
 
 Array = Any
 

@@ -12,10 +12,9 @@ import numpy as np
 from core.optimizer_theory.convergence_maps import ConvergenceMap, Quadratic
 from core.optimizer_theory.edge_of_stability import EXAMPLES, initial, network
 from core.optimizer_theory.momentum_methods import Method
-from core.optimizers.registry import Optimizer
-from core.race.scripts import minima_rows, race_script
-from core.race.trajectories import Entry, Race, run
-from core.surfaces.types import Surface
+from core.optimizers import Optimizer
+from core.race import Entry, Race, minima_rows, race_script, run
+from core.surfaces import Surface
 
 _SPEED = '''"""{label} on a quadratic: predicted and measured steps to a millionth of the error."""
 

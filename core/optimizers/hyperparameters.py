@@ -1,6 +1,6 @@
 """What the optimizers can be set by: one declaration each, shared by the rules that have it."""
 
-from core.common.params import Param
+from core.common import Param
 
 
 def learning_rate(default: float) -> Param:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from core.common.params import Param
+from core.common import Param
 from core.optimizers import hyperparameters as hyper
 from core.optimizers import update_rules as rules
 

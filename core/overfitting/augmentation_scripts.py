@@ -5,6 +5,7 @@ import pprint
 from collections.abc import Mapping
 
 from core.overfitting import augmentation
+from core.overfitting._reviews import COMPLAINT, PRAISE, SYNONYMS
 from core.overfitting.augmentation import POINTS
 from core.overfitting.config import RunConfig
 from core.overfitting.digits import (
@@ -16,7 +17,6 @@ from core.overfitting.digits import (
     TESTS,
     Trial,
 )
-from core.overfitting.reviews import COMPLAINT, PRAISE, SYNONYMS
 from core.overfitting.scripts import TRAIN, head
 
 _POINTS = """

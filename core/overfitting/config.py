@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
-from core.common.params import Param, check
+from core.common import Param, check
 from core.overfitting.data import SmallSet
-from core.training.networks import Network
-from core.training.optimizers import parameters
-from core.training.plans import OptimizerChoice, Plan
-from core.training.regularization import NO_REGULARIZATION, Regularization
+from core.training import (
+    NO_REGULARIZATION,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Regularization,
+    parameters,
+)
 
 WIDTH = Param(
     "width",

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from core.common.params import Param, check
-from core.training.datasets import points
+from core.common import Param, check
+from core.training import points
 
 NUM_VALIDATION, NUM_TEST = 200, 400
 COUNT = Param(

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.common.params import Param, check
+from core.common import Param, check
 from core.overfitting.augmentation import COPIES, IMAGES, STRENGTH
 
 TRAINING_IMAGES = Param(

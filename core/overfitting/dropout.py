@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import Param, check
-from core.training.activations import sigmoid
-from core.training.networks import Network, hidden_and_logits, with_ones
+from core.common import Param, check
+from core.training import Network, hidden_and_logits, sigmoid, with_ones
 
 Array = Any
 

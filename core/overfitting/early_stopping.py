@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import Param, check
+from core.common import Param, check
 
 PATIENCE = Param(
     "patience",

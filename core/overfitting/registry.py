@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from core.common.params import Param
+from core.common import Param
 from core.overfitting.early_stopping import PATIENCE
-from core.training.regularization import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Regularization
+from core.training import DECAY, DROPOUT, JITTER, MAX_NORM, SMOOTHING, Regularization
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,7 @@ from jaxtyping import Float
 
 from core.overfitting.config import DTYPE, RunConfig
 from core.overfitting.data import NUM_TEST, NUM_VALIDATION, Parts
-from core.training import engine
-from core.training.engine import Lockstep
-from core.training.networks import Network, logits, losses, with_ones
+from core.training import Lockstep, Network, engine, logits, losses, with_ones
 
 Array = Any
 

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from core.common import characters
-from core.common.params import Param, check
-from core.overfitting.reviews import COMPLAINT, PRAISE, SYNONYMS
+from core.common import Param, characters, check
+from core.overfitting._reviews import COMPLAINT, PRAISE, SYNONYMS
 
 Array = Any
 

@@ -5,3 +5,7 @@ encodings; the others hold a measurement each: `word_order` what a new order of 
 `scores` the score against the distance, `similarity` the dot products of positions, `shift` the
 matrix that moves a position. `scripts` writes them for NumPy.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,8 +5,7 @@ import functools
 import numpy as np
 from jaxtyping import Float
 
-from core.language_models.loading import checked_folder
-from core.language_models.specs import ModelUnavailableError
+from core.language_models import ModelUnavailableError, checked_folder
 
 TENSOR = "embeddings.position_embeddings.weight"
 

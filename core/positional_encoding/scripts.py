@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.common.characters import ascii_list
+from core.common import ascii_list
 
 _FREQUENCIES = '''import numpy as np
 

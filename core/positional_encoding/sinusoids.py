@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, Int, Real
 
-from core.common.params import Param, check
+from core.common import Param, check
 
 WIDTHS = (8, 16, 32, 64, 128, 256, 512, 1024)
 LENGTHS = (16, 32, 64, 128, 256, 512, 1024, 2048, 4096)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.attention.dot_product import causal_mask, masked_softmax
-from core.language_models.text import check_text
+from core.attention import causal_mask, masked_softmax
+from core.language_models import check_text
 from core.positional_encoding.encodings import ENCODINGS, Encoding, PositionSettings
 
 # As wide as MiniLM's position table, so that a learned table can be one of the encodings.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy.optimize import minimize
 
-from core.surfaces.types import Surface
+from core.surfaces import Surface
 
 Point = tuple[float, float]
 

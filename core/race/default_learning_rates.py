@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from core.common.params import check
-from core.optimizers.registry import Optimizer
+from core.common import check
+from core.optimizers import Optimizer
 from core.race.trajectories import walk
-from core.surfaces.curvature import typical_curvatures
-from core.surfaces.types import Surface
+from core.surfaces import Surface, typical_curvatures
 
 # Rates that are tried, close together, as between two that are steady there can be one that is
 # not: down to 0.00001 times the first.

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import PLAIN, Conditions
+from core.common import check
+from core.optimizers import OPTIMIZERS, PLAIN, Conditions
 from core.race.outcomes import KINDS, TOLERANCE, outcomes_of
 from core.race.trajectories import walk
-from core.surfaces.types import Surface
+from core.surfaces import Surface
 
 Array = Any
 

@@ -6,8 +6,8 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.surfaces.types import TOLERANCE as TOLERANCE
-from core.surfaces.types import Minimum, Surface
+from core.surfaces import TOLERANCE as TOLERANCE
+from core.surfaces import Minimum, Surface
 
 Array = Any
 

@@ -4,15 +4,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS, Optimizer
-from core.optimizers.run_conditions import NOISES, Conditions
-from core.optimizers.schedules import SCHEDULES
+from core.common import check
+from core.optimizers import NOISES, OPTIMIZERS, SCHEDULES, Conditions, Optimizer
 from core.race.outcomes import NEARBY
 from core.race.trajectories import Entry, Race
-from core.surfaces.formula_functions import FUNCTIONS
-from core.surfaces.formula_graph import NAMED
-from core.surfaces.types import Surface
+from core.surfaces import FUNCTIONS, NAMED, Surface
 
 _HEAD = '''"""{label}: {count} from one start, as shown by Foundations Lab."""
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.common.params import Param
+from core.common import Param
 from core.race.outcomes import KINDS, Outcomes
 from core.race.trajectories import Trajectory
-from core.surfaces.types import Surface
+from core.surfaces import Surface
 
 Array = Any
 

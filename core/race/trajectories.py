@@ -8,12 +8,10 @@ from typing import Any, Literal
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS, Optimizer
-from core.optimizers.run_conditions import NOISES, PLAIN, Conditions, clipped
+from core.common import check
+from core.optimizers import NOISES, OPTIMIZERS, PLAIN, Conditions, Optimizer, clipped
 from core.race.outcomes import Outcome, Outcomes, outcomes_of, single_outcome
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
+from core.surfaces import SURFACES, Surface
 
 Array = Any
 

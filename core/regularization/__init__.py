@@ -5,3 +5,7 @@ and its Lagrange multiplier, from the closed forms of `convex_solutions` and the
 `lp_solutions`; `proximal`, `priors` and `sparsity` show shrinkage, the Bayesian reading and how
 often a coefficient is exactly zero; `two_feature_data` makes the loss from rows of data.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

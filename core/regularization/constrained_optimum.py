@@ -11,9 +11,9 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.params import Param, check
-from core.regularization import convex_solutions as closed
-from core.regularization.lp_solutions import edge_minima, power_penalised, power_within
+from core.common import Param, check
+from core.regularization import _convex_solutions as closed
+from core.regularization._lp_solutions import edge_minima, power_penalised, power_within
 from core.regularization.penalties import Ball
 from core.regularization.quadratic_loss import QuadraticLoss
 

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.number_format import format_number
-from core.common.params import Param, check
+from core.common import Param, check, format_number
 from core.regularization.proximal import lp_dead_zone, lp_shrink, shrink_and_scale
 
 Array = np.ndarray

@@ -13,8 +13,7 @@ import numpy as np
 from jaxtyping import Float, Num
 from scipy.special import erfcx, gammaincc
 
-from core.common.number_format import format_number
-from core.common.params import Param
+from core.common import Param, format_number
 from core.regularization.penalties import Ball
 
 Array = np.ndarray

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.params import Param, check
+from core.common import Param, check
 
 # Under this share of the larger curvature an ellipse is a line.
 FLATTEST = 1e-9

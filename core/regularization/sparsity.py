@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-from core.common.params import Param, check
-from core.regularization.convex_solutions import l1_within, l2_within
+from core.common import Param, check
+from core.regularization._convex_solutions import l1_within, l2_within
 
 Array = np.ndarray
 

@@ -6,23 +6,22 @@ import re
 import numpy as np
 from jaxtyping import Float
 
-from core.common.number_format import ROUNDING, format_number
-from core.common.typed_numbers import (
+from core.common import (
+    ROUNDING,
     Comma,
     Marks,
     Parsed,
     Rows,
+    counted,
     explain_mismatch,
+    format_number,
     is_like_number,
     quoted,
     read_number,
     read_rows,
     write_number,
 )
-from core.common.wording import counted
-from core.lasso_ridge.lars import rounding
-from core.lasso_ridge.methods import Scale, solve
-from core.lasso_ridge.paths import centred
+from core.lasso_ridge import Scale, centred, rounding, solve
 from core.regularization.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
 
 MAX_ROWS = 60

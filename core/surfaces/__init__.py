@@ -6,3 +6,7 @@ A formula is parsed (`formula_notation`, `formula_parsing`) into a graph of oper
 `gradients`. `minima` searches the minima of a formula, `curvature` has what the Hessian says about
 learning rates.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

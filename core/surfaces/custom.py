@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.number_format import format_number
+from core.common import format_number
+from core.surfaces._minima import minima_of
 from core.surfaces.formula import Formula, formula
-from core.surfaces.minima import minima_of
 from core.surfaces.registry import SURFACES
 from core.surfaces.types import TOLERANCE, Minimum, Surface, Window
 

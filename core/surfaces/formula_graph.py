@@ -14,7 +14,7 @@ from typing import Any
 import array_api_compat.numpy as numpy_namespace
 import numpy as np
 
-from core.common.array_namespaces import namespace_of
+from core.common import namespace_of
 from core.surfaces.formula_functions import FUNCTIONS
 
 Array = Any

@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.surfaces._formula_mistakes import about_name, about_sign, about_token
+from core.surfaces._formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPTS, fraction, plain
+from core.surfaces._formula_notation import FormulaError as FormulaError
 from core.surfaces.formula_functions import ALIASES, FUNCTIONS, SHORTHANDS
 from core.surfaces.formula_graph import NAMED, VARIABLES
-from core.surfaces.formula_mistakes import about_name, about_sign, about_token
-from core.surfaces.formula_notation import CLOSES, FRACTIONS, OPENS, SUPERSCRIPTS, fraction, plain
-from core.surfaces.formula_notation import FormulaError as FormulaError
 
 LONGEST = 200
 MAX_OPERATIONS = 150

@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from core.surfaces import gradients
+from core.surfaces import _gradients as gradients
 from core.surfaces.formula import Formula, formula
 from core.surfaces.types import Gradient, Hessian, Minimum, Surface, Value, Window
 
@@ -29,7 +29,7 @@ def _surface(
     """An entry with value, gradient and Hessian from its formula, which is read when first used.
 
     Args:
-        gradient: In the place of the derived one, see `core.surfaces.gradients`.
+        gradient: In the place of the derived one, see `core.surfaces._gradients`.
         hessian: In the place of the derived one.
     """
     value, derived_gradient, derived_hessian = _derived(expression)

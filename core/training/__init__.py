@@ -5,3 +5,7 @@ batches, dropout, noise and decay (`regularization`); `plans` says what is train
 `optimizers` and `activations` are registries, `datasets` and `custom_data` the examples. What is
 measured besides: `loss_landscape`, `gradient_agreement`, `confusion`.
 """
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common import tables
-from core.common.tables import NOT_ASKED, USUAL, Answers, Dialect
-from core.common.typed_numbers import (
+from core.common import (
+    NOT_ASKED,
+    USUAL,
+    Answers,
+    Dialect,
     Marks,
+    counted,
     explain_mismatch,
     is_like_number,
     marks_of,
     normalised,
     read_number,
+    tables,
 )
-from core.common.wording import counted
 
 MAX_BYTES = 1_000_000
 MAX_ROWS = 5000

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.common.tables import NOT_ASKED, Answers
+from core.common import NOT_ASKED, Answers
 from core.training.custom_data import read_points, read_table
 from core.training.datasets import COUNT, DATASETS, NOISE, Split, points, split
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.params import Param
+from core.common import Param
 
 Array = Any
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.optimizers.schedules import factors
+from core.optimizers import factors
 from core.training.networks import Network, initial_weights, loss_and_gradient, with_ones
 from core.training.optimizers import NETWORK_OPTIMIZERS
 from core.training.plans import OptimizerChoice, Plan, steps_per_epoch

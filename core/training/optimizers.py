@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.common.params import Param
-from core.optimizers.registry import OPTIMIZERS, Optimizer
-from core.training import muon
+from core.common import Param
+from core.optimizers import OPTIMIZERS, Optimizer
+from core.training import _muon as muon
 from core.training.networks import Network
 
 # Here a learning rate may be so large that training explodes: one should see that.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from core.common.params import Param, check
-from core.optimizers.schedules import factors
+from core.common import Param, check
+from core.optimizers import factors
 from core.training.networks import Network
 from core.training.optimizers import parameters
 from core.training.regularization import NO_REGULARIZATION, Regularization

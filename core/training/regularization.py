@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Num
 
-from core.common.params import Param, check
+from core.common import Param, check
 from core.training.networks import Network
 
 DROPOUT = Param(

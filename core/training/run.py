@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 
+from core.training._gradient_agreement import agreement
 from core.training.datasets import Split
 from core.training.engine import Lockstep, RunState
-from core.training.gradient_agreement import agreement
 from core.training.networks import logits, loss_and_gradient, losses, with_ones
 from core.training.plans import DIVERGED, History, OptimizerChoice, Plan, check_plan
 from core.training.regularization import NO_REGULARIZATION

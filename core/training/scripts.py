@@ -1,6 +1,6 @@
 """A training as a script that anyone with torch can run: same weights, same batches."""
 
-from core.optimizers.schedules import SCHEDULES
+from core.optimizers import SCHEDULES
 from core.training.activations import ACTIVATIONS
 from core.training.custom_data import read_points, read_table
 from core.training.dataset_choice import DRAWN, FIRST, FIRST_CLASSES, TABLE, DataChoice

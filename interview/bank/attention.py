@@ -2,14 +2,17 @@
 
 import numpy as np
 
-from core.attention.entropy import normalised_entropy
-from core.attention.head_comparison import jensen_shannon
-from core.attention.head_measures import MEASURES
-from core.attention.information_flow import rollout
-from core.attention.token_views import hide_special, merge_words
-from core.language_models.head_maps import HeadMaps
-from core.losses.information import entropy
-from core.multi_head.multi_head import cost
+from core.attention import (
+    MEASURES,
+    hide_special,
+    jensen_shannon,
+    merge_words,
+    normalised_entropy,
+    rollout,
+)
+from core.language_models import HeadMaps
+from core.losses import entropy
+from core.multi_head import cost
 from interview.bank.drawing import DIGITS, distribution, listed, matrix, one_of
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -4,11 +4,15 @@ import math
 
 import numpy as np
 
-from core.attention.dot_product import causal_mask, masked_softmax, scaled_dot_product_attention
-from core.attention_steps.examples import AttentionExample
-from core.attention_steps.score_scale import DISTRIBUTIONS, softmax_jacobian_norm
-from core.attention_steps.steps import StepChoices, attention_steps
-from core.common.number_format import format_latex
+from core.attention import causal_mask, masked_softmax, scaled_dot_product_attention
+from core.attention_steps import (
+    DISTRIBUTIONS,
+    AttentionExample,
+    StepChoices,
+    attention_steps,
+    softmax_jacobian_norm,
+)
+from core.common import format_latex
 from interview.bank.drawing import DIGITS, distinct, listed, one_of, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -2,9 +2,17 @@
 
 import numpy as np
 
-from core.lasso_ridge.cross_validation import Selection, Support, support
-from core.lasso_ridge.methods import Scale, ridge_alpha, solve
-from core.lasso_ridge.paths import Problem, degrees_of_freedom, largest_useful_alpha
+from core.lasso_ridge import (
+    Problem,
+    Scale,
+    Selection,
+    Support,
+    degrees_of_freedom,
+    largest_useful_alpha,
+    ridge_alpha,
+    solve,
+    support,
+)
 from interview.bank.drawing import DIGITS, listed, matrix, one_of, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -4,12 +4,26 @@ import math
 
 import numpy as np
 
-from core.losses.binary import LOSSES, bce, binary_cross_entropy, logit, loss_value, sigmoid
-from core.losses.calibration import Reliability
-from core.losses.categorical import Example, cross_entropy, one_hot, smoothed
-from core.losses.float_formats import FORMATS
-from core.losses.information import UNITS, ScoredSequence, entropy, kl_divergence
-from core.losses.likelihood import Flips, score
+from core.losses import (
+    FORMATS,
+    LOSSES,
+    UNITS,
+    Example,
+    Flips,
+    Reliability,
+    ScoredSequence,
+    bce,
+    binary_cross_entropy,
+    entropy,
+    kl_divergence,
+    logit,
+    loss_value,
+    one_hot,
+    sigmoid,
+    smoothed,
+)
+from core.losses.categorical import cross_entropy
+from core.losses.likelihood import score
 from interview.bank.drawing import DIGITS, distinct, distribution, listed, one_of, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS
+from core.common import check
+from core.optimizers import OPTIMIZERS
 
 
 def steps_of(

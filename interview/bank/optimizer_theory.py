@@ -2,12 +2,17 @@
 
 import numpy as np
 
-from core.optimizer_theory.adam_dissection import expected_share, window
-from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
-from core.optimizer_theory.noise_floor import stationary_variance
-from core.optimizers.run_conditions import Conditions
-from core.regularization.quadratic_loss import from_matrix
-from core.surfaces.curvature import momentum_limit
+from core.optimizer_theory import (
+    METHODS,
+    expected_share,
+    predicted_steps,
+    rate,
+    stationary_variance,
+    window,
+)
+from core.optimizers import Conditions
+from core.regularization import from_matrix
+from core.surfaces import momentum_limit
 from interview.bank.drawing import DIGITS, distinct, listed, one_of
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from core.optimizers.run_conditions import clipped
-from core.optimizers.update_rules import SquareSum, Velocity, nesterov, rmsprop
-from core.race.trajectories import run
-from core.surfaces.registry import quadratic_ravine
+from core.optimizers import SquareSum, Velocity, clipped, nesterov, rmsprop
+from core.race import run
+from core.surfaces import quadratic_ravine
 from interview.bank.drawing import DIGITS, bracketed, listed, one_of, plus, until
 from interview.bank.optimizer_steps import steps_of
 from interview.bank.optimizer_theory import CUSTOM_GRADIENTS

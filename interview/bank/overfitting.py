@@ -4,10 +4,8 @@ import math
 
 import numpy as np
 
-from core.overfitting.dropout import Linear, risk_formula, scaled_pass
-from core.overfitting.early_stopping import descent_factors, stopping
-from core.training.networks import Network
-from core.training.regularization import apply_max_norm, smooth_labels
+from core.overfitting import Linear, descent_factors, risk_formula, scaled_pass, stopping
+from core.training import Network, apply_max_norm, smooth_labels
 from interview.bank.drawing import DIGITS, bracketed, listed, one_of, plus, until
 from interview.bank.optimizer_steps import steps_of
 from interview.live_links import LiveLink

@@ -4,10 +4,17 @@ import math
 
 import numpy as np
 
-from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
-from core.positional_encoding.rope import rotated, scaled_frequencies
-from core.positional_encoding.similarity import closed_form
-from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
+from core.positional_encoding import (
+    alibi_bias,
+    alibi_slopes,
+    closed_form,
+    frequencies,
+    rotated,
+    scaled_frequencies,
+    sinusoidal,
+    t5_buckets,
+    wavelengths,
+)
 from interview.bank.drawing import DIGITS, bracketed, distinct, one_of, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

@@ -2,9 +2,7 @@
 
 import numpy as np
 
-from core.regularization.constrained_optimum import with_multiplier, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss, from_matrix
+from core.regularization import Ball, QuadraticLoss, from_matrix, with_multiplier, with_radius
 from interview.bank.drawing import DIGITS, bracketed, minus, one_of, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

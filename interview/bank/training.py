@@ -2,11 +2,9 @@
 
 import numpy as np
 
-from core.optimizers.run_conditions import Conditions
-from core.optimizers.schedules import factors
+from core.optimizers import Conditions, factors
+from core.training import Network, hidden_and_logits, loss_and_gradient, steps_per_epoch, with_ones
 from core.training.confusion import confusion
-from core.training.networks import Network, hidden_and_logits, loss_and_gradient, with_ones
-from core.training.plans import steps_per_epoch
 from interview.bank.drawing import DIGITS, bracketed, matrix, one_of, plus, until
 from interview.live_links import LiveLink
 from interview.question import Asked, NumberAnswer, Question, choice

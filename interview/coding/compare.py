@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.common.number_format import format_number
+from core.common import format_number
 
 
 def difference(got: Any, expected: Any, what: str, tolerance: float = 1e-9) -> str:

@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.optimizers.hyperparameters import ALPHA
-from core.optimizers.registry import OPTIMIZERS
+from core.common import Param
+from core.optimizers import ALPHA, OPTIMIZERS
 from interview.bank.optimizers import LONG_RACE
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED, STANDARD_ERRORS

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
+from core.common import Param
 from core.optimizer_theory import adam_dissection as lab
-from core.optimizers.hyperparameters import BETA1, BETA2
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import BETA1, BETA2, OPTIMIZERS
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED, mean_check
 from interview.live_links import LiveLink

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.optimizer_theory.adam_dissection import running_mean
-from core.optimizers.registry import OPTIMIZERS
+from core.common import Param
+from core.optimizer_theory import running_mean
+from core.optimizers import OPTIMIZERS
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink

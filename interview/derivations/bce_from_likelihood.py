@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
+from core.common import Param
+from core.losses import bce_gradient, binary_cross_entropy
 from core.losses import likelihood as lab
-from core.losses.binary import bce_gradient, binary_cross_entropy
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.complex_step import derivatives
 from interview.derivations.measuring import SEED

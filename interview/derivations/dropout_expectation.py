@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from core.overfitting import PROBABILITY
 from core.overfitting import dropout as lab
-from core.overfitting.dropout import PROBABILITY
-from core.training.networks import Network
+from core.training import Network
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED, STANDARD_ERRORS
 from interview.live_links import LiveLink

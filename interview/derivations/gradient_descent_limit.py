@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS
-from core.optimizers.registry import OPTIMIZERS
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.surfaces.curvature import momentum_limit
+from core.common import Param
+from core.optimizer_theory import METHODS
+from core.optimizers import OPTIMIZERS
+from core.regularization import QuadraticLoss
+from core.surfaces import momentum_limit
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import lowest
 from interview.live_links import LiveLink

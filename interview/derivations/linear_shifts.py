@@ -7,10 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.positional_encoding.shift import shift_matrix, spread_positions
-from core.positional_encoding.similarity import dot_products
-from core.positional_encoding.sinusoids import BASE, frequencies, sinusoidal
+from core.common import Param
+from core.positional_encoding import (
+    BASE,
+    dot_products,
+    frequencies,
+    shift_matrix,
+    sinusoidal,
+    spread_positions,
+)
 from interview.derivation import Check, Derivation, Step
 from interview.live_links import LiveLink
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.losses.binary import bce
-from core.losses.categorical import cross_entropy, log_softmax, softmax
-from core.losses.float_stability import DECIMALS, exact, first_failure
+from core.common import Param
+from core.losses import DECIMALS, bce, exact, first_failure, log_softmax, softmax
+from core.losses.categorical import cross_entropy
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from core.common.params import Param
+from core.common import Param
 from interview.derivation import Check
 
 STANDARD_ERRORS = 5

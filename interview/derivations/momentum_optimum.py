@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS, Optimum, rate, roots
-from core.optimizers.registry import OPTIMIZERS
+from core.common import Param
+from core.optimizer_theory import METHODS, Optimum, rate, roots
+from core.optimizers import OPTIMIZERS
 from interview.derivation import Check, Derivation, Step
 from interview.live_links import LiveLink
 

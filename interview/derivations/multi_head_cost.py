@@ -6,17 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from core.attention.dot_product import masked_softmax
-from core.common.params import Param
-from core.multi_head.multi_head import (
-    Cost,
-    MultiHead,
-    Projections,
-    cost,
-    multi_head,
-    random_projections,
-    score_ranks,
-)
+from core.attention import masked_softmax
+from core.common import Param
+from core.multi_head import Cost, MultiHead, Projections, cost, random_projections, score_ranks
+from core.multi_head.multi_head import multi_head
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink

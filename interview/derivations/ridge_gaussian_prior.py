@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.lasso_ridge.methods import Scale, solve
-from core.regularization.penalties import Ball
-from core.regularization.priors import prior_of
+from core.common import Param
+from core.lasso_ridge import Scale, solve
+from core.regularization import Ball, prior_of
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink

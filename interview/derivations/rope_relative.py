@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.positional_encoding.rope import rotated
-from core.positional_encoding.sinusoids import BASE, frequencies
+from core.common import Param
+from core.positional_encoding import BASE, frequencies, rotated
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED
 from interview.live_links import LiveLink

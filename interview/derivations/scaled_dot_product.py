@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from core.attention.dot_product import scaled_dot_product_attention
-from core.attention_steps.score_scale import DISTRIBUTIONS, softmax_jacobian_norm
-from core.common.params import Param
-from core.multi_head.multi_head import MultiHead, Projections, multi_head, random_projections
+from core.attention import scaled_dot_product_attention
+from core.attention_steps import DISTRIBUTIONS, softmax_jacobian_norm
+from core.common import Param
+from core.multi_head import MultiHead, Projections, random_projections
+from core.multi_head.multi_head import multi_head
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.complex_step import complex_softmax, jacobian
 from interview.derivations.measuring import SEED

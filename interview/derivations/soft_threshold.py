@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
-from core.lasso_ridge.methods import Scale, solve
-from core.regularization.proximal import shrink_and_scale
+from core.common import Param
+from core.lasso_ridge import Scale, solve
+from core.regularization import shrink_and_scale
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED, lowest
 from interview.live_links import LiveLink

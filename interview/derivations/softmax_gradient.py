@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import Param
+from core.common import Param
 from core.losses import categorical as lab
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.complex_step import complex_softmax, jacobian

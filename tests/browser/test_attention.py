@@ -11,12 +11,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Position, expect
 
-from core.attention.ablation import head_effects
-from core.attention.head_comparison import jensen_shannon
-from core.attention.information_flow import FlowGraph, rollout
-from core.attention.token_views import view
-from core.language_models.forward_pass import Texts, run
-from core.language_models.loading import load
+from core.attention import FlowGraph, head_effects, jensen_shannon, rollout, view
+from core.language_models import Texts, load, run
 from tests.browser.driving import OpenPage, Visit, eventually, plot, values_of
 from tests.core.attention.browser_oracles import nearest_heads
 

@@ -17,9 +17,9 @@ import pytest
 import streamlit as st
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from core.attention.information_flow import rollout
-from core.attention.token_views import AttentionView, merge_words
-from core.language_models.specs import MODELS, allowed_models
+from core.attention import AttentionView, merge_words, rollout
+from core.language_models import MODELS
+from core.language_models.specs import allowed_models
 from tests.tiny_models import save
 from ui.attention.controls import ExplorerSettings
 from ui.attention.forward_pass import Outcome

@@ -10,9 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.losses.binary import LOSSES, loss_gradient, loss_value
-from core.losses.categorical import Example
-from core.losses.logistic_regression import Data, mean_nll
+from core.losses import LOSSES, Data, Example, loss_gradient, loss_value, mean_nll
 from tests.browser.driving import OpenPage, Visit, attribute, box_of, eventually, move_mouse
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.multi_head.dates_decoding import translate
+from core.multi_head import translate
 from tests.browser.driving import PLOT, OpenPage, Visit, box_of, eventually
 
 pytestmark = pytest.mark.browser

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from core.common.number_format import format_fixed, format_number, format_percent, format_signed
+from core.common import format_fixed, format_number, format_percent, format_signed
 from ui.runtime.component_scripts import texts
 
 pytestmark = pytest.mark.browser

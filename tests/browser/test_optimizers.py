@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from tests.browser.driving import (
     TWO_FRAMES,
     OpenPage,

@@ -9,9 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from core.regularization.constrained_optimum import with_multiplier, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization import Ball, QuadraticLoss, with_multiplier, with_radius
 from tests.browser.driving import OpenPage, Visit, box_of, eventually, move_mouse, pace
 
 pytestmark = pytest.mark.browser

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
+from core.optimizer_theory import METHODS, predicted_steps, rate
 from tests.browser.driving import OpenPage, box_of, found_in, place_on, plot, values_of
 
 pytestmark = pytest.mark.browser

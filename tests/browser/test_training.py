@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from core.training.activations import ACTIVATIONS
-from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
+from core.training import ACTIVATIONS, Network, hidden_and_logits, with_ones
+from core.training.networks import initial_weights
 from tests.browser.driving import OpenPage, Visit, box_of, eventually, pace
 
 NETWORK_JS = Path(__file__).parents[2] / "ui" / "training" / "view" / "js" / "network.js"

@@ -15,7 +15,7 @@ import core
 import interview
 import tests.charts
 import ui
-from core.common.claims import Claim
+from core.common import Claim
 from tests.charts.common.claim_grammar import faults
 from tests.charts.common.claim_subject import Subject
 from ui.page.layout import Preset

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from core.language_models.specs import MODELS
+from core.language_models import MODELS
 from deploy.context import visible
 from deploy.dockerfile import ROOT, needed, read
 from ui.runtime import component_scripts

@@ -13,15 +13,13 @@ import torch
 from scipy.optimize import minimize
 from torch import nn
 
-from core.attention.dot_product import masked_softmax
-from core.attention.token_views import merge_words
-from core.attention_steps.score_scale import NUM_KEYS
-from core.losses.calibration import reliability
-from core.optimizer_theory.momentum_methods import METHODS, error_path
-from core.optimizers.registry import OPTIMIZERS
-from core.regularization.constrained_optimum import with_radius
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.attention import masked_softmax, merge_words
+from core.attention_steps import NUM_KEYS
+from core.losses import reliability
+from core.optimizer_theory import METHODS
+from core.optimizer_theory.momentum_methods import error_path
+from core.optimizers import OPTIMIZERS
+from core.regularization import Ball, QuadraticLoss, with_radius
 from interview.bank.registry import BANK
 from interview.self_test import ask
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from interview.coding.k_fold_early_stopping.checks import Diary
 from interview.coding.one_thread import torch_on_one_thread
 from interview.coding.registry import CODING

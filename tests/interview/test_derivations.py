@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from latex2mathml.converter import convert
 
-from core.common.params import Param, check
+from core.common import Param, check
 from interview.derivation import Check, Derivation, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 

@@ -12,7 +12,7 @@ import torch
 from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
-from core.common.params import check
+from core.common import check
 from interview.derivation import Check, Derivation
 from interview.derivations import (
     bce_from_likelihood,

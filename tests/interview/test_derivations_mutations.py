@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.common.params import check
+from core.common import check
 from interview.derivation import Derivation
 from interview.derivations import (
     bce_from_likelihood,

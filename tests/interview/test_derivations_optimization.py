@@ -9,7 +9,7 @@ import pytest
 import torch
 from scipy.optimize import minimize, minimize_scalar
 
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from interview.derivation import Check, Derivation, checks
 from interview.derivations import (
     adagrad_stall,
@@ -178,7 +178,7 @@ def test_a_search_over_both_ends_at_the_best_momentum(kappa: float) -> None:
 
 
 def test_the_grid_of_pairs_comes_near_the_optimum() -> None:
-    from core.optimizer_theory.momentum_methods import METHODS, rate
+    from core.optimizer_theory import METHODS, rate
 
     best = METHODS["heavy-ball"].optimum(1.0, 100.0)
     eta, beta = np.linspace(0.9, 1.1, 41) * best.learning_rate, np.linspace(0.6, 0.75, 41)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
+from core.optimizers import OPTIMIZERS
+from core.race import run
 from core.surfaces.custom import custom_surface
 from interview.bank.optimizers import LONG_RACE
 from interview.bank.registry import BANK

@@ -10,8 +10,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.attention.sample_texts import SAMPLES
-from core.language_models.specs import MODELS, allowed_models
+from core.attention import SAMPLES
+from core.language_models import MODELS
+from core.language_models.specs import allowed_models
 from tests.core.attention.browser_oracles import dequantise
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said

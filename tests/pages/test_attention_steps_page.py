@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.attention_steps.examples import words_example
-from core.attention_steps.score_scale import DISTRIBUTIONS, WIDTHS
-from core.attention_steps.steps import StepChoices, attention_steps
+from core.attention_steps import DISTRIBUTIONS, WIDTHS, StepChoices, attention_steps, words_example
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.attention_steps.controls import DEFAULT_TABLES

@@ -8,9 +8,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from core.lasso_ridge import PENALISED, prepare
 from core.lasso_ridge.data import make
-from core.lasso_ridge.methods import PENALISED
-from core.lasso_ridge.paths import alpha_grid, prepare
+from core.lasso_ridge.paths import alpha_grid
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.lasso_ridge import controls

@@ -9,11 +9,10 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from core.common.number_format import format_number
-from core.language_models.specs import MODELS, allowed_models
-from core.losses.binary import LOSSES, logit, loss_gradient, loss_value
-from core.losses.float_formats import FORMATS
-from core.losses.likelihood import Flips, underflows_at
+from core.common import format_number
+from core.language_models import MODELS
+from core.language_models.specs import allowed_models
+from core.losses import FORMATS, LOSSES, Flips, logit, loss_gradient, loss_value, underflows_at
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said, headings
 from tests.tiny_models import save

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.multi_head.dates_decoding import translate
+from core.multi_head import translate
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.multi_head.presets import presets

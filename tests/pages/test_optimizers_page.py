@@ -7,13 +7,11 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.common.number_format import format_percent
-from core.optimizers.registry import OPTIMIZERS
-from core.race.learning_rate_sweep import tune
-from core.race.start_clouds import cloud_starts, summarised
-from core.race.trajectories import run
+from core.common import format_percent
+from core.optimizers import OPTIMIZERS
+from core.race import cloud_starts, run, summarised, tune
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.race.controls import possible_rates

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.overfitting.config import RunConfig
+from core.overfitting import RunConfig
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.overfitting import PAGE as OVERFITTING
@@ -136,7 +136,7 @@ def rows(app: AppTest) -> list[tuple[str, str]]:
 
 def test_every_training_label_of_one_class_is_told(open_page: OpenPage) -> None:
     # Ten points of which four labels are swapped: some data seed leaves one class only.
-    from core.overfitting.data import SmallSet
+    from core.overfitting import SmallSet
 
     def bad(seed: int) -> bool:
         try:

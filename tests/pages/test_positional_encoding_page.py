@@ -4,11 +4,15 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.common.number_format import format_number
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.shift import fitted_shift, shift_residuals, spread_positions
-from core.positional_encoding.similarity import closed_form
-from core.positional_encoding.sinusoids import sinusoidal
+from core.common import format_number
+from core.positional_encoding import (
+    closed_form,
+    fitted_shift,
+    minilm_table,
+    shift_residuals,
+    sinusoidal,
+    spread_positions,
+)
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.page.controls import listed
@@ -139,7 +143,7 @@ def test_the_learned_table_is_shown_and_a_missing_model_is_said(
     neighbours = np.diagonal(unit @ unit.T, 1).mean()
     assert f"cosine {neighbours:.2f} on average" in everything_said(app)
 
-    from core.language_models.specs import ModelUnavailableError
+    from core.language_models import ModelUnavailableError
 
     def missing() -> None:
         raise ModelUnavailableError("The model’s file is missing.")

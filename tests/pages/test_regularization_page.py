@@ -4,10 +4,17 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.regularization.constrained_optimum import solution_path, with_multiplier, with_radius
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of_rows, parsed
+from core.regularization import (
+    DEFAULT_ROWS,
+    PENALTIES,
+    Ball,
+    QuadraticLoss,
+    loss_of_rows,
+    parsed,
+    solution_path,
+    with_multiplier,
+    with_radius,
+)
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.runtime.packing import unpack

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.optimizer_theory.jobs import surface_map
+from core.optimizer_theory import surface_map
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import elements, everything_said
 from ui.optimizer_theory.maps import CELLS

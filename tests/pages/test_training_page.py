@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.training.dataset_choice import DRAWN, TABLE
-from core.training.datasets import DATASETS
-from core.training.optimizers import NETWORK_OPTIMIZERS
+from core.training import DATASETS, DRAWN, NETWORK_OPTIMIZERS, TABLE
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from tests.ui.training.test_payload import received

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from core.common.params import Param
+from core.common import Param
 
 # Below this a number on a logarithmic scale is drawn as 0, where 0 is allowed.
 SMALLEST = 1e-12

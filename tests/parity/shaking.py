@@ -8,8 +8,8 @@ from unittest import mock
 
 import numpy as np
 
-from core.training import networks
-from core.training.activations import ACTIVATIONS, Activation
+from core.training import ACTIVATIONS, networks
+from core.training.activations import Activation
 
 SLIGHTLY = 1e-15
 

@@ -6,21 +6,18 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts.attention.figures import effects_figure
-from charts.attention.findings import Measured, effect_sentences
-from core.attention.ablation import (
+from charts.attention import Measured, effect_sentences, effects_figure
+from core.attention import (
     Removal,
     effect_name,
     head_effects,
     remove,
     similarity,
     similarity_effects,
+    word_groups,
 )
-from core.attention.token_views import word_groups
-from core.common.claims import joined
-from core.common.number_format import format_fixed, format_percent
-from core.language_models.recording import Stream
-from core.language_models.text import visible
+from core.common import format_fixed, format_percent, joined
+from core.language_models import Stream, visible
 from ui.attention.controls import PREFIX
 from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown

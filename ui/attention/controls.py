@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 import streamlit as st
 
-from core.attention.sample_texts import SAMPLES, SampleText
-from core.language_models.specs import MODELS, ModelUnavailableError
+from core.attention import SAMPLES, SampleText
+from core.language_models import MODELS, ModelUnavailableError
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
 from ui.page import controls, layout
 from ui.page.controls import Choice, Segmented, Text
 
 if TYPE_CHECKING:
-    from core.attention.token_views import Special
-    from core.language_models.recording import Stream
+    from core.attention import Special
+    from core.language_models import Stream
 
 PREFIX = "attention_"
 # Longer than `core.language_models.text` takes, so that a pasted page gets its message instead of

@@ -4,8 +4,8 @@ import io
 
 import numpy as np
 
-from core.attention.token_views import AttentionView
-from core.language_models.forward_pass import TextAttention
+from core.attention import AttentionView
+from core.language_models import TextAttention
 
 
 def heads_npz(attention: TextAttention, shown: AttentionView) -> bytes:

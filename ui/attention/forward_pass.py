@@ -3,15 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.language_models.specs import MODELS, ModelUnavailableError
+from core.language_models import MODELS, ModelUnavailableError
 from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
 from ui.language_models import cache
 from ui.language_models.cache import DEFAULT_MODEL
 from ui.page import last_good
 
 if TYPE_CHECKING:
-    from core.language_models.forward_pass import ForwardPass
-    from core.language_models.recording import Stream
+    from core.language_models import ForwardPass, Stream
 
 _LAST_GOOD = f"{PREFIX}last_good"
 

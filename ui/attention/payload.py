@@ -6,13 +6,17 @@ from typing import Any
 
 import numpy as np
 
-from core.attention.head_comparison import align, difference
-from core.attention.head_measures import Role
-from core.attention.information_flow import backward_rollout
-from core.attention.scripts import attention_script
-from core.attention.token_views import AttentionView, hide_special, merge_words
-from core.language_models.recording import Stream
-from core.language_models.specs import MODELS, ModelSpec
+from core.attention import (
+    AttentionView,
+    Role,
+    align,
+    attention_script,
+    backward_rollout,
+    difference,
+    hide_special,
+    merge_words,
+)
+from core.language_models import MODELS, ModelSpec, Stream
 from ui.attention.controls import PREFIX, ExplorerSettings
 from ui.attention.forward_pass import Outcome, counter
 from ui.attention.view.payload import Compared, Shown, encode

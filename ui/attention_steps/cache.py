@@ -3,9 +3,8 @@
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.attention_steps.score_scale import curves_figure
-from core.attention_steps.examples import AttentionExample, trained_example
-from core.attention_steps.score_scale import ScoreScale, measure
+from charts.attention_steps import curves_figure
+from core.attention_steps import AttentionExample, ScoreScale, measure, trained_example
 from ui.language_models import cache
 
 

@@ -7,30 +7,27 @@ from typing import Any
 
 import streamlit as st
 
-from core.attention_steps import score_scale
-from core.attention_steps.examples import (
-    MAX_WIDTH,
-    MIN_WIDTH,
-    AttentionExample,
-    parse_table,
-    typed_example,
-    words_example,
-    write_table,
-)
-from core.attention_steps.steps import (
+from core.attention_steps import (
     BOOLEAN_MASKS,
     DROPOUT,
     LENGTH,
     MASKS,
+    MAX_WIDTH,
+    MIN_WIDTH,
     SEED,
     TEMPERATURE,
+    AttentionExample,
     AttentionSteps,
     StepChoices,
     attention_steps,
+    parse_table,
+    score_scale,
+    typed_example,
+    words_example,
+    write_table,
 )
-from core.common.params import Param
-from core.common.typed_numbers import Comma
-from core.language_models.specs import ModelUnavailableError
+from core.common import Comma, Param
+from core.language_models import ModelUnavailableError
 from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
 from ui.page import commas, controls, last_good, layout

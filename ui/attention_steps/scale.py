@@ -6,8 +6,7 @@ from typing import Any
 import streamlit as st
 
 from charts.attention_steps import score_scale as charts
-from core.attention_steps.score_scale import DISTRIBUTIONS, NUM_KEYS, NUM_PAIRS, WIDTHS
-from core.attention_steps.scripts import scale_script
+from core.attention_steps import DISTRIBUTIONS, NUM_KEYS, NUM_PAIRS, WIDTHS, scale_script
 from ui.attention_steps import PAGE, cache
 from ui.attention_steps.controls import PREFIX, Controls
 from ui.attention_steps.presets import presets

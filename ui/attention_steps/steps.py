@@ -3,8 +3,7 @@
 from typing import Any
 
 from charts.attention_steps import findings, scene
-from core.attention_steps.scripts import steps_script
-from core.attention_steps.steps import AttentionSteps
+from core.attention_steps import AttentionSteps, steps_script
 from ui.attention_steps import PAGE, controls
 from ui.attention_steps.controls import PREFIX, VIEW
 from ui.attention_steps.presets import presets

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from charts.home import figures as charts
-from core.common.params import Param
+from core.common import Param
 from interview.bank.registry import BANK
 from interview.self_test import draw, eligible
 from ui.interview import questions

@@ -2,12 +2,9 @@
 
 import streamlit as st
 
+from charts.interview import Sheet, score
 from charts.interview import figures as charts
-from charts.interview import score
-from charts.interview.score import Sheet
-from core.common.claims import Said
-from core.common.params import Param
-from core.common.wording import counted
+from core.common import Param, Said, counted
 from interview import sheets
 from interview.bank.registry import BANK
 from interview.question import NumberAnswer

@@ -4,11 +4,9 @@ import re
 
 import streamlit as st
 
-from charts.interview import checks
+from charts.interview import Shown, Tried, checks
 from charts.interview import figures as charts
-from charts.interview.checks import Shown, Tried
-from core.common.claims import Said, described
-from core.common.params import Param
+from core.common import Param, Said, described
 from interview.coding.registry import CODING
 from interview.coding_question import CodingQuestion, Mistake
 from ui.interview import cache

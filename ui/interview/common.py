@@ -6,8 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.common.number_format import format_number
-from core.common.wording import counted
+from core.common import counted, format_number
 from interview.live_links import LiveLink
 from ui.interview import PAGE
 from ui.page import layout

@@ -6,7 +6,7 @@ import streamlit as st
 
 from charts.interview import checks as interview_checks
 from charts.interview import figures as charts
-from core.common.params import Param
+from core.common import Param
 from interview.derivation import Check, Derivation, Step, as_markdown, checks
 from interview.derivations.registry import DERIVATIONS
 from ui.interview.common import key, one_by_one, see_live, written

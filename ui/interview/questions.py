@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from core.common.params import Param
+from core.common import Param
 from interview.bank.registry import BANK
 from interview.question import LEVELS, ChoiceAnswer, Question
 from interview.self_test import LETTERS, Item, eligible, right_answer

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from charts.interview import Standing, standing_sentences
 from charts.interview import figures as charts
-from charts.interview.score import Standing, standing_sentences
-from core.common.claims import joined
+from core.common import joined
 from interview.question import LEVELS, NumberAnswer
 from interview.self_test import (
     LETTERS,

@@ -5,7 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
-from core.common.params import Param
+from core.common import Param
 from ui.interview.common import key
 from ui.page.controls import Number
 from ui.widgets.countdown import countdown

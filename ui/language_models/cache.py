@@ -14,11 +14,8 @@ from ui.runtime.queue import FairQueue, place_in_corner
 if TYPE_CHECKING:
     import numpy as np
 
-    from core.attention.head_measures import Role
-    from core.attention.token_views import AttentionView, Special
-    from core.language_models.forward_pass import ForwardPass
-    from core.language_models.loading import LoadedModel
-    from core.language_models.recording import Stream
+    from core.attention import AttentionView, Role, Special
+    from core.language_models import ForwardPass, LoadedModel, Stream
 
 DEFAULT_MODEL = "minilm"
 
@@ -31,7 +28,7 @@ _inference = FairQueue(2)
 @st.cache_resource(max_entries=4, show_spinner="Loading the model (once per server)…")
 def model(key: str) -> "LoadedModel":
     """The pretrained model, loaded once per server after its files have been checked."""
-    from core.language_models.loading import load
+    from core.language_models import load
 
     return load(key)
 
@@ -41,7 +38,7 @@ def forward_pass(
     model_key: str, text: str, second: str | None = None, target: str = ""
 ) -> "ForwardPass":
     """Everything that every head did with these texts; up to 40 MB each, hence the small number."""
-    from core.language_models.forward_pass import Texts, run
+    from core.language_models import Texts, run
 
     loaded = model(model_key)
     with _inference.slot(place_in_corner()):
@@ -59,7 +56,7 @@ def attention_view(
     special: "Special",
 ) -> "AttentionView":
     """The attention as shown; see `core.attention.token_views.view`."""
-    from core.attention.token_views import view
+    from core.attention import view
 
     attention = forward_pass(model_key, text, second, target).streams[stream]
     return view(attention, words=words, special=special)
@@ -70,7 +67,7 @@ def head_maps(
     model_key: str, text: str, second: str | None, target: str, stream: "Stream"
 ) -> "tuple[Mapping[str, np.ndarray], tuple[Role, ...]]":
     """Every measure that applies, and the heads with a role, on the model's own tokens."""
-    from core.attention.head_measures import measure_all, roles
+    from core.attention import measure_all, roles
     from core.language_models.forward_pass import head_maps as maps_of
 
     maps = maps_of(model(model_key), forward_pass(model_key, text, second, target).streams[stream])

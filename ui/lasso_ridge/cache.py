@@ -6,14 +6,20 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.common.tables import NOT_ASKED, Answers
-from core.lasso_ridge import cross_validation, custom_table
+from core.common import NOT_ASKED, Answers
+from core.lasso_ridge import (
+    METHODS,
+    Entry,
+    Path,
+    Problem,
+    RegressionData,
+    RegressionTable,
+    Scale,
+    cross_validation,
+    custom_table,
+)
 from core.lasso_ridge import data as regression_data
 from core.lasso_ridge import paths as linear_paths
-from core.lasso_ridge.custom_table import RegressionTable
-from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.methods import METHODS, Scale
-from core.lasso_ridge.paths import Entry, Path, Problem
 
 
 @dataclass(frozen=True)

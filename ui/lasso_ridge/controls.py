@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from core.common.params import check
-from core.lasso_ridge.cross_validation import FOLDS
-from core.lasso_ridge.data import CUSTOM, SEED, SOURCES, RegressionData
-from core.lasso_ridge.methods import ALPHA, MIX, Scale
+from core.common import check
+from core.lasso_ridge import ALPHA, CUSTOM, FOLDS, MIX, SEED, SOURCES, RegressionData, Scale
 from ui.lasso_ridge import PAGE, cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice

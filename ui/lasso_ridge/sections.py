@@ -5,13 +5,10 @@ from dataclasses import replace
 import numpy as np
 import streamlit as st
 
+from charts.lasso_ridge import PathStudy
 from charts.lasso_ridge import figures as charts
-from charts.lasso_ridge.figures import PathStudy
+from core.lasso_ridge import PENALISED, ScriptSettings, Selection, scripts, workarounds_for
 from core.lasso_ridge import paths as linear_paths
-from core.lasso_ridge import scripts
-from core.lasso_ridge.cross_validation import Selection
-from core.lasso_ridge.methods import PENALISED
-from core.lasso_ridge.scripts import ScriptSettings, workarounds_for
 from ui.lasso_ridge import cache, controls
 from ui.lasso_ridge.controls import PREFIX, Controls, Settings
 from ui.page import downloads

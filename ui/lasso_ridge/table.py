@@ -6,17 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from core.common.tables import NOT_ASKED, SEPARATED_BY
-from core.lasso_ridge.custom_table import (
+from core.common import NOT_ASKED, SEPARATED_BY
+from core.lasso_ridge import (
+    ALPHA,
     MAX_COLUMNS,
     MAX_ROWS,
+    RegressionData,
     RegressionTable,
     decoded,
+    largest_useful_alpha,
+    prepare,
     with_target,
 )
-from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.methods import ALPHA
-from core.lasso_ridge.paths import largest_useful_alpha, prepare
 from ui.lasso_ridge import cache
 from ui.page import last_good, table_questions
 from ui.page.controls import Choice, Entry

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts.losses import Point, Scored
 from charts.losses import binary as charts
-from charts.losses.binary import Point, Scored
-from core.common.params import Param
-from core.losses.binary import DEFAULT_LOSSES, GAMMA, LOSSES, logit, sigmoid
-from core.losses.scripts import binary_script
+from core.common import Param
+from core.losses import DEFAULT_LOSSES, GAMMA, LOSSES, binary_script, logit, sigmoid
 from ui.losses.common import key
 from ui.losses.view import curve_view
 from ui.page import downloads, layout

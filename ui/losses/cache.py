@@ -5,15 +5,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from core.losses import calibration, float_stability
-from core.losses.float_formats import FORMATS
-from core.losses.float_stability import FORMS
-from core.losses.information import ScoredSequence
-from core.losses.logistic_regression import Data, Descent, descend
+from core.losses import (
+    FORMATS,
+    FORMS,
+    Data,
+    Descent,
+    ScoredSequence,
+    calibration,
+    descend,
+    float_stability,
+)
 from ui.language_models import cache
 
 if TYPE_CHECKING:
-    from core.losses.calibration import Scored
+    from core.losses import Scored
 
 
 @st.cache_resource(max_entries=64, show_spinner="The model reads the sentence…")

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from charts.losses import Calibrated, Simulated
 from charts.losses import calibration as charts
-from charts.losses.calibration import Calibrated, Simulated
-from core.common.params import Param
-from core.losses.scripts import calibration_script
+from core.common import Param
+from core.losses import calibration_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
 from ui.page import controls, downloads, layout

@@ -7,22 +7,28 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
+from charts.losses import Kind, Labelled
 from charts.losses import categorical as charts
-from charts.losses.categorical import Kind, Labelled
-from core.common.params import Param
-from core.common.typed_numbers import (
+from core.common import (
     MAX_CHARACTERS,
     Comma,
+    Param,
     Parsed,
     parse_numbers,
     parse_probabilities,
     write_numbers,
 )
-from core.losses import categorical
-from core.losses.binary import GAMMA
-from core.losses.categorical import MAX_CLASSES, MAX_LOGIT, MIN_CLASSES, WEIGHTINGS, Example
-from core.losses.information import distribution
-from core.losses.scripts import classes_script
+from core.losses import (
+    GAMMA,
+    MAX_CLASSES,
+    MAX_LOGIT,
+    MIN_CLASSES,
+    WEIGHTINGS,
+    Example,
+    categorical,
+    classes_script,
+    distribution,
+)
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
 from ui.page import downloads, layout

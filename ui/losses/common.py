@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from core.common.typed_numbers import Comma, NotNormalisedError, Parsed, write_numbers
+from core.common import Comma, NotNormalisedError, Parsed, write_numbers
 from ui.losses import PAGE
 from ui.page import commas, last_good, layout
 from ui.page.controls import Text

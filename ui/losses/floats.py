@@ -3,12 +3,10 @@
 import numpy as np
 import streamlit as st
 
+from charts.losses import Computed
 from charts.losses import float_stability as charts
-from charts.losses.float_stability import Computed
-from core.common.params import Param
-from core.losses.float_formats import FORMATS
-from core.losses.float_stability import FORMS
-from core.losses.scripts import floats_script
+from core.common import Param
+from core.losses import FORMATS, FORMS, floats_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
 from ui.page import downloads, layout

@@ -3,15 +3,11 @@
 import numpy as np
 import streamlit as st
 
+from charts.losses import Coded
 from charts.losses import information as charts
-from charts.losses.information import Coded
-from core.common import typed_numbers
-from core.common.typed_numbers import Comma, Parsed, parse_numbers, parse_probabilities
-from core.language_models.specs import MODELS, ModelUnavailableError
-from core.language_models.text import MAX_CHARACTERS
-from core.losses.information import ScoredSequence, distribution
-from core.losses.scripts import information_script
-from core.losses.token_probabilities import candidates
+from core.common import Comma, Parsed, parse_numbers, parse_probabilities, typed_numbers
+from core.language_models import MAX_CHARACTERS, MODELS, ModelUnavailableError
+from core.losses import ScoredSequence, candidates, distribution, information_script
 from ui.losses import cache
 from ui.losses.common import key, picture, typed
 from ui.page import downloads, layout

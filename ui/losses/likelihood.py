@@ -7,31 +7,34 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts.losses import Fitted, Tried
 from charts.losses import likelihood as coins
 from charts.losses import logistic_regression as charts
-from charts.losses.likelihood import Tried
-from charts.losses.logistic_regression import Fitted
-from core.common.claims import Said
-from core.common.params import Param
-from core.common.typed_numbers import (
+from core.common import (
     MAX_CHARACTERS,
     Comma,
+    Param,
     Parsed,
+    Said,
+    counted,
     parse_bits,
     parse_points,
     write_points,
 )
-from core.common.wording import counted
-from core.losses.likelihood import MAX_FLIPS, MAX_REPEATS, Flips, labels_as_text
-from core.losses.logistic_regression import (
+from core.losses import (
+    MAX_FLIPS,
     MAX_POINTS,
+    MAX_REPEATS,
     MAX_STEPS,
     MIN_POINTS,
     REACH,
     Data,
+    Flips,
     check_places,
+    coin_script,
+    labels_as_text,
+    logistic_script,
 )
-from core.losses.scripts import coin_script, logistic_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view

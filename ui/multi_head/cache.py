@@ -6,28 +6,27 @@ from collections.abc import Sequence
 import numpy as np
 import streamlit as st
 
-from charts.multi_head.copy_task import TaskResult
-from charts.multi_head.findings import Shown
-from core.common.typed_numbers import Comma
-from core.multi_head import copy_task
-from core.multi_head.dates_decoding import (
+from charts.multi_head import Shown, TaskResult
+from core.common import Comma
+from core.multi_head import (
     MASKS,
     WEIGHTS,
     Accuracy,
     Translation,
+    Weights,
     check_text,
+    copy_task,
+    head_width,
     load,
     measure,
-    translate,
-)
-from core.multi_head.dates_model import Weights
-from core.multi_head.multi_head import head_width, multi_head, random_projections
-from core.multi_head.token_vectors import (
     parse_vectors,
+    random_projections,
     split_words,
+    translate,
     word_vectors,
 )
-from core.positional_encoding.sinusoids import sinusoidal_of_any_width
+from core.multi_head.multi_head import multi_head
+from core.positional_encoding import sinusoidal_of_any_width
 from ui.runtime.queue import FairQueue, place_in_corner
 
 # Dates that are measured between two reports of progress.
@@ -99,7 +98,7 @@ def translation(text: str, mask: str) -> Translation:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def measured_chunk(mask: str, chunk: int) -> Accuracy:
     """Some of the held-out dates, all in one batch."""
-    from core.multi_head.dates_training import held_out
+    from core.multi_head import held_out
 
     tests = held_out(noisy=False)[chunk * CHUNK : (chunk + 1) * CHUNK]
     weights = load(mask)

@@ -7,11 +7,19 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.typed_numbers import Comma
-from core.multi_head import copy_task, multi_head
-from core.multi_head.dates_decoding import MASKS
-from core.multi_head.dates_formats import FIRST_DATE, LAST_DATE, MAX_CHARACTERS, STYLES
-from core.multi_head.token_vectors import MAX_VECTOR_CHARACTERS, parse_vectors, write_vectors
+from core.common import Comma
+from core.multi_head import (
+    FIRST_DATE,
+    LAST_DATE,
+    MASKS,
+    MAX_CHARACTERS,
+    MAX_VECTOR_CHARACTERS,
+    STYLES,
+    copy_task,
+    multi_head,
+    parse_vectors,
+    write_vectors,
+)
 from ui.multi_head import PAGE
 from ui.page import commas, controls, layout
 from ui.page.controls import Number, Segmented, Slider, Switch, Text

@@ -2,13 +2,11 @@
 
 import streamlit as st
 
-from charts.multi_head import copy_task
+from charts.multi_head import anatomy_figure, copy_task
 from charts.multi_head import dates as date_charts
 from charts.multi_head import findings as charts
-from charts.multi_head.matrices import anatomy_figure
-from core.language_models.specs import ModelUnavailableError
-from core.multi_head import scripts
-from core.multi_head.dates_decoding import MASKS, Accuracy, Translation
+from core.language_models import ModelUnavailableError
+from core.multi_head import MASKS, Accuracy, Translation, scripts
 from ui.multi_head import cache, controls
 from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view

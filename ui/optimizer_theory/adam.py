@@ -6,12 +6,9 @@ import numpy as np
 import streamlit as st
 
 from charts.optimizer_theory import adam as charts
-from core.common.claims import described
-from core.common.params import Param
-from core.common.typed_numbers import write_numbers
-from core.optimizer_theory.adam_dissection import LENGTH, NOISE, SEQUENCES, dissect, parsed
-from core.optimizer_theory.scripts import adam_script
-from core.optimizers.hyperparameters import BETA1, BETA2, learning_rate
+from core.common import Param, described, write_numbers
+from core.optimizer_theory import LENGTH, NOISE, SEQUENCES, adam_script, dissect, parsed
+from core.optimizers import BETA1, BETA2, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
 from ui.page import commas, downloads, export, last_good, layout

@@ -4,14 +4,10 @@ import streamlit as st
 
 from charts.optimizer_theory import basins as theory_basins
 from charts.optimizer_theory import maps
-from core.common.claims import described
-from core.common.number_format import format_number
-from core.common.params import Param
-from core.optimizer_theory.basins import MAX_SIDE, MAX_SIDE_CPU, MIN_SIDE
-from core.optimizer_theory.scripts import basin_script
-from core.optimizers.registry import OPTIMIZERS
-from core.surfaces.custom import CUSTOM, DEFAULT_FORMULA, SurfaceChoice
-from core.surfaces.formula_parsing import LONGEST
+from core.common import Param, described, format_number
+from core.optimizer_theory import MAX_SIDE, MAX_SIDE_CPU, MIN_SIDE, basin_script
+from core.optimizers import OPTIMIZERS
+from core.surfaces import CUSTOM, DEFAULT_FORMULA, LONGEST, SurfaceChoice
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
 from ui.page import downloads, export, last_good, layout

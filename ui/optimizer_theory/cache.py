@@ -8,22 +8,30 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts.optimizer_theory.speed import Speed
+from charts.optimizer_theory import Speed
 from charts.race import figures as race
-from core.optimizer_theory.adam_dissection import gradients_of, measured_means
-from core.optimizer_theory.basins import Basins, all_minima, has_cuda_device
-from core.optimizer_theory.convergence_maps import ConvergenceMap, Quadratic, axis, measure
-from core.optimizer_theory.edge_of_stability import Edge, descend
-from core.optimizer_theory.jobs import basins_of, surface_map
-from core.optimizer_theory.momentum_methods import METHODS, Method
-from core.optimizer_theory.noise_floor import Measured
+from core.optimizer_theory import (
+    METHODS,
+    Basins,
+    ConvergenceMap,
+    Edge,
+    Measured,
+    Method,
+    Quadratic,
+    all_minima,
+    axis,
+    basins_of,
+    descend,
+    gradients_of,
+    has_cuda_device,
+    measured_means,
+    surface_map,
+)
+from core.optimizer_theory.convergence_maps import measure
 from core.optimizer_theory.noise_floor import measure as simulate
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import Conditions
-from core.race.default_learning_rates import suggested_learning_rate
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
+from core.optimizers import OPTIMIZERS, Conditions
+from core.race import suggested_learning_rate
+from core.surfaces import SURFACES, Surface, SurfaceChoice
 from ui.runtime import workers
 
 CELLS = 100

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.common.subplot_column import column
-from core.common.params import Param
+from charts.common import column
+from core.common import Param
 from ui.optimizer_theory import PAGE
 from ui.page import export
 from ui.page.long_job import Button, LongJob

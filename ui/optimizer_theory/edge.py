@@ -3,9 +3,8 @@
 import streamlit as st
 
 from charts.optimizer_theory import edge as charts
-from core.common.claims import described
-from core.optimizer_theory.edge_of_stability import PARAMS
-from core.optimizer_theory.scripts import edge_script
+from core.common import described
+from core.optimizer_theory import PARAMS, edge_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side, with_progress
 from ui.page import downloads, layout

@@ -5,17 +5,13 @@ from typing import Any
 import streamlit as st
 
 from charts.optimizer_theory import maps
+from charts.race import OptimizerRun
 from charts.race import figures as race
-from charts.race.figures import OptimizerRun
-from core.common.claims import described
-from core.common.number_format import format_number
-from core.common.params import Param
-from core.optimizer_theory.convergence_maps import ConvergenceMap
-from core.optimizer_theory.jobs import held
-from core.optimizer_theory.scripts import map_script
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.common import Param, described, format_number
+from core.optimizer_theory import ConvergenceMap, held, map_script
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import SURFACES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
 from ui.page import downloads, export, layout

@@ -3,13 +3,9 @@
 import streamlit as st
 
 from charts.optimizer_theory import noise as charts
-from core.common.claims import described
-from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS
-from core.optimizer_theory.scripts import noise_script
-from core.optimizers.hyperparameters import learning_rate
-from core.optimizers.run_conditions import BATCH_SIZE
-from core.optimizers.schedules import SCHEDULES
+from core.common import Param, described
+from core.optimizer_theory import METHODS, noise_script
+from core.optimizers import BATCH_SIZE, SCHEDULES, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, key, side_by_side
 from ui.page import downloads, layout

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from charts.optimizer_theory import speed as charts
-from core.common.params import Param
-from core.optimizer_theory.momentum_methods import METHODS
-from core.optimizer_theory.scripts import speed_script
+from core.common import Param
+from core.optimizer_theory import METHODS, speed_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, PREFIX, key
 from ui.optimizer_theory.view import speed_view

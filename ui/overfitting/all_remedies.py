@@ -6,20 +6,19 @@ from dataclasses import replace
 import plotly.graph_objects as go
 import streamlit as st
 
+from charts.overfitting import NONE, TOGETHER, Entry, table, tiles_figure
 from charts.overfitting import comparison as words
 from charts.overfitting import learning_curves as charts
-from charts.overfitting import table
-from charts.overfitting.learning_curves import NONE, TOGETHER, Entry
-from charts.overfitting.tiles import tiles_figure
-from core.common.claims import described
-from core.common.number_format import format_latex, format_number
-from core.common.wording import listed
-from core.overfitting.config import RunConfig
-from core.overfitting.data import Parts
-from core.overfitting.early_stopping import stopping
-from core.overfitting.registry import REMEDIES, regularization
-from core.overfitting.run import Curves
-from core.overfitting.scripts import remedies_script
+from core.common import described, format_latex, format_number, listed
+from core.overfitting import (
+    REMEDIES,
+    Curves,
+    Parts,
+    RunConfig,
+    regularization,
+    remedies_script,
+    stopping,
+)
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown

@@ -8,18 +8,20 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from charts.overfitting import PLAIN, Mark, tiles_figure
 from charts.overfitting import augmentation as charts
-from charts.overfitting.augmentation import PLAIN
-from charts.overfitting.learning_curves import Mark
-from charts.overfitting.tiles import tiles_figure
-from core.common.claims import described
-from core.common.number_format import format_latex
-from core.common.wording import counted, listed
-from core.overfitting import augmentation, augmentation_scripts, digits, text_augmentation
-from core.overfitting.config import RunConfig
-from core.overfitting.data import NUM_TEST
-from core.overfitting.run import Curves
-from core.overfitting.text_augmentation import NUM_TEXTS, TEXTS
+from core.common import counted, described, format_latex, listed
+from core.overfitting import (
+    NUM_TEST,
+    NUM_TEXTS,
+    TEXTS,
+    Curves,
+    RunConfig,
+    augmentation,
+    augmentation_scripts,
+    digits,
+    text_augmentation,
+)
 from ui.overfitting import cache
 from ui.overfitting.controls import DIGIT_SEEDS, TEXT_SEEDS, Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown

@@ -9,10 +9,16 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import streamlit as st
 
-from core.overfitting import augmentation, digits, dropout, text_augmentation
-from core.overfitting.config import RunConfig
-from core.overfitting.run import TrainingRun, advanced
-from core.training.networks import logits, with_ones
+from core.overfitting import (
+    RunConfig,
+    TrainingRun,
+    advanced,
+    augmentation,
+    digits,
+    dropout,
+    text_augmentation,
+)
+from core.training import logits, with_ones
 from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
 

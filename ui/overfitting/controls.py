@@ -6,19 +6,28 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.params import Param
+from core.common import Param
+from core.overfitting import (
+    COPIES,
+    IMAGES,
+    PASSES,
+    PLACES,
+    POINTS,
+    PROBABILITY,
+    REMEDIES,
+    SCALINGS,
+    STRENGTH,
+    TASKS,
+    TESTS,
+    TRAINING_IMAGES,
+    RunConfig,
+    SmallSet,
+    text_augmentation,
+)
 from core.overfitting import config as settings
 from core.overfitting import data as small_sets
 from core.overfitting import early_stopping as stopping
-from core.overfitting import text_augmentation
-from core.overfitting.augmentation import COPIES, IMAGES, POINTS, STRENGTH
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
-from core.overfitting.digits import TASKS, TESTS, TRAINING_IMAGES
-from core.overfitting.dropout import PASSES, PLACES, PROBABILITY, SCALINGS
-from core.overfitting.registry import REMEDIES
-from core.training.datasets import DATASETS
-from core.training.regularization import DECAY, Regularization
+from core.training import DATASETS, DECAY, Regularization
 from ui.overfitting import PAGE
 from ui.page.controls import Choice, Number, Segmented, Several, Slider, Text, numbers
 

@@ -5,19 +5,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from charts.overfitting import NONE, Entry, equally_far, table
 from charts.overfitting import decay as words
 from charts.overfitting import learning_curves as charts
-from charts.overfitting import table
-from charts.overfitting.comparison import equally_far
-from charts.overfitting.learning_curves import NONE, Entry
-from core.common.claims import Said, described
-from core.common.number_format import format_latex, format_number
-from core.common.params import Param
-from core.overfitting.config import RunConfig
-from core.overfitting.registry import REMEDIES
-from core.overfitting.run import Curves
-from core.overfitting.scripts import remedies_script
-from core.training.regularization import Regularization
+from core.common import Param, Said, described, format_latex, format_number
+from core.overfitting import REMEDIES, Curves, RunConfig, remedies_script
+from core.training import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, note
 from ui.overfitting.live_training import chart_key, grown

@@ -7,11 +7,9 @@ import streamlit as st
 from charts.overfitting import dropout as charts
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import monte_carlo_dropout as maps
-from core.common.claims import described
-from core.common.number_format import format_latex, format_number
-from core.overfitting import dropout, scripts
-from core.overfitting.config import RunConfig
-from core.training.regularization import Regularization
+from core.common import described, format_latex, format_number
+from core.overfitting import RunConfig, dropout, scripts
+from core.training import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import (
     P_STEPS,

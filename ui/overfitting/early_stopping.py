@@ -5,18 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 import streamlit as st
 
+from charts.overfitting import Entry, table
 from charts.overfitting import early_stopping as words
 from charts.overfitting import early_stopping_ridge as beside
 from charts.overfitting import learning_curves as charts
-from charts.overfitting import table
-from charts.overfitting.learning_curves import Entry
-from core.common.claims import described
-from core.common.number_format import format_number
+from core.common import described, format_number
+from core.overfitting import Curves, RunConfig, scripts
 from core.overfitting import early_stopping as stopping
-from core.overfitting import scripts
 from core.overfitting import scripts as overfitting_scripts
-from core.overfitting.config import RunConfig
-from core.overfitting.run import Curves
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown

@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from core.overfitting.run import Curves, TrainingRun
+from core.overfitting import Curves, TrainingRun
 from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
 from ui.page import long_job

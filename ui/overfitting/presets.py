@@ -2,7 +2,7 @@
 
 import functools
 
-from core.overfitting.registry import REMEDIES
+from core.overfitting import REMEDIES
 from ui.overfitting.topics import state
 from ui.page.layout import Preset
 

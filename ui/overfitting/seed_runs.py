@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 from charts.overfitting import augmentation as charts
-from core.common.wording import counted
+from core.common import counted
 from ui.overfitting.controls import PREFIX, note
 from ui.page import downloads, long_job
 from ui.page.long_job import Button, LongJob

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from core.common.typed_numbers import Comma, Parsed
+from core.common import Comma, Parsed
 from ui.page.controls import Segmented
 
 T = TypeVar("T")

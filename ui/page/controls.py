@@ -24,7 +24,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
-from core.common.params import Param
+from core.common import Param
 from ui.page.url_values import accept_registry_keys, keep_in_url, report_unusable
 
 # Ten steps a decade (R10 of ISO 3): even on a log scale, and round enough to read.

@@ -14,7 +14,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from core.common.claims import Said
+from core.common import Said
 from ui.page.page_spec import PageSpec
 from ui.runtime import run_log
 

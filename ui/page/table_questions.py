@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from core.common.tables import DELIMITERS, Answers, Dialect
-from core.common.wording import counted
+from core.common import DELIMITERS, Answers, Dialect, counted
 from ui.page import commas
 from ui.page.controls import Segmented
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.common.claims import Said
+from core.common import Said
 from ui.page import controls, downloads, layout
 from ui.page.downloads import Download
 from ui.page.navigation import ARRIVED

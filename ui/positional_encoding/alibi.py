@@ -3,8 +3,7 @@
 import streamlit as st
 
 from charts.positional_encoding import alibi as charts
-from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.scripts import alibi_script
+from core.positional_encoding import PositionSettings, alibi_script
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

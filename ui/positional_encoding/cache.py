@@ -3,8 +3,13 @@
 import numpy as np
 import streamlit as st
 
-from core.positional_encoding.shift import Fit, fitted_shift, shift_residuals, spread_positions
-from core.positional_encoding.sinusoids import evenly_spaced
+from core.positional_encoding import (
+    Fit,
+    evenly_spaced,
+    fitted_shift,
+    shift_residuals,
+    spread_positions,
+)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -2,13 +2,9 @@
 
 import streamlit as st
 
-from charts.positional_encoding.learned import ROWS
-from core.common.params import Param
-from core.positional_encoding.encodings import ENCODINGS
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.shift import MAX_SHIFT
-from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS
-from core.positional_encoding.word_order import ORDERS
+from charts.positional_encoding import ROWS
+from core.common import Param
+from core.positional_encoding import BASE, ENCODINGS, LENGTHS, MAX_SHIFT, ORDERS, SCALINGS, WIDTHS
 from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
 from ui.positional_encoding import PAGE
 

@@ -1,7 +1,7 @@
 """The encoding itself: map, curves, clock hands and wavelengths."""
 
 from charts.positional_encoding import sinusoidal as positions
-from core.positional_encoding.scripts import encoding_script
+from core.positional_encoding import encoding_script
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

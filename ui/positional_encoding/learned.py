@@ -7,9 +7,8 @@ import streamlit as st
 
 from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as charts
-from core.language_models.specs import MODELS, ModelUnavailableError
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.scripts import buckets_script, learned_script
+from core.language_models import MODELS, ModelUnavailableError
+from core.positional_encoding import buckets_script, learned_script, minilm_table
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

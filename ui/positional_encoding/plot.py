@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.common.panels import Panel
+from charts.common import Panel
 from ui.page import export
 
 _CONFIG = {

@@ -3,10 +3,7 @@
 import streamlit as st
 
 from charts.positional_encoding import rope as charts
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import scaled_rope
-from core.positional_encoding.scripts import rope_script
-from core.positional_encoding.sinusoids import evenly_spaced
+from core.positional_encoding import SCALINGS, evenly_spaced, rope_script, scaled_rope
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

@@ -5,10 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from charts.positional_encoding import scores as charts
-from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.relative_bias import alibi_slopes
-from core.positional_encoding.scores import all_curves
-from core.positional_encoding.scripts import scores_script
+from core.positional_encoding import PositionSettings, alibi_slopes, all_curves, scores_script
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import alibi, controls, plot, rope

@@ -5,9 +5,7 @@ import streamlit as st
 
 from charts.positional_encoding import shift
 from charts.positional_encoding import sinusoidal as positions
-from core.positional_encoding.scripts import shift_script
-from core.positional_encoding.shift import shift_matrix
-from core.positional_encoding.sinusoids import evenly_spaced, frequencies
+from core.positional_encoding import evenly_spaced, frequencies, shift_matrix, shift_script
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import cache, controls, plot

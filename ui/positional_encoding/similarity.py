@@ -1,8 +1,8 @@
 """Similarity depends on distance: products of encodings as a map and against a − b."""
 
+from charts.positional_encoding import Table
 from charts.positional_encoding import similarity as charts
-from charts.positional_encoding.sinusoidal import Table
-from core.positional_encoding.scripts import similarity_script
+from core.positional_encoding import similarity_script
 from ui.page import downloads, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

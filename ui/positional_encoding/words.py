@@ -3,9 +3,7 @@
 import streamlit as st
 
 from charts.positional_encoding import word_order as charts
-from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.scripts import words_script
-from core.positional_encoding.word_order import compare_all, order_of, words_in
+from core.positional_encoding import PositionSettings, compare_all, order_of, words_in, words_script
 from ui.page import downloads, last_good, layout
 from ui.page.topics import TopicResult
 from ui.positional_encoding import controls, plot

@@ -6,17 +6,10 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
-from charts.race import figures, player_model
-from charts.race.figures import OptimizerRun
-from charts.race.player_model import Surface3D, Track
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import PLAIN, Conditions
-from core.race.learning_rate_sweep import Tuning, tune
-from core.race.start_clouds import Cloud, cloud_starts, summarised
-from core.race.trajectories import Trajectory, run
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
+from charts.race import OptimizerRun, Surface3D, Track, figures, player_model
+from core.optimizers import OPTIMIZERS, PLAIN, Conditions
+from core.race import Cloud, Trajectory, Tuning, cloud_starts, run, summarised, tune
+from core.surfaces import SURFACES, Surface, SurfaceChoice
 
 CHART_ROLES = ("landscape", "progress")
 

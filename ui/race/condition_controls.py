@@ -5,28 +5,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.common.number_format import format_number
-from core.common.typed_numbers import (
+from core.common import (
     Comma,
     Marks,
     Parsed,
     Rows,
     explain_mismatch,
+    format_number,
     read_number,
     read_rows,
     write_number,
 )
-from core.optimizers.run_conditions import (
-    BATCH_SIZE,
-    CLIP_NORM,
-    NOISES,
-    SEED,
-    SIGMA,
-    Conditions,
-)
-from core.optimizers.schedules import SCHEDULES
-from core.race.start_clouds import COUNT, SPREAD
-from core.race.trajectories import MAX_COORDINATE, MAX_RECORDED
+from core.optimizers import BATCH_SIZE, CLIP_NORM, NOISES, SCHEDULES, SEED, SIGMA, Conditions
+from core.race import COUNT, MAX_COORDINATE, MAX_RECORDED, SPREAD
 from ui.page import commas, layout
 from ui.page.controls import Choice, Number, Segmented, Text, entry_numbers, numbers
 from ui.race.surface_controls import PREFIX

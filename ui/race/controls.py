@@ -11,14 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from charts.race.figures import OptimizerRun
-from charts.race.player_model import Track
-from core.common.params import Param
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import PLAIN, Conditions
-from core.race.default_learning_rates import suggested_learning_rate
-from core.race.trajectories import MAX_STEPS
-from core.surfaces.custom import CUSTOM, SurfaceChoice
+from charts.race import OptimizerRun, Track
+from core.common import Param
+from core.optimizers import OPTIMIZERS, PLAIN, Conditions
+from core.race import MAX_STEPS, suggested_learning_rate
+from core.surfaces import CUSTOM, SurfaceChoice
 from ui.page import controls
 from ui.page.controls import Choice, Entry, Number, Several, Switch, entry_numbers, numbers
 from ui.race import cache, condition_controls, surface_controls

@@ -2,7 +2,7 @@
 
 import functools
 
-from core.surfaces.custom import CUSTOM, SurfaceChoice
+from core.surfaces import CUSTOM, SurfaceChoice
 from ui.page.layout import Preset
 from ui.race.controls import state
 

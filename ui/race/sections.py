@@ -7,21 +7,13 @@ from typing import Any
 import plotly.graph_objects as go
 import streamlit as st
 
+from charts.race import Crowded, Dots, OptimizerRun, RaceResult, Several, Track, player_model
 from charts.race import details as race_details
 from charts.race import figures as race
-from charts.race import player_model
 from charts.race import sweep as tuning
-from charts.race.details import Crowded, Several
-from charts.race.figures import OptimizerRun
-from charts.race.findings import RaceResult
-from charts.race.player_model import Dots, Track
-from core.common.claims import Said, described, joined
-from core.common.number_format import format_latex
-from core.optimizers.run_conditions import Conditions
-from core.optimizers.schedules import SCHEDULES
-from core.race.learning_rate_sweep import Tuning
-from core.race.scripts import race_script
-from core.race.trajectories import Entry, Race
+from core.common import Said, described, format_latex, joined
+from core.optimizers import SCHEDULES, Conditions
+from core.race import Entry, Race, Tuning, race_script
 from ui.page import downloads, export, layout, long_job
 from ui.page.long_job import Button
 from ui.race import cache, controls

@@ -4,19 +4,21 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from core.common import characters
-from core.common.params import Param
-from core.surfaces.custom import (
+from core.common import Param, characters
+from core.surfaces import (
     CUSTOM,
     DEFAULT_FORMULA,
     DEFAULT_WINDOW,
+    FUNCTIONS,
+    LONGEST,
     MAX_WINDOW,
+    SHORTHANDS,
+    SURFACES,
+    FormulaError,
+    Surface,
     SurfaceChoice,
+    parse,
 )
-from core.surfaces.formula_functions import FUNCTIONS, SHORTHANDS
-from core.surfaces.formula_parsing import LONGEST, FormulaError, parse
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
 from ui.page import last_good, layout
 from ui.page.controls import Choice, Entry, Labelled, Text, numbers
 from ui.race import cache

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from core.regularization.constrained_optimum import (
+from core.regularization import (
+    Ball,
+    Experiment,
     Optimum,
     Path,
+    QuadraticLoss,
+    experiments,
     solution_path,
     with_multiplier,
     with_radius,
 )
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.sparsity import Experiment, experiments
 
 # Enough that a curve is smooth and each place of the path can be scrubbed to.
 PATH_POINTS = 241

@@ -7,16 +7,21 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.common.params import Param
-from core.regularization.constrained_optimum import MULTIPLIER, RADIUS
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.priors import NOISE
-from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
-from core.regularization.sparsity import FAMILIES, SPARSITY_PARAMS
-from core.regularization.two_feature_data import (
+from core.common import Param
+from core.regularization import (
     DEFAULT_ROWS,
+    FAMILIES,
     LONGEST,
+    LOSS_PARAMS,
     MAX_ROWS,
+    MULTIPLIER,
+    NOISE,
+    PENALTIES,
+    RADIUS,
+    SPARSITY_PARAMS,
+    Ball,
+    QuadraticLoss,
+    by_hand,
     loss_of_rows,
     parsed,
     written,

@@ -7,10 +7,8 @@ import streamlit as st
 from charts.regularization import lambda_vs_radius as exchange
 from charts.regularization import priors as prior_charts
 from charts.regularization import proximal, sparsity
-from core.common.claims import described
-from core.regularization.constrained_optimum import Optimum, Path
-from core.regularization.priors import prior_of
-from core.regularization.sparsity import FAMILIES
+from core.common import described
+from core.regularization import FAMILIES, Optimum, Path, prior_of
 from ui.page import export, layout
 from ui.regularization import cache, controls
 from ui.regularization.controls import PREFIX

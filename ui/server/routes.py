@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from core.language_models.specs import MODELS, ModelUnavailableError
+from core.language_models import MODELS, ModelUnavailableError
 
 # The first only registers its script.
 from ui.attention import view as attention_view  # noqa: F401
@@ -61,7 +61,7 @@ def neurons(request: Request) -> Response:
 
 def flow(request: Request) -> Response:
     """Attention flow from one output word to every input word: a line of JSON for each."""
-    from core.attention.information_flow import FlowGraph
+    from core.attention import FlowGraph
 
     attention = _attention(request)
     if not attention.is_self:

@@ -9,16 +9,22 @@ from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from charts.training.diagnostics import best_weights, paths
-from charts.training.learning_curves import Trained
-from core.common.tables import NOT_ASKED, Answers
-from core.training.custom_data import Table, read_table
-from core.training.dataset_choice import DataChoice
-from core.training.datasets import Split
-from core.training.loss_landscape import Landscape
-from core.training.loss_landscape import landscapes as landscapes_of
-from core.training.plans import History, Plan, work
-from core.training.run import Training, advanced, train
+from charts.training import Trained, best_weights, paths
+from core.common import NOT_ASKED, Answers
+from core.training import (
+    DataChoice,
+    History,
+    Landscape,
+    Plan,
+    Split,
+    Table,
+    Training,
+    advanced,
+    read_table,
+    train,
+    work,
+)
+from core.training import landscapes as landscapes_of
 from ui.runtime import workers
 from ui.runtime.queue import place_in_corner
 

@@ -6,14 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from charts.training.batches import BATCH_TOO_LARGE, Batched
-from core.common.claims import each_said
-from core.common.params import Param
-from core.optimizers.schedules import SCHEDULES
-from core.training.dataset_choice import DataChoice
-from core.training.networks import Network
-from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
-from core.training.plans import EPOCHS, OptimizerChoice, Plan
+from charts.training import BATCH_TOO_LARGE, Batched
+from core.common import Param, each_said
+from core.optimizers import SCHEDULES
+from core.training import (
+    EPOCHS,
+    NETWORK_OPTIMIZERS,
+    DataChoice,
+    Network,
+    OptimizerChoice,
+    Plan,
+    parameters,
+)
 from ui.page import controls, layout
 from ui.page.controls import Choice, Entry, Number, Segmented, Several, entry_numbers
 from ui.training import cache, data_controls, diagnostics, network_controls

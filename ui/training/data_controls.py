@@ -5,11 +5,21 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from core.common.params import Param
-from core.common.tables import NOT_ASKED, SEPARATED_BY, Answers
-from core.training.custom_data import MAX_BYTES, MAX_ROWS, decode, read_points, write_point
-from core.training.dataset_choice import DRAWN, TABLE, DataChoice
-from core.training.datasets import COUNT, DATASETS, NOISE, DataSet
+from core.common import NOT_ASKED, SEPARATED_BY, Answers, Param
+from core.training import (
+    COUNT,
+    DATASETS,
+    DRAWN,
+    MAX_BYTES,
+    MAX_ROWS,
+    NOISE,
+    TABLE,
+    DataChoice,
+    DataSet,
+    decode,
+    read_points,
+    write_point,
+)
 from ui.page import last_good, layout, table_questions
 from ui.page.controls import Choice, Number, Text
 from ui.training import cache

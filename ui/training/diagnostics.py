@@ -2,11 +2,10 @@
 
 import streamlit as st
 
+from charts.training import TrainingResult
 from charts.training import diagnostics as closer
-from charts.training.learning_curves import TrainingResult
-from core.common.claims import described
-from core.common.number_format import format_percent
-from core.training.dataset_choice import DataChoice
+from core.common import described, format_percent
+from core.training import DataChoice
 from ui.page import export, layout
 from ui.page.controls import Segmented
 from ui.training import cache

@@ -4,9 +4,8 @@ import re
 
 import streamlit as st
 
-from core.common.typed_numbers import Marks, read_list, read_number
-from core.training.activations import ACTIVATIONS
-from core.training.networks import MAX_DEPTH, MAX_WIDTH, Network
+from core.common import Marks, read_list, read_number
+from core.training import ACTIVATIONS, MAX_DEPTH, MAX_WIDTH, Network
 from ui.page import last_good
 from ui.page.controls import Choice, Text
 from ui.training.data_controls import PREFIX

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from charts.training.batches import Going, going_words
-from charts.training.learning_curves import Trained, curve_rows, curves_figure
-from core.training.dataset_choice import DataChoice
-from core.training.networks import Network, as_torch_state
-from core.training.plans import History, OptimizerChoice, Plan
-from core.training.scripts import training_script
+from charts.training import Going, Trained, curve_rows, curves_figure, going_words
+from core.training import (
+    DataChoice,
+    History,
+    Network,
+    OptimizerChoice,
+    Plan,
+    as_torch_state,
+    training_script,
+)
 from ui.page import downloads, layout, long_job
 from ui.page.long_job import Button
 from ui.runtime.queue import place_shown

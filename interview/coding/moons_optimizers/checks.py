@@ -19,10 +19,7 @@ _KEYS = {"Gradient descent": "gd", "Momentum": "momentum", "Adam": "adam"}
 @lru_cache(maxsize=1)
 def _reference() -> dict[str, np.ndarray]:
     """The first losses of the three rules by hand-written backpropagation."""
-    from core.training.datasets import points, split
-    from core.training.networks import Network
-    from core.training.plans import OptimizerChoice, Plan
-    from core.training.run import train
+    from core.training import Network, OptimizerChoice, Plan, points, split, train
 
     plan = Plan(
         Network((2, 32, 16, 1)),

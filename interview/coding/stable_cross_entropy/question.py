@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.common.number_format import format_number
+from core.common import format_number
 from interview.coding.stable_cross_entropy.checks import CHECKS
 from interview.coding_question import CodingQuestion, Mistake
 from interview.live_links import LiveLink

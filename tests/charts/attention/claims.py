@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from charts.attention.findings import (
+from charts.attention import (
     Compared,
     Cut,
     Looked,
@@ -19,10 +19,8 @@ from charts.attention.findings import (
     role_sentences,
     token_sentences,
 )
-from core.attention.head_comparison import align, difference
-from core.attention.head_measures import MEASURES, Role
-from core.attention.token_views import AttentionView, view
-from core.common.claims import Said
+from core.attention import MEASURES, AttentionView, Role, align, difference, view
+from core.common import Said
 from tests.charts.attention.preset_checks import PRESET_CHECKS
 from tests.charts.common.claim_subject import Subject
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows

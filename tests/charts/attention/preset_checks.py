@@ -5,10 +5,9 @@ from functools import cache
 
 import numpy as np
 
-from core.attention.head_measures import measure_all
-from core.attention.token_views import view
-from core.language_models.forward_pass import TextAttention, attend, head_maps
-from core.language_models.loading import load
+from core.attention import measure_all, view
+from core.language_models import TextAttention, attend, load
+from core.language_models.forward_pass import head_maps
 from tests.core.attention.browser_oracles import centred, contributions
 from ui.page.layout import Preset
 

@@ -2,9 +2,15 @@
 
 import numpy as np
 
-from charts.attention.figures import attention_formula, effects_figure, flow_formula, heatmap_figure
-from charts.attention.findings import Looked, link_sentences
-from core.attention.token_views import view
+from charts.attention import (
+    Looked,
+    attention_formula,
+    effects_figure,
+    flow_formula,
+    heatmap_figure,
+    link_sentences,
+)
+from core.attention import view
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 
 WEIGHTS = np.array([[0.7, 0.2, 0.1], [0.1, 0.1, 0.8], [0.9, 0.05, 0.05]], dtype=np.float32)

@@ -14,34 +14,28 @@ from torch.nn import functional
 from charts.attention_steps import findings, scene, score_scale
 from charts.attention_steps.findings import Seen
 from charts.attention_steps.score_scale import Looked
-from core.attention_steps.examples import (
-    AttentionExample,
-    trained_example,
-    typed_example,
-    words_example,
-)
-from core.attention_steps.score_scale import (
-    CORRELATION,
+from core.attention_steps import (
     DISTRIBUTIONS,
-    WIDTHS,
-    ScoreScale,
-    measure,
-    variance_band,
-)
-from core.attention_steps.steps import (
     DROPOUT,
     LENGTH,
     MASKS,
     SEED,
     TEMPERATURE,
+    WIDTHS,
+    AttentionExample,
     AttentionSteps,
+    ScoreScale,
     StepChoices,
     attention_steps,
+    measure,
+    trained_example,
+    typed_example,
+    variance_band,
+    words_example,
 )
-from core.common.claims import Said
-from core.common.number_format import format_number
-from core.language_models.forward_pass import attend
-from core.language_models.loading import load
+from core.attention_steps.score_scale import CORRELATION
+from core.common import Said, format_number
+from core.language_models import attend, load
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.attention_steps import PAGE as ATTENTION_STEPS
 from ui.attention_steps.controls import DEFAULT_TABLES

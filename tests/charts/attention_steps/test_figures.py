@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from charts.attention_steps import findings, scene
-from core.attention_steps.examples import typed_example, words_example
-from core.attention_steps.steps import StepChoices, attention_steps
+from core.attention_steps import StepChoices, attention_steps, typed_example, words_example
 
 TABLES = ("0 1 0; 1 0 1; 1 0 -1; 2 -1 0", "0 0 1; 2 0 0; 0 2 1; 1 1 0", "0 0.5; 1 0; 0 1; 0.5 0.5")
 

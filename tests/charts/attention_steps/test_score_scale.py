@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from charts.attention_steps import score_scale as charts
-from core.attention_steps.score_scale import DISTRIBUTIONS, WIDTHS, measure, variance_band
-from core.common.number_format import format_latex, format_number
+from core.attention_steps import DISTRIBUTIONS, WIDTHS, measure, variance_band
+from core.common import format_latex, format_number
 
 RESULTS = {key: measure(key, 0.4, 0) for key in DISTRIBUTIONS}
 EACH = pytest.mark.parametrize("key", DISTRIBUTIONS)

@@ -6,8 +6,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from core.common.claims import Said
-from core.common.params import Param
+from core.common import Param, Said
 
 Oracle = Callable[[Any, Any], None]
 PresetCheck = Callable[[Any], None]

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from charts.common.decimation import MAX_PATH_POINTS, curve_steps, path_steps
+from charts.common import MAX_PATH_POINTS, curve_steps, path_steps
 
 WINDOW = ((-2.0, 2.0), (-1.0, 3.0))
 

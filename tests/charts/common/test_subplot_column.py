@@ -2,7 +2,7 @@
 
 import plotly.graph_objects as go
 
-from charts.common.subplot_column import column
+from charts.common import column
 from charts.common.theme import base_layout
 
 

@@ -8,7 +8,7 @@ import torch
 from hypothesis import strategies as st
 
 from charts.home import figures as home
-from core.common.claims import Said
+from core.common import Said
 from tests.charts.common.claim_subject import Subject
 from ui.home.miniatures import PENALTY, PROBABILITIES
 from ui.page.controls import preferred_numbers

@@ -13,24 +13,16 @@ from sklearn.datasets import make_regression
 from sklearn.linear_model import Lasso, LinearRegression, Ridge
 from sklearn.model_selection import train_test_split
 
+from charts.interview import Sheet, Shown, Standing, Tried, standing_sentences
 from charts.interview.checks import (
-    Shown,
-    Tried,
     agreement,
     residual_alt,
     residual_sentences,
     shown_sentences,
     verdict,
 )
-from charts.interview.score import (
-    COVERAGE,
-    Sheet,
-    Standing,
-    coverage_alt,
-    sheet_sentences,
-    standing_sentences,
-)
-from core.common.claims import Said
+from charts.interview.score import COVERAGE, coverage_alt, sheet_sentences
+from core.common import Said
 from interview.bank.registry import BANK
 from interview.coding.one_thread import torch_on_one_thread
 from interview.coding.registry import CODING

@@ -5,7 +5,7 @@ import pytest
 from charts.common import theme
 from charts.interview import checks
 from charts.interview import figures as charts
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 from interview.coding.registry import CODING
 from interview.derivation import Check
 from interview.derivations.registry import DERIVATIONS

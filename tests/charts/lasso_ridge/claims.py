@@ -8,12 +8,22 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.lasso_ridge.figures import PathStudy
+from charts.lasso_ridge import PathStudy
 from charts.lasso_ridge.findings import Shown, finding
-from core.lasso_ridge.cross_validation import Selection, fold_error
-from core.lasso_ridge.data import CUSTOM, SOURCES, RegressionData, make
-from core.lasso_ridge.methods import METHODS, MIX, PENALISED, Scale
-from core.lasso_ridge.paths import alpha_grid, entries, path, prepare, with_alpha
+from core.lasso_ridge import (
+    CUSTOM,
+    METHODS,
+    MIX,
+    PENALISED,
+    SOURCES,
+    RegressionData,
+    Scale,
+    Selection,
+    prepare,
+)
+from core.lasso_ridge.cross_validation import fold_error
+from core.lasso_ridge.data import make
+from core.lasso_ridge.paths import alpha_grid, entries, path, with_alpha
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.lasso_ridge.controls import PREFIX, Controls
 from ui.page.layout import Preset

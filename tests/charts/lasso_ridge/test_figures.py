@@ -6,18 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from charts.lasso_ridge.figures import (
-    METHOD_COLORS,
-    PathStudy,
-    coefficient_rows,
-    figures,
-    path_figure,
-    path_rows,
-)
+from charts.lasso_ridge import METHOD_COLORS, PathStudy
+from charts.lasso_ridge.figures import coefficient_rows, figures, path_figure, path_rows
 from charts.lasso_ridge.findings import finding, method_rows
 from charts.lasso_ridge.formulas import formulas
-from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.methods import METHODS, Scale
+from core.lasso_ridge import METHODS, RegressionData, Scale
 from tests.charts.lasso_ridge.claims import studied
 
 

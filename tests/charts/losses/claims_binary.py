@@ -10,8 +10,9 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.binary import Point, Scored, binary_sentences
-from core.losses.binary import LOSSES, logit
+from charts.losses import Point, Scored
+from charts.losses.binary import binary_sentences
+from core.losses import LOSSES, logit
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.binary import GAMMAS, P, Z
 from ui.losses.common import key

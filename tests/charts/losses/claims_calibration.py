@@ -9,15 +9,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.optimize import minimize_scalar
 
-from charts.losses.calibration import (
-    Calibrated,
-    Simulated,
-    calibration_alt,
-    calibration_sentences,
-    how_made,
-)
-from core.common.claims import Said
-from core.losses.calibration import Scored, expected_noise, fit_temperature, make_classifier
+from charts.losses import Calibrated, Simulated
+from charts.losses.calibration import calibration_alt, calibration_sentences, how_made
+from core.common import Said
+from core.losses import Scored
+from core.losses.calibration import expected_noise, fit_temperature, make_classifier
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.calibration import BINS, SHARPNESS, SPREAD, TEMPERATURE
 from ui.losses.common import key

@@ -11,20 +11,20 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.categorical import Labelled, class_sentences, picture_alt
-from core.common.claims import Said
-from core.common.number_format import format_number
-from core.losses.categorical import (
+from charts.losses import Labelled
+from charts.losses.categorical import class_sentences, picture_alt
+from core.common import Said, format_number
+from core.losses import (
     MAX_CLASSES,
     MAX_LOGIT,
     MIN_CLASSES,
     WEIGHTINGS,
     Example,
-    class_weights,
+    distribution,
     one_hot,
     smoothed,
 )
-from core.losses.information import distribution
+from core.losses.categorical import class_weights
 from tests.charts.common.claim_subject import Subject
 from ui.losses.classes import GAMMAS, SMOOTHINGS, TEMPERATURE
 from ui.losses.common import key

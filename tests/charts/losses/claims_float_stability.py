@@ -10,16 +10,11 @@ import torch
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.float_stability import (
-    Computed,
-    Place,
-    break_rows,
-    stability_alt,
-    stability_sentences,
-)
-from core.common.claims import Said
-from core.losses.float_formats import FORMATS, FloatFormat
-from core.losses.float_stability import FORMS, errors_in_ulps
+from charts.losses import Computed
+from charts.losses.float_stability import Place, break_rows, stability_alt, stability_sentences
+from core.common import Said
+from core.losses import FORMATS, FORMS, FloatFormat
+from core.losses.float_stability import errors_in_ulps
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.common import key
 from ui.losses.floats import REACHES, Z

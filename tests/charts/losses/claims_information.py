@@ -11,17 +11,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from scipy.special import rel_entr
 
+from charts.losses import Coded
 from charts.losses.information import (
-    Coded,
     areas_alt,
     areas_figure,
     information_sentences,
     sequence_alt,
     sequence_figure,
 )
-from core.common.claims import Said
-from core.common.number_format import format_number
-from core.losses.information import UNITS, ScoredSequence, distribution
+from core.common import Said, format_number
+from core.losses import UNITS, ScoredSequence, distribution
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.information import MAX_OUTCOMES, MODEL, TOKENS, TRUTH

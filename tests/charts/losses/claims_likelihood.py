@@ -10,9 +10,10 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from charts.losses.likelihood import At, Tried, coin_alt, coin_sentences, step_rows
-from core.common.claims import Said
-from core.losses.likelihood import MAX_REPEATS, Flips
+from charts.losses import Tried
+from charts.losses.likelihood import At, coin_alt, coin_sentences, step_rows
+from core.common import Said
+from core.losses import MAX_REPEATS, Flips
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.likelihood import REPEATS, SHARES

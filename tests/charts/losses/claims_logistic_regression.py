@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from sklearn.linear_model import LogisticRegression
 
+from charts.losses import Fitted
 from charts.losses.logistic_regression import (
     MAX_ROWS,
-    Fitted,
     Pointed,
     descent_alt,
     logistic_sentences,
     points_alt,
     step_rows,
 )
-from core.common.claims import Said
-from core.losses.logistic_regression import CLOSEST, REACH, Data, check_places, descend
+from core.common import Said
+from core.losses import REACH, Data, check_places, descend
+from core.losses.logistic_regression import CLOSEST
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.likelihood import POINTS, RATE

@@ -6,37 +6,52 @@ import numpy as np
 import pytest
 import torch
 
-from charts.losses import binary as losses
 from charts.losses import (
+    Calibrated,
+    Coded,
+    Fitted,
+    Kind,
+    Labelled,
+    Point,
+    Scored,
+    Tried,
     calibration,
     categorical,
     float_stability,
     information,
     likelihood,
 )
+from charts.losses import binary as losses
 from charts.losses import logistic_regression as logistic
-from charts.losses.binary import Point, Scored, binary_sentences, loss_formula
-from charts.losses.calibration import Calibrated
-from charts.losses.categorical import Kind, Labelled, class_formula, class_sentences
-from charts.losses.information import Coded, information_formula, information_sentences
-from charts.losses.likelihood import Tried, coin_formula, coin_sentences, step_rows
-from charts.losses.logistic_regression import Fitted, logistic_formula, logistic_sentences
-from charts.losses.number_format import (
+from charts.losses._number_format import (
     amount,
     in_units,
     latex_amount,
     latex_probability,
     probability,
 )
-from core.common.number_format import format_number
-from core.losses.binary import LOSSES
+from charts.losses.binary import binary_sentences, loss_formula
+from charts.losses.categorical import class_formula, class_sentences
+from charts.losses.information import information_formula, information_sentences
+from charts.losses.likelihood import coin_formula, coin_sentences, step_rows
+from charts.losses.logistic_regression import logistic_formula, logistic_sentences
+from core.common import format_number
+from core.losses import (
+    FORMATS,
+    FORMS,
+    LOSSES,
+    Data,
+    Example,
+    Flips,
+    ScoredSequence,
+    descend,
+    distribution,
+    one_hot,
+    smoothed,
+)
 from core.losses.calibration import make_classifier
-from core.losses.categorical import Example, class_weights, one_hot, smoothed
-from core.losses.float_formats import FORMATS
-from core.losses.float_stability import FORMS, errors_in_ulps
-from core.losses.information import ScoredSequence, distribution
-from core.losses.likelihood import Flips
-from core.losses.logistic_regression import Data, descend
+from core.losses.categorical import class_weights
+from core.losses.float_stability import errors_in_ulps
 
 ALL = list(LOSSES.values())
 SEQUENCE = ScoredSequence(("the", "<b>", "$x$"), np.array([0.5, 0.25, 0.125]))

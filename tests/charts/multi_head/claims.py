@@ -12,30 +12,30 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 from torch.nn import functional
 
+from charts.multi_head import Shown, TaskResult
 from charts.multi_head import copy_task as task_charts
 from charts.multi_head import dates as date_charts
 from charts.multi_head import findings as charts
-from charts.multi_head.copy_task import TaskResult
 from charts.multi_head.dates import Masked, Written
-from charts.multi_head.findings import Named, Shown
-from core.common.claims import Said
-from core.common.number_format import format_number
-from core.multi_head import copy_task
-from core.multi_head.copy_task import TrainingResult
-from core.multi_head.dates_decoding import (
+from charts.multi_head.findings import Named
+from core.common import Said, format_number
+from core.multi_head import (
     MASKS,
+    WEEKDAYS,
     Accuracy,
+    TrainingResult,
     Translation,
+    copy_task,
+    held_out,
     load,
     measure,
+    random_projections,
     symbol_name,
     translate,
+    word_vectors,
 )
-from core.multi_head.dates_formats import WEEKDAYS
-from core.multi_head.dates_training import held_out
-from core.multi_head.multi_head import HEADS, SEED, WIDTH, multi_head, random_projections
-from core.multi_head.token_vectors import word_vectors
-from core.positional_encoding.sinusoids import sinusoidal_of_any_width
+from core.multi_head.multi_head import HEADS, SEED, WIDTH, multi_head
+from core.positional_encoding import sinusoidal_of_any_width
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.multi_head.controls import PREFIX
 from ui.page.layout import Preset

@@ -3,15 +3,11 @@
 import numpy as np
 import pytest
 
-from charts.multi_head import copy_task, dates
+from charts.multi_head import Shown, TaskResult, anatomy_figure, copy_task, dates
 from charts.multi_head import findings as charts
-from charts.multi_head.copy_task import TaskResult
-from charts.multi_head.findings import Shown
-from charts.multi_head.matrices import anatomy_figure
+from core.multi_head import Accuracy, random_projections, translate, word_vectors
 from core.multi_head.copy_task import example, train
-from core.multi_head.dates_decoding import Accuracy, translate
-from core.multi_head.multi_head import multi_head, random_projections
-from core.multi_head.token_vectors import word_vectors
+from core.multi_head.multi_head import multi_head
 
 
 def shown(heads: int = 3, other: str = "", text: str = "the cat saw the dog") -> Shown:

@@ -9,6 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from charts.optimizer_theory import Speed
 from charts.optimizer_theory import adam as theory_adam
 from charts.optimizer_theory import basins as theory_basins
 from charts.optimizer_theory import edge as theory_edge
@@ -20,38 +21,36 @@ from charts.optimizer_theory.basins import Landed
 from charts.optimizer_theory.edge import Trained
 from charts.optimizer_theory.maps import Measured
 from charts.optimizer_theory.noise import Cloud
-from charts.optimizer_theory.speed import Speed, start_at
-from charts.race.figures import OptimizerRun
-from core.common.claims import Said
-from core.optimizer_theory import noise_floor as stationary
-from core.optimizer_theory.adam_dissection import (
+from charts.optimizer_theory.speed import start_at
+from charts.race import OptimizerRun
+from core.common import Said
+from core.optimizer_theory import (
     EPSILON,
     LENGTH,
+    METHODS,
     NOISE,
-    PARAMS,
     SEQUENCES,
+    SHARE,
+    ConvergenceMap,
+    Edge,
+    Quadratic,
+    all_minima,
+    axis,
+    basins_of,
+    descend,
     dissect,
     gradients_of,
+    held,
     measured_means,
+    surface_map,
 )
-from core.optimizer_theory.basins import all_minima
-from core.optimizer_theory.convergence_maps import (
-    SHARE,
-    Axis,
-    ConvergenceMap,
-    Quadratic,
-    axis,
-    measure,
-)
-from core.optimizer_theory.edge_of_stability import Edge, descend
-from core.optimizer_theory.jobs import basins_of, held, surface_map
-from core.optimizer_theory.momentum_methods import METHODS, error_path
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import Conditions
-from core.optimizers.schedules import SCHEDULES
-from core.race.trajectories import run
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory import noise_floor as stationary
+from core.optimizer_theory.adam_dissection import PARAMS
+from core.optimizer_theory.convergence_maps import Axis, measure
+from core.optimizer_theory.momentum_methods import error_path
+from core.optimizers import OPTIMIZERS, SCHEDULES, Conditions
+from core.race import run
+from core.surfaces import SURFACES, SurfaceChoice
 from tests.charts.common.claim_subject import Subject, values_of
 from tests.charts.race.claims import at_end_since, lost_at
 from ui.optimizer_theory import noise as noise_topic

@@ -11,17 +11,25 @@ from charts.optimizer_theory import edge as theory_edge
 from charts.optimizer_theory import maps
 from charts.optimizer_theory import noise as theory_noise
 from charts.optimizer_theory import speed as theory_speed
-from charts.race.figures import OptimizerRun
-from core.common.number_format import format_number, format_percent
-from core.optimizer_theory.adam_dissection import dissect, gradients_of, measured_means
-from core.optimizer_theory.basins import all_minima, basins
-from core.optimizer_theory.convergence_maps import Quadratic, axis, measure, surface_problem
-from core.optimizer_theory.edge_of_stability import Edge, descend
-from core.optimizer_theory.momentum_methods import METHODS
+from charts.race import OptimizerRun
+from core.common import format_number, format_percent
+from core.optimizer_theory import (
+    METHODS,
+    Edge,
+    Quadratic,
+    all_minima,
+    axis,
+    descend,
+    dissect,
+    gradients_of,
+    measured_means,
+)
+from core.optimizer_theory.basins import basins
+from core.optimizer_theory.convergence_maps import measure, surface_problem
 from core.optimizer_theory.noise_floor import measure as simulate
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import SURFACES
 
 
 def speed(key: str = "heavy-ball", kappa: float = 100.0) -> theory_speed.Speed:

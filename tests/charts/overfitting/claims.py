@@ -11,33 +11,39 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
+from charts.overfitting import NONE, PLAIN, TOGETHER, Entry, decay, early_stopping
 from charts.overfitting import augmentation as copies
 from charts.overfitting import comparison as words
-from charts.overfitting import decay, early_stopping
 from charts.overfitting import dropout as dropping
 from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping_ridge as beside
 from charts.overfitting import learning_curves as looks
 from charts.overfitting import monte_carlo_dropout as maps
-from charts.overfitting.augmentation import PLAIN, Copied
+from charts.overfitting.augmentation import Copied
 from charts.overfitting.comparison import Remedies
 from charts.overfitting.decay import Compared
 from charts.overfitting.dropout import Masked
 from charts.overfitting.dropout_penalty import Penalised
 from charts.overfitting.early_stopping import Stopped
 from charts.overfitting.early_stopping_ridge import Bowl
-from charts.overfitting.learning_curves import NONE, TOGETHER, Entry
 from charts.overfitting.monte_carlo_dropout import Mapped
 from charts.overfitting.table import Cell, spread
-from core.common.claims import Said, described
-from core.overfitting import digits, dropout
+from core.common import Said, described
+from core.overfitting import (
+    REMEDIES,
+    Curves,
+    RunConfig,
+    SmallSet,
+    TrainingRun,
+    advanced,
+    digits,
+    dropout,
+    regularization,
+)
 from core.overfitting import early_stopping as rules
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
-from core.overfitting.registry import REMEDIES, regularization
-from core.overfitting.run import MEASURES, Curves, TrainingRun, advanced
-from core.training.networks import Network, initial_weights
-from core.training.regularization import Regularization
+from core.overfitting.run import MEASURES
+from core.training import Network, Regularization
+from core.training.networks import initial_weights
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.overfitting.controls import DIGIT_SEEDS, P_STEPS, SAME_STEPS
 
@@ -850,7 +856,7 @@ def _wrong_label(result: Copied, label: str) -> None:
     assert judged(paired(result, label)) == "harms"
     six = np.zeros((1, 8, 8))
     six[0, 1, 2] = 1
-    from core.overfitting.augmentation import IMAGES
+    from core.overfitting import IMAGES
 
     assert IMAGES["upset"].label == label
     turned = [IMAGES["upset"].apply(six, np.random.default_rng(seed), 1.0) for seed in range(9)]

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from charts.overfitting import Entry, table, tiles_figure
 from charts.overfitting import augmentation as accuracies
 from charts.overfitting import comparison as words
 from charts.overfitting import dropout as dropping
@@ -16,16 +17,20 @@ from charts.overfitting import dropout_penalty as penalties
 from charts.overfitting import early_stopping as stopping_words
 from charts.overfitting import early_stopping_ridge as beside
 from charts.overfitting import learning_curves as charts
-from charts.overfitting import table
-from charts.overfitting.learning_curves import Entry
-from charts.overfitting.tiles import tiles_figure
-from core.overfitting import dropout, early_stopping
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
-from core.overfitting.early_stopping import Stop, descent, quadratic, stopping
-from core.overfitting.registry import REMEDIES
-from core.overfitting.run import MEASURES, Curves, TrainingRun
-from core.training.regularization import Regularization
+from core.overfitting import (
+    REMEDIES,
+    Curves,
+    RunConfig,
+    SmallSet,
+    Stop,
+    TrainingRun,
+    dropout,
+    early_stopping,
+    stopping,
+)
+from core.overfitting.early_stopping import descent, quadratic
+from core.overfitting.run import MEASURES
+from core.training import Regularization
 
 PARTS = SmallSet(count=20, wrong=0.1).parts()
 

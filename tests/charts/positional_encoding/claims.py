@@ -7,12 +7,12 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from charts.positional_encoding import Table, shift, word_order
 from charts.positional_encoding import alibi as position_alibi
 from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as position_learned
 from charts.positional_encoding import rope as position_rope
 from charts.positional_encoding import scores as position_scores
-from charts.positional_encoding import shift, word_order
 from charts.positional_encoding import similarity as position_similarity
 from charts.positional_encoding import sinusoidal as positions
 from charts.positional_encoding.alibi import Slope
@@ -21,23 +21,29 @@ from charts.positional_encoding.learned import FORMULA, LEARNED, Compared, compa
 from charts.positional_encoding.rope import Stretched
 from charts.positional_encoding.scores import Sided
 from charts.positional_encoding.shift import Shifted
-from charts.positional_encoding.sinusoidal import Table
 from charts.positional_encoding.word_order import Worded
-from core.common.claims import Said
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.relative_bias import alibi_slopes
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, scaled_rope
-from core.positional_encoding.shift import fitted_shift, shift_residuals, spread_positions
-from core.positional_encoding.sinusoids import BASE, LENGTHS, WIDTHS, sinusoidal
-from core.positional_encoding.word_order import (
+from core.common import Said
+from core.positional_encoding import (
+    BASE,
+    ENCODINGS,
+    LENGTHS,
     ORDERS,
+    SCALINGS,
+    WIDTHS,
+    PositionSettings,
+    alibi_slopes,
+    all_curves,
     compare_all,
+    fitted_shift,
+    minilm_table,
     order_of,
-    word_vectors,
+    scaled_rope,
+    shift_residuals,
+    sinusoidal,
+    spread_positions,
     words_in,
 )
+from core.positional_encoding.word_order import word_vectors
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.page.layout import Preset
 from ui.positional_encoding import controls

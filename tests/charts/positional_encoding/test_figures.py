@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from charts.common.panels import Panel
+from charts.common import Panel
 from charts.positional_encoding import alibi as position_alibi
 from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as position_learned
@@ -15,20 +15,27 @@ from charts.positional_encoding import scores as position_scores
 from charts.positional_encoding import shift, word_order
 from charts.positional_encoding import similarity as position_similarity
 from charts.positional_encoding import sinusoidal as positions
-from core.common.number_format import format_number, format_percent
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.relative_bias import alibi_slopes, t5_buckets
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, scaled_rope
-from core.positional_encoding.shift import (
+from core.common import format_number, format_percent
+from core.positional_encoding import (
+    ENCODINGS,
+    SCALINGS,
+    PositionSettings,
+    alibi_slopes,
+    all_curves,
+    compare_all,
     fitted_shift,
+    frequencies,
+    minilm_table,
+    order_of,
+    scaled_rope,
     shift_matrix,
     shift_residuals,
+    sinusoidal,
     spread_positions,
+    t5_buckets,
+    wavelengths,
+    words_in,
 )
-from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
-from core.positional_encoding.word_order import compare_all, order_of, words_in
 
 WORDS = words_in("dogs chase cats and cats fear dogs")
 PLAIN = PositionSettings()

@@ -8,22 +8,16 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
+from charts.race import Crowded, OptimizerRun, RaceResult, Several, findings
 from charts.race import details as race_details
-from charts.race import findings
-from charts.race.details import Crowded, Several
-from charts.race.figures import OptimizerRun
-from charts.race.findings import RaceResult, RunInRace
+from charts.race.findings import RunInRace
 from charts.race.sweep import Swept, tuning_sentences
-from core.common.claims import Said
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import NOISES, PARAMS, PLAIN, Conditions
-from core.optimizers.schedules import SCHEDULES
-from core.race.learning_rate_sweep import tune
-from core.race.start_clouds import Cloud, cloud_starts, summarised
-from core.race.trajectories import run
-from core.surfaces.custom import CUSTOM, SurfaceChoice, custom_surface
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
+from core.common import Said
+from core.optimizers import NOISES, OPTIMIZERS, PLAIN, SCHEDULES, Conditions
+from core.optimizers.run_conditions import PARAMS
+from core.race import Cloud, cloud_starts, run, summarised, tune
+from core.surfaces import CUSTOM, SURFACES, Surface, SurfaceChoice
+from core.surfaces.custom import custom_surface
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.page.layout import Preset
 from ui.race.surface_controls import PREFIX

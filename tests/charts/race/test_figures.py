@@ -3,19 +3,13 @@
 import numpy as np
 import pytest
 
+from charts.race import OptimizerRun, RaceResult, findings, player_model, sweep
 from charts.race import details as race_details
 from charts.race import figures as race
-from charts.race import findings, player_model, sweep
-from charts.race.figures import OptimizerRun
-from charts.race.findings import RaceResult
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import PLAIN, Conditions
-from core.race.learning_rate_sweep import tune
-from core.race.start_clouds import cloud_starts, summarised
-from core.race.trajectories import run
+from core.optimizers import OPTIMIZERS, PLAIN, Conditions
+from core.race import cloud_starts, run, summarised, tune
+from core.surfaces import SURFACES, Surface
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
-from core.surfaces.types import Surface
 
 ROSENBROCK = SURFACES["rosenbrock"]
 

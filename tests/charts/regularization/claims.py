@@ -15,23 +15,32 @@ from charts.regularization.lambda_vs_radius import exchange_sentence
 from charts.regularization.priors import prior_sentence
 from charts.regularization.proximal import Shrunk, prox_sentence
 from charts.regularization.sparsity import Counted, sparsity_sentence
-from core.common.claims import Said
-from core.regularization.constrained_optimum import (
+from core.common import Said
+from core.regularization import (
+    FAMILIES,
+    LOSS_PARAMS,
     MULTIPLIER,
+    NOISE,
+    PENALTIES,
     RADIUS,
+    Ball,
+    Experiment,
     Optimum,
     Path,
+    Prior,
+    QuadraticLoss,
+    by_hand,
+    experiments,
+    loss_of_rows,
+    parsed,
     penalised_point,
-    points_within,
+    prior_of,
     solution_path,
     with_multiplier,
     with_radius,
 )
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.priors import NOISE, Prior, prior_of
-from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
-from core.regularization.sparsity import BALL_RADIUS, FAMILIES, Experiment, experiments
-from core.regularization.two_feature_data import loss_of_rows, parsed
+from core.regularization.constrained_optimum import points_within
+from core.regularization.sparsity import BALL_RADIUS
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.page.layout import Preset
 from ui.regularization.controls import PREFIX, THRESHOLD

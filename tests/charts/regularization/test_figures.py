@@ -9,13 +9,17 @@ import pytest
 from charts.regularization import figures, findings, proximal, sparsity
 from charts.regularization import formulas as geometry_formulas
 from charts.regularization import priors as prior_charts
-from core.common.claims import Said
-from core.common.number_format import format_latex, format_number
-from core.regularization.constrained_optimum import Optimum, Path, solution_path, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.priors import Prior
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.sparsity import experiments
+from core.common import Said, format_latex, format_number
+from core.regularization import (
+    Ball,
+    Optimum,
+    Path,
+    Prior,
+    QuadraticLoss,
+    experiments,
+    solution_path,
+    with_radius,
+)
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 OTHER = QuadraticLoss((2.0, 1.2), (1.0, 4.0), 20.0, 0.3)

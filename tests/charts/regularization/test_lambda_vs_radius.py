@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from charts.regularization.lambda_vs_radius import exchange_figure, exchange_sentence, rises
-from core.regularization.constrained_optimum import solution_path, with_multiplier, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization import Ball, QuadraticLoss, solution_path, with_multiplier, with_radius
 
 LOSS = QuadraticLoss((2.0, 1.6), (1.0, 3.0), -35.0)
 CONVEX = [Ball("l1"), Ball("l2"), Ball("elastic-net", 0.3), Ball("lp", 3.0), Ball("linf")]

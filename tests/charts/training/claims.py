@@ -10,18 +10,29 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from charts.training import BATCH_TOO_LARGE, Batched, Going, Trained, TrainingResult, going_words
 from charts.training import comparison as words
 from charts.training import diagnostics as closer
-from charts.training.batches import BATCH_TOO_LARGE, Batched, Going, going_words
-from charts.training.learning_curves import Ran, Trained, TrainingResult, trained
-from core.common.claims import Said, each_said
-from core.training.dataset_choice import DataChoice
-from core.training.datasets import COUNT, Split, points, split
-from core.training.loss_landscape import landscapes
-from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
-from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
-from core.training.plans import History, OptimizerChoice, Plan
-from core.training.run import train
+from charts.training.learning_curves import Ran, trained
+from core.common import Said, each_said
+from core.training import (
+    COUNT,
+    NETWORK_OPTIMIZERS,
+    DataChoice,
+    History,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Split,
+    hidden_and_logits,
+    landscapes,
+    parameters,
+    points,
+    split,
+    train,
+    with_ones,
+)
+from core.training.networks import initial_weights
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.training.controls import MINI_BATCH, SEEDS, Settings
 from ui.training.network_controls import parsed_layers

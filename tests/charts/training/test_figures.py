@@ -9,18 +9,23 @@ from typing import Any
 import numpy as np
 import pytest
 
+from charts.training import TrainingResult, curves_figure, diagnostics
 from charts.training import comparison as words
-from charts.training import diagnostics
 from charts.training import learning_curves as training
 from charts.training.formulas import training_formulas
-from charts.training.learning_curves import TrainingResult, curves_figure
-from core.optimizers.registry import OPTIMIZERS
-from core.training.datasets import points, split
-from core.training.loss_landscape import Landscape, landscapes
-from core.training.networks import Network
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import OptimizerChoice, Plan
-from core.training.run import Training, train
+from core.optimizers import OPTIMIZERS
+from core.training import (
+    NETWORK_OPTIMIZERS,
+    Landscape,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Training,
+    landscapes,
+    points,
+    split,
+    train,
+)
 
 SPLIT = split(*points("moons", 150, 0.3, 0), 0)
 NETWORK = Network((2, 9, 4, 1))

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.attention.head_comparison import jensen_shannon
-from core.attention.head_links import HeadLink
-from core.attention.token_views import BLANK, LEVELS, AttentionView
+from core.attention import AttentionView, HeadLink, jensen_shannon
+from core.attention.token_views import BLANK, LEVELS
 
 
 def dequantise(codes: np.ndarray) -> np.ndarray:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from core.attention.dot_product import padding_mask, scaled_dot_product_attention
+from core.attention import padding_mask, scaled_dot_product_attention
 
 # No two dimensions agree, so that a transposed axis cannot pass.
 BATCH, HEADS, NUM_QUERIES, NUM_KEYS, D_K, D_V = 3, 5, 19, 23, 13, 17

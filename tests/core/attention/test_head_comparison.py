@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 
-from core.attention.head_comparison import align, difference, jensen_shannon
+from core.attention import align, difference, jensen_shannon
 from tests.core.attention.browser_oracles import nearest_heads
 from tests.making import softmax_rows
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attention.head_measures import MEASURES, measure_all, roles
-from core.language_models.head_maps import HeadMaps
+from core.attention import MEASURES, measure_all, roles
+from core.language_models import HeadMaps
 from tests.making import causal_rows, softmax_rows
 
 LAYERS, HEADS = 2, 3

@@ -6,12 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attention.information_flow import (
-    FlowGraph,
-    backward_rollout,
-    mixed_layers,
-    rollout,
-)
+from core.attention import FlowGraph, backward_rollout, rollout
+from core.attention.information_flow import mixed_layers
 from tests.making import causal_rows, softmax_rows
 
 LAYERS, HEADS, N = 3, 2, 4

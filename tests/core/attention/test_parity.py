@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from core.attention.dot_product import scaled_dot_product_attention
-from core.attention_steps.steps import DROPOUT
+from core.attention import scaled_dot_product_attention
+from core.attention_steps import DROPOUT
 from tests.parity.comparing import close_to
 from tests.parity.drawing import SEEDS, SIZES, arrays, examples, number, sizes
 

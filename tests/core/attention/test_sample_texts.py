@@ -2,10 +2,8 @@
 
 import pytest
 
-from core.attention.sample_texts import SAMPLES
-from core.attention.token_views import AttentionView, view
-from core.language_models.forward_pass import TextAttention, Texts, run
-from core.language_models.loading import LoadedModel, load
+from core.attention import SAMPLES, AttentionView, view
+from core.language_models import LoadedModel, TextAttention, Texts, load, run
 from tests.core.attention.browser_oracles import heads_linking
 
 # Sample, which of its texts, layer, head, query, key, percent.

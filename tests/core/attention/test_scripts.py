@@ -6,13 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.attention.scripts import attention_script
-from core.attention.token_views import Special, view
-from core.language_models import specs
-from core.language_models.forward_pass import ForwardPass, Texts, run
-from core.language_models.loading import LoadedModel, load
-from core.language_models.recording import Stream
-from core.language_models.specs import MODELS
+from core.attention import Special, attention_script, view
+from core.language_models import MODELS, ForwardPass, LoadedModel, Stream, Texts, load, run, specs
 from tests.parity.running import executed
 from tests.tiny_models import save
 

@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attention.entropy import normalised_entropy
-from core.attention.head_links import strongest_cells, strongest_links
-from core.attention.token_views import hide_special, merge_words, quantise, view, word_groups
-from core.language_models.forward_pass import TextAttention
+from core.attention import (
+    hide_special,
+    merge_words,
+    normalised_entropy,
+    quantise,
+    strongest_cells,
+    strongest_links,
+    view,
+    word_groups,
+)
+from core.language_models import TextAttention
 from tests.core.attention.browser_oracles import dequantise, heads_linking
 from tests.making import causal_rows, make_attention, make_tokens, softmax_rows
 

@@ -9,18 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from core.attention_steps.examples import (
-    EMBEDDING_WIDTH,
-    MAX_MODEL_TOKENS,
-    MAX_NUMBER,
-    MAX_TABLE,
+from core.attention_steps import (
     parse_table,
     trained_example,
     typed_example,
     words_example,
     write_table,
 )
-from core.language_models.forward_pass import TextAttention
+from core.attention_steps.examples import EMBEDDING_WIDTH, MAX_MODEL_TOKENS, MAX_NUMBER, MAX_TABLE
+from core.language_models import TextAttention
 
 numbers = st.floats(-MAX_NUMBER, MAX_NUMBER, allow_nan=False, width=32)
 tables = st.tuples(st.integers(2, 8), st.integers(1, 16)).flatmap(
@@ -187,8 +184,7 @@ def test_widths_are_bounded(width: int) -> None:
 # ---- a trained head --------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def attention() -> Any:
-    from core.language_models.forward_pass import attend
-    from core.language_models.loading import load
+    from core.language_models import attend, load
 
     model = load("minilm")
     return lambda text: attend(model, text)
@@ -197,7 +193,7 @@ def attention() -> Any:
 def test_a_trained_heads_weights_follow_from_its_q_and_k(
     attention: Callable[[str], TextAttention],
 ) -> None:
-    from core.attention_steps.steps import StepChoices, attention_steps
+    from core.attention_steps import StepChoices, attention_steps
 
     found = attention("The animal rested because it was tired")
     example = trained_example(found, 6, 12)

@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from core.attention_steps.examples import AttentionExample
-from core.attention_steps.scripts import steps_script
-from core.attention_steps.steps import (
+from core.attention_steps import (
     DROPOUT,
     LENGTH,
     MASKS,
     SEED,
     TEMPERATURE,
+    AttentionExample,
     StepChoices,
     attention_steps,
-    in_one_call,
+    steps_script,
 )
+from core.attention_steps.steps import in_one_call
 from tests.core.attention.browser_oracles import write_cells
 from tests.parity.comparing import close_to
 from tests.parity.drawing import SEEDS, SIZES, arrays, examples, number, sizes

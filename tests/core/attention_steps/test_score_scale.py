@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 import torch
 
-from core.attention_steps import score_scale
-from core.attention_steps.score_scale import (
+from core.attention_steps import (
     DISTRIBUTIONS,
     NUM_KEYS,
     NUM_PAIRS,
     NUM_QUERIES,
     WIDTHS,
     measure,
+    scale_script,
+    score_scale,
     softmax_jacobian_norm,
     variance_band,
 )
-from core.attention_steps.scripts import scale_script
 from tests.parity.running import executed
 
 EACH = pytest.mark.parametrize("key", DISTRIBUTIONS)

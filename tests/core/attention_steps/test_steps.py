@@ -11,18 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.nn import functional
 
-from core.attention_steps.examples import AttentionExample
-from core.attention_steps.scripts import steps_script
-from core.attention_steps.steps import (
+from core.attention_steps import (
     BOOLEAN_MASKS,
     LENGTH,
     MASKS,
+    AttentionExample,
     StepChoices,
     attention_steps,
-    in_one_call,
     masked_row_outcomes,
-    parse_cells,
+    steps_script,
 )
+from core.attention_steps.steps import in_one_call, parse_cells
 from tests.core.attention.browser_oracles import write_cells
 from tests.parity.running import executed
 
@@ -281,7 +280,7 @@ def test_minus_a_billion_does_not_fit_float16() -> None:
 
 # ---- the script --------------------------------------------------------------------------------
 def test_the_script_projects_words_as_the_page_does() -> None:
-    from core.attention_steps.examples import words_example
+    from core.attention_steps import words_example
 
     steps = attention_steps(words_example('a "quoted" 猫', 5, 2), StepChoices(mask="causal"))
     names, said = executed(steps_script(steps))

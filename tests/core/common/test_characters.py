@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from core.common import characters
-from core.language_models.text import check_text, word_spans
+from core.language_models import check_text, word_spans
 
 # Every character that this interpreter's Unicode knows, without the surrogates.
 KNOWN = [sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) != "Cn"]

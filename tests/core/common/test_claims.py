@@ -2,7 +2,7 @@
 
 import copy
 
-from core.common.claims import Claim, Said, described, each_said, joined, said
+from core.common import Claim, Said, described, each_said, joined, said
 
 POSITIVE: Claim[float, float] = Claim(
     "test: positive", lambda value: value if value > 0 else None, lambda value: f"**{value}** is."

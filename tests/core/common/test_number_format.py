@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.number_format import (
+from core.common import (
     format_fixed,
     format_latex,
     format_number,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.params import Param, check
+from core.common import Param, check
 
 RATE = Param("rate", "Learning rate", 0.1, 1e-3, 10.0, "log", "How far a step goes.")
 COUNT = Param("count", "Steps", 5, 1, 9, "linear", "How many.", is_integer=True)

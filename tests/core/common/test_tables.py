@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.common import tables
-from core.common.tables import Answers, decoded, sheet
-from core.common.typed_numbers import Comma
+from core.common import Answers, Comma, tables
+from core.common.tables import decoded, sheet
 from core.lasso_ridge import custom_table
 from core.training import custom_data
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.common.typed_numbers import (
+from core.common import (
     MAX_CHARACTERS,
-    PLAIN,
     Comma,
     Marks,
     NotNormalisedError,
@@ -30,6 +29,7 @@ from core.common.typed_numbers import (
     write_numbers,
     write_points,
 )
+from core.common.typed_numbers import PLAIN
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from(
     [950.0, 1250.0, 12300.0, 1.25, 12.3, 1.125, 250.5, -1.125, 1250.125, 0.5, 3.0]

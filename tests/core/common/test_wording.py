@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from core.common.wording import capitalised, counted, highest, listed, lowest
+from core.common import capitalised, counted, highest, listed, lowest
 
 
 def test_a_count_has_the_form_of_its_noun() -> None:

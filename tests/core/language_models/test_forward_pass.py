@@ -7,22 +7,20 @@ import numpy as np
 import pytest
 import torch
 
-from core.attention.ablation import (
-    effect_name,
-    head_effects,
-    remove,
-    similarity,
-    similarity_effects,
-)
-from core.language_models.forward_pass import ForwardPass, Texts, head_maps, run
-from core.language_models.loading import LoadedModel, load
-from core.language_models.recording import Recording, Stream, recording
-from core.language_models.specs import (
-    ARCHITECTURES,
+from core.attention import effect_name, head_effects, remove, similarity, similarity_effects
+from core.language_models import (
     MODELS,
-    Family,
-    allowed_models,
+    ForwardPass,
+    LoadedModel,
+    Recording,
+    Stream,
+    Texts,
+    load,
+    run,
 )
+from core.language_models.forward_pass import head_maps
+from core.language_models.recording import recording
+from core.language_models.specs import ARCHITECTURES, Family, allowed_models
 from tests.core.attention.browser_oracles import centred, contributions
 from tests.tiny_models import HEADS, HIDDEN, LAYERS, RECIPES, save
 

@@ -9,17 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from core.attention.dot_product import scaled_dot_product_attention
-from core.attention.head_links import strongest_links
-from core.attention.token_views import view
-from core.language_models import specs
-from core.language_models.forward_pass import attend
-from core.language_models.loading import LoadedModel, load
-from core.language_models.specs import (
-    MODELS,
-    ModelUnavailableError,
-    allowed_models,
-)
+from core.attention import scaled_dot_product_attention, strongest_links, view
+from core.language_models import MODELS, LoadedModel, ModelUnavailableError, attend, load, specs
+from core.language_models.specs import allowed_models
 from tests.core.attention.browser_oracles import heads_linking
 from tests.tiny_models import save
 

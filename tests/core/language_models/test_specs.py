@@ -5,11 +5,9 @@ from typing import Any
 
 import pytest
 
+from core.language_models import ModelUnavailableError
 from core.language_models import specs as model_specs
-from core.language_models.specs import (
-    ModelUnavailableError,
-    allowed_models,
-)
+from core.language_models.specs import allowed_models
 from tests.tiny_models import save
 
 

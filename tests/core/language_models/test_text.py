@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.language_models.text import check_text, visible, word_spans, words_of
+from core.language_models import check_text, visible, word_spans
+from core.language_models.text import words_of
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t ", "\u200b\u200b", "\x00\x01", "\u200d"])

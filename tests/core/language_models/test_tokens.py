@@ -6,13 +6,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.attention.token_views import view, word_groups
+from core.attention import view, word_groups
 from core.common import characters
-from core.language_models.forward_pass import Texts, attend, punctuation_of, run
-from core.language_models.loading import LoadedModel, load
-from core.language_models.specs import MODELS, allowed_models
-from core.language_models.text import visible
-from core.language_models.tokens import Tokens, token_name, tokens_of, tokens_of_ids
+from core.language_models import (
+    MODELS,
+    LoadedModel,
+    Texts,
+    Tokens,
+    attend,
+    load,
+    run,
+    token_name,
+    tokens_of,
+    visible,
+)
+from core.language_models.forward_pass import punctuation_of
+from core.language_models.specs import allowed_models
+from core.language_models.tokens import tokens_of_ids
 from tests.tiny_models import save
 from tests.tiny_tokenizers import TOKENIZERS
 

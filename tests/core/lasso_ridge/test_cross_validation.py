@@ -11,10 +11,10 @@ from sklearn.model_selection import KFold, cross_val_score, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from core.lasso_ridge.cross_validation import Selection, fold_error, support
-from core.lasso_ridge.data import RegressionData, make
-from core.lasso_ridge.methods import Scale
-from core.lasso_ridge.paths import alpha_grid, prepare
+from core.lasso_ridge import RegressionData, Scale, Selection, prepare, support
+from core.lasso_ridge.cross_validation import fold_error
+from core.lasso_ridge.data import make
+from core.lasso_ridge.paths import alpha_grid
 
 GUIDE = make("independent", {})
 GRID = alpha_grid(prepare(GUIDE))

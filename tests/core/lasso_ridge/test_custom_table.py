@@ -5,17 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.common.tables import Answers
-from core.lasso_ridge.custom_table import (
-    MAX_BYTES,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    MIN_ROWS,
-    RegressionTable,
-    decoded,
-    read_table,
-    with_target,
-)
+from core.common import Answers
+from core.lasso_ridge import MAX_COLUMNS, MAX_ROWS, RegressionTable, decoded, with_target
+from core.lasso_ridge.custom_table import MAX_BYTES, MIN_ROWS, read_table
 
 NUMBERS = np.round(np.random.default_rng(0).normal(size=(MIN_ROWS, 3)) * 50, 3)
 

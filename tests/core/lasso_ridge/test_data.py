@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_diabetes, make_regression
 
-from core.lasso_ridge.data import SOURCES, make
+from core.lasso_ridge import SOURCES
+from core.lasso_ridge.data import make
 
 
 def test_the_guides_data_are_scikit_learns() -> None:

@@ -8,19 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.lasso_ridge.data import RegressionData
-from core.lasso_ridge.lars import corners
-from core.lasso_ridge.methods import METHODS, Scale, duality_gap, solve
-from core.lasso_ridge.paths import (
+from core.lasso_ridge import (
+    METHODS,
     Problem,
+    RegressionData,
+    Scale,
     centred,
     degrees_of_freedom,
-    entries,
     largest_useful_alpha,
-    path,
     prepare,
+    singular_directions,
+    solve,
 )
-from core.lasso_ridge.svd import singular_directions
+from core.lasso_ridge.lars import corners
+from core.lasso_ridge.methods import duality_gap
+from core.lasso_ridge.paths import entries, path
 
 Array = np.ndarray
 

@@ -10,23 +10,26 @@ from sklearn.linear_model import ElasticNet, Lasso, LinearRegression, Ridge, las
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.lasso_ridge import elastic_net
-from core.lasso_ridge import lars as lars
-from core.lasso_ridge.data import RegressionData, make
-from core.lasso_ridge.methods import METHODS, PENALISED, Scale, duality_gap, ridge_alpha, solve
-from core.lasso_ridge.paths import (
+from core.lasso_ridge import (
+    METHODS,
+    PENALISED,
     Path,
     Problem,
-    alpha_grid,
+    RegressionData,
+    Scale,
     degrees_of_freedom,
-    entries,
     largest_useful_alpha,
-    mean_squared_error,
-    ols,
-    path,
     prepare,
-    with_alpha,
+    ridge_alpha,
+    solve,
 )
+from core.lasso_ridge import (
+    _elastic_net as elastic_net,
+)
+from core.lasso_ridge import lars as lars
+from core.lasso_ridge.data import make
+from core.lasso_ridge.methods import duality_gap
+from core.lasso_ridge.paths import alpha_grid, entries, mean_squared_error, ols, path, with_alpha
 
 GUIDE = make("independent", {})
 EXACT = {"tol": 1e-12, "max_iter": 1_000_000}

@@ -6,18 +6,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.lasso_ridge.cross_validation import Selection, fold_error
-from core.lasso_ridge.custom_table import read_table, with_target
-from core.lasso_ridge.data import SOURCES, RegressionData, make
-from core.lasso_ridge.methods import METHODS, Scale, solve
-from core.lasso_ridge.paths import alpha_grid, largest_useful_alpha, path, prepare
-from core.lasso_ridge.scripts import (
+from core.lasso_ridge import (
+    METHODS,
+    SOURCES,
+    RegressionData,
+    Scale,
     ScriptSettings,
-    custom_data,
-    generated_data,
-    linear_script,
+    Selection,
+    largest_useful_alpha,
+    prepare,
+    solve,
+    with_target,
     workarounds_for,
 )
+from core.lasso_ridge.cross_validation import fold_error
+from core.lasso_ridge.custom_table import read_table
+from core.lasso_ridge.data import make
+from core.lasso_ridge.paths import alpha_grid, path
+from core.lasso_ridge.scripts import custom_data, generated_data, linear_script
 
 
 def executed(script: str) -> dict:

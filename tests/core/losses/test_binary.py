@@ -11,19 +11,18 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.losses.binary import (
+from core.losses import (
     GAMMA,
     LOSSES,
     bce,
     bce_gradient,
     binary_cross_entropy,
-    binary_cross_entropy_with_logits,
     logit,
     loss_gradient,
     loss_value,
     sigmoid,
-    softplus,
 )
+from core.losses.binary import binary_cross_entropy_with_logits, softplus
 from tests.parity.comparing import no_minus_zero
 from tests.parity.drawing import SEEDS, arrays, examples, number
 

@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from sklearn.calibration import calibration_curve
 
-from core.losses.calibration import (
-    MAX_T,
-    MIN_T,
-    Scored,
-    expected_noise,
-    fit_temperature,
-    make_classifier,
-    reliability,
-)
+from core.losses import MAX_T, MIN_T, Scored, reliability
+from core.losses.calibration import expected_noise, fit_temperature, make_classifier
 from tests.parity.drawing import SEEDS, examples, number
 from ui.losses.calibration import BINS
 

@@ -11,19 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.utils.class_weight import compute_class_weight
 
-from core.losses.binary import GAMMA
-from core.losses.categorical import (
+from core.losses import (
+    GAMMA,
     MAX_CLASSES,
     MIN_CLASSES,
     Example,
-    class_weights,
-    cross_entropy,
-    cross_entropy_gradient,
     log_softmax,
     one_hot,
     smoothed,
     softmax,
 )
+from core.losses.categorical import class_weights, cross_entropy, cross_entropy_gradient
 from tests.parity.comparing import no_minus_zero
 from tests.parity.drawing import SEEDS, arrays, examples, number
 from ui.losses.classes import SMOOTHING, TEMPERATURE

@@ -10,8 +10,8 @@ import torch.nn.functional as F  # noqa: N812
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.losses.float_formats import FORMATS
-from core.losses.float_stability import FORMS, compute, errors_in_ulps, exact, first_failure, trace
+from core.losses import FORMATS, FORMS, compute, exact, first_failure, trace
+from core.losses.float_stability import errors_in_ulps
 from tests.parity.drawing import examples
 
 FORM = pytest.mark.parametrize("form", FORMS)

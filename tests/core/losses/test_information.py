@@ -10,14 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import rel_entr
 
-from core.losses.information import (
-    UNITS,
-    ScoredSequence,
-    cross_entropy,
-    divergences,
-    entropy,
-    kl_divergence,
-)
+from core.losses import UNITS, ScoredSequence, divergences, entropy, kl_divergence
+from core.losses.information import cross_entropy
 from tests.parity.comparing import no_minus_zero
 from tests.parity.drawing import SEEDS, examples
 

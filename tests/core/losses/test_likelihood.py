@@ -10,15 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import bernoulli
 
-from core.losses.likelihood import (
-    Flips,
-    curvature,
-    likelihood,
-    log_likelihood,
-    mean_bce,
-    score,
-    underflows_at,
-)
+from core.losses import Flips, curvature, log_likelihood, mean_bce, underflows_at
+from core.losses.likelihood import likelihood, score
 from tests.parity.comparing import no_minus_zero
 from tests.parity.drawing import examples
 

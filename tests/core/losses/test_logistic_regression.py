@@ -11,16 +11,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 from sklearn.linear_model import LogisticRegression
 
-from core.losses.logistic_regression import (
-    MAX_POINTS,
-    REACH,
-    Data,
-    best,
-    descend,
-    gradient,
-    hessian,
-    mean_nll,
-)
+from core.losses import MAX_POINTS, REACH, Data, descend, gradient, mean_nll
+from core.losses.logistic_regression import best, hessian
 from tests.parity.drawing import SEEDS, arrays, examples
 
 SAMPLES = {

@@ -7,16 +7,26 @@ import numpy as np
 import pytest
 import torch
 
-from charts.losses.binary import Point
-from core.losses import scripts
-from core.losses.binary import LOSSES
-from core.losses.calibration import fit_temperature, make_classifier, reliability
-from core.losses.categorical import Example
-from core.losses.float_formats import FORMATS
-from core.losses.float_stability import FORMS, compute
-from core.losses.information import cross_entropy, entropy, kl_divergence
-from core.losses.likelihood import Flips, likelihood, log_likelihood, mean_bce
-from core.losses.logistic_regression import Data, descend
+from charts.losses import Point
+from core.losses import (
+    FORMATS,
+    FORMS,
+    LOSSES,
+    Data,
+    Example,
+    Flips,
+    compute,
+    descend,
+    entropy,
+    kl_divergence,
+    log_likelihood,
+    mean_bce,
+    reliability,
+    scripts,
+)
+from core.losses.calibration import fit_temperature, make_classifier
+from core.losses.information import cross_entropy
+from core.losses.likelihood import likelihood
 
 
 @pytest.fixture(autouse=True)

@@ -8,10 +8,11 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.language_models.loading import LoadedModel, load
-from core.language_models.specs import MODELS, allowed_models
+from core.language_models import MODELS, LoadedModel, load
+from core.language_models.specs import allowed_models
+from core.losses import candidates
 from core.losses import token_probabilities as sequence_scores
-from core.losses.token_probabilities import MAX_TOKENS, candidates, score
+from core.losses.token_probabilities import MAX_TOKENS, score
 from tests.parity.drawing import examples
 from tests.tiny_models import save
 

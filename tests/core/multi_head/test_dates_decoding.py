@@ -10,10 +10,8 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from core.language_models.specs import ModelUnavailableError
-from core.multi_head import dates_decoding as date_decoding
-from core.multi_head import dates_training as date_training
-from core.multi_head.dates_decoding import (
+from core.language_models import ModelUnavailableError
+from core.multi_head import (
     MASKS,
     WEIGHTS,
     check_text,
@@ -23,6 +21,8 @@ from core.multi_head.dates_decoding import (
     parse_iso_date,
     translate,
 )
+from core.multi_head import dates_decoding as date_decoding
+from core.multi_head import dates_training as date_training
 from core.multi_head.dates_model import shapes
 
 

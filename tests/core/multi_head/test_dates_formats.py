@@ -7,14 +7,12 @@ from random import Random
 import pytest
 from dateutil import parser
 
+from core.multi_head import MAX_CHARACTERS, STYLES, parse_english_date
 from core.multi_head.dates_formats import (
     HELD_OUT_DATES,
-    MAX_CHARACTERS,
-    STYLES,
     NamedDay,
     examples,
     ordinal,
-    parse_english_date,
     split_dates,
     with_noise,
 )

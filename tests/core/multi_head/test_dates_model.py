@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from core.multi_head import dates_training as date_training
-from core.multi_head.dates_decoding import load
+from core.multi_head import load
 from core.multi_head.dates_model import (
     OUTPUT_LENGTH,
     START,

@@ -9,8 +9,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.multi_head.dates_decoding import MASKS, MAX_STEPS, load, translate
-from core.multi_head.dates_formats import MAX_CHARACTERS
+from core.multi_head import MASKS, MAX_CHARACTERS, MAX_STEPS, load, translate
 from core.multi_head.dates_model import (
     END,
     KNOWN_CHARACTERS,

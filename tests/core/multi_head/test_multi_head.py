@@ -7,20 +7,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch.utils.flop_counter import FlopCounterMode
 
-from core.multi_head.multi_head import (
+from core.multi_head import (
     cost,
     head_disagreement,
     head_width,
-    multi_head,
+    parse_vectors,
     random_projections,
     score_ranks,
-)
-from core.multi_head.token_vectors import (
-    parse_vectors,
     split_words,
     word_vectors,
 )
-from core.positional_encoding.sinusoids import sinusoidal_of_any_width
+from core.multi_head.multi_head import multi_head
+from core.positional_encoding import sinusoidal_of_any_width
 
 FITTING = st.sampled_from([(24, 1), (24, 2), (24, 3), (24, 12), (35, 5), (35, 7), (11, 11)])
 

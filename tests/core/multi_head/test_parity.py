@@ -5,8 +5,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.multi_head import random_projections
 from core.multi_head.dates_model import attend
-from core.multi_head.multi_head import HEADS, WIDTH, multi_head, random_projections
+from core.multi_head.multi_head import HEADS, WIDTH, multi_head
 from core.multi_head.multi_head import SEED as DRAW
 from tests.parity.drawing import SEEDS, arrays, examples, number, sizes
 

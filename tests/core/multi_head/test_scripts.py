@@ -8,12 +8,18 @@ import numpy as np
 import pytest
 import torch
 
+from core.multi_head import (
+    MASKS,
+    WEIGHTS,
+    parse_vectors,
+    random_projections,
+    translate,
+    word_vectors,
+)
 from core.multi_head.copy_task import train
-from core.multi_head.dates_decoding import MASKS, WEIGHTS, translate
-from core.multi_head.multi_head import multi_head, random_projections
+from core.multi_head.multi_head import multi_head
 from core.multi_head.scripts import anatomy_script, date_script, task_script
-from core.multi_head.token_vectors import parse_vectors, word_vectors
-from core.positional_encoding.sinusoids import sinusoidal_of_any_width
+from core.positional_encoding import sinusoidal_of_any_width
 from tests.parity.running import executed
 
 

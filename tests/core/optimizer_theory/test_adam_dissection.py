@@ -6,7 +6,7 @@ import torch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.optimizer_theory.adam_dissection import (
+from core.optimizer_theory import (
     SEQUENCES,
     dissect,
     expected_deviation,

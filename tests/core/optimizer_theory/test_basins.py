@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optimizer_theory.basins import Basins, all_minima, basins
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory import Basins, all_minima
+from core.optimizer_theory.basins import basins
+from core.race import run
+from core.surfaces import SURFACES
 
 
 def last_of(*arguments: Any, **more: Any) -> Basins:

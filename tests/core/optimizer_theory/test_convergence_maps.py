@@ -5,20 +5,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.common.params import Param
-from core.optimizer_theory.convergence_maps import (
+from core.common import Param
+from core.optimizer_theory import (
+    METHODS,
     SHARE,
-    Axis,
     ConvergenceMap,
     Quadratic,
     axis,
-    measure,
-    surface_problem,
+    predicted_steps,
+    rate,
 )
-from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory.convergence_maps import Axis, measure, surface_problem
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import SURFACES
 
 
 def param(optimizer: str, name: str) -> Param:

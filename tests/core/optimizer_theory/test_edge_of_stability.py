@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 import torch
 
+from core.optimizer_theory import descend
 from core.optimizer_theory.edge_of_stability import (
     X,
     Y,
-    descend,
     initial,
     loss_and_gradient,
     network,
     sharpness,
 )
-from core.training.networks import Network
+from core.training import Network
 
 
 def as_torch(net: Network, flat: torch.Tensor) -> torch.Tensor:

@@ -3,14 +3,11 @@
 import numpy as np
 import pytest
 
-from core.optimizer_theory.basins import all_minima, basins
-from core.optimizer_theory.convergence_maps import axis
-from core.optimizer_theory.jobs import basins_of, held, surface_map
-from core.optimizers.registry import OPTIMIZERS
-from core.race.default_learning_rates import suggested_learning_rate
-from core.race.trajectories import run
-from core.surfaces.custom import SurfaceChoice
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory import all_minima, axis, basins_of, held, surface_map
+from core.optimizer_theory.basins import basins
+from core.optimizers import OPTIMIZERS
+from core.race import run, suggested_learning_rate
+from core.surfaces import SURFACES, SurfaceChoice
 
 HIMMELBLAU = SURFACES["himmelblau"]
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from core.optimizer_theory.limit_cycles import cycle_length
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory import cycle_length
+from core.race import run
+from core.surfaces import SURFACES
 
 RAVINE = SURFACES["quadratic"]
 

@@ -5,14 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.optimizer_theory.momentum_methods import (
-    METHODS,
-    error_path,
-    predicted_steps,
-    rate,
-    roots,
-)
-from core.race.trajectories import run
+from core.optimizer_theory import METHODS, predicted_steps, rate, roots
+from core.optimizer_theory.momentum_methods import error_path
+from core.race import run
 from core.surfaces.custom import custom_surface
 
 EVERY = pytest.mark.parametrize("key", METHODS)

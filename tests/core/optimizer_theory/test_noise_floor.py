@@ -5,16 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optimizer_theory.momentum_methods import METHODS
-from core.optimizer_theory.noise_floor import (
-    measure,
-    noise_floor,
-    stationary_loss,
-    stationary_variance,
-)
-from core.optimizers.run_conditions import Conditions
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.optimizer_theory import METHODS, stationary_loss, stationary_variance
+from core.optimizer_theory.noise_floor import measure, noise_floor
+from core.optimizers import Conditions
+from core.race import run
+from core.surfaces import SURFACES
 
 RAVINE = SURFACES["quadratic"]
 

@@ -7,25 +7,31 @@ import numpy as np
 import pytest
 import torch
 
-from core.optimizer_theory.adam_dissection import dissect, gradients_of
-from core.optimizer_theory.basins import all_minima, basins
-from core.optimizer_theory.convergence_maps import Quadratic, axis, measure, surface_problem
-from core.optimizer_theory.edge_of_stability import descend
-from core.optimizer_theory.momentum_methods import METHODS, predicted_steps, rate
-from core.optimizer_theory.noise_floor import measure as simulate
-from core.optimizer_theory.noise_floor import stationary_variance
-from core.optimizer_theory.scripts import (
+from core.optimizer_theory import (
+    METHODS,
+    Quadratic,
     adam_script,
+    all_minima,
+    axis,
     basin_script,
+    descend,
+    dissect,
     edge_script,
+    gradients_of,
     map_script,
     noise_script,
+    predicted_steps,
+    rate,
     speed_script,
+    stationary_variance,
 )
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
+from core.optimizer_theory.basins import basins
+from core.optimizer_theory.convergence_maps import measure, surface_problem
+from core.optimizer_theory.noise_floor import measure as simulate
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS, Optimizer
+from core.common import check
+from core.optimizers import OPTIMIZERS, Optimizer
 
 STEPS = 200
 SHAPE = (7, 3)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from core.optimizers.registry import OPTIMIZERS
+from core.optimizers import OPTIMIZERS
 
 
 def steps(key: str, gradients: list[float], **values: float) -> np.ndarray:

@@ -6,12 +6,11 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import NOISES, PERIOD, Conditions, clipped
-from core.optimizers.schedules import SCHEDULES
-from core.race.scripts import race_script
-from core.race.trajectories import Entry, race, run
-from core.surfaces.registry import SURFACES
+from core.optimizers import NOISES, OPTIMIZERS, SCHEDULES, Conditions, clipped
+from core.optimizers.run_conditions import PERIOD
+from core.race import Entry, race_script, run
+from core.race.trajectories import race
+from core.surfaces import SURFACES
 
 BOOTH = SURFACES["booth"]
 

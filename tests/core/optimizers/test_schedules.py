@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.optimizers.schedules import factors
+from core.optimizers import factors
 
 
 def test_warm_up_rises_to_the_rate_and_stays() -> None:

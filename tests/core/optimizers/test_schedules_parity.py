@@ -6,9 +6,8 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.common.params import check
-from core.optimizers.hyperparameters import learning_rate
-from core.optimizers.schedules import SCHEDULES, factors
+from core.common import check
+from core.optimizers import SCHEDULES, factors, learning_rate
 from tests.parity.drawing import examples, number, values
 
 EVERY = pytest.mark.parametrize("key", SCHEDULES)

@@ -9,8 +9,8 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS, Optimizer
+from core.common import check
+from core.optimizers import OPTIMIZERS, Optimizer
 from tests.parity.drawing import arrays, examples, values
 from tests.parity.shaking import apart, near
 

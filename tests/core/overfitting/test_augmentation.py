@@ -8,21 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import affine_transform
 
-from core.overfitting import digits
-from core.overfitting.augmentation import (
-    IMAGES,
-    NEIGHBOURS,
-    POINTS,
-    copies_of,
-    interpolate,
-    sample,
-    turned,
-)
+from core.overfitting import IMAGES, POINTS, TEXTS, digits
+from core.overfitting._reviews import COMPLAINT, PRAISE, SYNONYMS
+from core.overfitting.augmentation import NEIGHBOURS, copies_of, interpolate, sample, turned
 from core.overfitting.digits import Trial
-from core.overfitting.reviews import COMPLAINT, PRAISE, SYNONYMS
 from core.overfitting.text_augmentation import (
     KNOWN,
-    TEXTS,
     changed,
     text_accuracy,
     text_copies,

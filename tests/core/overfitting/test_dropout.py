@@ -7,19 +7,16 @@ import numpy as np
 import pytest
 import torch
 
+from core.overfitting import NUM_MASKED, Linear, best_weights, risk_formula, scaled_pass
 from core.overfitting.dropout import (
-    NUM_MASKED,
-    Linear,
-    best_weights,
     draw_masks,
     expectation,
     linear_case,
-    risk_formula,
     risk_measured,
-    scaled_pass,
     uncertainty,
 )
-from core.training.networks import Network, as_torch_state, initial_weights
+from core.training import Network, as_torch_state
+from core.training.networks import initial_weights
 
 NETWORK = Network((2, 7, 5, 1))
 WEIGHTS = 2 * initial_weights(NETWORK, 3, "float64")
@@ -62,7 +59,7 @@ def test_inverted_dropout_has_torchs_mean_and_spread(p: float, place: str) -> No
 def test_dropout_before_a_linear_output_is_unbiased(seed: int) -> None:
     """All 2⁵ masks, weighted by their probabilities, give the test-time pass to the last digit."""
     p, weights = 0.3, initial_weights(NETWORK, seed, "float64")
-    from core.training.networks import hidden_and_logits, with_ones
+    from core.training import hidden_and_logits, with_ones
 
     masks = ((np.arange(32)[None, :] >> np.arange(5)[:, None]) & 1).astype(float)
     chance = np.prod(np.where(masks == 1, 1 - p, p), axis=0)

@@ -10,20 +10,19 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
-from core.overfitting.early_stopping import (
-    descent,
+from core.overfitting import (
+    RunConfig,
+    SmallSet,
+    TrainingRun,
     descent_factors,
     matching_penalty,
     measured_factors,
-    quadratic,
     ridge,
     ridge_factors,
     stopping,
 )
-from core.overfitting.run import TrainingRun
-from core.training.networks import as_torch_state
+from core.overfitting.early_stopping import descent, quadratic
+from core.training import as_torch_state
 from tests.core.training.torch_training import config_run
 
 

@@ -6,12 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.overfitting.config import EPOCHS, RATE, WIDTH, RunConfig
-from core.overfitting.data import COUNT, NOISE, WRONG, SmallSet
-from core.overfitting.run import TrainingRun
-from core.training import engine
-from core.training.datasets import DATASETS
-from core.training.regularization import L2, REGULARIZATION_PARAMS, Regularization
+from core.overfitting import RunConfig, SmallSet, TrainingRun
+from core.overfitting.config import EPOCHS, RATE, WIDTH
+from core.overfitting.data import COUNT, NOISE, WRONG
+from core.training import DATASETS, Regularization, engine
+from core.training.regularization import L2, REGULARIZATION_PARAMS
 from tests.core.training.torch_training import config_run
 from tests.parity.drawing import examples, number
 from tests.parity.shaking import agree, shaken

@@ -7,14 +7,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
-from core.overfitting.registry import REMEDIES, regularization
-from core.overfitting.run import TrainingRun, advanced, work
-from core.training.datasets import Split
-from core.training.plans import OptimizerChoice, Plan
-from core.training.regularization import Regularization, apply_max_norm, smooth_labels
-from core.training.run import train
+from core.overfitting import REMEDIES, RunConfig, SmallSet, TrainingRun, advanced, regularization
+from core.overfitting.run import work
+from core.training import (
+    OptimizerChoice,
+    Plan,
+    Regularization,
+    Split,
+    apply_max_norm,
+    smooth_labels,
+    train,
+)
 
 DATA = SmallSet("moons", count=23, noise=0.2, wrong=0.15, seed=4)
 REGULARIZATIONS = {
@@ -121,7 +124,7 @@ def test_unmeasured_epochs_are_measured_when_asked_for() -> None:
 
 
 def test_frames_hold_the_first_seeds_weights_of_every_epoch() -> None:
-    from core.training.networks import logits, losses, with_ones
+    from core.training import logits, losses, with_ones
 
     training, found = curves(RunConfig(DATA, Regularization(), width=6, seeds=(2, 9), epochs=15))
     p = training.parts
@@ -138,7 +141,7 @@ def test_norms_and_certainty_are_those_of_the_last_weights() -> None:
         rows = [layer[:, :-1] for layer in training.network.layers(weights)]
         longest = max(np.linalg.norm(row) for layer in rows for row in layer)
         assert found.row_norm[run, -1] == pytest.approx(longest)
-    from core.training.networks import logits, with_ones
+    from core.training import logits, with_ones
 
     z = logits(training.network, training.weights, with_ones(training.parts.x_train.T))
     chance = 1 / (1 + np.exp(-z))

@@ -5,24 +5,27 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.overfitting import dropout, early_stopping
-from core.overfitting.augmentation import POINTS, copies_of
+from core.overfitting import (
+    POINTS,
+    RunConfig,
+    SmallSet,
+    TrainingRun,
+    dropout,
+    early_stopping,
+    remedies_script,
+    stopping,
+)
+from core.overfitting.augmentation import copies_of
 from core.overfitting.augmentation_scripts import digits_script, points_script, text_script
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
 from core.overfitting.digits import Trial, accuracy
-from core.overfitting.early_stopping import stopping
-from core.overfitting.run import TrainingRun
 from core.overfitting.scripts import (
     dropout_script,
     filters_script,
     penalty_script,
-    remedies_script,
     uncertainty_script,
 )
 from core.overfitting.text_augmentation import text_accuracy
-from core.training.datasets import DATASETS
-from core.training.regularization import Regularization
+from core.training import DATASETS, Regularization
 
 DATA = SmallSet("moons", count=20, noise=0.25, wrong=0.1, seed=2)
 LESSON = RunConfig(DATA, Regularization(), width=6, seeds=(0, 3), epochs=25, rate=0.04)

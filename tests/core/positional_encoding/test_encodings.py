@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.language_models.loading import checked_folder
-from core.language_models.specs import ModelUnavailableError
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings, scores
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.scores import all_curves, fixed_pair
-from core.positional_encoding.word_order import (
+from core.language_models import ModelUnavailableError, checked_folder
+from core.positional_encoding import (
+    ENCODINGS,
     ORDERS,
     WIDTH,
-    attend,
+    PositionSettings,
+    all_curves,
     compare_all,
-    compare_orders,
+    minilm_table,
     order_of,
-    word_vectors,
     words_in,
 )
+from core.positional_encoding.encodings import scores
+from core.positional_encoding.scores import fixed_pair
+from core.positional_encoding.word_order import attend, compare_orders, word_vectors
 
 ALL = pytest.mark.parametrize("key", ENCODINGS)
 PLAIN = PositionSettings()

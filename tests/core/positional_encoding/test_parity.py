@@ -10,19 +10,25 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.positional_encoding.encodings import ENCODINGS, T5_STEP, PositionSettings, scores
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.relative_bias import (
-    MAX_HEADS,
+from core.positional_encoding import (
+    BASE,
+    ENCODINGS,
+    SCALINGS,
+    PositionSettings,
     alibi_bias,
     alibi_reach,
     alibi_slopes,
+    closed_form,
+    dot_products,
+    frequencies,
+    minilm_table,
+    scaled_frequencies,
+    shift_matrix,
+    sinusoidal,
     t5_buckets,
 )
-from core.positional_encoding.rope import SCALINGS, scaled_frequencies
-from core.positional_encoding.shift import shift_matrix
-from core.positional_encoding.similarity import closed_form, dot_products
-from core.positional_encoding.sinusoids import BASE, frequencies, sinusoidal
+from core.positional_encoding.encodings import T5_STEP, scores
+from core.positional_encoding.relative_bias import MAX_HEADS
 from tests.parity.drawing import SEEDS, arrays, examples, number
 
 bases = number(BASE)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from core.positional_encoding.relative_bias import alibi_bias, alibi_reach, alibi_slopes, t5_buckets
+from core.positional_encoding import alibi_bias, alibi_reach, alibi_slopes, t5_buckets
 
 
 def test_eight_heads_have_the_papers_slopes() -> None:

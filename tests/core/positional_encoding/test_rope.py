@@ -8,15 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.positional_encoding.rope import (
-    SCALINGS,
-    rotated,
-    scaled_frequencies,
-    unseen_pairs,
-    yarn_ramp,
-)
-from core.positional_encoding.scores import scaled_rope
-from core.positional_encoding.sinusoids import frequencies
+from core.positional_encoding import SCALINGS, frequencies, rotated, scaled_frequencies, scaled_rope
+from core.positional_encoding.rope import unseen_pairs, yarn_ramp
 
 
 def llama(d: int, base: float, trained: int, rope: dict) -> Any:

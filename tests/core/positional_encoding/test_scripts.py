@@ -3,32 +3,38 @@
 import numpy as np
 import pytest
 
-from core.language_models.specs import MODELS
-from core.positional_encoding.encodings import PositionSettings
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.relative_bias import alibi_bias, alibi_slopes, t5_buckets
-from core.positional_encoding.rope import SCALINGS
-from core.positional_encoding.scores import all_curves, scaled_rope
-from core.positional_encoding.scripts import (
+from core.language_models import MODELS
+from core.positional_encoding import (
+    SCALINGS,
+    PositionSettings,
+    alibi_bias,
     alibi_script,
+    alibi_slopes,
+    all_curves,
     buckets_script,
+    closed_form,
+    compare_all,
+    cosine_similarity,
     encoding_script,
+    frequencies,
     learned_script,
+    mean_by_distance,
+    minilm_table,
+    order_of,
+    principal_components,
     rope_script,
+    scaled_rope,
     scores_script,
+    shift_matrix,
+    shift_residuals,
     shift_script,
     similarity_script,
+    sinusoidal,
+    t5_buckets,
+    wavelengths,
+    words_in,
     words_script,
 )
-from core.positional_encoding.shift import shift_matrix, shift_residuals
-from core.positional_encoding.similarity import (
-    closed_form,
-    cosine_similarity,
-    mean_by_distance,
-    principal_components,
-)
-from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
-from core.positional_encoding.word_order import compare_all, order_of, words_in
 from tests.parity.running import executed
 
 

@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from core.positional_encoding.shift import (
+from core.positional_encoding import (
+    evenly_spaced,
     fitted_shift,
+    frequencies,
     shift_matrix,
     shift_residuals,
+    sinusoidal,
     spread_positions,
 )
-from core.positional_encoding.sinusoids import evenly_spaced, frequencies, sinusoidal
 
 
 def test_one_block_is_the_angle_sum_written_out() -> None:

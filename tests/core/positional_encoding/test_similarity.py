@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from core.positional_encoding.learned_table import minilm_table
-from core.positional_encoding.similarity import (
+from core.positional_encoding import (
     closed_form,
     cosine_similarity,
     dot_products,
     half_distance,
     mean_by_distance,
+    minilm_table,
     principal_components,
 )
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.positional_encoding.sinusoids import (
+from core.positional_encoding import (
     block_means,
     evenly_spaced,
     frequencies,

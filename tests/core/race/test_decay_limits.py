@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.race.decay_limits import box_point, ridge_point
-from core.race.trajectories import run
+from core.race import box_point, ridge_point, run
 from core.surfaces.custom import custom_surface
 
 SHIFTED = custom_surface("(x-3)^2/2 + 10(y-2)^2", (-2, 5, -1, 4))

@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 
-from core.optimizers.registry import OPTIMIZERS
-from core.race.default_learning_rates import suggested_learning_rate
-from core.race.trajectories import run
+from core.optimizers import OPTIMIZERS
+from core.race import run, suggested_learning_rate
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 
 WINDOW = (-4.0, 4.0, -3.0, 3.0)
 # At the start the largest curvature is up to 1,500 times that at the minimum.

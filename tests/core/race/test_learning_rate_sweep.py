@@ -3,12 +3,10 @@
 import numpy as np
 import pytest
 
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import Conditions
-from core.race.learning_rate_sweep import tune
-from core.race.trajectories import run
+from core.optimizers import OPTIMIZERS, Conditions
+from core.race import run, tune
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 
 CAMEL = SURFACES["six-hump-camel"]
 

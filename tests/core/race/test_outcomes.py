@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from core.race import run
 from core.race.outcomes import KINDS
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES, quadratic_ravine
+from core.surfaces import SURFACES, quadratic_ravine
 
 
 def test_converged_names_step_and_minimum() -> None:

@@ -7,13 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import Conditions
-from core.race.default_learning_rates import suggested_learning_rate
-from core.race.scripts import race_script
-from core.race.trajectories import Entry, race
+from core.optimizers import OPTIMIZERS, Conditions
+from core.race import Entry, race_script, suggested_learning_rate
+from core.race.trajectories import race
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 
 
 def executed(script: str) -> dict:

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.run_conditions import NOISES, PARAMS, Conditions
-from core.optimizers.schedules import SCHEDULES
-from core.race.scripts import race_script
-from core.race.trajectories import Entry, Race, race
-from core.surfaces.registry import SURFACES
+from core.optimizers import NOISES, OPTIMIZERS, SCHEDULES, Conditions
+from core.optimizers.run_conditions import PARAMS
+from core.race import Entry, Race, race_script
+from core.race.trajectories import race
+from core.surfaces import SURFACES
 from tests.parity.drawing import SEEDS, examples, number, values
 from tests.parity.running import executed
 

@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from core.race.start_clouds import cloud_starts, summarised
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.race import cloud_starts, run, summarised
+from core.surfaces import SURFACES
 
 CAMEL = SURFACES["six-hump-camel"]
 

@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.optimizers.registry import OPTIMIZERS
-from core.race.default_learning_rates import suggested_learning_rate
-from core.race.trajectories import MAX_STEPS, Entry, race, run
-from core.surfaces.curvature import momentum_limit, nesterov_limit
-from core.surfaces.registry import SURFACES
+from core.optimizers import OPTIMIZERS
+from core.race import MAX_STEPS, Entry, run, suggested_learning_rate
+from core.race.trajectories import race
+from core.surfaces import SURFACES, momentum_limit, nesterov_limit
 
 RAVINE = SURFACES["quadratic"]
 

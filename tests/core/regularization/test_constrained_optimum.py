@@ -8,17 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.linear_model import ElasticNet, Lasso, Ridge
 
-from core.regularization.constrained_optimum import (
+from core.regularization import (
     MULTIPLIER,
+    PENALTIES,
+    Ball,
+    QuadraticLoss,
     last_zero,
-    multiplier_at,
     penalised_point,
     solution_path,
     with_multiplier,
     with_radius,
 )
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization.constrained_optimum import multiplier_at
 
 CONVEX = [
     Ball("l1"),

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
-from core.regularization.constrained_optimum import (
+from core.regularization import (
+    Ball,
+    QuadraticLoss,
     penalised_point,
-    points_within,
     solution_path,
     with_multiplier,
     with_radius,
 )
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization.constrained_optimum import points_within
 
 HOLLOW = [Ball("lp", 0.3), Ball("lp", 0.5), Ball("lp", 0.8)]
 EACH_HOLLOW = pytest.mark.parametrize("ball", HOLLOW, ids=lambda ball: ball.name)

@@ -9,10 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.regularization.constrained_optimum import MULTIPLIER, RADIUS, with_multiplier, with_radius
-from core.regularization.penalties import PENALTIES, Ball
-from core.regularization.priors import NOISE, prior_of
-from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand
+from core.regularization import (
+    LOSS_PARAMS,
+    MULTIPLIER,
+    NOISE,
+    PENALTIES,
+    RADIUS,
+    Ball,
+    QuadraticLoss,
+    by_hand,
+    prior_of,
+    with_multiplier,
+    with_radius,
+)
 from tests.parity.drawing import arrays, examples, number, values
 
 # Of an integral from −1 to 1.

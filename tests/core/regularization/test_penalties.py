@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.regularization.penalties import PENALTIES, Ball
+from core.regularization import PENALTIES, Ball
 
 SHAPES = {
     "l1": (0.0,),

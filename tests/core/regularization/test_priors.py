@@ -7,10 +7,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.stats import gennorm, laplace, norm
 
-from core.regularization.constrained_optimum import with_multiplier
-from core.regularization.penalties import Ball
-from core.regularization.priors import Prior, prior_of
-from core.regularization.quadratic_loss import QuadraticLoss
+from core.regularization import Ball, Prior, QuadraticLoss, prior_of, with_multiplier
 
 
 def test_the_known_names_are_the_known_densities() -> None:

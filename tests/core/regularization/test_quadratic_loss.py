@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import approx_fprime
 
-from core.common.params import Param
-from core.regularization.quadratic_loss import LOSS_PARAMS, QuadraticLoss, by_hand, from_matrix
-from core.regularization.two_feature_data import (
+from core.common import Param
+from core.regularization import (
     DEFAULT_ROWS,
     LONGEST,
+    LOSS_PARAMS,
     MAX_ROWS,
+    QuadraticLoss,
+    by_hand,
+    from_matrix,
     loss_of_rows,
     parsed,
     written,

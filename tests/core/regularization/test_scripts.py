@@ -3,11 +3,16 @@
 import numpy as np
 import pytest
 
-from core.regularization.constrained_optimum import with_multiplier, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.scripts import regularization_script
-from core.regularization.two_feature_data import DEFAULT_ROWS, loss_of_rows, parsed
+from core.regularization import (
+    DEFAULT_ROWS,
+    Ball,
+    QuadraticLoss,
+    loss_of_rows,
+    parsed,
+    regularization_script,
+    with_multiplier,
+    with_radius,
+)
 
 LOSS = QuadraticLoss((2.2, 0.9), (1.0, 3.0), -50.0)
 BALLS = [

@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from core.regularization.constrained_optimum import points_within
-from core.regularization.penalties import Ball
-from core.regularization.quadratic_loss import from_matrix
-from core.regularization.sparsity import (
+from core.regularization import (
     FAMILIES,
     SPARSITY_PARAMS,
+    Ball,
     Share,
-    _matrices,
     experiments,
+    from_matrix,
     symmetric_share,
 )
+from core.regularization.constrained_optimum import points_within
+from core.regularization.sparsity import _matrices
 
 EACH = pytest.mark.parametrize("family", FAMILIES)
 

@@ -7,18 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS
-from core.race.trajectories import run
-from core.surfaces.curvature import (
+from core.common import check
+from core.optimizers import OPTIMIZERS
+from core.race import run
+from core.surfaces import (
+    SURFACES,
     condition_number,
     eigenvalues,
     ema_momentum_limit,
     momentum_limit,
     nesterov_limit,
+    quadratic_ravine,
     typical_curvatures,
 )
-from core.surfaces.registry import SURFACES, quadratic_ravine
 
 
 def largest_factor(recurrence: tuple[float, float, float]) -> float:

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from core.race.trajectories import run
-from core.surfaces.custom import (
+from core.race import run
+from core.surfaces import (
     CUSTOM,
     DEFAULT_FORMULA,
     DEFAULT_WINDOW,
+    SURFACES,
+    FormulaError,
     SurfaceChoice,
-    custom_surface,
 )
-from core.surfaces.formula_parsing import FormulaError
-from core.surfaces.registry import SURFACES
+from core.surfaces.custom import custom_surface
 
 Window = Sequence[float]
 

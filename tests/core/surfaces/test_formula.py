@@ -12,9 +12,9 @@ import torch
 from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
+from core.surfaces import FUNCTIONS, FormulaError
 from core.surfaces.formula import Formula, formula
-from core.surfaces.formula_functions import ALIASES, FUNCTIONS
-from core.surfaces.formula_parsing import FormulaError
+from core.surfaces.formula_functions import ALIASES
 
 Reference = Callable[[float, float], float]
 WHICH = ("f", "x", "y", "xx", "xy", "yy")

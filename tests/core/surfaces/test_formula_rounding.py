@@ -3,8 +3,8 @@
 import mpmath as mp
 import numpy as np
 
+from core.surfaces._formula_rounding import with_errors
 from core.surfaces.formula import formula
-from core.surfaces.formula_rounding import with_errors
 from tests.core.surfaces.random_formulas import random_formula
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from core.race import run
 from core.race.outcomes import KINDS
-from core.race.trajectories import run
+from core.surfaces import SURFACES
 from core.surfaces.custom import custom_surface
-from core.surfaces.registry import SURFACES
 from tests.core.surfaces.random_formulas import random_formula
 
 Pair = tuple[float, float]

@@ -8,10 +8,15 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.surfaces.curvature import condition_number, eigenvalues, momentum_limit
+from core.surfaces import (
+    SURFACES,
+    Surface,
+    condition_number,
+    eigenvalues,
+    momentum_limit,
+    quadratic_ravine,
+)
 from core.surfaces.formula import formula
-from core.surfaces.registry import SURFACES, quadratic_ravine
-from core.surfaces.types import Surface
 
 ALL = pytest.mark.parametrize("surface", SURFACES.values(), ids=list(SURFACES))
 

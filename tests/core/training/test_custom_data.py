@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.tables import Answers
-from core.training.custom_data import (
-    MAX_BYTES,
-    MAX_POINTS,
-    MAX_ROWS,
-    decode,
-    read_points,
-    read_table,
-    write_point,
-)
+from core.common import Answers
+from core.training import MAX_BYTES, MAX_ROWS, decode, read_points, read_table, write_point
+from core.training.custom_data import MAX_POINTS
 
 ROWS = [(1.5, -2.0, "yes"), (0.25, 3.0, "no")] * 5
 

@@ -10,7 +10,7 @@ from sklearn.datasets import make_circles, make_moons
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
-from core.training.datasets import COUNT, DATASETS, NOISE, points, split
+from core.training import COUNT, DATASETS, NOISE, points, split
 
 
 @pytest.mark.parametrize("count", [1000, 37])

@@ -6,19 +6,26 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.training.datasets import points, split
-from core.training.networks import (
+from core.training import (
+    NETWORK_OPTIMIZERS,
     Network,
-    initial_weights,
+    OptimizerChoice,
+    Plan,
+    Regularization,
+    Training,
+    advanced,
     logits,
     loss_and_gradient,
     losses,
+    points,
+    split,
+    steps_per_epoch,
+    train,
     with_ones,
+    work,
 )
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import MAX_WORK, OptimizerChoice, Plan, steps_per_epoch, work
-from core.training.regularization import Regularization
-from core.training.run import Training, advanced, train
+from core.training.networks import initial_weights
+from core.training.plans import MAX_WORK
 from tests.core.training.torch_training import curve
 
 GUIDE = split(*points("moons", 1000, 0.3, 42), 42)

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from core.training.datasets import points, split
-from core.training.gradient_agreement import agreement, cosines
-from core.training.networks import Network, initial_weights, loss_and_gradient, with_ones
+from core.training import Network, loss_and_gradient, points, split, with_ones
+from core.training._gradient_agreement import agreement, cosines
+from core.training.networks import initial_weights
 
 NETWORK = Network((2, 7, 5, 1))
 DATA = split(*points("moons", 61, 0.2, 0), 0)

@@ -4,21 +4,14 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from core.training.datasets import points, split
+from core.training import Network, logits, loss_and_gradient, losses, points, split, with_ones
 from core.training.loss_landscape import (
     coordinates,
     filter_normalised,
     plane_losses,
     principal_plane,
 )
-from core.training.networks import (
-    Network,
-    initial_weights,
-    logits,
-    loss_and_gradient,
-    losses,
-    with_ones,
-)
+from core.training.networks import initial_weights
 
 NETWORK = Network((2, 7, 5, 1), "tanh")
 WEIGHTS = initial_weights(NETWORK, 3, "float64")

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from core.training.muon import MUON, for_network, orthogonal
-from core.training.networks import Network, as_torch_state
+from core.training import Network, as_torch_state
+from core.training._muon import MUON, for_network, orthogonal
 
 GENERATOR = np.random.default_rng(0)
 NETWORK = Network((3, 7, 5, 1))

@@ -7,9 +7,9 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.params import check
-from core.training.muon import MUON, for_network
-from core.training.networks import Network, as_torch_state
+from core.common import check
+from core.training import Network, as_torch_state
+from core.training._muon import MUON, for_network
 from tests.parity.drawing import arrays, examples, values
 
 SIZES = (0.0, 1e-100, 1e-9, 1.0, 1e4, 1e100)

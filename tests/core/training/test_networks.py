@@ -8,16 +8,8 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.training.networks import (
-    ACTIVATIONS,
-    Network,
-    as_torch_state,
-    initial_weights,
-    logits,
-    loss_and_gradient,
-    losses,
-    with_ones,
-)
+from core.training import Network, as_torch_state, logits, loss_and_gradient, losses, with_ones
+from core.training.networks import ACTIVATIONS, initial_weights
 from tests.core.training.torch_training import model
 
 GENERATOR = np.random.default_rng(3)

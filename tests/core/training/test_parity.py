@@ -9,16 +9,27 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.optimizers.schedules import SCHEDULES
-from core.training import engine
-from core.training.activations import ACTIVATIONS, sigmoid
-from core.training.dataset_choice import DRAWN, DataChoice
-from core.training.datasets import DATASETS, NOISE, Split
-from core.training.networks import Network, loss_and_gradient
-from core.training.optimizers import NETWORK_OPTIMIZERS, parameters
-from core.training.plans import DIVERGED, OptimizerChoice, Plan, steps_per_epoch
-from core.training.run import train
-from core.training.scripts import training_script
+from core.optimizers import SCHEDULES
+from core.training import (
+    ACTIVATIONS,
+    DATASETS,
+    DIVERGED,
+    DRAWN,
+    NETWORK_OPTIMIZERS,
+    NOISE,
+    DataChoice,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Split,
+    engine,
+    loss_and_gradient,
+    parameters,
+    sigmoid,
+    steps_per_epoch,
+    train,
+    training_script,
+)
 from tests.core.training.torch_training import curve
 from tests.parity.drawing import examples, number, values
 from tests.parity.running import executed

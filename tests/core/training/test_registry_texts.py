@@ -5,12 +5,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.overfitting import augmentation
-from core.overfitting.augmentation import IMAGES, POINTS, STRENGTH
-from core.overfitting.data import COUNT, SmallSet
-from core.overfitting.text_augmentation import NUM_TEXTS, SENTENCES, text_split
-from core.training.activations import ACTIVATIONS
-from core.training.datasets import DATASETS, points
+from core.overfitting import IMAGES, NUM_TEXTS, POINTS, STRENGTH, SmallSet, augmentation
+from core.overfitting.data import COUNT
+from core.overfitting.text_augmentation import SENTENCES, text_split
+from core.training import ACTIVATIONS, DATASETS, points
 
 
 def generator() -> np.random.Generator:

@@ -6,13 +6,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from core.optimizers.schedules import SCHEDULES
-from core.training.dataset_choice import DRAWN, TABLE, DataChoice
-from core.training.networks import Network
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import OptimizerChoice, Plan
-from core.training.run import train
-from core.training.scripts import training_script
+from core.optimizers import SCHEDULES
+from core.training import (
+    DRAWN,
+    NETWORK_OPTIMIZERS,
+    TABLE,
+    DataChoice,
+    Network,
+    OptimizerChoice,
+    Plan,
+    train,
+    training_script,
+)
 
 TINY = Network((2, 7, 5, 1), "tanh")
 TABLE_TEXT = "a,b,c\n" + "\n".join(

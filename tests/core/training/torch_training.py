@@ -5,11 +5,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from core.optimizers.schedules import SCHEDULES
-from core.overfitting.config import RunConfig
-from core.training.networks import ACTIVATIONS, Network
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import OptimizerChoice, Plan
+from core.optimizers import SCHEDULES
+from core.overfitting import RunConfig
+from core.training import NETWORK_OPTIMIZERS, Network, OptimizerChoice, Plan
+from core.training.networks import ACTIVATIONS
 
 
 def model(network: Network, seed: int) -> torch.nn.Sequential:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.attention.dot_product import masked_softmax, scaled_dot_product_attention
-from core.attention.head_comparison import jensen_shannon
-from core.attention.head_measures import MEASURES
-from core.attention.token_views import merge_words
-from core.language_models.head_maps import HeadMaps
+from core.attention import (
+    MEASURES,
+    jensen_shannon,
+    masked_softmax,
+    merge_words,
+    scaled_dot_product_attention,
+)
+from core.language_models import HeadMaps
 
 
 def _weights(seed: int, n: int = 6) -> np.ndarray:

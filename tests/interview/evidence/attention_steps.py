@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.attention.dot_product import dropout_factors, masked_softmax, scaled_dot_product_attention
-from core.attention_steps.score_scale import DISTRIBUTIONS, NUM_KEYS, WIDTHS, measure, variance_band
-from core.losses.float_formats import FORMATS
+from core.attention import dropout_factors, masked_softmax, scaled_dot_product_attention
+from core.attention_steps import DISTRIBUTIONS, NUM_KEYS, WIDTHS, measure, variance_band
+from core.losses import FORMATS
 
 
 def shape(seed: int = 0) -> Sequence[bool]:

@@ -5,11 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from core.lasso_ridge.cross_validation import Selection, fold_error, support
+from core.lasso_ridge import Scale, Selection, prepare, solve, support
+from core.lasso_ridge.cross_validation import fold_error
 from core.lasso_ridge.data import make
 from core.lasso_ridge.lars import corners
-from core.lasso_ridge.methods import Scale, duality_gap, solve
-from core.lasso_ridge.paths import alpha_grid, prepare
+from core.lasso_ridge.methods import duality_gap
+from core.lasso_ridge.paths import alpha_grid
 
 Array = np.ndarray
 _SCALE = Scale()

@@ -4,13 +4,29 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.losses.binary import LOSSES, bce, loss_gradient, sigmoid
+from core.losses import (
+    LOSSES,
+    Data,
+    Example,
+    Flips,
+    bce,
+    descend,
+    entropy,
+    kl_divergence,
+    log_likelihood,
+    loss_gradient,
+    mean_nll,
+    one_hot,
+    probabilities,
+    sigmoid,
+    smoothed,
+    softmax,
+)
 from core.losses.calibration import make_classifier
-from core.losses.categorical import Example, cross_entropy, one_hot, smoothed, softmax
+from core.losses.categorical import cross_entropy
 from core.losses.information import cross_entropy as expected_surprise
-from core.losses.information import entropy, kl_divergence
-from core.losses.likelihood import Flips, likelihood, log_likelihood, probabilities
-from core.losses.logistic_regression import Data, best, descend, mean_nll
+from core.losses.likelihood import likelihood
+from core.losses.logistic_regression import best
 
 
 def bce_derivative(seed: int = 0) -> Sequence[bool]:

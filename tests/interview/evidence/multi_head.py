@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.attention.dot_product import causal_mask, scaled_dot_product_attention
-from core.multi_head import copy_task
-from core.multi_head.multi_head import Projections, cost, head_width, multi_head, random_projections
+from core.attention import causal_mask, scaled_dot_product_attention
+from core.multi_head import Projections, copy_task, cost, head_width, random_projections
+from core.multi_head.multi_head import multi_head
 
 WIDTH, HEADS, D_K = 24, 3, 8
 

@@ -5,10 +5,9 @@ from decimal import Decimal, localcontext
 
 import numpy as np
 
-from core.optimizer_theory.adam_dissection import dissect
-from core.optimizer_theory.edge_of_stability import descend
-from core.optimizer_theory.momentum_methods import METHODS, error_path, predicted_steps, roots
-from core.optimizer_theory.noise_floor import measure, stationary_loss
+from core.optimizer_theory import METHODS, descend, dissect, predicted_steps, roots, stationary_loss
+from core.optimizer_theory.momentum_methods import error_path
+from core.optimizer_theory.noise_floor import measure
 
 Array = np.ndarray
 _BALL = METHODS["heavy-ball"]

@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from core.common.params import check
-from core.optimizers.registry import OPTIMIZERS
-from core.optimizers.update_rules import Velocity, momentum
-from core.race.trajectories import run
-from core.surfaces.registry import SURFACES
+from core.common import check
+from core.optimizers import OPTIMIZERS, Velocity
+from core.optimizers.update_rules import momentum
+from core.race import run
+from core.surfaces import SURFACES
 from interview.bank.optimizer_steps import steps_of
 
 Array = np.ndarray

@@ -5,15 +5,19 @@ from itertools import product
 
 import numpy as np
 
+from core.overfitting import (
+    Curves,
+    RunConfig,
+    SmallSet,
+    TrainingRun,
+    descent_factors,
+    ridge_factors,
+    scaled_pass,
+)
 from core.overfitting.augmentation import upset_images
-from core.overfitting.config import RunConfig
-from core.overfitting.data import SmallSet
 from core.overfitting.digits import images
-from core.overfitting.dropout import scaled_pass
-from core.overfitting.early_stopping import descent_factors, ridge_factors
-from core.overfitting.run import Curves, TrainingRun
-from core.training.networks import Network, hidden_and_logits, initial_weights, with_ones
-from core.training.regularization import Regularization
+from core.training import Network, Regularization, hidden_and_logits, with_ones
+from core.training.networks import initial_weights
 from interview.bank.optimizer_steps import steps_of
 
 Array = np.ndarray

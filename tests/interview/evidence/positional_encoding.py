@@ -4,19 +4,20 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from core.attention.dot_product import masked_softmax
-from core.positional_encoding.encodings import ENCODINGS, PositionSettings
-from core.positional_encoding.scores import fixed_pair, score_curve
-from core.positional_encoding.shift import shift_matrix
-from core.positional_encoding.sinusoids import frequencies, sinusoidal, wavelengths
-from core.positional_encoding.word_order import (
+from core.attention import masked_softmax
+from core.positional_encoding import (
+    ENCODINGS,
     WIDTH,
-    attend,
-    compare_orders,
+    PositionSettings,
+    frequencies,
     order_of,
-    word_vectors,
+    shift_matrix,
+    sinusoidal,
+    wavelengths,
     words_in,
 )
+from core.positional_encoding.scores import fixed_pair, score_curve
+from core.positional_encoding.word_order import attend, compare_orders, word_vectors
 
 WORDS = words_in("old dogs chase young cats and mice")
 # Sentences of different words, of different length.

@@ -5,11 +5,14 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from scipy import stats
 
-from core.regularization.constrained_optimum import with_multiplier, with_radius
-from core.regularization.penalties import Ball
-from core.regularization.priors import prior_of
-from core.regularization.quadratic_loss import QuadraticLoss
-from core.regularization.sparsity import experiments
+from core.regularization import (
+    Ball,
+    QuadraticLoss,
+    experiments,
+    prior_of,
+    with_multiplier,
+    with_radius,
+)
 
 _L1, _L2 = Ball("l1"), Ball("l2")
 

@@ -6,11 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from core.training import (
+    History,
+    Network,
+    OptimizerChoice,
+    Plan,
+    Split,
+    logits,
+    loss_and_gradient,
+    points,
+    split,
+    train,
+    with_ones,
+)
 from core.training.confusion import confusion
-from core.training.datasets import Split, points, split
-from core.training.networks import Network, initial_weights, logits, loss_and_gradient, with_ones
-from core.training.plans import History, OptimizerChoice, Plan
-from core.training.run import train
+from core.training.networks import initial_weights
 from interview.bank.optimizer_steps import steps_of
 
 Array = np.ndarray

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.common.params import Param
-from core.optimizers.registry import OPTIMIZERS
+from core.common import Param
+from core.optimizers import OPTIMIZERS
 from ui.page.controls import (
     Letter,
     Number,

@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.attention.head_measures import MEASURES, Role
-from core.attention.information_flow import backward_rollout
-from core.attention.token_views import AttentionView, Axis
+from core.attention import MEASURES, AttentionView, Axis, Role, backward_rollout
 from tests.core.attention.browser_oracles import dequantise
 from tests.making import make_attention, make_tokens, softmax_rows
 from ui.attention.view.payload import Compared, Shown, encode, encode_neurons

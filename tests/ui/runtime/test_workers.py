@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.optimizer_theory.edge_of_stability import descend
+from core.optimizer_theory import descend
 from tests import worker_jobs
 from tests.conftest import ONE_THREAD
 from tests.pages.navigated import MAX_SECONDS

@@ -7,9 +7,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from core.attention.information_flow import FlowGraph
-from core.language_models.forward_pass import TextAttention, Texts, run
-from core.language_models.loading import load
+from core.attention import FlowGraph
+from core.language_models import TextAttention, Texts, load, run
 from ui.attention.view.payload import encode_neurons
 from ui.runtime import component_scripts
 from ui.runtime.packing import unpack

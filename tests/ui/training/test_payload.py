@@ -8,11 +8,18 @@ import numpy as np
 import pytest
 
 from charts.training.learning_curves import trained
-from core.training.datasets import points, split
-from core.training.networks import Network, logits, with_ones
-from core.training.optimizers import NETWORK_OPTIMIZERS
-from core.training.plans import History, OptimizerChoice, Plan
-from core.training.run import train
+from core.training import (
+    NETWORK_OPTIMIZERS,
+    History,
+    Network,
+    OptimizerChoice,
+    Plan,
+    logits,
+    points,
+    split,
+    train,
+    with_ones,
+)
 from ui.runtime.packing import unpack
 from ui.training.view.payload import encode
 

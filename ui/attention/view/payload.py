@@ -8,11 +8,16 @@ from typing import Any
 import numpy as np
 
 from charts.common import theme
-from core.attention.entropy import normalised_entropy
-from core.attention.head_links import strongest_cells
-from core.attention.head_measures import MEASURES, Role
-from core.attention.token_views import AttentionView, Axis, quantise
-from core.language_models.recording import LayerRecord
+from core.attention import (
+    MEASURES,
+    AttentionView,
+    Axis,
+    Role,
+    normalised_entropy,
+    quantise,
+    strongest_cells,
+)
+from core.language_models import LayerRecord
 from ui.runtime.packing import pack
 
 

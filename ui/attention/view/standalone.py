@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from core.language_models.recording import LayerRecord
+from core.language_models import LayerRecord
 from ui.attention.view import CSS, HTML, JS
 from ui.attention.view.payload import encode_neurons
 

@@ -11,10 +11,9 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from charts.attention_steps.scene import matrices, stages
+from charts.attention_steps import matrices, stages
 from charts.common import theme
-from core.attention_steps.examples import MAX_TOKENS, MAX_WIDTH, MIN_TOKENS, MIN_WIDTH
-from core.attention_steps.steps import AttentionSteps
+from core.attention_steps import MAX_TOKENS, MAX_WIDTH, MIN_TOKENS, MIN_WIDTH, AttentionSteps
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -11,10 +11,9 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from charts.lasso_ridge.figures import MAX_ENTRIES, METHOD_COLORS, PathStudy
-from charts.lasso_ridge.findings import rounding_error
-from core.common.params import check
-from core.lasso_ridge.methods import ALPHA, METHODS, PENALISED
+from charts.lasso_ridge import MAX_ENTRIES, METHOD_COLORS, PathStudy, rounding_error
+from core.common import check
+from core.lasso_ridge import ALPHA, METHODS, PENALISED
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -12,7 +12,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from core.multi_head.dates_decoding import MASKS, Translation, symbol_name
+from core.multi_head import MASKS, Translation, symbol_name
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -14,8 +14,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from core.optimizer_theory.convergence_maps import SHARE, ConvergenceMap, Quadratic
-from core.optimizer_theory.momentum_methods import Method, Optimum
+from core.optimizer_theory import SHARE, ConvergenceMap, Method, Optimum, Quadratic
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.training.networks import Network
+from core.training import Network
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from charts.race.player_model import CurveView, Dots, Inspector, Surface3D, Track
+from charts.race import CurveView, Dots, Inspector, Surface3D, Track
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -14,8 +14,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.regularization.constrained_optimum import Optimum, Path
-from core.regularization.quadratic_loss import CENTER_X, FIRST, QuadraticLoss
+from core.regularization import CENTER_X, FIRST, Optimum, Path, QuadraticLoss
 from ui.runtime.component_scripts import served_script, texts
 from ui.runtime.packing import UNPACK_JS, pack
 

@@ -12,11 +12,8 @@ from typing import Any
 import numpy as np
 
 from charts.common import theme
-from charts.training.learning_curves import Trained, kept, last_entry
-from core.training.activations import ACTIVATIONS
-from core.training.datasets import Split
-from core.training.networks import Network
-from core.training.plans import Plan
+from charts.training import Trained, kept, last_entry
+from core.training import ACTIVATIONS, Network, Plan, Split
 from ui.runtime.packing import pack
 
 Array = Any

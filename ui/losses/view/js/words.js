@@ -1,4 +1,4 @@
-// Numbers that are above 0 and below 1, or finite, however they are rounded: charts/losses/number_format.py.
+// Numbers that are above 0 and below 1, or finite, however they are rounded: charts/losses/_number_format.py.
 const LEAST = 1e-307
 const short = (value) => formatNumber(value, 4)
 

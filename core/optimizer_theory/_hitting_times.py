@@ -15,7 +15,7 @@ import numpy as np
 from array_api_compat import array_namespace, device
 from jaxtyping import Float, Int32
 
-from core.optimizers.registry import Optimizer
+from core.optimizers import Optimizer
 
 Array = Any
 

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from core.common import characters
+from core.surfaces._formula_notation import CLOSES, LOOKS_LIKE, OPENS, FormulaError
 from core.surfaces.formula_functions import ALIASES, FUNCTIONS, SHORTHANDS, STEPPED
 from core.surfaces.formula_graph import NAMED, VARIABLES
-from core.surfaces.formula_notation import CLOSES, LOOKS_LIKE, OPENS, FormulaError
 
 _CALLED = (*FUNCTIONS, *ALIASES, *SHORTHANDS)
 _WORDS = sorted((*VARIABLES, *NAMED, *_CALLED), key=len, reverse=True)

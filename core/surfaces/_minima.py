@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from core.surfaces._formula_rounding import with_errors
 from core.surfaces.formula import Formula
 from core.surfaces.formula_graph import VARIABLES, Graph
-from core.surfaces.formula_rounding import with_errors
 from core.surfaces.types import Minimum, Window
 
 Array = Any
@@ -56,7 +56,7 @@ class _Objective:
 
     Attributes:
         value, derivatives: f; f and its derivatives.
-        rounded: (f, bound on its rounding error), see `core.surfaces.formula_rounding`.
+        rounded: (f, bound on its rounding error), see `core.surfaces._formula_rounding`.
         rounded_hessian: The same for the three second derivatives.
         kinks: Up to `_MAX_KINKS`.
     """

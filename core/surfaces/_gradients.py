@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
-from core.common.array_namespaces import namespace_of
+from core.common import namespace_of
 
 Points = Float[Any, "*points"] | float
 Pair = tuple[Points, Points]

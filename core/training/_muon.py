@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from core.common.params import Param
+from core.common import Param
+from core.optimizers import Moments, Optimizer, TorchCall, adamw, init_moments
 from core.optimizers import hyperparameters as hyper
-from core.optimizers.registry import Optimizer, TorchCall
-from core.optimizers.update_rules import Moments, adamw, init_moments
 from core.training.networks import Network
 
 Array = Any

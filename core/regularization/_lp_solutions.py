@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, Num
 
-from core.regularization.convex_solutions import SIGNS
+from core.regularization._convex_solutions import SIGNS
 from core.regularization.quadratic_loss import QuadraticLoss
 
 Array = np.ndarray

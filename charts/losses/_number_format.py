@@ -1,6 +1,6 @@
 """Numbers that are above 0 and below 1, or finite, however a float64 rounds them."""
 
-from core.common.number_format import format_latex, format_number
+from core.common import format_latex, format_number
 
 # A float64 has all its digits down to 2.2e-308; sentences and formulas name the powers of ten.
 SMALLEST, LARGEST = "10⁻³⁰⁷", "10³⁰⁸"

@@ -1,0 +1,3 @@
+from . import figures
+
+__all__ = ["figures"]

@@ -1,0 +1,90 @@
+from . import (
+    augmentation,
+    augmentation_scripts,
+    config,
+    data,
+    digits,
+    dropout,
+    early_stopping,
+    scripts,
+    text_augmentation,
+)
+from .augmentation import COPIES, IMAGES, POINTS, STRENGTH
+from .config import RunConfig
+from .data import NUM_TEST, Parts, SmallSet
+from .digits import TASKS, TESTS, TRAINING_IMAGES
+from .dropout import (
+    NUM_MASKED,
+    PASSES,
+    PLACES,
+    PROBABILITY,
+    SCALINGS,
+    Expectation,
+    Linear,
+    best_weights,
+    risk_formula,
+    scaled_pass,
+)
+from .early_stopping import (
+    Quadratic,
+    Stop,
+    descent_factors,
+    matching_penalty,
+    measured_factors,
+    ridge,
+    ridge_factors,
+    stopping,
+)
+from .registry import REMEDIES, regularization
+from .run import Curves, TrainingRun, advanced
+from .scripts import remedies_script
+from .text_augmentation import NUM_TEXTS, TEXTS
+
+__all__ = [
+    "COPIES",
+    "IMAGES",
+    "NUM_MASKED",
+    "NUM_TEST",
+    "NUM_TEXTS",
+    "PASSES",
+    "PLACES",
+    "POINTS",
+    "PROBABILITY",
+    "REMEDIES",
+    "SCALINGS",
+    "STRENGTH",
+    "TASKS",
+    "TESTS",
+    "TEXTS",
+    "TRAINING_IMAGES",
+    "Curves",
+    "Expectation",
+    "Linear",
+    "Parts",
+    "Quadratic",
+    "RunConfig",
+    "SmallSet",
+    "Stop",
+    "TrainingRun",
+    "advanced",
+    "augmentation",
+    "augmentation_scripts",
+    "best_weights",
+    "config",
+    "data",
+    "descent_factors",
+    "digits",
+    "dropout",
+    "early_stopping",
+    "matching_penalty",
+    "measured_factors",
+    "regularization",
+    "remedies_script",
+    "ridge",
+    "ridge_factors",
+    "risk_formula",
+    "scaled_pass",
+    "scripts",
+    "stopping",
+    "text_augmentation",
+]

@@ -1,0 +1,95 @@
+from . import confusion, datasets, engine
+from .activations import ACTIVATIONS, sigmoid
+from .custom_data import MAX_BYTES, MAX_ROWS, Table, decode, read_points, read_table, write_point
+from .dataset_choice import DRAWN, TABLE, DataChoice
+from .datasets import COUNT, DATASETS, NOISE, DataSet, Split, points, split
+from .engine import Lockstep
+from .loss_landscape import MAX_EXAMPLES, Landscape, landscapes
+from .networks import (
+    MAX_DEPTH,
+    MAX_WIDTH,
+    Network,
+    as_torch_state,
+    backpropagate,
+    hidden_and_logits,
+    logits,
+    loss_and_gradient,
+    losses,
+    with_ones,
+)
+from .optimizers import NETWORK_OPTIMIZERS, parameters
+from .plans import DIVERGED, EPOCHS, History, OptimizerChoice, Plan, steps_per_epoch, work
+from .regularization import (
+    DECAY,
+    DROPOUT,
+    JITTER,
+    MAX_NORM,
+    NO_REGULARIZATION,
+    SMOOTHING,
+    Regularization,
+    apply_max_norm,
+    smooth_labels,
+)
+from .run import Training, advanced, train
+from .scripts import training_script
+
+__all__ = [
+    "ACTIVATIONS",
+    "COUNT",
+    "DATASETS",
+    "DECAY",
+    "DIVERGED",
+    "DRAWN",
+    "DROPOUT",
+    "EPOCHS",
+    "JITTER",
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "MAX_EXAMPLES",
+    "MAX_NORM",
+    "MAX_ROWS",
+    "MAX_WIDTH",
+    "NETWORK_OPTIMIZERS",
+    "NOISE",
+    "NO_REGULARIZATION",
+    "SMOOTHING",
+    "TABLE",
+    "DataChoice",
+    "DataSet",
+    "History",
+    "Landscape",
+    "Lockstep",
+    "Network",
+    "OptimizerChoice",
+    "Plan",
+    "Regularization",
+    "Split",
+    "Table",
+    "Training",
+    "advanced",
+    "apply_max_norm",
+    "as_torch_state",
+    "backpropagate",
+    "confusion",
+    "datasets",
+    "decode",
+    "engine",
+    "hidden_and_logits",
+    "landscapes",
+    "logits",
+    "loss_and_gradient",
+    "losses",
+    "parameters",
+    "points",
+    "read_points",
+    "read_table",
+    "sigmoid",
+    "smooth_labels",
+    "split",
+    "steps_per_epoch",
+    "train",
+    "training_script",
+    "with_ones",
+    "work",
+    "write_point",
+]
