@@ -1,5 +1,5 @@
 """Navigation, nothing else. Start it with `streamlit run server.py`, or `make run`."""
 
-from ui.page.navigation import run
+from ui.page import run
 
 run()

@@ -31,10 +31,9 @@ try:
     from starlette.types import ASGIApp
     from threadpoolctl import threadpool_limits
 
-    from ui.page.navigation import PAGES
+    from ui.page import PAGES
     from ui.runtime import run_log
-    from ui.server import metrics, readiness
-    from ui.server.headers import SecurityHeaders
+    from ui.server import SecurityHeaders, metrics, readiness
     from ui.server.routes import routes
 
     # An older one would take this file for a page, and show an empty one to everybody.

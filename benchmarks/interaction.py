@@ -14,8 +14,7 @@ from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve, started
 from ui.attention import PAGE as ATTENTION
-from ui.page.navigation import PAGES
-from ui.page.page_spec import MainControl, PageSpec
+from ui.page import PAGES, MainControl, PageSpec
 from ui.race import PAGE as RACE_PAGE
 
 ROUNDS = 15

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 
 README = Path(__file__).parents[1] / "README.md"
 # Between these lines of the README stands what `page_list` makes.

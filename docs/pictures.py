@@ -10,7 +10,7 @@ from docs.page_list import README, with_page_list
 from tests.browser.chromium import FLAGS, find
 from tests.browser.driving import visit
 from tests.browser.serving import serve
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 
 TARGET = Path(__file__).with_name("pictures")
 

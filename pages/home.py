@@ -13,9 +13,7 @@ from ui.attention.controls import DEFAULT_TEXT
 from ui.home import PAGE as HOME
 from ui.home import miniatures as home_miniatures
 from ui.language_models import cache
-from ui.page import export, layout
-from ui.page.controls import Choice, Text
-from ui.page.navigation import sections
+from ui.page import Choice, Text, export, layout, sections
 from ui.race import PAGE as RACE
 from ui.race import cache as race_cache
 from ui.race import controls

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from docs.page_list import README, with_page_list
-from ui.page.navigation import PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import PAGES, PageSpec
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])

@@ -57,7 +57,7 @@ def count(upto: int, seconds: float) -> Iterator[tuple[int, int]]:
 
 def running() -> list[int]:
     """Whose generators the process keeps."""
-    from ui.runtime import worker_generators
+    from ui.runtime import _worker_generators as worker_generators
 
     return worker_generators.running()
 

@@ -8,8 +8,7 @@ import random
 from typing import Any
 
 from tests.visitor import Answer, Shown, Visitor
-from ui.page.navigation import PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import PAGES, PageSpec
 
 # A new person's sentence is new; these words make 10^12 of them.
 WORDS = tuple(

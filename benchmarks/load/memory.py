@@ -11,7 +11,7 @@ from benchmarks.load.crowd import EVERY_SECONDS
 from benchmarks.load.journeys import Person
 from tests.browser.serving import Server
 from tests.visitor import visiting
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 
 ACTS = 4
 # Streamlit keeps the session of somebody who is gone for two minutes, should they come back.

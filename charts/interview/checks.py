@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.common import Claim, Said, described, format_number, format_percent, listed, said
-from interview.derivation import Check, Derivation
-from interview.pictures import LiveResult
+from interview import Check, Derivation, LiveResult
 
 Checks = Sequence[Check | None]
 

@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 from charts.common import theme
 from core.common import format_number
 from core.optimizers import OPTIMIZERS
-from interview.derivation import Check
-from interview.pictures import Bars, Lines, Matrix, Picture
+from interview import Bars, Check, Lines, Matrix, Picture
 
 # Where residuals of exactly 0 are drawn: below what a float64 next to 1 can resolve.
 FLOOR = 1e-17

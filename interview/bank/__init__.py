@@ -1,1 +1,5 @@
 """The bank of short questions: one module for each page, all of them in `registry`."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.common import Param
 from core.optimizers import ALPHA, OPTIMIZERS
-from interview.bank.optimizers import LONG_RACE
+from interview.bank import LONG_RACE
 from interview.derivation import Check, Derivation, Step
 from interview.derivations.measuring import SEED, STANDARD_ERRORS
 

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from interview.bank.registry import BANK
-from interview.derivation import checks
-from interview.derivations.registry import DERIVATIONS
-from interview.self_test import ask
+from interview import ask, checks
+from interview.bank import BANK
+from interview.derivations import DERIVATIONS
 from ui.interview import derivations, questions
 
 # Whoever looks for what KaTeX cannot set must find these.

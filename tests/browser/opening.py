@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, Locator
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from tests.browser.driving import EXCEPTION, Visit, visit
-from ui.page.navigation import PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import PAGES, PageSpec
 
 # The switches of a page, by their keys below its prefix: between topics, and within one.
 TOPIC, PARTS = "topic", ("part", "kind")

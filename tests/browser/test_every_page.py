@@ -10,8 +10,7 @@ from tests.browser import opening
 from tests.browser.conftest import Lab
 from tests.browser.driving import OpenPage, Visit, visit
 from tests.pages.scenes import SCENES
-from ui.page.navigation import PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import PAGES, PageSpec
 
 pytestmark = pytest.mark.browser
 DESK: ViewportSize = {"width": 1280, "height": 800}

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from interview.bank.registry import BANK
-from interview.derivations.registry import DERIVATIONS
-from interview.question import Asked, ChoiceAnswer, NumberAnswer
-from interview.self_test import LETTERS, draw
+from interview import LETTERS, ChoiceAnswer, NumberAnswer, draw
+from interview.bank import BANK
+from interview.derivations import DERIVATIONS
+from interview.question import Asked
 from tests.browser.driving import EXPANDER, PAGE_LINK, RADIO_OPTION, OpenPage, visit
 from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
 from tests.browser.serving import serve

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from core.common import format_fixed, format_number, format_percent, format_signed
-from ui.runtime.component_scripts import texts
+from ui.runtime import texts
 
 pytestmark = pytest.mark.browser
 CORNERS = [

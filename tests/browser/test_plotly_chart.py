@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.driving import Visit, plot
-from ui.runtime.component_scripts import texts
+from ui.runtime import texts
 
 pytestmark = pytest.mark.browser
 SCRIPT = texts(Path(), "ui/js/plotly_chart.js")

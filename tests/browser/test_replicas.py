@@ -21,7 +21,7 @@ from tests.deploy.replicas import (
     with_cookies_of_its_own,
 )
 from tests.visitor import done, visiting
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 
 # In each browser: pages of one browser stay together.
 TABS = 10

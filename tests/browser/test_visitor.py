@@ -7,8 +7,7 @@ import pytest
 from benchmarks.load.journeys import JOURNEYS, Person, find, new_value
 from tests.visitor import done, visiting
 from ui.losses import PAGE as LOSSES
-from ui.page.navigation import PAGES
-from ui.page.page_spec import Journey, PageSpec
+from ui.page import PAGES, Journey, PageSpec
 from ui.training import PAGE as TRAINING
 
 

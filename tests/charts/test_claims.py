@@ -18,7 +18,7 @@ import ui
 from core.common import Claim
 from tests.charts.common.claim_grammar import faults
 from tests.charts.common.claim_subject import Subject
-from ui.page.layout import Preset
+from ui.page import Preset
 
 SUBJECTS: dict[str, Subject] = {
     info.name.removeprefix("tests.charts."): importlib.import_module(info.name).SUBJECT

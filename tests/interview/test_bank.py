@@ -11,16 +11,23 @@ import numpy as np
 import pytest
 from latex2mathml.converter import convert
 
-from interview import sheets
-from interview.bank import registry
-from interview.bank.registry import BANK
-from interview.live_links import LiveLink
-from interview.question import LEVELS, Asked, ChoiceAnswer, NumberAnswer
-from interview.self_test import Item, ask, judge, right_answer
+from interview import (
+    LEVELS,
+    ChoiceAnswer,
+    Item,
+    LiveLink,
+    NumberAnswer,
+    ask,
+    judge,
+    right_answer,
+    sheets,
+)
+from interview.bank import BANK, registry
+from interview.question import Asked
 from tests.interview.evidence.registry import EVIDENCE, UNPROVED
 from tests.interview.references.registry import REFERENCES
 from ui.interview.common import BY_PATH
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 
 ROOT = Path(__file__).resolve().parents[2]
 CHOICES = [key for key in BANK if key in EVIDENCE or key in UNPROVED]

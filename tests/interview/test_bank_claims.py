@@ -20,8 +20,8 @@ from core.optimizer_theory import METHODS
 from core.optimizer_theory.momentum_methods import error_path
 from core.optimizers import OPTIMIZERS
 from core.regularization import Ball, QuadraticLoss, with_radius
-from interview.bank.registry import BANK
-from interview.self_test import ask
+from interview import ask
+from interview.bank import BANK
 
 
 def draw(seed: int = 0) -> np.random.Generator:

@@ -8,12 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from interview.coding import registry
+from interview import Bars, CodingQuestion, Lines, LiveResult, Matrix, outcomes
+from interview.coding import CODING, registry
 from interview.coding.compare import difference, not_finite
 from interview.coding.one_thread import torch_on_one_thread
-from interview.coding.registry import CODING
-from interview.coding_question import CodingQuestion, outcomes
-from interview.pictures import Bars, Lines, LiveResult, Matrix
 
 FOLDER = Path(registry.__file__).parent
 MISTAKES = [(name, mistake.name) for name, each in CODING.items() for mistake in each.mistakes]

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from core.optimizers import OPTIMIZERS
+from interview import Lines, Matrix
+from interview.coding import CODING
 from interview.coding.k_fold_early_stopping.checks import Diary
 from interview.coding.one_thread import torch_on_one_thread
-from interview.coding.registry import CODING
-from interview.pictures import Lines, Matrix
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from latex2mathml.converter import convert
 
 from core.common import Param, check
-from interview.derivation import Check, Derivation, as_markdown, checks
-from interview.derivations.registry import DERIVATIONS
+from interview import Check, Derivation, as_markdown, checks
+from interview.derivations import DERIVATIONS
 
 EVERY = pytest.mark.parametrize("derivation", DERIVATIONS.values(), ids=DERIVATIONS)
 

@@ -13,7 +13,7 @@ from torch.nn import functional
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.common import check
-from interview.derivation import Check, Derivation
+from interview import Check, Derivation
 from interview.derivations import (
     bce_from_likelihood,
     linear_shifts,

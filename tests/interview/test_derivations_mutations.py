@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.common import check
-from interview.derivation import Derivation
+from interview import Derivation
 from interview.derivations import (
     bce_from_likelihood,
     linear_shifts,

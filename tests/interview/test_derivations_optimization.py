@@ -10,7 +10,7 @@ import torch
 from scipy.optimize import minimize, minimize_scalar
 
 from core.optimizers import OPTIMIZERS
-from interview.derivation import Check, Derivation, checks
+from interview import Check, Derivation, checks
 from interview.derivations import (
     adagrad_stall,
     adam_bias,

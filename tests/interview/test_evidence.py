@@ -4,9 +4,8 @@ import inspect
 
 import pytest
 
-from interview.bank.registry import BANK
-from interview.question import ChoiceAnswer
-from interview.self_test import ask
+from interview import ChoiceAnswer, ask
+from interview.bank import BANK
 from tests.interview.evidence.registry import EVIDENCE, MODULES, UNPROVED
 
 SEEDS = 10

@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.search import MAX_QUERY, Entry, Index
+from interview import MAX_QUERY, Entry, Index
 
 ENTRIES = [
     Entry("derivation", "adam", "Adam and its bias correction", "m and v start at zero"),

@@ -9,20 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interview import sheets
-from interview.live_links import LiveLink
-from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question, choice
-from interview.self_test import (
+from interview import (
+    ChoiceAnswer,
+    LiveLink,
+    NumberAnswer,
+    Question,
     Verdict,
     ask,
     comma_told,
     draw,
     eligible,
     judge,
-    read_number,
     result_by_page,
     right_answer,
+    sheets,
 )
+from interview.question import Asked, choice
+from interview.self_test import read_number
 from ui.page import export
 
 LINK = LiveLink("losses", "See it")

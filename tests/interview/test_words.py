@@ -9,13 +9,10 @@ import pytest
 from core.optimizers import OPTIMIZERS
 from core.race import run
 from core.surfaces.custom import custom_surface
-from interview.bank.optimizers import LONG_RACE
-from interview.bank.registry import BANK
-from interview.coding.registry import CODING
-from interview.derivation import checks
-from interview.derivations.registry import DERIVATIONS
-from interview.question import ChoiceAnswer
-from interview.self_test import ask
+from interview import ChoiceAnswer, ask, checks
+from interview.bank import BANK, LONG_RACE
+from interview.coding import CODING
+from interview.derivations import DERIVATIONS
 
 # What a reader would have to guess, and the field's word for it.
 GUESSED = {

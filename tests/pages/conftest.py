@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.navigated import navigated
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 from ui.runtime.workers import WorkerPool
 
 BY_FILE = {spec.file: spec for spec in PAGES}

@@ -11,9 +11,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from ui.page import layout
-from ui.page.navigation import HOME
-from ui.page.page_spec import PageSpec
+from ui.page import HOME, PageSpec, layout
 from ui.runtime.platform import Need, check
 
 # Opens the page of a file by a link, and runs it.

@@ -3,8 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from ui.page.navigation import PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import PAGES, PageSpec
 
 # What hostile values are drawn from.
 SEED = os.environ.get("LAB_FUZZ_SEED", "foundations")

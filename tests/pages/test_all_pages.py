@@ -12,9 +12,7 @@ from tests.pages import hostile
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import elements, everything_said, headings
 from tests.pages.scenes import SCENES, Scene
-from ui.page import layout
-from ui.page.navigation import HOME, PAGES
-from ui.page.page_spec import PageSpec
+from ui.page import HOME, PAGES, PageSpec, layout
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ["What you see", "Try this", "The formula", "Take it with you"]

@@ -17,8 +17,7 @@ from tests.pages import hostile
 from tests.pages.navigated import navigated
 from tests.pages.reading import elements
 from tests.pages.scenes import SCENES, SEED, Scene
-from ui.page import layout
-from ui.page.navigation import PAGES
+from ui.page import PAGES, layout
 
 MIN_INPUTS = 2_000
 ROUNDS = 2

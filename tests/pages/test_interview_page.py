@@ -7,12 +7,10 @@ from urllib.parse import parse_qsl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from interview.bank.registry import BANK
-from interview.coding.registry import CODING
-from interview.derivations.registry import DERIVATIONS
-from interview.live_links import LiveLink
-from interview.question import NumberAnswer
-from interview.self_test import LETTERS, Item, draw, eligible
+from interview import LETTERS, Item, LiveLink, NumberAnswer, draw, eligible
+from interview.bank import BANK
+from interview.coding import CODING
+from interview.derivations import DERIVATIONS
 from tests.pages.navigated import OpenPage
 from tests.pages.reading import everything_said
 from ui.interview.bank import ON_A_SHEET

@@ -17,7 +17,7 @@ from ui.overfitting.all_remedies import formulas
 from ui.overfitting.controls import Controls
 from ui.overfitting.presets import presets
 from ui.overfitting.topics import TOPICS, state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 FILE = OVERFITTING.file
 # Quick ones: few epochs, few seeds.

@@ -1,6 +1,8 @@
 """The attention explorer (`/attention`): every head of a real model on the visitor's own text."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="attention",

@@ -23,10 +23,7 @@ from ui.attention.forward_pass import Outcome
 from ui.attention.payload import first_shown
 from ui.attention.view import chosen_head
 from ui.language_models import cache
-from ui.page import layout, long_job
-from ui.page.controls import Segmented, Switch
-from ui.page.export import CHART_CONFIG
-from ui.page.long_job import Button
+from ui.page import CHART_CONFIG, Button, Segmented, Switch, layout, long_job
 from ui.runtime import run_log
 
 _LAYER = f"{PREFIX}off_layer"

@@ -10,10 +10,8 @@ import streamlit as st
 
 from core.attention import SAMPLES, SampleText
 from core.language_models import MODELS, ModelUnavailableError
-from ui.language_models import cache
-from ui.language_models.cache import DEFAULT_MODEL
-from ui.page import controls, layout
-from ui.page.controls import Choice, Segmented, Text
+from ui.language_models import DEFAULT_MODEL, cache
+from ui.page import Choice, Segmented, Text, controls, layout
 
 if TYPE_CHECKING:
     from core.attention import Special

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from core.language_models import MODELS, ModelUnavailableError
 from ui.attention.controls import DEFAULT_TEXT, PREFIX, ExplorerSettings
-from ui.language_models import cache
-from ui.language_models.cache import DEFAULT_MODEL
+from ui.language_models import DEFAULT_MODEL, cache
 from ui.page import last_good
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """What the attention explorer suggests to try."""
 
 from ui.attention.controls import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 PRESETS = (
     Preset(

@@ -1,6 +1,8 @@
 """Attention step by step (`/attention-steps`): one head with every matrix on the way."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="attention-steps",

@@ -30,8 +30,18 @@ from core.common import Comma, Param
 from core.language_models import ModelUnavailableError
 from ui.attention_steps import PAGE, cache
 from ui.attention_steps.view import Focus, edited
-from ui.page import commas, controls, last_good, layout
-from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
+from ui.page import (
+    Choice,
+    Number,
+    Segmented,
+    Slider,
+    Switch,
+    Text,
+    commas,
+    controls,
+    last_good,
+    layout,
+)
 
 PREFIX = PAGE.prefix
 VIEW = f"{PREFIX}view"

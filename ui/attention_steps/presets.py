@@ -3,7 +3,7 @@
 import functools
 
 from ui.attention_steps.controls import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 TWICE = "the dog saw the cat"
 TIRED = "The animal rested because it was tired"

@@ -1,6 +1,8 @@
 """Home: live miniatures of the main pages, and the way to every page."""
 
-from ui.page.page_spec import Journey, PageSpec, Picture
+from ui.page import Journey, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="",

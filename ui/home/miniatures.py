@@ -4,12 +4,10 @@ import streamlit as st
 
 from charts.home import figures as charts
 from core.common import Param
-from interview.bank.registry import BANK
-from interview.self_test import draw, eligible
+from interview import draw, eligible
+from interview.bank import BANK
 from ui.interview import questions
-from ui.page import export, layout
-from ui.page.controls import Number, Slider
-from ui.page.navigation import BY_PATH
+from ui.page import BY_PATH, Number, Slider, export, layout
 from ui.runtime import run_log
 
 HEIGHT = 240

@@ -1,6 +1,8 @@
 """Interview (`/interview`): derivations that check themselves, code that runs, and a self-test."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="interview",

@@ -5,15 +5,11 @@ import streamlit as st
 from charts.interview import Sheet, score
 from charts.interview import figures as charts
 from core.common import Param, Said, counted
-from interview import sheets
-from interview.bank.registry import BANK
-from interview.question import NumberAnswer
-from interview.self_test import Item, ask
+from interview import Item, NumberAnswer, ask, sheets
+from interview.bank import BANK
 from ui.interview import questions as interview_questions
 from ui.interview.common import TITLES, at_most, key
-from ui.page import downloads, export
-from ui.page.controls import Number
-from ui.page.topics import TopicResult
+from ui.page import Number, TopicResult, downloads, export
 
 ON_A_SHEET = 8
 SHEET = Param(

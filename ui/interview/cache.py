@@ -4,10 +4,8 @@ import threading
 
 import streamlit as st
 
-from interview.coding.registry import CODING
-from interview.coding_question import outcomes
-from interview.pictures import LiveResult
-from interview.search import Entry, Index
+from interview import Entry, Index, LiveResult, outcomes
+from interview.coding import CODING
 from ui.interview.search_index import entries
 
 REFERENCE = "solution"

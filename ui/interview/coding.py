@@ -7,14 +7,12 @@ import streamlit as st
 from charts.interview import Shown, Tried, checks
 from charts.interview import figures as charts
 from core.common import Param, Said, described
-from interview.coding.registry import CODING
-from interview.coding_question import CodingQuestion, Mistake
+from interview import CodingQuestion, Mistake
+from interview.coding import CODING
 from ui.interview import cache
 from ui.interview.cache import REFERENCE
 from ui.interview.common import key, one_by_one, see_live
-from ui.page import downloads, export, layout
-from ui.page.controls import Choice, Entry, Number, Switch
-from ui.page.topics import TopicResult
+from ui.page import Choice, Entry, Number, Switch, TopicResult, downloads, export, layout
 from ui.widgets.code_view import code_view
 
 MAX_HINTS = max(len(each.hints) for each in CODING.values())

@@ -7,11 +7,9 @@ import numpy as np
 import streamlit as st
 
 from core.common import counted, format_number
-from interview.live_links import LiveLink
+from interview import LiveLink
 from ui.interview import PAGE
-from ui.page import layout
-from ui.page.controls import Number
-from ui.page.navigation import BY_PATH
+from ui.page import BY_PATH, Number, layout
 
 TITLES = {path: spec.title for path, spec in BY_PATH.items()}
 

@@ -7,12 +7,10 @@ import streamlit as st
 from charts.interview import checks as interview_checks
 from charts.interview import figures as charts
 from core.common import Param
-from interview.derivation import Check, Derivation, Step, as_markdown, checks
-from interview.derivations.registry import DERIVATIONS
+from interview import Check, Derivation, Step, as_markdown, checks
+from interview.derivations import DERIVATIONS
 from ui.interview.common import key, one_by_one, see_live, written
-from ui.page import downloads, export, layout
-from ui.page.controls import Choice, Number, entry_numbers
-from ui.page.topics import TopicResult
+from ui.page import Choice, Number, TopicResult, downloads, entry_numbers, export, layout
 
 MAX_STEPS = max(len(each.steps) for each in DERIVATIONS.values())
 STEPS = Param(

@@ -4,7 +4,7 @@ import functools
 
 from ui.interview.derivations import MAX_STEPS
 from ui.interview.topics import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 @functools.cache

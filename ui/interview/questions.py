@@ -5,11 +5,10 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from core.common import Param
-from interview.bank.registry import BANK
-from interview.question import LEVELS, ChoiceAnswer, Question
-from interview.self_test import LETTERS, Item, eligible, right_answer
+from interview import LETTERS, LEVELS, ChoiceAnswer, Item, Question, eligible, right_answer
+from interview.bank import BANK
 from ui.interview.common import TITLES, key, see_live
-from ui.page.controls import Entry, Number, Several
+from ui.page import Entry, Number, Several
 
 SEED = Param(
     "seed",

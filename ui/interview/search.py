@@ -2,15 +2,13 @@
 
 import streamlit as st
 
-from interview.bank.registry import BANK
-from interview.coding.registry import CODING
-from interview.derivations.registry import DERIVATIONS
-from interview.search import MAX_QUERY, Entry
-from interview.self_test import ask
+from interview import MAX_QUERY, Entry, ask
+from interview.bank import BANK
+from interview.coding import CODING
+from interview.derivations import DERIVATIONS
 from ui.interview import PAGE, cache, questions
 from ui.interview.common import BY_PATH, key
-from ui.page import layout
-from ui.page.controls import Text
+from ui.page import Text, layout
 
 
 class Controls:

@@ -2,13 +2,11 @@
 
 import numpy as np
 
-from interview.bank.registry import BANK
-from interview.coding.registry import CODING
-from interview.derivations.registry import DERIVATIONS
-from interview.question import ChoiceAnswer
-from interview.search import Entry
-from interview.self_test import ask
-from ui.page.navigation import HOME, PAGES
+from interview import ChoiceAnswer, Entry, ask
+from interview.bank import BANK
+from interview.coding import CODING
+from interview.derivations import DERIVATIONS
+from ui.page import HOME, PAGES
 
 
 def entries() -> list[Entry]:

@@ -9,24 +9,23 @@ import streamlit as st
 from charts.interview import Standing, standing_sentences
 from charts.interview import figures as charts
 from core.common import joined
-from interview.question import LEVELS, NumberAnswer
-from interview.self_test import (
+from interview import (
     LETTERS,
+    LEVELS,
     MAX_ANSWER,
     Item,
+    NumberAnswer,
     Verdict,
     comma_told,
     judge,
     result_by_page,
 )
-from interview.self_test import draw as draw_test
+from interview import draw as draw_test
 from ui.interview import questions as interview_questions
 from ui.interview import timer
 from ui.interview.bank import sheet_downloads
 from ui.interview.common import TITLES, key, see_live
-from ui.page import export, layout
-from ui.page.controls import Letter, Slider, Switch, Text
-from ui.page.topics import TopicResult
+from ui.page import Letter, Slider, Switch, Text, TopicResult, export, layout
 
 COUNTS = (5, 10, 15, 20, 30)
 COUNT = 10

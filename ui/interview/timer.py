@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.common import Param
 from ui.interview.common import key
-from ui.page.controls import Number
+from ui.page import Number
 from ui.widgets.countdown import countdown
 
 MINUTES = Param(

@@ -3,8 +3,7 @@
 from typing import Any
 
 from ui.interview import PAGE, bank, coding, derivations, self_test
-from ui.page import topics
-from ui.page.topics import Topic
+from ui.page import Topic, topics
 
 TOPICS: dict[str, Topic] = {
     "derivations": Topic("Derivations", derivations.draw, derivations.Controls),

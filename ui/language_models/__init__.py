@@ -1,1 +1,5 @@
 """The pretrained models that this server holds: loaded once, read through a bounded cache."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

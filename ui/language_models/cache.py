@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ui.runtime.queue import FairQueue, place_in_corner
+from ui.runtime import FairQueue, place_in_corner
 
 if TYPE_CHECKING:
     import numpy as np

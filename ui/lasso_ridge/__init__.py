@@ -1,6 +1,8 @@
 """Lasso versus Ridge (`/lasso-ridge`): coefficients along the penalty, beside the truth."""
 
-from ui.page.page_spec import Journey, PageSpec, Picture
+from ui.page import Journey, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="lasso-ridge",

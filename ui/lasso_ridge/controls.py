@@ -12,8 +12,7 @@ from ui.lasso_ridge import PAGE, cache
 from ui.lasso_ridge import table as lasso_table
 from ui.lasso_ridge.cache import DataChoice
 from ui.lasso_ridge.table import CustomTable
-from ui.page import controls, last_good
-from ui.page.controls import Choice, Entry, Labelled, Number, Switch
+from ui.page import Choice, Entry, Labelled, Number, Switch, controls, last_good
 
 PREFIX = PAGE.prefix
 # Behind the button, since they matter for one source only.

@@ -1,7 +1,7 @@
 """Instructive cases of Lasso and Ridge."""
 
 from ui.lasso_ridge.controls import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 PRESETS = (
     Preset(

@@ -11,8 +11,7 @@ from core.lasso_ridge import PENALISED, ScriptSettings, Selection, scripts, work
 from core.lasso_ridge import paths as linear_paths
 from ui.lasso_ridge import cache, controls
 from ui.lasso_ridge.controls import PREFIX, Controls, Settings
-from ui.page import downloads
-from ui.page.long_job import Button, LongJob
+from ui.page import Button, LongJob, downloads
 
 
 def study(settings: Settings, alpha: float, standardise: bool, common: bool) -> PathStudy:

@@ -19,8 +19,7 @@ from core.lasso_ridge import (
     with_target,
 )
 from ui.lasso_ridge import cache
-from ui.page import last_good, table_questions
-from ui.page.controls import Choice, Entry
+from ui.page import Choice, Entry, last_good, table_questions
 
 MAX_PASTED = 200_000
 EXAMPLE = "rooms,age,price\n3,20,250.5\n4,5,410\n…"

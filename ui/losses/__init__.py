@@ -1,6 +1,8 @@
 """Losses (`/losses`): what a wrong probability costs, from one logit to calibration."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="losses",

@@ -13,9 +13,7 @@ from core.common import Param
 from core.losses import DEFAULT_LOSSES, GAMMA, LOSSES, binary_script, logit, sigmoid
 from ui.losses.common import key
 from ui.losses.view import curve_view
-from ui.page import downloads, layout
-from ui.page.controls import Number, Segmented, Several, Slider
-from ui.page.topics import TopicResult
+from ui.page import Number, Segmented, Several, Slider, TopicResult, downloads, layout
 
 LABELS = {"1": "y = 1", "0": "y = 0"}
 GIVEN = {"logit": "Logit z", "probability": "Probability p"}

@@ -8,9 +8,7 @@ from core.common import Param
 from core.losses import calibration_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import controls, downloads, layout
-from ui.page.controls import Number
-from ui.page.topics import TopicResult
+from ui.page import Number, TopicResult, controls, downloads, layout
 
 SHARPNESS = Param(
     "sharpness",

@@ -31,9 +31,7 @@ from core.losses import (
 )
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import downloads, layout
-from ui.page.controls import Number, Segmented, Slider, Text
-from ui.page.topics import TopicResult
+from ui.page import Number, Segmented, Slider, Text, TopicResult, downloads, layout
 
 TARGETS = {"one-hot": "One class", "smoothed": "Smoothed", "soft": "Typed"}
 LOGITS, SOFT, COUNTS = "2, 1, -1", "0.7, 0.2, 0.1", "900, 90, 10"

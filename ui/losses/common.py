@@ -7,9 +7,7 @@ import streamlit as st
 
 from core.common import Comma, NotNormalisedError, Parsed, write_numbers
 from ui.losses import PAGE
-from ui.page import commas, last_good, layout
-from ui.page.controls import Text
-from ui.page.export import PICTURE_CONFIG
+from ui.page import PICTURE_CONFIG, Text, commas, last_good, layout
 
 PREFIX = PAGE.prefix
 T = TypeVar("T")

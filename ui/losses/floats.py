@@ -9,9 +9,7 @@ from core.common import Param
 from core.losses import FORMATS, FORMS, floats_script
 from ui.losses import cache
 from ui.losses.common import key, legend, picture
-from ui.page import downloads, layout
-from ui.page.controls import Number, Segmented, Several, Slider
-from ui.page.topics import TopicResult
+from ui.page import Number, Segmented, Several, Slider, TopicResult, downloads, layout
 
 Z = Param(
     "float_z",

@@ -10,9 +10,7 @@ from core.language_models import MAX_CHARACTERS, MODELS, ModelUnavailableError
 from core.losses import ScoredSequence, candidates, distribution, information_script
 from ui.losses import cache
 from ui.losses.common import key, picture, typed
-from ui.page import downloads, layout
-from ui.page.controls import Choice, Entry, Segmented, Text
-from ui.page.topics import TopicResult
+from ui.page import Choice, Entry, Segmented, Text, TopicResult, downloads, layout
 
 TRUTH, MODEL, TOKENS = "0.5, 0.25, 0.15, 0.1", "0.25, 0.4, 0.25, 0.1", "0.2, 0.9, 0.05, 0.6"
 SENTENCE = "The animal was too tired"

@@ -38,9 +38,7 @@ from core.losses import (
 from ui.losses import cache
 from ui.losses.common import key, legend, picture, typed
 from ui.losses.view import curve_view
-from ui.page import downloads, layout
-from ui.page.controls import Number, Segmented, Slider, Text
-from ui.page.topics import TopicResult
+from ui.page import Number, Segmented, Slider, Text, TopicResult, downloads, layout
 
 WHAT = {"coin": "Coin flips", "logistic": "Logistic regression"}
 FLIPS = "1101001110"

@@ -3,7 +3,7 @@
 import functools
 
 from ui.losses.topics import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 @functools.cache

@@ -3,8 +3,7 @@
 from typing import Any
 
 from ui.losses import PAGE, binary, calibration, classes, floats, information, likelihood
-from ui.page import topics
-from ui.page.topics import Topic
+from ui.page import Topic, topics
 
 TOPICS: dict[str, Topic] = {
     "binary": Topic("One probability", binary.draw, binary.Controls),

@@ -1,6 +1,8 @@
 """Multi-head and cross-attention (`/multi-head`): many heads, and a decoder's input."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="multi-head",

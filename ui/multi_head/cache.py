@@ -27,7 +27,7 @@ from core.multi_head import (
 )
 from core.multi_head.multi_head import multi_head
 from core.positional_encoding import sinusoidal_of_any_width
-from ui.runtime.queue import FairQueue, place_in_corner
+from ui.runtime import FairQueue, place_in_corner
 
 # Dates that are measured between two reports of progress.
 CHUNK = 100

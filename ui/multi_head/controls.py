@@ -21,8 +21,7 @@ from core.multi_head import (
     write_vectors,
 )
 from ui.multi_head import PAGE
-from ui.page import commas, controls, layout
-from ui.page.controls import Number, Segmented, Slider, Switch, Text
+from ui.page import Number, Segmented, Slider, Switch, Text, commas, controls, layout
 
 PREFIX = PAGE.prefix
 # Where the decoder's view starts: the day's first digit, mean of the last layer's heads.

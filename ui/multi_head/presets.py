@@ -3,7 +3,7 @@
 import functools
 
 from ui.multi_head.controls import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 # Cross-attention, mean of the last layer's heads.
 _VIEW = {"kind": "cross", "layer": 2, "head": 0, "character": 1}

@@ -10,9 +10,7 @@ from core.multi_head import MASKS, Accuracy, Translation, scripts
 from ui.multi_head import cache, controls
 from ui.multi_head.controls import PREFIX, Anatomy, Controls, Dates
 from ui.multi_head.view import decode_view
-from ui.page import downloads, last_good, layout
-from ui.page.long_job import LongJob
-from ui.page.topics import TopicResult
+from ui.page import LongJob, TopicResult, downloads, last_good, layout
 
 HEIGHT = 440
 TASK_HEIGHT = 400

@@ -1,6 +1,8 @@
 """Optimizer theory (`/optimizer-theory`): where a rule converges, and how fast, before it runs."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="optimizer-theory",

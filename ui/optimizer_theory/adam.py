@@ -11,9 +11,19 @@ from core.optimizer_theory import LENGTH, NOISE, SEQUENCES, adam_script, dissect
 from core.optimizers import BETA1, BETA2, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side
-from ui.page import commas, downloads, export, last_good, layout
-from ui.page.controls import Choice, Entry, Labelled, Number, Text
-from ui.page.topics import TopicResult
+from ui.page import (
+    Choice,
+    Entry,
+    Labelled,
+    Number,
+    Text,
+    TopicResult,
+    commas,
+    downloads,
+    export,
+    last_good,
+    layout,
+)
 
 HEIGHT = 340
 DRAWS = 2000

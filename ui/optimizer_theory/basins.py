@@ -10,9 +10,7 @@ from core.optimizers import OPTIMIZERS
 from core.surfaces import CUSTOM, DEFAULT_FORMULA, LONGEST, SurfaceChoice
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import downloads, export, last_good, layout
-from ui.page.controls import Choice, Number, Several, Text
-from ui.page.topics import TopicResult
+from ui.page import Choice, Number, Several, Text, TopicResult, downloads, export, last_good, layout
 from ui.race import surface_controls
 from ui.race.surface_controls import CHOICES
 

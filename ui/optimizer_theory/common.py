@@ -9,9 +9,8 @@ import streamlit as st
 from charts.common import column
 from core.common import Param
 from ui.optimizer_theory import PAGE
-from ui.page import export
-from ui.page.long_job import Button, LongJob
-from ui.runtime.queue import place_shown
+from ui.page import Button, LongJob, export
+from ui.runtime import place_shown
 
 PREFIX = PAGE.prefix
 T = TypeVar("T")

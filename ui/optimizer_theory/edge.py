@@ -7,9 +7,7 @@ from core.common import described
 from core.optimizer_theory import PARAMS, edge_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, side_by_side, with_progress
-from ui.page import downloads, layout
-from ui.page.controls import numbers
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout, numbers
 
 HEIGHT = 370
 

@@ -14,9 +14,7 @@ from core.race import run
 from core.surfaces import SURFACES
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
-from ui.page import downloads, export, layout
-from ui.page.controls import Choice, Number
-from ui.page.topics import TopicResult
+from ui.page import Choice, Number, TopicResult, downloads, export, layout
 
 CELLS = 40
 HEIGHT = 380

@@ -8,9 +8,7 @@ from core.optimizer_theory import METHODS, noise_script
 from core.optimizers import BATCH_SIZE, SCHEDULES, learning_rate
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, key, side_by_side
-from ui.page import downloads, layout
-from ui.page.controls import Choice, Number, Segmented
-from ui.page.topics import TopicResult
+from ui.page import Choice, Number, Segmented, TopicResult, downloads, layout
 
 HEIGHT = 350
 RUNS, NUM_STEPS = 300, 2000

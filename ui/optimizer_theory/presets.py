@@ -5,8 +5,7 @@ from typing import Any
 
 from ui.optimizer_theory import PAGE
 from ui.optimizer_theory.topics import TOPICS
-from ui.page import topics
-from ui.page.layout import Preset
+from ui.page import Preset, topics
 
 
 def _state(topic: str, **changed: Any) -> dict[str, Any]:

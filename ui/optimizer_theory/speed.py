@@ -8,9 +8,7 @@ from core.optimizer_theory import METHODS, speed_script
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import KAPPA, PREFIX, key
 from ui.optimizer_theory.view import speed_view
-from ui.page import downloads, layout
-from ui.page.controls import Number, Segmented
-from ui.page.topics import TopicResult
+from ui.page import Number, Segmented, TopicResult, downloads, layout
 
 ANGLE = Param(
     "angle",

@@ -1,7 +1,7 @@
 """The topics of the theory page: one entry here is in the switch, in the URL and in the tests."""
 
 from ui.optimizer_theory import adam, basins, edge, maps, noise, speed
-from ui.page.topics import Topic
+from ui.page import Topic
 
 TOPICS: dict[str, Topic] = {
     "speed": Topic("Speed on a quadratic", speed.draw, speed.Controls),

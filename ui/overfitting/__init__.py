@@ -1,6 +1,8 @@
 """Overfitting remedies (`/overfitting`): dropout, early stopping, augmentation, decay and more."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="overfitting",

@@ -22,8 +22,7 @@ from core.overfitting import (
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import downloads, export, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, export, layout
 
 CURVES_HEIGHT, TILES_HEIGHT = 285, 190
 PANELS = ("train_loss", "validation_loss")

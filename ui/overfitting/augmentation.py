@@ -26,8 +26,7 @@ from ui.overfitting import cache
 from ui.overfitting.controls import DIGIT_SEEDS, TEXT_SEEDS, Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
 from ui.overfitting.seed_runs import files, measured
-from ui.page import downloads, export, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, export, layout
 
 HEIGHT = 350
 _ACCURACY = "Test accuracy of every kind of copy, a dot for each seed."

@@ -19,8 +19,7 @@ from core.overfitting import (
     text_augmentation,
 )
 from core.training import logits, with_ones
-from ui.runtime import workers
-from ui.runtime.queue import place_in_corner
+from ui.runtime import place_in_corner, workers
 
 SLICE_SECONDS = 0.3
 GRID = 48

@@ -29,7 +29,7 @@ from core.overfitting import data as small_sets
 from core.overfitting import early_stopping as stopping
 from core.training import DATASETS, DECAY, Regularization
 from ui.overfitting import PAGE
-from ui.page.controls import Choice, Number, Segmented, Several, Slider, Text, numbers
+from ui.page import Choice, Number, Segmented, Several, Slider, Text, numbers
 
 PREFIX = PAGE.prefix
 DATA_SEED = Param(

@@ -14,8 +14,7 @@ from core.training import Regularization
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import downloads, export, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, export, layout
 
 HEIGHT = 375
 PANEL = {"decay": "norm", "smoothing": "confidence", "max_norm": "row_norm"}

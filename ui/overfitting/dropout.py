@@ -20,8 +20,7 @@ from ui.overfitting.controls import (
     note,
 )
 from ui.overfitting.view import network_view
-from ui.page import downloads, export, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, export, layout
 
 HEIGHT = 375
 DRAWN_WIDTH = 8

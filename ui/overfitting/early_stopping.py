@@ -16,8 +16,7 @@ from core.overfitting import scripts as overfitting_scripts
 from ui.overfitting import cache
 from ui.overfitting.controls import Controls, data_row, key, note
 from ui.overfitting.live_training import chart_key, grown
-from ui.page import downloads, export, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, export, layout
 
 HEIGHT = 375
 PANELS = ("train_loss", "validation_loss")

@@ -9,9 +9,8 @@ import streamlit as st
 from core.overfitting import Curves, TrainingRun
 from ui.overfitting import cache
 from ui.overfitting.controls import PREFIX, key, note
-from ui.page import long_job
-from ui.page.long_job import Button, LongJob
-from ui.runtime.queue import place, place_shown
+from ui.page import Button, LongJob, long_job
+from ui.runtime import place, place_shown
 
 _STOPPED = f"{PREFIX}stopped"
 # The first picture comes after about this time, finished or not.

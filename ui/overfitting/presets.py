@@ -4,7 +4,7 @@ import functools
 
 from core.overfitting import REMEDIES
 from ui.overfitting.topics import state
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 @functools.cache

@@ -9,8 +9,7 @@ import streamlit as st
 from charts.overfitting import augmentation as charts
 from core.common import counted
 from ui.overfitting.controls import PREFIX, note
-from ui.page import downloads, long_job
-from ui.page.long_job import Button, LongJob
+from ui.page import Button, LongJob, downloads, long_job
 
 _MEASURED, _STOPPED = f"{PREFIX}measured", f"{PREFIX}measuring_stopped"
 # Pictures on the way come no more often than this.

@@ -4,8 +4,7 @@ from typing import Any
 
 from ui.overfitting import PAGE, all_remedies, augmentation, decay, dropout, early_stopping
 from ui.overfitting.controls import Controls
-from ui.page import topics
-from ui.page.topics import Topic
+from ui.page import Topic, topics
 
 TOPICS: dict[str, Topic] = {
     "all": Topic("All remedies on one network", all_remedies.show, Controls),

@@ -25,7 +25,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from core.common import Param
-from ui.page.url_values import accept_registry_keys, keep_in_url, report_unusable
+from ui.page._url_values import accept_registry_keys, keep_in_url, report_unusable
 
 # Ten steps a decade (R10 of ISO 3): even on a log scale, and round enough to read.
 _PREFERRED = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)

@@ -7,8 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from ui.page.page_spec import PageSpec
-from ui.runtime import message_guard
-from ui.runtime.run_log import observed
+from ui.runtime import message_guard, observed
 
 # In the session: whether this run is the first on its page since another one was shown.
 ARRIVED = "lab_arrived"

@@ -1,6 +1,8 @@
 """Positional encodings (`/positional-encoding`): sinusoids, rotations, learned tables, biases."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="positional-encoding",

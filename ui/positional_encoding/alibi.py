@@ -4,8 +4,7 @@ import streamlit as st
 
 from charts.positional_encoding import alibi as charts
 from core.positional_encoding import PositionSettings, alibi_script
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.controls import Controls
 

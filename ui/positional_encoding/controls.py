@@ -5,7 +5,7 @@ import streamlit as st
 from charts.positional_encoding import ROWS
 from core.common import Param
 from core.positional_encoding import BASE, ENCODINGS, LENGTHS, MAX_SHIFT, ORDERS, SCALINGS, WIDTHS
-from ui.page.controls import Choice, Number, Segmented, Slider, Switch, Text
+from ui.page import Choice, Number, Segmented, Slider, Switch, Text
 from ui.positional_encoding import PAGE
 
 PREFIX = PAGE.prefix

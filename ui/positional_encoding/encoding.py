@@ -2,8 +2,7 @@
 
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding import encoding_script
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.view import ClockScene, clock_view
 

@@ -9,8 +9,7 @@ from charts.positional_encoding import buckets as position_buckets
 from charts.positional_encoding import learned as charts
 from core.language_models import MODELS, ModelUnavailableError
 from core.positional_encoding import buckets_script, learned_script, minilm_table
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.controls import Controls
 

@@ -1,6 +1,6 @@
 """The page's instructive cases; each sets every control of the page."""
 
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.positional_encoding.topics import state
 
 PRESETS = (

@@ -6,8 +6,7 @@ import streamlit as st
 
 from charts.positional_encoding import scores as charts
 from core.positional_encoding import PositionSettings, alibi_slopes, all_curves, scores_script
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import alibi, controls, plot, rope
 from ui.positional_encoding.controls import Controls
 

@@ -6,8 +6,7 @@ import streamlit as st
 from charts.positional_encoding import shift
 from charts.positional_encoding import sinusoidal as positions
 from core.positional_encoding import evenly_spaced, frequencies, shift_matrix, shift_script
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import cache, controls, plot
 from ui.positional_encoding.controls import Controls
 from ui.positional_encoding.view import ClockScene, clock_view

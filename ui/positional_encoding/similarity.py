@@ -3,8 +3,7 @@
 from charts.positional_encoding import Table
 from charts.positional_encoding import similarity as charts
 from core.positional_encoding import similarity_script
-from ui.page import downloads, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, layout
 from ui.positional_encoding import controls, plot
 
 _HEIGHT = 430

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from ui.page import topics
-from ui.page.topics import Topic
+from ui.page import Topic, topics
 from ui.positional_encoding import PAGE, encoding, learned, scores, shift, similarity, words
 from ui.positional_encoding.controls import Controls
 

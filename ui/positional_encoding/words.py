@@ -4,8 +4,7 @@ import streamlit as st
 
 from charts.positional_encoding import word_order as charts
 from core.positional_encoding import PositionSettings, compare_all, order_of, words_in, words_script
-from ui.page import downloads, last_good, layout
-from ui.page.topics import TopicResult
+from ui.page import TopicResult, downloads, last_good, layout
 from ui.positional_encoding import controls, plot
 from ui.positional_encoding.controls import Controls
 

@@ -1,6 +1,8 @@
 """The optimizer race (`/optimizers`): several update rules go down one surface from one start."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="optimizers",

@@ -18,8 +18,7 @@ from core.common import (
 )
 from core.optimizers import BATCH_SIZE, CLIP_NORM, NOISES, SCHEDULES, SEED, SIGMA, Conditions
 from core.race import COUNT, MAX_COORDINATE, MAX_RECORDED, SPREAD
-from ui.page import commas, layout
-from ui.page.controls import Choice, Number, Segmented, Text, entry_numbers, numbers
+from ui.page import Choice, Number, Segmented, Text, commas, entry_numbers, layout, numbers
 from ui.race.surface_controls import PREFIX
 
 MAX_EXTRA_STARTS = 7

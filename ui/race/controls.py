@@ -16,8 +16,7 @@ from core.common import Param
 from core.optimizers import OPTIMIZERS, PLAIN, Conditions
 from core.race import MAX_STEPS, suggested_learning_rate
 from core.surfaces import CUSTOM, SurfaceChoice
-from ui.page import controls
-from ui.page.controls import Choice, Entry, Number, Several, Switch, entry_numbers, numbers
+from ui.page import Choice, Entry, Number, Several, Switch, controls, entry_numbers, numbers
 from ui.race import cache, condition_controls, surface_controls
 from ui.race.condition_controls import Starts
 from ui.race.surface_controls import PREFIX

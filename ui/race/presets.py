@@ -3,7 +3,7 @@
 import functools
 
 from core.surfaces import CUSTOM, SurfaceChoice
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.race.controls import state
 
 # ½(x−3)² + 10(y−2)²: the two limits of weight decay λ = 1 differ visibly, (1, 1) and (1.5, 1.905).

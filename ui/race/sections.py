@@ -14,8 +14,7 @@ from charts.race import sweep as tuning
 from core.common import Said, described, format_latex, joined
 from core.optimizers import SCHEDULES, Conditions
 from core.race import Entry, Race, Tuning, race_script
-from ui.page import downloads, export, layout, long_job
-from ui.page.long_job import Button
+from ui.page import Button, downloads, export, layout, long_job
 from ui.race import cache, controls
 from ui.race.controls import PREFIX, Controls, RaceSettings
 

@@ -19,8 +19,7 @@ from core.surfaces import (
     SurfaceChoice,
     parse,
 )
-from ui.page import last_good, layout
-from ui.page.controls import Choice, Entry, Labelled, Text, numbers
+from ui.page import Choice, Entry, Labelled, Text, last_good, layout, numbers
 from ui.race import cache
 
 PREFIX = "optimizers_"

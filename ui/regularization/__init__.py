@@ -1,6 +1,8 @@
 """L1/L2 geometry (`/regularization`): one loss, two balls, and where they touch."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="regularization",

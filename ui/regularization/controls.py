@@ -26,8 +26,18 @@ from core.regularization import (
     parsed,
     written,
 )
-from ui.page import commas, controls, last_good, layout
-from ui.page.controls import Choice, Number, Segmented, TextArea, entry_numbers, numbers
+from ui.page import (
+    Choice,
+    Number,
+    Segmented,
+    TextArea,
+    commas,
+    controls,
+    entry_numbers,
+    last_good,
+    layout,
+    numbers,
+)
 
 PREFIX = "regularization_"
 _GOOD = f"{PREFIX}last_good_rows"

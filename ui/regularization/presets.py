@@ -1,6 +1,6 @@
 """The L1/L2 page's instructive cases."""
 
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.regularization.controls import state
 
 # Two copies of one feature, the second a little noisier: y depends on both alike.

@@ -20,8 +20,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ui.runtime._worker_generators import load, resume
 from ui.runtime.queue import FairQueue
-from ui.runtime.worker_generators import load, resume
 
 logger = logging.getLogger(__name__)
 

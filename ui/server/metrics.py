@@ -22,8 +22,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Scope
 
 from ui.language_models import cache
-from ui.runtime.component_scripts import base_path
-from ui.runtime.run_log import Run, listening
+from ui.runtime import Run, base_path, listening
 
 PORT_VARIABLE = "FOUNDATIONS_LAB_METRICS_PORT"
 ADDRESS = "127.0.0.1"

@@ -1,6 +1,8 @@
 """Training a network (`/training`): a small network learns while one looks."""
 
-from ui.page.page_spec import Journey, MainControl, PageSpec, Picture
+from ui.page import Journey, MainControl, PageSpec, Picture
+
+__all__ = ["PAGE"]
 
 PAGE = PageSpec(
     url_path="training",

@@ -25,8 +25,7 @@ from core.training import (
     work,
 )
 from core.training import landscapes as landscapes_of
-from ui.runtime import workers
-from ui.runtime.queue import place_in_corner
+from ui.runtime import place_in_corner, workers
 
 # Multiply-adds of a plan that is simply computed: well under half a second on one core.
 QUICK = 8e9

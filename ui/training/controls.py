@@ -18,8 +18,7 @@ from core.training import (
     Plan,
     parameters,
 )
-from ui.page import controls, layout
-from ui.page.controls import Choice, Entry, Number, Segmented, Several, entry_numbers
+from ui.page import Choice, Entry, Number, Segmented, Several, controls, entry_numbers, layout
 from ui.training import cache, data_controls, diagnostics, network_controls
 from ui.training.data_controls import PREFIX
 

@@ -20,8 +20,7 @@ from core.training import (
     read_points,
     write_point,
 )
-from ui.page import last_good, layout, table_questions
-from ui.page.controls import Choice, Number, Text
+from ui.page import Choice, Number, Text, last_good, layout, table_questions
 from ui.training import cache
 
 PREFIX = "training_"

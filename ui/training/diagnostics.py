@@ -6,8 +6,7 @@ from charts.training import TrainingResult
 from charts.training import diagnostics as closer
 from core.common import described, format_percent
 from core.training import DataChoice
-from ui.page import export, layout
-from ui.page.controls import Segmented
+from ui.page import Segmented, export, layout
 from ui.training import cache
 from ui.training.data_controls import PREFIX
 

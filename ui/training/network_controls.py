@@ -6,8 +6,7 @@ import streamlit as st
 
 from core.common import Marks, read_list, read_number
 from core.training import ACTIVATIONS, MAX_DEPTH, MAX_WIDTH, Network
-from ui.page import last_good
-from ui.page.controls import Choice, Text
+from ui.page import Choice, Text, last_good
 from ui.training.data_controls import PREFIX
 
 _GOOD_LAYERS = f"{PREFIX}last_good_layers"

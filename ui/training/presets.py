@@ -2,7 +2,7 @@
 
 import functools
 
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.training.controls import state
 
 

@@ -14,9 +14,8 @@ from core.training import (
     as_torch_state,
     training_script,
 )
-from ui.page import downloads, layout, long_job
-from ui.page.long_job import Button
-from ui.runtime.queue import place_shown
+from ui.page import Button, downloads, layout, long_job
+from ui.runtime import place_shown
 from ui.training import cache
 from ui.training.cache import Job
 from ui.training.data_controls import PREFIX

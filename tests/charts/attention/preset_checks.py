@@ -9,7 +9,7 @@ from core.attention import measure_all, view
 from core.language_models import TextAttention, attend, load
 from core.language_models.forward_pass import head_maps
 from tests.core.attention.browser_oracles import centred, contributions
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 @cache

@@ -39,7 +39,7 @@ from core.language_models import attend, load
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.attention_steps import PAGE as ATTENTION_STEPS
 from ui.attention_steps.controls import DEFAULT_TABLES
-from ui.page.layout import Preset
+from ui.page import Preset
 
 PREFIX = ATTENTION_STEPS.prefix
 LETTERS = "abcdefgh"

@@ -23,17 +23,15 @@ from charts.interview.checks import (
 )
 from charts.interview.score import COVERAGE, coverage_alt, sheet_sentences
 from core.common import Said
-from interview.bank.registry import BANK
+from interview import Check, checks, eligible, outcomes
+from interview.bank import BANK
+from interview.coding import CODING
 from interview.coding.one_thread import torch_on_one_thread
-from interview.coding.registry import CODING
-from interview.coding_question import outcomes
-from interview.derivation import Check, checks
-from interview.derivations.registry import DERIVATIONS
-from interview.self_test import eligible
+from interview.derivations import DERIVATIONS
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.interview.common import TITLES
 from ui.interview.derivations import MAX_STEPS
-from ui.page.layout import Preset
+from ui.page import Preset
 
 PAGES = list(TITLES.values())
 KINDS = ("right", "wrong", "unread", "open")

@@ -6,10 +6,9 @@ from charts.common import theme
 from charts.interview import checks
 from charts.interview import figures as charts
 from core.optimizers import OPTIMIZERS
-from interview.coding.registry import CODING
-from interview.derivation import Check
-from interview.derivations.registry import DERIVATIONS
-from interview.pictures import Bars, Lines, Matrix
+from interview import Bars, Check, Lines, Matrix
+from interview.coding import CODING
+from interview.derivations import DERIVATIONS
 
 GOOD = Check(1.0, 1.0 + 1e-13, "a", "b")
 ZERO = Check(2.0, 2.0, "a", "b")

@@ -26,7 +26,7 @@ from core.lasso_ridge.data import make
 from core.lasso_ridge.paths import alpha_grid, entries, path, with_alpha
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.lasso_ridge.controls import PREFIX, Controls
-from ui.page.layout import Preset
+from ui.page import Preset
 
 Array = np.ndarray
 

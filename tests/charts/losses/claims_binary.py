@@ -16,7 +16,7 @@ from core.losses import LOSSES, logit
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.binary import GAMMAS, P, Z
 from ui.losses.common import key
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 @st.composite

@@ -17,8 +17,8 @@ from core.losses.calibration import expected_noise, fit_temperature, make_classi
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.calibration import BINS, SHARPNESS, SPREAD, TEMPERATURE
 from ui.losses.common import key
+from ui.page import Preset
 from ui.page.controls import preferred_numbers
-from ui.page.layout import Preset
 
 DRAWS = 40
 

@@ -28,8 +28,8 @@ from core.losses.categorical import class_weights
 from tests.charts.common.claim_subject import Subject
 from ui.losses.classes import GAMMAS, SMOOTHINGS, TEMPERATURE
 from ui.losses.common import key
+from ui.page import Preset
 from ui.page.controls import preferred_numbers
-from ui.page.layout import Preset
 
 DIGITS = 50
 HUGE = MAX_LOGIT

@@ -24,7 +24,7 @@ from core.losses import UNITS, ScoredSequence, distribution
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.information import MAX_OUTCOMES, MODEL, TOKENS, TRUTH
-from ui.page.layout import Preset
+from ui.page import Preset
 
 DIGITS = 60
 

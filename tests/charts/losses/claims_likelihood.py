@@ -17,7 +17,7 @@ from core.losses import MAX_REPEATS, Flips
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.likelihood import REPEATS, SHARES
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 def tried(bits: str, repeats: int = 1, p: float = 0.4) -> Tried:

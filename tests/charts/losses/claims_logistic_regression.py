@@ -25,8 +25,8 @@ from core.losses.logistic_regression import CLOSEST
 from tests.charts.common.claim_subject import Subject
 from ui.losses.common import key
 from ui.losses.likelihood import POINTS, RATE
+from ui.page import Preset
 from ui.page.controls import preferred_numbers
-from ui.page.layout import Preset
 
 MAX_STEPS = 60
 

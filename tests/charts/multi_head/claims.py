@@ -38,7 +38,7 @@ from core.multi_head.multi_head import HEADS, SEED, WIDTH, multi_head
 from core.positional_encoding import sinusoidal_of_any_width
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.multi_head.controls import PREFIX
-from ui.page.layout import Preset
+from ui.page import Preset
 
 WORDS = ("the", "cat", "saw", "*b*")
 

@@ -56,7 +56,7 @@ from tests.charts.race.claims import at_end_since, lost_at
 from ui.optimizer_theory import noise as noise_topic
 from ui.optimizer_theory.common import KAPPA, PREFIX
 from ui.optimizer_theory.speed import ANGLE
-from ui.page.layout import Preset
+from ui.page import Preset
 
 
 # ---- results ----------------------------------------------------------------------------------

@@ -45,7 +45,7 @@ from core.positional_encoding import (
 )
 from core.positional_encoding.word_order import word_vectors
 from tests.charts.common.claim_subject import Subject, values_of
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.positional_encoding import controls
 from ui.positional_encoding.controls import PREFIX
 

@@ -19,7 +19,7 @@ from core.race import Cloud, cloud_starts, run, summarised, tune
 from core.surfaces import CUSTOM, SURFACES, Surface, SurfaceChoice
 from core.surfaces.custom import custom_surface
 from tests.charts.common.claim_subject import Subject, values_of
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.race.surface_controls import PREFIX
 
 NUM_STEPS = 100

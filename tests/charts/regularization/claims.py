@@ -42,7 +42,7 @@ from core.regularization import (
 from core.regularization.constrained_optimum import points_within
 from core.regularization.sparsity import BALL_RADIUS
 from tests.charts.common.claim_subject import Subject, values_of
-from ui.page.layout import Preset
+from ui.page import Preset
 from ui.regularization.controls import PREFIX, THRESHOLD
 
 Array = np.ndarray

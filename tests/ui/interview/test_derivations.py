@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from interview.derivation import checks
-from interview.derivations.registry import DERIVATIONS
+from interview import checks
+from interview.derivations import DERIVATIONS
 from ui.interview.derivations import wrapping
 
 NAMES = sorted(

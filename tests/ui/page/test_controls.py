@@ -6,20 +6,8 @@ from hypothesis import strategies as st
 
 from core.common import Param
 from core.optimizers import OPTIMIZERS
-from ui.page.controls import (
-    Letter,
-    Number,
-    Segmented,
-    Several,
-    Slider,
-    Switch,
-    entry_numbers,
-    listed,
-    nearest_preferred,
-    numbers,
-    preferred_numbers,
-    state,
-)
+from ui.page import Letter, Number, Segmented, Several, Slider, Switch, entry_numbers, numbers
+from ui.page.controls import listed, nearest_preferred, preferred_numbers, state
 
 RATE = Param("rate", "Rate", 0.011, 1e-3, 1.0, "log", "")
 COUNT = Param("count", "Count", 3, 1, 9, "linear", "", is_integer=True)

@@ -10,7 +10,7 @@ from ui.page import long_job
 def reporting(patience: float | None, *, ends: bool = True) -> None:
     import streamlit as st
 
-    from ui.page.long_job import Button, LongJob
+    from ui.page import Button, LongJob
 
     def stop(name: str) -> None:
         st.session_state["stopped"] = name
@@ -61,8 +61,7 @@ def test_pictures_on_the_way_are_due_after_a_time() -> None:
 def slices() -> None:
     import streamlit as st
 
-    from ui.page import long_job
-    from ui.page.long_job import Button
+    from ui.page import Button, long_job
 
     def set_stopped(stopped: bool) -> None:
         st.session_state["stopped"] = stopped

@@ -13,7 +13,8 @@ from tests.core.attention.browser_oracles import dequantise
 from tests.making import make_attention, make_tokens, softmax_rows
 from ui.attention.view.payload import Compared, Shown, encode, encode_neurons
 from ui.attention.view.standalone import standalone_page
-from ui.runtime.packing import pack, unpack
+from ui.runtime import pack
+from ui.runtime.packing import unpack
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53)), st.binary())

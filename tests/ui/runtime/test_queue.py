@@ -16,10 +16,8 @@ from ui.multi_head import PAGE as MULTI_HEAD
 from ui.multi_head import cache as multi_head_cache
 from ui.optimizer_theory import PAGE as THEORY
 from ui.overfitting import PAGE as OVERFITTING
-from ui.page import layout
-from ui.page.page_spec import PageSpec
-from ui.runtime import queue, workers
-from ui.runtime.queue import FairQueue
+from ui.page import PageSpec, layout
+from ui.runtime import FairQueue, queue, workers
 from ui.runtime.workers import WorkerPool
 from ui.training import PAGE as TRAINING
 

@@ -10,10 +10,9 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.navigated import MAX_SECONDS, navigated
-from ui.page.navigation import PAGES
+from ui.page import PAGES
 from ui.regularization import PAGE as REGULARIZATION
-from ui.runtime import run_log
-from ui.runtime.run_log import Run
+from ui.runtime import Run, run_log
 
 FIELDS = ["time", "event", "page", "run", "ms", "outcome", "error"]
 SECRET = "hunter2"
@@ -72,7 +71,7 @@ def test_nothing_is_watched_unless_somebody_asks(
 def stopped() -> None:
     import streamlit as st
 
-    from ui.runtime.run_log import observed
+    from ui.runtime import observed
 
     with observed("losses"):
         st.stop()
@@ -81,7 +80,7 @@ def stopped() -> None:
 def restarted() -> None:
     import streamlit as st
 
-    from ui.runtime.run_log import observed
+    from ui.runtime import observed
 
     with observed("losses"):
         if "again" not in st.session_state:
@@ -90,7 +89,7 @@ def restarted() -> None:
 
 
 def failed() -> None:
-    from ui.runtime.run_log import observed
+    from ui.runtime import observed
 
     with observed("losses"):
         raise ZeroDivisionError("hunter2")
@@ -99,7 +98,7 @@ def failed() -> None:
 def failed_in_a_fragment() -> None:
     import streamlit as st
 
-    from ui.runtime.run_log import observed
+    from ui.runtime import observed
 
     @st.fragment
     def part() -> None:

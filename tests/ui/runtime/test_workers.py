@@ -19,7 +19,7 @@ from tests import worker_jobs
 from tests.conftest import ONE_THREAD
 from tests.pages.navigated import MAX_SECONDS
 from ui.runtime import queue, workers
-from ui.runtime.worker_generators import load
+from ui.runtime._worker_generators import load
 from ui.runtime.workers import MODULES, WorkerPool
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -13,7 +13,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket
 
-from ui.server.headers import EMBED_IN, SecurityHeaders, content_security_policy, inline_hashes
+from ui.server import SecurityHeaders
+from ui.server.headers import EMBED_IN, content_security_policy, inline_hashes
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 

@@ -18,9 +18,9 @@ from starlette.testclient import TestClient
 from tests.browser.serving import free_port
 from tests.pages.navigated import MAX_SECONDS, navigated
 from ui.language_models import cache
-from ui.page.navigation import PAGES
-from ui.runtime import component_scripts, run_log
-from ui.runtime.run_log import OUTCOMES, Run
+from ui.page import PAGES
+from ui.runtime import Run, component_scripts, run_log
+from ui.runtime.run_log import OUTCOMES
 from ui.server import metrics
 
 ROOT = Path(__file__).resolve().parents[3]

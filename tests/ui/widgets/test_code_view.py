@@ -2,7 +2,7 @@
 
 import pytest
 
-from interview.coding.registry import CODING
+from interview.coding import CODING
 from ui.widgets.code_view import pieces
 
 

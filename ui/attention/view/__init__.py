@@ -8,8 +8,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS
+from ui.runtime import UNPACK_JS, served_script, texts
+
+__all__ = ["attention_export", "attention_view", "chosen_head"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

@@ -18,7 +18,7 @@ from core.attention import (
     strongest_cells,
 )
 from core.language_models import LayerRecord
-from ui.runtime.packing import pack
+from ui.runtime import pack
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ import streamlit as st
 from charts.attention_steps import matrices, stages
 from charts.common import theme
 from core.attention_steps import MAX_TOKENS, MAX_WIDTH, MIN_TOKENS, MIN_WIDTH, AttentionSteps
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["Focus", "edited", "message", "steps_view"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

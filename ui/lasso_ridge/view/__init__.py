@@ -14,8 +14,9 @@ from charts.common import theme
 from charts.lasso_ridge import MAX_ENTRIES, METHOD_COLORS, PathStudy, rounding_error
 from core.common import check
 from core.lasso_ridge import ALPHA, METHODS, PENALISED
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["message", "path_view", "usable"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

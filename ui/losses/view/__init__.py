@@ -11,7 +11,9 @@ from typing import Any
 
 import streamlit as st
 
-from ui.runtime.component_scripts import served_script, texts
+from ui.runtime import served_script, texts
+
+__all__ = ["curve_view"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

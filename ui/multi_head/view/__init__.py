@@ -13,8 +13,9 @@ import streamlit as st
 
 from charts.common import theme
 from core.multi_head import MASKS, Translation, symbol_name
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["decode_view", "message"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

@@ -15,8 +15,9 @@ import streamlit as st
 
 from charts.common import theme
 from core.optimizer_theory import SHARE, ConvergenceMap, Method, Optimum, Quadratic
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["message", "speed_view"]
 
 _HERE = Path(__file__).parent
 _PARTS = ("linear", "map", "cell", "speed_view")

@@ -13,8 +13,9 @@ import numpy as np
 import streamlit as st
 
 from core.training import Network
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["message", "network_view"]
 
 _HERE = Path(__file__).parent
 JS = UNPACK_JS + texts(_HERE, "ui/js/url.js", "ui/js/numbers.js", "passes.js", "view.js")

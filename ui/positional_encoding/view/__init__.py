@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 
 from charts.common import theme
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["ClockScene", "clock_view", "message"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

@@ -16,8 +16,9 @@ import streamlit as st
 
 from charts.common import theme
 from charts.race import CurveView, Dots, Inspector, Surface3D, Track
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["Scene", "player"]
 
 _HERE = Path(__file__).parent
 # In the order in which they may use each other's constants.

@@ -15,8 +15,9 @@ import numpy as np
 import streamlit as st
 
 from core.regularization import CENTER_X, FIRST, Optimum, Path, QuadraticLoss
-from ui.runtime.component_scripts import served_script, texts
-from ui.runtime.packing import UNPACK_JS, pack
+from ui.runtime import UNPACK_JS, pack, served_script, texts
+
+__all__ = ["Panel", "Scene", "geometry_view"]
 
 _HERE = FilePath(__file__).parent
 # In the order in which they may use each other's constants.

@@ -14,7 +14,7 @@ import numpy as np
 from charts.common import theme
 from charts.training import Trained, kept, last_entry
 from core.training import ACTIVATIONS, Network, Plan, Split
-from ui.runtime.packing import pack
+from ui.runtime import pack
 
 Array = Any
 

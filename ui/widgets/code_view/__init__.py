@@ -11,6 +11,8 @@ import streamlit as st
 from pygments.lexers import PythonLexer
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 
+__all__ = ["code_view", "pieces"]
+
 _HERE = Path(__file__).parent
 # The first that a token belongs to; what belongs to none is plain.
 _KINDS = (

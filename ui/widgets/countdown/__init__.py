@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+__all__ = ["countdown"]
+
 _HERE = Path(__file__).parent
 
 _countdown = st.components.v2.component(

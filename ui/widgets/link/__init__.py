@@ -4,6 +4,8 @@ from pathlib import Path
 
 import streamlit as st
 
+__all__ = ["copy_link"]
+
 _HERE = Path(__file__).parent
 
 _link = st.components.v2.component(

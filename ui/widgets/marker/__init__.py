@@ -5,7 +5,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui.runtime.component_scripts import served_script, texts
+from ui.runtime import served_script, texts
+
+__all__ = ["marker"]
 
 _HERE = Path(__file__).parent
 

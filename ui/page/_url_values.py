@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
-from ui.runtime.run_log import current_run
+from ui.runtime import current_run
 
 # In the session: the keys whose URL value was reported as unusable in a run, and those that the
 # next run has to report again.

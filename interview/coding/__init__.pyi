@@ -1,0 +1,3 @@
+from .registry import CODING
+
+__all__ = ["CODING"]

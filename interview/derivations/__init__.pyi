@@ -1,0 +1,3 @@
+from .registry import DERIVATIONS
+
+__all__ = ["DERIVATIONS"]

@@ -1,0 +1,73 @@
+from . import (
+    commas,
+    controls,
+    downloads,
+    export,
+    last_good,
+    layout,
+    long_job,
+    table_questions,
+    topics,
+)
+from .controls import (
+    Choice,
+    Entry,
+    Labelled,
+    Letter,
+    Number,
+    Segmented,
+    Several,
+    Slider,
+    Switch,
+    Text,
+    TextArea,
+    entry_numbers,
+    numbers,
+)
+from .export import CHART_CONFIG, PICTURE_CONFIG
+from .layout import Preset
+from .long_job import Button, LongJob
+from .navigation import BY_PATH, HOME, PAGES, run, sections
+from .page_spec import Journey, MainControl, PageSpec, Picture
+from .topics import Topic, TopicResult
+
+__all__ = [
+    "BY_PATH",
+    "CHART_CONFIG",
+    "HOME",
+    "PAGES",
+    "PICTURE_CONFIG",
+    "Button",
+    "Choice",
+    "Entry",
+    "Journey",
+    "Labelled",
+    "Letter",
+    "LongJob",
+    "MainControl",
+    "Number",
+    "PageSpec",
+    "Picture",
+    "Preset",
+    "Segmented",
+    "Several",
+    "Slider",
+    "Switch",
+    "Text",
+    "TextArea",
+    "Topic",
+    "TopicResult",
+    "commas",
+    "controls",
+    "downloads",
+    "entry_numbers",
+    "export",
+    "last_good",
+    "layout",
+    "long_job",
+    "numbers",
+    "run",
+    "sections",
+    "table_questions",
+    "topics",
+]
