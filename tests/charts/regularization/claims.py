@@ -595,8 +595,10 @@ def useless(preset: Preset) -> None:
     assert first.loss.matrix[1, 1] < 0.02 * first.loss.matrix[0, 0]
     assert first.point[1] == 0
     family = preset.values[f"{PREFIX}family"]
-    values = [preset.values[f"{PREFIX}{name}"] for name in ("losses", "ball_radius", "seed")]
-    (one, two) = experiments(family, *values)
+    losses, radius, seed = (
+        preset.values[f"{PREFIX}{name}"] for name in ("losses", "ball_radius", "seed")
+    )
+    (one, two) = experiments(family, int(losses), radius, int(seed))
     assert 0.78 < with_zero(one) < 0.82
     assert FAMILIES[family].published[1] == 45
     assert with_zero(two) == 0
