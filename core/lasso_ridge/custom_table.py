@@ -25,7 +25,7 @@ MAX_BYTES = 2_000_000
 MAX_ROWS = 5_000
 MAX_COLUMNS = 101
 MIN_ROWS = 15
-LARGEST = 1e12
+MAX_NUMBER = 1e12
 MIN_CHANGE = 1e-12
 MAX_NAME = 60
 
@@ -208,7 +208,7 @@ def _check_length(row: int, cells: Sequence[str], names: Sequence[str], separato
 
 def _number(cell: str, marks: Marks, row: int, name: str) -> float:
     value = read_number(cell, marks)
-    if value is not None and abs(value) <= LARGEST:
+    if value is not None and abs(value) <= MAX_NUMBER:
         return value
     where = f"Row {row}, column “{name}”"
     if tables.is_missing(cell):
@@ -219,8 +219,8 @@ def _number(cell: str, marks: Marks, row: int, name: str) -> float:
         )
     if value is not None:
         raise ValueError(
-            f"{where}: {_short(cell)} is too large; numbers up to {LARGEST:g} are read. Choose a "
-            "larger unit."
+            f"{where}: {_short(cell)} is too large; numbers up to {MAX_NUMBER:g} are read. "
+            "Choose a larger unit."
         )
     raise ValueError(
         f"{where}: "

@@ -15,7 +15,7 @@ TEST_SHARE = 0.2
 POINTS_A_DECADE = 13
 DECADES_BELOW, DECADES_ABOVE = 4, 1
 # Squares of smaller changes are 0 in float64.
-SMALLEST = 1e-150
+MIN_CHANGE = 1e-150
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,9 @@ def centred(
     """Both moved by the means of the first, and divided by its standard deviations if wanted.
 
     A column with one value only, but for rounding, becomes exactly 0 in the first; so does one
-    whose changes are under `SMALLEST`.
+    whose changes are under `MIN_CHANGE`.
     """
-    varies = np.ptp(x, axis=0) > np.maximum(1e-13 * np.abs(x).max(axis=0), SMALLEST)
+    varies = np.ptp(x, axis=0) > np.maximum(1e-13 * np.abs(x).max(axis=0), MIN_CHANGE)
     mean = x.mean(axis=0)
     x, other = x - mean, other - mean
     # What rounding of the mean left: it is small beside the mean, but not beside a small deviation.

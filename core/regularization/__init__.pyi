@@ -24,7 +24,7 @@ from .sparsity import (
     experiments,
     symmetric_share,
 )
-from .two_feature_data import DEFAULT_ROWS, LONGEST, MAX_ROWS, loss_of_rows, parsed, written
+from .two_feature_data import DEFAULT_ROWS, MAX_CHARACTERS, MAX_ROWS, loss_of_rows, parsed, written
 
 __all__ = [
     "CENTER_X",
@@ -32,8 +32,8 @@ __all__ = [
     "FAMILIES",
     "FIRST",
     "HALF_SIDE",
-    "LONGEST",
     "LOSS_PARAMS",
+    "MAX_CHARACTERS",
     "MAX_ROWS",
     "MULTIPLIER",
     "NEAR",

@@ -25,7 +25,7 @@ from core.lasso_ridge import Scale, centred, rounding, solve
 from core.regularization.quadratic_loss import FLATTEST, QuadraticLoss, from_matrix
 
 MAX_ROWS = 60
-LONGEST = 2000
+MAX_CHARACTERS = 2000
 _LARGEST = 1e6
 _MIN_CHANGE = 1e-9
 
@@ -49,7 +49,7 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
     `core.common.typed_numbers`. A first line of names is passed over.
 
     Args:
-        text: Up to `LONGEST` characters, 3 to `MAX_ROWS` rows.
+        text: Up to `MAX_CHARACTERS` characters, 3 to `MAX_ROWS` rows.
         comma: What a comma between digits means, if it has been asked.
 
     Raises:
@@ -59,8 +59,10 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
         >>> parsed("1, 2, 3; 2, 0, 1; 0, 1, 1").value.shape
         (3, 3)
     """
-    if len(text) > LONGEST:
-        raise ValueError(f"The data may have up to {LONGEST:,} characters; it has {len(text):,}.")
+    if len(text) > MAX_CHARACTERS:
+        raise ValueError(
+            f"The data may have up to {MAX_CHARACTERS:,} characters; it has {len(text):,}."
+        )
     first, _, rest = text.strip("\ufeff\r\n;").partition("\n" if "\n" in text.strip() else ";")
     return read_rows(rest if _are_names(first) else text, _checked, comma)
 

@@ -11,7 +11,7 @@ from .custom import CUSTOM, DEFAULT_FORMULA, DEFAULT_WINDOW, MAX_WINDOW, Surface
 from .formula import constant
 from .formula_functions import FUNCTIONS, SHORTHANDS
 from .formula_graph import NAMED
-from .formula_parsing import LONGEST, FormulaError, parse
+from .formula_parsing import MAX_FORMULA_CHARACTERS, FormulaError, parse
 from .registry import SURFACES, quadratic_ravine
 from .types import TOLERANCE, Minimum, Surface
 
@@ -20,7 +20,7 @@ __all__ = [
     "DEFAULT_FORMULA",
     "DEFAULT_WINDOW",
     "FUNCTIONS",
-    "LONGEST",
+    "MAX_FORMULA_CHARACTERS",
     "MAX_WINDOW",
     "NAMED",
     "SHORTHANDS",

@@ -68,7 +68,7 @@ def formula(text: str) -> Formula:
     is (1/2)·x. A power of a number binds tighter than a sign: −x² is −(x²).
 
     Args:
-        text: Up to `core.surfaces.formula_parsing.LONGEST` signs.
+        text: Up to `core.surfaces.formula_parsing.MAX_FORMULA_CHARACTERS` signs.
 
     Returns:
         f and its derivatives as functions; nothing of the text is ever executed.

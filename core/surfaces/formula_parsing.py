@@ -15,7 +15,7 @@ from core.surfaces._formula_notation import FormulaError as FormulaError
 from core.surfaces.formula_functions import ALIASES, FUNCTIONS, SHORTHANDS
 from core.surfaces.formula_graph import NAMED, VARIABLES
 
-LONGEST = 200
+MAX_FORMULA_CHARACTERS = 200
 MAX_OPERATIONS = 150
 DEEPEST = 60
 
@@ -114,9 +114,10 @@ def parse(text: str) -> Part:
 
     if not isinstance(text, str) or not text.strip():
         raise FormulaError("type a formula in x and y, for example x^2 + 10 y^2.", 1)
-    if len(text) > LONGEST:
+    if len(text) > MAX_FORMULA_CHARACTERS:
         raise FormulaError(
-            f"a formula has at most {LONGEST} signs; this one has {len(text):,}.", LONGEST + 1
+            f"a formula has at most {MAX_FORMULA_CHARACTERS} signs; this one has {len(text):,}.",
+            MAX_FORMULA_CHARACTERS + 1,
         )
     named = _NAMED.match(text)
     if named:

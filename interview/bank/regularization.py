@@ -64,7 +64,7 @@ SQUARE = LiveLink(
 HOW_OFTEN = LiveLink(
     "regularization", "Count exact zeros over random losses", {"regularization_topic": "zeros"}
 )
-HOLLOW = LiveLink(
+NON_CONVEX = LiveLink(
     "regularization",
     "Look at a non-convex ball with two optima",
     {
@@ -237,7 +237,7 @@ def _at_zero(rng: np.random.Generator) -> Asked:
 
 
 QUESTIONS: dict[str, Question] = {
-    "regularization-p-norm": Question(PAGE, "norms", 1, _norm, HOLLOW),
+    "regularization-p-norm": Question(PAGE, "norms", 1, _norm, NON_CONVEX),
     "regularization-soft-threshold": Question(PAGE, "soft threshold", 1, _soft, SHRINKAGE),
     "regularization-on-the-circle": Question(PAGE, "constraint", 1, _circle, ROUND),
     "regularization-on-the-diamond": Question(PAGE, "constraint", 2, _diamond, ROUND),
@@ -373,7 +373,7 @@ QUESTIONS: dict[str, Question] = {
             r"$(2, 1.6)$ and curvatures 1 and 3 turned by $-35°$ it reaches $C = 2$ and $C = 6$, "
             "but neither $C = 1$ nor $C = 4$. For convex balls both forms have the same optima.",
         ),
-        HOLLOW,
+        NON_CONVEX,
     ),
     "regularization-which-is-dropped": Question(
         PAGE,

@@ -7,7 +7,7 @@ from charts.optimizer_theory import maps
 from core.common import Param, described, format_number
 from core.optimizer_theory import MAX_SIDE, MAX_SIDE_CPU, MIN_SIDE, basin_script
 from core.optimizers import OPTIMIZERS
-from core.surfaces import CUSTOM, DEFAULT_FORMULA, LONGEST, SurfaceChoice
+from core.surfaces import CUSTOM, DEFAULT_FORMULA, MAX_FORMULA_CHARACTERS, SurfaceChoice
 from ui.optimizer_theory import cache
 from ui.optimizer_theory.common import key, with_progress
 from ui.page import Choice, Number, Several, Text, TopicResult, downloads, export, last_good, layout
@@ -15,7 +15,7 @@ from ui.race import surface_controls
 from ui.race.surface_controls import CHOICES
 
 HEIGHT = 370
-MOST = 4
+MAX_OPTIMIZERS = 4
 SIDE = Param(
     "side",
     "Points per side",
@@ -58,7 +58,7 @@ class Controls:
         key("basin_formula"),
         "f(x, y) =",
         DEFAULT_FORMULA,
-        max_chars=LONGEST,
+        max_chars=MAX_FORMULA_CHARACTERS,
         help=surface_controls.NOTATION,
     )
     reach = Number(key("reach"), REACH)
@@ -81,9 +81,11 @@ def draw() -> TopicResult:
     if not chosen:
         st.caption("Choose an optimizer first: one picture each.")
         return TopicResult()
-    if len(chosen) > MOST:
-        layout.complaint(f"Up to {MOST} optimizers fit beside each other: the first are shown.")
-        chosen = chosen[:MOST]
+    if len(chosen) > MAX_OPTIMIZERS:
+        layout.complaint(
+            f"Up to {MAX_OPTIMIZERS} optimizers fit beside each other: the first are shown."
+        )
+        chosen = chosen[:MAX_OPTIMIZERS]
     device = cache.device()
     if not device and side > MAX_SIDE_CPU:
         layout.complaint(

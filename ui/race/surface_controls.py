@@ -10,7 +10,7 @@ from core.surfaces import (
     DEFAULT_FORMULA,
     DEFAULT_WINDOW,
     FUNCTIONS,
-    LONGEST,
+    MAX_FORMULA_CHARACTERS,
     MAX_WINDOW,
     SHORTHANDS,
     SURFACES,
@@ -63,7 +63,11 @@ class Controls:
         help="The loss f(x, y) that every optimizer goes down.",
     )
     formula = Text(
-        f"{PREFIX}formula", "f(x, y) =", DEFAULT_FORMULA, max_chars=LONGEST, help=NOTATION
+        f"{PREFIX}formula",
+        "f(x, y) =",
+        DEFAULT_FORMULA,
+        max_chars=MAX_FORMULA_CHARACTERS,
+        help=NOTATION,
     )
     window = numbers(PREFIX, _LIMITS)
 
@@ -123,7 +127,7 @@ def from_widgets() -> SurfaceChoice | None:
 
 def _complain(text: str, error: Exception, shown: SurfaceChoice) -> None:
     layout.complaint(f"{error} Below is still: f(x, y) = {shown.formula}")
-    if isinstance(error, FormulaError) and len(text) <= LONGEST:
+    if isinstance(error, FormulaError) and len(text) <= MAX_FORMULA_CHARACTERS:
         printed = "".join(sign if characters.is_printable(sign) else "�" for sign in text)
         st.code(f"{printed}\n{' ' * (error.column - 1)}^", language=None)
 

@@ -11,8 +11,8 @@ from core.common import Param
 from core.regularization import (
     DEFAULT_ROWS,
     FAMILIES,
-    LONGEST,
     LOSS_PARAMS,
+    MAX_CHARACTERS,
     MAX_ROWS,
     MULTIPLIER,
     NOISE,
@@ -100,7 +100,7 @@ class Controls:
         f"{PREFIX}rows",
         f"Rows x1, x2, y (3 to {MAX_ROWS})",
         DEFAULT_ROWS,
-        max_chars=LONGEST,
+        max_chars=MAX_CHARACTERS,
         height=190,
         help="One row a line, or parted by semicolons; its three numbers parted by commas, spaces "
         "or tabs, or in lines by semicolons. Columns are centred, as an intercept does.",

@@ -9,8 +9,8 @@ from scipy.optimize import approx_fprime
 from core.common import Param
 from core.regularization import (
     DEFAULT_ROWS,
-    LONGEST,
     LOSS_PARAMS,
+    MAX_CHARACTERS,
     MAX_ROWS,
     QuadraticLoss,
     by_hand,
@@ -134,7 +134,7 @@ def test_rows_are_taken_however_they_are_separated(text: str) -> None:
         ("1e-20,1,2\n2e-20,5,1\n3e-20,2,4", "x1 changes by 2·10⁻²⁰ only"),
         ("1e-6,1,2\n2e-6,5,1\n3e-6,2,4\n4e-6,7,3", "x2 varies 2.13·10⁶ times"),
         ("1,2,3\n" * (MAX_ROWS + 1), "Up to 60 rows"),
-        ("1," * LONGEST, "characters"),
+        ("1," * MAX_CHARACTERS, "characters"),
     ],
 )
 def test_rows_that_are_none_are_refused_with_a_way_out(text: str, said: str) -> None:

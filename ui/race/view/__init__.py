@@ -54,9 +54,9 @@ class Scene:
         landscape, progress: Keys of the chart with the contours and of the one with the curves.
         curves: What the curves' chart can show.
         starts: Where the paths start; a ring each, the first one is the main one.
-        relief: The surface in three dimensions; None: only contours.
+        surface_3d: The surface in three dimensions; None: only contours.
         dots: One cloud for each optimizer.
-        probe: Along one path; None: no magnifier.
+        inspector: Along one path; None: no magnifier.
         boxes: Colour and half side of squares around 0 (where weight decay ends).
         placeable: Whether a click on the contours chooses a start.
     """
