@@ -153,7 +153,7 @@ def test_points_are_dragged_flipped_and_fitted_again(open_page: OpenPage) -> Non
     places = [each.split(":") for each in field.input_value().split(", ")]
     assert places[4][1] == "1"
     data = Data(np.array([float(x) for x, _ in places]), np.array([int(y) for _, y in places]))
-    assert nll == pytest.approx(float(mean_nll(data, [1.8257999, 0.3253162])), rel=1e-5)
+    assert nll == pytest.approx(float(mean_nll(data, np.array([1.8257999, 0.3253162]))), rel=1e-5)
     expect(page.get_by_text("no maximum").first).to_be_visible()
     moved = page.get_by_role("slider", name="Point 1, label 0")
     moved.focus()

@@ -5,6 +5,7 @@ Every label has few values: pages of the registry, outcomes, the app's own cache
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from urllib.parse import urlencode
 
@@ -105,7 +106,10 @@ class StreamlitStats(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family after the other, with the prefix; none where the server has no answer."""
         query = urlencode([("families", name) for name in FAMILIES])
-        answer = asyncio.run(_get(self._app, f"{base_path()}/_stcore/metrics", query))
+        path = f"{base_path()}/_stcore/metrics"
+        # Whoever scrapes may have an event loop in this thread; a new thread has none.
+        with ThreadPoolExecutor(1) as apart:
+            answer = apart.submit(asyncio.run, _get(self._app, path, query)).result()
         for family in text_string_to_metric_families(answer):
             told = Metric(PREFIX + family.name, family.documentation, family.type)
             for sample in family.samples:
