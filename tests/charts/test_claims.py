@@ -59,7 +59,7 @@ def test_every_claim_has_one_oracle() -> None:
     claims = Counter(claim.name for claim in _in_the_app(Claim))
     oracles = Counter(name for subject in SUBJECTS.values() for name in subject.oracles)
     assert not [name for name, count in (claims + oracles).items() if count > 2]
-    assert set(claims) == set(oracles)
+    assert set(claims) == set(oracles), "see `oracles` in tests/charts/<subject>/claims*.py"
 
 
 def test_every_preset_is_measured() -> None:

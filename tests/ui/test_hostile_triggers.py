@@ -13,7 +13,7 @@ from ui.attention import view as attention_view
 from ui.attention_steps.view import MAX_EDIT, edited
 from ui.lasso_ridge.view import usable
 from ui.losses import binary as losses_binary
-from ui.losses import classes as losses_classes
+from ui.losses import categorical as losses_categorical
 from ui.losses import likelihood as losses_likelihood
 from ui.race import view as player
 from ui.regularization import view as geometry_view
@@ -53,8 +53,8 @@ def test_what_was_dragged_is_checked(value: object, monkeypatch: pytest.MonkeyPa
     state: dict[str, Any] = {}
     monkeypatch.setattr(st, "session_state", state)
     losses_binary._moved({"z": value})
-    losses_classes._moved({"logits": [value] * 3})
-    losses_classes._moved({"logits": value})
+    losses_categorical._moved({"logits": [value] * 3})
+    losses_categorical._moved({"logits": value})
     losses_likelihood._moved({"x": [value], "y": [value]})
     losses_likelihood._moved({"x": [1.0], "y": [value]})
     assert usable(value) is None

@@ -2,15 +2,23 @@
 
 from typing import Any
 
-from ui.losses import PAGE, binary, calibration, classes, floats, information, likelihood
+from ui.losses import (
+    PAGE,
+    binary,
+    calibration,
+    categorical,
+    float_stability,
+    information,
+    likelihood,
+)
 from ui.page import Topic, topics
 
 TOPICS: dict[str, Topic] = {
     "binary": Topic("One probability", binary.draw, binary.Controls),
-    "classes": Topic("Several classes", classes.draw, classes.Controls),
+    "classes": Topic("Several classes", categorical.draw, categorical.Controls),
     "information": Topic("Information", information.draw, information.Controls),
     "likelihood": Topic("Maximum likelihood", likelihood.draw, likelihood.Controls),
-    "floats": Topic("Floating point", floats.draw, floats.Controls),
+    "floats": Topic("Floating point", float_stability.draw, float_stability.Controls),
     "calibration": Topic("Calibration", calibration.draw, calibration.Controls),
 }
 

@@ -26,7 +26,7 @@ from core.losses import (
 )
 from core.losses.categorical import class_weights
 from tests.charts.common.claim_subject import Subject
-from ui.losses.classes import GAMMAS, SMOOTHINGS, TEMPERATURE
+from ui.losses.categorical import GAMMAS, SMOOTHINGS, TEMPERATURE
 from ui.losses.common import key
 from ui.page import Preset
 from ui.page.controls import preferred_numbers

@@ -17,7 +17,7 @@ from core.losses import FORMATS, FORMS, FloatFormat
 from core.losses.float_stability import errors_in_ulps
 from tests.charts.common.claim_subject import Subject, values_of
 from ui.losses.common import key
-from ui.losses.floats import REACHES, Z
+from ui.losses.float_stability import REACHES, Z
 from ui.page import Preset
 
 COUNT = 25

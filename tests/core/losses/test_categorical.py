@@ -24,7 +24,7 @@ from core.losses import (
 from core.losses.categorical import class_weights, cross_entropy, cross_entropy_gradient
 from tests.parity.comparing import no_minus_zero
 from tests.parity.drawing import SEEDS, arrays, examples, number
-from ui.losses.classes import SMOOTHING, TEMPERATURE
+from ui.losses.categorical import SMOOTHING, TEMPERATURE
 
 LOGITS = np.random.default_rng(5).normal(0, 4, (7, 4))
 
