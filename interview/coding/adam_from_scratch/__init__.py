@@ -1,0 +1,1 @@
+"""Coding question: Adam from scratch. Its text, a solution and wrong answers."""

@@ -1,0 +1,1 @@
+"""Coding question: cross-validation with early stopping. Its text, a solution and wrong answers."""

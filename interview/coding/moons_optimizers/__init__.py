@@ -1,0 +1,1 @@
+"""Coding question: three optimizers on two moons. Its text, a solution and wrong answers."""

@@ -1,0 +1,1 @@
+"""Coding question: sinusoidal and rotary positions. Its text, a solution and wrong answers."""
