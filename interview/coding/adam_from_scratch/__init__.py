@@ -1,1 +1,1 @@
-"""Coding question: Adam from scratch. Its text, a solution and wrong answers."""
+"""Coding question: Adam from scratch. Text, solution, wrong answers."""

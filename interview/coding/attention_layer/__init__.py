@@ -1,1 +1,1 @@
-"""Coding question: scaled dot-product attention as a layer. Its text, a solution and wrong answers."""
+"""Coding question: scaled dot-product attention as a layer. Text, solution, wrong answers."""

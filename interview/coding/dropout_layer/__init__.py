@@ -1,1 +1,1 @@
-"""Coding question: dropout as a layer. Its text, a solution and wrong answers."""
+"""Coding question: dropout as a layer. Text, solution, wrong answers."""

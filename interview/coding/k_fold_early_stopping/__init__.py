@@ -1,1 +1,1 @@
-"""Coding question: cross-validation with early stopping. Its text, a solution and wrong answers."""
+"""Coding question: cross-validation with early stopping. Text, solution, wrong answers."""

@@ -1,1 +1,1 @@
-"""Coding question: Lasso by coordinate descent. Its text, a solution and wrong answers."""
+"""Coding question: Lasso by coordinate descent. Text, solution, wrong answers."""

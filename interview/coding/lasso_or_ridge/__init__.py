@@ -1,1 +1,1 @@
-"""Coding question: what L1 and L2 do to coefficients. Its text, a solution and wrong answers."""
+"""Coding question: what L1 and L2 do to coefficients. Text, solution, wrong answers."""

@@ -1,1 +1,1 @@
-"""Coding question: three optimizers on two moons. Its text, a solution and wrong answers."""
+"""Coding question: three optimizers on two moons. Text, solution, wrong answers."""

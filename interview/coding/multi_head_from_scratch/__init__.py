@@ -1,1 +1,1 @@
-"""Coding question: multi-head attention from scratch. Its text, a solution and wrong answers."""
+"""Coding question: multi-head attention from scratch. Text, solution, wrong answers."""

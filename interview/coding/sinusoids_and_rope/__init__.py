@@ -1,1 +1,1 @@
-"""Coding question: sinusoidal and rotary positions. Its text, a solution and wrong answers."""
+"""Coding question: sinusoidal and rotary positions. Text, solution, wrong answers."""

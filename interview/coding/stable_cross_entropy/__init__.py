@@ -1,1 +1,1 @@
-"""Coding question: cross-entropy from logits. Its text, a solution and wrong answers."""
+"""Coding question: cross-entropy from logits. Text, solution, wrong answers."""
