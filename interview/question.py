@@ -48,7 +48,7 @@ class ChoiceAnswer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionInstance:
     """A question with its numbers filled in.
 
     Attributes:
@@ -79,19 +79,19 @@ class Question:
     page: str
     topic: str
     level: int
-    make: Callable[[np.random.Generator], Asked]
+    make: Callable[[np.random.Generator], QuestionInstance]
     live: LiveLink
 
 
 def choice(
     prompt: str, right: str, wrong: Sequence[str], explanation: str
-) -> Callable[[np.random.Generator], Asked]:
+) -> Callable[[np.random.Generator], QuestionInstance]:
     """A question of one right and two to four wrong answers, shuffled at every drawing."""
 
-    def make(rng: np.random.Generator) -> Asked:
+    def make(rng: np.random.Generator) -> QuestionInstance:
         order = rng.permutation(1 + len(wrong))
         options = [right, *wrong]
-        return Asked(
+        return QuestionInstance(
             prompt,
             ChoiceAnswer(tuple(options[i] for i in order), int(np.flatnonzero(order == 0)[0])),
             explanation,

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.common import in_plain_notation
 from core.surfaces import constant
-from interview.question import Asked, ChoiceAnswer, NumberAnswer, Question
+from interview.question import ChoiceAnswer, NumberAnswer, Question, QuestionInstance
 
 LETTERS = "ABCDE"
 MAX_ANSWER = 60
@@ -21,7 +21,7 @@ class Item:
 
     key: str
     question: Question
-    asked: Asked
+    asked: QuestionInstance
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ def comma_told(text: str) -> str:
     return f"{told} For a decimal number write a point." if marks.others else told
 
 
-def right_answer(asked: Asked) -> str:
+def right_answer(asked: QuestionInstance) -> str:
     """What is right, as text: a letter with its option, or a number with six digits."""
     answer = asked.answer
     if isinstance(answer, NumberAnswer):

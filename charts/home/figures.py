@@ -70,11 +70,11 @@ def _zeros(multiplier: float) -> _Zeros:
 
 
 def _zeros_words(facts: _Zeros) -> str:
-    told = [
+    parts = [
         f"**{name}** sets {listed(names) if names else 'no coefficient'} to exactly 0"
         for name, names in facts.names.items()
     ]
-    return f"At λ = {format_number(facts.multiplier)} {listed(told)}."
+    return f"At λ = {format_number(facts.multiplier)} {listed(parts)}."
 
 
 ZEROS = Claim("home: coefficients that are exactly 0", _zeros, _zeros_words)

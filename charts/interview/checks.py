@@ -26,8 +26,8 @@ def residual_alt(label: str, checks: Checks) -> Said:
 
 def agreement(check: Check) -> Said:
     """One step's check: whether both sides agree, and how closely."""
-    (told,) = said((AGREE,), check)
-    return told
+    (sentence,) = said((AGREE,), check)
+    return sentence
 
 
 def residual_rows(derivation: Derivation, checks: Checks) -> list[dict[str, str | float]]:
@@ -132,12 +132,12 @@ def _measured(checks: Checks) -> _Measured | None:
 
 def _measured_words(facts: _Measured) -> str:
     (first, share), *others = facts.shares
-    told = [
+    parts = [
         f"{format_percent(share)} of what is allowed in step {first}",
         *(f"{format_percent(share)} in step {step}" for step, share in others),
     ]
     return (
-        f"Where a side is measured or approximate, the difference is {listed(told)}: "
+        f"Where a side is measured or approximate, the difference is {listed(parts)}: "
         f"{'; '.join(facts.notes)}."
     )
 

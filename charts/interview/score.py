@@ -63,16 +63,16 @@ def _answered(standing: Standing) -> _Answered | None:
 
 def _answered_words(facts: _Answered) -> str:
     if not facts.answered:
-        told = "No question is answered yet."
+        sentence = "No question is answered yet."
     elif facts.total == 1:
-        told = "The question is answered."
+        sentence = "The question is answered."
     elif facts.answered == facts.total:
-        told = f"All {facts.total} questions are answered."
+        sentence = f"All {facts.total} questions are answered."
     else:
         verb = "is" if facts.answered == 1 else "are"
-        told = f"{facts.answered} of {facts.total} questions {verb} answered."
+        sentence = f"{facts.answered} of {facts.total} questions {verb} answered."
     return (
-        f"{told} Nothing is graded until you ask for the result"
+        f"{sentence} Nothing is graded until you ask for the result"
         f"{', or the time is up' if facts.timed else ''}."
     )
 
@@ -96,16 +96,16 @@ def _score(standing: Standing) -> _Score | None:
 
 def _score_words(facts: _Score) -> str:
     if facts.total == 1:
-        told = f"**The question is {'' if facts.right else 'not '}answered right.**"
+        sentence = f"**The question is {'' if facts.right else 'not '}answered right.**"
     elif facts.right == facts.total:
-        told = f"**All {facts.total} right.**"
+        sentence = f"**All {facts.total} right.**"
     else:
-        told = f"**{facts.right} of {facts.total} right.**"
+        sentence = f"**{facts.right} of {facts.total} right.**"
     if facts.unanswered and facts.total > 1:
-        told += f" {facts.unanswered} without an answer."
+        sentence += f" {facts.unanswered} without an answer."
     if facts.unread and facts.total > 1:
-        told += f" {counted(facts.unread, 'answer')} could not be read as a number."
-    return told
+        sentence += f" {counted(facts.unread, 'answer')} could not be read as a number."
+    return sentence
 
 
 SCORE = Claim("interview: how many answers are right", _score, _score_words)
@@ -138,12 +138,12 @@ def _missed_words(facts: _Missed) -> str:
     names = listed(facts.names, MAX_NAMES)
     each = f"{counted(facts.most, 'question')}{' each' if len(facts.names) > 1 else ''}"
     if facts.others:
-        told = f"Most is missing in {names}: {each}."
+        sentence = f"Most is missing in {names}: {each}."
     elif len(facts.names) == 1:
-        told = f"All that is missing is in {names}: {each}."
+        sentence = f"All that is missing is in {names}: {each}."
     else:
-        told = f"Equally much is missing in {names}: {each}."
-    return f"{told} The links beside the questions lead to states that show their answers."
+        sentence = f"Equally much is missing in {names}: {each}."
+    return f"{sentence} The links beside the questions lead to states that show their answers."
 
 
 MISSED = Claim("interview: where most is missing", _missed, _missed_words)
@@ -198,8 +198,8 @@ def _kind_words(facts: _Kinds) -> str:
     """The kinds that there are: "3 with a number to find and 1 with sentences to choose from"."""
     numbers = f"{facts.numbers} with a number to find"
     choices = f"{facts.choices} with sentences to choose from"
-    told = ((numbers, facts.numbers), (choices, facts.choices))
-    return listed([words for words, count in told if count])
+    sentence = ((numbers, facts.numbers), (choices, facts.choices))
+    return listed([words for words, count in sentence if count])
 
 
 def _left_words(facts: _Kinds) -> str:
@@ -235,8 +235,10 @@ ON_SHEET = Claim(
 
 def coverage_alt(counts: Mapping[str, Mapping[str, int]], titles: Mapping[str, str]) -> Said:
     """The chart's finding as one text."""
-    (told,) = said((COVERAGE,), {titles[page]: sum(each.values()) for page, each in counts.items()})
-    return told
+    (sentence,) = said(
+        (COVERAGE,), {titles[page]: sum(each.values()) for page, each in counts.items()}
+    )
+    return sentence
 
 
 COVERAGE: Claim[Mapping[str, int], list[tuple[str, int]]] = Claim(

@@ -344,11 +344,11 @@ def _at_best(shown: Shown) -> _AtBest | None:
 
 
 def _at_best_words(facts: _AtBest) -> str:
-    told = ", ".join(
+    listing = ", ".join(
         f"{f'**{name}**' if name in facts.lowest else name} {format_number(error)}"
         for name, _, error in facts.errors
     )
-    return f"Test errors with each method at its own best α by cross-validation: {told}."
+    return f"Test errors with each method at its own best α by cross-validation: {listing}."
 
 
 AT_THEIR_BEST = Claim("lasso: test errors at each best α", _at_best, _at_best_words)
@@ -387,8 +387,8 @@ def _truth_words(facts: _Truth) -> str:
         words += " and misses " if facts.missed else ""
     if facts.missed:
         missed = [f"{name} ({format_number(value)})" for name, value in facts.missed]
-        told = listed(missed, MAX_NAMES)
-        words += told if facts.informative > 1 else f", {told}"
+        listing = listed(missed, MAX_NAMES)
+        words += listing if facts.informative > 1 else f", {listing}"
         words += f" (true coefficient{'s' if len(missed) > 1 else ''} in brackets)"
     kept = facts.right + facts.false
     if facts.false:
@@ -507,7 +507,7 @@ def _shares(coefficients: np.ndarray, members: list[np.ndarray]) -> _Shares:
 
 
 def _groups_words(facts: _Groups) -> str:
-    def told(shares: _Shares) -> str:
+    def one(shares: _Shares) -> str:
         largest = (
             f", the largest with {format_percent(shares.largest)} of the weight"
             if shares.largest is not None
@@ -523,7 +523,7 @@ def _groups_words(facts: _Groups) -> str:
     )
     return (
         f"{where}, whose mean correlation is {format_number(facts.correlation)}, **Lasso** "
-        f"{told(facts.lasso)}; **Ridge** {told(facts.ridge)}. In equal shares each would have "
+        f"{one(facts.lasso)}; **Ridge** {one(facts.ridge)}. In equal shares each would have "
         f"{format_percent(facts.equal)}."
     )
 

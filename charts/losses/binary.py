@@ -188,10 +188,10 @@ def _costs_words(facts: _Costs) -> str:
     exact = np.isinf(facts.z)
     p = format_number(facts.p) if exact else probability(facts.p, facts.rest)
     z = format_number(facts.z, 4)
-    told = f"The logit {z} gives the true label {facts.y} a probability of {p}."
+    sentence = f"The logit {z} gives the true label {facts.y} a probability of {p}."
     if not facts.costs:
-        return told
-    return f"{told} It costs: {', '.join(map(_cost_words, facts.costs))}."
+        return sentence
+    return f"{sentence} It costs: {', '.join(map(_cost_words, facts.costs))}."
 
 
 def _cost_words(cost: _Cost) -> str:
@@ -289,14 +289,14 @@ class _Certain(NamedTuple):
 
 
 def _certain_words(facts: _Certain) -> str:
-    told = (
+    sentence = (
         f"A probability of exactly {format_number(facts.p)} needs the logit "
         f"{format_number(facts.z)}: no finite logit gives it. "
     )
     if facts.p == facts.y:
-        return f"{told}The label agrees, so every loss here is 0."
+        return f"{sentence}The label agrees, so every loss here is 0."
     return (
-        f"{told}As the label is {facts.y}, cross-entropy is infinite; PyTorch’s "
+        f"{sentence}As the label is {facts.y}, cross-entropy is infinite; PyTorch’s "
         "`binary_cross_entropy`, which takes p, puts "
         f"{format_number(MIN_LOG)} for every logarithm below that, and gives "
         f"{format_number(-MIN_LOG)}."

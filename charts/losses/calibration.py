@@ -178,14 +178,14 @@ def _before(simulated: Simulated) -> _Before:
 
 
 def _before_words(facts: _Before) -> str:
-    told = (
+    lead = (
         f"As it is, the classifier has an expected calibration error (ECE) of "
         f"**{format_number(facts.ece)}** and a mean NLL of {format_number(facts.nll, 4)}."
     )
     if not facts.ece:
-        return f"{told} In no bin does the mean prediction differ from the share that came true."
+        return f"{lead} In no bin does the mean prediction differ from the share that came true."
     return (
-        f"{told} The bin that adds most to the ECE has {counted(facts.examples, 'example')} with a "
+        f"{lead} The bin that adds most to the ECE has {counted(facts.examples, 'example')} with a "
         f"mean prediction of {format_percent(facts.predicted, 1)}; {format_percent(facts.came, 1)} "
         "came true."
     )
@@ -326,11 +326,11 @@ def calibration_formula(simulated: Simulated) -> dict[str, tuple[str, str, str]]
         r"\hat T = \arg\min_T\, -\tfrac{1}{n}\sum_i \bigl[y_i \log p_i + (1-y_i)\log(1-p_i)\bigr]"
         rf" = {format_latex(calibrated.fitted, 4)}",
     ]
-    told = (
+    sentence = (
         f"$B = {calibrated.bins}$ bins of equal width; $n_b$ examples in bin b, $\\bar p_b$ their "
         "mean prediction of label 1, $\\bar y_b$ their share of ones. (Guo et al. put the "
         "confidence of the predicted class into bins.) $\\hat T$ is fitted on a second sample: "
         "fitted on the sample that is shown, its NLL there would be lower than on new examples."
     )
     source = "Guo et al. (2017), On Calibration of Modern Neural Networks; Naeini et al. (2015)"
-    return {"Calibration": ("\n".join(lines), told, source)}
+    return {"Calibration": ("\n".join(lines), sentence, source)}

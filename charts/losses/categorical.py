@@ -297,7 +297,7 @@ def _gradient_words(facts: _Gradient) -> str:
         if facts.underflow:
             return f"The gradient is {amount(0.0)} in size on every logit."
         return "The gradient on every logit is 0, up to rounding: descent stays here."
-    told = (
+    sentence = (
         f"The gradient is largest in size, {amount(facts.size)}, on "
         f"{'logit' if len(facts.up + facts.down) == 1 else 'logits'} "
         f"{listed([str(k) for k in sorted(facts.up + facts.down)])}: descent "
@@ -307,7 +307,7 @@ def _gradient_words(facts: _Gradient) -> str:
         for verb, logits in (("raises", facts.up), ("lowers", facts.down))
         if logits
     ]
-    return f"{told}{' and '.join(moves)}."
+    return f"{sentence}{' and '.join(moves)}."
 
 
 GRADIENT = Claim("classes: the gradient", _gradient, _gradient_words)
@@ -551,7 +551,7 @@ def class_formula(example: Example) -> dict[str, tuple[str, str, str]]:
         rf"L = -\sum_k w_k\, y_k\, {focal} \log p_k {latex_amount(example.loss)}",
         gradient,
     ]
-    told = (
+    sentence = (
         "$z$ logits, $T$ temperature, $p$ softmax, $y$ target, $w$ class weight"
         + (r", $\gamma$ focal exponent" if example.gamma else "")
         + ". "
@@ -571,4 +571,4 @@ def class_formula(example: Example) -> dict[str, tuple[str, str, str]]:
         "model gets below the target’s own entropy, reached at $p = y$.",
         "Szegedy et al. (2016), Rethinking the Inception Architecture, §7",
     )
-    return {"Cross-entropy": ("\n".join(lines), told, source), "Label smoothing": smoothing}
+    return {"Cross-entropy": ("\n".join(lines), sentence, source), "Label smoothing": smoothing}

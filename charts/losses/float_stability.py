@@ -185,11 +185,11 @@ def _breaks(computed: Computed) -> _Breaks | None:
 
 
 def _breaks_words(facts: _Breaks) -> str:
-    told = "; ".join(
+    listing = "; ".join(
         f"**{label}** from z ≈ {format_number(limit, 6)} on ({note})"
         for label, limit, note in facts.first
     )
-    return f"In {facts.format} the result is ∞ or NaN: {told}."
+    return f"In {facts.format} the result is ∞ or NaN: {listing}."
 
 
 BREAKS = Claim("floats: where formulas break", _breaks, _breaks_words)
@@ -375,10 +375,10 @@ def stability_formulas(computed: Computed) -> dict[str, tuple[str, str, str]]:
         lines = [
             rf"{form.latex} = {_latex_held(steps[-1][1])}\quad (z = {format_latex(computed.at, 7)})"
         ]
-        told = "; ".join(f"{name} = {_held(value)}" for name, value in steps)
+        listing = "; ".join(f"{name} = {_held(value)}" for name, value in steps)
         entries[form.label] = (
             "\n".join(lines),
-            f"In {target.label}, one operation after the other: {_escaped(told)}. "
+            f"In {target.label}, one operation after the other: {_escaped(listing)}. "
             + (
                 "This is what `torch.nn.CrossEntropyLoss` does inside: log_softmax subtracts the "
                 "largest logit m, and the loss picks the true class’s log-probability."

@@ -280,14 +280,14 @@ def _lost(coded: Coded) -> _Lost | None:
 
 def _lost_words(facts: _Lost) -> str:
     each = " each" if len(facts.outcomes) > 1 else ""
-    told = (
+    sentence = (
         f"The largest term of KL is that of {_outcomes(facts.outcomes)}: y log(y/p) = "
         f"{in_units(facts.most, facts.unit)}{each}."
     )
     if facts.least >= 0:
-        return told
+        return sentence
     least = format_number(facts.least, 4)
-    return f"{told} Terms may be negative, here down to {least}; their sum is not."
+    return f"{sentence} Terms may be negative, here down to {least}; their sum is not."
 
 
 LOST = Claim("information: the largest term of KL", _lost, _lost_words)
@@ -382,10 +382,10 @@ def _perplexity_words(facts: _Perplexity) -> str:
         start = f"The sequence’s one token costs {nats}"
     else:
         start = f"The sequence’s {counted(facts.tokens, 'token')} cost {nats} on average"
-    told = f"{start}: e to the power of that is the perplexity, **{amount(facts.perplexity)}**"
+    sentence = f"{start}: e to the power of that is the perplexity, **{amount(facts.perplexity)}**"
     if facts.nats == 0:
-        return f"{told}, as every token had the probability 1."
-    return f"{told}, as uncertain as a choice among so many equally likely tokens."
+        return f"{sentence}, as every token had the probability 1."
+    return f"{sentence}, as uncertain as a choice among so many equally likely tokens."
 
 
 SEQUENCE: tuple[Claim[Coded, Any], ...] = (

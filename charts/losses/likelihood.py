@@ -297,17 +297,17 @@ def _underflow_words(facts: _Underflow) -> str:
             f"above 0 in {name}" if first is None else f"exactly 0 in {name} from flip {first:,} on"
         )
 
-    told = (
+    both = (
         f"Multiplied flip by flip, the likelihood at p̂ is {after(facts.first32, 'float32')} and "
         f"{after(facts.first64, 'float64')}."
     )
     if facts.flat:
         return (
-            f"{told} The first curve, computed as p^k (1−p)^(n−k) in float64, is 0 at every p that "
+            f"{both} The first curve, computed as p^k (1−p)^(n−k) in float64, is 0 at every p that "
             "is drawn and shows no maximum any more; the other two curves do."
         )
     advice = "repeat the sample more often" if facts.repeating_helps else "type more flips"
-    return f"{told} To see the first curve become 0 everywhere, {advice}."
+    return f"{both} To see the first curve become 0 everywhere, {advice}."
 
 
 UNDERFLOW = Claim("coin: where the product underflows", _underflow, _underflow_words)
@@ -385,14 +385,16 @@ def coin_formula(tried: Tried) -> dict[str, tuple[str, str, str]]:
         f"{format_latex(float(mean_bce(flips, p)), 4)}",
         _slope(k, n, flips.best),
     ]
-    told = (
+    sentence = (
         "$y_i$ the flips, $k$ how many are 1, $n$ how many there are; $0 \\log 0 = 0$. The "
         "logarithm increases with its argument, and $-1/n$ turns the maximum into a minimum, so "
         "all three have their optimum at the same p."
     )
     if k in (0, n):
-        told += " Here the derivative is not 0 for any p, so the optimum lies at the border."
-    return {"From likelihood to BCE": ("\n".join(lines), told, "Bishop (2006), PRML, §2.1, §4.3.2")}
+        sentence += " Here the derivative is not 0 for any p, so the optimum lies at the border."
+    return {
+        "From likelihood to BCE": ("\n".join(lines), sentence, "Bishop (2006), PRML, §2.1, §4.3.2")
+    }
 
 
 def _slope(k: int, n: int, best: float) -> str:

@@ -379,8 +379,8 @@ def logistic_formula(fitted: Fitted) -> dict[str, tuple[str, str, str]]:
         rf"\frac{{\partial}}{{\partial w}} = \frac{{1}}{{n}} \sum_i (p_i - y_i)\,x_i = {gw},\quad"
         rf" \frac{{\partial}}{{\partial b}} = \frac{{1}}{{n}} \sum_i (p_i - y_i) = {gb}",
     ]
-    told = (
+    sentence = (
         f"$n = {len(data.x)}$ points; $w$ and $b$ start at 0. The NLL is convex, so where its "
         "gradient is 0 it is lowest. In the table $p(y)$ is the probability of a point’s own label."
     )
-    return {"Logistic regression": ("\n".join(lines), told, "Bishop (2006), PRML, §4.3.2")}
+    return {"Logistic regression": ("\n".join(lines), sentence, "Bishop (2006), PRML, §4.3.2")}

@@ -196,14 +196,14 @@ def _first_step(dissected: Dissected) -> _FirstStep | None:
 
 
 def _first_step_words(facts: _FirstStep) -> str:
-    told = (
+    sentence = (
         f"The first step is {format_number(facts.corrected)} long with bias correction and "
         f"{format_number(facts.raw)} without: **{format_number(facts.raw / facts.corrected)} "
         "times** as long"
     )
     if facts.theory is None:
-        return f"{told}. ε is not small against this gradient."
-    return f"{told}; theory: (1−β₁)/√(1−β₂) = {format_number(facts.theory)}."
+        return f"{sentence}. ε is not small against this gradient."
+    return f"{sentence}; theory: (1−β₁)/√(1−β₂) = {format_number(facts.theory)}."
 
 
 FIRST_STEP = Claim("adam: the first step", _first_step, _first_step_words)
@@ -264,14 +264,14 @@ def _moved(dissected: Dissected) -> _Moved:
 
 
 def _moved_words(facts: _Moved) -> str:
-    told = (
+    sentence = (
         f"The mean gradient is {format_number(facts.mean)}, and in all the weight moved by "
         f"{format_signed(facts.moved)}"
     )
     if not facts.mean or not facts.moved:
-        return f"{told}."
+        return f"{sentence}."
     way = "against it: **downhill**" if facts.moved * facts.mean < 0 else "along it: **uphill**"
-    return f"{told}, {way}."
+    return f"{sentence}, {way}."
 
 
 MOVED: Claim[Dissected, _Moved] = Claim("adam: which way it moved", _moved, _moved_words)
@@ -336,8 +336,10 @@ def adam_formula(dissected: Dissected) -> dict[str, tuple[str, str, str]]:
         r"\mathbb{E}[m_t] = \mathbb{E}[g]\,(1-\beta_1)\sum_{i=1}^{t}\beta_1^{t-i} ="
         r" \mathbb{E}[g]\,(1-\beta_1^t)",
     ]
-    told = (
+    sentence = (
         "$g$ gradient, $m$ and $v$ running means of $g$ and $g^2$ that start at 0, hats: divided "
         "by what the start at 0 took away. The last line holds for gradients of one mean."
     )
-    return {"Adam": ("\n".join(lines), told, "Kingma and Ba 2015, algorithm 1, sections 2.1 and 3")}
+    return {
+        "Adam": ("\n".join(lines), sentence, "Kingma and Ba 2015, algorithm 1, sections 2.1 and 3")
+    }

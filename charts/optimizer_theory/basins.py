@@ -192,7 +192,7 @@ def _target(facts: _Shares) -> str:
 
 
 def _shares_words(facts: _Shares) -> str:
-    told = (
+    sentence = (
         f"Of {counted(facts.starts, 'start')} on {facts.surface}, each with "
         f"{counted(facts.num_steps, 'step')}, this share comes to {_target(facts)}: "
     )
@@ -200,7 +200,7 @@ def _shares_words(facts: _Shares) -> str:
         f"{f'**{name}**' if name in facts.best else name} {format_percent(share, 1)}"
         for name, share in facts.shares
     )
-    return f"{told}{shares}."
+    return f"{sentence}{shares}."
 
 
 SHARES = Claim("basins: share of starts at the lowest minimum", _shares, _shares_words)

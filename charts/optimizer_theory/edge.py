@@ -120,17 +120,17 @@ def _begins(trained: Trained) -> _Begins | None:
 
 
 def _begins_words(facts: _Begins) -> str:
-    told = (
+    sentence = (
         f"With η = {format_number(facts.learning_rate)}, gradient descent on a quadratic is stable "
         f"for a sharpness under 2/η = **{format_number(facts.limit, 4)}**. Here the sharpness "
         f"begins at {format_number(facts.first)}"
     )
     if facts.reached_at > 0:
-        return f"{told} and is first measured above 2/η at step {facts.reached_at:,}."
+        return f"{sentence} and is first measured above 2/η at step {facts.reached_at:,}."
     if facts.reached_at == 0:
-        return f"{told}, which is already above 2/η."
+        return f"{sentence}, which is already above 2/η."
     return (
-        f"{told} and is not measured above 2/η in {counted(facts.done, 'step')}; it ends at "
+        f"{sentence} and is not measured above 2/η in {counted(facts.done, 'step')}; it ends at "
         f"{format_number(facts.last)}."
     )
 
@@ -218,9 +218,11 @@ def edge_formula(trained: Trained) -> dict[str, tuple[str, str, str]]:
         rf" {format_latex(edge.limit, 4)},\quad"
         rf" \lambda_{{\max}}\text{{ now}} = {last}",
     ]
-    told = (
+    sentence = (
         f"$n = {EXAMPLES}$ examples of $y = 8x^4 - 8x^2 + 1$; $f_w$ a network with two hidden "
         "layers of tanh units; $\\lambda_{\\max}$, the sharpness, is found by Lanczos’ method on "
         "differences of gradients."
     )
-    return {"Edge of stability": ("\n".join(lines), told, "Cohen et al. 2021, arXiv 2103.00065")}
+    return {
+        "Edge of stability": ("\n".join(lines), sentence, "Cohen et al. 2021, arXiv 2103.00065")
+    }

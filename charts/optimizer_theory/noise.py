@@ -308,9 +308,9 @@ def cloud_formula(cloud: Cloud) -> dict[str, tuple[str, str, str]]:
         r"\mathbb{E}[f] - f^* = \tfrac12\sum_\lambda \lambda\, v_\lambda = "
         + format_latex(cloud.floor, 4),
     ]
-    told = (
+    sentence = (
         "$v_\\lambda$ variance along the direction with curvature $\\lambda$, $\\sigma$ noise of "
         "one example’s gradient, $B$ batch size, $\\beta$ momentum. With fresh noise at every step."
     )
     source = "Mandt, Hoffman, Blei 2017, arXiv 1704.04289, section 4, in discrete time"
-    return {"Stationary variance": ("\n".join(lines), told, source)}
+    return {"Stationary variance": ("\n".join(lines), sentence, source)}

@@ -93,15 +93,15 @@ def _best(speed: Speed) -> _Best:
 
 def _best_words(facts: _Best) -> str:
     setting = _setting(facts.learning_rate, facts.momentum)
-    told = (
+    sentence = (
         f"For κ = {format_number(facts.kappa, 4)} the setting of **{facts.method}** with the best "
         f"worst-case rate is {setting}: in the long run the error is multiplied by ρ = "
         f"{format_number(facts.rate, 4)} at every step"
     )
     if facts.rate == 0:
-        return f"{told}, that is, one step is enough."
+        return f"{sentence}, that is, one step is enough."
     steps = counted(round(facts.steps), "step")
-    return f"{told}, and ρᵏ is a millionth after about **{steps}**."
+    return f"{sentence}, and ρᵏ is a millionth after about **{steps}**."
 
 
 BEST: Claim[Speed, _Best] = Claim("speed: theory's best setting", _best, _best_words)
@@ -133,15 +133,15 @@ def _fastest_words(facts: _Fastest) -> str:
     where = _setting(facts.learning_rate, facts.momentum)
     steps = counted(facts.steps, "step")
     if facts.cells == 1:
-        told = f"The fastest measured cell is {where} with **{steps}**"
+        sentence = f"The fastest measured cell is {where} with **{steps}**"
     else:
-        told = f"The fastest {facts.cells:,} cells need **{steps}**; one of them is {where}"
+        sentence = f"The fastest {facts.cells:,} cells need **{steps}**; one of them is {where}"
     forecast = round(facts.forecast)
     if facts.steps == forecast:
-        return f"{told}, as many as the rate gives."
+        return f"{sentence}, as many as the rate gives."
     side = "fewer" if facts.steps < forecast else "more"
     return (
-        f"{told}, {side} than the {forecast:,} that the rate gives: a rate holds for the worst "
+        f"{sentence}, {side} than the {forecast:,} that the rate gives: a rate holds for the worst "
         "start and leaves out the factor before ρᵏ."
     )
 
@@ -197,8 +197,8 @@ OUTSIDE = Claim("speed: cells outside the limit", _outside, _outside_words)
 
 
 def _setting(learning_rate: float, momentum: float | None) -> str:
-    told = f"η = {format_number(learning_rate, 4)}"
-    return told if momentum is None else f"{told}, β = {format_number(momentum, 4)}"
+    sentence = f"η = {format_number(learning_rate, 4)}"
+    return sentence if momentum is None else f"{sentence}, β = {format_number(momentum, 4)}"
 
 
 def speed_alt(speed: Speed) -> Said:
@@ -298,13 +298,13 @@ def speed_formula(speed: Speed) -> dict[str, tuple[str, str, str]]:
         rf"\beta^* = {format_latex(at, 4)},\quad \rho^* = {format_latex(best.rate, 4)},\quad"
         rf" k(10^{{-6}}) \approx {format_latex(round(predicted_steps(best.rate, SHARE)), 6)}",
     ]
-    told = (
+    sentence = (
         f"{method.summary} $e_k$ is the error along one eigendirection with curvature $\\lambda$; "
         "$T$ and $D$ are the factors of $e_k$ and $-e_{k-1}$. Two real roots: it falls without "
         "crossing 0, or jumps from side to side if the larger is negative; a complex pair: it "
         "ripples; a root outside the unit circle: it diverges."
     )
-    return {method.label: ("\n".join(lines), told, method.source)}
+    return {method.label: ("\n".join(lines), sentence, method.source)}
 
 
 def start_at(angle: float) -> tuple[float, float]:

@@ -176,14 +176,14 @@ def _lost(result: Remedies) -> list[_Lost] | None:
 
 
 def _lost_words(facts: list[_Lost]) -> str:
-    told = listed(
+    listing = listed(
         [
             f"**{each.label}**"
             + (f" with {each.lost} of {each.seeds} seeds" if each.seeds > 1 else "")
             for each in facts
         ]
     )
-    return f"Diverged: {told}. What lost a network is not compared."
+    return f"Diverged: {listing}. What lost a network is not compared."
 
 
 LOST = Claim("overfitting: networks that diverged", _lost, _lost_words)

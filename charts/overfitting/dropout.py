@@ -37,7 +37,7 @@ def expectation_figure(found: Expectation, scaling: str, *, height: int) -> go.F
         }
     ]
     names = {"mean": "mean of the passes", "test": "test-time pass", "× p": "scaled by p instead"}
-    told = []
+    legend = []
     for name, value, color, dash in lines:
         traces.append(
             {
@@ -49,7 +49,9 @@ def expectation_figure(found: Expectation, scaling: str, *, height: int) -> go.F
                 "hovertemplate": f"{names[name]}: %{{x:.4f}}<extra></extra>",
             }
         )
-        told.append(f'<span style="color:{color}">■</span> {names[name]}: {format_fixed(value, 3)}')
+        legend.append(
+            f'<span style="color:{color}">■</span> {names[name]}: {format_fixed(value, 3)}'
+        )
     margin = 0.04 * max(max(values) - min(values), 1e-6)
     layout = theme.base_layout(height)
     layout["xaxis"] = {
@@ -75,7 +77,10 @@ def expectation_figure(found: Expectation, scaling: str, *, height: int) -> go.F
             "yanchor": "bottom",
             "align": "left",
         }
-        for text, at in ((f"{told[0]}<br>{told[1]}", 0), (told[2] if len(told) > 2 else "", 0.52))
+        for text, at in (
+            (f"{legend[0]}<br>{legend[1]}", 0),
+            (legend[2] if len(legend) > 2 else "", 0.52),
+        )
         if text
     ]
     return go.Figure({"data": traces, "layout": layout})

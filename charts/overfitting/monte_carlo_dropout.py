@@ -175,15 +175,15 @@ def _corners(result: Mapped) -> _Corners | None:
 
 def _corners_words(facts: _Corners) -> str:
     near, corner = (format_number(each, 2) for each in facts)
-    told = (
+    sentence = (
         f"At the training points the median deviation is {near} percentage points, at the four "
         f"corners of the map {corner}"
     )
     if near == corner:
-        return f"{told}."
+        return f"{sentence}."
     if facts.corner < facts.near:
-        return f"{told}, less: this deviation is no measure of the distance from the data."
-    return f"{told}, more."
+        return f"{sentence}, less: this deviation is no measure of the distance from the data."
+    return f"{sentence}, more."
 
 
 CORNERS = Claim("overfitting: deviation at the points and in the corners", _corners, _corners_words)

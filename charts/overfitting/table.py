@@ -88,8 +88,8 @@ SPREAD = Claim("overfitting: a cell of the table", _spread, _spread_words)
 
 def spread(values: Array, percent: bool = False) -> Said:
     """Median, and lowest to highest in brackets; how many seeds, where it is not all of them."""
-    (told,) = each_said(SPREAD, [Cell(values, percent)])
-    return told
+    (sentence,) = each_said(SPREAD, [Cell(values, percent)])
+    return sentence
 
 
 def curve_rows(entries: Sequence[Entry], names: Sequence[str]) -> list[dict[str, Any]]:

@@ -188,13 +188,13 @@ class _Reached(NamedTuple):
 
 def _several(several: Several) -> _Reached | None:
     """By the first time inside the tolerance: under noise nothing stays there."""
-    told = []
+    parts = []
     for run, paths in zip(several.race.runs, several.others, strict=True):
         every = [run.trajectory, *paths]
         count = sum(path.outcome.first_inside is not None for path in every)
-        told.append((run.optimizer.label, count, len(every)))
+        parts.append((run.optimizer.label, count, len(every)))
     surface = several.race.surface
-    return _Reached(surface.value_tolerance, told) if told and surface.minima else None
+    return _Reached(surface.value_tolerance, parts) if parts and surface.minima else None
 
 
 SEVERAL = Claim(

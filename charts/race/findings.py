@@ -63,8 +63,8 @@ def race_finding(race: RaceResult) -> list[Said]:
 
 def outcome_words(race: RaceResult, run: OptimizerRun) -> Said:
     """One optimizer's outcome, for the table."""
-    (told,) = each_said(OUTCOME, [RunInRace(race, run)])
-    return told
+    (sentence,) = each_said(OUTCOME, [RunInRace(race, run)])
+    return sentence
 
 
 def outcome_rows(race: RaceResult) -> list[dict[str, str]]:
@@ -151,7 +151,7 @@ def _converged(race: RaceResult) -> _Converged | None:
 
 
 def _converged_words(facts: _Converged) -> str:
-    told = listed(
+    listing = listed(
         [
             f"**{name}** from step {step:,} on{' (at a local minimum)' if local else ''}"
             for name, step, local in facts.first
@@ -162,7 +162,7 @@ def _converged_words(facts: _Converged) -> str:
         if facts.waiting
         else ""
     )
-    return f"Converged ({_within(facts.tolerance)}): {told}.{waiting}"
+    return f"Converged ({_within(facts.tolerance)}): {listing}.{waiting}"
 
 
 CONVERGED = Claim("race: who converges", _converged, _converged_words)
@@ -200,12 +200,12 @@ def _not_converged_words(facts: _NotConverged) -> str:
         who = f"**{facts.names[0]}** has not converged"
     else:
         who = f"None of the {len(facts.names)} optimizers has converged"
-    told = f"{who} ({_within(facts.tolerance)}) after {counted(facts.num_steps, 'step')}"
+    sentence = f"{who} ({_within(facts.tolerance)}) after {counted(facts.num_steps, 'step')}"
     if not np.isfinite(facts.gap):
-        return f"{told}."
+        return f"{sentence}."
     by = f", by {listed(facts.closest)}" if facts.closest else ""
     passed = " on the way, and it did not stay there" if facts.gap < facts.tolerance else ""
-    return f"{told}; the lowest f − f* was {format_number(facts.gap)}{by}{passed}."
+    return f"{sentence}; the lowest f − f* was {format_number(facts.gap)}{by}{passed}."
 
 
 NOT_CONVERGED = Claim("race: nobody converges", _not_converged, _not_converged_words)
@@ -230,11 +230,13 @@ def _no_minimum(race: RaceResult) -> _NoMinimum | None:
 
 
 def _no_minimum_words(facts: _NoMinimum) -> str:
-    told = "No minimum of f is known in the picture, so there is no f* and nothing to converge to."
+    sentence = (
+        "No minimum of f is known in the picture, so there is no f* and nothing to converge to."
+    )
     if not np.isfinite(facts.value):
-        return told
+        return sentence
     return (
-        f"{told} The lowest f in {counted(facts.num_steps, 'step')} was "
+        f"{sentence} The lowest f in {counted(facts.num_steps, 'step')} was "
         f"{format_number(facts.value)}, by {listed(facts.names)}."
     )
 
@@ -428,18 +430,18 @@ def _limit_words(facts: _Limit) -> str:
         if np.isfinite(facts.kappa)
         else "where f is flat in one direction"
     )
-    told = (
+    sentence = (
         f"Gradient descent’s learning rate {format_number(facts.rate)} is {times} the stability "
         f"limit {formula} = {format_number(facts.limit)} at the lowest minimum, {shape}."
     )
     if facts.schedule:
-        told += " The schedule multiplies this learning rate at every step."
+        sentence += " The schedule multiplies this learning rate at every step."
     if facts.diverged and side == "under" and facts.at_start > 1:
-        told += (
+        sentence += (
             " The limit holds near the minimum only: at the start the largest curvature is "
             f"{format_number(facts.at_start)} times as large."
         )
-    return told
+    return sentence
 
 
 LIMIT = Claim("race: learning rate against 2/λmax", _limit, _limit_words)

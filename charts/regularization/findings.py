@@ -220,8 +220,8 @@ def _both_words(facts: _Both) -> str:
     names = capitalised(facts.first), facts.second
     if facts.zeros == (0, 0):
         return f"Neither optimum has an exact zero; {names[0]} and {names[1]} lie {apart} apart."
-    told = [("no exact zero", "one exact zero", "two exact zeros")[each] for each in facts.zeros]
-    return f"{names[0]} ends with {told[0]}, {names[1]} with {told[1]}; they lie {apart} apart."
+    parts = [("no exact zero", "one exact zero", "two exact zeros")[each] for each in facts.zeros]
+    return f"{names[0]} ends with {parts[0]}, {names[1]} with {parts[1]}; they lie {apart} apart."
 
 
 BOTH = Claim("geometry: the optima of both balls", _both, _both_words)
@@ -252,10 +252,10 @@ def _contains_words(facts: _Contains) -> str:
         lower, higher = (format_number(each, digits) for each in (facts.lower, facts.higher))
         if lower != higher:
             break
-    told = f"here {lower} against {higher}" if lower != higher else f"here both {lower}"
+    loss = f"here {lower} against {higher}" if lower != higher else f"here both {lower}"
     return (
         f"For one C the {facts.outer} ball contains the {facts.inner} ball, so its lowest loss is "
-        f"never higher: {told}."
+        f"never higher: {loss}."
     )
 
 
@@ -267,12 +267,12 @@ _PLACES = (ON_CORNER, CUSP, ON_AXIS, TOO_SMALL, SQUARE_CORNER, EDGE)
 
 def geometry_finding(optima: Sequence[Optimum], paths: Sequence[Path]) -> list[Said]:
     """A paragraph for each ball, and one that compares them."""
-    told = []
+    parts = []
     for optimum, path in zip(optima, paths, strict=True):
         one = One(optimum, path)
-        told.append(joined(said((*_WHERE, *_PLACES, OTHERS, NO_MULTIPLIER, ALONG), one)))
+        parts.append(joined(said((*_WHERE, *_PLACES, OTHERS, NO_MULTIPLIER, ALONG), one)))
     compared = said((SAME, BOTH, CONTAINS), Two(tuple(optima)))
-    return [*told, joined(compared)] if compared else told
+    return [*parts, joined(compared)] if compared else parts
 
 
 def optimum_alt(optimum: Optimum) -> Said:

@@ -20,17 +20,17 @@ def loss_formula(loss: QuadraticLoss, from_data: bool) -> tuple[str, str, str]:
         rf"\quad \hat w = {_vector(loss.center)}"
     )
     first, second = (format_number(each) for each in loss.curvatures)
-    told = (
+    sentence = (
         f"$A$ is the Hessian: its eigenvalues {first} and {second} set the ellipses’ axes, turned "
         rf"by {format_number(loss.angle)}°. $\hat w$ is the minimum without constraint. "
     )
     if from_data:
-        told += (
+        sentence += (
             r"From the rows: $f = \lVert y - Xw\rVert^2 / (2n)$ with centred columns, so "
             r"$A = X^\top X / n$ and $\hat w$ is least squares. The features’ correlation is "
             f"{format_number(b / math.sqrt(a * d))}."
         )
-    return latex, told, "T. Hastie et al., The Elements of Statistical Learning, section 3.4"
+    return latex, sentence, "T. Hastie et al., The Elements of Statistical Learning, section 3.4"
 
 
 def ball_formula(optimum: Optimum) -> tuple[str, str, str]:
@@ -55,12 +55,12 @@ def ball_formula(optimum: Optimum) -> tuple[str, str, str]:
     elif ball.power == 2:
         length = r"= C" if optimum.is_active else r"\le C"
         lines.append(rf"w = (A + \lambda I)^{{-1}} A \hat w,\quad \lVert w\rVert_2 {length}")
-    told = (
+    sentence = (
         r"$C$ is where the ball cuts the axes. The multiplier $\lambda \ge 0$ is a price: "
         r"$-\mathrm{d}f/\mathrm{d}C = \lambda\,\mathrm{d}P/\mathrm{d}C = "
         rf"{format_latex(optimum.price)}$. {penalty.summary}"
     )
-    return "\n".join(lines), told, penalty.source
+    return "\n".join(lines), sentence, penalty.source
 
 
 def _vector(values: Sequence[float] | np.ndarray) -> str:

@@ -44,13 +44,13 @@ def _cost(result: TrainingResult) -> list[_Cost] | None:
 
 
 def _cost_words(facts: list[_Cost]) -> str:
-    told = listed(
+    listing = listed(
         [
             f"**{each.label}** {counted(each.steps, 'update')} in {_time(each.seconds)}"
             for each in facts
         ]
     )
-    return f"One epoch of one network costs, measured on this server: {told}."
+    return f"One epoch of one network costs, measured on this server: {listing}."
 
 
 COST = Claim("training: what an epoch costs", _cost, _cost_words)
@@ -66,18 +66,18 @@ class _Agreement(NamedTuple):
 
 class _Agreements(NamedTuple):
     seed: int | None
-    told: list[_Agreement]
+    agreements: list[_Agreement]
 
 
 def _agreement(result: TrainingResult) -> _Agreements | None:
     """The first seed's, at the first and the last epoch at which it was measured."""
-    told = []
+    agreements = []
     for each in result.runs:
         history = each.history
         measured = np.flatnonzero(np.isfinite(history.cosines[0]))
         if len(measured) and history.choice.batch_size:
             first, last = int(measured[0]), int(measured[-1])
-            told.append(
+            agreements.append(
                 _Agreement(
                     each.label,
                     float(history.cosines[0, first]),
@@ -87,20 +87,20 @@ def _agreement(result: TrainingResult) -> _Agreements | None:
                 )
             )
     seeds = result.plan.seeds
-    return _Agreements(seeds[0] if len(seeds) > 1 else None, told) if told else None
+    return _Agreements(seeds[0] if len(seeds) > 1 else None, agreements) if agreements else None
 
 
 def _agreement_words(facts: _Agreements) -> str:
-    told = []
-    for each in facts.told:
+    sentences = []
+    for each in facts.agreements:
         text = f"**{each.label}** {format_number(each.first)} at epoch {each.first_epoch:,}"
         if each.last_epoch > each.first_epoch:
             text += f" and {format_number(each.last)} at epoch {each.last_epoch:,}"
-        told.append(text)
+        sentences.append(text)
     seed = "" if facts.seed is None else f", seed {facts.seed}"
     return (
         "Mean cosine between a batch’s gradient and the whole set’s (1 is the same direction"
-        f"{seed}): {'; '.join(told)}."
+        f"{seed}): {'; '.join(sentences)}."
     )
 
 
@@ -120,8 +120,8 @@ class Going(NamedTuple):
 
 def going_words(going: Going) -> Said:
     """How far a long training is, beside its progress."""
-    (told,) = each_said(GOING, [going])
-    return told
+    (sentence,) = each_said(GOING, [going])
+    return sentence
 
 
 def _going_words(facts: Going) -> str:

@@ -172,10 +172,10 @@ def _lost(result: TrainingResult) -> list[_Lost] | None:
 
 
 def _lost_words(facts: list[_Lost]) -> str:
-    told = listed([_one_lost(each) for each in facts])
+    listing = listed([_one_lost(each) for each in facts])
     unranked = any(each.lost < each.seeds for each in facts)
     return (
-        f"{told}: the training loss was above {format_number(DIVERGED)} or no number. What came "
+        f"{listing}: the training loss was above {format_number(DIVERGED)} or no number. What came "
         "before is kept." + (" Whatever lost a seed has no place in a ranking." if unranked else "")
     )
 
@@ -301,7 +301,7 @@ def _overfits(ran: Ran) -> _Overfits | None:
 
 def _overfits_words(facts: _Overfits) -> str:
     median = " (medians of the seeds)" if facts.seeds > 1 else ""
-    told = (
+    sentence = (
         f"**{facts.label}**’s test loss was lowest, {format_number(facts.test_then)}, at epoch "
         f"{facts.then:,} and is {format_number(facts.test_now)} at epoch {facts.now:,}, while the "
         f"training loss fell from {format_number(facts.train_then)} to "
@@ -309,10 +309,12 @@ def _overfits_words(facts: _Overfits) -> str:
     )
     before, after = (format_percent(each, 1) for each in (facts.right_then, facts.right_now))
     if before == after:
-        return f"{told}As many test examples as then are right, {after}."
+        return f"{sentence}As many test examples as then are right, {after}."
     if facts.right_now > facts.right_then:
-        return f"{told}Still, more test examples are right than then: {after} instead of {before}."
-    return f"{told}Of the test examples {after} are right instead of {before}."
+        return (
+            f"{sentence}Still, more test examples are right than then: {after} instead of {before}."
+        )
+    return f"{sentence}Of the test examples {after} are right instead of {before}."
 
 
 OVERFITS = Claim("training: who overfits", _overfits, _overfits_words)

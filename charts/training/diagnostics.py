@@ -134,7 +134,7 @@ def _calibration(result: TrainingResult) -> _Calibration | None:
 
 
 def _calibration_words(facts: _Calibration) -> str:
-    told = listed(
+    listing = listed(
         [
             f"**{each.label}**{_at(each.epoch)} {format_number(each.points, 2)}"
             for each in facts.gaps
@@ -144,7 +144,7 @@ def _calibration_words(facts: _Calibration) -> str:
     return (
         f"Mean gap between predicted probability and observed share over {BINS} bins, weighted by "
         f"their examples, on {counted(facts.examples, f'{facts.part} example')}{seed}, in "
-        f"percentage points: {told}. Larger points stand for more examples. Under the dotted "
+        f"percentage points: {listing}. Larger points stand for more examples. Under the dotted "
         "diagonal the probability of class 1 is higher than its share, above it lower."
     )
 
@@ -154,8 +154,8 @@ CALIBRATION = Claim("training: calibration", _calibration, _calibration_words)
 
 def calibration_sentence(result: TrainingResult) -> Said:
     """The gap between predicted probabilities and observed shares."""
-    (told,) = each_said(CALIBRATION, [result])
-    return told
+    (sentence,) = each_said(CALIBRATION, [result])
+    return sentence
 
 
 def confusion_rows(result: TrainingResult, names: tuple[str, str]) -> list[dict[str, str]]:
@@ -278,8 +278,8 @@ SURROUNDINGS = Claim("training: loss landscape", _surroundings, _surroundings_wo
 
 def landscape_sentence(shown: Surroundings) -> Said:
     """The loss around the best network, and how much of the paths the plane shows."""
-    (told,) = each_said(SURROUNDINGS, [shown])
-    return told
+    (sentence,) = each_said(SURROUNDINGS, [shown])
+    return sentence
 
 
 def landscape_alt(shown: Surroundings) -> Said:

@@ -36,7 +36,7 @@ def _loss(result: TrainingResult) -> Entry:
             rf"L_0 = {format_latex(float(loss[0]), 4)} \;\longrightarrow\; "
             rf"L_{{{at}}} = {format_latex(float(loss[at]), 4)}\quad(\text{{{run.label}{seed}}})"
         )
-    told = (
+    sentence = (
         "$z_i$ is the network’s output for example $i$, $y_i$ its class, 0 or 1. Both lines are "
         "the same binary cross-entropy; in floating point the first one does not overflow. A "
         "network that always says $p = ½$ has $L = \\ln 2 = 0.6931$. Index of $L$: epochs "
@@ -45,7 +45,7 @@ def _loss(result: TrainingResult) -> Entry:
     )
     return (
         "\n".join(lines),
-        told,
+        sentence,
         "C. Bishop, Pattern Recognition and Machine Learning, 2006, 4.3.2",
     )
 
@@ -62,13 +62,13 @@ def _backpropagation(plan: Plan) -> Entry:
         rf"\text{{layers }} {plan.network}:\quad {plan.network.num_weights}"
         r"\text{ weights and biases}",
     ]
-    told = (
+    sentence = (
         f"$W_l$, $b_l$ weights and biases of layer $l$; $\\varphi$ the activation of the hidden "
         f"layers, {activation.label}; $\\delta_l$ the derivative of the loss by $z_l$; columns are "
         "the $n$ examples of the batch. Every update needs one pass forward and one back over its "
         "batch."
     )
-    return "\n".join(lines), told, "Rumelhart, Hinton, Williams, Nature 1986"
+    return "\n".join(lines), sentence, "Rumelhart, Hinton, Williams, Nature 1986"
 
 
 def _rule(run: Trained, plan: Plan) -> Entry:

@@ -99,7 +99,7 @@ def said(claims: Iterable[Claim[Result, Any]], result: Result) -> list[Said]:
 
 
 def each_said(claim: Claim[Result, Any], results: Iterable[Result]) -> list[Said]:
-    """One claim about several results, as about each runner of a race.
+    """One claim about several results, as about each optimizer of a race.
 
     Args:
         claim: One claim.

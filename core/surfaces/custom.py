@@ -150,11 +150,11 @@ def _start(x: Array, y: Array, values: Array) -> tuple[float, float]:
 
 def _summary(minima: Sequence[Minimum], values: Array) -> str:
     finite = np.isfinite(values)
-    told = [_about(minima, values[finite])]
+    parts = [_about(minima, values[finite])]
     if not finite.all():
         gaps = max(1 - finite.mean(), 0.001)
-        told.append(f"f has no value in {gaps:.1%} of it, which stays blank")
-    return "Your own function. " + ". ".join(told) + "."
+        parts.append(f"f has no value in {gaps:.1%} of it, which stays blank")
+    return "Your own function. " + ". ".join(parts) + "."
 
 
 def _about(minima: Sequence[Minimum], values: Array) -> str:
@@ -166,12 +166,12 @@ def _about(minima: Sequence[Minimum], values: Array) -> str:
             "No minimum found inside the picture, so no f* is known; heights count from "
             f"f₀ = {format_number(values.min())}, the lowest value seen in it"
         )
-    told = f"{points} {'minimum' if points == 1 else 'minima'} found in the picture"
+    summary = f"{points} {'minimum' if points == 1 else 'minima'} found in the picture"
     if len(minima) > MAX_MINIMA:
-        told += f", of which the {MAX_MINIMA} lowest are marked"
+        summary += f", of which the {MAX_MINIMA} lowest are marked"
     if points < len(minima):
         floor = "a whole valley or flat floor of minima, of which stars mark some points"
-        told = f"{told}, and {floor}" if points else f"There is {floor}"
+        summary = f"{summary}, and {floor}" if points else f"There is {floor}"
     if not minima[0].is_global:
-        told += ". f is lower still at the edge of the picture, without a minimum there"
-    return told
+        summary += ". f is lower still at the edge of the picture, without a minimum there"
+    return summary

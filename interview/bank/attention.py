@@ -15,7 +15,7 @@ from core.losses import entropy
 from core.multi_head import cost
 from interview.bank.drawing import DIGITS, distribution, listed, matrix, one_of
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "attention"
 
@@ -38,10 +38,10 @@ TWO_TEXTS = LiveLink(
 # ---- numbers to work out ------------------------------------------------------------------------
 
 
-def _uniform_entropy(rng: np.random.Generator) -> Asked:
+def _uniform_entropy(rng: np.random.Generator) -> QuestionInstance:
     n = one_of(rng, (4, 5, 6, 8, 10, 12, 15, 16, 20, 25, 32))
     value = float(entropy(np.full(n, 1 / n)))
-    return Asked(
+    return QuestionInstance(
         f"A head gives each of {n} tokens the same weight. What is the entropy of that row, "
         rf"$-\sum_j A_{{ij}} \ln A_{{ij}}$, in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
@@ -51,10 +51,10 @@ def _uniform_entropy(rng: np.random.Generator) -> Asked:
     )
 
 
-def _spread(rng: np.random.Generator) -> Asked:
+def _spread(rng: np.random.Generator) -> QuestionInstance:
     row = distribution(rng, 4)
     value = float(normalised_entropy(np.array([row])))
-    return Asked(
+    return QuestionInstance(
         f"A head looks at four tokens with the weights ${listed(row)}$. What is its entropy "
         rf"divided by $\ln 4$, the largest possible one? {DIGITS}",
         NumberAnswer(value),
@@ -65,10 +65,10 @@ def _spread(rng: np.random.Generator) -> Asked:
     )
 
 
-def _distance(rng: np.random.Generator) -> Asked:
+def _distance(rng: np.random.Generator) -> QuestionInstance:
     rows = [distribution(rng, 3, 10) for _ in range(3)]
     value = float(MEASURES["distance"].compute(_maps(np.array(rows)))[0, 0])
-    return Asked(
+    return QuestionInstance(
         "A head has these weights on three tokens (rows are queries, columns are keys):\n\n"
         f"$$A = {matrix(rows)}$$\n\n"
         rf"How far does it look on average, $\frac{{1}}{{3}} \sum_{{i,j}} A_{{ij}}\,|i - j|$, in "
@@ -81,10 +81,10 @@ def _distance(rng: np.random.Generator) -> Asked:
     )
 
 
-def _word_weight(rng: np.random.Generator) -> Asked:
+def _word_weight(rng: np.random.Generator) -> QuestionInstance:
     rows = [distribution(rng, 4) for _ in range(4)]
     value = float(merge_words(np.array(rows), [[0, 1], [2, 3]])[0, 1])
-    return Asked(
+    return QuestionInstance(
         "The model cuts word A into tokens 1 and 2, word B into tokens 3 and 4. Token 1 gives "
         f"tokens 1 to 4 the weights ${listed(rows[0])}$, token 2 gives them ${listed(rows[1])}$. "
         "How much weight does word A give to word B, if keys are summed and queries are averaged? "
@@ -97,14 +97,14 @@ def _word_weight(rng: np.random.Generator) -> Asked:
     )
 
 
-def _rescaled(rng: np.random.Generator) -> Asked:
+def _rescaled(rng: np.random.Generator) -> QuestionInstance:
     row = distribution(rng, 5)
     special = np.array([True, False, False, False, True])
     shown, removed = hide_special(
         np.array([row]), special, np.zeros(1, dtype=bool), renormalise=True
     )
     value = float(shown[0, 1])
-    return Asked(
+    return QuestionInstance(
         "A head gives the tokens [CLS], the, cat, slept, [SEP] the weights "
         f"${listed(row)}$. The special tokens [CLS] and [SEP] are hidden and the row is rescaled "
         f"to sum to 1. What is the weight of “cat” then? {DIGITS}",
@@ -116,10 +116,10 @@ def _rescaled(rng: np.random.Generator) -> Asked:
     )
 
 
-def _rollout(rng: np.random.Generator) -> Asked:
+def _rollout(rng: np.random.Generator) -> QuestionInstance:
     n, layers = one_of(rng, (4, 5, 8, 10, 16, 20)), one_of(rng, (2, 3, 4))
     value = float(rollout(np.full((layers, 1, n, n), 1 / n))[-1][0, 0])
-    return Asked(
+    return QuestionInstance(
         f"All heads of {layers} layers look evenly at {n} tokens. Attention rollout multiplies "
         r"$\hat A = \tfrac12 A + \tfrac12 I$ over the layers. Which share of a token’s last "
         f"vector does rollout trace back to the same token of the input? {DIGITS}",
@@ -131,11 +131,11 @@ def _rollout(rng: np.random.Generator) -> Asked:
     )
 
 
-def _head_distance(rng: np.random.Generator) -> Asked:
+def _head_distance(rng: np.random.Generator) -> QuestionInstance:
     a = one_of(rng, (0.05, 0.1, 0.15, 0.2, 0.25, 0.3))
     b = one_of(rng, (0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95))
     value = float(jensen_shannon(np.array([[a, 1 - a]]), np.array([[b, 1 - b]])))
-    return Asked(
+    return QuestionInstance(
         f"On two tokens one head has the weights ${listed([a, 1 - a])}$, another "
         f"${listed([b, 1 - b])}$. What is the Jensen–Shannon divergence of the two rows, the mean "
         f"of their Kullback–Leibler divergences from their average, in nats? {DIGITS}",
@@ -147,11 +147,11 @@ def _head_distance(rng: np.random.Generator) -> Asked:
     )
 
 
-def _weights(rng: np.random.Generator) -> Asked:
+def _weights(rng: np.random.Generator) -> QuestionInstance:
     layers, heads = one_of(rng, ((6, 12), (12, 12), (24, 16), (4, 8), (12, 8)))
     n = one_of(rng, (10, 15, 20, 30, 50, 100))
     value = layers * cost(n, n, 64 * heads, heads).weights
-    return Asked(
+    return QuestionInstance(
         f"An encoder with {layers} layers of {heads} heads reads {n} tokens. How many attention "
         "weights are there to look at?",
         NumberAnswer(value, tolerance=0, unit="weights"),

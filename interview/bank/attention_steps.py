@@ -15,7 +15,7 @@ from core.attention_steps import (
 from core.common import format_latex
 from interview.bank.drawing import DIGITS, distinct, listed, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "attention-steps"
 
@@ -63,7 +63,7 @@ CORRELATED = LiveLink(
 NAMES = ("first", "second", "third", "fourth")
 
 
-def _scaled_score(rng: np.random.Generator) -> Asked:
+def _scaled_score(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> np.ndarray:
         return rng.integers(-3, 4, (2, 4))
 
@@ -71,7 +71,7 @@ def _scaled_score(rng: np.random.Generator) -> Asked:
     example = AttentionExample("table", ("q",), ("k",), query[None], key[None], np.ones((1, 1)))
     steps = attention_steps(example, StepChoices())
     score, value = float(steps.scores[0, 0]), float(steps.scaled[0, 0])
-    return Asked(
+    return QuestionInstance(
         f"A query is $({listed(query)})$, a key is $({listed(key)})$. What is their scaled score, "
         r"$q \cdot k / \sqrt{d_k}$?",
         NumberAnswer(value),
@@ -81,11 +81,11 @@ def _scaled_score(rng: np.random.Generator) -> Asked:
     )
 
 
-def _softmax(rng: np.random.Generator) -> Asked:
+def _softmax(rng: np.random.Generator) -> QuestionInstance:
     scores, place = distinct(rng, -1, 3, 3), int(rng.integers(3))
     exponentials = np.exp(np.array(scores, dtype=float))
     value = float(masked_softmax(np.array(scores, dtype=float))[place])
-    return Asked(
+    return QuestionInstance(
         f"Three scaled scores are ${listed(scores)}$. What is the softmax weight of the "
         f"{NAMES[place]} one? {DIGITS}",
         NumberAnswer(value),
@@ -96,10 +96,10 @@ def _softmax(rng: np.random.Generator) -> Asked:
     )
 
 
-def _variance(rng: np.random.Generator) -> Asked:
+def _variance(rng: np.random.Generator) -> QuestionInstance:
     d_k = one_of(rng, (8, 16, 24, 32, 48, 64, 96, 128, 256, 512))
     value = DISTRIBUTIONS["normal"].cumulants(d_k, 0.0)[1]
-    return Asked(
+    return QuestionInstance(
         f"All {d_k} components of $q$ and of $k$ are independent, with mean 0 and variance 1. What "
         r"is the variance of $q \cdot k$, before any scaling?",
         NumberAnswer(value, tolerance=0),
@@ -110,7 +110,7 @@ def _variance(rng: np.random.Generator) -> Asked:
     )
 
 
-def _weight_from_products(rng: np.random.Generator) -> Asked:
+def _weight_from_products(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[int, list[int], int]:
         root = one_of(rng, (4, 6, 8, 10))
         products = [root * each for each in distinct(rng, -1, 2, 2)]
@@ -131,7 +131,7 @@ def _weight_from_products(rng: np.random.Generator) -> Asked:
     second, largest = sorted(products)[-2:]
     lead = largest - second
     ratio = format_latex(math.exp(lead))
-    return Asked(
+    return QuestionInstance(
         f"With $d_k = {width}$ a query has the products $q \\cdot k = {listed(products)}$ with "
         f"three keys. What is the attention weight of the {NAMES[place]} key? {DIGITS}",
         NumberAnswer(value),
@@ -142,14 +142,14 @@ def _weight_from_products(rng: np.random.Generator) -> Asked:
     )
 
 
-def _masked_row(rng: np.random.Generator) -> Asked:
+def _masked_row(rng: np.random.Generator) -> QuestionInstance:
     row = one_of(rng, (2, 3))
     # One of the largest scores is hidden, so that forgetting the mask shows.
     scores = until(rng, lambda rng: distinct(rng, -1, 3, 4), lambda s: max(s[row:]) >= max(s) - 1)
     key = 1 + int(rng.integers(row))
     table = np.tile(np.array(scores, dtype=float), (4, 1))
     value = float(masked_softmax(table, causal_mask(4, 4))[row - 1, key - 1])
-    return Asked(
+    return QuestionInstance(
         f"Query {row} of 4 has the scaled scores ${listed(scores)}$ for keys 1 to 4. A causal mask "
         f"lets it see itself and what stands before it. What is its weight on key {key}? {DIGITS}",
         NumberAnswer(value),
@@ -160,14 +160,14 @@ def _masked_row(rng: np.random.Generator) -> Asked:
     )
 
 
-def _output(rng: np.random.Generator) -> Asked:
+def _output(rng: np.random.Generator) -> QuestionInstance:
     scores, values = distinct(rng, 0, 3, 2), distinct(rng, 1, 9, 2)
     found = scaled_dot_product_attention(
         np.ones((1, 1)), np.array(scores, dtype=float)[:, None], np.array(values, float)[:, None]
     )
     value = float(found.output[0, 0])
     weights = [round(float(each), 4) for each in found.weights[0]]
-    return Asked(
+    return QuestionInstance(
         f"A query has the scaled scores ${listed(scores)}$ with two keys, whose values are the "
         f"numbers ${listed(values)}$. What is the head’s output for this query? {DIGITS}",
         NumberAnswer(value),
@@ -178,11 +178,11 @@ def _output(rng: np.random.Generator) -> Asked:
     )
 
 
-def _temperature(rng: np.random.Generator) -> Asked:
+def _temperature(rng: np.random.Generator) -> QuestionInstance:
     gap, temperature = one_of(rng, (1, 2, 3)), one_of(rng, (0.5, 0.8, 1.25, 2, 4))
     weights = masked_softmax(np.array([gap, 0.0]) / temperature)
     value = float(weights[0] / weights[1])
-    return Asked(
+    return QuestionInstance(
         f"Two scaled scores differ by {gap}. The softmax has the temperature {temperature:g}: both "
         f"are divided by it first. Divide the larger weight by the smaller: what is the ratio? "
         f"{DIGITS}",
@@ -194,10 +194,10 @@ def _temperature(rng: np.random.Generator) -> Asked:
     )
 
 
-def _jacobian(rng: np.random.Generator) -> Asked:
+def _jacobian(rng: np.random.Generator) -> QuestionInstance:
     a = one_of(rng, (0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99))
     value = float(softmax_jacobian_norm(np.array([a, 1 - a])))
-    return Asked(
+    return QuestionInstance(
         f"A softmax over two scores gives the weights ${listed([a, 1 - a])}$. How large are its "
         "derivatives? Give the Frobenius norm of the Jacobian of the weights by the scores, the "
         f"root of the sum of its four squared entries. {DIGITS}",
@@ -209,10 +209,10 @@ def _jacobian(rng: np.random.Generator) -> Asked:
     )
 
 
-def _correlated(rng: np.random.Generator) -> Asked:
+def _correlated(rng: np.random.Generator) -> QuestionInstance:
     d_k, rho = one_of(rng, (16, 32, 64, 128, 256)), one_of(rng, (0.1, 0.2, 0.3, 0.5))
     value = DISTRIBUTIONS["shared"].cumulants(d_k, rho)[1] / d_k
-    return Asked(
+    return QuestionInstance(
         f"Any two components of $q$ have the correlation {rho:g}, and so have those of $k$; $q$ "
         f"and $k$ are independent, all means are 0, all variances 1, $d_k = {d_k}$. What is the "
         rf"variance of the scaled score $q \cdot k / \sqrt{{d_k}}$? {DIGITS}",

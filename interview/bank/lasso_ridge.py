@@ -15,7 +15,7 @@ from core.lasso_ridge import (
 )
 from interview.bank.drawing import DIGITS, listed, matrix, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "lasso-ridge"
 
@@ -71,12 +71,12 @@ def _problem(x: np.ndarray, y: np.ndarray) -> Problem:
     return Problem(names, x, y, x, y, np.ones(x.shape[1]), None)
 
 
-def _shrinkage(rng: np.random.Generator) -> Asked:
+def _shrinkage(rng: np.random.Generator) -> QuestionInstance:
     square, alpha = one_of(rng, (4, 9, 16, 25, 50, 100)), one_of(rng, (1, 2, 5, 10, 20))
     x, y = np.diag([square**0.5, 1.0]), np.array([3.0, 1.0])
     shrunk, _ = solve(x, y, "ridge", np.array([float(alpha)]), Scale())
     value = float(shrunk[0, 0] / solve(x, y, "ols", np.ones(1), Scale())[0][0, 0])
-    return Asked(
+    return QuestionInstance(
         rf"Ridge minimises $\lVert y - Xw \rVert^2 + \alpha\lVert w \rVert^2$ with "
         rf"$\alpha = {alpha}$. Along a principal direction of $X$ whose squared singular value is "
         rf"$d^2 = {square}$: by which factor is the least-squares coefficient multiplied? {DIGITS}",
@@ -88,13 +88,13 @@ def _shrinkage(rng: np.random.Generator) -> Asked:
     )
 
 
-def _orthogonal(rng: np.random.Generator) -> Asked:
+def _orthogonal(rng: np.random.Generator) -> QuestionInstance:
     alpha = one_of(rng, (0.5, 1.0, 1.5, 2.0))
     sizes = [alpha + one_of(rng, (0.5, 1.0, 2.5)), alpha + one_of(rng, (3.0, 4.0)), 0.25]
     least = np.array([size * one_of(rng, (1, -1)) for size in sizes])
     found, _ = solve(_ORTHOGONAL, _ORTHOGONAL @ least, "lasso", np.array([alpha]), Scale())
     value = float(found[0, 0])
-    return Asked(
+    return QuestionInstance(
         rf"The columns of $X$ are orthogonal with $X^\top X = n I$, and the least-squares "
         rf"coefficients are $({listed(least.tolist())})$. What is the first coefficient of the "
         rf"Lasso, which minimises $\lVert y - Xw \rVert^2/(2n) + \alpha\lVert w \rVert_1$ with "
@@ -107,7 +107,7 @@ def _orthogonal(rng: np.random.Generator) -> Asked:
     )
 
 
-def _degrees_of_freedom(rng: np.random.Generator) -> Asked:
+def _degrees_of_freedom(rng: np.random.Generator) -> QuestionInstance:
     squares = sorted({one_of(rng, (40, 50, 90)), one_of(rng, (10, 15, 20)), one_of(rng, (1, 2, 5))})
     alpha = one_of(rng, (5, 10, 20))
     x = np.diag(np.sqrt(np.array(squares, float)))
@@ -116,7 +116,7 @@ def _degrees_of_freedom(rng: np.random.Generator) -> Asked:
         degrees_of_freedom(_problem(x, np.ones(3)), "ridge", alphas, np.ones((1, 3)), Scale())[0]
     )
     shares = " + ".join(rf"\tfrac{{{each}}}{{{each + alpha}}}" for each in squares)
-    return Asked(
+    return QuestionInstance(
         rf"$X$ has the squared singular values ${listed(squares)}$. How many degrees of freedom "
         rf"does the ridge fit have that minimises $\lVert y - Xw \rVert^2 + \alpha\lVert w "
         rf"\rVert^2$ with $\alpha = {alpha}$? {DIGITS}",
@@ -128,7 +128,7 @@ def _degrees_of_freedom(rng: np.random.Generator) -> Asked:
     )
 
 
-def _largest_alpha(rng: np.random.Generator) -> Asked:
+def _largest_alpha(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         x, y = rng.integers(-3, 4, (4, 2)), rng.integers(-6, 7, 4)
         x[3], y[3] = -x[:3].sum(0), -y[:3].sum()
@@ -142,7 +142,7 @@ def _largest_alpha(rng: np.random.Generator) -> Asked:
     x, y = until(rng, draw, good)
     value = largest_useful_alpha(_problem(x.astype(float), y.astype(float)))
     products = x.T @ y
-    return Asked(
+    return QuestionInstance(
         rf"Centred data have $X = {matrix(x.tolist())}$ and $y = {matrix(y[:, None].tolist())}$. "
         r"From which $\alpha$ on are all coefficients of the Lasso, "
         r"$\lVert y - Xw \rVert^2/(2n) + \alpha\lVert w \rVert_1$, exactly 0?",
@@ -155,10 +155,10 @@ def _largest_alpha(rng: np.random.Generator) -> Asked:
     )
 
 
-def _common_scale(rng: np.random.Generator) -> Asked:
+def _common_scale(rng: np.random.Generator) -> QuestionInstance:
     rows, alpha = one_of(rng, (80, 120, 160, 250, 400)), one_of(rng, (0.05, 0.1, 0.5, 2.0))
     value = float(ridge_alpha(alpha, rows, Scale(common=True)))
-    return Asked(
+    return QuestionInstance(
         rf"Ridge is to minimise $\lVert y - Xw \rVert^2/(2n) + \tfrac{{\alpha}}{{2}}\lVert w "
         rf"\rVert^2$ with $\alpha = {alpha:g}$ on $n = {rows}$ training rows. scikit-learn's Ridge "
         r"minimises $\lVert y - Xw \rVert^2 + a\lVert w \rVert^2$. Which $a$ has to be given to "
@@ -182,12 +182,12 @@ def _kept(rng: np.random.Generator) -> tuple[Support, int, int, int]:
     return support(chosen, truth), right, false, informative - right
 
 
-def _recall(rng: np.random.Generator) -> Asked:
+def _recall(rng: np.random.Generator) -> QuestionInstance:
     """How many of the features that act are kept."""
     found, right, false, missed = _kept(rng)
     value = found.recall
     assert value is not None
-    return Asked(
+    return QuestionInstance(
         f"{right + missed} features truly act on the target. Lasso keeps {right + false} features; "
         f"{right} of these act. What is the recall of its selection? {DIGITS}",
         NumberAnswer(value),
@@ -198,12 +198,12 @@ def _recall(rng: np.random.Generator) -> Asked:
     )
 
 
-def _precision(rng: np.random.Generator) -> Asked:
+def _precision(rng: np.random.Generator) -> QuestionInstance:
     """How many of the features that are kept act."""
     found, right, false, missed = _kept(rng)
     value = found.precision
     assert value is not None
-    return Asked(
+    return QuestionInstance(
         f"Lasso keeps {right + false} of 50 features. {false} of these do not act on the target, "
         f"and {missed} that {'acts is' if missed == 1 else 'act are'} not kept. What is the "
         f"precision of its selection? {DIGITS}",
@@ -216,7 +216,7 @@ def _precision(rng: np.random.Generator) -> Asked:
     )
 
 
-def _one_error(rng: np.random.Generator) -> Asked:
+def _one_error(rng: np.random.Generator) -> QuestionInstance:
     """The largest α that is not clearly worse than the best."""
     alphas = one_of(rng, ((0.1, 0.3, 1, 3, 10, 30), (0.5, 1, 2, 4, 8, 16), (0.01, 0.1, 1, 10, 100)))
 
@@ -241,7 +241,7 @@ def _one_error(rng: np.random.Generator) -> Asked:
     selection = Selection(np.array(alphas, float), folds)
     value = float(selection.alphas[selection.simplest])
     table = ", ".join(f"{mean} at $\\alpha = {a:g}$" for a, mean in zip(alphas, means, strict=True))
-    return Asked(
+    return QuestionInstance(
         f"The mean errors of a cross-validation are {table}. The standard error of the smallest "
         rf"mean is {error}. Which $\alpha$ does the one-standard-error rule choose?",
         NumberAnswer(value, tolerance=0),

@@ -26,7 +26,7 @@ from core.losses.categorical import cross_entropy
 from core.losses.likelihood import score
 from interview.bank.drawing import DIGITS, distinct, distribution, listed, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "losses"
 
@@ -97,11 +97,11 @@ CALIBRATION = LiveLink(
 # ---- numbers to work out ------------------------------------------------------------------------
 
 
-def _from_probability(rng: np.random.Generator) -> Asked:
+def _from_probability(rng: np.random.Generator) -> QuestionInstance:
     y, p = int(rng.integers(2)), int(rng.integers(1, 20)) / 20
     value = float(binary_cross_entropy(p, y))
     hit = p if y else 1 - p
-    return Asked(
+    return QuestionInstance(
         f"A model gives label 1 the probability {p:g}; the true label is {y}. What is the binary "
         f"cross-entropy, with the natural logarithm? {DIGITS}",
         NumberAnswer(value, unit="nats"),
@@ -111,11 +111,11 @@ def _from_probability(rng: np.random.Generator) -> Asked:
     )
 
 
-def _from_logit(rng: np.random.Generator) -> Asked:
+def _from_logit(rng: np.random.Generator) -> QuestionInstance:
     y, z = int(rng.integers(2)), one_of(rng, (-3, -2.5, -2, -1.5, -1, -0.5, 0.5, 1, 1.5, 2, 2.5, 3))
     value = float(bce(z, y))
     side = -z if y else z
-    return Asked(
+    return QuestionInstance(
         f"A classifier’s logit is ${z:g}$; the true label is {y}. What is the binary cross-entropy "
         f"in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
@@ -126,7 +126,7 @@ def _from_logit(rng: np.random.Generator) -> Asked:
     )
 
 
-def _class_gradient(rng: np.random.Generator) -> Asked:
+def _class_gradient(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[list[int], int, int, Example]:
         logits, true, place = distinct(rng, -1, 3, 3), int(rng.integers(3)), int(rng.integers(3))
         example = Example(np.array(logits, float), one_hot(true, 3), 1.0, np.ones(3))
@@ -137,7 +137,7 @@ def _class_gradient(rng: np.random.Generator) -> Asked:
     )
     value, p = float(example.gradient[place]), float(example.probabilities[place])
     target = int(place == true)
-    return Asked(
+    return QuestionInstance(
         f"Three classes have the logits ${listed(logits)}$; class {true + 1} is the true one, "
         "counted from 1. What is the derivative of the cross-entropy (softmax included) by the "
         f"logit of class {place + 1}? {DIGITS}",
@@ -149,11 +149,11 @@ def _class_gradient(rng: np.random.Generator) -> Asked:
     )
 
 
-def _smoothed_target(rng: np.random.Generator) -> Asked:
+def _smoothed_target(rng: np.random.Generator) -> QuestionInstance:
     classes, share = one_of(rng, (4, 5, 8, 10, 20)), one_of(rng, (0.05, 0.1, 0.2))
     is_true = int(rng.integers(2))
     value = float(smoothed(one_hot(0, classes), share)[0 if is_true else 1])
-    return Asked(
+    return QuestionInstance(
         rf"Label smoothing with $\varepsilon = {share:g}$ on {classes} classes: what is the target "
         f"of {'the true class' if is_true else 'any other class'}? Give all digits.",
         # Finer than usual: 1 − ε, which forgets the true class's own part, must be wrong.
@@ -165,10 +165,10 @@ def _smoothed_target(rng: np.random.Generator) -> Asked:
     )
 
 
-def _focal(rng: np.random.Generator) -> Asked:
+def _focal(rng: np.random.Generator) -> QuestionInstance:
     p, gamma = one_of(rng, (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)), one_of(rng, (1, 2, 3))
     value = float(loss_value(LOSSES["focal"], logit(p), 1, gamma))
-    return Asked(
+    return QuestionInstance(
         rf"What is the focal loss with $\gamma = {gamma}$ (no class weight, natural logarithm) of "
         f"an example whose true class has the probability {p:g}? {DIGITS}",
         NumberAnswer(value),
@@ -179,14 +179,14 @@ def _focal(rng: np.random.Generator) -> Asked:
     )
 
 
-def _large_logits(rng: np.random.Generator) -> Asked:
+def _large_logits(rng: np.random.Generator) -> QuestionInstance:
     start, steps = one_of(rng, (200, 500, 800, 1000)), distinct(rng, 0, 3, 3)
     true = int(rng.integers(3))
     logits = [start + step for step in steps]
     value = float(cross_entropy(np.array([logits], float), np.array([true])))
     top = max(logits)
     rest = [each - top for each in logits]
-    return Asked(
+    return QuestionInstance(
         f"In float32 the logits of three classes are ${listed(logits)}$, and class {true + 1} is "
         "the true one, counted from 1. $e^z$ overflows beyond 88.7; what is the cross-entropy all "
         f"the same, in nats? {DIGITS}",
@@ -198,7 +198,7 @@ def _large_logits(rng: np.random.Generator) -> Asked:
     )
 
 
-def _overflow(rng: np.random.Generator) -> Asked:
+def _overflow(rng: np.random.Generator) -> QuestionInstance:
     name, count = (
         one_of(rng, ("float16", "bfloat16", "float32", "float64")),
         one_of(rng, (1, 10, 100, 1000)),
@@ -209,7 +209,7 @@ def _overflow(rng: np.random.Generator) -> Asked:
     size = f"{held.largest:,.0f}" if name == "float16" else f"{held.largest:.4g}"
     size = size if "e" not in size else r"{} \cdot 10^{{{}}}".format(*size.split("e+"))
     size = size.replace(",", "{,}")
-    return Asked(
+    return QuestionInstance(
         f"The largest finite number of {name} is ${size}$. Beyond which $z$ is {terms} larger than "
         f"that? {DIGITS}",
         NumberAnswer(value),
@@ -221,10 +221,10 @@ def _overflow(rng: np.random.Generator) -> Asked:
     )
 
 
-def _entropy(rng: np.random.Generator) -> Asked:
+def _entropy(rng: np.random.Generator) -> QuestionInstance:
     shares = distribution(rng, 3, 10)
     value = float(entropy(np.array(shares))) / UNITS["bits"]
-    return Asked(
+    return QuestionInstance(
         f"Three outcomes have the probabilities ${listed(shares)}$. What is the entropy in bits? "
         f"{DIGITS}",
         NumberAnswer(value, unit="bits"),
@@ -235,7 +235,7 @@ def _entropy(rng: np.random.Generator) -> Asked:
     )
 
 
-def _divergence(rng: np.random.Generator) -> Asked:
+def _divergence(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[float, float, float]:
         a, b = (int(each) / 10 for each in rng.integers(1, 10, 2))
         return a, b, float(kl_divergence(np.array([a, 1 - a]), np.array([b, 1 - b])))
@@ -248,7 +248,7 @@ def _divergence(rng: np.random.Generator) -> Asked:
 
     a, b, value = until(rng, draw, good)
     back = float(kl_divergence(np.array([b, 1 - b]), np.array([a, 1 - a])))
-    return Asked(
+    return QuestionInstance(
         f"Two outcomes have the true probabilities $y = ({listed([a, 1 - a])})$; a model says "
         rf"$p = ({listed([b, 1 - b])})$. What is $\mathrm{{KL}}(y \| p)$ in nats? {DIGITS}",
         NumberAnswer(value, unit="nats"),
@@ -259,11 +259,11 @@ def _divergence(rng: np.random.Generator) -> Asked:
     )
 
 
-def _perplexity(rng: np.random.Generator) -> Asked:
+def _perplexity(rng: np.random.Generator) -> QuestionInstance:
     options = np.array([0.05, 0.1, 0.2, 0.25, 0.4, 0.5, 0.8])
     chosen = [float(each) for each in rng.choice(options, 3, replace=False)]
     value = ScoredSequence(("a", "b", "c"), np.array(chosen)).perplexity
-    return Asked(
+    return QuestionInstance(
         f"A language model gave the three tokens of a text the probabilities ${listed(chosen)}$. "
         f"What is its perplexity on the text? {DIGITS}",
         NumberAnswer(value),
@@ -274,7 +274,7 @@ def _perplexity(rng: np.random.Generator) -> Asked:
     )
 
 
-def _most_likely(rng: np.random.Generator) -> Asked:
+def _most_likely(rng: np.random.Generator) -> QuestionInstance:
     bits = until(
         rng,
         lambda rng: rng.integers(0, 2, int(rng.integers(5, 13))).tolist(),
@@ -282,7 +282,7 @@ def _most_likely(rng: np.random.Generator) -> Asked:
     )
     flips = Flips(tuple(bits))
     assert abs(score(flips, flips.best)) < 1e-9
-    return Asked(
+    return QuestionInstance(
         f"A coin shows {''.join('H' if bit else 'T' for bit in bits)} (H is heads). Which "
         f"probability of heads makes this most likely? {DIGITS}",
         NumberAnswer(flips.best),
@@ -292,7 +292,7 @@ def _most_likely(rng: np.random.Generator) -> Asked:
     )
 
 
-def _calibration(rng: np.random.Generator) -> Asked:
+def _calibration(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[list[int], list[int], Reliability]:
         counts = [10 * round(10 * each) for each in distribution(rng, 3, 10)]
         ones = [int(rng.integers(1, count)) for count in counts]
@@ -308,7 +308,7 @@ def _calibration(rng: np.random.Generator) -> Asked:
 
     counts, ones, table = until(rng, draw, good)
     gaps = [abs(float(each)) for each in table.frequency - table.confidence]
-    return Asked(
+    return QuestionInstance(
         "A classifier of two classes gave 100 examples a probability of class 1. They fall into "
         "three bins, with the mean predicted probabilities 0.2, 0.5 and 0.9. The bins hold "
         f"${listed(counts)}$ examples, of which ${listed(ones)}$ are of class 1. What is the "

@@ -5,7 +5,7 @@ import numpy as np
 from core.multi_head import copy_task, multi_head
 from interview.bank.drawing import DIGITS, distribution, listed, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "multi-head"
 
@@ -37,11 +37,11 @@ UNMASKED = LiveLink(
 OPERATIONS = "A multiplication and an addition count as two operations."
 
 
-def _head_width(rng: np.random.Generator) -> Asked:
+def _head_width(rng: np.random.Generator) -> QuestionInstance:
     heads = one_of(rng, (4, 6, 8, 10, 12, 16, 20))
     width = heads * one_of(rng, (16, 24, 32, 48, 64, 80, 128))
     value = multi_head.head_width(width, heads)
-    return Asked(
+    return QuestionInstance(
         rf"A layer has $d_\text{{model}} = {width}$ and {heads} heads. How many numbers $d_k$ does "
         "the query of one head have?",
         NumberAnswer(value, tolerance=0),
@@ -51,10 +51,10 @@ def _head_width(rng: np.random.Generator) -> Asked:
     )
 
 
-def _parameters(rng: np.random.Generator) -> Asked:
+def _parameters(rng: np.random.Generator) -> QuestionInstance:
     width, heads = one_of(rng, (64, 128, 256, 384, 512, 768, 1024)), one_of(rng, (2, 4, 8, 16))
     value = multi_head.cost(8, 8, width, heads).parameters
-    return Asked(
+    return QuestionInstance(
         rf"How many parameters does multi-head attention have with $d_\text{{model}} = {width}$ "
         f"and {heads} heads, without biases?",
         NumberAnswer(value, tolerance=0, unit="parameters"),
@@ -65,11 +65,11 @@ def _parameters(rng: np.random.Generator) -> Asked:
     )
 
 
-def _softmax_weights(rng: np.random.Generator) -> Asked:
+def _softmax_weights(rng: np.random.Generator) -> QuestionInstance:
     heads = one_of(rng, (2, 4, 8, 12, 16))
     queries, keys = one_of(rng, (5, 9, 10, 20)), one_of(rng, (7, 12, 25, 30))
     value = multi_head.cost(queries, keys, 64 * heads, heads).weights
-    return Asked(
+    return QuestionInstance(
         f"A decoder of {queries} tokens looks at {keys} tokens of the source by cross-attention "
         f"with {heads} heads. How many attention weights does this layer compute?",
         NumberAnswer(value, tolerance=0, unit="weights"),
@@ -79,11 +79,11 @@ def _softmax_weights(rng: np.random.Generator) -> Asked:
     )
 
 
-def _products(rng: np.random.Generator) -> Asked:
+def _products(rng: np.random.Generator) -> QuestionInstance:
     n, width = one_of(rng, (10, 20, 50, 100, 200)), one_of(rng, (64, 128, 256, 512))
     heads = one_of(rng, (4, 8))
     value = multi_head.cost(n, n, width, heads).products
-    return Asked(
+    return QuestionInstance(
         rf"{n} tokens look at each other, $d_\text{{model}} = {width}$, {heads} heads. How many "
         r"operations do $QK^\top$ and the product of the weights with $V$ take together, over all "
         f"heads? {OPERATIONS}",
@@ -95,14 +95,14 @@ def _products(rng: np.random.Generator) -> Asked:
     )
 
 
-def _rank(rng: np.random.Generator) -> Asked:
+def _rank(rng: np.random.Generator) -> QuestionInstance:
     heads = one_of(rng, (2, 4, 6, 12))
     d_k = one_of(rng, (2, 3, 4, 6, 8))
     n, width = one_of(rng, (4, 5, 7, 10)), heads * d_k
     drawn = multi_head.random_projections(width, 1)
     tokens = np.random.default_rng(2).normal(size=(n, width))
     value = max(multi_head.score_ranks(multi_head.multi_head(tokens, tokens, drawn, heads)))
-    return Asked(
+    return QuestionInstance(
         rf"{n} tokens look at each other, $d_\text{{model}} = {width}$, {heads} heads. What is the "
         rf"largest rank that the ${n} \times {n}$ matrix of one head’s scores can have?",
         NumberAnswer(value, tolerance=0),
@@ -113,14 +113,14 @@ def _rank(rng: np.random.Generator) -> Asked:
     )
 
 
-def _disagreement(rng: np.random.Generator) -> Asked:
+def _disagreement(rng: np.random.Generator) -> QuestionInstance:
     first, second = until(
         rng,
         lambda rng: (distribution(rng, 3), distribution(rng, 3)),
         lambda rows: abs(np.subtract(*rows)).sum() >= 0.2,
     )
     value = multi_head.head_disagreement(np.array([[first], [second]]))
-    return Asked(
+    return QuestionInstance(
         f"For one query a head has the weights ${listed(first)}$, another ${listed(second)}$. "
         "Which share of their weight lies on different tokens: half the sum of the absolute "
         f"differences? {DIGITS}",
@@ -132,12 +132,12 @@ def _disagreement(rng: np.random.Generator) -> Asked:
     )
 
 
-def _share_of_projections(rng: np.random.Generator) -> Asked:
+def _share_of_projections(rng: np.random.Generator) -> QuestionInstance:
     n = one_of(rng, (64, 128, 256, 512, 1024, 2048, 4096))
     width = one_of(rng, (256, 384, 512, 768, 1024))
     cost = multi_head.cost(n, n, width, 8)
     value = cost.projections / cost.products
-    return Asked(
+    return QuestionInstance(
         rf"A self-attention layer with $d_\text{{model}} = {width}$ reads {n} tokens. Divide the "
         r"operations of its four projections by those of $QK^\top$ and $AV$ together: what is the "
         f"ratio? {DIGITS}",
@@ -149,11 +149,11 @@ def _share_of_projections(rng: np.random.Generator) -> Asked:
     )
 
 
-def _copying(rng: np.random.Generator) -> Asked:
+def _copying(rng: np.random.Generator) -> QuestionInstance:
     asked = one_of(rng, (3, 4, 5, 6, 8))
     heads = one_of(rng, tuple(range(1, asked)))
     value = copy_task.error_bound(asked, heads)
-    return Asked(
+    return QuestionInstance(
         f"The values of {asked} tokens, independent with mean 0 and variance 1, are to be reported "
         f"one by one. {'One head gives' if heads == 1 else f'{heads} heads each give'} one "
         "weighted average, with weights chosen by position, and a linear map makes the answer. "
@@ -166,13 +166,13 @@ def _copying(rng: np.random.Generator) -> Asked:
     )
 
 
-def _cache(rng: np.random.Generator) -> Asked:
+def _cache(rng: np.random.Generator) -> QuestionInstance:
     layers, n = one_of(rng, (4, 6, 12, 24, 32)), one_of(rng, (50, 100, 128, 200))
     width, heads = one_of(rng, ((64, 4), (96, 6), (128, 8)))
     tokens = np.random.default_rng(0).normal(size=(n, width))
     layer = multi_head.multi_head(tokens, tokens, multi_head.random_projections(width, 1), heads)
     value = layers * (layer.key.size + layer.value.size)
-    return Asked(
+    return QuestionInstance(
         f"A decoder writes token by token and keeps all keys and values, so that they need not be "
         rf"computed again. It has {layers} layers with $d_\text{{model}} = {width}$ and {heads} "
         f"heads. How many numbers does it keep after {n} tokens?",

@@ -15,7 +15,7 @@ from core.regularization import from_matrix
 from core.surfaces import momentum_limit
 from interview.bank.drawing import DIGITS, distinct, listed, one_of
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "optimizer-theory"
 
@@ -83,10 +83,10 @@ EDGE = LiveLink(
 # ---- numbers to work out ------------------------------------------------------------------------
 
 
-def _largest_rate(rng: np.random.Generator) -> Asked:
+def _largest_rate(rng: np.random.Generator) -> QuestionInstance:
     curvatures = sorted(distinct(rng, 1, 50, 3))
     value = momentum_limit(curvatures[-1], 0.0)
-    return Asked(
+    return QuestionInstance(
         rf"A quadratic loss has a Hessian with the eigenvalues ${listed(curvatures)}$. From which "
         rf"learning rate on does plain gradient descent no longer converge? {DIGITS}",
         NumberAnswer(value),
@@ -97,11 +97,11 @@ def _largest_rate(rng: np.random.Generator) -> Asked:
     )
 
 
-def _condition(rng: np.random.Generator) -> Asked:
+def _condition(rng: np.random.Generator) -> QuestionInstance:
     a = int(rng.integers(3, 10))
     b = int(rng.integers(1, a))
     value = from_matrix(np.array([[a, b], [b, a]], float), np.ones(2), 0.0).condition
-    return Asked(
+    return QuestionInstance(
         rf"What is the condition number $\kappa = \lambda_{{\max}}/\lambda_{{\min}}$ of the "
         rf"Hessian $\begin{{pmatrix}} {a} & {b} \\ {b} & {a} \end{{pmatrix}}$? {DIGITS}",
         NumberAnswer(value),
@@ -112,10 +112,10 @@ def _condition(rng: np.random.Generator) -> Asked:
     )
 
 
-def _bias(rng: np.random.Generator) -> Asked:
+def _bias(rng: np.random.Generator) -> QuestionInstance:
     beta, t = one_of(rng, (0.8, 0.9, 0.95, 0.99)), one_of(rng, (1, 2, 3, 5, 10))
     value = float(1 / expected_share(beta, t)[-1])
-    return Asked(
+    return QuestionInstance(
         rf"Adam with $\beta_1 = {beta:g}$ has made {t} step{'s' if t > 1 else ''}. By which factor "
         rf"does bias correction multiply the mean $m_{{{t}}}$? {DIGITS}",
         NumberAnswer(value),
@@ -126,10 +126,10 @@ def _bias(rng: np.random.Generator) -> Asked:
     )
 
 
-def _window(rng: np.random.Generator) -> Asked:
+def _window(rng: np.random.Generator) -> QuestionInstance:
     beta = one_of(rng, (0.8, 0.9, 0.95, 0.96, 0.98, 0.99, 0.995, 0.999))
     value = window(beta)
-    return Asked(
+    return QuestionInstance(
         rf"A running mean $m \leftarrow \beta m + (1-\beta)\,g$ has $\beta = {beta:g}$. Over about "
         "how many steps does it average: what is the sum of all gradients' weights, divided by the "
         "newest one's?",
@@ -141,10 +141,10 @@ def _window(rng: np.random.Generator) -> Asked:
     )
 
 
-def _ball_limit(rng: np.random.Generator) -> Asked:
+def _ball_limit(rng: np.random.Generator) -> QuestionInstance:
     high, beta = one_of(rng, (4, 5, 8, 10, 20, 40, 100)), one_of(rng, (0.5, 0.8, 0.9, 0.95))
     value = momentum_limit(high, beta)
-    return Asked(
+    return QuestionInstance(
         rf"Heavy ball, $b \leftarrow \beta b + g$ and $w \leftarrow w - \eta b$ with "
         rf"$\beta = {beta:g}$, runs on a quadratic whose largest curvature is {high}. From which "
         rf"$\eta$ on does it no longer converge? {DIGITS}",
@@ -156,11 +156,11 @@ def _ball_limit(rng: np.random.Generator) -> Asked:
     )
 
 
-def _best_momentum(rng: np.random.Generator) -> Asked:
+def _best_momentum(rng: np.random.Generator) -> QuestionInstance:
     root, low = one_of(rng, (2, 3, 4, 5, 6, 7, 8, 9, 10)), one_of(rng, (0.1, 0.5, 1.0, 2.0))
     kappa = root**2
     value = METHODS["heavy-ball"].optimum(low, low * kappa).momentum
-    return Asked(
+    return QuestionInstance(
         rf"A quadratic has curvatures from {low:g} to {low * kappa:g}. Which momentum $\beta$ "
         rf"makes heavy ball fastest, together with its best learning rate? {DIGITS}",
         NumberAnswer(value),
@@ -172,10 +172,10 @@ def _best_momentum(rng: np.random.Generator) -> Asked:
     )
 
 
-def _best_rate(rng: np.random.Generator) -> Asked:
+def _best_rate(rng: np.random.Generator) -> QuestionInstance:
     low, high = one_of(rng, (2, 3, 4, 5)), one_of(rng, (6, 8, 10, 12, 15, 20, 30, 60))
     value = METHODS["gd"].optimum(low, high).learning_rate
-    return Asked(
+    return QuestionInstance(
         rf"A quadratic has curvatures from {low} to {high}. Which learning rate makes plain "
         rf"gradient descent fastest in the worst case? {DIGITS}",
         NumberAnswer(value),
@@ -187,12 +187,12 @@ def _best_rate(rng: np.random.Generator) -> Asked:
     )
 
 
-def _steps(rng: np.random.Generator) -> Asked:
+def _steps(rng: np.random.Generator) -> QuestionInstance:
     kappa, share = one_of(rng, (10, 20, 40, 50, 100)), one_of(rng, (0.5, 1.0, 1.5, 1.8))
     digits, eta = one_of(rng, (2, 3, 4, 6)), share / kappa
     rho = float(rate(METHODS["gd"], (1.0, kappa), eta, 0.0))
     value = float(predicted_steps(rho, 10.0**-digits))
-    return Asked(
+    return QuestionInstance(
         rf"Plain gradient descent with $\eta = {eta:g}$ runs on a quadratic with the curvatures 1 "
         rf"and {kappa}. After how many steps does theory expect the error along the slowest "
         rf"direction to be $10^{{-{digits}}}$ of the one at the start? Do not round to a whole "
@@ -206,13 +206,13 @@ def _steps(rng: np.random.Generator) -> Asked:
     )
 
 
-def _floor(rng: np.random.Generator) -> Asked:
+def _floor(rng: np.random.Generator) -> QuestionInstance:
     curvature, eta = one_of(rng, (1, 2, 4, 5)), one_of(rng, (0.02, 0.05, 0.1, 0.2))
     sigma, batch = one_of(rng, (1, 2, 3)), one_of(rng, (1, 4, 10, 16))
     deviation = Conditions(sigma=sigma, batch_size=batch).deviation
     value = stationary_variance(curvature, eta, 0.0, deviation)
     halved = stationary_variance(curvature, eta / 2, 0.0, deviation)
-    return Asked(
+    return QuestionInstance(
         rf"Plain gradient descent with $\eta = {eta:g}$ runs on $f = \tfrac12 \cdot "
         rf"{curvature}\,w^2$. One example's gradient has noise of standard deviation {sigma}, "
         rf"independent at every step, and a batch is the mean of {batch} "

@@ -9,7 +9,7 @@ from interview.bank.drawing import DIGITS, bracketed, listed, one_of, plus, unti
 from interview.bank.optimizer_steps import steps_of
 from interview.bank.optimizer_theory import CUSTOM_GRADIENTS
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "optimizers"
 
@@ -119,12 +119,12 @@ def _signed(rng: np.random.Generator, low: int, high: int) -> int:
     return int(rng.integers(low, high + 1)) * one_of(rng, (1, -1))
 
 
-def _gd_step(rng: np.random.Generator) -> Asked:
+def _gd_step(rng: np.random.Generator) -> QuestionInstance:
     kappa, x, y = one_of(rng, (4, 5, 10, 20)), _signed(rng, 1, 5), _signed(rng, 1, 5)
     rate = one_of(rng, (0.3, 0.4, 0.6, 0.7, 1.5, 1.6)) / kappa
     after = run(quadratic_ravine(kappa), "gd", {"learning_rate": rate}, (x, y), 1).points[1]
     value = float(after[1])
-    return Asked(
+    return QuestionInstance(
         rf"Plain gradient descent on $f(x, y) = \tfrac12(x^2 + {kappa}\,y^2)$ starts at "
         rf"$({x}, {y})$ with the learning rate $\eta = {rate:g}$. What is $y$ after one step?",
         NumberAnswer(value),
@@ -135,12 +135,12 @@ def _gd_step(rng: np.random.Generator) -> Asked:
     )
 
 
-def _clipped(rng: np.random.Generator) -> Asked:
+def _clipped(rng: np.random.Generator) -> QuestionInstance:
     first, second, norm = one_of(rng, TRIPLES)
     gradient = [first * one_of(rng, (1, -1)), second * one_of(rng, (1, -1))]
     limit = one_of(rng, (0.5, 1.0, 2.0, 2.5, 4.0))
     value = float(clipped(np.array(gradient, float), limit)[0])
-    return Asked(
+    return QuestionInstance(
         f"The gradient is $({listed(gradient)})$, and it is clipped by its norm at "
         rf"$c = {limit:g}$. What is its first coordinate afterwards? {DIGITS}",
         NumberAnswer(value),
@@ -151,7 +151,7 @@ def _clipped(rng: np.random.Generator) -> Asked:
     )
 
 
-def _momentum(rng: np.random.Generator) -> Asked:
+def _momentum(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[float, list[int]]:
         return one_of(rng, (0.5, 0.8, 0.9)), [_signed(rng, 1, 6), _signed(rng, 1, 6)]
 
@@ -159,7 +159,7 @@ def _momentum(rng: np.random.Generator) -> Asked:
     rate = one_of(rng, (0.01, 0.1, 0.2))
     value = sum(steps_of("momentum", gradients, learning_rate=rate, momentum=mu))
     velocity = mu * gradients[0] + gradients[1]
-    return Asked(
+    return QuestionInstance(
         "Momentum as PyTorch has it starts without velocity: $b_1 = g_1$, then "
         r"$b_t = \mu b_{t-1} + g_t$ and $w \leftarrow w - \eta b_t$. With "
         rf"$\mu = {mu:g}$, $\eta = {rate:g}$ and the gradients $g_1 = {gradients[0]}$, "
@@ -173,7 +173,7 @@ def _momentum(rng: np.random.Generator) -> Asked:
     )
 
 
-def _nesterov(rng: np.random.Generator) -> Asked:
+def _nesterov(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[float, int, int]:
         return one_of(rng, (0.5, 0.8, 0.9)), _signed(rng, 1, 6), _signed(rng, 1, 6)
 
@@ -186,7 +186,7 @@ def _nesterov(rng: np.random.Generator) -> Asked:
         np.array([float(gradient)]), Velocity(1, np.array([float(before)])), np.zeros(1), hp
     )
     value, velocity = float(step[0]), mu * before + gradient
-    return Asked(
+    return QuestionInstance(
         r"Nesterov's rule as PyTorch has it: $b \leftarrow \mu b + g$, then "
         r"$w \leftarrow w - \eta\,(g + \mu b)$ with the new $b$. The velocity was "
         rf"$b = {before}$, the gradient is $g = {gradient}$; $\mu = {mu:g}$, $\eta = {rate:g}$. By "
@@ -200,12 +200,12 @@ def _nesterov(rng: np.random.Generator) -> Asked:
     )
 
 
-def _adagrad(rng: np.random.Generator) -> Asked:
+def _adagrad(rng: np.random.Generator) -> QuestionInstance:
     first, second, root = one_of(rng, TRIPLES)
     gradients = [first * one_of(rng, (1, -1)), second * one_of(rng, (1, -1))]
     rate = one_of(rng, (0.01, 0.1, 0.5))
     value = steps_of("adagrad", gradients, learning_rate=rate)[1]
-    return Asked(
+    return QuestionInstance(
         rf"Adagrad with $\eta = {rate:g}$ (and $\varepsilon$ negligible) gets the gradients "
         f"$g_1 = {gradients[0]}$ and $g_2 = {gradients[1]}$ for one weight. By how much does its "
         f"second step change the weight? Mind the sign. {DIGITS}",
@@ -217,11 +217,11 @@ def _adagrad(rng: np.random.Generator) -> Asked:
     )
 
 
-def _rmsprop(rng: np.random.Generator) -> Asked:
+def _rmsprop(rng: np.random.Generator) -> QuestionInstance:
     alpha = one_of(rng, (0.75, 0.84, 0.9, 0.96, 0.99, 0.9975))
     rate, gradient = one_of(rng, (0.001, 0.01, 0.02)), one_of(rng, (0.5, 2.0, 5.0, 30.0))
     value = -steps_of("rmsprop", [gradient], learning_rate=rate, alpha=alpha)[0]
-    return Asked(
+    return QuestionInstance(
         rf"RMSprop as PyTorch has it, with the smoothing $\alpha = {alpha:g}$, "
         rf"$\eta = {rate:g}$ and $v_0 = 0$, gets the gradient {gradient:g} first. How long is its "
         rf"first step ($\varepsilon$ negligible)? {DIGITS}",
@@ -233,13 +233,13 @@ def _rmsprop(rng: np.random.Generator) -> Asked:
     )
 
 
-def _epsilon(rng: np.random.Generator) -> Asked:
+def _epsilon(rng: np.random.Generator) -> QuestionInstance:
     root, digits = one_of(rng, (1, 2, 5)), one_of(rng, (4, 5))
     size, epsilon = root * 10.0**-digits, 1e-8
     outside = rmsprop(np.ones(1), SquareSum(1, np.array([size**2])), np.zeros(1), _NO_MEMORY)[0]
     value = float(-outside[0] * (size**2 + epsilon) ** 0.5)
     shown = rf"{root} \cdot 10^{{-{digits}}}"
-    return Asked(
+    return QuestionInstance(
         r"Some texts write RMSprop as $\eta g/\sqrt{v + \varepsilon}$, PyTorch has "
         r"$\eta g/(\sqrt v + \varepsilon)$. With the same $\eta$, $g$ and "
         rf"$\varepsilon = 10^{{-8}}$, and $\sqrt v = {shown}$: how many times as long is "
@@ -253,7 +253,7 @@ def _epsilon(rng: np.random.Generator) -> Asked:
     )
 
 
-def _adam(rng: np.random.Generator) -> Asked:
+def _adam(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> list[int]:
         return [_signed(rng, 1, 5), _signed(rng, 1, 5)]
 
@@ -262,7 +262,7 @@ def _adam(rng: np.random.Generator) -> Asked:
     value = steps_of("adam", gradients, learning_rate=rate)[1]
     g1, g2 = gradients
     mean, square = (0.09 * g1 + 0.1 * g2) / 0.19, (0.000999 * g1**2 + 0.001 * g2**2) / 0.001999
-    return Asked(
+    return QuestionInstance(
         rf"Adam with $\beta_1 = 0.9$, $\beta_2 = 0.999$, $\eta = {rate:g}$ ($\varepsilon$ "
         rf"negligible) gets the gradients $g_1 = {g1}$ and $g_2 = {g2}$. By how much does its "
         f"second step change the weight? Mind the sign. {DIGITS}",

@@ -9,7 +9,7 @@ from core.training import Network, apply_max_norm, smooth_labels
 from interview.bank.drawing import DIGITS, bracketed, listed, one_of, plus, until
 from interview.bank.optimizer_steps import steps_of
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "overfitting"
 
@@ -102,10 +102,10 @@ def _output(activations: list[float], weights: list[float], bias: float, factor:
     return scaled_pass(network, flat, activations, factor, "last")
 
 
-def _inverted(rng: np.random.Generator) -> Asked:
+def _inverted(rng: np.random.Generator) -> QuestionInstance:
     p, a = one_of(rng, (0.1, 0.2, 0.25, 0.4, 0.5, 0.6)), one_of(rng, (0.6, 1.2, 1.5, 2.4, 3.0))
     value = _output([a], [1.0], 0.0, 1 / (1 - p))
-    return Asked(
+    return QuestionInstance(
         rf"Inverted dropout, as PyTorch has it, drops units with probability $p = {p:g}$. What "
         rf"does the activation {a:g} of a unit that is kept become in training? {DIGITS}",
         NumberAnswer(value),
@@ -116,7 +116,7 @@ def _inverted(rng: np.random.Generator) -> Asked:
     )
 
 
-def _patience(rng: np.random.Generator) -> Asked:
+def _patience(rng: np.random.Generator) -> QuestionInstance:
     patience = one_of(rng, (2, 3, 4))
 
     def draw(rng: np.random.Generator) -> list[float]:
@@ -132,7 +132,7 @@ def _patience(rng: np.random.Generator) -> Asked:
     curve = until(rng, draw, good)
     found = stopping(np.array(curve), patience)
     shown = ", ".join(f"{each:.2f}" for each in curve)
-    return Asked(
+    return QuestionInstance(
         f"The validation losses after 0, 1, 2, … epochs are {shown}. Early stopping has a patience "
         f"of {patience}: training ends when the best loss so far has not been beaten for "
         f"{patience} epochs in a row. After which epoch does it end?",
@@ -144,14 +144,14 @@ def _patience(rng: np.random.Generator) -> Asked:
     )
 
 
-def _max_norm(rng: np.random.Generator) -> Asked:
+def _max_norm(rng: np.random.Generator) -> QuestionInstance:
     first, second, norm = one_of(rng, ((3, 4, 5), (4, 3, 5), (6, 8, 10), (5, 12, 13), (12, 5, 13)))
     weights = [first * one_of(rng, (1, -1)), second * one_of(rng, (1, -1))]
     limit = one_of(rng, (1.0, 2.0, 3.0, 4.0))
     flat = np.array([*weights, 0.5], float)
     apply_max_norm(Network((2, 1)), flat, limit)
     value = float(flat[0])
-    return Asked(
+    return QuestionInstance(
         f"After an update the weights into a unit are $({listed(weights)})$. Max-norm "
         rf"regularization allows a length of $c = {limit:g}$. What does the first weight become? "
         f"{DIGITS}",
@@ -163,12 +163,12 @@ def _max_norm(rng: np.random.Generator) -> Asked:
     )
 
 
-def _decay(rng: np.random.Generator) -> Asked:
+def _decay(rng: np.random.Generator) -> QuestionInstance:
     rate, decay = one_of(rng, (0.01, 0.02, 0.1)), one_of(rng, (0.1, 0.2, 0.5))
     count = one_of(rng, (20, 50, 100))
     steps = steps_of("adamw", [0.0] * count, 1.0, learning_rate=rate, weight_decay=decay)
     value = 1.0 + math.fsum(steps)
-    return Asked(
+    return QuestionInstance(
         rf"AdamW trains with $\eta = {rate:g}$ and weight decay $\lambda = {decay:g}$. A weight's "
         f"gradient is 0 in all of {count:,} updates. Which share of the weight is left after them? "
         f"{DIGITS}",
@@ -181,7 +181,7 @@ def _decay(rng: np.random.Generator) -> Asked:
     )
 
 
-def _test_time(rng: np.random.Generator) -> Asked:
+def _test_time(rng: np.random.Generator) -> QuestionInstance:
     p = one_of(rng, (0.2, 0.3, 0.4, 0.6, 0.8))
 
     def draw(rng: np.random.Generator) -> tuple[list[float], list[float], float]:
@@ -192,7 +192,7 @@ def _test_time(rng: np.random.Generator) -> Asked:
         rng, draw, lambda d: abs(np.dot(d[0], d[1])) >= 1 and abs(_output(*d, 1 - p)) > 0.2
     )
     value = _output(units, weights, bias, 1 - p)
-    return Asked(
+    return QuestionInstance(
         rf"A linear output $z = v \cdot a + b$ has $v = ({listed(weights)})$ and $b = {bias:g}$. "
         rf"In training each of its three inputs was set to 0 with probability $p = {p:g}$, and "
         rf"nothing was rescaled. What is $z$ at test time for $a = ({listed(units)})$? {DIGITS}",
@@ -204,12 +204,12 @@ def _test_time(rng: np.random.Generator) -> Asked:
     )
 
 
-def _way(rng: np.random.Generator) -> Asked:
+def _way(rng: np.random.Generator) -> QuestionInstance:
     curvature, rate = one_of(rng, (0.05, 0.1, 0.2, 0.5)), one_of(rng, (0.2, 0.5, 1.0))
     steps = one_of(rng, (2, 3, 5, 10))
     value = float(descent_factors(np.array([curvature]), rate, steps)[0])
     alpha = 1 / (rate * steps)
-    return Asked(
+    return QuestionInstance(
         rf"Gradient descent with $\eta = {rate:g}$ starts at 0 on a quadratic and is stopped after "
         rf"{steps} steps. Which share of the way to the minimum has it gone along a direction of "
         rf"curvature {curvature:g}? {DIGITS}",
@@ -222,11 +222,11 @@ def _way(rng: np.random.Generator) -> Asked:
     )
 
 
-def _smoothed(rng: np.random.Generator) -> Asked:
+def _smoothed(rng: np.random.Generator) -> QuestionInstance:
     epsilon = one_of(rng, (0.02, 0.05, 0.1, 0.2, 0.3, 0.4))
     target = float(smooth_labels(np.ones(1), epsilon)[0])
     value = float(np.log(target / (1 - target)))
-    return Asked(
+    return QuestionInstance(
         rf"Two classes, label smoothing with $\varepsilon = {epsilon:g}$: the target of a "
         r"positive example is $1 - \varepsilon/2$. At which logit is its binary cross-entropy "
         f"lowest? {DIGITS}",
@@ -238,14 +238,14 @@ def _smoothed(rng: np.random.Generator) -> Asked:
     )
 
 
-def _variance(rng: np.random.Generator) -> Asked:
+def _variance(rng: np.random.Generator) -> QuestionInstance:
     p = one_of(rng, (0.2, 0.25, 0.5, 0.6, 0.75))
     x = [one_of(rng, (1, 2, 3)) * one_of(rng, (1, -1)) for _ in range(3)]
     w = [one_of(rng, (0.5, 1, 2)) * one_of(rng, (1, -1)) for _ in x]
     case = Linear(np.array([x], float), np.zeros(1), np.array(w, float))
     value = risk_formula(case, p)[1]
     squares = sum((a * b) ** 2 for a, b in zip(x, w, strict=True))
-    return Asked(
+    return QuestionInstance(
         rf"Inverted dropout with $p = {p:g}$ acts on the inputs of a linear model, independently. "
         rf"What is the variance of its output $\sum_i w_i \tilde x_i$ over masks, for "
         rf"$w = ({listed(w)})$ and $x = ({listed(x)})$? {DIGITS}",

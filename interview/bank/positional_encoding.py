@@ -17,7 +17,7 @@ from core.positional_encoding import (
 )
 from interview.bank.drawing import DIGITS, bracketed, distinct, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "positional-encoding"
 
@@ -90,7 +90,7 @@ RULE = (
 )
 
 
-def _entry(rng: np.random.Generator) -> Asked:
+def _entry(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[int, int, int, float]:
         width, place = one_of(rng, (4, 8)), int(rng.integers(1, 13))
         dimension = int(rng.integers(4))
@@ -99,7 +99,7 @@ def _entry(rng: np.random.Generator) -> Asked:
     width, place, dimension, value = until(rng, draw, lambda found: abs(found[3]) >= 0.03)
     pair, wave = dimension // 2, ("sin", "cos")[dimension % 2]
     omega = float(frequencies(width)[pair])
-    return Asked(
+    return QuestionInstance(
         f"{RULE}. What is the entry of position {place} in dimension {dimension}, if "
         f"$d = {width}$? {DIGITS}",
         NumberAnswer(value),
@@ -109,10 +109,10 @@ def _entry(rng: np.random.Generator) -> Asked:
     )
 
 
-def _squared_length(rng: np.random.Generator) -> Asked:
+def _squared_length(rng: np.random.Generator) -> QuestionInstance:
     width, place = one_of(rng, (8, 16, 32, 64, 128, 256, 512, 1024)), int(rng.integers(3, 400))
     value = float(closed_form(np.array([0]), width, 10_000)[0])
-    return Asked(
+    return QuestionInstance(
         f"What is the squared length of the sinusoidal vector of position {place}, the sum of its "
         f"squared entries, with $d = {width}$?",
         NumberAnswer(value, tolerance=0),
@@ -122,11 +122,11 @@ def _squared_length(rng: np.random.Generator) -> Asked:
     )
 
 
-def _slope(rng: np.random.Generator) -> Asked:
+def _slope(rng: np.random.Generator) -> QuestionInstance:
     heads = one_of(rng, (4, 8, 16))
     head = int(rng.integers(1, heads + 1))
     value = float(alibi_slopes(heads)[head - 1])
-    return Asked(
+    return QuestionInstance(
         f"ALiBi with {heads} heads, counted from 1: what is the slope of head {head}? A fraction "
         "or a power is fine.",
         NumberAnswer(value),
@@ -137,11 +137,11 @@ def _slope(rng: np.random.Generator) -> Asked:
     )
 
 
-def _wavelength(rng: np.random.Generator) -> Asked:
+def _wavelength(rng: np.random.Generator) -> QuestionInstance:
     width = one_of(rng, (16, 32, 64, 128))
     pair = width // 16 * int(rng.integers(1, 8))
     value = float(wavelengths(width)[pair])
-    return Asked(
+    return QuestionInstance(
         f"{RULE}. After how many positions is pair $i = {pair}$ of $d = {width}$ back where it "
         f"started? {DIGITS}",
         NumberAnswer(value, unit="positions"),
@@ -152,7 +152,7 @@ def _wavelength(rng: np.random.Generator) -> Asked:
     )
 
 
-def _rotation(rng: np.random.Generator) -> Asked:
+def _rotation(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[list[int], int, float, float]:
         pair, place = distinct(rng, 1, 5, 2), int(rng.integers(1, 8))
         omega = one_of(rng, (0.1, 0.25, 0.5, 1.0))
@@ -163,7 +163,7 @@ def _rotation(rng: np.random.Generator) -> Asked:
     angle = place * omega
     cos, sin = (bracketed(round(each(angle), 4)) for each in (math.cos, math.sin))
     x, y = pair
-    return Asked(
+    return QuestionInstance(
         f"RoPE turns the pair $({x}, {y})$ of a query at position {place} counter-clockwise by "
         rf"{place} times $\omega = {omega:g}$ radians. What is the first number of the turned "
         f"pair? {DIGITS}",
@@ -175,14 +175,14 @@ def _rotation(rng: np.random.Generator) -> Asked:
     )
 
 
-def _nearer_key(rng: np.random.Generator) -> Asked:
+def _nearer_key(rng: np.random.Generator) -> QuestionInstance:
     heads, head = 8, int(rng.integers(1, 5))
     near = int(rng.integers(0, 4))
     far = near + int(rng.integers(2**head // 2, 3 * 2**head + 1))
     slope = float(alibi_slopes(heads)[head - 1])
     bias = alibi_bias(slope, far + 1)[far]
     value = float(np.exp(bias[far - near] - bias[0]))
-    return Asked(
+    return QuestionInstance(
         rf"In ALiBi two keys have the same $q \cdot k$. They lie at the distances {near} and {far} "
         rf"before the query; the head’s slope is $1/{1 / slope:g}$. Divide the nearer one’s weight "
         f"by the farther one’s: what is the ratio? {DIGITS}",
@@ -194,14 +194,14 @@ def _nearer_key(rng: np.random.Generator) -> Asked:
     )
 
 
-def _similarity(rng: np.random.Generator) -> Asked:
+def _similarity(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[list[int], float]:
         places = distinct(rng, 0, 30, 2)
         return places, float(closed_form(np.array([places[0] - places[1]]), 4, 10_000)[0])
 
     (a, b), value = until(rng, draw, lambda found: abs(found[1]) >= 0.3)
     gap = abs(a - b)
-    return Asked(
+    return QuestionInstance(
         rf"Sinusoidal vectors of $d = 4$ numbers have the frequencies $\omega_0 = 1$ and "
         rf"$\omega_1 = 0.01$. What is the dot product of those of positions {a} and {b}? {DIGITS}",
         NumberAnswer(value),
@@ -212,7 +212,7 @@ def _similarity(rng: np.random.Generator) -> Asked:
     )
 
 
-def _bucket(rng: np.random.Generator) -> Asked:
+def _bucket(rng: np.random.Generator) -> QuestionInstance:
     def place(distance: int) -> float:
         return 16 + 16 * math.log(distance / 16) / math.log(8)
 
@@ -221,7 +221,7 @@ def _bucket(rng: np.random.Generator) -> Asked:
         rng, lambda rng: int(rng.integers(18, 121)), lambda d: 0.05 < place(d) % 1 < 0.95
     )
     value = int(t5_buckets(np.array([-distance]), bidirectional=False)[0])
-    return Asked(
+    return QuestionInstance(
         f"A decoder of T5 has 32 buckets, counted from 0: distances 0 to 15 have one each, and "
         "from 16 on the other 16 buckets grow like the logarithm, up to a distance of 128. In "
         f"which bucket is a key {distance} tokens before the query?",
@@ -233,13 +233,13 @@ def _bucket(rng: np.random.Generator) -> Asked:
     )
 
 
-def _slower(rng: np.random.Generator) -> Asked:
+def _slower(rng: np.random.Generator) -> QuestionInstance:
     # Narrow heads and long texts: there the exponent d/(d − 2) is seen to differ from 1.
     width, factor = one_of(rng, (8, 16, 32)), one_of(rng, (4, 8, 16))
     pair = width // 8 * int(rng.integers(1, 4))
     stretched, _ = scaled_frequencies("ntk", width, 10_000, factor, 512)
     value = float(frequencies(width)[pair] / stretched[pair])
-    return Asked(
+    return QuestionInstance(
         f"To read {factor} times longer texts, NTK-aware scaling raises RoPE’s base from $b$ to "
         rf"$b \cdot {factor}^{{d/(d-2)}}$; pair $i$ turns by $\omega_i = \text{{base}}^{{-2i/d}}$ "
         f"a position. With $d = {width}$, how many times slower does pair $i = {pair}$ (from 0) "

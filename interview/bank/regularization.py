@@ -5,7 +5,7 @@ import numpy as np
 from core.regularization import Ball, QuadraticLoss, from_matrix, with_multiplier, with_radius
 from interview.bank.drawing import DIGITS, bracketed, minus, one_of, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "regularization"
 
@@ -101,13 +101,13 @@ def _sign(rng: np.random.Generator) -> int:
     return one_of(rng, (1, -1))
 
 
-def _norm(rng: np.random.Generator) -> Asked:
+def _norm(rng: np.random.Generator) -> QuestionInstance:
     power = one_of(rng, (0.5, 3.0))
     sizes = [one_of(rng, (1, 4, 9, 16) if power < 1 else (1, 2, 3, 4)) for _ in range(2)]
     w = [sizes[0], -sizes[1]]
     value = float(Ball("lp", power).radius(np.array(w, float)))
     total = sum(each**power for each in sizes)
-    return Asked(
+    return QuestionInstance(
         rf"What is $\lVert w \rVert_p = \left(\sum_i |w_i|^p\right)^{{1/p}}$ of "
         rf"$w = ({w[0]}, {w[1]})$ with $p = {power:g}$? {DIGITS}",
         NumberAnswer(value),
@@ -118,11 +118,11 @@ def _norm(rng: np.random.Generator) -> Asked:
     )
 
 
-def _soft(rng: np.random.Generator) -> Asked:
+def _soft(rng: np.random.Generator) -> QuestionInstance:
     threshold = one_of(rng, (0.3, 0.5, 0.8, 1.0))
     v = _sign(rng) * (threshold + one_of(rng, (0.2, 0.5, 0.9, 1.4)))
     value = float(Ball("l1").prox(np.array([v]), threshold)[0])
-    return Asked(
+    return QuestionInstance(
         rf"Which $x$ makes $\tfrac12(x {minus(v)})^2 + {threshold:g}\,|x|$ smallest?",
         NumberAnswer(value),
         rf"Soft thresholding moves ${v:g}$ towards 0 by {threshold:g}: $x = {value:.4g}$. "
@@ -131,13 +131,13 @@ def _soft(rng: np.random.Generator) -> Asked:
     )
 
 
-def _circle(rng: np.random.Generator) -> Asked:
+def _circle(rng: np.random.Generator) -> QuestionInstance:
     first, second, norm = one_of(rng, _TRIPLES)
     center = (first * _sign(rng), second * _sign(rng))
     radius = one_of(rng, (0.5, 1.0, 2.0, 2.5, 4.0))
     loss = QuadraticLoss((float(center[0]), float(center[1])), (1.0, 1.0), 0.0)
     value = float(with_radius(loss, Ball("l2"), radius).point[0])
-    return Asked(
+    return QuestionInstance(
         rf"The loss is round, $f(w) = \tfrac12\lVert w - ({center[0]}, {center[1]}) \rVert^2$. "
         rf"What is $w_1$ at its lowest point with $\lVert w \rVert_2 \le {radius:g}$? {DIGITS}",
         NumberAnswer(value),
@@ -148,7 +148,7 @@ def _circle(rng: np.random.Generator) -> Asked:
     )
 
 
-def _diamond(rng: np.random.Generator) -> Asked:
+def _diamond(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[float, float, float]:
         a, b = (one_of(rng, np.arange(1, 13).tolist()) / 4 for _ in range(2))
         return a, b, one_of(rng, np.arange(2, 17).tolist()) / 4
@@ -157,7 +157,7 @@ def _diamond(rng: np.random.Generator) -> Asked:
     loss = QuadraticLoss((a, b), (1.0, 1.0), 0.0)
     value = float(with_radius(loss, Ball("l1"), radius).point[0])
     cut = (a + b - radius) / 2
-    return Asked(
+    return QuestionInstance(
         rf"The loss is round, $f(w) = \tfrac12\lVert w - ({a:g}, {b:g}) \rVert^2$. What is $w_1$ "
         rf"at its lowest point with $|w_1| + |w_2| \le {radius:g}$? {DIGITS}",
         NumberAnswer(value),
@@ -169,14 +169,14 @@ def _diamond(rng: np.random.Generator) -> Asked:
     )
 
 
-def _ridge(rng: np.random.Generator) -> Asked:
+def _ridge(rng: np.random.Generator) -> QuestionInstance:
     curvatures = (one_of(rng, (0.5, 2.0, 3.0, 4.0)), one_of(rng, (5.0, 8.0, 10.0)))
     center = (one_of(rng, (1.0, 2.0, 3.0, -2.0)), one_of(rng, (1.0, 2.0, -3.0)))
     multiplier = one_of(rng, (0.5, 1.5, 2.0, 3.0))
     loss = QuadraticLoss(center, curvatures, 0.0)
     value = float(with_multiplier(loss, Ball("l2"), multiplier).point[0])
     kept = [each / (each + multiplier) for each in curvatures]
-    return Asked(
+    return QuestionInstance(
         rf"$f(w) = \tfrac12 \cdot {curvatures[0]:g}\,(w_1 {minus(center[0])})^2 + \tfrac12 \cdot "
         rf"{curvatures[1]:g}\,(w_2 {minus(center[1])})^2$ gets the penalty "
         rf"$\tfrac{{\lambda}}{{2}}\lVert w \rVert_2^2$ with $\lambda = {multiplier:g}$. What is "
@@ -190,12 +190,12 @@ def _ridge(rng: np.random.Generator) -> Asked:
     )
 
 
-def _net(rng: np.random.Generator) -> Asked:
+def _net(rng: np.random.Generator) -> QuestionInstance:
     ratio, threshold = one_of(rng, (0.2, 0.5, 0.8)), one_of(rng, (0.5, 1.0, 2.0))
     v = _sign(rng) * (threshold * ratio + one_of(rng, (0.3, 0.8, 1.2, 2.0)))
     value = float(Ball("elastic-net", ratio).prox(np.array([v]), threshold)[0])
     cut, divisor = threshold * ratio, 1 + threshold * (1 - ratio)
-    return Asked(
+    return QuestionInstance(
         rf"Which $x$ makes $\tfrac12(x {minus(v)})^2 + t\left(\rho|x| + "
         rf"\tfrac{{1-\rho}}{{2}}x^2\right)$ with $t = {threshold:g}$ and $\rho = {ratio:g}$ "
         f"smallest? {DIGITS}",
@@ -207,7 +207,7 @@ def _net(rng: np.random.Generator) -> Asked:
     )
 
 
-def _at_zero(rng: np.random.Generator) -> Asked:
+def _at_zero(rng: np.random.Generator) -> QuestionInstance:
     def draw(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         a, c = (one_of(rng, (2, 3, 4, 5, 6)) for _ in range(2))
         b = _sign(rng) * one_of(rng, (1, 2))
@@ -222,7 +222,7 @@ def _at_zero(rng: np.random.Generator) -> Asked:
     value = Ball("l1").lambda_max(loss.linear_term)
     gradient = -matrix @ center
     (a, b), (_, c) = matrix
-    return Asked(
+    return QuestionInstance(
         r"The loss is $f(w) = \tfrac12 (w - \hat w)^\top A\,(w - \hat w)$ with "
         rf"$A = \begin{{pmatrix}} {a} & {b} \\ {b} & {c} \end{{pmatrix}}$ and "
         rf"$\hat w = ({center[0]}, {center[1]})$. What is the smallest $\lambda$ for which "

@@ -7,7 +7,7 @@ from core.training import Network, hidden_and_logits, loss_and_gradient, steps_p
 from core.training.confusion import confusion
 from interview.bank.drawing import DIGITS, bracketed, matrix, one_of, plus, until
 from interview.live_links import LiveLink
-from interview.question import Asked, NumberAnswer, Question, choice
+from interview.question import NumberAnswer, Question, QuestionInstance, choice
 
 PAGE = "training"
 
@@ -71,10 +71,10 @@ TUNED = LiveLink(
 _TINY = Network((2, 2, 1))
 
 
-def _parameters(rng: np.random.Generator) -> Asked:
+def _parameters(rng: np.random.Generator) -> QuestionInstance:
     inputs, first, second = (one_of(rng, each) for each in ((2, 4, 8, 10), (8, 16, 32), (4, 8, 16)))
     network = Network((inputs, first, second, 1))
-    return Asked(
+    return QuestionInstance(
         f"A network of fully connected layers has {inputs} inputs, hidden layers of {first} and "
         f"{second} units, and one output. How many parameters does it have, biases included?",
         NumberAnswer(network.num_weights, tolerance=0, unit="parameters"),
@@ -85,12 +85,12 @@ def _parameters(rng: np.random.Generator) -> Asked:
     )
 
 
-def _updates(rng: np.random.Generator) -> Asked:
+def _updates(rng: np.random.Generator) -> QuestionInstance:
     examples, batch = one_of(rng, (800, 1000, 1500, 2000)), one_of(rng, (24, 32, 48, 64, 128, 300))
     epochs = one_of(rng, (5, 10, 20))
     each = steps_per_epoch(batch, examples)
     left = examples - (each - 1) * batch
-    return Asked(
+    return QuestionInstance(
         f"{examples:,} examples train a network in batches of {batch}; the last batch of an epoch "
         f"is smaller where they do not divide. How many updates do {epochs} epochs have?",
         NumberAnswer(each * epochs, tolerance=0, unit="updates"),
@@ -102,14 +102,14 @@ def _updates(rng: np.random.Generator) -> Asked:
     )
 
 
-def _precision(rng: np.random.Generator) -> Asked:
+def _precision(rng: np.random.Generator) -> QuestionInstance:
     hit, quiet = int(rng.integers(20, 90)), int(rng.integers(50, 300))
     false, missed = (int(each) for each in rng.integers(5, 40, 2))
     said = np.repeat([0.1, 0.9, 0.1, 0.9], [quiet, false, missed, hit])
     true = np.repeat([0, 0, 1, 1], [quiet, false, missed, hit])
     found = confusion(said, true)
     value = found.true_positive / (found.true_positive + found.false_positive)
-    return Asked(
+    return QuestionInstance(
         f"Of the examples of class 1, a classifier calls {hit} class 1 and {missed} class 0; of "
         f"those of class 0 it calls {false} class 1 and {quiet} class 0. What is its precision for "
         f"class 1? {DIGITS}",
@@ -121,10 +121,10 @@ def _precision(rng: np.random.Generator) -> Asked:
     )
 
 
-def _variance(rng: np.random.Generator) -> Asked:
+def _variance(rng: np.random.Generator) -> QuestionInstance:
     sigma, batch = one_of(rng, (2, 3, 4, 5, 6)), one_of(rng, (8, 10, 16, 20, 32, 50, 64))
     value = Conditions(sigma=sigma, batch_size=batch).deviation ** 2
-    return Asked(
+    return QuestionInstance(
         f"One coordinate of a single example's gradient has the standard deviation {sigma} around "
         f"its mean. A mini-batch averages {batch} examples, drawn independently. Which variance "
         f"does that coordinate of its gradient have? {DIGITS}",
@@ -136,7 +136,7 @@ def _variance(rng: np.random.Generator) -> Asked:
     )
 
 
-def _warmup(rng: np.random.Generator) -> Asked:
+def _warmup(rng: np.random.Generator) -> QuestionInstance:
     total, share = one_of(rng, (1000, 2000, 5000)), one_of(rng, (0.1, 0.2))
     rate, first = one_of(rng, (0.1, 0.01, 0.02)), one_of(rng, (0.01, 0.1, 0.2))
     part = one_of(rng, (0.1, 0.25, 0.4, 0.5, 0.75))
@@ -144,7 +144,7 @@ def _warmup(rng: np.random.Generator) -> Asked:
     value = rate * float(
         factors("warmup", total, {"warmup_share": share, "first_factor": first})[t]
     )
-    return Asked(
+    return QuestionInstance(
         rf"Linear warm-up raises the learning rate over the first {length} of {total} updates, "
         rf"from ${first:g}\,\eta$ at update 0 to $\eta = {rate:g}$ at update {length}. What is it "
         f"at update {t}? {DIGITS}",
@@ -156,13 +156,13 @@ def _warmup(rng: np.random.Generator) -> Asked:
     )
 
 
-def _cosine(rng: np.random.Generator) -> Asked:
+def _cosine(rng: np.random.Generator) -> QuestionInstance:
     total = one_of(rng, (120, 300, 600, 1200))
     part = one_of(rng, (1 / 6, 1 / 4, 1 / 3, 2 / 3, 3 / 4))
     rate, final = one_of(rng, (0.1, 0.01, 0.5)), one_of(rng, (0.01, 0.1))
     t = round(part * total)
     value = rate * float(factors("cosine", total, {"final_factor": final})[t])
-    return Asked(
+    return QuestionInstance(
         rf"A cosine schedule goes from $\eta_{{\max}} = {rate:g}$ at update 0 to "
         rf"$\eta_{{\min}} = {rate * final:g}$ at update $T = {total}$. What is the learning rate "
         f"at update {t}? {DIGITS}",
@@ -201,7 +201,7 @@ def _shown(weights: np.ndarray) -> str:
     )
 
 
-def _forward(rng: np.random.Generator) -> Asked:
+def _forward(rng: np.random.Generator) -> QuestionInstance:
     """One pass through two hidden units."""
 
     def good(drawn: tuple[np.ndarray, np.ndarray]) -> bool:
@@ -210,7 +210,7 @@ def _forward(rng: np.random.Generator) -> Asked:
 
     weights, x = until(rng, _draw_network, good)
     hidden, z = _outputs((weights, x))
-    return Asked(
+    return QuestionInstance(
         f"A network has two hidden units: {_shown(weights)}. What is the logit $z$ for "
         f"$x = ({x[0]:g}, {x[1]:g})$?",
         NumberAnswer(z, tolerance=0),
@@ -221,7 +221,7 @@ def _forward(rng: np.random.Generator) -> Asked:
     )
 
 
-def _backward(rng: np.random.Generator) -> Asked:
+def _backward(rng: np.random.Generator) -> QuestionInstance:
     """One derivative on the way back."""
 
     def good(drawn: tuple[np.ndarray, np.ndarray]) -> bool:
@@ -235,7 +235,7 @@ def _backward(rng: np.random.Generator) -> Asked:
         loss_and_gradient(_TINY, weights, with_ones(x[:, None]), np.array([float(label)]))[1][0]
     )
     delta = 1 / (1 + np.exp(-z)) - label
-    return Asked(
+    return QuestionInstance(
         f"A network has two hidden units: {_shown(weights)}. The input is "
         f"$x = ({x[0]:g}, {x[1]:g})$, which gives $z = {z:g}$; the label is $y = {label}$. What is "
         "the derivative of the binary cross-entropy (natural logarithm) by the first weight, the "

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from interview import LETTERS, ChoiceAnswer, NumberAnswer, draw
 from interview.bank import BANK
 from interview.derivations import DERIVATIONS
-from interview.question import Asked
+from interview.question import QuestionInstance
 from tests.browser.driving import EXPANDER, PAGE_LINK, RADIO_OPTION, OpenPage, visit
 from tests.browser.formulas import THE_END, UNCLOSED, UNKNOWN
 from tests.browser.serving import serve
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 PATH = "/interview"
 
 
-def answer(page: Page, number: int, asked: Asked) -> None:
+def answer(page: Page, number: int, asked: QuestionInstance) -> None:
     """Give the right answer to a question of the test."""
     if isinstance(asked.answer, NumberAnswer):
         field = page.locator(f".st-key-interview_answer_{number} input")

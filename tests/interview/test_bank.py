@@ -23,7 +23,7 @@ from interview import (
     sheets,
 )
 from interview.bank import BANK, registry
-from interview.question import Asked
+from interview.question import QuestionInstance
 from tests.interview.evidence.registry import EVIDENCE, UNPROVED
 from tests.interview.references.registry import REFERENCES
 from ui.interview.common import BY_PATH
@@ -36,16 +36,16 @@ SEEDS = range(30)
 
 
 @cache
-def made(key: str, seed: int = 0) -> Asked:
+def made(key: str, seed: int = 0) -> QuestionInstance:
     return ask(key, BANK[key], seed).asked
 
 
-def number(asked: Asked) -> NumberAnswer:
+def number(asked: QuestionInstance) -> NumberAnswer:
     assert isinstance(asked.answer, NumberAnswer)
     return asked.answer
 
 
-def options_of(asked: Asked) -> ChoiceAnswer:
+def options_of(asked: QuestionInstance) -> ChoiceAnswer:
     assert isinstance(asked.answer, ChoiceAnswer)
     return asked.answer
 

@@ -24,16 +24,16 @@ from interview import (
     right_answer,
     sheets,
 )
-from interview.question import Asked, choice
+from interview.question import QuestionInstance, choice
 from interview.self_test import read_number
 from ui.page import export
 
 LINK = LiveLink("losses", "See it")
 
 
-def _sum(rng: np.random.Generator) -> Asked:
+def _sum(rng: np.random.Generator) -> QuestionInstance:
     first, second = (int(each) for each in rng.integers(2, 10, 2))
-    return Asked(
+    return QuestionInstance(
         rf"What is ${first} + \frac{{{second}}}{{2}}$ if $a < b$ & <b>no</b>?",
         NumberAnswer(first + second / 2),
         "Half of the second, added.",

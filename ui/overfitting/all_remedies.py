@@ -37,7 +37,7 @@ def show() -> TopicResult:
         strengths = {each: Controls.strengths[each].draw() for each in chosen}
         if not chosen:
             note("Choose remedies above; each is then tried alone, and all together.")
-    configs = contenders(config, chosen, strengths)
+    configs = run_configs(config, chosen, strengths)
     try:
         parts = config.data.parts()
     except ValueError as error:
@@ -80,7 +80,7 @@ def show() -> TopicResult:
             figure,
             key=key("tiles"),
             config={**export.PICTURE_CONFIG, "displayModeBar": False},
-            alt="What the first seed’s network of each contender answers in the plane: "
+            alt="What the first seed’s network of each regularization answers in the plane: "
             f"{listed([each.mark.label for each in found])}.",
         )
         note(
@@ -99,7 +99,7 @@ def show() -> TopicResult:
     )
 
 
-def contenders(
+def run_configs(
     config: RunConfig, chosen: list[str], strengths: Mapping[str, float]
 ) -> dict[str, RunConfig]:
     """No remedy, each of the chosen, and all of them."""

@@ -47,9 +47,9 @@ def track(
 ) -> Track:
     """What the player draws of one path."""
     trajectory = path(choice, optimizer, hyperparameters, start, num_steps, conditions)
-    runner = OptimizerRun(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
+    run = OptimizerRun(OPTIMIZERS[optimizer], dict(hyperparameters), trajectory)
     names = dict(zip(CHART_ROLES, charts, strict=False))
-    return player_model.race_track(surface(choice), runner, conditions=conditions, **names)
+    return player_model.race_track(surface(choice), run, conditions=conditions, **names)
 
 
 @st.cache_resource(max_entries=48, show_spinner=False)

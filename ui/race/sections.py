@@ -44,7 +44,7 @@ class Crowd:
         ]
 
 
-def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
+def crowd(settings: RaceSettings, runs: Sequence[OptimizerRun]) -> Crowd:
     """What the further starts do."""
     surface = cache.surface(settings.choice)
     landscape, progress = f"{PREFIX}landscape", f"{PREFIX}progress"
@@ -61,18 +61,18 @@ def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
                 ).trajectory
                 for start in settings.starts.more
             ]
-            for each in runners
+            for each in runs
         ]
         lines = [
             player_model.several_paths(surface, [path.points for path in paths], landscape)
             for paths in others
         ]
         return Crowd(
-            lines, (), race_details.several_sentences(Several(RaceResult(surface, runners), others))
+            lines, (), race_details.several_sentences(Several(RaceResult(surface, runs), others))
         )
-    if settings.starts.cloud and runners:
+    if settings.starts.cloud and runs:
         count, spread = settings.starts.cloud
-        drawn = min(count, max(20, _MAX_DOTS // len(runners)))
+        drawn = min(count, max(20, _MAX_DOTS // len(runs)))
         clouds = [
             cache.cloud(
                 settings.choice,
@@ -85,12 +85,12 @@ def crowd(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> Crowd:
                 spread,
                 drawn,
             )
-            for each in runners
+            for each in runs
         ]
-        named = {each.optimizer.label: one for each, one in zip(runners, clouds, strict=True)}
+        named = {each.optimizer.label: one for each, one in zip(runs, clouds, strict=True)}
         return Crowd(
             [player_model.cloud_lines(surface, one, progress) for one in clouds],
-            [player_model.cloud_dots(each, one) for each, one in zip(runners, clouds, strict=True)],
+            [player_model.cloud_dots(each, one) for each, one in zip(runs, clouds, strict=True)],
             race_details.cloud_sentences(Crowded(named, drawn, surface.gradient_tolerance)),
             race_details.cloud_rows(surface, named),
         )
@@ -149,7 +149,7 @@ def _tuning(settings: RaceSettings, optimizer: str) -> Tuning:
     )
 
 
-def sweep(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> None:
+def sweep(settings: RaceSettings, runs: Sequence[OptimizerRun]) -> None:
     """f after the same budget against the learning rate, for every optimizer."""
     with st.container():
         wanted = Controls.sweep.draw()
@@ -159,16 +159,16 @@ def sweep(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> None:
                 f"{settings.num_steps:,} steps for each of them."
             )
             return
-        if not runners:
+        if not runs:
             st.caption("Choose an optimizer first.")
             return
-        tunings = _counted(settings, runners)
+        tunings = _counted(settings, runs)
         surface = cache.surface(settings.choice)
-        swept = tuning.Swept(surface, runners, tunings, settings.num_steps)
+        swept = tuning.Swept(surface, runs, tunings, settings.num_steps)
         sentence = joined(tuning.tuning_sentences(swept))
         st.markdown(sentence)
         st.plotly_chart(
-            tuning.tuning_figure(surface, runners, tunings, height=_SWEEP_HEIGHT),
+            tuning.tuning_figure(surface, runs, tunings, height=_SWEEP_HEIGHT),
             key=f"{PREFIX}sweep_chart",
             config=export.CHART_CONFIG,
             alt=described(
@@ -178,9 +178,9 @@ def sweep(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> None:
         layout.table(tuning.tuning_rows(swept))
 
 
-def _counted(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> dict[str, Tuning]:
+def _counted(settings: RaceSettings, runs: Sequence[OptimizerRun]) -> dict[str, Tuning]:
     """All sweeps; new ones in slices, with a count and a button that switches them off."""
-    keys = [runner.optimizer.key for runner in runners]
+    keys = [run.optimizer.key for run in runs]
     swept = st.session_state.get(_SWEPT)
     done = swept[1] if swept is not None and swept[0] == settings else ()
     left = [key for key in keys if key not in done]
@@ -217,24 +217,24 @@ def schedule_formula(conditions: Conditions) -> dict[str, tuple[str, str, str]]:
     return {"Schedule": (latex, explanation.replace("; .", "."), schedule.source)}
 
 
-def files(settings: RaceSettings, runners: Sequence[OptimizerRun]) -> list[downloads.Download]:
+def files(settings: RaceSettings, runs: Sequence[OptimizerRun]) -> list[downloads.Download]:
     """Script, table and charts of the race as shown."""
     surface = cache.surface(settings.choice)
 
     def script() -> str:
-        entries = tuple(Entry(each.optimizer.key, each.hyperparameters) for each in runners)
-        paths = tuple(each.trajectory for each in runners)
+        entries = tuple(Entry(each.optimizer.key, each.hyperparameters) for each in runs)
+        paths = tuple(each.trajectory for each in runs)
         return race_script(Race(surface, entries, paths, settings.conditions))
 
     def figures() -> list[go.Figure]:
         grid = cache.landscape_grid(settings.choice)
         return [
-            race.landscape_figure(surface, grid, runners, start=settings.start, height=600),
-            race.progress_figure(surface, runners, num_steps=settings.num_steps, height=600),
+            race.landscape_figure(surface, grid, runs, start=settings.start, height=600),
+            race.progress_figure(surface, runs, num_steps=settings.num_steps, height=600),
         ]
 
     return [
         downloads.script("race", script),
-        downloads.csv("race", "All steps", lambda: race.path_rows(runners)),
+        downloads.csv("race", "All steps", lambda: race.path_rows(runs)),
         downloads.html("race", f"Optimizer race: {surface.label}", figures, "Charts"),
     ]

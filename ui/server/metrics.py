@@ -111,10 +111,10 @@ class StreamlitStats(Collector):
         with ThreadPoolExecutor(1) as apart:
             answer = apart.submit(asyncio.run, _get(self._app, path, query)).result()
         for family in text_string_to_metric_families(answer):
-            told = Metric(PREFIX + family.name, family.documentation, family.type)
+            metric = Metric(PREFIX + family.name, family.documentation, family.type)
             for sample in family.samples:
-                told.add_sample(PREFIX + sample.name, sample.labels, sample.value)
-            yield told
+                metric.add_sample(PREFIX + sample.name, sample.labels, sample.value)
+            yield metric
 
 
 async def _get(app: ASGIApp, path: str, query: str) -> str:

@@ -132,7 +132,7 @@ class Settings:
         most = len(cache.split(self.data).y_train)
         mini = 0 if mini_batch >= most else mini_batch
         sizes = {"whole": (0,), "mini": (mini,), "single": (1,), "compare": (0, mini, 1)}
-        contenders = tuple(
+        run_configs = tuple(
             OptimizerChoice(
                 key, tuple(sorted({LEARNING_RATE: rates[key], **self.others[key]}.items())), size
             )
@@ -141,7 +141,7 @@ class Settings:
         )
         return Plan(
             self.network,
-            contenders,
+            run_configs,
             self.seeds,
             self.epochs,
             self.schedule,

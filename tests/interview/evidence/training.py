@@ -34,8 +34,8 @@ def _at(optimizer: str, rate: float, batch_size: int = 0) -> OptimizerChoice:
     return OptimizerChoice(optimizer, (("learning_rate", rate),), batch_size)
 
 
-def _trained(data: Split, *contenders: OptimizerChoice, **more: Any) -> tuple[History, ...]:
-    return train(Plan(Network((2, 32, 16, 1)), contenders, **more), data)
+def _trained(data: Split, *optimizers: OptimizerChoice, **more: Any) -> tuple[History, ...]:
+    return train(Plan(Network((2, 32, 16, 1)), optimizers, **more), data)
 
 
 def linear_depth(seed: int = 0) -> Sequence[bool]:

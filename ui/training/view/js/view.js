@@ -25,7 +25,7 @@ function createView(root) {
   let received = 0
   let turn = 0
   let epoch = null // null: at the end, however long training goes on
-  let show = null // label of the contender whose boundary is shown
+  let show = null // label of the network whose boundary is shown
   let unit = null // [layer, unit], or null for the output
   let curves = "loss"
   let axis = "epochs"
