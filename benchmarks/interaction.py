@@ -54,7 +54,7 @@ def figures() -> list[Figure]:
             tuned = _moved(browser, f"{tuned_floor}/", "floor_", FLOOR).milliseconds
             floors = [_moved(browser, bare, "floor_", FLOOR)]
             pages = {
-                ", ".join(filter(None, (page.url_path, control.label))): _of_page(
+                ", ".join(filter(None, (page.name, control.label))): _of_page(
                     browser, lab, page, control
                 )
                 for page in PAGES

@@ -32,7 +32,7 @@ def figures() -> list[Figure]:
     optimizers = tuple(OptimizerChoice(key, (("learning_rate", 0.01),)) for key in KEYS)
     plan = Plan(Network((2, 32, 16, 1)), optimizers, SEEDS, EPOCHS)
     x, y = torch.tensor(data.x_train).float(), torch.tensor(data.y_train).float()[:, None]
-    workers.BATCH.warm_up()
+    workers.BATCH.warm_up(["core.training.run"])
     ours = best(lambda: _shared_out(Training(plan, data)), ROUNDS)
     found = {}
     for count in (1, 2):

@@ -44,3 +44,31 @@ def test_an_example_gives_what_it_says(name: str) -> None:
     said: list[str] = []
     result = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS).run(example, out=said.append)
     assert not result.failed, "".join(said)
+
+
+def _public_functions() -> Iterator[tuple[str, ast.FunctionDef]]:
+    """The functions that packages of core export, by file and name."""
+    for stub in sorted((ROOT / "core").rglob("__init__.pyi")):
+        for each in ast.parse(stub.read_text(encoding="utf-8")).body:
+            if not isinstance(each, ast.ImportFrom) or not each.module:
+                continue
+            exported = {alias.name for alias in each.names}
+            path = stub.parent / f"{each.module}.py"
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.FunctionDef) and node.name in exported:
+                    yield f"{path.relative_to(ROOT)}:{node.name}", node
+
+
+PUBLIC = dict(_public_functions())
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_function_says_what_it_takes_and_gives(name: str) -> None:
+    function = PUBLIC[name]
+    docstring = ast.get_docstring(function) or ""
+    arguments = function.args
+    takes = [each.arg for each in (*arguments.args, *arguments.kwonlyargs)]
+    for each in takes:
+        assert f"\n    {each}: " in docstring, f"Args says nothing of {each}"
+    assert "Returns:" in docstring or ast.unparse(function.returns or ast.Constant(None)) == "None"
+    assert "Example" in docstring and ">>> " in docstring

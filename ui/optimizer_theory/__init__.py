@@ -15,6 +15,7 @@ PAGE = PageSpec(
     journeys=(Journey(("kappa", "angle", "method", "topic", "preset")),),
     main_controls=(MainControl("kappa", "speed"),),
     first_picture=".frame canvas",
+    worker_modules=("core.optimizer_theory.edge_of_stability", "core.optimizer_theory.jobs"),
     slow_at_limits=True,
     in_bank=True,
 )

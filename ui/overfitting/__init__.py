@@ -16,6 +16,7 @@ PAGE = PageSpec(
     ),
     journeys=(Journey(("rate", "width", "noise", "data_seed", "topic", "preset")),),
     main_controls=(MainControl("dropout_strength", "curves", rounds=3),),
+    worker_modules=("core.overfitting.digits", "core.overfitting.run"),
     slow_at_limits=True,
     in_bank=True,
 )

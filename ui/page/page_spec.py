@@ -79,6 +79,7 @@ class PageSpec:
         pictures: The first one stands in the README and on the page's own document.
         journeys: Of the load test.
         main_controls: Of `make bench`.
+        worker_modules: What is computed for it in worker processes, which import it at start.
         first_picture: CSS selector of what has to be in sight without scrolling.
         fullest: Query string of the state in which most is on screen.
         torch_topics: Topics that import torch; the others must not, for it costs seconds.
@@ -96,6 +97,7 @@ class PageSpec:
     pictures: tuple[Picture, ...] = ()
     journeys: tuple[Journey, ...] = ()
     main_controls: tuple[MainControl, ...] = ()
+    worker_modules: tuple[str, ...] = ()
     first_picture: str = ".js-plotly-plot"
     fullest: str = ""
     torch_topics: Collection[str] = ()

@@ -26,15 +26,6 @@ from ui.runtime.queue import FairQueue
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-# What the jobs of these processes import.
-MODULES = (
-    "core.overfitting.digits",
-    "core.optimizer_theory.edge_of_stability",
-    "core.training.loss_landscape",
-    "core.overfitting.run",
-    "core.optimizer_theory.jobs",
-    "core.training.run",
-)
 # How long a generator runs before another job may.
 SLICE_SECONDS = 0.1
 # A process that has not answered by then is lost: no job takes nearly as long.
@@ -125,9 +116,9 @@ class WorkerPool:
             if not finished:
                 self._cancelled.append(job_id)
 
-    def warm_up(self) -> None:
-        """Start the processes and have them import `MODULES`, before anybody asks."""
-        self.compute_each(load, [(MODULES,)] * self.count)
+    def warm_up(self, modules: Sequence[str] = ()) -> None:
+        """Start the processes and have them import these modules, before anybody asks."""
+        self.compute_each(load, [(modules,)] * self.count)
 
     def close(self) -> None:
         """Kill the processes, also one that no longer answers."""

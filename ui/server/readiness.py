@@ -20,6 +20,7 @@ import core
 import interview
 import ui
 from ui.language_models import cache
+from ui.page import PAGES
 from ui.runtime import workers
 from ui.server import startup
 
@@ -55,7 +56,7 @@ def warm_up(end: Callable[[str], None] = startup.end) -> None:
     try:
         cache.warm_up_models()
         for each in (workers.BATCH, workers.INTERACTIVE):
-            each.warm_up()
+            each.warm_up(sorted({name for page in PAGES for name in page.worker_modules}))
         # What is there now stays. Python would look through all of it again and again for what can
         # be let go, 0.2 s each time while nobody gets an answer: torch alone has a million objects.
         gc.collect()

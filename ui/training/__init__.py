@@ -17,6 +17,7 @@ PAGE = PageSpec(
         ),
     ),
     main_controls=(MainControl("adam_learning_rate", "view"),),
+    worker_modules=("core.training.loss_landscape", "core.training.run"),
     first_picture=".panes",
     in_bank=True,
 )

@@ -18,9 +18,10 @@ from core.optimizer_theory import descend
 from tests import worker_jobs
 from tests.conftest import ONE_THREAD
 from tests.pages.navigated import MAX_SECONDS
+from ui.page import PAGES
 from ui.runtime import queue, workers
 from ui.runtime._worker_generators import load
-from ui.runtime.workers import MODULES, WorkerPool
+from ui.runtime.workers import WorkerPool
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -58,7 +59,7 @@ def test_a_process_is_small_and_has_low_priority(
     # It is not one of the tests' own settings that it takes over.
     for name in ONE_THREAD:
         monkeypatch.delenv(name)
-    two.compute(load, MODULES)
+    two.compute(load, [name for page in PAGES for name in page.worker_modules])
     found = two.compute(worker_jobs.look)
     assert found["modules"] == set()
     # 19 is as modest as can be, also where the suite itself is.
