@@ -23,5 +23,10 @@ settings.register_profile("ci", UNHURRIED, derandomize=True)
 settings.register_profile("fuzz", UNHURRIED, derandomize=False, max_examples=1_000, print_blob=True)
 settings.load_profile("ci")
 
-# Shapes in signatures are claims: every call in a test is held to them.
+# Shapes in signatures are claims, and calls in a test are held to them.
 install_import_hook("core", f"{typechecked.__name__}.check")
+
+
+def pytest_runtest_setup() -> None:
+    """Check the first calls of every function in each test."""
+    typechecked.begin()
