@@ -57,7 +57,9 @@ def _pass_over(name: str) -> None:
     """Have jaxtyping call a function unchecked, if it can be found by its name."""
     if "<locals>" in name:
         return
-    found: Any = resolve_name(name)
-    function = inspect.unwrap(found.fget if isinstance(found, property) else found)
+    function: Any = resolve_name(name)
+    if isinstance(function, property):
+        function = function.fget
+    function = inspect.unwrap(function)
     function.__no_type_check__ = True
     _unchecked.append(function)
