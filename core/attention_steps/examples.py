@@ -82,7 +82,7 @@ def typed_example(
         names: Names of the tokens, separated by spaces; what is missing is called by its number.
             With as many queries as keys they name both, otherwise the keys.
         query, key, value: The tables.
-        commas: What commas between digits mean in each, where that has been asked.
+        commas: What commas between digits mean in each; None: what fits decides.
 
     Returns:
         An example whose queries and keys are named.
@@ -120,7 +120,7 @@ def parse_table(
     Args:
         name: Of the matrix, for messages.
         text: What was typed.
-        comma: What a comma between digits means, if it has been asked; see
+        comma: What a comma between digits means; None: what fits decides, see
             `core.common.typed_numbers`.
 
     Returns:

@@ -78,7 +78,7 @@ def parse_vectors(
     Args:
         text: What was typed.
         width: Of the model.
-        comma: What a comma between digits means, if it has been asked; see
+        comma: What a comma between digits means; None: what fits decides, see
             `core.common.typed_numbers`.
 
     Returns:
