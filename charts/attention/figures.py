@@ -19,6 +19,9 @@ def heatmap_figure(labels: Sequence[str], weights: Any, *, height: int, dark: bo
         weights: shape (n, n), rows sum to 1; NaN rows stay blank.
         height: in pixels.
         dark: whether the page's background is dark.
+
+    Returns:
+        A heatmap whose rows are read downwards.
     """
     positions = list(range(len(labels)))
     layout = theme.base_layout(height)
@@ -54,6 +57,13 @@ def attention_formula(
 
     Returns:
         LaTeX, its symbols, its source.
+
+    Example:
+        >>> from core.language_models import attend, load
+        >>> found = attend(load("minilm"), "The animal was too tired")
+        >>> latex, explanation, source = attention_formula(found)
+        >>> source
+        'Vaswani et al. 2017, eq. 1; merging of pieces: Clark et al. 2019, section 4.1'
     """
     n, d_k = len(attention.keys.tokens), attention.head_size
     layer, head, query, key = _clearest_link(attention)
@@ -102,7 +112,20 @@ def _clearest_link(attention: TextAttention) -> tuple[int, int, int, int]:
 
 
 def flow_formula(attention: TextAttention) -> tuple[str, str, str]:
-    """LaTeX of attention rollout for this many layers, its symbols, its source."""
+    """LaTeX of attention rollout for this many layers, its symbols, its source.
+
+    Args:
+        attention: Of one stream.
+
+    Returns:
+        LaTeX, its symbols, its source.
+
+    Example:
+        >>> from core.language_models import attend, load
+        >>> found = attend(load("minilm"), "The animal was too tired")
+        >>> flow_formula(found)[2]
+        'Abnar and Zuidema 2020, “Quantifying Attention Flow”, section 3'
+    """
     layers = len(attention.layers)
     latex = (
         r"\hat A_l = \tfrac12 \Big(\tfrac1{H}\textstyle\sum_h A^{(l,h)}\Big) + \tfrac12 I"
@@ -122,8 +145,15 @@ def removal_formula(stream: str, is_encoder: bool) -> tuple[str, str, str]:
     """LaTeX of what switching a head off changes, its symbols, its source.
 
     Args:
-        stream: Whose head is switched off.
+        stream: "encoder", "decoder" or "cross": whose head is switched off.
         is_encoder: Whether the effect is on a sentence vector, and not on the loss.
+
+    Returns:
+        LaTeX, its symbols, its source.
+
+    Example:
+        >>> removal_formula("encoder", is_encoder=True)[2]
+        'Michel, Levy and Neubig 2019, section 2.3'
     """
     if is_encoder:
         latex = r"\Delta_h = 1 - \cos(e,\; e_{-h}), \quad e = \tfrac1n \textstyle\sum_i x_i\;"
@@ -151,6 +181,9 @@ def effects_figure(effects: np.ndarray, *, title: str, height: int, dark: bool) 
         title: What the numbers are, for the scale and the hover text.
         height: in pixels.
         dark: whether the page's background is dark.
+
+    Returns:
+        A heatmap with layers and heads counted from 1.
     """
     layers, heads = effects.shape
     known = effects[np.isfinite(effects)]

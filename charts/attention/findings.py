@@ -64,27 +64,93 @@ class Measured(NamedTuple):
 
 
 def link_sentences(looked: Looked) -> list[Said]:
-    """Who looks at whom most, and what this leaves out."""
+    """The strongest links between words, and what this leaves out.
+
+    Args:
+        looked: The weights, and how many links are named.
+
+    Returns:
+        One or two sentences, with Markdown's bold marks.
+
+    Example:
+        >>> from core.attention import Axis
+        >>> words = Axis(("cats", "chase", "mice"), (False,) * 3, (0,) * 3, ((0,), (1,), (2,)))
+        >>> weights = np.array([[[[0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1]]]])
+        >>> shown = AttentionView(words, words, weights, np.ones((3, 3), bool), np.zeros((1, 1, 3)))
+        >>> print(link_sentences(Looked(shown))[0].partition(": ")[2])
+        **layer 1, head 1** puts 60 % of “mice” on “cats”.
+    """
     return said((LINKS, NO_LINKS, NEIGHBOURS), looked)
 
 
 def role_sentences(named: Named) -> list[Said]:
-    """How many heads do the same on every word, with the clearest head of each role."""
+    """How many heads do the same on every word, with the clearest head of each role.
+
+    Args:
+        named: Heads with a role, and how many heads the model has.
+
+    Returns:
+        One sentence.
+
+    Example:
+        >>> named = Named([Role(2, 4, "previous", 0.9)], heads=72)
+        >>> print(role_sentences(named)[0].partition("; ")[2])
+        the clearest: previous token (90 % in layer 3, head 5).
+    """
     return said((ROLES, NO_ROLES), named)
 
 
 def change_sentences(compared: Compared) -> list[Said]:
-    """Where two texts differ most, over all heads."""
+    """Where two texts differ most, over all heads.
+
+    Args:
+        compared: Both texts, and the change of each weight between them.
+
+    Returns:
+        One sentence.
+
+    Example:
+        >>> from core.attention import Axis
+        >>> words = Axis(("cats", "chase", "mice"), (False,) * 3, (0,) * 3, ((0,), (1,), (2,)))
+        >>> weights = np.array([[[[0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1]]]])
+        >>> shown = AttentionView(words, words, weights, np.ones((3, 3), bool), np.zeros((1, 1, 3)))
+        >>> change = np.zeros((1, 1, 3, 3))
+        >>> print(change_sentences(Compared(shown, shown, [(0, 0), (1, 1), (2, 2)], change))[0])
+        Every weight between the words that A and B have both is the same in both.
+    """
     return said((CHANGE, NO_CHANGE, NOTHING_SHARED), compared)
 
 
 def token_sentences(cut: Cut) -> list[Said]:
-    """How the model cuts the text, what it cannot read, and what a weight does not say."""
+    """How the model cuts the text, what it cannot read, and what a weight does not say.
+
+    Args:
+        cut: The text as tokens, and the largest number of tokens.
+
+    Returns:
+        Two sentences.
+
+    Example:
+        >>> from core.language_models import attend, load
+        >>> print(token_sentences(Cut(attend(load("minilm"), "The cat sat"), 256, "the model"))[0])
+        The model reads this text as 5 tokens, those that it adds included (the model takes 256).
+    """
     return said((TOKENS, NO_EXPLANATION), cut)
 
 
 def effect_sentences(measured: Measured) -> list[Said]:
-    """The heads that matter most, and how many were measured."""
+    """The heads that matter most, and how many were measured.
+
+    Args:
+        measured: The effect of each head, and what is measured.
+
+    Returns:
+        One sentence with Markdown's bold marks; none where no head was measured.
+
+    Example:
+        >>> print(effect_sentences(Measured(np.array([[0.25, -0.01]]), "change of the loss"))[0])
+        Largest change of the loss: **layer 1, head 1 (+0.2500)**, **layer 1, head 2 (−0.0100)**.
+    """
     return said((EFFECTS, NO_EFFECT), measured)
 
 

@@ -95,7 +95,18 @@ def score_of(steps: AttentionSteps, i: int, j: int) -> float:
 
 
 def below_one(weight: float) -> float:
-    """A softmax over several finite scores stays below 1, where float64 may round to 1."""
+    """A softmax over several finite scores stays below 1, where float64 may round to 1.
+
+    Args:
+        weight: Of a softmax over several finite scores, in [0, 1].
+
+    Returns:
+        In [0, 1).
+
+    Example:
+        >>> below_one(0.25), below_one(1.0) < 1
+        (0.25, True)
+    """
     return min(weight, float(np.nextafter(1.0, 0.0)))
 
 

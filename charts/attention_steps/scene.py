@@ -67,7 +67,20 @@ class Stage:
 
 
 def matrices(steps: AttentionSteps) -> list[Matrix]:
-    """All matrices in the order of the computation."""
+    """All matrices in the order of the computation.
+
+    Args:
+        steps: Of one example.
+
+    Returns:
+        Matrices with labels; inputs and projections only where the example has them.
+
+    Example:
+        >>> from core.attention_steps import StepChoices, attention_steps, typed_example
+        >>> example = typed_example("", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> [matrix.name for matrix in matrices(attention_steps(example, StepChoices()))][:5]
+        ['q', 'k', 'kt', 'v', 'scores']
+    """
     example = steps.example
     queries, keys = example.queries, example.keys
     d_k = _numbers(example.d_k)
@@ -106,7 +119,21 @@ def matrices(steps: AttentionSteps) -> list[Matrix]:
 
 
 def stages(steps: AttentionSteps) -> list[Stage]:
-    """The seven steps, each with what it does here."""
+    """The seven steps, each with what it does here.
+
+    Args:
+        steps: Of one example.
+
+    Returns:
+        Seven stages in the order of the computation.
+
+    Example:
+        >>> from core.attention_steps import StepChoices, attention_steps, typed_example
+        >>> example = typed_example("", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> found = stages(attention_steps(example, StepChoices()))
+        >>> [(stage.title, stage.result) for stage in found[1:4]]
+        [('QKᵀ', ['scores']), ('÷ √d_k', ['scaled']), ('Mask', ['masked'])]
+    """
     if steps.example.inputs is None:
         first = [["q", "k", "v"]]
     else:

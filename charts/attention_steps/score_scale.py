@@ -41,6 +41,9 @@ def curves_figure(result: ScoreScale, *, height: int, width: int | None = None) 
         result: From `core.attention_steps.score_scale.measure`.
         height: in pixels.
         width: A d_k to mark with a dotted line; None where the browser draws it.
+
+    Returns:
+        A figure with four panels.
     """
     layout = theme.base_layout(height)
     layout["margin"] = {"l": 46, "r": 8, "t": 26, "b": 40}

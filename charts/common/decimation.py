@@ -22,7 +22,12 @@ def path_steps(points: Any, window: tuple[tuple[float, float], tuple[float, floa
         window: ((x_low, x_high), (y_low, y_high)), the unit of what is visible.
 
     Returns:
-        Ascending indices into `points`; the first and the last drawable step are among them.
+        Ascending indices into `points`, at most `MAX_PATH_POINTS`; the first and the last drawable
+        step are among them.
+
+    Example:
+        >>> path_steps([[0, 0], [1e-6, 0], [1, 0], [2, 0]], ((0.0, 4.0), (0.0, 4.0))).tolist()
+        [0, 2, 3]
     """
     (x_low, x_high), (y_low, y_high) = window
     size = np.array([x_high - x_low, y_high - y_low])
@@ -60,9 +65,14 @@ def curve_steps(values: Any, most: int = 240) -> Any:
 
     Args:
         values: shape (steps + 1,); a value that is not finite counts as the highest.
+        most: How many steps are drawn, about; 2 or more.
 
     Returns:
         Ascending indices into `values`, at most `most` + 2, first and last among them.
+
+    Example:
+        >>> curve_steps(np.arange(1000) % 100, most=4).tolist()
+        [0, 99, 500, 599, 999]
     """
     values = np.where(np.isfinite(values), values, np.inf)
     count = len(values)

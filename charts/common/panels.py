@@ -31,9 +31,13 @@ def figure(
     Args:
         traces: As Plotly's dictionaries.
         title: Over the chart.
-        x, y: The axes; "title" may be plain text.
+        x: The x axis as Plotly's dictionary; "title" may be plain text.
+        y: The y axis, the same.
         height: In pixels.
-        layout: What else is set.
+        layout: Further entries of Plotly's layout.
+
+    Returns:
+        A Plotly figure.
     """
     return go.Figure(
         {
@@ -51,7 +55,21 @@ def figure(
 
 
 def title_above(text: str, y: float = 1, x: float = 0, size: int = 14) -> dict[str, Any]:
-    """The title over an axis that begins at `x` and ends at `y`, as shares of the figure."""
+    """The title over an axis, as one of Plotly's annotations.
+
+    Args:
+        text: The title.
+        y: Upper end of the axis, as a share of the figure.
+        x: Where the axis begins, as a share of the figure.
+        size: Of the letters, in pixels.
+
+    Returns:
+        Plotly's dictionary of an annotation.
+
+    Example:
+        >>> title_above("Loss")["yanchor"]
+        'bottom'
+    """
     return {
         "text": text,
         "x": x,
@@ -66,7 +84,19 @@ def title_above(text: str, y: float = 1, x: float = 0, size: int = 14) -> dict[s
 
 
 def upright(x: float, color: str) -> dict[str, Any]:
-    """A dashed line from the lower to the upper end of the chart."""
+    """A dashed line from the lower to the upper end of the chart.
+
+    Args:
+        x: Where it stands, in the unit of the x axis.
+        color: As in CSS.
+
+    Returns:
+        Plotly's dictionary of a shape.
+
+    Example:
+        >>> upright(0.5, "black")["line"]["dash"]
+        'dash'
+    """
     return {
         "type": "line",
         "x0": x,

@@ -12,6 +12,9 @@ def column(figure: go.Figure, axes: Sequence[str]) -> go.Figure:
     Args:
         figure: With several panels; it stays as it is.
         axes: Names of x axes as traces have them: "x", "x2", …; their panels stand in one column.
+
+    Returns:
+        A new figure with these panels alone.
     """
     whole = figure.to_dict()
     data = [trace for trace in whole["data"] if trace.get("xaxis", "x") in axes]

@@ -30,7 +30,19 @@ class Standing:
 
 
 def standing_sentences(standing: Standing) -> list[Said]:
-    """How the test stands, or how it went."""
+    """How the test stands, or how it went.
+
+    Args:
+        standing: Pages and verdicts of the questions.
+
+    Returns:
+        Sentences in the order in which they are shown, with Markdown's bold marks.
+
+    Example:
+        >>> standing = Standing(("Losses", "Race"), ("right", "wrong"), graded=True)
+        >>> standing_sentences(standing)[0]
+        '**1 of 2 right.**'
+    """
     return said((NO_TEST, WAITING, ANSWERED, SCORE, MISSED, NOTHING_MISSED), standing)
 
 

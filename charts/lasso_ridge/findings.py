@@ -36,7 +36,25 @@ class Shown(NamedTuple):
 
 
 def rounding_error(study: PathStudy) -> float:
-    """Mean squared errors up to this are only rounding beside the target."""
+    """The mean squared error up to which an error is only rounding beside the target y.
+
+    It is 10⁻²⁰ times the mean of y².
+
+    Args:
+        study: Its target y sets the scale.
+
+    Returns:
+        In the target's unit, squared.
+
+    Example:
+        >>> from core.lasso_ridge import Scale, prepare
+        >>> from core.lasso_ridge.data import make
+        >>> data = make("independent", {"samples": 100, "features": 7, "informative": 3})
+        >>> problem = prepare(data, seed=42, standardise=True)
+        >>> study = PathStudy(data, problem, Scale(), True, np.array([1.0]), 1.0, {}, [])
+        >>> round(rounding_error(study) / float((problem.y**2).mean()), 25)
+        1e-20
+    """
     y = study.problem.y
     return _ROUNDING**2 * float(y @ y) / len(y)
 

@@ -25,6 +25,9 @@ def anatomy_figure(shown: Shown, *, height: int, dark: bool) -> go.Figure:
         shown: The matrices, and names of their tokens.
         height: In pixels.
         dark: Whether the page's background is dark.
+
+    Returns:
+        A figure with three bands, one above the other.
     """
     result = shown.result
     signed, shades = theme.diverging(dark), theme.sequential(dark)

@@ -36,7 +36,23 @@ def remedies_finding(result: Remedies) -> list[Said]:
 
 
 def equally_far(curves: Mapping[str, Curves]) -> dict[str, Curves]:
-    """All up to the last epoch that each of them has: only then can they be compared."""
+    """All up to the last epoch that each of them has: only then can they be compared.
+
+    Args:
+        curves: Name → learning curves; one or more.
+
+    Returns:
+        The same names; all curves end at the same epoch.
+
+    Example:
+        >>> from core.overfitting import RunConfig, TrainingRun
+        >>> runs = {name: TrainingRun(RunConfig(width=4)) for name in ("plain", "decay")}
+        >>> runs["plain"].advance(epochs=5)
+        >>> runs["decay"].advance(epochs=3)
+        >>> found = equally_far({name: run.curves() for name, run in runs.items()})
+        >>> [each.epochs for each in found.values()]
+        [3, 3]
+    """
     done = min(each.epochs for each in curves.values())
     return {name: each.upto(done) for name, each in curves.items()}
 

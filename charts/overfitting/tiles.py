@@ -31,6 +31,9 @@ def tiles_figure(
         dark: The page's ground.
         swapped: (n,): which labels are wrong; drawn larger.
         columns: Tiles in a row.
+
+    Returns:
+        A figure with one tile for each network.
     """
     scale = theme.DIVERGING_DARK if dark else theme.DIVERGING_LIGHT
     colors = [[i / 8, color] for i, color in enumerate(scale)]

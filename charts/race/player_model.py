@@ -107,7 +107,19 @@ class Inspector:
 
 
 def curve_views(surface: Surface) -> tuple[CurveView, ...]:
-    """What the curves can show; the first is what a page opens with."""
+    """What the curves can show; the first is what a page opens with.
+
+    Args:
+        surface: f.
+
+    Returns:
+        Three views.
+
+    Example:
+        >>> from core.surfaces import SURFACES
+        >>> [view.label for view in curve_views(SURFACES["booth"])]
+        ['Loss', 'Step length', 'Effective rate']
+    """
     return (
         CurveView("loss", "Loss", height_name(surface), "‖∇f‖"),
         CurveView("steps", "Step length", "step ‖Δw‖", "learning rate η"),
@@ -202,7 +214,26 @@ def surface_3d(surface: Surface) -> Surface3D:
 
 
 def inspector(surface: Surface, run: OptimizerRun, conditions: Conditions) -> Inspector:
-    """Gradient, Hessian and learning rate at the drawn points of a path."""
+    """Gradient, Hessian and learning rate at the drawn points of a path.
+
+    Args:
+        surface: f.
+        run: The optimizer and its path.
+        conditions: What it runs under; the schedule sets the learning rates.
+
+    Returns:
+        One row of numbers for each drawn point.
+
+    Example:
+        >>> from core.optimizers import OPTIMIZERS
+        >>> from core.race import run
+        >>> from core.surfaces import SURFACES
+        >>> surface, settings = SURFACES["booth"], {"learning_rate": 0.1}
+        >>> path = run(surface, "gd", settings, (0, 0), 100)
+        >>> found = inspector(surface, OptimizerRun(OPTIMIZERS["gd"], settings, path), PLAIN)
+        >>> found.numbers[0].tolist()
+        [0.0, 0.0, -34.0, -38.0, 10.0, 8.0, 10.0]
+    """
     points = run.trajectory.points
     steps = path_steps(points, surface.window)
     x, y = points[steps].T

@@ -119,7 +119,18 @@ class Going(NamedTuple):
 
 
 def going_words(going: Going) -> Said:
-    """How far a long training is, beside its progress."""
+    """How far a long training is, beside its progress.
+
+    Args:
+        going: Epochs that are done and planned, and what diverged.
+
+    Returns:
+        One sentence, or a caption while it runs.
+
+    Example:
+        >>> going_words(Going(done=20, total=100, stopped=False, lost=0, optimizers=2))
+        'Epoch 20 of 100'
+    """
     (sentence,) = each_said(GOING, [going])
     return sentence
 

@@ -31,7 +31,23 @@ BINS = 10
 
 # ---- whose weights ----------------------------------------------------------------------------
 def paths(runs: Sequence[Trained]) -> list[Array]:
-    """For each optimizer the first seed's weights, (n, num_weights), as long as it had a loss."""
+    """For each optimizer the first seed's weights, (n, num_weights), as long as it had a loss.
+
+    Args:
+        runs: One or more optimizers with their histories.
+
+    Returns:
+        One array for each optimizer, with one row for each kept epoch.
+
+    Example:
+        >>> from charts.training.learning_curves import trained
+        >>> from core.training import Network, OptimizerChoice, Plan, points, split, train
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> histories = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> runs = trained(plan, histories, by_batch=False)
+        >>> [path.shape for path in paths(runs)]
+        [(21, 17)]
+    """
     return [each.history.frames[: kept(each.history)] for each in runs]
 
 
@@ -47,7 +63,23 @@ def best_run(runs: Sequence[Trained]) -> Trained:
 
 
 def best_weights(runs: Sequence[Trained]) -> Array:
-    """(num_weights,): those that the landscape is drawn around."""
+    """The weights around which the loss landscape is drawn: the last ones of the best optimizer.
+
+    Args:
+        runs: One or more optimizers with their histories.
+
+    Returns:
+        shape (num_weights,).
+
+    Example:
+        >>> from charts.training.learning_curves import trained
+        >>> from core.training import Network, OptimizerChoice, Plan, points, split, train
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> histories = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> runs = trained(plan, histories, by_batch=False)
+        >>> best_weights(runs).shape
+        (17,)
+    """
     return paths([best_run(runs)])[0][-1]
 
 

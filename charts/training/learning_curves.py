@@ -70,13 +70,35 @@ def script_names(runs: Sequence[Trained]) -> list[str]:
 
 
 def last_entry(history: History) -> int:
-    """The last epoch at which every run that is still alive has a loss."""
+    """The last epoch at which every run that is still alive has a loss.
+
+    Args:
+        history: Of one optimizer.
+
+    Returns:
+        An epoch, from 0.
+
+    Example:
+        >>> from core.training import Network, OptimizerChoice, points, split, train
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> histories = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> last_entry(histories[0])
+        20
+    """
     measured = np.flatnonzero(np.isfinite(history.train_loss).any(0))
     return int(measured[-1]) if len(measured) else 0
 
 
 def curves_figure(runs: Sequence[Trained], *, height: int) -> go.Figure:
-    """Training loss (solid) and test loss (dotted) against the epoch; bands over several seeds."""
+    """Training loss (solid) and test loss (dotted) against the epoch; bands over several seeds.
+
+    Args:
+        runs: The optimizers and their histories.
+        height: In pixels.
+
+    Returns:
+        A figure with one or two lines for each optimizer.
+    """
     figure = go.Figure()
     for each in runs:
         history = each.history
@@ -115,7 +137,23 @@ def curves_figure(runs: Sequence[Trained], *, height: int) -> go.Figure:
 
 
 def curve_rows(runs: Sequence[Trained], plan: Plan) -> list[Mapping[str, Any]]:
-    """The history as a table: one row for each optimizer, seed and epoch."""
+    """The history as a table: one row for each optimizer, seed and epoch.
+
+    Args:
+        runs: The optimizers and their histories.
+        plan: What was trained; names the seeds.
+
+    Returns:
+        Rows without those where the training loss is not finite.
+
+    Example:
+        >>> from core.training import Network, OptimizerChoice, points, split, train
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> histories = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> rows = curve_rows(trained(plan, histories, by_batch=False), plan)
+        >>> len(rows), rows[-1]["optimizer"], rows[-1]["epoch"]
+        (21, 'Adam', 20)
+    """
     rows: list[Mapping[str, Any]] = []
     for each in runs:
         history = each.history
@@ -157,7 +195,21 @@ def epochs_trained(history: History) -> int:
 
 
 def kept(history: History) -> int:
-    """How many of the first seed's kept weights are of before it diverged, at least one."""
+    """How many of the first seed's kept weights are from before it diverged.
+
+    Args:
+        history: Of one optimizer.
+
+    Returns:
+        1 or more; all where it did not diverge.
+
+    Example:
+        >>> from core.training import Network, OptimizerChoice, points, split, train
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> histories = train(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> kept(histories[0]) == len(histories[0].frames)
+        True
+    """
     lost = int(history.diverged_at[0])
     if lost < 0:
         return len(history.frames)

@@ -114,7 +114,14 @@ def masked_softmax(
 
 
 def causal_mask(num_queries: int, num_keys: int) -> Bool[np.ndarray, "{num_queries} {num_keys}"]:
-    """Boolean (num_queries, num_keys), True where key j ≤ query i.
+    """Causal mask: query i sees only keys j ≤ i, counted from the start on both sides.
+
+    Args:
+        num_queries: Rows, 0 or more.
+        num_keys: Columns, 0 or more.
+
+    Returns:
+        Boolean, shape (num_queries, num_keys); True where a query may look.
 
     Example:
         >>> causal_mask(2, 3).tolist()

@@ -32,10 +32,11 @@ def jensen_shannon(
 ) -> Float[Any, "..."]:
     """Jensen–Shannon divergence of each pair of rows, averaged over the rows.
 
-    ½ KL(p ‖ m) + ½ KL(q ‖ m) with m the mean of p and q; source: Lin 1991.
+    ½ KL(p ‖ m) + ½ KL(q ‖ m) with m the mean of p and q.
 
     Args:
-        a, b: (..., n, m), rows sum to 1. Rows with NaN in either are left out.
+        a: shape (..., n, m), not negative, rows sum to 1; a row with NaN is left out in both.
+        b: The same, shape (..., n, m).
 
     Returns:
         (...), in nats: 0 where all rows are equal, ln 2 where none share a key; NaN with no row.
@@ -43,6 +44,9 @@ def jensen_shannon(
     Example:
         >>> float(jensen_shannon(np.array([[1.0, 0.0]]), np.array([[0.0, 1.0]])) / np.log(2))
         1.0
+
+    References:
+        Lin 1991, "Divergence Measures Based on the Shannon Entropy".
     """
     # Not (a + b) / 2, which is 0 where the sum is the smallest number there is. Where p is 0 the
     # term is 0, and a NaN stays one.
@@ -62,7 +66,11 @@ def align(a: Sequence[str], b: Sequence[str]) -> Alignment:
     the longest common subsequence, but it keeps phrases together, as a reader would.
 
     Args:
-        a, b: Labels of both texts.
+        a: Labels of the first text.
+        b: Labels of the second text.
+
+    Returns:
+        Pairs of positions (in A, in B), in order; no pair is replaced where none is unchanged.
 
     Example:
         >>> align(["it", "was", "too", "tired"], ["it", "was", "too", "wide"])
@@ -91,11 +99,13 @@ def difference(
     """B − A on the labels that stand for each other.
 
     Args:
-        a, b: (layers, heads, ., .), the same layers and heads.
-        rows, columns: Places (in A, in B); without columns the rows'.
+        a: shape (layers, heads, n_a, m_a).
+        b: shape (layers, heads, n_b, m_b), the same layers and heads.
+        rows: Positions (in A, in B) of the rows that are compared.
+        columns: Positions (in A, in B) of the columns; None: the same as the rows.
 
     Returns:
-        (layers, heads, len(rows), len(columns)).
+        shape (layers, heads, len(rows), len(columns)).
 
     Raises:
         ValueError: Models with different numbers of layers or heads.

@@ -39,6 +39,13 @@ def strongest_links(
 
     Returns:
         Strongest first; fewer than `count` where there are no more.
+
+    Example:
+        >>> words = Axis(("cats", "chase", "mice"), (False,) * 3, (0,) * 3, ((0,), (1,), (2,)))
+        >>> weights = np.array([[[[0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1]]]])
+        >>> shown = AttentionView(words, words, weights, np.ones((3, 3), bool), np.zeros((1, 1, 3)))
+        >>> strongest_links(shown, 5)
+        (HeadLink(layer=0, head=0, query=2, key=0, weight=0.6),)
     """
     keep = linkable(shown, neighbours=neighbours)
     candidates = np.where(keep, np.nan_to_num(shown.weights), -1.0)
@@ -68,6 +75,14 @@ def linkable(shown: AttentionView, *, neighbours: bool = False) -> Bool[np.ndarr
 
     Returns:
         Boolean, shape (n_query, n_key).
+
+    Example:
+        >>> words = Axis(("cats", "chase", "mice"), (False,) * 3, (0,) * 3, ((0,), (1,), (2,)))
+        >>> shown = AttentionView(
+        ...     words, words, np.ones((1, 1, 3, 3)) / 3, np.ones((3, 3), bool), np.zeros((1, 1, 3))
+        ... )
+        >>> linkable(shown).astype(int).tolist()
+        [[0, 0, 1], [0, 0, 0], [1, 0, 0]]
     """
     rows, columns = _is_word(shown.rows), _is_word(shown.columns)
     keep = rows[:, None] & columns[None, :] & shown.visible
@@ -89,7 +104,16 @@ def strongest_cells(
         shown: The heads.
 
     Returns:
-        int (layers, heads, 2), query and key; float32 (layers, heads).
+        int, shape (layers, heads, 2): query and key, from 0; and the weights, float32, shape
+        (layers, heads).
+
+    Example:
+        >>> words = Axis(("cats", "chase", "mice"), (False,) * 3, (0,) * 3, ((0,), (1,), (2,)))
+        >>> weights = np.array([[[[0.2, 0.5, 0.3], [0.1, 0.8, 0.1], [0.6, 0.3, 0.1]]]])
+        >>> shown = AttentionView(words, words, weights, np.ones((3, 3), bool), np.zeros((1, 1, 3)))
+        >>> places, values = strongest_cells(shown)
+        >>> places.tolist(), values.tolist()
+        ([[[1, 1]]], [[0.8]])
     """
     layers, heads, _, columns = shown.weights.shape
     flat = shown.weights.reshape(layers, heads, -1)

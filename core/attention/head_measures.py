@@ -61,6 +61,14 @@ def measure_all(maps: HeadMaps) -> dict[str, Float[np.ndarray, "layers heads"]]:
 
     Returns:
         A key of `MEASURES` → float, shape (layers, heads).
+
+    Example:
+        >>> first, none = np.array([True, False, False]), np.zeros(3, dtype=bool)
+        >>> weights = np.array([[[[1.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]]])
+        >>> words = ("cats", "chase", "mice")
+        >>> found = measure_all(HeadMaps(weights, words, words, first, none, none, True, True))
+        >>> float(found["previous"][0, 0]), round(float(found["self"][0, 0]), 3)
+        (1.0, 0.333)
     """
     return {
         key: measure.compute(maps) for key, measure in MEASURES.items() if measure.applies(maps)
@@ -70,10 +78,11 @@ def measure_all(maps: HeadMaps) -> dict[str, Float[np.ndarray, "layers heads"]]:
 def roles(measured: Mapping[str, Float[np.ndarray, "layers heads"]]) -> tuple[Role, ...]:
     """Heads with a role, strongest first; a head may have several roles.
 
-    `measured` is from `measure_all`.
-
     Args:
-        measured: From `measure_all`.
+        measured: From `measure_all`: a key of `MEASURES` → shape (layers, heads).
+
+    Returns:
+        A role for each head and measure above the measure's bound; layers and heads from 0.
 
     Example:
         >>> roles({"previous": np.array([[0.2, 0.9]])})

@@ -55,6 +55,9 @@ def rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "layers n n"
     Example:
         >>> rollout(np.full((2, 1, 2, 2), 0.5))[-1].tolist()
         [[0.625, 0.375], [0.375, 0.625]]
+
+    References:
+        Abnar and Zuidema 2020, "Quantifying Attention Flow in Transformers".
     """
     mixed = mixed_layers(weights)
     rolled = [mixed[0]]
@@ -71,6 +74,10 @@ def backward_rollout(weights: Float[np.ndarray, "..."]) -> Float[np.ndarray, "la
 
     Returns:
         (layers, n, n) for l = 0 … layers − 1; rows sum to 1. P_0 is the rollout of the last layer.
+
+    Example:
+        >>> backward_rollout(np.full((2, 1, 2, 2), 0.5)).tolist()
+        [[[0.625, 0.375], [0.375, 0.625]], [[0.75, 0.25], [0.25, 0.75]]]
     """
     mixed = mixed_layers(weights)
     passed = [mixed[-1]]

@@ -103,13 +103,23 @@ def attention_script(
 
     Args:
         forward_pass: What is shown, with every stream.
-        stream: The stream that is shown.
+        stream: A key of `forward_pass.streams`, the stream that is shown.
         spec: The model; says how a script finds it.
-        layer, head: From 1, or "average"; the average of all layers is that of all their heads.
-        words, special: As in `core.attention.token_views.view`.
+        layer: From 1, or "average" for the mean over all heads of all layers.
+        head: From 1, or "average" for the mean over the layer's heads.
+        words: As in `core.attention.token_views.view`.
+        special: As in `core.attention.token_views.view`.
 
     Returns:
         Python that needs torch and transformers.
+
+    Example:
+        >>> from core.language_models import MODELS, Texts, load, run
+        >>> found = run(load("minilm"), Texts("It was late."))
+        >>> options = {"layer": 6, "head": 12, "words": True, "special": "show"}
+        >>> text = attention_script(found, "encoder", MODELS["minilm"], **options)
+        >>> [line for line in text.splitlines() if line.startswith(("LAYER", "HEAD", "TEXT"))]
+        ['LAYER = 6', 'HEAD = 12', "TEXT = 'It was late.'"]
     """
     attention = forward_pass.streams[stream]
     rows = axis_of(attention.queries, words=words)

@@ -69,18 +69,26 @@ class AttentionView:
 
 
 def view(attention: TextAttention, *, words: bool, special: Special | str) -> AttentionView:
-    """Pieces merged into words if asked, then special tokens treated as asked.
+    """Attention as it is shown: pieces merged into words, special tokens shown, hidden or left out.
 
     Args:
-        attention: What the heads did.
+        attention: Every head's weights on one text.
         words: Whether pieces are merged, see `merge_words`.
-        special: What happens to the tokens that the model adds.
+        special: What happens to tokens that the model adds: "show", "hide" (see `hide_special`), or
+            "renormalise", where rows sum to 1 again.
 
     Returns:
         The matrices of all heads, merged and hidden as asked.
 
     Raises:
         ValueError: An unknown way to treat special tokens.
+
+    Example:
+        >>> from core.language_models import attend, load
+        >>> found = attend(load("minilm"), "It was unbelievable.")
+        >>> shown = view(found, words=True, special="hide")
+        >>> shown.labels, shown.weights.shape
+        (('It', 'was', 'unbelievable', '.'), (6, 12, 4, 4))
     """
     if special not in SPECIAL:
         raise ValueError(f"special must be one of {', '.join(SPECIAL)}; it was {special!r}.")
@@ -151,6 +159,9 @@ def word_groups(word_ids: Sequence[int | None]) -> list[list[int]]:
 
     Args:
         word_ids: For each token its word's index; None: it has none.
+
+    Returns:
+        For each group its token positions, from 0, in order.
 
     Example:
         >>> word_groups([None, 0, 0, 1, None])
@@ -252,6 +263,9 @@ def quantise(weights: Float[np.ndarray, "*shape"]) -> UInt8[np.ndarray, "*shape"
 
     Args:
         weights: In [0, 1]; NaN is blank.
+
+    Returns:
+        Codes of the weights' shape: 0 to 254, and 255 for NaN.
 
     Example:
         >>> quantise(np.array([0.0, 0.5, 1.0, np.nan])).tolist()

@@ -81,8 +81,10 @@ def typed_example(
     Args:
         names: Names of the tokens, separated by spaces; what is missing is called by its number.
             With as many queries as keys they name both, otherwise the keys.
-        query, key, value: The tables.
-        commas: What commas between digits mean in each, where that has been asked.
+        query: Q as text, n_q rows of d_k numbers.
+        key: K as text, n_k rows of d_k numbers.
+        value: V as text, n_k rows of d_v numbers.
+        commas: What commas between digits mean in Q, K and V; None: what fits decides.
 
     Returns:
         An example whose queries and keys are named.
@@ -120,7 +122,7 @@ def parse_table(
     Args:
         name: Of the matrix, for messages.
         text: What was typed.
-        comma: What a comma between digits means, if it has been asked; see
+        comma: What a comma between digits means; None: what fits decides, see
             `core.common.typed_numbers`.
 
     Returns:
@@ -174,6 +176,9 @@ def write_table(matrix: Float[np.ndarray, "rows columns"]) -> str:
 
     Args:
         matrix: Any numbers.
+
+    Returns:
+        Rows separated by semicolons, numbers by spaces.
 
     Example:
         >>> write_table(np.array([[1.0, 0.5], [-2.0, 0.0]]))
@@ -249,13 +254,20 @@ def trained_example(attention: "TextAttention", layer: int, head: int) -> Attent
 
     Args:
         attention: Of one text with itself, no bias on the scores, scaled by 1/√d_k.
-        layer, head: From 1.
+        layer: From 1.
+        head: From 1.
 
     Returns:
-        An example of one head's own numbers.
+        An example of one head's own numbers, Q, K and V of shape (n, d_k).
 
     Raises:
         ValueError: No such head, too many tokens to follow, or a head that scores otherwise.
+
+    Example:
+        >>> from core.language_models import attend, load
+        >>> found = trained_example(attend(load("minilm"), "The cat sat"), layer=6, head=12)
+        >>> found.queries, found.query.shape
+        (('[CLS]', 'The', 'cat', 'sat', '[SEP]'), (5, 32))
     """
     layers, heads = attention.weights.shape[:2]
     if not (1 <= layer <= layers and 1 <= head <= heads):

@@ -117,14 +117,19 @@ def measure(distribution: str, correlation: float, seed: int) -> ScoreScale:
 
     Args:
         distribution: A key of `DISTRIBUTIONS`.
-        correlation: In [0, 1).
-        seed: Of the draw.
+        correlation: ρ, in [0, 1).
+        seed: Of the draw, not negative.
 
     Returns:
         Scores and what a softmax makes of them, at every width of `WIDTHS`.
 
     Raises:
         ValueError: No such distribution, or a correlation outside its range.
+
+    Example:
+        >>> found = measure("normal", 0.0, seed=0)
+        >>> [round(float(found.variances[WIDTHS.index(width)])) for width in (4, 64, 1024)]
+        [4, 63, 985]
     """
     if distribution not in DISTRIBUTIONS:
         raise ValueError(

@@ -58,13 +58,20 @@ print(f"largest difference to scaled_dot_product_attention: {{difference:.1e}}")
 
 
 def steps_script(steps: AttentionSteps) -> str:
-    """The script's text; it leaves Q, K, V and every matrix of `AttentionSteps` in its names.
+    """A script that leaves Q, K, V and every matrix of `AttentionSteps` under these names.
 
     Args:
         steps: What is shown.
 
     Returns:
         Python that needs torch.
+
+    Example:
+        >>> from core.attention_steps import StepChoices, attention_steps, typed_example
+        >>> example = typed_example("", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> text = steps_script(attention_steps(example, StepChoices()))
+        >>> [line for line in text.splitlines() if line.startswith(("scores", "scaled"))]
+        ['scores = Q @ K.T  # (queries, keys)', 'scaled = scores / math.sqrt(2)']
     """
     choices, example = steps.choices, steps.example
     root = f"math.sqrt({example.d_k})"
@@ -184,10 +191,17 @@ def scale_script(distribution: str, correlation: float, seed: int) -> str:
     """A script that leaves `variances`, `largest` and `gradients` of `score_scale.measure`.
 
     Args:
-        distribution, correlation, seed: As in `score_scale.measure`.
+        distribution: A key of `DISTRIBUTIONS`.
+        correlation: ρ, in [0, 1).
+        seed: Of the draw, not negative.
 
     Returns:
         Python that needs NumPy and torch.
+
+    Example:
+        >>> text = scale_script("normal", 0.0, seed=0)
+        >>> [line for line in text.splitlines() if line.startswith(("NUM", "SEED"))]
+        ['NUM_PAIRS, NUM_QUERIES, NUM_KEYS = 2000, 100, 16', 'SEED, RHO = 0, 0.0']
     """
     how = DISTRIBUTIONS[distribution]
     return _SCRIPT.format(

@@ -152,6 +152,13 @@ def attention_steps(example: AttentionExample, choices: StepChoices) -> Attentio
     Raises:
         ValueError: A choice out of its range, or a custom mask that cannot be read.
 
+    Example:
+        >>> from core.attention_steps.examples import typed_example
+        >>> example = typed_example("", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> steps = attention_steps(example, StepChoices(mask="causal"))
+        >>> steps.weights.round(2).tolist(), steps.output.round(2).tolist()
+        ([[1.0, 0.0], [0.33, 0.67]], [[1.0], [1.67]])
+
     References:
         Vaswani et al. 2017, section 3.2.1 and figure 2 (left).
     """
@@ -282,10 +289,22 @@ class MaskedRowOutcome:
 
 
 def masked_row_outcomes(steps: AttentionSteps) -> tuple[MaskedRowOutcome, ...]:
-    """The ways in use, on this example's values; tests hold the claims to torch 2.13 itself.
+    """Weights and output of a row without an allowed key, in each common implementation.
+
+    Computed on this example's values; tests compare them with torch 2.13.
 
     Args:
         steps: Of one example.
+
+    Returns:
+        An outcome for each way; `weights` is None where the way returns none.
+
+    Example:
+        >>> from core.attention_steps.examples import typed_example
+        >>> example = typed_example("", "1 0; 0 1", "1 0; 0 1", "1; 2")
+        >>> found = masked_row_outcomes(attention_steps(example, StepChoices()))
+        >>> [float(outcome.output[0]) for outcome in found]
+        [nan, 1.5, 0.0, nan, 0.0]
     """
     value = steps.example.value
     count, width = value.shape

@@ -14,6 +14,9 @@ def namespace_of(array: Array) -> Any:
     Args:
         array: Of NumPy or torch, or a number.
 
+    Returns:
+        The module `array_api_compat.numpy` or `array_api_compat.torch`.
+
     Example:
         >>> namespace_of(1.0).__name__
         'array_api_compat.numpy'

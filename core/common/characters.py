@@ -87,6 +87,9 @@ def shortened(text: str, most: int) -> str:
         text: Any text.
         most: 2 or more.
 
+    Returns:
+        At most `most` signs, the ellipsis included.
+
     Example:
         >>> shortened("encoder", 4)
         'enc…'
@@ -100,6 +103,9 @@ def ascii_list(texts: Iterable[str]) -> str:
 
     Args:
         texts: Any texts.
+
+    Returns:
+        A list literal that `ast.literal_eval` reads back.
 
     Example:
         >>> print(ascii_list(["it", 'a "b"']))

@@ -90,6 +90,9 @@ def said(claims: Iterable[Claim[Result, Any]], result: Result) -> list[Said]:
         claims: In the order in which they are to be said.
         result: What they are about.
 
+    Returns:
+        One sentence for each claim that holds; empty where none does.
+
     Example:
         >>> positive = Claim("sign", lambda x: x if x > 0 else None, lambda x: f"{x} is positive.")
         >>> said([positive], 3), said([positive], -3)
@@ -104,6 +107,14 @@ def each_said(claim: Claim[Result, Any], results: Iterable[Result]) -> list[Said
     Args:
         claim: One claim.
         results: What it is made about, one after the other.
+
+    Returns:
+        One sentence for each result of which the claim holds, in their order.
+
+    Example:
+        >>> positive = Claim("sign", lambda x: x if x > 0 else None, lambda x: f"{x} is positive.")
+        >>> each_said(positive, [3, -3, 5])
+        ['3 is positive.', '5 is positive.']
     """
     return [sentence for result in results if (sentence := claim.say(result)) is not None]
 
@@ -114,6 +125,16 @@ def joined(sentences: Iterable[Said], between: str = " ") -> Said:
     Args:
         sentences: In their order.
         between: What stands between two.
+
+    Returns:
+        One text with the claims of all sentences.
+
+    Example:
+        >>> positive = Claim("sign", lambda x: x if x > 0 else None, lambda x: f"{x} is positive.")
+        >>> joined(each_said(positive, [3, 5]))
+        '3 is positive. 5 is positive.'
+        >>> len(joined(each_said(positive, [3, 5])).assertions)
+        2
     """
     parts = list(sentences)
     return Said(between.join(parts), [each for part in parts for each in part.assertions])
@@ -125,6 +146,14 @@ def described(picture: str, sentences: Iterable[Said] = ()) -> Said:
     Args:
         picture: What the picture shows; "" for nothing but the sentences.
         sentences: On its result.
+
+    Returns:
+        One text with the claims of the sentences, without Markdown’s bold marks.
+
+    Example:
+        >>> bold = Claim("sign", lambda x: x, lambda x: f"The slope is **{x}**.")
+        >>> described("A straight line.", said([bold], 2))
+        'A straight line. The slope is 2.'
     """
     sentence = joined(sentences).without_marks()
     return Said(f"{picture} {sentence}".strip(), sentence.assertions)

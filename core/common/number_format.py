@@ -53,7 +53,11 @@ def format_latex(value: float, digits: int = 3) -> str:
     r"""`format_number` as LaTeX: "4.57 \cdot 10^{-5}", "1{,}235", "\infty".
 
     Args:
-        value, digits: As in `format_number`.
+        value: Any number; NaN and the infinities too.
+        digits: Significant digits at most, 1 to 15.
+
+    Returns:
+        LaTeX for math mode.
 
     Example:
         >>> print(format_latex(4.567e-05))
@@ -81,6 +85,9 @@ def format_fixed(value: float, decimals: int) -> str:
         value: Any number.
         decimals: 0 or more.
 
+    Returns:
+        Text without spaces; from 10¹⁵ on as `format_number`, with three significant digits.
+
     Example:
         >>> format_fixed(0.5, 2), format_fixed(-0.001, 2)
         ('0.50', '0.00')
@@ -96,7 +103,11 @@ def format_signed(value: float, digits: int = 3) -> str:
     """`format_number` with a plus before what is above zero, for differences.
 
     Args:
-        value, digits: As in `format_number`.
+        value: Any number; NaN and the infinities too.
+        digits: Significant digits at most, 1 to 15.
+
+    Returns:
+        As `format_number`, with “+” before what is above 0; 0 has no sign.
 
     Example:
         >>> format_signed(0.5), format_signed(-2)
@@ -114,6 +125,9 @@ def format_percent(share: float, decimals: int = 0) -> str:
     Args:
         share: Of 1.
         decimals: 0 or more.
+
+    Returns:
+        The percentage, a space and the percent sign; “< ” or “> ” before it near 0 and 100.
 
     Example:
         >>> format_percent(0.654), format_percent(0.0004), format_percent(0.9996, 1)
@@ -141,6 +155,9 @@ def settled(value: float, scale: float) -> float:
     Args:
         value: Computed from numbers as large as `scale`.
         scale: Their size.
+
+    Returns:
+        `value` unchanged, or 0.0 where |value| ≤ 10⁻¹² · |scale|.
 
     Example:
         >>> settled(1.64e-31, 1.0), settled(1e-3, 1.0)

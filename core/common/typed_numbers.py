@@ -87,6 +87,9 @@ def read_number(text: str, marks: Marks = PLAIN) -> float | None:
         text: One number.
         marks: What its comma and its point mean.
 
+    Returns:
+        A float64, ±inf where it is too large; None where the text is no number.
+
     Example:
         >>> read_number("−1 250.5"), read_number("1,5", Marks("decimal")), read_number("x")
         (-1250.5, 1.5, None)
@@ -105,6 +108,9 @@ def is_like_number(text: str) -> bool:
     Args:
         text: A cell.
 
+    Returns:
+        True where `read_number` reads it with one of the two kinds of marks.
+
     Example:
         >>> is_like_number("1,5"), is_like_number("area")
         (True, False)
@@ -122,7 +128,7 @@ def marks_of(columns: Iterable[Iterable[str]], comma: Comma | None = None) -> Ma
 
     Args:
         columns: Cells, numbers or not.
-        comma: What the comma means, if it has been asked.
+        comma: What the comma means; None: the numbers decide.
 
     Returns:
         What holds in all of the columns.
@@ -159,6 +165,9 @@ def explain_mismatch(text: str, marks: Marks) -> str:
     Args:
         text: What `read_number` did not read.
         marks: That it was read with.
+
+    Returns:
+        A sentence; "" where the text is no number with any marks.
 
     Example:
         >>> print(explain_mismatch("1,5", Marks("thousands")))
@@ -267,6 +276,10 @@ def replacements(cells: Iterable[str], marks: Marks) -> tuple[tuple[str, str], .
 
     Returns:
         Old and new sign, in the order of the replacements.
+
+    Example:
+        >>> replacements(["1.250,5", "−3"], Marks("decimal", "thousands"))
+        (('−', '-'), ('.', ''), (',', '.'))
     """
     present = set().union(*cells)
     signs = {chr(code): new or "" for code, new in _CLEANED.items()}
@@ -285,6 +298,9 @@ def normalised(text: str) -> str:
 
     Args:
         text: A list.
+
+    Returns:
+        The same list with signs that a keyboard has.
 
     Example:
         >>> normalised("−0.5, 4.57·10⁻⁵, 10^6")
@@ -306,10 +322,13 @@ def read_list(
     Args:
         text: What was typed.
         check: Makes the value of the cells; raises ValueError for what it does not take.
-        comma: What a comma between digits means, if it has been asked; else what fits decides.
+        comma: What a comma between digits means; None: what fits decides.
 
     Returns:
         The value, how the commas were read, and how else they could be.
+
+    Raises:
+        ValueError: A text longer than `MAX_TEXT`; or what `check` raised for the likeliest reading.
 
     Example:
         >>> read_list("0,5; 2", lambda cells, marks: [read_number(cell, marks) for cell in cells])
@@ -334,13 +353,18 @@ def read_rows(
         text: What was typed.
         check: Makes the value of rows of cells, each for `read_number` with the marks that go
             with it; raises ValueError for what it does not take.
-        comma: What a comma between digits means, if it has been asked; else what fits decides.
+        comma: What a comma between digits means; None: what fits decides.
 
     Returns:
         As `read_list`.
 
     Raises:
         ValueError: A text longer than `MAX_TEXT`; or what `check` raised for the likeliest reading.
+
+    Example:
+        >>> floats = lambda rows, marks: [[read_number(x, marks) for x in row] for row in rows]
+        >>> read_rows("1 0; 0,5 1", floats)
+        Parsed(value=[[1.0, 0.0], [0.5, 1.0]], comma='decimal', others=())
     """
     _check_length(text)
     lines = [line for line in text.split("\n") if line.strip(" \t\r;,")]
@@ -476,6 +500,9 @@ def write_numbers(numbers: Sequence[float]) -> str:
     Args:
         numbers: Finite.
 
+    Returns:
+        Numbers separated by a comma and a space.
+
     Example:
         >>> write_numbers([0.5, 2.0, 1e-7])
         '0.5, 2, 1e-07'
@@ -489,6 +516,9 @@ def write_number(number: float) -> str:
     Args:
         number: Finite.
 
+    Returns:
+        Digits with a decimal point where one is needed, or with an exponent.
+
     Example:
         >>> write_number(2.0), write_number(0.1)
         ('2', '0.1')
@@ -501,6 +531,10 @@ def quoted(item: str) -> str:
 
     Args:
         item: What was typed; the first 20 characters are shown.
+
+    Returns:
+        The item between quotation marks, shortened to 20 characters and an ellipsis; what cannot be
+        printed is “�”.
 
     Example:
         >>> quoted("1,x")
@@ -533,12 +567,14 @@ def parse_numbers(
     """Numbers separated by commas, semicolons, spaces or new lines; see `typed_numbers`.
 
     Args:
-        text: What was typed.
+        text: What was typed, at most `MAX_CHARACTERS` signs.
         what: What the numbers are, in the plural ("logits"), for the message.
-        least, most: How many there may be.
-        low, high: What each may be, both ends allowed.
-        example: A text that works.
-        comma: What a comma between digits means, if it has been asked.
+        least: How many numbers there must be.
+        most: How many there may be.
+        low: Smallest value that a number may have; it is allowed.
+        high: Largest value that a number may have; it is allowed.
+        example: A text that works, for the message.
+        comma: What a comma between digits means; None: what fits decides.
 
     Returns:
         The numbers, and what the commas meant.
@@ -573,7 +609,12 @@ def parse_probabilities(
     """Probabilities that sum to 1 (within 1e-6).
 
     Args:
-        text, what, least, most, example, comma: As in `parse_numbers`.
+        text: What was typed, at most `MAX_CHARACTERS` signs.
+        what: What the probabilities are, in the plural ("shares"), for the message.
+        least: How many probabilities there must be.
+        most: How many there may be.
+        example: A text that works, for the message.
+        comma: What a comma between digits means; None: what fits decides.
 
     Returns:
         As `parse_numbers`.
@@ -610,6 +651,9 @@ def parse_bits(text: str, *, most: int) -> tuple[int, ...]:
         text: What was typed.
         most: How many signs there may be.
 
+    Returns:
+        Zeros and ones in the order of the text.
+
     Raises:
         ValueError: Nothing typed, another sign (named with its place), or too many.
 
@@ -639,10 +683,11 @@ def parse_points(
     """Labelled points on a line, "x:label" with label 0 or 1: "-2:0, 0.5:1".
 
     Args:
-        text: What was typed.
-        least, most: How many points there may be.
+        text: What was typed, at most `MAX_CHARACTERS` signs.
+        least: How many points there must be.
+        most: How many there may be.
         reach: Largest |x|.
-        comma: What a comma between digits means, if it has been asked.
+        comma: What a comma between digits means; None: what fits decides.
 
     Returns:
         The places and the labels.
@@ -683,6 +728,9 @@ def write_points(places: Sequence[float], labels: Sequence[int]) -> str:
     Args:
         places: x of each point.
         labels: 0 or 1.
+
+    Returns:
+        “x:label” for each point, separated by a comma and a space.
 
     Example:
         >>> write_points([-2.0, 0.5], [0, 1])

@@ -13,6 +13,9 @@ def counted(count: int, one: str, many: str | None = None) -> str:
         one: The noun for one of them.
         many: The noun for any other count; `one` with an s where it is left out.
 
+    Returns:
+        The count, with commas for thousands, a space and the noun.
+
     Example:
         >>> counted(1, "epoch"), counted(1200, "epoch"), counted(2, "query", "queries")
         ('1 epoch', '1,200 epochs', '2 queries')
@@ -26,6 +29,9 @@ def listed(names: Sequence[str], most: int | None = None) -> str:
     Args:
         names: One or more.
         most: How many are named; None: all.
+
+    Returns:
+        The names, with commas and “and” between them.
 
     Raises:
         ValueError: For no name: a sentence about nothing is another sentence.
@@ -48,8 +54,11 @@ def lowest(values: Mapping[str, float], digits: int = 3) -> list[str]:
     digits. NaN takes no part; with no other value the list is empty.
 
     Args:
-        values: Name → value.
-        digits: That the reader sees.
+        values: Name → value; NaN is left out.
+        digits: Significant digits that the reader sees, 1 to 15.
+
+    Returns:
+        Names in the order of `values`; empty where every value is NaN.
 
     Example:
         >>> lowest({"a": 0.12345, "b": 0.12349, "c": 0.2})
@@ -63,7 +72,21 @@ def lowest(values: Mapping[str, float], digits: int = 3) -> list[str]:
 
 
 def highest(values: Mapping[str, float], digits: int = 3) -> list[str]:
-    """The names whose value is highest; see `lowest`."""
+    """The names whose value is highest; all of those that the reader sees as equal to it.
+
+    Equal as in `lowest`.
+
+    Args:
+        values: Name → value; NaN is left out.
+        digits: Significant digits that the reader sees, 1 to 15.
+
+    Returns:
+        Names in the order of `values`; empty where every value is NaN.
+
+    Example:
+        >>> highest({"a": 0.12345, "b": 0.2, "c": 0.20001})
+        ['b', 'c']
+    """
     return lowest({name: -value for name, value in values.items()}, digits)
 
 
@@ -72,6 +95,9 @@ def capitalised(text: str) -> str:
 
     Args:
         text: Any text.
+
+    Returns:
+        The text, empty where `text` is.
 
     Example:
         >>> capitalised("adam’s step")

@@ -104,13 +104,24 @@ def attend(model: LoadedModel, text: str) -> TextAttention:
     Args:
         model: From `core.language_models.loading.load`.
         text: What the model reads.
+
+    Returns:
+        The weights of every head, the tokens and what each layer did.
+
+    Raises:
+        ValueError: As `run`.
+
+    Example:
+        >>> from core.language_models import load
+        >>> found = attend(load("minilm"), "The cat sat")
+        >>> found.tokens, found.weights.shape
+        (('[CLS]', 'the', 'cat', 'sat', '[SEP]'), (6, 12, 5, 5))
     """
     return next(iter(run(model, Texts(text)).streams.values()))
 
 
 def run(model: LoadedModel, texts: Texts) -> ForwardPass:
-    """One forward pass, softmax(QKᵀ·scale)·V in every head, with everything that the heads did
-    kept.
+    """One forward pass, softmax(QKᵀ·scale)·V in every head, with what every head did.
 
     Args:
         model: From `core.language_models.loading.load`.
@@ -122,6 +133,12 @@ def run(model: LoadedModel, texts: Texts) -> ForwardPass:
     Raises:
         ValueError: A text that is empty, too long, or has more tokens than the page takes; a pair
             for a model that reads no pairs; the message says what would work.
+
+    Example:
+        >>> from core.language_models import load
+        >>> found = run(load("minilm"), Texts("The cat sat", second="It slept"))
+        >>> found.family, found.streams["encoder"].weights.shape
+        ('encoder', (6, 12, 8, 8))
     """
     cleaned = _cleaned(model, texts)
     source, inputs = _encode(model, cleaned)
@@ -143,7 +160,21 @@ def run(model: LoadedModel, texts: Texts) -> ForwardPass:
 
 @contextmanager
 def inference(model: LoadedModel) -> Iterator[None]:
-    """One of the `CONCURRENT_INFERENCES` turns at a model, without gradients."""
+    """A context in which a model is run: at most `CONCURRENT_INFERENCES` at a time, no gradients.
+
+    Args:
+        model: From `core.language_models.loading.load`.
+
+    Returns:
+        A context manager; it waits for its turn.
+
+    Example:
+        >>> import torch
+        >>> from core.language_models import load
+        >>> with inference(load("minilm")):
+        ...     torch.is_inference_mode_enabled()
+        True
+    """
     import torch
 
     with model.gate, torch.inference_mode():
@@ -160,6 +191,11 @@ def as_tensors(model: LoadedModel, inputs: Mapping[str, Sequence[int]], batch: i
 
     Returns:
         Argument name → integer tensor (batch, n).
+
+    Example:
+        >>> from core.language_models import load
+        >>> as_tensors(load("minilm"), {"input_ids": [101, 102]}, batch=2)["input_ids"].tolist()
+        [[101, 102], [101, 102]]
     """
     import torch
 
@@ -196,7 +232,22 @@ def _encode(
 
 
 def encoded(model: LoadedModel, *texts: str, target: str | None = None) -> Any:
-    """What the model's tokenizer makes of texts, or of a decoder's `target`."""
+    """What the model's tokenizer makes of texts, or of a decoder's `target`.
+
+    Args:
+        model: From `core.language_models.loading.load`.
+        texts: One text, or the two of a pair; never truncated.
+        target: What a decoder has written so far; None: there is none.
+
+    Returns:
+        The tokenizer's encoding: `input_ids`, for a fast tokenizer `offset_mapping` too.
+
+    Example:
+        >>> from core.language_models import load
+        >>> found = encoded(load("minilm"), "It fit")
+        >>> found["input_ids"], found["offset_mapping"]
+        ([101, 2009, 4906, 102], [(0, 0), (0, 2), (3, 6), (0, 0)])
+    """
     # A tokenizer's truncation state is shared by all threads, so it is never switched on.
     return model.tokenizer(
         *texts,

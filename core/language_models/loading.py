@@ -75,7 +75,7 @@ def load(key: str) -> LoadedModel:
     """Load a registered model after checking its files.
 
     Args:
-        key: In `core.language_models.specs.MODELS`.
+        key: A key of `core.language_models.specs.MODELS`.
 
     Returns:
         The network in evaluation mode, float32, on the GPU where there is one.
@@ -84,6 +84,11 @@ def load(key: str) -> LoadedModel:
         ValueError: No such model.
         ModelUnavailableError: Its files are missing, are not the published ones, or are not of a
             kind that the lab opens; the message says which.
+
+    Example:
+        >>> model = load("minilm")
+        >>> model.family, model.streams, model.max_tokens
+        ('encoder', ('encoder',), 256)
     """
     folder = checked_folder(key)
     spec = MODELS[key]
@@ -109,9 +114,19 @@ def load(key: str) -> LoadedModel:
 def checked_folder(key: str) -> Path:
     """The folder of a registered model, after its files have been checked.
 
+    Args:
+        key: A key of `core.language_models.specs.MODELS`.
+
+    Returns:
+        The folder; the files in the model's `sha256` are in it, with these digests.
+
     Raises:
         ValueError: No such model.
         ModelUnavailableError: Its files are missing or are not the published ones.
+
+    Example:
+        >>> sorted(path.name for path in checked_folder("minilm").glob("*.safetensors"))
+        ['model.safetensors']
     """
     if key not in MODELS:
         raise ValueError(f"There is no model {key!r}; there is: {', '.join(MODELS)}.")

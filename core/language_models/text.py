@@ -22,6 +22,9 @@ def check_text(text: object) -> str:
     Args:
         text: What was typed.
 
+    Returns:
+        The same text, unchanged.
+
     Raises:
         ValueError: Nothing visible in it, more than `MAX_CHARACTERS`, or half a surrogate pair.
 
@@ -55,6 +58,9 @@ def word_spans(text: str) -> list[Span]:
 
     Args:
         text: Any text.
+
+    Returns:
+        Spans in the order of the text, which do not overlap.
 
     Example:
         >>> word_spans("It didn't fit.")
@@ -143,6 +149,10 @@ def visible(text: str) -> str:
 
     Args:
         text: What a token covers.
+
+    Returns:
+        The text with control characters and line breaks as signs (“⇥”, “↵”). Where nothing of it is
+        seen, every character is a sign (“␣”) or a number (“U+00AD”).
 
     Example:
         >>> visible(" ")

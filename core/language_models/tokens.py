@@ -84,11 +84,20 @@ def tokens_of(tokenizer: Any, texts: Sequence[str], encoding: Any) -> Tokens:
 
     Args:
         tokenizer: Of the model.
-        texts: What was given to it.
-        encoding: What it answered; a fast tokenizer with `return_offsets_mapping`.
+        texts: One text, or the two of a pair.
+        encoding: What the tokenizer made of them; a fast one with `return_offsets_mapping`.
 
     Returns:
         The tokens, each with the stretch of text that it covers and its word.
+
+    Example:
+        >>> from core.language_models import checked_folder
+        >>> from transformers import AutoTokenizer
+        >>> tokenizer = AutoTokenizer.from_pretrained(checked_folder("minilm"))
+        >>> encoding = tokenizer("It didn't fit", return_offsets_mapping=True)
+        >>> found = tokens_of(tokenizer, ["It didn't fit"], encoding)
+        >>> found.words, found.word_ids
+        (('It', "didn't", 'fit'), (None, 0, 1, 1, 1, 2, None))
     """
     ids = tuple(encoding["input_ids"])
     offsets = encoding.get("offset_mapping")
@@ -155,7 +164,17 @@ def token_name(tokenizer: Any, token: int) -> str:
 
     Args:
         tokenizer: Of the model.
-        token: Its place in the vocabulary.
+        token: Its place in the vocabulary, from 0.
+
+    Returns:
+        Text to be shown.
+
+    Example:
+        >>> from core.language_models import checked_folder
+        >>> from transformers import AutoTokenizer
+        >>> tokenizer = AutoTokenizer.from_pretrained(checked_folder("minilm"))
+        >>> token_name(tokenizer, 2075), token_name(tokenizer, 4937)
+        ('##ing', 'cat')
     """
     written = str(tokenizer.convert_ids_to_tokens(token))
     text = str(tokenizer.decode([token]))

@@ -127,7 +127,18 @@ class Accuracy:
 
 
 def symbol_name(symbol: int) -> str:
-    """How a symbol of the output is written."""
+    """How a symbol of the output is written: a digit, the hyphen or the end.
+
+    Args:
+        symbol: Index in the output's vocabulary, 0 to `END`.
+
+    Returns:
+        One character, or "end".
+
+    Example:
+        >>> symbol_name(3), symbol_name(END)
+        ('3', 'end')
+    """
     return "end" if symbol == END else OUTPUT[symbol]
 
 
@@ -139,10 +150,15 @@ def load(mask: str) -> Weights:
         mask: A key of `MASKS`.
 
     Returns:
-        Parameters by name.
+        Parameters by name, float32 tensors.
 
     Raises:
         ModelUnavailableError: The file is missing or not the one that belongs here.
+
+    Example:
+        >>> weights = load("causal")
+        >>> tuple(weights["output.weight"].shape)
+        (13, 64)
     """
     from safetensors.torch import load_file
 
@@ -169,8 +185,18 @@ def load(mask: str) -> Weights:
 def check_text(text: str) -> str:
     """The text without spaces at its ends.
 
+    Args:
+        text: What was typed: at most `MAX_CHARACTERS` printable ASCII characters and spaces around.
+
+    Returns:
+        1 to `MAX_CHARACTERS` printable ASCII characters.
+
     Raises:
         ValueError: Nothing, too much, or another script; the message says what works.
+
+    Example:
+        >>> check_text("  23 Nov 2026 ")
+        '23 Nov 2026'
     """
     text = text.strip(" ")
     if not text:
@@ -260,12 +286,20 @@ def _padded(maps: Sequence[np.ndarray]) -> np.ndarray:
 
 
 def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accuracy:
-    """Translate many at once.
+    """Accuracy of the date translator on many dates, whole outputs and single symbols.
 
     Args:
-        weights: Of `load`.
-        tests: Dates with their ISO form.
-        causal: Whether the mask is on.
+        weights: From `load`.
+        tests: One or more dates with their ISO form.
+        causal: Whether the decoder's self-attention is masked.
+
+    Returns:
+        Two shares, in [0, 1], and the number of dates.
+
+    Example:
+        >>> tests = [Example("23 Nov 2026", "2026-11-23", style="23 Nov 2026")]
+        >>> measure(load("causal"), tests, causal=True)
+        Accuracy(exact=1.0, next_symbol=1.0, count=1)
     """
     import torch
 
@@ -291,6 +325,12 @@ def measure(weights: Weights, tests: Sequence[Example], *, causal: bool) -> Accu
 def parse_iso_date(output: str) -> date | None:
     """The output as a date, if it is one: "2026-02-31" is not.
 
+    Args:
+        output: What the translator wrote.
+
+    Returns:
+        The date; None where the text is not YYYY-MM-DD or there is no such day.
+
     Example:
         >>> parse_iso_date("2026-11-23"), parse_iso_date("2026-02-31")
         (datetime.date(2026, 11, 23), None)
@@ -303,7 +343,13 @@ def parse_iso_date(output: str) -> date | None:
 
 
 def named_weekday(text: str) -> str | None:
-    """The weekday that the text names in full or by its first three letters, or None.
+    """The weekday that the text names in full or by its first three letters.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        A name of `WEEKDAYS`, of several the first from Monday on; None where the text names none.
 
     Example:
         >>> named_weekday("Mon, 23 Nov 2026")

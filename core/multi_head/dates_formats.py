@@ -283,6 +283,9 @@ def contains_number(text: str) -> bool:
     Args:
         text: Any text.
 
+    Returns:
+        True for digits of any script and for English number words, cardinal or ordinal.
+
     Example:
         >>> contains_number("the third of May"), contains_number("next week")
         (True, False)
@@ -301,6 +304,9 @@ def parse_english_date(text: str) -> NamedDay | None:
 
     Args:
         text: Any text.
+
+    Returns:
+        Year, month and day, which need not exist; None where the rules do not apply.
 
     Example:
         >>> parse_english_date("Monday the 23rd of November, 2026").iso

@@ -107,7 +107,20 @@ def train(
 
 
 def held_out(noisy: bool) -> list[Example]:
-    """Every held-out date once, clean or with noise; the same every time."""
+    """Every held-out date once, in a fixed random style, clean or with noise.
+
+    Args:
+        noisy: Whether case, suffixes, punctuation and spaces vary, see
+            `core.multi_head.dates_formats.with_noise`.
+
+    Returns:
+        `HELD_OUT_DATES` examples, the same at every call.
+
+    Example:
+        >>> tests = held_out(noisy=False)
+        >>> len(tests), tests[0].iso
+        (2000, '2029-01-25')
+    """
     random = Random(SEED + 1 + noisy)
     return examples(split_dates()[1], random, lambda: noisy)
 

@@ -108,8 +108,11 @@ def head_width(width: int, heads: int) -> int:
     """d_k = d_model / h.
 
     Args:
-        width: d_model.
-        heads: h, which divides it.
+        width: d_model, 1 or more.
+        heads: h, 1 or more, which divides it.
+
+    Returns:
+        d_k, a whole number.
 
     Raises:
         ValueError: It is no whole number; the message lists the numbers of heads that fit.
@@ -139,11 +142,16 @@ def random_projections(width: int, seed: int) -> Projections:
     They do not depend on the number of heads: cutting differently is all that h does.
 
     Args:
-        width: d_model.
-        seed: Of the draw.
+        width: d_model, 1 or more.
+        seed: Of the draw, not negative.
 
     Returns:
         Four matrices, each (width, width).
+
+    Example:
+        >>> found = random_projections(64, seed=1)
+        >>> found.query.shape, round(float(found.query.var() * 64), 1)
+        ((64, 64), 1.0)
     """
     drawn = np.random.default_rng(seed).standard_normal((4, width, width)) / math.sqrt(width)
     return Projections(*drawn)
@@ -212,12 +220,16 @@ def cost(num_queries: int, num_keys: int, width: int, heads: int) -> Cost:
     2 n_q n_k h d_k = 2 n_q n_k d operations.
 
     Args:
-        num_queries, num_keys: Tokens on each side.
+        num_queries: n_q, tokens that look.
+        num_keys: n_k, tokens that are looked at.
         width: d_model.
         heads: h, which divides it.
 
     Returns:
         Counts of one layer.
+
+    Raises:
+        ValueError: The heads do not divide the width.
 
     Example:
         >>> cost(10, 10, 24, 3).operations
@@ -233,10 +245,19 @@ def cost(num_queries: int, num_keys: int, width: int, heads: int) -> Cost:
 
 
 def score_ranks(result: MultiHead) -> list[int]:
-    """Numerical rank of every head's score matrix; never above d_k, which is the price of heads.
+    """Numerical rank of every head's score matrix Q_i K_iᵀ / √d_k; never above d_k.
 
     Args:
-        result: Of `multi_head`.
+        result: From `multi_head`.
+
+    Returns:
+        One rank for each head, 0 to min(n_q, n_k, d_k).
+
+    Example:
+        >>> tokens = np.random.default_rng(0).normal(size=(5, 6))
+        >>> found = multi_head(tokens, tokens, random_projections(6, seed=1), heads=3)
+        >>> score_ranks(found)
+        [2, 2, 2]
 
     References:
         Bhojanapalli et al. 2020, "Low-Rank Bottleneck in Multi-head Attention Models".
@@ -251,6 +272,9 @@ def head_disagreement(weights: Float[np.ndarray, "heads n_q n_k"]) -> float:
 
     Args:
         weights: (h, n_q, n_k), rows sum to 1.
+
+    Returns:
+        In [0, 1].
 
     Example:
         >>> head_disagreement(np.stack([np.eye(2), np.eye(2)[::-1]]))

@@ -190,7 +190,7 @@ def anatomy_script(
         text, other: The tokens that look, and those looked at; "" for the same.
         width, heads, seed: As in `core.multi_head.multi_head`.
         positions: Whether the sinusoidal encoding is added.
-        commas: What commas between digits mean, where that has been asked.
+        commas: What commas between digits mean in each; None: what fits decides.
 
     Returns:
         Python that needs NumPy and torch.

@@ -26,10 +26,13 @@ def split_words(text: str) -> list[str]:
     """Words between spaces.
 
     Args:
-        text: Any text.
+        text: Words between spaces, at most `MAX_VECTOR_CHARACTERS` characters.
+
+    Returns:
+        1 to 12 words in the order of the text.
 
     Raises:
-        ValueError: None, more than 12, or one of more than 30 characters.
+        ValueError: No word, more than 12, one of more than 30 characters, or too long a text.
 
     Example:
         >>> split_words("the cat sat")
@@ -60,8 +63,16 @@ def word_vectors(words: list[str], width: int, seed: int) -> Float[np.ndarray, "
 
     Args:
         words: One or more.
-        width: d_model.
-        seed: Another one draws other vectors.
+        width: d_model, 1 or more.
+        seed: Not negative; another one draws other vectors.
+
+    Returns:
+        float64, shape (n, width).
+
+    Example:
+        >>> found = word_vectors(["the", "cat", "the"], width=4, seed=1)
+        >>> found.shape, bool((found[0] == found[2]).all())
+        ((3, 4), True)
     """
     rows = [
         np.random.default_rng((seed, zlib.crc32(word.encode("utf-8")))).standard_normal(width)
@@ -78,7 +89,7 @@ def parse_vectors(
     Args:
         text: What was typed.
         width: Of the model.
-        comma: What a comma between digits means, if it has been asked; see
+        comma: What a comma between digits means; None: what fits decides, see
             `core.common.typed_numbers`.
 
     Returns:
@@ -122,6 +133,9 @@ def write_vectors(vectors: Float[np.ndarray, "n width"]) -> str:
 
     Args:
         vectors: Any numbers.
+
+    Returns:
+        Rows separated by semicolons, numbers by spaces.
 
     Example:
         >>> write_vectors(np.array([[1.0, 0.5], [0.0, -2.0]]))
