@@ -126,14 +126,22 @@ def gradients_of(key: str, length: float, noise: float, seed: int) -> Float[Arra
 
     Args:
         key: Key in `SEQUENCES`.
-        length, noise: See `LENGTH` and `NOISE`.
-        seed: Of the noise.
+        length: T, how many gradients, 10 to 2,000; see `LENGTH`.
+        noise: σ of the noise on each gradient, 0 to 100; only "noisy" has any. See `NOISE`.
+        seed: Of the noise, from 0.
 
     Returns:
-        The gradients.
+        The gradients g_1 … g_T.
 
     Raises:
         ValueError: No such sequence, or a number out of its range.
+
+    Example:
+        >>> gradients_of("alternating", length=10, noise=0.0, seed=0)[:4].tolist()
+        [1.0, -1.0, 1.0, -1.0]
+
+    References:
+        S. Reddi, S. Kale, S. Kumar, ICLR 2018, section 3: one large gradient in 101.
     """
     if key not in SEQUENCES:
         raise ValueError(f"There is no sequence {key!r}; there is: {', '.join(SEQUENCES)}.")
@@ -146,11 +154,20 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[Array]:
     """A person's own gradients: numbers separated by commas, semicolons or spaces.
 
     Args:
-        text: What was typed.
-        comma: What a comma between digits means, if it has been asked.
+        text: What was typed: 1 to `MAX_GRADIENTS` numbers within ±10¹².
+        comma: What a comma between two digits means; None: what fits decides.
+
+    Returns:
+        The gradients, how the commas were read, and how else they could be.
 
     Raises:
         ValueError: What is no finite number, with its place; none, or too many.
+
+    Example:
+        >>> parsed("1, -0.5; 2").value.tolist()
+        [1.0, -0.5, 2.0]
+        >>> parsed("0,5", "decimal").value.tolist()
+        [0.5]
     """
 
     def check(items: list[str], marks: Marks) -> Array:
@@ -184,7 +201,10 @@ def dissect(
 
     Args:
         gradients: g_1 … g_T of one weight.
-        learning_rate, beta1, beta2, epsilon: η, β₁, β₂, ε, see `PARAMS`.
+        learning_rate: η, 10⁻⁶ to 10.
+        beta1: β₁, 0 to 0.9999.
+        beta2: β₂, 0 to 0.9999.
+        epsilon: ε, 10⁻¹² to 1.
 
     Returns:
         Every quantity at every step.
@@ -230,7 +250,13 @@ def running_mean(values: Float[Array, "*runs T"], beta: float) -> Float[Array, "
         beta: β in [0, 1).
 
     Returns:
-        m_t for every t.
+        m_t for every t, of the shape of x.
+
+    Example:
+        A constant 1: the mean begins at 0 and catches up.
+
+        >>> running_mean(np.ones(3), beta=0.5).tolist()
+        [0.5, 0.75, 0.875]
     """
     from scipy.signal import lfilter
 
@@ -239,6 +265,17 @@ def running_mean(values: Float[Array, "*runs T"], beta: float) -> Float[Array, "
 
 def expected_share(beta: float, length: int) -> Float[Array, " length"]:
     """E[m_t]/E[g] = 1 − βᵗ for gradients of one mean, t = 1 … length.
+
+    Args:
+        beta: β in [0, 1).
+        length: How many steps, from 1.
+
+    Returns:
+        The shares, rising from 1 − β towards 1.
+
+    Example:
+        >>> expected_share(0.9, 3).round(3).tolist()
+        [0.1, 0.19, 0.271]
 
     References:
         D. Kingma, J. Ba, arXiv 1412.6980, section 3.
@@ -250,6 +287,18 @@ def expected_deviation(beta: float, noise: float, length: int) -> Float[Array, "
     """Standard deviation of m_t for independent gradients of standard deviation σ, t = 1 … length.
 
     Var m_t = σ²(1−β)²(1−β²ᵗ)/(1−β²).
+
+    Args:
+        beta: β in [0, 1).
+        noise: σ ≥ 0 of each gradient.
+        length: How many steps, from 1.
+
+    Returns:
+        The deviations, rising from (1 − β)σ towards σ√((1−β)/(1+β)).
+
+    Example:
+        >>> expected_deviation(0.5, noise=2.0, length=2).round(4).tolist()
+        [1.0, 1.118]
     """
     t = np.arange(1, length + 1)
     if beta == 0:
@@ -267,13 +316,19 @@ def measured_means(
         noise: σ of each gradient.
         length: Gradients in a sequence.
         draws: Sequences, 1 to `MAX_DRAWS`; length × draws is at most 4 million.
-        seed: Of the noise.
+        seed: Of the noise, from 0.
 
     Returns:
         The mean of m_t over all sequences, t = 1 … length.
 
     Raises:
         ValueError: Too many draws for one server.
+
+    Example:
+        By `expected_share` 0.5, 0.75 and 0.875.
+
+        >>> measured_means(0.5, noise=1.0, length=3, draws=10_000, seed=0).round(2).tolist()
+        [0.5, 0.75, 0.88]
     """
     if not 1 <= draws <= MAX_DRAWS or draws * length > 4_000_000:
         raise ValueError(f"At most {MAX_DRAWS:,} draws, and 4 million gradients in all.")
@@ -283,7 +338,19 @@ def measured_means(
 
 
 def first_step_factor(beta1: float, beta2: float) -> float:
-    """How much longer the first step is without bias correction: (1−β₁)/√(1−β₂)."""
+    """How much longer the first step is without bias correction: (1−β₁)/√(1−β₂).
+
+    Args:
+        beta1: β₁ in [0, 1).
+        beta2: β₂ in [0, 1).
+
+    Returns:
+        The ratio of the two first steps, for ε = 0; under 1: the uncorrected one is shorter.
+
+    Example:
+        >>> round(first_step_factor(0.9, 0.999), 4)
+        3.1623
+    """
     return (1 - beta1) / float(np.sqrt(1 - beta2))
 
 
@@ -293,10 +360,36 @@ def lone_step(learning_rate: float, beta1: float, beta2: float) -> float:
     More than η for (1−β₁) > √(1−β₂), less otherwise: 3.16 η at the defaults, 0.316 η with β₂ = 0.9.
     Kingma and Ba, §2.1, call the larger of it and η a bound. Gradients that grow like
     (β₁/β₂)^(t−i) backwards in time exceed it: η(1−β₁)/√((1−β₂)(1−β₁²/β₂)), 7.27 η at the defaults.
+
+    Args:
+        learning_rate: η > 0.
+        beta1: β₁ in [0, 1).
+        beta2: β₂ in [0, 1).
+
+    Returns:
+        How far the weight moves, > 0.
+
+    Example:
+        >>> round(lone_step(1.0, 0.9, 0.999), 4), round(lone_step(1.0, 0.9, 0.9), 4)
+        (3.1623, 0.3162)
+
+    References:
+        D. Kingma, J. Ba, arXiv 1412.6980, section 2.1.
     """
     return learning_rate * (1 - beta1) / float(np.sqrt(1 - beta2))
 
 
 def window(beta: float) -> float:
-    """Steps that a running mean looks back on, 1/(1−β): what is older weighs less than 1/e."""
+    """Steps that a running mean looks back on, 1/(1−β): what is older weighs less than 1/e.
+
+    Args:
+        beta: β in [0, 1).
+
+    Returns:
+        A number of steps, at least 1.
+
+    Example:
+        >>> round(window(0.9), 6), round(window(0.999), 6)
+        (10.0, 1000.0)
+    """
     return 1 / (1 - beta)

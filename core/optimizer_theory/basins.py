@@ -99,7 +99,15 @@ def all_minima(surface: Surface) -> tuple[Minimum, ...]:
 
 
 def has_cuda_device() -> bool:
-    """Whether it is worth importing torch to look for a GPU."""
+    """Whether it is worth importing torch to look for a GPU.
+
+    Returns:
+        Whether the first NVIDIA device has a device file. The driver may still fail.
+
+    Example:
+        >>> has_cuda_device() == os.path.exists("/dev/nvidia0")
+        True
+    """
     return os.path.exists("/dev/nvidia0")
 
 

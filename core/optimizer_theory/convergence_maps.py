@@ -130,14 +130,20 @@ def axis(param: Param, low: float, high: float, cells: int) -> Axis:
 
     Args:
         param: Which hyperparameter.
-        low, high: The ends, both inside the parameter's range.
+        low: The first value, inside the parameter's range.
+        high: The last value, above `low` and inside the parameter's range.
         cells: How many values, 2 to `MAX_CELLS`.
 
     Returns:
         One side of a map.
 
     Raises:
-        ValueError: A range that is empty or outside the parameter's, or too many cells.
+        ValueError: A range that is empty or outside the parameter's, or too few or many cells.
+
+    Example:
+        >>> from core.optimizers.hyperparameters import learning_rate
+        >>> axis(learning_rate(0.1), 0.01, 1.0, cells=3).values.round(6).tolist()
+        [0.01, 0.1, 1.0]
     """
     if not 2 <= cells <= MAX_CELLS:
         raise ValueError(f"A map has 2 to {MAX_CELLS} cells a side; it was {cells}.")

@@ -69,10 +69,22 @@ def roots(
 
     Args:
         method: An entry of `METHODS`.
-        curvature, learning_rate, momentum: λ, η, β.
+        curvature: λ.
+        learning_rate: η.
+        momentum: β; of no account for gradient descent.
 
     Returns:
-        σ, with the arguments' broadcast shape in front.
+        σ, with the broadcast shape of λ, η and β in front.
+
+    Example:
+        A complex pair: the error ripples and falls by √D = √β = 0.5 a step.
+
+        >>> pair = roots(METHODS["heavy-ball"], 1.0, 1.0, 0.25)
+        >>> pair.round(3).tolist(), abs(pair).round(6).tolist()
+        ([(0.125+0.484j), (0.125-0.484j)], [0.5, 0.5])
+
+    References:
+        G. Goh, "Why Momentum Really Works", Distill 2017.
     """
     trace, determinant = method.polynomial(
         np.multiply(learning_rate, curvature), np.asarray(momentum, dtype=np.float64)
@@ -89,11 +101,12 @@ def rate(
 
     Args:
         method: An entry of `METHODS`.
-        curvatures: Every λ.
-        learning_rate, momentum: η, β.
+        curvatures: Every λ, at least one.
+        learning_rate: η.
+        momentum: β; of no account for gradient descent.
 
     Returns:
-        ρ, of the broadcast shape of η and β; 1 or more where it diverges.
+        ρ, of the broadcast shape of η and β; 1 or more where the error does not shrink.
 
     Example:
         Gradient descent with its best rate, 2/(1 + 99): ρ = (κ − 1)/(κ + 1).
@@ -117,6 +130,10 @@ def predicted_steps(rho: Numbers, tolerance: float) -> Float[Array, "..."]:
 
     Returns:
         At least 1, of the shape of ρ; infinite where ρ ≥ 1.
+
+    Example:
+        >>> predicted_steps(np.array([0.0, 0.5, 1.0]), 1e-6).round(2).tolist()
+        [1.0, 19.93, inf]
     """
     rho = np.asarray(rho, dtype=np.float64)
     shrinking = (rho < 1) & (rho > 0)

@@ -26,11 +26,13 @@ def stationary_variance(
     step.
 
     Args:
-        curvature, learning_rate, momentum: λ, η, β.
+        curvature: λ.
+        learning_rate: η > 0.
+        momentum: β.
         deviation: σ of the noise.
 
     Returns:
-        v, infinite where the iteration is unstable.
+        v, infinite where the iteration is unstable: λ ≤ 0, η ≥ 2(1+β)/λ, or β outside [0, 1).
 
     Example:
         >>> from core.optimizer_theory.noise_floor import stationary_variance
@@ -53,10 +55,18 @@ def stationary_loss(
 
     Args:
         curvatures: Every λ.
-        learning_rate, momentum, deviation: See `stationary_variance`.
+        learning_rate: η > 0.
+        momentum: β in [0, 1), 0 for plain descent.
+        deviation: σ of the noise in each coordinate of the gradient.
 
     Returns:
-        Infinite where one direction is unstable.
+        The mean, at least 0; infinite where one direction is unstable.
+
+    Example:
+        Momentum 0.9 at the same η: the floor is about nine times as high.
+
+        >>> [round(stationary_loss((1.0, 4.0), 0.1, beta, 2.0), 4) for beta in (0.0, 0.9)]
+        [0.2303, 2.1447]
     """
     return math.fsum(
         each * stationary_variance(each, learning_rate, momentum, deviation) / 2

@@ -74,7 +74,24 @@ _TERMS = {
 def speed_script(
     method: Method, quadratic: Quadratic, learning_rate: float, momentum: float, num_steps: int
 ) -> str:
-    """Theory and `torch.optim` for one setting; sets `predicted` and `measured`."""
+    """Theory and `torch.optim` for one setting; sets `predicted` and `measured`.
+
+    Args:
+        method: An entry of `core.optimizer_theory.momentum_methods.METHODS`.
+        quadratic: The function and the start.
+        learning_rate: η > 0.
+        momentum: β in [0, 1); of no account for gradient descent.
+        num_steps: At most so many are made.
+
+    Returns:
+        The script.
+
+    Example:
+        >>> from core.optimizer_theory.momentum_methods import METHODS
+        >>> script = speed_script(METHODS["heavy-ball"], Quadratic((1.0, 100.0)), 0.01, 0.9, 500)
+        >>> [line for line in script.splitlines() if "torch.optim" in line]
+        ['optimizer = torch.optim.SGD([point], lr=LEARNING_RATE, momentum=MOMENTUM)']
+    """
     trace, determinant, options = _TERMS[method.key]
     return _SPEED.format(
         label=method.label,
@@ -97,7 +114,32 @@ def map_script(
     row: int,
     column: int,
 ) -> str:
-    """The path of one cell with `torch.optim`; sets `paths` as the race's script does."""
+    """The path of one cell with `torch.optim`; sets `paths` as the race's script does.
+
+    Args:
+        surface: f, which begins at its own start.
+        optimizer: An entry of `OPTIMIZERS`.
+        values: The cell's hyperparameters; those not named take their defaults.
+        found: The map.
+        row: Index of the cell's row.
+        column: Index of the cell's column.
+
+    Returns:
+        The script; its last line says when the cell arrives on the map.
+
+    Raises:
+        ValueError: A hyperparameter out of its range.
+
+    Example:
+        >>> from core.optimizer_theory.jobs import surface_map
+        >>> from core.optimizers import OPTIMIZERS
+        >>> from core.surfaces import SURFACES
+        >>> *_, found = surface_map("gd", "booth", "learning_rate", "weight_decay", 50, cells=3)
+        >>> values = {"learning_rate": 0.05}
+        >>> script = map_script(SURFACES["booth"], OPTIMIZERS["gd"], values, found, 0, 1)
+        >>> script.splitlines()[-1].split(":")[0]
+        '# On the map this cell arrives at step 5'
+    """
     path = run(surface, optimizer.key, values, surface.default_start, found.num_steps)
     steps = int(found.steps[row, column])
     arrived = f"arrives at step {steps:,}" if steps >= 0 else "does not arrive"
@@ -150,7 +192,26 @@ for name, targets in reached.items():
 
 
 def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_steps: int) -> str:
-    """Basins of every optimizer with `torch.optim`; sets `reached`."""
+    """Basins of every optimizer with `torch.optim`; sets `reached`.
+
+    Args:
+        surface: f, with all the minima that count, at least one.
+        rates: Optimizers, keys of `OPTIMIZERS`, with their learning rates; at least one.
+        side: Starts along each side of the grid; the script takes at most 100.
+        num_steps: From 1.
+
+    Returns:
+        The script; after running, its `reached` maps labels to (side, side) indices of minima.
+
+    Raises:
+        ValueError: No such optimizer, or a learning rate out of its range.
+
+    Example:
+        >>> from core.surfaces import SURFACES
+        >>> script = basin_script(SURFACES["himmelblau"], {"gd": 0.01}, side=400, num_steps=500)
+        >>> [line for line in script.splitlines() if line.startswith("SIDE")]
+        ['SIDE, NUM_STEPS = 100, 500']
+    """
     entries = tuple(Entry(key, {"learning_rate": rate}) for key, rate in rates.items())
     start = surface.default_start
     paths = tuple(run(surface, each.optimizer, each.hyperparameters, start, 1) for each in entries)
@@ -187,7 +248,22 @@ print(*rows[-5:], sep="\\n")
 def adam_script(
     gradients: Sequence[float], learning_rate: float, beta1: float, beta2: float
 ) -> str:
-    """Every step with `torch.optim.Adam`; sets `rows`."""
+    """Every step with `torch.optim.Adam`; sets `rows`.
+
+    Args:
+        gradients: g_1 … g_T of one weight, at least one.
+        learning_rate: η > 0.
+        beta1: β₁ in [0, 1).
+        beta2: β₂ in [0, 1).
+
+    Returns:
+        The script; after running, its `rows` has t, g, m, v and the step of every t.
+
+    Example:
+        >>> script = adam_script([1.0, -0.5], 0.001, 0.9, 0.999)
+        >>> [line for line in script.splitlines() if line.startswith("optimizer")]
+        ['optimizer = torch.optim.Adam([weight], lr=0.001, betas=(0.9, 0.999))']
+    """
     return _ADAM.format(
         gradients=[float(each) for each in gradients],
         learning_rate=learning_rate,
@@ -233,7 +309,28 @@ def noise_script(
     num_steps: int,
     seed: int,
 ) -> str:
-    """The simulation in plain NumPy; sets `measured` and `theory`."""
+    """The simulation in plain NumPy; sets `measured` and `theory`.
+
+    Args:
+        method: Gradient descent, heavy ball or running mean: an entry of
+            `core.optimizer_theory.momentum_methods.METHODS`.
+        curvatures: λ₁ and λ₂, positive.
+        learning_rate: η > 0.
+        momentum: β in [0, 1); of no account for gradient descent.
+        deviation: σ of the noise in each coordinate of the gradient.
+        runs: How many, from 1.
+        num_steps: From 2; the variances are of the last half.
+        seed: Of the noise, from 0.
+
+    Returns:
+        The script; after running, both variables hold the variances along the two directions.
+
+    Example:
+        >>> from core.optimizer_theory.momentum_methods import METHODS
+        >>> script = noise_script(METHODS["gd"], (1.0, 10.0), 0.1, 0.9, 1.0, 100, 1000, seed=0)
+        >>> [line for line in script.splitlines() if line.startswith("LEARNING_RATE")]
+        ['LEARNING_RATE, MOMENTUM, SIGMA = 0.1, 0.0, 1.0']
+    """
     return _NOISE.format(
         curvatures=list(map(float, curvatures)),
         learning_rate=learning_rate,
@@ -276,7 +373,25 @@ print(f"loss {{final_loss:.6f}}, sharpness {{sharpness:.3f}}, 2/eta {{2 / LEARNI
 
 
 def edge_script(learning_rate: float, width: int, steps: int, seed: int) -> str:
-    """The training with torch, and the exact sharpness at its end; sets both numbers."""
+    """The training with torch, and the exact sharpness at its end; sets both numbers.
+
+    Args:
+        learning_rate: η > 0.
+        width: Units in each of the two hidden layers, 1 to 64.
+        steps: How many.
+        seed: Of the initial weights, from 0.
+
+    Returns:
+        The script; after running, it has `final_loss` and `sharpness`.
+
+    Raises:
+        ValueError: A width out of its range.
+
+    Example:
+        >>> script = edge_script(0.1, width=2, steps=100, seed=0)
+        >>> [line for line in script.splitlines() if line.startswith("WIDTH")]
+        ['WIDTH, LEARNING_RATE, STEPS = 2, 0.1, 100']
+    """
     net = network(width)
     # In torch's order: a matrix, then its biases.
     layers = net.layers(initial(net, seed))

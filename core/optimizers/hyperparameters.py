@@ -4,7 +4,19 @@ from core.common import Param
 
 
 def learning_rate(default: float) -> Param:
-    """η; the default is the one that fits a network, not a test surface."""
+    """The learning rate η; the default is the one that fits a network, not a test surface.
+
+    Args:
+        default: Its default, 10⁻⁶ to 10.
+
+    Returns:
+        The hyperparameter, on a logarithmic scale.
+
+    Example:
+        >>> rate = learning_rate(0.01)
+        >>> rate.default, rate.low, rate.high
+        (0.01, 1e-06, 10.0)
+    """
     return Param(
         "learning_rate",
         "Learning rate",

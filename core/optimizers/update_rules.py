@@ -113,7 +113,19 @@ def init_adadelta(weights: Weights) -> Adadelta:
 
 
 def init_moments(weights: Weights) -> Moments:
-    """Nothing seen yet."""
+    """Adam's memory before the first step: both running means are 0.
+
+    Args:
+        weights: w, of any shape.
+
+    Returns:
+        Step 0 and zeros of the shape of w.
+
+    Example:
+        >>> import numpy as np
+        >>> init_moments(np.array([3.0, 4.0]))
+        Moments(step=0, mean=array([0., 0.]), square=array([0., 0.]))
+    """
     return Moments(0, weights * 0, weights * 0)
 
 
@@ -221,6 +233,15 @@ def nesterov(
         Sutskever et al. 2013 take the gradient at the look-ahead point w + μv; this rule's weights
         are that point.
 
+    Example:
+        The first step already has 1 + μ times the gradient.
+
+        >>> import numpy as np
+        >>> hp = {"learning_rate": 0.1, "momentum": 0.9, "weight_decay": 0.0}
+        >>> w = np.array([5.0])
+        >>> nesterov(np.array([1.0]), init_velocity(w), w, hp)
+        (array([-0.19]), Velocity(step=1, velocity=array([1.])))
+
     References:
         Y. Nesterov, 1983; `torch.optim.SGD(nesterov=True)`.
     """
@@ -285,6 +306,15 @@ def rmsprop(
     Where others differ:
         Some texts put ε inside the root. There is no bias correction, so the first step is η/√(1−α)
         long.
+
+    Example:
+        The first step is 10 η long, whatever the size of the gradient.
+
+        >>> import numpy as np
+        >>> hp = {"learning_rate": 0.01, "alpha": 0.99, "epsilon": 1e-8, "weight_decay": 0.0}
+        >>> w = np.zeros(2)
+        >>> rmsprop(np.array([3.0, -0.02]), init_square_sum(w), w, hp)[0].round(4).tolist()
+        [-0.1, 0.1]
 
     References:
         G. Hinton, Coursera lecture 6e, 2012; `torch.optim.RMSprop`.
@@ -369,6 +399,16 @@ def adamw(
 
     Where others differ:
         The paper multiplies λ by the schedule only, PyTorch by η.
+
+    Example:
+        Adam's first step is η long; the decay adds −ηλw, here −0.05.
+
+        >>> import numpy as np
+        >>> hp = {"learning_rate": 0.1, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8}
+        >>> w = np.ones(2)
+        >>> g = np.array([3.0, -0.02])
+        >>> adamw(g, init_moments(w), w, {**hp, "weight_decay": 0.5})[0].round(4).tolist()
+        [-0.15, 0.05]
 
     References:
         I. Loshchilov, F. Hutter, arXiv 1711.05101, algorithm 2; `torch.optim.AdamW`.

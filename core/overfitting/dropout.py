@@ -120,7 +120,25 @@ def scaled_pass(
     factor: float,
     place: str,
 ) -> float:
-    """The logit with every unit of the chosen layers multiplied by `factor`, none dropped."""
+    """The logit with every unit of the chosen layers multiplied by `factor`, none dropped.
+
+    Args:
+        network: The shape.
+        weights: Of one network.
+        point: The features, as many as the network has inputs.
+        factor: Of the units: the keep probability at test time, 1 for no scaling.
+        place: Key of `PLACES`: the last hidden layer or all.
+
+    Returns:
+        The logit, a number.
+
+    Example:
+        Two ReLU units, x and −x, whose sum is |x|.
+
+        >>> network, weights = Network((1, 2, 1)), np.array([1.0, 0.0, -1.0, 0.0, 1.0, 1.0, 0.0])
+        >>> [scaled_pass(network, weights, [-2.0], factor, "last") for factor in (1.0, 0.5)]
+        [2.0, 1.0]
+    """
     inputs = with_ones(np.asarray(point, float)[:, None])
     masks = [
         None if width is None else np.full((width, 1), factor) for width in _dropped(network, place)
@@ -188,7 +206,15 @@ def risk_formula(case: Linear, p: float) -> tuple[float, float]:
 
     Args:
         case: The regression.
-        p: Dropout probability of the inputs, q = 1 − p.
+        p: Dropout probability of the inputs, q = 1 − p; in [0, 1).
+
+    Returns:
+        The loss without dropout and the penalty, both at least 0.
+
+    Example:
+        >>> line = Linear(np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), np.array([1.0]))
+        >>> risk_formula(line, 0.0), risk_formula(line, 0.5)
+        ((0.0, 0.0), (0.0, 5.0))
 
     References:
         Srivastava et al., JMLR 2014, §9.1, for inverted scaling.
@@ -211,7 +237,23 @@ def risk_measured(case: Linear, p: float, count: int = NUM_MASKED) -> tuple[floa
 
 
 def best_weights(case: Linear, p: float) -> Float[np.ndarray, " d"]:
-    """The minimum of the expected loss under dropout: (XᵀX + p/q·diag(XᵀX))⁻¹Xᵀy."""
+    """The minimum of the expected loss under dropout: (XᵀX + p/q·diag(XᵀX))⁻¹Xᵀy.
+
+    Args:
+        case: The regression; its weights do not matter.
+        p: Dropout probability of the inputs, q = 1 − p; in [0, 1).
+
+    Returns:
+        w; for p = 0 that of least squares.
+
+    Example:
+        >>> line = Linear(np.array([[1.0], [2.0]]), np.array([1.0, 2.0]), np.array([1.0]))
+        >>> best_weights(line, 0.0).tolist(), best_weights(line, 0.5).tolist()
+        ([1.0], [0.5])
+
+    References:
+        Srivastava et al., JMLR 2014, §9.1, for inverted scaling.
+    """
     gram = case.x.T @ case.x
     penalty = p / (1 - p) * np.diag(np.diag(gram))
     return np.linalg.solve(gram + penalty, case.x.T @ case.y)

@@ -90,6 +90,9 @@ def stopping(
         patience: So many epochs without improvement end the training, 1 to 300.
         min_improvement: What an improvement must exceed, 0 to 0.5.
 
+    Returns:
+        The last epoch, the epoch whose weights are put back, and whether patience ran out.
+
     Raises:
         ValueError: Patience or improvement out of range.
 
@@ -120,7 +123,16 @@ def descent_factors(
     Args:
         curvatures: λ, eigenvalues of the Hessian.
         rate: η.
-        steps: t.
+        steps: t, from 0.
+
+    Returns:
+        The shares, one for each λ; in [0, 1] for 0 ≤ ηλ ≤ 1, and away from it for ηλ > 2.
+
+    Example:
+        The steep axis is at the minimum, the flat one is not.
+
+        >>> descent_factors(np.array([1.0, 0.05]), rate=0.5, steps=20).round(3).tolist()
+        [1.0, 0.397]
 
     References:
         Goodfellow, Bengio, Courville, "Deep Learning", §7.8.
@@ -129,12 +141,42 @@ def descent_factors(
 
 
 def ridge_factors(curvatures: Float[np.ndarray, " n"], penalty: float) -> Float[np.ndarray, " n"]:
-    """Filter factors of ridge: the share λ/(λ + α) of the minimum with ½α‖w‖² added."""
+    """Filter factors of ridge: the share λ/(λ + α) of the minimum with ½α‖w‖² added.
+
+    Args:
+        curvatures: λ ≥ 0, eigenvalues of the Hessian.
+        penalty: α > 0.
+
+    Returns:
+        The shares, in [0, 1), one for each λ.
+
+    Example:
+        >>> ridge_factors(np.array([1.0, 0.05]), penalty=0.1).round(3).tolist()
+        [0.909, 0.333]
+
+    References:
+        Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", §3.4.1.
+    """
     return curvatures / (curvatures + penalty)
 
 
 def matching_penalty(rate: float, steps: int) -> float:
-    """α ≈ 1/(ηt): where ridge and descent agree for small curvatures."""
+    """α ≈ 1/(ηt): where ridge and descent agree for small curvatures.
+
+    Args:
+        rate: η > 0.
+        steps: t, from 1.
+
+    Returns:
+        α > 0.
+
+    Example:
+        >>> matching_penalty(rate=0.5, steps=20)
+        0.1
+
+    References:
+        Goodfellow, Bengio, Courville, "Deep Learning", §7.8.
+    """
     return 1 / (rate * steps)
 
 
@@ -191,10 +233,38 @@ def descent(bowl: Quadratic, rate: float, steps: int) -> Float[np.ndarray, "_ 2"
 
 
 def ridge(bowl: Quadratic, penalty: float) -> Float[np.ndarray, "2"]:
-    """Where f(w) + ½α‖w‖² is lowest: (H + αI)⁻¹Hw*."""
+    """Where f(w) + ½α‖w‖² is lowest: (H + αI)⁻¹Hw*.
+
+    Args:
+        bowl: f.
+        penalty: α ≥ 0.
+
+    Returns:
+        The point; for α = 0 the minimum w* of f.
+
+    Example:
+        >>> bowl = quadratic(20)
+        >>> ridge(bowl, 0.0).round(6).tolist(), ridge(bowl, 0.1).round(3).tolist()
+        ([0.5, 1.8], [0.831, 0.984])
+    """
     return np.linalg.solve(bowl.hessian + penalty * np.eye(2), bowl.hessian @ bowl.minimum)
 
 
 def measured_factors(bowl: Quadratic, w: Float[np.ndarray, "2"]) -> Float[np.ndarray, "2"]:
-    """How far w has come along each axis, as a share of the way to the minimum."""
+    """How far w has come along each axis, as a share of the way to the minimum.
+
+    Args:
+        bowl: The function, with its axes and its minimum.
+        w: A point.
+
+    Returns:
+        The shares along the steep and the flat axis; 0 at the origin, 1 at the minimum.
+
+    Example:
+        Ridge gives the shares of `ridge_factors`.
+
+        >>> bowl = quadratic(20)
+        >>> measured_factors(bowl, ridge(bowl, 0.1)).round(3).tolist()
+        [0.909, 0.333]
+    """
     return (bowl.axes.T @ w) / (bowl.axes.T @ bowl.minimum)

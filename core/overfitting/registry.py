@@ -101,6 +101,16 @@ REMEDIES: dict[str, Remedy] = {entry.key: entry for entry in _ENTRIES}
 def regularization(keys: Sequence[str], strengths: Mapping[str, float]) -> Regularization:
     """The remedies named, each at its strength.
 
+    Args:
+        keys: Keys in `REMEDIES`; early stopping changes no update and is left out.
+        strengths: By key, at least for `keys`; each within the range of its `Remedy.param`.
+
+    Returns:
+        What changes an update.
+
+    Raises:
+        ValueError: A strength out of its range.
+
     Example:
         >>> regularization(["dropout"], {"dropout": 0.3}).dropout
         0.3

@@ -131,7 +131,16 @@ def advanced(
     Args:
         several: Are changed, and returned; a copy of them may be in another process.
         goal: The epoch to reach; None: the last one.
-        seconds: Stop after about this time.
+        seconds: Stop after about this time, at the earliest after one update; None: no limit.
+
+    Returns:
+        The same runs.
+
+    Example:
+        >>> run = RunState(RunConfig(width=4, seeds=(0,), epochs=10), None, every_epoch=False)
+        >>> (run,) = advanced([run], goal=5)
+        >>> run.epoch, run.done
+        (5, False)
     """
     end = None if seconds is None else time.monotonic() + seconds
     with np.errstate(all="ignore"):

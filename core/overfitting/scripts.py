@@ -248,10 +248,21 @@ def remedies_script(
     """The script text; after running, its `results` maps names to (seeds, 3 parts, 2) arrays.
 
     Args:
-        configs: By label; they differ in their regularization.
-        patience: Of early stopping; 0 where it is not chosen.
+        configs: By label, at least one; they differ in their regularization.
+        patience: Of early stopping, in epochs; 0 where it is not chosen.
         watched: Labels that early stopping watches.
         title: The first line.
+        min_improvement: What an improvement must exceed for early stopping, 0 to 0.5.
+
+    Returns:
+        Python source that needs NumPy and torch.
+
+    Example:
+        >>> from core.training import Regularization
+        >>> config = RunConfig(regularization=Regularization(dropout=0.3))
+        >>> script = remedies_script({"Dropout": config}, patience=0)
+        >>> [line.strip() for line in script.splitlines() if "'Dropout'" in line]
+        ["'Dropout': {'dropout': 0.3},"]
     """
     first = next(iter(configs.values()))
     lines = []

@@ -54,6 +54,19 @@ def box_point(surface: Surface, decay: float, near: Point) -> Point | None:
 
     Returns:
         (x, y), or None.
+
+    Example:
+        Booth's minimum (1, 3) is outside the first box and inside the second.
+
+        >>> from core.surfaces import SURFACES
+        >>> for decay in (1.0, 0.25):
+        ...     x, y = box_point(SURFACES["booth"], decay, near=(0.0, 0.0))
+        ...     print(round(x, 6), round(y, 6))
+        1.0 1.0
+        1.0 3.0
+
+    References:
+        S. Xie, Z. Li, arXiv 2404.04454.
     """
     half = 1 / decay
 

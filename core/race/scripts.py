@@ -78,6 +78,12 @@ def race_script(race: Race) -> str:
 
     Returns:
         The script; after running, its `paths` maps labels to points of shape (num_steps + 1, 2).
+
+    Example:
+        >>> from core.race.trajectories import race
+        >>> script = race_script(race("booth", [Entry("gd", {"learning_rate": 0.05})], (0, 0), 10))
+        >>> print(*(line.strip() for line in script.splitlines() if "torch.optim" in line))
+        "Gradient descent": lambda w: torch.optim.SGD([w], lr=0.05, weight_decay=0.0),
     """
     start = [float(value) for value in race.trajectories[0].points[0]]
     entries, conditions = race.entries, race.conditions
@@ -156,7 +162,20 @@ def _convergence(surface: Surface) -> str:
 
 
 def minima_rows(surface: Surface) -> str:
-    """Lines of x, y, f of every known minimum, and how near to it counts as at it."""
+    """Lines of x, y, f of every known minimum, and how near to it counts as at it.
+
+    Args:
+        surface: f, with its known minima.
+
+    Returns:
+        Source of the rows of a matrix, a line each; "" without minima. The last number is a
+        distance in the units of x and y, infinite for a valley.
+
+    Example:
+        >>> from core.surfaces import SURFACES
+        >>> print(minima_rows(SURFACES["booth"]).strip())
+        [1.0, 3.0, 0.0, 1.414...],
+    """
     near = NEARBY * surface.diagonal
     rows = [(m.x, m.y, m.value, math.inf if m.valley else near) for m in surface.minima]
     return "\n".join(f"    [{', '.join(map(_number, row))}]," for row in rows)

@@ -47,11 +47,20 @@ def cloud_starts(
     Args:
         surface: Whose window the box is a share of.
         centre: (x, y).
-        count, spread: See `COUNT` and `SPREAD`.
+        count: How many, see `COUNT`.
+        spread: Sides of the box as a share of the window's, see `SPREAD`.
         seed: From 0.
 
     Returns:
         The starts, the same for the same seed.
+
+    Example:
+        Booth's window is 20 by 20: no start is more than 5 from the centre in x or y.
+
+        >>> from core.surfaces import SURFACES
+        >>> starts = cloud_starts(SURFACES["booth"], (0.0, 0.0), count=500, spread=0.5, seed=0)
+        >>> starts.shape, bool(abs(starts).max() <= 5)
+        ((500, 2), True)
     """
     sides = np.array([high - low for low, high in surface.window])
     offsets = np.random.default_rng(seed).uniform(-0.5, 0.5, (count, 2))
@@ -104,6 +113,16 @@ def summarised(trajectory: Trajectory, drawn: int) -> Cloud:
 
     Returns:
         What all of the starts do in numbers, and the sample.
+
+    Example:
+        >>> from core.race.trajectories import run
+        >>> from core.surfaces import SURFACES
+        >>> starts = cloud_starts(SURFACES["booth"], (0.0, 0.0), count=50, spread=0.5, seed=0)
+        >>> cloud = summarised(run(SURFACES["booth"], "gd", {"learning_rate": 0.1}, starts, 100), 3)
+        >>> cloud.size, cloud.share("converged"), cloud.median_convergence_step()
+        (50, 1.0, 42.0)
+        >>> cloud.sample.shape, cloud.quantiles.shape
+        ((28, 3, 2), (3, 101))
     """
     last = len(trajectory.values) - 1
     steps = np.unique(np.rint(np.linspace(0, 1, _KEYFRAMES) ** 2 * last).astype(int))

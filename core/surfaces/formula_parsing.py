@@ -106,9 +106,22 @@ class Part:
 def parse(text: str) -> Part:
     """The tree of a formula in x and y.
 
+    Args:
+        text: As people write it, as x^2 + 10 y^2, sin x or ½x²; up to `MAX_FORMULA_CHARACTERS`.
+
+    Returns:
+        The outermost part, with the others inside it.
+
     Raises:
         FormulaError: Anything that the grammar does not know, or that is too long, too deep or
             has too many operations; with the column.
+
+    Example:
+        >>> tree = parse("x^2 + 2y")
+        >>> tree.name, [part.name for part in tree.parts], tree.size
+        ('+', ['^', '*'], 7)
+        >>> parse("1/2x").doubtful
+        True
     """
     from lark.exceptions import UnexpectedCharacters, UnexpectedInput, VisitError
 

@@ -72,6 +72,11 @@ def quadratic_ravine(condition_number: float) -> Surface:
 
     Raises:
         ValueError: κ outside this range.
+
+    Example:
+        >>> ravine = quadratic_ravine(100)
+        >>> ravine.value(1.0, 2.0).item(), ravine.gradient(1.0, 2.0)
+        (200.5, (1.0, 200.0))
     """
     kappa = float(condition_number)
     if not 1 <= kappa <= MAX_CONDITION_NUMBER:

@@ -33,7 +33,18 @@ class Activation:
 
 
 def sigmoid(z: Array) -> Array:
-    """1/(1 + e⁻ᶻ); far below 0 it is eᶻ, with all its digits, where ½ + ½ tanh ½z would be 0."""
+    """1/(1 + e⁻ᶻ); far below 0 it is eᶻ, with all its digits, where ½ + ½ tanh ½z would be 0.
+
+    Args:
+        z: Logits, of any shape; a number or an array.
+
+    Returns:
+        Probabilities in [0, 1], of the shape and precision of z.
+
+    Example:
+        >>> float(sigmoid(0.0)), f"{sigmoid(-40.0):.4e}"
+        (0.5, '4.2484e-18')
+    """
     with np.errstate(over="ignore"):
         return 1 / (1 + np.exp(-z))
 

@@ -53,7 +53,21 @@ class Table:
 
 
 def decode(data: bytes) -> str:
-    """The text of a file; see `core.common.tables.decoded`."""
+    """The text of a file; see `core.common.tables.decoded`.
+
+    Args:
+        data: The file's content, up to `MAX_BYTES`.
+
+    Returns:
+        The text, without a byte order mark.
+
+    Raises:
+        ValueError: It is too long, or no text in UTF-8, or in UTF-16 with its mark.
+
+    Example:
+        >>> decode("Größe;1".encode())
+        'Größe;1'
+    """
     return tables.decoded(
         data,
         MAX_BYTES,
@@ -69,11 +83,20 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> Table:
     one that comes first in the alphabet (or is the smaller number) is class 0.
 
     Args:
-        text: CSV.
-        answers: What has been asked about it.
+        text: CSV of `MIN_ROWS` to `MAX_ROWS` rows, up to `MAX_BYTES` characters.
+        answers: What a comma between digits means, and whether there are names; None: what fits.
+
+    Returns:
+        The examples, the names, and how the text was read.
 
     Raises:
         ValueError: What is wrong, with row and column as a spreadsheet counts them.
+
+    Example:
+        >>> rows = [f"{n},{n * n},{'large' if n > 4 else 'few'}" for n in range(8)]
+        >>> table = read_table(chr(10).join(["n,square,kind", *rows]))
+        >>> table.features, table.classes, table.y.tolist()
+        (('n', 'square'), ('few', 'large'), [0, 0, 0, 0, 0, 1, 1, 1])
     """
     if len(text) > MAX_BYTES:
         raise ValueError(f"The table has {len(text):,} characters; up to {MAX_BYTES:,} are read.")
@@ -121,8 +144,19 @@ def read_table(text: str, answers: Answers = NOT_ASKED) -> Table:
 def read_points(text: str) -> tuple[Float[np.ndarray, "n 2"], Num[np.ndarray, " n"]]:
     """Clicked points and their classes from their short form, `a0.5_-1~b2_0.25`.
 
+    Args:
+        text: Up to `MAX_POINTS` points: class a or b, then x_y; "" is none.
+
+    Returns:
+        The points, and their classes, 0 for a and 1 for b.
+
     Raises:
         ValueError: Not of this form, or too many.
+
+    Example:
+        >>> x, y = read_points("a0.5_-1~b2_0.25")
+        >>> x.tolist(), y.tolist()
+        ([[0.5, -1.0], [2.0, 0.25]], [0, 1])
     """
     parts = [part for part in normalised(text).strip().split("~") if part]
     if len(parts) > MAX_POINTS:
@@ -142,8 +176,20 @@ def read_points(text: str) -> tuple[Float[np.ndarray, "n 2"], Num[np.ndarray, " 
 def write_point(x: float, y: float, label: int) -> str:
     """The short form of one point, with about four digits.
 
+    Args:
+        x: First coordinate, within ±10⁶.
+        y: Second coordinate, within ±10⁶.
+        label: Its class, 0 or 1.
+
+    Returns:
+        a for class 0 or b for class 1, then x_y, as `read_points` takes it.
+
     Raises:
         ValueError: Too far out to be written so.
+
+    Example:
+        >>> write_point(0.5, -1.0, 0), write_point(123.456789, 2 / 3, 1)
+        ('a0.5_-1', 'b123.5_0.6667')
     """
     if not (math.isfinite(x) and math.isfinite(y)) or max(abs(x), abs(y)) >= 1e6:
         raise ValueError("A point must lie within ±1,000,000.")

@@ -86,7 +86,10 @@ def points(
         key: Name in `DATASETS`.
         count: 20 to 4000.
         noise: Standard deviation of what is added to both coordinates, 0 to 2.
-        seed: As scikit-learn's `random_state`.
+        seed: As scikit-learn's `random_state`, from 0.
+
+    Returns:
+        The points and their classes, shuffled.
 
     Raises:
         ValueError: No such data set, or a number out of its range.
@@ -115,17 +118,27 @@ def split(
     features: tuple[str, str] = ("x₁", "x₂"),
     classes: tuple[str, str] = ("0", "1"),
 ) -> Split:
-    """Training and test part, standardised as the training part asks for.
+    """Training and test part, standardised by the training part's mean and deviation.
 
     Args:
-        x, y: Points and classes, 0 or 1.
+        x: Points.
+        y: Their classes, 0 or 1.
         seed: Of the permutation, as `train_test_split(random_state=seed)` draws it.
         test_share: Share of the points in the test part, 0 to 1; rounded up.
         extra: Further points and classes, all for training.
-        features, classes: Names.
+        features: The two features' names.
+        classes: The two classes' names.
+
+    Returns:
+        Both parts, with mean and deviation to undo it.
 
     Raises:
         ValueError: The training part has one class only, or a feature that never changes.
+
+    Example:
+        >>> parts = split(*points("moons", 40, 0.1, seed=0), seed=0)
+        >>> len(parts.x_train), len(parts.x_test), parts.x_train.std(0).round(6).tolist()
+        (32, 8, [1.0, 1.0])
     """
     order = np.random.RandomState(seed).permutation(len(x))
     num_test = int(np.ceil(test_share * len(x)))

@@ -131,13 +131,29 @@ def landscapes(
     frames: Sequence[Float[np.ndarray, "_ weights"]],
     split: Split,
 ) -> tuple[Landscape, Landscape]:
-    """Around one network: along two random directions, and on the plane of all paths.
+    """The loss around one network: along two random directions, and on the plane of all paths.
 
     Args:
         network: The shape of all networks.
-        best: The network in the middle.
-        frames: The weights along each path.
+        best: The weights of the network in the middle.
+        frames: The weights along each path, at least one path.
         split: The first `MAX_EXAMPLES` of its training part are used.
+
+    Returns:
+        The loss at −1 to 1 times two filter-normalised directions; and on the first two principal
+        components of the paths, as far as these reach and 15 % more. Each is a grid of 41 by 41, or
+        25 by 25 for more than 5,000 weights.
+
+    Example:
+        >>> from core.training.datasets import points, split
+        >>> parts = split(*points("blobs", 50, 0.3, seed=0), seed=0)
+        >>> path = np.linspace(0.0, 1.0, 5)[:, None] * np.array([3.0, 2.0, 0.0])
+        >>> around, plane = landscapes(Network((2, 1)), path[-1], [path], parts)
+        >>> around.losses.shape, [round(share, 6) for share in plane.shares]
+        ((41, 41), [1.0, 0.0])
+
+    References:
+        H. Li, Z. Xu, G. Taylor, C. Studer, T. Goldstein, NeurIPS 2018.
     """
     inputs = with_ones(split.x_train[:MAX_EXAMPLES].T.astype("float32"))
     y = split.y_train[:MAX_EXAMPLES].astype("float32")

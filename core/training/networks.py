@@ -99,7 +99,18 @@ class Network:
 def with_ones(
     x: Num[np.ndarray, "*runs features n"],
 ) -> Num[np.ndarray, "*runs features+1 n"]:
-    """A row of ones under the features, so that a matrix product adds the bias."""
+    """A row of ones under the features, so that a matrix product adds the bias.
+
+    Args:
+        x: Examples as columns, with any axes in front.
+
+    Returns:
+        A copy with one row more, of the same type.
+
+    Example:
+        >>> with_ones(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist()
+        [[1.0, 2.0], [3.0, 4.0], [1.0, 1.0]]
+    """
     return np.concatenate([x, np.ones_like(x[..., :1, :])], axis=-2)
 
 
@@ -123,6 +134,15 @@ def hidden_and_logits(
 
     Returns:
         Input and hidden activations, each with its row of ones; logits (*runs, n).
+
+    Example:
+        Two ReLU units, z and −z, whose sum is |x|.
+
+        >>> weights = np.array([1.0, 0.0, -1.0, 0.0, 1.0, 1.0, 0.0])
+        >>> inputs = with_ones(np.array([[-2.0, 3.0]]))
+        >>> activations, z = hidden_and_logits(Network((1, 2, 1)), weights, inputs)
+        >>> activations[1].tolist(), z.tolist()
+        ([[0.0, 3.0], [2.0, 0.0], [1.0, 1.0]], [2.0, 3.0])
     """
     act = ACTIVATIONS[network.activation].apply
     layers = network.layers(weights)
@@ -151,7 +171,20 @@ def logits(
     """The output z of every example; the probability of class 1 is σ(z).
 
     Args:
-        network, weights, inputs, room: See `hidden_and_logits`.
+        network: The shape of all networks.
+        weights: (*runs, num_weights).
+        inputs: `with_ones(x)`, (features + 1, n) or with the runs' axes in front.
+        room: See `hidden_and_logits`.
+
+    Returns:
+        z, (*runs, n).
+
+    Example:
+        Two networks at once, 2x + 1 and −x.
+
+        >>> inputs = with_ones(np.array([[-2.0, 3.0]]))
+        >>> logits(Network((1, 1)), np.array([[2.0, 1.0], [-1.0, 0.0]]), inputs).tolist()
+        [[-3.0, 7.0], [2.0, -3.0]]
     """
     return hidden_and_logits(network, weights, inputs, (), room)[1]
 
@@ -160,8 +193,15 @@ def losses(z: Array, y: Array) -> Array:
     """Binary cross-entropy of each example: log(1 + eᶻ) − yz, without overflow.
 
     Args:
-        z: Logits.
+        z: Logits, finite.
         y: Targets from 0 to 1, of a shape that broadcasts with z.
+
+    Returns:
+        The losses in nats, at least 0, of the broadcast shape.
+
+    Example:
+        >>> losses(np.array([0.0, -3.0, 1000.0]), np.array([1.0, 1.0, 0.0])).round(4).tolist()
+        [0.6931, 3.0486, 1000.0]
 
     References:
         `torch.nn.BCEWithLogitsLoss(reduction="none")`.
@@ -180,8 +220,12 @@ def loss_and_gradient(
     """Mean cross-entropy, its gradient, and the logits that it came from.
 
     Args:
-        network, weights, inputs, masks, room: See `hidden_and_logits`.
+        network: The shape of all networks.
+        weights: (*runs, num_weights).
+        inputs: `with_ones(x)`, (features + 1, n) or with the runs' axes in front.
         y: Targets from 0 to 1, broadcast to (*runs, n).
+        masks: Of dropout, see `hidden_and_logits`.
+        room: See `hidden_and_logits`.
 
     Returns:
         loss (*runs,), gradient (*runs, num_weights), logits (*runs, n); never kept in `room`.
@@ -209,12 +253,26 @@ def backpropagate(
     """The gradient of any loss of the output, from its slope there: δₖ₋₁ = Wₖᵀδₖ ∘ φ′.
 
     Args:
-        network, weights, masks, room: As in the forward pass.
+        network: As in the forward pass.
+        weights: As in the forward pass, (*runs, num_weights).
         activations: Of the forward pass, see `hidden_and_logits`.
         delta: ∂loss/∂z of every example, (*runs, n).
+        masks: As in the forward pass.
+        room: As in the forward pass.
 
     Returns:
         (*runs, num_weights), never kept in `room`.
+
+    Example:
+        z = w·x + b at x = −2 and 3: ∂Σz/∂w = Σx and ∂Σz/∂b = n.
+
+        >>> network, weights = Network((1, 1)), np.array([2.0, 1.0])
+        >>> activations, _ = hidden_and_logits(network, weights, with_ones(np.array([[-2.0, 3.0]])))
+        >>> backpropagate(network, weights, activations, np.ones(2)).tolist()
+        [1.0, 2.0]
+
+    References:
+        D. Rumelhart, G. Hinton, R. Williams, Nature 323, 1986.
     """
     slope = ACTIVATIONS[network.activation].slope
     delta = delta[..., None, :]
@@ -292,7 +350,20 @@ def _uniform(twister: np.random.RandomState, bound: float, shape: tuple[int, ...
 def as_torch_state(
     network: Network, weights: Float[np.ndarray, " weights"]
 ) -> dict[str, Float[np.ndarray, "..."]]:
-    """Names and arrays as `nn.Sequential(Linear, activation, Linear, …).state_dict()` has them."""
+    """Names and arrays as `nn.Sequential(Linear, activation, Linear, …).state_dict()` has them.
+
+    Args:
+        network: The shape.
+        weights: Of one network.
+
+    Returns:
+        "0.weight" (out, in), "0.bias" (out,), "2.weight" and so on, by name.
+
+    Example:
+        >>> state = as_torch_state(Network((2, 3, 1)), np.zeros(13))
+        >>> {name: array.shape for name, array in state.items()}
+        {'0.weight': (3, 2), '0.bias': (3,), '2.weight': (1, 3), '2.bias': (1,)}
+    """
     state = {}
     for number, layer in enumerate(network.layers(weights)):
         state[f"{2 * number}.weight"] = np.ascontiguousarray(layer[:, :-1])

@@ -46,8 +46,18 @@ NETWORK_OPTIMIZERS: dict[str, NetworkOptimizer] = {
 def parameters(key: str) -> tuple[Param, ...]:
     """An optimizer's hyperparameters; learning rates may be as large as `MAX_RATE`.
 
+    Args:
+        key: Key in `NETWORK_OPTIMIZERS`.
+
+    Returns:
+        The hyperparameters, in the order of the registry.
+
     Raises:
         ValueError: No such optimizer.
+
+    Example:
+        >>> [param.name for param in parameters("momentum")]
+        ['learning_rate', 'momentum', 'dampening', 'weight_decay']
     """
     if key not in NETWORK_OPTIMIZERS:
         raise ValueError(

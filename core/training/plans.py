@@ -132,12 +132,40 @@ class History:
 
 
 def steps_per_epoch(batch_size: int, num_train: int) -> int:
-    """Updates in one pass; the last batch may be smaller."""
+    """Updates in one pass over the training set: ⌈n/B⌉; the last batch may be smaller.
+
+    Args:
+        batch_size: B, examples of one update; 0 is the whole training set.
+        num_train: n, examples in the training set, from 1.
+
+    Returns:
+        How many, at least 1.
+
+    Example:
+        >>> steps_per_epoch(32, 800), steps_per_epoch(300, 800), steps_per_epoch(0, 800)
+        (25, 3, 1)
+    """
     return 1 if batch_size in (0, num_train) else -(-num_train // batch_size)
 
 
 def work(plan: Plan, num_train: int) -> float:
-    """What a plan costs, in multiply-adds of an efficient core; never measured, so repeatable."""
+    """What a plan costs, in multiply-adds of an efficient core; never measured, so repeatable.
+
+    Args:
+        plan: What is to be trained.
+        num_train: Examples in the training set, from 1.
+
+    Returns:
+        Multiply-adds; `check_plan` allows up to `MAX_WORK`.
+
+    Example:
+        Batches of one example cost about forty times as much as all 40 examples at once.
+
+        >>> plans = [Plan(Network((2, 4, 1)), (OptimizerChoice("adam", (), b),)) for b in (0, 1)]
+        >>> whole, single = (work(plan, 40) for plan in plans)
+        >>> f"{whole:.2e}", round(single / whole)
+        ('1.23e+08', 40)
+    """
     per_example = 3.0 * plan.network.num_weights + 12.0 * plan.network.num_hidden
     total = 0.0
     for choice in plan.optimizers:

@@ -113,6 +113,13 @@ NO_REGULARIZATION = Regularization()
 def smooth_labels(y: Num[np.ndarray, "*n"], epsilon: float) -> Float[np.ndarray, "*n"]:
     """Label smoothing for two classes: (1 − ε)y + ε/2.
 
+    Args:
+        y: Labels, 0 or 1.
+        epsilon: ε in [0, 1].
+
+    Returns:
+        Targets from ε/2 to 1 − ε/2, of the shape of y.
+
     Example:
         >>> smooth_labels(np.array([0.0, 1.0]), 0.2).tolist()
         [0.1, 0.9]
@@ -132,6 +139,14 @@ def apply_max_norm(
         network: The shape.
         weights: Changed; biases stay as they are.
         limit: c, above 0.
+
+    Example:
+        The length of (3, 4) is 5; the bias, 9, does not count.
+
+        >>> weights = np.array([3.0, 4.0, 9.0])
+        >>> apply_max_norm(Network((2, 1)), weights, 1.0)
+        >>> weights.round(6).tolist()
+        [0.6, 0.8, 9.0]
 
     References:
         Srivastava et al. 2014, §5.1; `torch.renorm(w, 2, 0, limit)` row by row.

@@ -103,7 +103,23 @@ class Training:
 
 
 def advanced(training: Training, seconds: float) -> Training:
-    """The same training after about so many more seconds; for another process to call."""
+    """The same training after about so many more seconds; for another process to call.
+
+    Args:
+        training: It is changed.
+        seconds: How long, ≥ 0; every call makes at least one update, until all epochs are done.
+
+    Returns:
+        The training.
+
+    Example:
+        >>> from core.training.datasets import points, split
+        >>> from core.training.networks import Network
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("adam"),), epochs=20)
+        >>> training = Training(plan, split(*points("blobs", 50, 0.3, 0), seed=0))
+        >>> advanced(training, seconds=10.0).done
+        True
+    """
     training.advance(seconds=seconds)
     return training
 

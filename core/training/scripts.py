@@ -127,7 +127,20 @@ def training_script(plan: Plan, data: DataChoice, names: list[str]) -> str:
     Args:
         plan: What was trained.
         data: On which examples.
-        names: Of the optimizers, each different.
+        names: Of the plan's optimizers, one for each, all different.
+
+    Returns:
+        Python source that needs NumPy and torch, for two moons and circles scikit-learn too.
+
+    Raises:
+        ValueError: What is wrong with the data, a hyperparameter or the number of names.
+
+    Example:
+        >>> from core.training.networks import Network
+        >>> plan = Plan(Network((2, 4, 1)), (OptimizerChoice("gd"),), epochs=20)
+        >>> script = training_script(plan, DataChoice(count=50), ["Descent"])
+        >>> print(*(line.strip() for line in script.splitlines() if "SGD" in line))
+        "Descent": (lambda net: [torch.optim.SGD(net.parameters(), lr=0.001, ...)], 0),
     """
     optimizers = [NETWORK_OPTIMIZERS[each.optimizer].optimizer for each in plan.optimizers]
     definitions = dict.fromkeys(
