@@ -3,6 +3,7 @@
 import ast
 import doctest
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,5 +71,8 @@ def test_a_public_function_says_what_it_takes_and_gives(name: str) -> None:
     takes = [each.arg for each in (*arguments.args, *arguments.kwonlyargs)]
     for each in takes:
         assert f"\n    {each}: " in docstring, f"Args says nothing of {each}"
-    assert "Returns:" in docstring or ast.unparse(function.returns or ast.Constant(None)) == "None"
-    assert "Example" in docstring and ">>> " in docstring
+    assert (
+        re.search("(Returns|Yields):", docstring)
+        or ast.unparse(function.returns or ast.Constant(None)) == "None"
+    )
+    assert re.search(r"Examples?:\n\s+.*>>> ", docstring, re.DOTALL)

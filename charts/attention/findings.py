@@ -118,7 +118,7 @@ def change_sentences(compared: Compared) -> list[Said]:
         >>> print(change_sentences(Compared(shown, shown, [(0, 0), (1, 1), (2, 2)], change))[0])
         Every weight between the words that A and B have both is the same in both.
     """
-    return said((CHANGE, NO_CHANGE, NOTHING_SHARED), compared)
+    return said((CHANGE, NO_CHANGE, ALL_BLANK, NOTHING_SHARED), compared)
 
 
 def token_sentences(cut: Cut) -> list[Said]:
@@ -325,6 +325,11 @@ def _change(compared: Compared) -> _Change | None:
     )
 
 
+def _finite(compared: Compared) -> np.ndarray:
+    """The changes between two weights that are both there."""
+    return compared.change[np.isfinite(compared.change)]
+
+
 def _change_words(facts: _Change) -> str:
     query, key = (f"“{a}”" if a == b else f"“{a}” / “{b}”" for a, b in (facts.query, facts.key))
     return (
@@ -337,8 +342,13 @@ def _change_words(facts: _Change) -> str:
 CHANGE = Claim("attention: largest change", _change, _change_words)
 NO_CHANGE: Claim[Compared, tuple[()]] = Claim(
     "attention: no change",
-    lambda each: () if each.change.size and not (np.abs(each.change) > 0).any() else None,
+    lambda each: () if (finite := _finite(each)).size and not finite.any() else None,
     lambda _: "Every weight between the words that A and B have both is the same in both.",
+)
+ALL_BLANK: Claim[Compared, tuple[()]] = Claim(
+    "attention: only blank rows",
+    lambda each: () if each.change.size and not _finite(each).size else None,
+    lambda _: "Every row that A and B share is blank in one of them, so no weight can be compared.",
 )
 NOTHING_SHARED: Claim[Compared, tuple[()]] = Claim(
     "attention: no shared word",

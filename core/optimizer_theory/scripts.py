@@ -145,7 +145,8 @@ def map_script(
     arrived = f"arrives at step {steps:,}" if steps >= 0 else "does not arrive"
     script = race_script(Race(surface, (Entry(optimizer.key, values),), (path,)))
     # A run that leaves again counts on the map.
-    return f"{script}# On the map this cell {arrived}: first f within 1e-6 of a minimum's value.\n"
+    near = f"first f within {surface.value_tolerance:g} of a minimum's value"
+    return f"{script}# On the map this cell {arrived}: {near}.\n"
 
 
 _BASINS = '''

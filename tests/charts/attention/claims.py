@@ -126,6 +126,7 @@ def corners() -> list[State]:
         compared(same, shown("we", "are")),
         compared(shown("the", "cat", "sat"), shown("the", "cat", "ran")),
         compared(alone, shown("the", "cat", "sat", weights=np.full_like(attends_itself, 1 / 3))),
+        compared(alone, shown("the", "cat", "sat", weights=np.full_like(attends_itself, np.nan))),
         Named((), 6),
         Named((Role(0, 0, "first", 1.0),), 1),
         Measured(np.zeros((2, 3)), "change"),
@@ -237,7 +238,13 @@ def change(each: Compared, facts: Any) -> None:
 
 def no_change(each: Compared, _: Any) -> None:
     assert each.rows
+    assert changes(each)
     assert all(a == b for a, b in changes(each).values())
+
+
+def only_blank(each: Compared, _: Any) -> None:
+    assert each.rows
+    assert not changes(each)
 
 
 def nothing_shared(each: Compared, _: Any) -> None:
@@ -300,6 +307,7 @@ SUBJECT = Subject(
         "attention: no head with a role": no_roles,
         "attention: largest change": change,
         "attention: no change": no_change,
+        "attention: only blank rows": only_blank,
         "attention: no shared word": nothing_shared,
         "attention: tokens": tokens,
         "attention: a weight is no explanation": always,

@@ -353,7 +353,7 @@ def _cost(result: TrainingResult, facts: Any) -> None:
 def _agreement(result: TrainingResult, facts: Any) -> None:
     seeds = result.plan.seeds
     assert facts.seed == (seeds[0] if len(seeds) > 1 else None)
-    told = iter(facts.told)
+    told = iter(facts.agreements)
     for run in result.runs:
         cosines = [
             (int(epoch), float(cosine))
