@@ -135,6 +135,13 @@ class Support:
 def support(coefficients: Num[Any, " features"], truth: Num[Any, " features"]) -> Support:
     """Compare the non-zero coefficients with the non-zero true ones.
 
+    Args:
+        coefficients: (features,), estimated.
+        truth: (features,), the coefficients that made the data.
+
+    Returns:
+        Indices of missed, of wrongly kept and of rightly kept features, with precision and recall.
+
     Example:
         >>> found = support(np.array([1.5, 0.0, 0.2]), np.array([2.0, 1.0, 0.0]))
         >>> found.precision, found.recall

@@ -48,7 +48,21 @@ class RegressionTable:
 
 
 def decoded(content: bytes) -> str:
-    """The text of an uploaded file; see `core.common.tables.decoded`."""
+    """The text of an uploaded file; see `core.common.tables.decoded`.
+
+    Args:
+        content: Of the file, at most `MAX_BYTES` long; UTF-8, or UTF-16 with its mark.
+
+    Returns:
+        The text, without the mark.
+
+    Raises:
+        ValueError: It is too long, or no text in UTF-8, or in UTF-16 with its mark.
+
+    Example:
+        >>> decoded("size;price".encode("utf-16"))
+        'size;price'
+    """
     return tables.decoded(content, MAX_BYTES, "Keep fewer rows or columns.")
 
 
@@ -113,8 +127,17 @@ def with_target(table: RegressionTable, target: int) -> RegressionData:
         table: At least two columns.
         target: Position of the target, from 0.
 
+    Returns:
+        Features in the table's order, and the target, with their names.
+
     Raises:
         ValueError: No such column, or one whose numbers are all the same, or almost.
+
+    Example:
+        >>> table = RegressionTable(("size", "price"), np.array([[1.0, 10.0], [2.0, 30.0]]))
+        >>> data = with_target(table, 1)
+        >>> data.names, data.target_name, data.target.tolist()
+        (('size',), 'price', [10.0, 30.0])
     """
     if not 0 <= target < len(table.names):
         raise ValueError(f"The target must be one of the {len(table.names)} columns.")

@@ -109,7 +109,8 @@ def solve(
     Both are held to a duality gap of `TOLERANCE`·‖y‖²/n.
 
     Args:
-        x, y: Centred.
+        x: (n, features), centred.
+        y: (n,), centred.
         method: Key of `METHODS`.
         alphas: Positive, in any order.
         scale: How α is meant.
@@ -176,5 +177,18 @@ def duality_gap(
 
 
 def ridge_alpha(alphas: Any, rows: int, scale: Scale) -> Any:
-    """Ridge's α in ‖y − Xw‖² + α‖w‖²: nα on the common scale, else α itself."""
+    """Ridge's α in ‖y − Xw‖² + α‖w‖²: nα on the common scale, else α itself.
+
+    Args:
+        alphas: Positive, one number or an array.
+        rows: n, the number of training rows.
+        scale: How α is meant.
+
+    Returns:
+        Of the shape of `alphas`.
+
+    Example:
+        >>> ridge_alpha(0.5, 100, Scale(common=True)), ridge_alpha(0.5, 100, Scale())
+        (50.0, 0.5)
+    """
     return alphas * rows if scale.common else alphas

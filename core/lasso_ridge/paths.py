@@ -69,9 +69,18 @@ def prepare(data: RegressionData, *, seed: int = 42, standardise: bool = False) 
 
     Args:
         data: At least ten rows.
-        seed: Decides which rows are held out.
+        seed: Decides which rows are held out; not negative.
         standardise: Divide each feature by its standard deviation in the training rows, as
             `StandardScaler` does (a feature that is constant there is left as it is).
+
+    Returns:
+        Training and test rows, moved by the means of the training rows.
+
+    Example:
+        >>> x = np.arange(20.0).reshape(10, 2)
+        >>> problem = prepare(RegressionData(x, x[:, 0], ("a", "b")), standardise=True)
+        >>> problem.x.shape, problem.test_x.shape, problem.x.std(axis=0).round(9).tolist()
+        ((8, 2), (2, 2), [1.0, 1.0])
     """
     from sklearn.model_selection import train_test_split
 
@@ -93,10 +102,23 @@ def centred(
     Float[np.ndarray, "test features"],
     Float[np.ndarray, " features"],
 ]:
-    """Both moved by the means of the first, and divided by its standard deviations if wanted.
+    """Two tables moved by the means of the first, and divided by its deviations if wanted.
 
     A column with one value only, but for rounding, becomes exactly 0 in the first; so does one
     whose changes are under `MIN_CHANGE`.
+
+    Args:
+        x: (train, features), at least one row.
+        other: (test, features); may have no row.
+        standardise: Whether to divide by the standard deviations of x.
+
+    Returns:
+        The first table, the other one, and what each feature was divided by, (features,).
+
+    Example:
+        >>> train, test, scale = centred(np.array([[1.0], [3.0]]), np.array([[6.0]]), False)
+        >>> train.tolist(), test.tolist(), scale.tolist()
+        ([[-1.0], [1.0]], [[4.0]], [1.0])
     """
     varies = np.ptp(x, axis=0) > np.maximum(1e-13 * np.abs(x).max(axis=0), MIN_CHANGE)
     mean = x.mean(axis=0)
@@ -113,7 +135,22 @@ def centred(
 
 # ---- solutions ----------------------------------------------------------------------------------
 def largest_useful_alpha(problem: Problem) -> float:
-    """max|Xᵀy|/n: from here on every coefficient of Lasso is zero."""
+    """The smallest α from which on every coefficient of Lasso is zero, max|Xᵀy|/n.
+
+    Args:
+        problem: The training rows, centred.
+
+    Returns:
+        Not negative; 0 where no feature is correlated with the target.
+
+    Example:
+        >>> x = np.arange(20.0).reshape(10, 2)
+        >>> problem = prepare(RegressionData(x, x[:, 0], ("a", "b")))
+        >>> top = largest_useful_alpha(problem)
+        >>> found, _ = solve(problem.x, problem.y, "lasso", np.array([0.9 * top, top]), Scale())
+        >>> np.count_nonzero(found, axis=1).tolist()
+        [1, 0]
+    """
     return largest_alpha(problem.x, problem.y)
 
 
@@ -187,6 +224,24 @@ def degrees_of_freedom(
     Lasso: the number of coefficients that are not zero (Zou, Hastie, Tibshirani 2007; columns in
     general position). Elastic net: the trace of Ridge's hat matrix on those columns, with
     nα(1−r) (Tibshirani, Taylor 2012).
+
+    Args:
+        problem: The training rows, centred.
+        method: Key of `METHODS`.
+        alphas: (alphas,), positive.
+        coefficients: (alphas, features), the fit at each α; only Lasso and elastic net use them.
+        scale: How α is meant.
+
+    Returns:
+        (alphas,), not negative.
+
+    Example:
+        >>> x = np.arange(20.0).reshape(10, 2) % 7
+        >>> problem = prepare(RegressionData(x, x[:, 0], ("a", "b")))
+        >>> alphas = np.array([1e-9, 1e9])
+        >>> found, _ = solve(problem.x, problem.y, "ridge", alphas, Scale())
+        >>> degrees_of_freedom(problem, "ridge", alphas, found, Scale()).round(4).tolist()
+        [2.0, 0.0]
     """
     if method == "ols":
         return np.full(len(alphas), float(len(singular_directions(problem.x).values)))

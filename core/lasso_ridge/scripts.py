@@ -120,7 +120,23 @@ class Workarounds:
 
 
 def workarounds_for(problem: Problem, alpha: float, scale: Scale) -> Workarounds:
-    """What a problem needs beyond scikit-learn's defaults at this α."""
+    """What a problem needs beyond scikit-learn's defaults at this α.
+
+    Args:
+        problem: The training rows, centred.
+        alpha: Positive.
+        scale: How α is meant.
+
+    Returns:
+        Which solvers the script must replace, and which columns repeat an earlier one.
+
+    Example:
+        >>> from core.lasso_ridge import RegressionData, prepare
+        >>> x = np.arange(20.0).reshape(10, 2)
+        >>> data = RegressionData(x, x[:, 0], ("a", "b"))
+        >>> workarounds_for(prepare(data), 1.0, Scale()).repeated  # both columns rise by 2 a row
+        (1,)
+    """
     x = problem.x
     lengths = np.linalg.norm(x, axis=0)
     varies = lengths > 0

@@ -28,12 +28,28 @@ def singular_directions(x: Float[np.ndarray, "rows features"]) -> SingularDirect
     ‖x‖ on the right, a feature in a unit that is 10¹⁶ times as large would count as zero too.
 
     Computed by Jacobi rotations, whose error is small beside each column instead of beside the
-    largest one. Source: J. Demmel, K. Veselić, “Jacobi's method is more accurate than QR”, SIAM J.
-    Matrix Anal. Appl. 13, 1992; Z. Drmač, K. Veselić, “New fast and accurate Jacobi SVD algorithm”,
-    2008, as LAPACK's `dgejsv`.
+    largest one.
+
+    Args:
+        x: (n, p), finite.
+
+    Returns:
+        The thin decomposition, with as many directions as the numerical rank.
 
     Raises:
         ValueError: A number is not finite.
+
+    Example:
+        >>> found = singular_directions(np.array([[3.0, 6.0], [4.0, 8.0]]))
+        >>> found.values.round(4).tolist(), np.abs(found.right).round(4).tolist()
+        ([11.1803], [[0.4472], [0.8944]])
+        >>> len(singular_directions(np.diag([1.0, 1e-30])).values)
+        2
+
+    References:
+        J. Demmel, K. Veselić, “Jacobi's method is more accurate than QR”, SIAM J. Matrix Anal.
+        Appl. 13, 1992; Z. Drmač, K. Veselić, “New fast and accurate Jacobi SVD algorithm”, 2008, as
+        LAPACK's `dgejsv`.
     """
     from scipy.linalg.lapack import dgejsv
 
@@ -65,6 +81,12 @@ def repeats(x: Float[np.ndarray, "rows features"]) -> dict[int, int]:
     """Each feature that equals an earlier one, or its negative, but for rounding: index to index.
 
     Constant features repeat nothing.
+
+    Args:
+        x: (n, p), finite; centred, so that constant features are 0.
+
+    Returns:
+        Index of the feature → index of the earlier one, from 0.
 
     Example:
         >>> repeats(np.array([[1.0, -1.0, 0.0], [3.0, -3.0, 1.0]]))

@@ -59,10 +59,17 @@ def softplus(z: Numbers) -> Float[Any, "..."]:
 
 
 def logit(p: Numbers) -> Float[Any, "..."]:
-    """log(p/(1−p)), the inverse of `sigmoid`; −inf at p = 0 and inf at p = 1.
+    """Logit, or log-odds, log(p/(1−p)): the inverse of `sigmoid`.
 
     Args:
-        p: Probabilities in [0, 1].
+        p: Probabilities in [0, 1], any shape.
+
+    Returns:
+        Any real number, of p's shape; −inf at p = 0 and inf at p = 1.
+
+    Example:
+        >>> round(float(logit(0.8)), 4), float(logit(1.0))
+        (1.3863, inf)
     """
     p = np.asarray(p, dtype=np.float64)
     with np.errstate(divide="ignore"):
@@ -92,7 +99,19 @@ def bce(z: Numbers, y: Numbers) -> Float[Any, "..."]:
 
 # A number that vanishes may be −0 in IEEE arithmetic; adding 0 makes it 0.
 def bce_gradient(z: Numbers, y: Numbers) -> Float[Any, "..."]:
-    """Derivative of `bce` by the logit, σ(z) − y, computed as (1−y)σ(z) − yσ(−z)."""
+    """Derivative of `bce` by the logit, σ(z) − y, computed as (1−y)σ(z) − yσ(−z).
+
+    Args:
+        z: Logits, any real number, ±inf too.
+        y: Targets in [0, 1]; broadcast against z.
+
+    Returns:
+        Derivatives in [−1, 1], of the broadcast shape.
+
+    Example:
+        >>> float(bce_gradient(0.0, 1)), float(bce_gradient(1000.0, 1))
+        (-0.5, 0.0)
+    """
     z, y = np.asarray(z, dtype=np.float64), np.asarray(y, dtype=np.float64)
     return ((1 - y) * sigmoid(z) - y * sigmoid(-z) + 0.0)[()]
 
@@ -129,12 +148,19 @@ def binary_cross_entropy(
 
     Args:
         p: Probabilities of label 1, in [0, 1].
-        y: Targets in [0, 1].
+        y: Targets in [0, 1]; broadcast against p.
         weight: Multiplies each loss.
         reduction: "none" keeps the losses; "mean" or "sum" gives one number.
 
+    Returns:
+        Losses in nats, each at most 100 for weight 1.
+
     Raises:
         ValueError: Another reduction.
+
+    Example:
+        >>> binary_cross_entropy(np.array([0.5, 0.0]), 1, reduction="none").round(4).tolist()
+        [0.6931, 100.0]
     """
     p, y = np.asarray(p, dtype=np.float64), np.asarray(y, dtype=np.float64)
     with np.errstate(divide="ignore"):
@@ -201,9 +227,12 @@ def loss_value(loss: Loss, z: Numbers, y: int, gamma: float = GAMMA.default) -> 
 
     Args:
         loss: Entry of `LOSSES`.
-        z: Logits, any shape.
+        z: Logits, any shape; ±inf too.
         y: Label, 0 or 1.
-        gamma: γ of the focal loss; the others do not use it.
+        gamma: γ ≥ 0 of the focal loss; the others do not use it.
+
+    Returns:
+        Losses, not negative, of z's shape.
 
     Raises:
         ValueError: A label that is neither 0 nor 1.
@@ -218,7 +247,19 @@ def loss_value(loss: Loss, z: Numbers, y: int, gamma: float = GAMMA.default) -> 
 def loss_gradient(
     loss: Loss, z: Numbers, y: int, gamma: float = GAMMA.default
 ) -> Float[Any, "..."]:
-    """dL/dz of a registered loss; arguments as in `loss_value`.
+    """Derivative dL/dz of a registered loss.
+
+    Args:
+        loss: Entry of `LOSSES`.
+        z: Logits, any shape; ±inf too.
+        y: Label, 0 or 1.
+        gamma: γ ≥ 0 of the focal loss; the others do not use it.
+
+    Returns:
+        Derivatives of z's shape: not positive for label 1, not negative for label 0.
+
+    Raises:
+        ValueError: A label that is neither 0 nor 1.
 
     Example:
         >>> float(loss_gradient(LOSSES["bce"], 0.0, 1))

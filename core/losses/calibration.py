@@ -83,15 +83,24 @@ class Reliability:
 def reliability(
     probabilities: Float[Any, " n"], labels: Shaped[Any, " n"], bins: int
 ) -> Reliability:
-    """The reliability diagram in bins [0, 1/B), …, [1−1/B, 1].
+    """Reliability diagram in bins of equal width, [0, 1/B), …, [1−1/B, 1].
 
     Args:
-        probabilities: Predicted probabilities of class 1, in [0, 1].
-        labels: 0 or 1, or booleans.
+        probabilities: (n,), predicted probabilities of class 1, in [0, 1].
+        labels: (n,), 0 or 1, or booleans.
         bins: B ≥ 1.
+
+    Returns:
+        Each bin's count, mean prediction and share of ones.
 
     Raises:
         ValueError: No examples, or no bins.
+
+    Example:
+        >>> labels = np.array([0, 0, 1, 0])
+        >>> diagram = reliability(np.array([0.1, 0.3, 0.8, 0.9]), labels, bins=2)
+        >>> diagram.frequency.tolist(), round(diagram.ece, 4)
+        ([0.0, 0.5], 0.275)
     """
     probabilities, labels = np.asarray(probabilities), np.asarray(labels)
     if not probabilities.size or bins < 1:

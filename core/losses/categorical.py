@@ -25,11 +25,18 @@ def log_softmax(
 ) -> Float[Any, "*batch classes"]:
     """Logarithm of the softmax along the last axis, z − m − log Σe^(z−m) with m = max z.
 
+    More digits than PyTorch's where one probability is near 1: log p of logits (40, 0) is −4.2e-18.
+
     Args:
-        logits: Differences beyond float64 become −inf.
+        logits: Finite, classes along the last axis. Differences beyond float64 become −inf.
         temperature: T > 0; z is logits/T.
 
-    More digits than PyTorch's where one probability is near 1: log p of logits (40, 0) is −4.2e-18.
+    Returns:
+        Logarithms of probabilities, not positive, of the logits' shape.
+
+    Example:
+        >>> [f"{value:.2g}" for value in log_softmax([40.0, 0.0])]
+        ['-4.2e-18', '-40']
     """
     logits = np.asarray(logits, dtype=np.float64)
     # Subtracted before the division: ±1e308 divided by a small T would overflow on both sides.
@@ -46,6 +53,13 @@ def softmax(
 ) -> Float[Any, "*batch classes"]:
     """Softmax e^(z_i) / Σ_j e^(z_j) along the last axis, with z = logits/T.
 
+    Args:
+        logits: Finite, classes along the last axis.
+        temperature: T > 0; the larger, the nearer to the uniform distribution.
+
+    Returns:
+        Probabilities in [0, 1], of the logits' shape; the sum along the last axis is 1.
+
     Example:
         >>> softmax(np.array([0.0, 0.0, np.log(2)])).round(2).tolist()
         [0.25, 0.25, 0.5]
@@ -57,11 +71,18 @@ def one_hot(target: int, classes: int) -> Float[np.ndarray, " {classes}"]:
     """The distribution with all weight on one class.
 
     Args:
-        target: Index of the class, from 0.
+        target: Index of the class, from 0 to K − 1.
         classes: Number of classes K.
+
+    Returns:
+        (K,): 1 at the target, else 0.
 
     Raises:
         ValueError: No such class.
+
+    Example:
+        >>> one_hot(1, 3).tolist()
+        [0.0, 1.0, 0.0]
     """
     if not 0 <= target < classes:
         raise ValueError(f"There is no class {target + 1}; there are {classes}.")
@@ -72,8 +93,11 @@ def smoothed(targets: Num[Any, "*batch classes"], smoothing: float) -> Float[Any
     """Label smoothing (1−ε)·q + ε/K.
 
     Args:
-        targets: q, distributions along the last axis.
+        targets: q, distributions over K classes along the last axis.
         smoothing: ε in [0, 1].
+
+    Returns:
+        Distributions of the targets' shape.
 
     References:
         C. Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
@@ -177,7 +201,27 @@ def class_terms(
     weights: Num[Any, " classes"],
     gamma: float,
 ) -> Float[Any, "*batch classes"]:
-    """−w q (1−p)^γ log p for every class, 0 where q or w is 0."""
+    """Each class's term of the weighted cross-entropy or focal loss, −w q (1−p)^γ log p.
+
+    Args:
+        log_p: Logarithms of the predicted probabilities, classes along the last axis.
+        targets: q, distributions along the last axis; broadcast against log_p.
+        weights: w, not negative, one for each class.
+        gamma: Focal exponent γ ≥ 0; 0 gives cross-entropy.
+
+    Returns:
+        Terms in nats, not negative, of the broadcast shape; 0 where q or w is 0.
+
+    References:
+        T.-Y. Lin et al., Focal Loss for Dense Object Detection, 2017.
+
+    Example:
+        >>> log_p = np.log([0.75, 0.25])
+        >>> class_terms(log_p, one_hot(0, 2), np.ones(2), gamma=0.0).round(4).tolist()
+        [0.2877, 0.0]
+        >>> class_terms(log_p, one_hot(0, 2), np.ones(2), gamma=2.0).round(4).tolist()
+        [0.018, 0.0]
+    """
     log_p = np.asarray(log_p, dtype=np.float64)
     share = np.asarray(weights) * np.asarray(targets)
     with np.errstate(invalid="ignore"):

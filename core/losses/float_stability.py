@@ -150,6 +150,14 @@ def compute(
 ) -> Float[np.ndarray, "*batch"]:
     """A formula's results in a format, as float64; z is rounded to the format first.
 
+    Args:
+        form: Entry of `FORMS`.
+        target: Entry of `FORMATS`.
+        z: Logits, any shape.
+
+    Returns:
+        log(1+e^z) as the formula gives it, of z's shape; inf or NaN where it breaks.
+
     Example:
         >>> float(compute(FORMS["softplus"], FORMATS["float16"], 20.0))
         inf
@@ -160,7 +168,20 @@ def compute(
 
 
 def trace(form: Form, target: FloatFormat, z: float) -> list[tuple[str, float]]:
-    """Every step of one computation with its number."""
+    """Every step of one computation with its number.
+
+    Args:
+        form: Entry of `FORMS`.
+        target: Entry of `FORMATS`, to which every step is rounded.
+        z: The logit.
+
+    Returns:
+        Name and result of each step, in order; the last result is that of `compute`.
+
+    Example:
+        >>> trace(FORMS["softplus"], FORMATS["float16"], 20.0)
+        [('e^z', inf), ('1 + e^z', inf), ('log(1 + e^z)', inf)]
+    """
     calc = Calculator(target)
     form.compute(calc, target.rounded(z))
     return [(name, float(value)) for name, value in calc.trace]
@@ -168,9 +189,20 @@ def trace(form: Form, target: FloatFormat, z: float) -> list[tuple[str, float]]:
 
 @functools.lru_cache(maxsize=64)
 def first_failure(form_key: str, format_key: str) -> float | None:
-    """The smallest positive number z of the format whose result is inf or NaN; None: no finite one.
+    """The smallest positive number z of the format whose result is inf or NaN.
 
     Found by bisection over the format's own numbers, which their bits count in order.
+
+    Args:
+        form_key: Key of `FORMS`.
+        format_key: Key of `FORMATS`.
+
+    Returns:
+        The number; None where the result is finite up to the format's largest number.
+
+    Example:
+        >>> first_failure("softplus", "float16"), first_failure("logits", "float16")
+        (11.09375, None)
     """
     form, target = FORMS[form_key], FORMATS[format_key]
 
@@ -188,7 +220,18 @@ def first_failure(form_key: str, format_key: str) -> float | None:
 
 @functools.lru_cache(maxsize=8192)
 def exact(z: float) -> Any:
-    """log(1+e^z) with fifty decimals, as an mpmath number."""
+    """log(1+e^z) with fifty significant digits.
+
+    Args:
+        z: Any number.
+
+    Returns:
+        An mpmath number, not negative; 0 for z < −10,000, where the value is below 10⁻⁴³⁴².
+
+    Example:
+        >>> float(exact(0.0)), float(exact(-40.0))
+        (0.6931471805599453, 4.248354255291589e-18)
+    """
     import mpmath
 
     with mpmath.workdps(DECIMALS):

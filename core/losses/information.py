@@ -20,14 +20,32 @@ def distribution(
     """Shares divided by their sum: 0.333333 three times becomes a distribution.
 
     Args:
-        shares: Not negative, their sum near 1.
+        shares: Not negative, one for each outcome, their sum near 1.
+
+    Returns:
+        Probabilities with the sum 1 but for rounding.
+
+    Example:
+        >>> distribution([0.33, 0.33, 0.33]).round(4).tolist()
+        [0.3333, 0.3333, 0.3333]
     """
     shares = np.asarray(shares, dtype=np.float64)
     return shares / math.fsum(shares)
 
 
 def surprise(p: Num[Any, "..."] | float | Sequence[float]) -> Float[Any, "..."]:
-    """Information content −log p in nats, elementwise; inf at 0."""
+    """Information content, or surprisal, −log p, elementwise.
+
+    Args:
+        p: Probabilities in [0, 1], any shape.
+
+    Returns:
+        Nats, not negative, of p's shape; inf at 0.
+
+    Example:
+        >>> (surprise([1.0, 0.5, 0.25]) / UNITS["bits"]).tolist()
+        [0.0, 1.0, 2.0]
+    """
     with np.errstate(divide="ignore"):
         return -np.log(np.asarray(p, dtype=np.float64)) + 0.0
 
@@ -37,6 +55,9 @@ def entropy(y: Distributions) -> Float[Any, "..."]:
 
     Args:
         y: Distributions along the last axis.
+
+    Returns:
+        One number for each distribution, from 0 to log(outcomes).
 
     Example:
         >>> float(entropy(np.array([0.5, 0.5])) / UNITS["bits"])
@@ -58,7 +79,20 @@ def cross_entropy(y: Distributions, p: Distributions) -> Float[Any, "..."]:
 
 
 def divergences(y: Distributions, p: Distributions) -> Float[Any, "... outcomes"]:
-    """Each outcome's y log(y/p), which may be negative; their sum is not."""
+    """Each outcome's term y log(y/p) of the Kullback–Leibler divergence, in nats.
+
+    Args:
+        y: True distributions along the last axis.
+        p: Predicted distributions; broadcast against y.
+
+    Returns:
+        Terms of the broadcast shape. One may be negative, their sum is not; 0 where y = 0, inf
+        where p = 0 < y.
+
+    Example:
+        >>> divergences([0.75, 0.25], [0.5, 0.5]).round(4).tolist()
+        [0.3041, -0.1733]
+    """
     y, p = np.broadcast_arrays(np.asarray(y, dtype=np.float64), np.asarray(p, dtype=np.float64))
     with np.errstate(invalid="ignore"):
         return np.where(y == 0, 0.0, -y * _log_ratio(y, p))
@@ -71,10 +105,11 @@ def kl_divergence(y: Distributions, p: Distributions) -> Float[Any, "..."]:
     where y and p are equal.
 
     Args:
-        y, p: Distributions along the last axis, each with the sum 1; broadcast.
+        y: True distributions along the last axis, each with the sum 1.
+        p: Predicted distributions, each with the sum 1; broadcast against y.
 
     Returns:
-        Not negative; inf where p = 0 < y.
+        Not negative, one number for each distribution; inf where p = 0 < y.
 
     Example:
         >>> float(kl_divergence(np.array([1.0, 0.0]), np.array([0.5, 0.5])).round(4))

@@ -73,7 +73,15 @@ def mean_nll(data: Data, weights: Num[Any, "*batch 2"]) -> Float[Any, "*batch"]:
 
     Args:
         data: The points.
-        weights: w and b in the last axis.
+        weights: (…, 2), w and b in the last axis.
+
+    Returns:
+        Nats, not negative, one number for each pair of weights.
+
+    Example:
+        >>> line = Data(np.array([-1.0, 1.0]), np.array([0, 1]))
+        >>> mean_nll(line, np.array([[0.0, 0.0], [2.0, 0.0]])).round(4).tolist()
+        [0.6931, 0.1269]
     """
     weights = np.asarray(weights, dtype=np.float64)
     z = weights[..., :1] * data.x + weights[..., 1:]
@@ -81,7 +89,20 @@ def mean_nll(data: Data, weights: Num[Any, "*batch 2"]) -> Float[Any, "*batch"]:
 
 
 def gradient(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, " 2"]:
-    """Gradient of `mean_nll`: (mean (σ(z)−y)x, mean (σ(z)−y))."""
+    """Gradient of `mean_nll`: (mean (σ(z)−y)x, mean (σ(z)−y)) with z = wx + b.
+
+    Args:
+        data: The points.
+        weights: (2,), w and b.
+
+    Returns:
+        (2,), the derivatives by w and by b.
+
+    Example:
+        >>> line = Data(np.array([-1.0, 1.0]), np.array([0, 1]))
+        >>> gradient(line, np.zeros(2)).tolist()
+        [-0.5, 0.0]
+    """
     errors = sigmoid(weights[0] * data.x + weights[1]) - data.y
     return np.array([np.mean(errors * data.x), np.mean(errors)])
 
@@ -97,8 +118,17 @@ def hessian(data: Data, weights: Num[np.ndarray, " 2"]) -> Float[np.ndarray, "2 
 def check_places(x: Sequence[float] | Num[np.ndarray, " n"]) -> None:
     """Check that points are equal or far enough apart for float64.
 
+    Args:
+        x: (n,), places of the points, finite.
+
     Raises:
         ValueError: Two places differ by less than `CLOSEST`, and are not equal.
+
+    Example:
+        >>> check_places([0.0, 0.0, 1.0])
+        >>> check_places([0.0, 1e-12])
+        Traceback (most recent call last):
+        ValueError: Two points near x = 0 are less than ... apart: give them the same x, ...
     """
     places = np.unique(np.asarray(x, dtype=np.float64))
     gaps = np.diff(places)
@@ -114,12 +144,20 @@ def descend(data: Data, learning_rate: float, steps: int) -> Descent:
     """Gradient descent on `mean_nll` from w = b = 0.
 
     Args:
-        data: The points.
+        data: The points, at least one.
         learning_rate: Positive.
         steps: 0 to `MAX_STEPS`.
 
+    Returns:
+        The path with its losses, the optimum and the learning rate below which every step descends.
+
     Raises:
         ValueError: More than `MAX_STEPS` steps, or a learning rate that is not positive.
+
+    Example:
+        >>> line = Data(np.array([-1.0, 0.0, 0.0, 1.0]), np.array([0, 1, 0, 1]))
+        >>> descend(line, learning_rate=1.0, steps=2).weights.round(4).tolist()
+        [[0.0, 0.0], [0.25, 0.0], [0.4689, 0.0]]
     """
     if not (0 <= steps <= MAX_STEPS and learning_rate > 0):
         raise ValueError(f"0 to {MAX_STEPS:,} steps and a positive learning rate work.")

@@ -21,7 +21,22 @@ class _Point(Protocol):
 
 
 def binary_script(point: _Point, losses: Sequence[Loss]) -> str:
-    """After running, `results` maps labels to (loss, gradient)."""
+    """Script for PyTorch: losses of one label on one logit, and their gradients.
+
+    Args:
+        point: The logit z (±inf too), the label y (0 or 1) and the focal loss's γ.
+        losses: Entries of `LOSSES`.
+
+    Returns:
+        Python source. After running, `results` maps labels to (loss, gradient).
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from core.losses import LOSSES
+        >>> text = binary_script(SimpleNamespace(z=2.0, y=1, gamma=0.0), [LOSSES["hinge"]])
+        >>> "'Hinge': lambda z: torch.relu(1 - (2 * y - 1) * z)" in text
+        True
+    """
     entries = "\n".join(f"    {each.label!r}: lambda z: {each.torch}," for each in losses)
     limits = (
         "# The logit is infinite: where PyTorch computes 0 · ∞ it gives NaN, the page the limit.\n"
@@ -57,7 +72,20 @@ log_rest = torch.stack([each.logsumexp(0) for each in others])  # log(1 - p)"""
 
 
 def classes_script(example: Example) -> str:
-    """After running, `loss` and `gradient` hold the page's numbers."""
+    """Script for PyTorch: cross-entropy or focal loss of one example over classes.
+
+    Args:
+        example: The example, γ ≥ 0 included.
+
+    Returns:
+        Python source. After running, `loss` and `gradient` hold the numbers of `example`.
+
+    Example:
+        >>> import numpy as np
+        >>> text = classes_script(Example(np.array([2, 0]), np.array([1, 0]), 1.0, np.ones(2)))
+        >>> print(text.splitlines()[6])
+        logits = torch.tensor([2.0, 0.0], requires_grad=True)
+    """
     focal = example.gamma > 0
     loss = (
         "-(weights * targets * (gamma * log_rest).exp() * log_p).sum()"
@@ -86,7 +114,21 @@ print("gradient =", gradient)
 
 
 def information_script(y: Sequence[float], p: Sequence[float], tokens: Sequence[float]) -> str:
-    """After running, `entropy_y`, `cross`, `kl` (nats) and `perplexity` hold the numbers."""
+    """Script for NumPy and SciPy: entropy, cross-entropy, KL divergence and perplexity.
+
+    Args:
+        y: True distribution.
+        p: Predicted distribution, of y's length.
+        tokens: Probabilities of a sequence's tokens, in [0, 1].
+
+    Returns:
+        Python source. After running, `entropy_y`, `cross`, `kl` (in nats) and `perplexity` hold the
+        numbers.
+
+    Example:
+        >>> print(information_script([0.5, 0.5], [0.9, 0.1], [0.25]).splitlines()[6])
+        p = np.array([0.9, 0.1])
+    """
     return f'''"""Entropy, cross-entropy, KL and perplexity, as shown by Foundations Lab."""
 
 import numpy as np
@@ -108,7 +150,21 @@ print(f"perplexity = {{perplexity:.6g}}")
 
 
 def coin_script(bits: Sequence[int], repeats: int, p: float) -> str:
-    """After running, `best`, `product`, `log_likelihood` and `bce` hold the page's numbers."""
+    """Script for PyTorch: Bernoulli likelihood, its logarithm and mean BCE at p.
+
+    Args:
+        bits: Each 0 or 1.
+        repeats: How many times `bits` occurs, at least 1.
+        p: Probability of a one, in [0, 1].
+
+    Returns:
+        Python source. After running, `best` (k/n), `product`, `log_likelihood` and `bce` hold the
+        numbers.
+
+    Example:
+        >>> print(coin_script([1, 0, 1], 2, 0.5).splitlines()[5])
+        flips = np.tile([int(sign) for sign in "101"], 2)
+    """
     return f'''"""Bernoulli likelihood, its logarithm and BCE at p, as shown by Foundations Lab."""
 
 import numpy as np
@@ -133,7 +189,24 @@ print(f"log-likelihood = {{log_likelihood:.6g}}, mean BCE = {{bce:.6g}}")
 def logistic_script(
     x: Sequence[float], y: Sequence[int], learning_rate: float, steps: int, has_optimum: bool
 ) -> str:
-    """After running, `weights` holds w and b of descent, `best` those of scikit-learn."""
+    """Script for NumPy and scikit-learn: logistic regression by gradient descent on the mean NLL.
+
+    Args:
+        x: Places of the points.
+        y: Their labels, 0 or 1.
+        learning_rate: Positive.
+        steps: Number of steps, not negative.
+        has_optimum: Whether the likelihood has a maximum; without one, `best` is None.
+
+    Returns:
+        Python source. After running, `weights` holds w and b of the descent, `best` those of the
+        maximum likelihood.
+
+    Example:
+        >>> text = logistic_script([-1, 1], [0, 1], 0.5, 100, has_optimum=False)
+        >>> "for step in range(100):" in text, "LogisticRegression" in text
+        (True, False)
+    """
     same_place = has_optimum and min(x) == max(x)
     compare = (
         """
@@ -169,7 +242,20 @@ print(f"gradient descent: w = {{weights[0]:.6f}}, b = {{weights[1]:.6f}}")
 
 
 def floats_script(target: FloatFormat, z: float) -> str:
-    """After running, `results` maps formulas to their value in the format."""
+    """Script for PyTorch: log(1 + e^z) by six formulas in one floating-point format.
+
+    Args:
+        target: Entry of `FORMATS`.
+        z: The logit.
+
+    Returns:
+        Python source. After running, `results` maps formulas to their value in the format.
+
+    Example:
+        >>> from core.losses import FORMATS
+        >>> print(floats_script(FORMATS["bfloat16"], 20).splitlines()[5])
+        z = torch.tensor(20.0, dtype=torch.bfloat16)
+    """
     return f'''"""log(1 + e^z) by six formulas in {target.label}, as shown by Foundations Lab."""
 
 import torch
@@ -195,7 +281,25 @@ for name, value in results.items():
 def calibration_script(
     count: int, sharpness: float, spread: float, seed: int, temperature: float, bins: int
 ) -> str:
-    """After running, `ece`, `nll` and `fitted` hold the page's numbers."""
+    """Script for NumPy and SciPy: expected calibration error, NLL and temperature scaling.
+
+    Args:
+        count: Number of simulated examples.
+        sharpness: Factor on the true logits: over-confident above 1, under-confident below.
+        spread: Standard deviation of the true logits.
+        seed: Of the judged sample; the temperature is fitted on another, of seed + 1.
+        temperature: T > 0, divides the logits.
+        bins: Number of bins of the reliability diagram, at least 1.
+
+    Returns:
+        Python source. After running, `before` and `after` hold the ECE at T = 1 and at T, and
+        `fitted` the temperature of least NLL.
+
+    Example:
+        >>> text = calibration_script(1000, 2.0, 1.5, 0, 1.8, bins=10)
+        >>> "temperature = 1.8" in text, "def ece(probabilities, labels, bins=10):" in text
+        (True, True)
+    """
     return f'''"""Reliability and temperature scaling, as shown by Foundations Lab."""
 
 import numpy as np

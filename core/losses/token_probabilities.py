@@ -21,8 +21,15 @@ _AT_ONCE = 8
 def candidates() -> list[str]:
     """Keys of the models that may have a head that predicts tokens; none is loaded for it.
 
-    The app's own models lie at hand, so their config.json is asked; the operator's are only opened
-    when they are chosen.
+    The config.json of the app's own models is read. The operator's models are only opened when
+    they are chosen, so all of theirs are included.
+
+    Returns:
+        Keys of `MODELS`, in its order.
+
+    Example:
+        >>> "minilm" in candidates()  # an encoder without a language-model head
+        False
     """
     return [key for key in MODELS if not MODELS[key].sha256 or _names_a_head(key)]
 

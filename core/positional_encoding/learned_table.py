@@ -12,10 +12,17 @@ TENSOR = "embeddings.position_embeddings.weight"
 
 @functools.cache
 def minilm_table() -> Float[np.ndarray, "positions d_model"]:
-    """(512, 384), float64, read-only.
+    """The learned position embeddings of MiniLM, one row for each position from [CLS] on.
+
+    Returns:
+        (512, 384), float64, read-only.
 
     Raises:
         ModelUnavailableError: The file is missing, is not the published one, or lacks the table.
+
+    Example:
+        >>> minilm_table().shape
+        (512, 384)
     """
     from safetensors import SafetensorError, safe_open
 

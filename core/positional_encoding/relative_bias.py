@@ -42,11 +42,21 @@ def alibi_slopes(num_heads: int) -> Float[np.ndarray, " heads"]:
 
 
 def alibi_bias(slope: float, length: int) -> Float[np.ndarray, "{length} {length}"]:
-    """−slope·(m − n) for keys n ≤ m, −∞ for later keys: ALiBi is causal.
+    """ALiBi's bias −slope·(m − n) for keys n ≤ m, −∞ for later keys: ALiBi is causal.
 
     Args:
-        slope: Positive.
-        length: Positions.
+        slope: Positive; see `alibi_slopes`.
+        length: Number of positions, at least 1.
+
+    Returns:
+        (length, length): a row for each query position m, a column for each key position n.
+
+    Example:
+        >>> alibi_bias(0.5, 4)[2].tolist()
+        [-1.0, -0.5, -0.0, -inf]
+
+    References:
+        Press et al. 2022, section 3.
     """
     distance = np.arange(length)[:, None] - np.arange(length)[None, :]
     return np.where(distance >= 0, -slope * distance.astype(np.float64), -np.inf)
@@ -60,7 +70,10 @@ def alibi_reach(slope: float, share: float, length: int) -> int:
     Args:
         slope: Positive.
         share: In (0, 1).
-        length: Keys that there are.
+        length: Number of keys, at least 1.
+
+    Returns:
+        A number of keys from 1 to length.
 
     Example:
         >>> alibi_reach(0.5, 0.9, 100)

@@ -26,6 +26,9 @@ def rotated(
         positions: Shape (n,), any numbers.
         omegas: Shape (pairs,), radians a position.
 
+    Returns:
+        Shape (n, 2·pairs); each row keeps its length.
+
     Raises:
         ValueError: Shapes that do not fit together.
 

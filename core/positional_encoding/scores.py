@@ -113,12 +113,26 @@ def score_curve(
 def all_curves(
     match: float, seed: int, length: int, settings: PositionSettings
 ) -> dict[str, ScoreCurve]:
-    """Every encoding of the registry with the same q and k, at distances 0 … length − 1.
+    """Scores against the distance for every encoding of the registry, with the same q and k.
 
     Args:
-        match, seed: As in `fixed_pair`.
-        length: Distances 0 … length − 1.
+        match: The score q·k/√d without positions, finite; see `fixed_pair`.
+        seed: Of the draw of q and k.
+        length: Distances 0 … length − 1; at least 1.
         settings: Of the encodings.
+
+    Returns:
+        A key of `ENCODINGS` → its curve.
+
+    Raises:
+        ValueError: A match that is not finite.
+
+    Example:
+        >>> curves = all_curves(4.0, seed=0, length=8, settings=PositionSettings())
+        >>> curves["nope"].values[:3].round(4).tolist()
+        [4.0, 4.0, 4.0]
+        >>> curves["alibi"].values[:3].round(4).tolist()
+        [4.0, 3.9375, 3.875]
     """
     query, key = fixed_pair(match, seed)
     distances = np.arange(length)
@@ -159,13 +173,24 @@ def scaled_rope(
     """RoPE run on factor·trained positions.
 
     Args:
-        scaling: A key of `SCALINGS`.
-        d: Size of the head, even.
-        base, factor, trained: See `core.positional_encoding.rope.scaled_frequencies`.
+        scaling: A key of `core.positional_encoding.rope.SCALINGS`.
+        d: Size of the head, even, 2 to 4,096.
+        base: Of the trained frequencies, 10 to 1,000,000.
+        factor: How many times longer than trained, 1 to 1,024.
+        trained: Positions that training saw, 16 to 1,000,000.
         distances: (n,), where the score is wanted.
 
     Returns:
         Frequencies, the pairs that come to new angles, and the scores.
+
+    Raises:
+        ValueError: No such scaling, or a number that is out of range.
+
+    Example:
+        >>> plain = scaled_rope("none", 64, 10_000, 4, 512, np.arange(2))
+        >>> squeezed = scaled_rope("linear", 64, 10_000, 4, 512, np.arange(2))
+        >>> int(plain.unseen.sum()), int(squeezed.unseen.sum())
+        (16, 0)
     """
     omegas, attention = scaled_frequencies(scaling, d, base, factor, trained)
     length = round(factor * trained)

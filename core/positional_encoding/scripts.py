@@ -109,52 +109,81 @@ def _frequencies(d_model: int, length: int, base: float) -> str:
 
 
 def encoding_script(d_model: int, length: int, base: float) -> str:
-    """After running, `table` is the encoding and `wavelengths` has one number for each pair.
+    """Script for NumPy: the sinusoidal table and its wavelengths.
 
     Args:
-        d_model, length, base: Of the table.
+        d_model: Width of the table, even.
+        length: Positions 0 … length − 1.
+        base: Of the frequencies.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `table` is the encoding, (length, d_model), and `wavelengths`
+        has one number for each pair.
+
+    Example:
+        >>> encoding_script(64, 128, 10_000).splitlines()[4:7]
+        ['D_MODEL = 64', 'LENGTH = 128', 'BASE = 10000.0']
     """
     return _ENCODING.format(frequencies=_frequencies(d_model, length, base))
 
 
 def shift_script(k: int, d_model: int, length: int, base: float) -> str:
-    """After running, `matrix` is M_k and `residuals` has one number for each position.
+    """Script for NumPy: PE(pos + k) = M_k PE(pos), checked at every position.
 
     Args:
-        k: The shift.
-        d_model, length, base: Of the table.
+        k: The shift, a whole number.
+        d_model: Width of the table, even.
+        length: Positions 0 … length − 1.
+        base: Of the frequencies.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `matrix` is M_k and `residuals` has one number for each
+        position.
+
+    Example:
+        >>> text = shift_script(5, 64, 128, 10_000)
+        >>> [line for line in text.splitlines() if line.startswith(("K =", "D_MODEL ="))]
+        ['D_MODEL = 64', 'K = 5']
     """
     return _SHIFT.format(frequencies=_frequencies(d_model, length, base), k=k)
 
 
 def similarity_script(d_model: int, length: int, base: float) -> str:
-    """After running, `by_distance` is Σcos(δω) for each distance.
+    """Script for NumPy: dot products of the sinusoidal encoding by distance, Σ_i cos(δω_i).
 
     Args:
-        d_model, length, base: Of the table.
+        d_model: Width of the table, even.
+        length: Positions 0 … length − 1, and as many distances.
+        base: Of the frequencies.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `by_distance` is Σcos(δω) for each distance.
+
+    Example:
+        >>> text = similarity_script(64, 128, 10_000)
+        >>> [line for line in text.splitlines() if line.startswith("by_distance")]
+        ['by_distance = np.cos(distances[:, None] * omegas).sum(axis=1)']
     """
     return _SIMILARITY.format(frequencies=_frequencies(d_model, length, base))
 
 
 def words_script(words: Sequence[str], permutation: np.ndarray, causal: bool) -> str:
-    """After running, `residuals` has one number without and one with positions.
+    """Script for NumPy: one sentence in two orders through one attention head.
 
     Words are written as ASCII string literals, so whatever a person typed is data.
 
     Args:
-        words, permutation, causal: As in `core.positional_encoding.word_order.compare_orders`.
+        words: The sentence.
+        permutation: (n,): place r of the second order holds word permutation[r] of the first.
+        causal: Whether each word sees only itself and those before it.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `residuals` has one number without and one with positions.
+
+    Example:
+        >>> text = words_script(["so", "müde"], np.array([1, 0]), causal=False)
+        >>> "ORDER = [1, 0]" in text, text.isascii()
+        (True, True)
     """
     return _WORDS.format(
         words=ascii_list(words), order=[int(each) for each in permutation], causal=causal
@@ -329,25 +358,40 @@ print(f"head {{HEAD}}: weight halves every {{np.log(2) / slopes[HEAD - 1]:.2f}} 
 
 
 def learned_script(rows: int, base: float, place: str) -> str:
-    """After running, `learned` and `sinusoidal` are mean cosines by distance.
+    """Script for NumPy: MiniLM's learned position table beside the sinusoidal one.
 
     Args:
-        rows: Positions after [CLS].
+        rows: Positions after [CLS], 2 to 511.
         base: Of the sinusoidal table.
         place: Python that finds the model's folder, `ModelSpec.script_place`.
+
+    Returns:
+        Python source that needs safetensors and the model too. After running, `learned` and
+        `sinusoidal` are mean cosines by distance.
+
+    Example:
+        >>> text = learned_script(128, 10_000, 'folder = Path("model")')
+        >>> [line for line in text.splitlines() if line.startswith(("ROWS", "folder"))]
+        ['ROWS = 128', 'folder = Path("model")']
     """
     return _LEARNED.format(rows=rows, base=float(base), place=place)
 
 
 def buckets_script(num_buckets: int, max_distance: int, bidirectional: bool, reach: int) -> str:
-    """After running, `buckets` has the bucket of each of `relative`.
+    """Script for NumPy: T5's relative position buckets.
 
     Args:
-        num_buckets, max_distance, bidirectional: As in `relative_bias.t5_buckets`.
-        reach: Distances that are printed, on both sides.
+        num_buckets: Even; 4 or more, 2 if causal.
+        max_distance: From here on all distances share the last bucket.
+        bidirectional: Whether later keys have buckets of their own.
+        reach: Relative positions go from −reach to reach; at least 64.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `buckets` has the bucket of each of `relative`.
+
+    Example:
+        >>> print(buckets_script(32, 128, True, reach=200).splitlines()[8])
+        relative = np.arange(-200, 200 + 1)  # key's position less query's
     """
     return _BUCKETS.format(
         num_buckets=num_buckets, max_distance=max_distance, bidirectional=bidirectional, reach=reach
@@ -355,28 +399,42 @@ def buckets_script(num_buckets: int, max_distance: int, bidirectional: bool, rea
 
 
 def rope_script(d: int, base: float, trained: int, factor: float) -> str:
-    """After running, `omegas`, `attention` and `unseen` have an entry for each scaling.
+    """Script for NumPy: RoPE's frequencies, stretched in each way beyond the trained length.
 
     Args:
-        d, base, trained, factor: As in `core.positional_encoding.rope.scaled_frequencies`.
+        d: Size of a head, even, at least 4.
+        base: Of the trained frequencies.
+        trained: Positions that training saw.
+        factor: s ≥ 1, how many times longer than trained.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `omegas`, `attention` and `unseen` have an entry for each
+        scaling.
+
+    Example:
+        >>> rope_script(64, 10_000, 512, 4).splitlines()[4:8]
+        ['D = 64', 'BASE = 10000.0', 'TRAINED = 512', 'FACTOR = 4.0']
     """
     return _ROPE.format(d=d, base=float(base), trained=trained, factor=float(factor))
 
 
 def scores_script(match: float, seed: int, length: int, base: float, slope: float) -> str:
-    """After running, `scores` has a curve for four of the encodings.
+    """Script for NumPy: the score of one q and k against their distance, with four encodings.
 
     Args:
-        match, seed: As in `core.positional_encoding.scores.fixed_pair`.
-        length: Distances.
+        match: The score q·k/√d without positions, finite.
+        seed: Of the draw of q and k.
+        length: Distances 0 … length − 1.
         base: Of the frequencies.
-        slope: ALiBi's.
+        slope: ALiBi's, positive.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `scores` has a curve for four of the encodings.
+
+    Example:
+        >>> text = scores_script(4, 0, 128, 10_000, 0.25)
+        >>> "MATCH = 4.0" in text, "SLOPE = 0.25" in text
+        (True, True)
     """
     return _SCORES.format(
         match=float(match), seed=seed, length=length, base=float(base), slope=float(slope)
@@ -384,13 +442,18 @@ def scores_script(match: float, seed: int, length: int, base: float, slope: floa
 
 
 def alibi_script(heads: int, head: int, length: int) -> str:
-    """After running, `slopes` and `bias` are ALiBi's.
+    """Script for NumPy: ALiBi's slopes, and the bias of one head.
 
     Args:
-        heads, head: How many, and which, from 1.
-        length: Positions.
+        heads: Number of heads, at least 1.
+        head: Which one, from 1.
+        length: Number of positions.
 
     Returns:
-        Python that needs NumPy.
+        Python source. After running, `slopes` and `bias` are ALiBi's.
+
+    Example:
+        >>> alibi_script(8, 4, 64).splitlines()[4:7]
+        ['HEADS = 8', 'HEAD = 4', 'LENGTH = 64']
     """
     return _ALIBI.format(heads=heads, head=head, length=length)

@@ -64,14 +64,21 @@ def shift_matrix(k: float, omegas: Float[np.ndarray, " pairs"]) -> Float[np.ndar
 def shift_residuals(
     length: int, k: int, d_model: int, base: float
 ) -> Float[np.ndarray, " {length}"]:
-    """(length,): largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every pos.
+    """Largest |PE(pos)·M_kᵀ − PE(pos + k)| over the dimensions, for every position.
 
     Multiplies block by block, as M_k of 1,024 dimensions has a million entries, most of them 0.
 
     Args:
-        length: Positions 0 … length − 1.
-        k: The shift.
-        d_model, base: Of the encoding.
+        length: Positions 0 … length − 1; at least 1.
+        k: The shift, any whole number.
+        d_model: Width of the encoding, even, 2 to 4,096.
+        base: Of the frequencies, 10 to 1,000,000.
+
+    Returns:
+        (length,), not negative: 0 but for rounding.
+
+    Raises:
+        ValueError: d_model or base out of range.
 
     Example:
         >>> float(shift_residuals(100, 5, 8, 10_000).max()) < 1e-13
@@ -97,19 +104,25 @@ def fitted_shift(
     base: float,
     pairs: Int[np.ndarray, " pairs"],
 ) -> Fit:
-    """Least squares on encodings of these positions, without being told of sines and cosines.
+    """The matrix of a shift, fitted by least squares to encodings alone.
 
     Args:
-        positions: (n,), where the encodings are taken.
-        k: The shift.
-        d_model, base: Of the encoding.
-        pairs: Which pairs to fit, from 0; few, since the cost grows with the cube.
+        positions: (n,), where the encodings are taken; at least one.
+        k: The shift, any whole number.
+        d_model: Width of the encoding, even, 2 to 4,096.
+        base: Of the frequencies, 10 to 1,000,000.
+        pairs: Which pairs to fit, from 0; 1 to 64, since the cost grows with the cube.
 
     Returns:
         The matrix, and how far it is from M_k.
 
     Raises:
-        ValueError: No position, or more than 64 pairs.
+        ValueError: No position, no pair or more than 64, or d_model or base out of range.
+
+    Example:
+        >>> fit = fitted_shift(np.arange(50), 3, 8, 10_000, pairs=np.array([0, 1]))
+        >>> fit.rank, fit.distance < 1e-12
+        (4, True)
     """
     if not len(positions) or not 1 <= len(pairs) <= 64:
         raise ValueError(
@@ -133,8 +146,16 @@ def spread_positions(count: int, base: float) -> Int[np.ndarray, " {count}"]:
     """`count` different positions between 0 and the longest possible wavelength, 2π·base.
 
     Args:
-        count: How many.
-        base: Of the encoding.
+        count: How many. Where 4·count is larger than the wavelength, they lie below 4·count.
+        base: Of the frequencies.
+
+    Returns:
+        (count,), increasing whole numbers from 0; the same at every call.
+
+    Example:
+        >>> places = spread_positions(100, 10_000)
+        >>> len(set(places.tolist())), bool(places.max() < 2 * np.pi * 10_000)
+        (100, True)
     """
     longest = max(int(2 * np.pi * base), 4 * count)
     return np.sort(np.random.default_rng(0).choice(longest, size=count, replace=False))

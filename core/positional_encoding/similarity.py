@@ -14,13 +14,20 @@ _CHUNK = 512
 def closed_form(
     distances: Real[np.ndarray, " n"], d_model: int, base: float
 ) -> Float[np.ndarray, " n"]:
-    """Σ_i cos(δ·ω_i) for each distance δ: the dot product of two sinusoidal encodings δ apart.
+    """Dot product of two sinusoidal encodings δ apart, Σ_i cos(δ·ω_i), for each distance δ.
 
     sin a sin b + cos a cos b = cos(a − b), summed over the pairs. At δ = 0 it is d_model/2.
 
     Args:
-        distances: δ, any numbers.
-        d_model, base: As in `core.positional_encoding.sinusoids.frequencies`.
+        distances: (n,), δ, any numbers.
+        d_model: Width of the encoding, even, 2 to 4,096.
+        base: Of the frequencies, 10 to 1,000,000.
+
+    Returns:
+        (n,), from −d_model/2 to d_model/2.
+
+    Raises:
+        ValueError: d_model or base out of range.
 
     Example:
         >>> closed_form(np.array([0, 1]), 4, 10_000).round(4).tolist()
@@ -33,25 +40,44 @@ def closed_form(
 def dot_products(
     rows: Real[np.ndarray, " n"], columns: Real[np.ndarray, " m"], d_model: int, base: float
 ) -> Float[np.ndarray, "n m"]:
-    """(len(rows), len(columns)): PE(a)·PE(b), multiplied out from the vectors themselves.
+    """Dot products PE(a)·PE(b), multiplied out from the vectors themselves.
 
     Args:
-        rows, columns: Positions.
-        d_model, base: As in `closed_form`.
+        rows: Positions a, any numbers.
+        columns: Positions b, any numbers.
+        d_model: Width of the encoding, even, 2 to 4,096.
+        base: Of the frequencies, 10 to 1,000,000.
+
+    Returns:
+        (len(rows), len(columns)).
+
+    Raises:
+        ValueError: d_model or base out of range, or too many positions.
+
+    Example:
+        >>> dot_products(np.array([5]), np.array([5, 6]), 4, 10_000).round(4).tolist()
+        [[2.0, 1.5403]]
     """
     return sinusoidal(rows, d_model, base) @ sinusoidal(columns, d_model, base).T
 
 
 def half_distance(d_model: int, base: float, most: int) -> int | None:
-    """The first distance at which the dot product is below half of its largest; None: beyond.
+    """The first distance at which the dot product is below half of its largest.
 
     Args:
-        d_model, base: As in `closed_form`.
-        most: Distances that are looked at.
+        d_model: Width of the encoding, even, 2 to 4,096.
+        base: Of the frequencies, 10 to 1,000,000.
+        most: Distances 0 … most − 1 are looked at.
+
+    Returns:
+        A distance in positions; None: not among these.
+
+    Raises:
+        ValueError: d_model or base out of range.
 
     Example:
-        >>> half_distance(64, 10_000, 4096)
-        28
+        >>> half_distance(64, 10_000, 4096), half_distance(64, 10_000, 16)
+        (28, None)
     """
     for start in range(0, most, _CHUNK):
         values = closed_form(np.arange(start, min(start + _CHUNK, most)), d_model, base)
@@ -62,10 +88,13 @@ def half_distance(d_model: int, base: float, most: int) -> int | None:
 
 
 def cosine_similarity(table: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n n"]:
-    """(n, n): cosine of the angle between any two rows of the table (n, d); 0 for a row of 0.
+    """Cosine of the angle between any two rows of a table.
 
     Args:
-        table: Any numbers.
+        table: (n, d), any finite numbers.
+
+    Returns:
+        (n, n), symmetric, in [−1, 1] but for rounding; 0 for a row of 0.
 
     Example:
         >>> cosine_similarity(np.array([[1.0, 0.0], [1.0, 1.0]])).round(3).tolist()
@@ -79,11 +108,19 @@ def cosine_similarity(table: Float[np.ndarray, "n d"]) -> Float[np.ndarray, "n n
 def mean_by_distance(
     similarity: Float[np.ndarray, "n n"], most: int
 ) -> Float[np.ndarray, "{most} 3"]:
-    """(most, 3): mean, least and largest similarity of pairs that are δ = 0 … most − 1 apart.
+    """Mean, least and largest similarity of pairs of positions that are δ = 0 … most − 1 apart.
 
     Args:
-        similarity: From `cosine_similarity`.
-        most: How many distances, at most n.
+        similarity: (n, n), from `cosine_similarity`.
+        most: How many distances, 1 to n.
+
+    Returns:
+        (most, 3), a row for each distance.
+
+    Example:
+        >>> similarity = np.array([[1.0, 0.4, 0.0], [0.4, 1.0, 0.6], [0.0, 0.6, 1.0]])
+        >>> mean_by_distance(similarity, 2).tolist()
+        [[1.0, 1.0, 1.0], [0.5, 0.4, 0.6]]
     """
     parts = [np.diagonal(similarity, offset) for offset in range(most)]
     return np.array([[part.mean(), part.min(), part.max()] for part in parts])
@@ -103,15 +140,24 @@ class PrincipalComponents:
 
 
 def principal_components(table: Float[np.ndarray, "n d"], components: int) -> PrincipalComponents:
-    """Principal component analysis of the rows, by singular values; each direction's sign is such
-    that its largest entry is positive.
+    """Principal component analysis of the rows, by singular values.
+
+    Each direction's sign is such that its largest entry is positive.
 
     Args:
-        table: A row for each position.
-        components: How many.
+        table: (n, d), a row for each position; not all rows the same.
+        components: How many, 1 to min(n, d).
+
+    Returns:
+        The rows in these directions, and each direction's share of the variance.
 
     Raises:
-        ValueError: More components than the table has rows or columns.
+        ValueError: No component, or more than the table has rows or columns.
+
+    Example:
+        >>> found = principal_components(np.array([[0.0, 0.0], [3.0, 4.0], [6.0, 8.0]]), 1)
+        >>> found.points.round(4).tolist(), found.shares.round(4).tolist()
+        ([[-5.0], [0.0], [5.0]], [1.0])
     """
     if not 1 <= components <= min(table.shape):
         raise ValueError(

@@ -49,10 +49,17 @@ def frequencies(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs
 
 
 def wavelengths(d_model: int, base: float = 10_000) -> Float[np.ndarray, " pairs"]:
-    """2π/ω_i: after how many positions pair i is back where it was; 2π for the first pair.
+    """Wavelength 2π/ω_i: after how many positions pair i is back where it was.
 
     Args:
-        d_model, base: As in `frequencies`.
+        d_model: Even, 2 to 4,096.
+        base: b, 10 to 1,000,000.
+
+    Returns:
+        Shape (d_model/2,), positions; rising from 2π for the first pair.
+
+    Raises:
+        ValueError: d_model is not an even whole number from 2 to 4,096, or base is out of range.
 
     Example:
         >>> wavelengths(4).round(2).tolist()
@@ -102,7 +109,11 @@ def sinusoidal_of_any_width(length: int, width: int) -> Float[np.ndarray, "{leng
         width: d_model, 1 or more.
 
     Returns:
-        shape (length, width).
+        Shape (length, width).
+
+    Example:
+        >>> sinusoidal_of_any_width(2, 3).round(4).tolist()
+        [[0.0, 1.0, 0.0], [0.8415, 0.5403, 0.0022]]
     """
     return sines_and_cosines(np.arange(length), _frequencies(width, 10_000.0))[:, :width]
 
@@ -133,13 +144,21 @@ def block_means(
     would show it as a slow wave that is not there.
 
     Args:
-        length: positions 0 … length − 1.
-        block: positions in one cell.
-        pairs: which pairs, from 0; each gives two columns, its sine and its cosine.
-        d_model, base: As in `frequencies`.
+        length: Positions 0 … length − 1; at least 1.
+        block: Positions in one cell, at least 1.
+        pairs: Which pairs, from 0; each gives two columns, its sine and its cosine.
+        d_model: Even, 2 to 4,096.
+        base: b, 10 to 1,000,000.
 
     Returns:
         Shape (⌈length/block⌉, 2·pairs).
+
+    Raises:
+        ValueError: d_model or base is out of range.
+
+    Example:
+        >>> block_means(4, 2, np.array([0]), 4, 10_000).round(4).tolist()
+        [[0.4207, 0.7702], [0.5252, -0.7031]]
     """
     chosen = np.asarray(pairs)
     table = sines_and_cosines(np.arange(length), frequencies(d_model, base)[chosen])
@@ -153,7 +172,10 @@ def evenly_spaced(count: int, most: int) -> Int[np.ndarray, " n"]:
 
     Args:
         count: 1 or more.
-        most: 1 or more.
+        most: 1 or more; for 1 only the first index is taken.
+
+    Returns:
+        Increasing indices from 0 to count − 1.
 
     Example:
         >>> evenly_spaced(10, 4).tolist()

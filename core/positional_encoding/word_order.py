@@ -53,10 +53,17 @@ def words_in(text: str) -> tuple[str, ...]:
     """The sentence's words, cut at spaces.
 
     Args:
-        text: A sentence.
+        text: A sentence of 2 to 40 words.
+
+    Returns:
+        The words in their order, as typed.
 
     Raises:
         ValueError: No text, one word, or more than 40 words.
+
+    Example:
+        >>> words_in("It was too tired.")
+        ('It', 'was', 'too', 'tired.')
     """
     words = tuple(check_text(text).split())
     if len(words) < 2:
@@ -73,9 +80,12 @@ def order_of(words: Sequence[str], order: str, seed: int = 0) -> Int[np.ndarray,
     """The permutation: place r of the new order holds word permutation[r] of the old one.
 
     Args:
-        words: The sentence.
+        words: The sentence, at least one word.
         order: A key of `ORDERS`.
-        seed: Of "shuffled".
+        seed: Of "shuffled", not negative.
+
+    Returns:
+        (n,), each of 0 … n − 1 once.
 
     Raises:
         ValueError: No such order.
@@ -177,13 +187,25 @@ def compare_all(
     *,
     causal: bool = False,
 ) -> dict[str, Comparison]:
-    """Every encoding of the registry on the same sentence and order.
+    """Every encoding of the registry on the same sentence in two orders.
 
     Args:
-        words, permutation, settings, causal: As in `compare_orders`.
+        words: The sentence, 1 to 511 words.
+        permutation: (n,), from `order_of`.
+        settings: Of the encodings.
+        causal: Whether each word sees only itself and those before it; else it sees all of them.
 
     Returns:
         A key of `ENCODINGS` → its comparison.
+
+    Raises:
+        ValueError: More words than the learned table has rows.
+
+    Example:
+        >>> words = words_in("It was too tired.")
+        >>> found = compare_all(words, order_of(words, "reversed"), PositionSettings())
+        >>> found["nope"].residual < 1e-5, found["sinusoidal"].residual > 0.1
+        (True, True)
     """
     return {
         key: compare_orders(encoding, words, permutation, settings, causal=causal)

@@ -139,7 +139,23 @@ def points_within(
 
 
 def penalised_point(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Float[np.ndarray, " 2"]:
-    """argmin f + λP for λ ≥ 0, the global one."""
+    """The global minimum of f + λP: argmin over w of f(w) + λP(w).
+
+    Args:
+        loss: f.
+        ball: P.
+        multiplier: λ ≥ 0, finite.
+
+    Returns:
+        (2,), w; a coefficient that the penalty sets to zero is exactly 0.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> penalised_point(loss, Ball("l1"), 1.0).tolist()
+        [1.0, 0.0]
+        >>> penalised_point(loss, Ball("l2"), 1.0).tolist()
+        [1.0, 0.25]
+    """
     if ball.key == "elastic-net":
         return closed.net_penalised(loss.matrix, loss.middle, multiplier, ball.shape)
     power = ball.power
@@ -167,8 +183,12 @@ def with_radius(loss: QuadraticLoss, ball: Ball, radius: float) -> Optimum:
     """The minimum of f subject to P(w) ≤ level(C), with its multiplier λ.
 
     Args:
-        loss, ball: f and P.
+        loss: f.
+        ball: P.
         radius: C, in the range of `RADIUS`.
+
+    Returns:
+        The optimum; λ is 0 where the constraint does not bind.
 
     Raises:
         ValueError: C is out of range.
@@ -191,8 +211,12 @@ def with_multiplier(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Optim
     """The minimum of f + λP, and the C of the ball on whose edge it lies.
 
     Args:
-        loss, ball: f and P.
+        loss: f.
+        ball: P.
         multiplier: λ, in the range of `MULTIPLIER`.
+
+    Returns:
+        The optimum, with its radius C ≥ 0.
 
     Raises:
         ValueError: λ is out of range.
@@ -210,7 +234,21 @@ def with_multiplier(loss: QuadraticLoss, ball: Ball, multiplier: float) -> Optim
 
 
 def solution_path(loss: QuadraticLoss, ball: Ball, count: int) -> Path:
-    """The regularization path at `count` equal steps of C, 0 to the unconstrained minimum's."""
+    """The regularization path: optima at equal steps of C, from 0 to the unconstrained minimum's.
+
+    Args:
+        loss: f.
+        ball: P.
+        count: Number of radii, at least 2.
+
+    Returns:
+        w, f(w) and λ at each radius; w is 0 at the first and the unconstrained minimum at the last.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> solution_path(loss, Ball("l1"), 3).points.tolist()
+        [[0.0, 0.0], [1.25, 0.0], [2.0, 0.5]]
+    """
     radii = np.linspace(0, 1, count) * float(ball.radius(loss.middle))
     points = points_within(loss, ball, radii)
     points[0], points[-1] = 0.0, loss.middle
@@ -231,10 +269,19 @@ def last_zero(loss: QuadraticLoss, ball: Ball, which: int, low: float, high: flo
     """The largest C, to nine digits, up to which a coefficient of the optimum stays 0.
 
     Args:
-        loss, ball: f and P.
-        which: 0 or 1.
+        loss: f.
+        ball: P.
+        which: The coefficient, 0 or 1.
         low: A radius at which it is 0.
         high: A larger one at which it is not.
+
+    Returns:
+        A radius from low to high.
+
+    Example:
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> round(last_zero(loss, Ball("l1"), which=1, low=1.0, high=2.0), 6)
+        1.5
     """
     for _ in range(_NARROWINGS):
         radii = np.linspace(low, high, _PLACES)

@@ -100,12 +100,24 @@ class Prior:
 
 
 def prior_of(ball: Ball, multiplier: float, noise: float) -> Prior | None:
-    """The prior ∝ exp(−λP(w)/s) of a penalty; None for λ = 0 or ∞, which no density has.
+    """The prior ∝ exp(−λP(w)/s) for which minimising f + λP is maximum a posteriori estimation.
 
     Args:
         ball: The penalty P.
         multiplier: λ ≥ 0.
         noise: s = σ²/n > 0.
+
+    Returns:
+        The prior; None for λ = 0 or ∞, which no density has.
+
+    Example:
+        >>> prior_of(Ball("l1"), multiplier=2.0, noise=1.0).name
+        'Laplace, scale b = 0.5'
+        >>> prior_of(Ball("l2"), multiplier=4.0, noise=1.0).name
+        'normal, standard deviation τ = 0.5'
+
+    References:
+        R. Tibshirani, Regression shrinkage and selection via the lasso, 1996, section 5.
     """
     if not 0 < multiplier < math.inf:
         return None

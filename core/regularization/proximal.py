@@ -14,9 +14,12 @@ def shrink_and_scale(
     """Proximal operator of the elastic net: sign(v) max(|v| − tρ, 0) / (1 + t(1 − ρ)).
 
     Args:
-        values: v.
+        values: v, any shape.
         threshold: t ≥ 0.
         ratio: ρ in [0, 1]; 1 is soft thresholding (L1), 0 is proportional shrinkage (L2).
+
+    Returns:
+        Of v's shape; nowhere larger in size than v.
 
     References:
         N. Parikh and S. Boyd, Proximal Algorithms, 2014, section 6.5.

@@ -134,14 +134,22 @@ class QuadraticLoss:
 
 
 def by_hand(values: Mapping[str, float]) -> QuadraticLoss:
-    """The loss with this minimum, these curvatures and this angle.
+    """The quadratic loss with this minimum, these curvatures and this angle.
 
     Args:
         values: Names of `LOSS_PARAMS` to numbers in their ranges; what is missing takes its
             default.
 
+    Returns:
+        The loss, with f(ŵ) = 0.
+
     Raises:
-        ValueError: A number that is out of range.
+        ValueError: A number that is out of range, or a name that is not among `LOSS_PARAMS`.
+
+    Example:
+        >>> loss = by_hand({"center_x": 2, "center_y": 0, "first": 1, "second": 4, "angle": 90})
+        >>> loss.matrix.round(9).tolist()
+        [[4.0, 0.0], [0.0, 1.0]]
     """
     checked = check(LOSS_PARAMS, values)
     x, y = (0.0 if abs(checked[name]) < _NOTHING else checked[name] for name in _CENTER)
@@ -155,16 +163,24 @@ def by_hand(values: Mapping[str, float]) -> QuadraticLoss:
 def from_matrix(
     matrix: Float[np.ndarray, "2 2"], center: Float[np.ndarray, " 2"], floor: float
 ) -> QuadraticLoss:
-    """The loss with this Hessian, by its eigenvalues and its angle in (−90°, 90°].
+    """The quadratic loss with this Hessian, by its eigenvalues and its angle in (−90°, 90°].
 
     Args:
-        matrix: Symmetric and positive definite.
-        center: The minimum ŵ.
+        matrix: (2, 2), symmetric and positive definite.
+        center: (2,), the minimum ŵ.
         floor: f(ŵ) ≥ 0.
+
+    Returns:
+        The loss, the smaller curvature first.
 
     Raises:
         ValueError: One curvature is not positive, or so small beside the other that the ellipses
             are lines.
+
+    Example:
+        >>> loss = from_matrix(np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([1.0, 1.0]), 0.0)
+        >>> [round(each, 9) for each in loss.curvatures], round(loss.angle, 9)
+        ([1.0, 3.0], -45.0)
     """
     values, vectors = np.linalg.eigh(matrix)
     if not values[0] > FLATTEST * values[1]:

@@ -108,11 +108,21 @@ def lowest_on_edge(radius, p):
 
 
 def regularization_script(optima: Sequence[Optimum], rows: np.ndarray | None = None) -> str:
-    """The script text; after running, its `solutions` maps the balls' names to their optima.
+    """Script for scikit-learn and SciPy: the lowest loss under each penalty or in each ball.
 
     Args:
-        optima: as shown, all of one loss.
-        rows: the user's rows x1, x2, y, where the loss comes from data.
+        optima: At least one, all of one loss.
+        rows: (n, 3), the user's rows x1, x2, y, where the loss comes from data; None: by hand.
+
+    Returns:
+        Python source. After running, `solutions` maps the balls' names to their optima.
+
+    Example:
+        >>> from core.regularization import Ball, with_radius
+        >>> loss = QuadraticLoss((2.0, 0.5), (1.0, 1.0), angle=0.0)
+        >>> text = regularization_script([with_radius(loss, Ball("l2"), 1.0)])
+        >>> "CENTER = np.array((2.0, 0.5))" in text, "Ridge(alpha=n * " in text
+        (True, True)
     """
     loss = optima[0].loss
     used = [each.ball.key for each in optima if each.is_active and each.radius > 0]

@@ -43,14 +43,17 @@ DEFAULT_ROWS = """-1.5, -1.2, -2.9
 
 
 def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
-    """Read rows "x1, x2, y", one a line (or separated by semicolons): an array (rows, 3).
+    """Read rows "x1, x2, y", one a line (or separated by semicolons).
 
     Between the three stand commas, spaces or tabs, or semicolons in lines; see
     `core.common.typed_numbers`. A first line of names is passed over.
 
     Args:
         text: Up to `MAX_CHARACTERS` characters, 3 to `MAX_ROWS` rows.
-        comma: What a comma between digits means, if it has been asked.
+        comma: What a comma between digits means, if it is known; None: read off the text.
+
+    Returns:
+        The numbers as an array (rows, 3), and how commas were read.
 
     Raises:
         ValueError: Which row is wrong, and what would work.
@@ -68,7 +71,18 @@ def parsed(text: str, comma: Comma | None = None) -> Parsed[np.ndarray]:
 
 
 def written(rows: Float[np.ndarray, "rows 3"]) -> str:
-    """The rows as text; `parsed` reads the same numbers out of it."""
+    """The rows as text; `parsed` reads the same numbers out of it.
+
+    Args:
+        rows: (n, 3), x1, x2, y; finite.
+
+    Returns:
+        One line for each row.
+
+    Example:
+        >>> written(np.array([[0.5, -1.2, 3.0]]))
+        '0.5, -1.2, 3'
+    """
     return "\n".join(", ".join(map(write_number, row)) for row in rows.tolist())
 
 
@@ -118,11 +132,19 @@ def loss_of_rows(rows: Float[np.ndarray, "rows 3"]) -> QuadraticLoss:
     This is scikit-learn's scale for Lasso and ElasticNet, so λ here is `alpha` there.
 
     Args:
-        rows: x1, x2, y; see `parsed`.
+        rows: (n, 3), x1, x2, y; see `parsed`.
+
+    Returns:
+        The loss, with the least-squares coefficients as its center.
 
     Raises:
         ValueError: The features are constant or collinear, a column hardly changes, or the units
             are so far apart that the ellipses are lines.
+
+    Example:
+        >>> rows = np.array([[0.0, 0.0, 1.0], [1.0, 0.0, 3.0], [0.0, 1.0, 0.0], [1.0, 1.0, 2.0]])
+        >>> [round(each, 9) for each in loss_of_rows(rows).center]  # y = 1 + 2·x1 − x2
+        [2.0, -1.0]
     """
     _check_changes(rows)
     rows, _, _ = centred(rows, np.empty((0, 3)), False)
