@@ -8,7 +8,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -51,14 +53,14 @@ class Proof:
     """How a recipe is seen to work in the copy.
 
     Attributes:
-        program: Python that must end with status 0.
-        tests: Arguments of pytest; some must pass, and none be skipped.
-        after: The recipe that was followed before.
+        program: Python that must run without an error.
+        tests: Files and folders of tests.
+        words: Tests there with one of these in their name must pass; there must be some.
     """
 
     program: str = ""
-    tests: str = ""
-    after: str = ""
+    tests: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 # The sentences in their corners, and what the presets say.
@@ -73,11 +75,10 @@ for corner in SUBJECT.corners:
 PROOFS = {
     "A page": Proof(
         program=CLAIMS.replace("SUBJECT import", "tests.charts.vanishing_gradients.claims import"),
-        tests="tests/pages/test_all_pages.py tests/test_documents.py -k "
-        "vanishing or Vanishing or every_page_file",
+        tests=("tests/pages/test_all_pages.py", "tests/test_documents.py"),
+        words=("vanishing", "every_page_file"),
     ),
     "A slider": Proof(
-        after="A page",
         program="""
 import pytest
 from tests.pages.navigated import navigated
@@ -97,13 +98,16 @@ with pytest.MonkeyPatch.context() as patch:
     ),
     "A topic": Proof(
         program=CLAIMS.replace("SUBJECT import", "tests.charts.losses.claims_label_noise import"),
-        tests="tests/pages/test_all_pages.py -k noise",
+        tests=("tests/pages/test_all_pages.py",),
+        words=("noise",),
     ),
-    "A surface": Proof(tests="tests/core/surfaces/test_registry.py -k zakharov"),
+    "A surface": Proof(tests=("tests/core/surfaces/test_registry.py",), words=("zakharov",)),
     "An optimizer": Proof(
-        tests="tests/core/optimizers -k adamax",
+        tests=("tests/core/optimizers",),
+        words=("adamax",),
         program="""
 import json, pytest
+from pathlib import Path
 from core.optimizers.registry import OPTIMIZERS
 from core.race.trajectories import run
 from core.surfaces.registry import SURFACES
@@ -121,15 +125,16 @@ assert app.pills(key="optimizers_runners").value == ["adamax"]
 shown = {each.key for each in (*app.select_slider, *app.slider, *app.number_input)}
 assert {f"optimizers_adamax_{name}" for name in settings} <= shown
 assert "**Adamax**" in " ".join(str(each.value) for each in app.markdown)
-print(json.dumps(path.points.tolist()))
+Path("adamax.json").write_text(json.dumps(path.points.tolist()))
 """,
     ),
     "A loss": Proof(
-        tests="tests/core/losses tests/charts/losses/test_figures.py -k cubed_or_far_away".replace(
-            "_or_", " or "
-        )
+        tests=("tests/core/losses", "tests/charts/losses/test_figures.py"),
+        words=("cubed", "far_away"),
     ),
-    "A positional encoding": Proof(tests="tests/core/positional_encoding -k kerple or mirror"),
+    "A positional encoding": Proof(
+        tests=("tests/core/positional_encoding",), words=("kerple", "mirror")
+    ),
     "A model": Proof(
         program="""
 from pathlib import Path
@@ -142,7 +147,9 @@ shown = run(load("my-bert"), Texts("a small text"))
 assert shown.streams["encoder"].weights.shape[:2] == (2, 4)
 """
     ),
-    "A question of the bank": Proof(tests="tests/interview/test_bank.py -k losses-uniform"),
+    "A question of the bank": Proof(
+        tests=("tests/interview/test_bank.py",), words=("losses-uniform",)
+    ),
     "The accent colour": Proof(
         program="""
 from pathlib import Path
@@ -224,15 +231,9 @@ def executed(folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module", params=PROOFS)
-def recipe(request: pytest.FixtureRequest) -> str:
-    """Each recipe in turn."""
-    return str(request.param)
-
-
 @pytest.fixture(scope="module")
-def copy(recipe: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the checkout on which the recipe was followed."""
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the checkout on which all recipes were followed, one after the other."""
     folder = tmp_path_factory.mktemp("checkout")
     for name in COPIED:
         if (ROOT / name).is_dir():
@@ -240,10 +241,35 @@ def copy(recipe: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(ROOT / name, folder / name, copy_function=linked)
         else:
             linked(str(ROOT / name), str(folder / name))
-    before = PROOFS[recipe].after
-    for step in [*(steps(before) if before else ()), *steps(recipe)]:
-        follow(step, folder)
+    for recipe in PROOFS:
+        for step in steps(recipe):
+            follow(step, folder)
     return folder
+
+
+@pytest.fixture(scope="module")
+def passed(copy: Path) -> dict[str, str]:
+    """File by the name of every proof's test that passed; one process runs them all."""
+    for recipe, proof in PROOFS.items():
+        program = proof.program.replace("SETTINGS", json.dumps(SETTINGS))
+        if program:
+            file = copy / "tests" / f"{program_of(recipe)}.py"
+            file.write_text(f"def {program_of(recipe)}():\n{indent(program, ' ' * 4)}")
+    files = {f"tests/{program_of(each)}.py" for each in PROOFS if PROOFS[each].program}
+    files.update(*(proof.tests for proof in PROOFS.values()))
+    words = {"recipe"}.union(*(proof.words for proof in PROOFS.values()))
+    plain = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--junitxml=passed.xml")
+    executed(copy, "-m", "pytest", *plain, *sorted(files), "-k", " or ".join(sorted(words)))
+    return {
+        case.attrib["name"]: case.attrib["classname"].replace(".", "/") + ".py"
+        for case in ElementTree.parse(copy / "passed.xml").iter("testcase")
+        if case.find("skipped") is None
+    }
+
+
+def program_of(recipe: str) -> str:
+    """The name of the test, and of its file, that a proof's program becomes."""
+    return f"test_recipe_{recipe.lower().replace(' ', '_')}"
 
 
 def test_every_recipe_of_the_guide_is_followed() -> None:
@@ -253,27 +279,27 @@ def test_every_recipe_of_the_guide_is_followed() -> None:
 
 
 @pytest.mark.slow
-def test_a_recipe_works(recipe: str, copy: Path) -> None:
+@pytest.mark.parametrize("recipe", PROOFS)
+def test_a_recipe_works(recipe: str, passed: dict[str, str]) -> None:
     proof = PROOFS[recipe]
-    if proof.program:
-        program = proof.program.replace("SETTINGS", json.dumps(SETTINGS))
-        out = executed(copy, "-c", program)
-        if recipe == "An optimizer":
-            points = np.array(json.loads(out.splitlines()[-1]))
-            np.testing.assert_allclose(points, adamax(len(points) - 1), rtol=1e-9, atol=1e-12)
-    if proof.tests:
-        arguments, _, selected = proof.tests.partition(" -k ")
-        plain = ("-q", "-p", "no:cacheprovider", "-p", "no:xdist")
-        out = executed(copy, "-m", "pytest", *plain, *arguments.split(), "-k", selected)
-        assert re.search(r"\d+ passed", out), out
-        assert "skipped" not in out
+    assert not proof.program or program_of(recipe) in passed
+    for each in proof.words:
+        found = [file for name, file in passed.items() if each in name.lower()]
+        assert any(file.startswith(proof.tests) for file in found), each
 
 
-def test_a_recipe_is_in_the_house_format(recipe: str, copy: Path) -> None:
-    files = sorted({step.file for step in steps(recipe) if step.file.endswith(".py")})
-    if files:
-        executed(copy, "-m", "ruff", "check", "--no-cache", *files)
-        executed(copy, "-m", "ruff", "format", "--no-cache", "--check", *files)
+@pytest.mark.slow
+def test_the_optimizer_of_the_recipe_is_right(copy: Path, passed: dict[str, str]) -> None:
+    assert program_of("An optimizer") in passed
+    points = np.array(json.loads((copy / "adamax.json").read_text(encoding="utf-8")))
+    np.testing.assert_allclose(points, adamax(len(points) - 1), rtol=1e-9, atol=1e-12)
+
+
+def test_recipes_are_in_the_house_format(copy: Path) -> None:
+    files = {step.file for recipe in PROOFS for step in steps(recipe)}
+    python = sorted(each for each in files if each.endswith(".py"))
+    executed(copy, "-m", "ruff", "check", "--no-cache", *python)
+    executed(copy, "-m", "ruff", "format", "--no-cache", "--check", *python)
 
 
 def test_a_page_touches_its_own_files_and_one_line() -> None:

@@ -16,9 +16,9 @@ PATIENCE_MS = 120_000
 TROUBLE = f"{EXCEPTION}, {ALERT}, [role=dialog]"
 
 
-# Each with its page. Home is the last: a fresh server must show whoever comes by a deep link the
-# whole app, not that page alone.
-CONTROLS = tuple((page, control) for page in PAGES[::-1] for control in page.main_controls)
+# Of each page the first. Home is the last: a fresh server must show whoever comes by a deep link
+# the whole app, not that page alone.
+CONTROLS = tuple((page, control) for page in PAGES[::-1] for control in page.main_controls[:1])
 
 
 @dataclass

@@ -19,10 +19,10 @@ from tests.pages.reading import elements
 from tests.pages.scenes import SCENES, SEED, Scene
 from ui.page import PAGES, layout
 
-MIN_INPUTS = 2_000
-ROUNDS = 2
+MIN_INPUTS = 1_000
+ROUNDS = 1
 # Where a page has many controls, one round tries many values at once.
-MANY_CONTROLS, ROUNDS_WITH_MANY = 12, 5
+MANY_CONTROLS, ROUNDS_WITH_MANY = 12, 3
 # The rest are values that a control offers, so that hostile ones reach what these bring.
 SHARE_HOSTILE = 0.8
 
