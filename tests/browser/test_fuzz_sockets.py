@@ -21,7 +21,7 @@ from tests.visitor import PATIENCE_SECONDS, Answer, Visitor, done, visiting
 MIN_INPUTS = 1_000
 ROUNDS = 1
 # Alone, in the fragment of its widget; before them all widgets get one at once.
-ALONE = 4
+ALONE = 1
 TALLY: Counter[Scene] = Counter()
 # Streamlit tells its log of a frame that it cannot read, with a traceback.
 TOLD_OF_FRAMES = (
