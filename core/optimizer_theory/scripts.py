@@ -149,10 +149,13 @@ def map_script(
     return f"{script}# On the map this cell {arrived}: {near}.\n"
 
 
+# Starts along each side, so that a script takes seconds.
+MAX_SCRIPT_SIDE = 100
+_FEWER = "# The page has {side} starts a side; fewer here, so that it takes seconds.\n"
 _BASINS = '''
 
 # Every start goes down by itself: a batch of points, the sum of their losses.
-SIDE, NUM_STEPS = {side}, {num_steps}
+{fewer}SIDE, NUM_STEPS = {side}, {num_steps}
 (X_LOW, X_HIGH), (Y_LOW, Y_HIGH) = {window}
 # Every known minimum: x, y, f, and how near to it a point has to be.
 MINIMA = torch.tensor([
@@ -198,7 +201,8 @@ def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_st
     Args:
         surface: f, with all the minima that count, at least one.
         rates: Optimizers, keys of `OPTIMIZERS`, with their learning rates; at least one.
-        side: Starts along each side of the grid; the script takes at most 100.
+        side: Starts along each side of the grid; the script takes at most `MAX_SCRIPT_SIDE`, and
+            says so.
         num_steps: From 1.
 
     Returns:
@@ -220,7 +224,8 @@ def basin_script(surface: Surface, rates: Mapping[str, float], side: int, num_st
     head = head[: head.index("\n\ndef run(")].replace(" from one start", " from a grid of starts")
     head = re.sub(r"^(START|NUM_STEPS) = .*\n", "", head, flags=re.MULTILINE)
     return head + _BASINS.format(
-        side=min(side, 100),
+        side=min(side, MAX_SCRIPT_SIDE),
+        fewer=_FEWER.format(side=side) if side > MAX_SCRIPT_SIDE else "",
         num_steps=num_steps,
         window=surface.window,
         minima=minima_rows(surface),

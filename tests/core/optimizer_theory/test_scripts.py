@@ -91,6 +91,13 @@ def test_basins(key: str) -> None:
         assert np.mean(targets.numpy() == found.targets) > 0.99
 
 
+def test_a_script_with_fewer_starts_than_the_page_says_so() -> None:
+    rates = {"gd": 0.003}
+    finest, coarse = (basin_script(SURFACES["himmelblau"], rates, n, 9) for n in (400, 100))
+    assert "# The page has 400 starts a side" in finest
+    assert "The page has" not in coarse
+
+
 EDGES = {
     "|x| + |y|": {"adam": 0.05},
     "(x^2 - y)^2": {"lion": 0.02},
