@@ -16,7 +16,7 @@ FILES := --dist loadfile --no-loadscope-reorder
 FUZZ_MINUTES ?= 60
 # For deptry: what tests and tools import, beside what the app does. bertviz comes without its own
 # requirements, see below.
-DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores DEP001=bertviz \
+DEVELOPERS := --exclude '\.venv' --ignore DEP002 --per-rule-ignores "DEP001=bertviz,DEP003=bertviz" \
 	--requirements-files requirements.txt,requirements-dev.txt,requirements-bench.txt
 
 NEW_ENOUGH = @$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
