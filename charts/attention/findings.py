@@ -340,11 +340,27 @@ def _change_words(facts: _Change) -> str:
 
 
 CHANGE = Claim("attention: largest change", _change, _change_words)
-NO_CHANGE: Claim[Compared, tuple[()]] = Claim(
-    "attention: no change",
-    lambda each: () if (finite := _finite(each)).size and not finite.any() else None,
-    lambda _: "Every weight between the words that A and B have both is the same in both.",
-)
+
+
+class _NoChange(NamedTuple):
+    some_blank: bool
+
+
+def _no_change(compared: Compared) -> _NoChange | None:
+    finite = _finite(compared)
+    if not finite.size or finite.any():
+        return None
+    return _NoChange(finite.size < compared.change.size)
+
+
+def _no_change_words(facts: _NoChange) -> str:
+    same = "Every weight between the words that A and B have both is the same in both"
+    return (
+        f"{same}; rows that are blank in A or B are left out." if facts.some_blank else f"{same}."
+    )
+
+
+NO_CHANGE = Claim("attention: no change", _no_change, _no_change_words)
 ALL_BLANK: Claim[Compared, tuple[()]] = Claim(
     "attention: only blank rows",
     lambda each: () if each.change.size and not _finite(each).size else None,

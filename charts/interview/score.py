@@ -210,8 +210,8 @@ def _kind_words(facts: _Kinds) -> str:
     """The kinds that there are: "3 with a number to find and 1 with sentences to choose from"."""
     numbers = f"{facts.numbers} with a number to find"
     choices = f"{facts.choices} with sentences to choose from"
-    sentence = ((numbers, facts.numbers), (choices, facts.choices))
-    return listed([words for words, count in sentence if count])
+    kinds = ((numbers, facts.numbers), (choices, facts.choices))
+    return listed([words for words, count in kinds if count])
 
 
 def _left_words(facts: _Kinds) -> str:

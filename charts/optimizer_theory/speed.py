@@ -197,8 +197,8 @@ OUTSIDE = Claim("speed: cells outside the limit", _outside, _outside_words)
 
 
 def _setting(learning_rate: float, momentum: float | None) -> str:
-    sentence = f"η = {format_number(learning_rate, 4)}"
-    return sentence if momentum is None else f"{sentence}, β = {format_number(momentum, 4)}"
+    setting = f"η = {format_number(learning_rate, 4)}"
+    return setting if momentum is None else f"{setting}, β = {format_number(momentum, 4)}"
 
 
 def speed_alt(speed: Speed) -> Said:

@@ -172,12 +172,12 @@ def _band(entry: Entry, name: str, axes: Mapping[str, str]) -> list[dict[str, An
     there = np.isfinite(part).any(0)
     at, part = at[there].astype("u2"), part[:, there]
     with np.errstate(all="ignore"):
-        low, sentence, high = (
+        low, measured, high = (
             f(part, axis=0).astype("f4") for f in (np.nanmin, np.nanmedian, np.nanmax)
         )
-    median = sentence
+    median = measured
     if name in _LOG:
-        low, median, high = (np.maximum(each, np.float32(FLOOR)) for each in (low, sentence, high))
+        low, median, high = (np.maximum(each, np.float32(FLOOR)) for each in (low, measured, high))
     color = entry.mark.color
     traces: list[dict[str, Any]] = []
     if len(part) > 1:
@@ -202,10 +202,10 @@ def _band(entry: Entry, name: str, axes: Mapping[str, str]) -> list[dict[str, An
             "y": median,
             "name": entry.mark.label,
             "line": {"color": color, "dash": entry.mark.dash, "width": 2},
-            # What is drawn on the axis is told as it was measured.
-            **({"customdata": sentence} if (median != sentence).any() else {}),
+            # The tip shows what was measured, the axis what can be drawn on it.
+            **({"customdata": measured} if (median != measured).any() else {}),
             "hovertemplate": f"{entry.mark.label}<br>epoch %{{x}}: "
-            + ("%{customdata:.3g}" if (median != sentence).any() else "%{y:.3g}")
+            + ("%{customdata:.3g}" if (median != measured).any() else "%{y:.3g}")
             + "<extra></extra>",
             **axes,
         }

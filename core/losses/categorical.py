@@ -99,12 +99,12 @@ def smoothed(targets: Num[Any, "*batch classes"], smoothing: float) -> Float[Any
     Returns:
         Distributions of the targets' shape.
 
-    References:
-        C. Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
-
     Example:
         >>> smoothed(one_hot(0, 4), 0.2).round(2).tolist()
         [0.85, 0.05, 0.05, 0.05]
+
+    References:
+        C. Szegedy et al., Rethinking the Inception Architecture, 2016, section 7.
     """
     targets = np.asarray(targets, dtype=np.float64)
     return (1 - smoothing) * targets + smoothing / targets.shape[-1]
@@ -212,15 +212,15 @@ def class_terms(
     Returns:
         Terms in nats, not negative, of the broadcast shape; 0 where q or w is 0.
 
-    References:
-        T.-Y. Lin et al., Focal Loss for Dense Object Detection, 2017.
-
     Example:
         >>> log_p = np.log([0.75, 0.25])
         >>> class_terms(log_p, one_hot(0, 2), np.ones(2), gamma=0.0).round(4).tolist()
         [0.2877, 0.0]
         >>> class_terms(log_p, one_hot(0, 2), np.ones(2), gamma=2.0).round(4).tolist()
         [0.018, 0.0]
+
+    References:
+        T.-Y. Lin et al., Focal Loss for Dense Object Detection, 2017.
     """
     log_p = np.asarray(log_p, dtype=np.float64)
     share = np.asarray(weights) * np.asarray(targets)

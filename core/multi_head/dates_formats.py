@@ -123,9 +123,9 @@ def examples(dates: Sequence[date], random: Random, noisy: Callable[[], bool]) -
     """Each date once, in a style drawn at random.
 
     Args:
-        noisy: Asked for every date whether noise is put on it.
         dates: What to write.
         random: Draws the styles and the noise.
+        noisy: Called for every date: whether noise is put on it.
     """
     styles = list(STYLES)
     result = []

@@ -21,12 +21,12 @@ def shrink_and_scale(
     Returns:
         Of v's shape; nowhere larger in size than v.
 
-    References:
-        N. Parikh and S. Boyd, Proximal Algorithms, 2014, section 6.5.
-
     Example:
         >>> shrink_and_scale(np.array([-2.0, 0.5, 3.0]), 1.0, 1.0).tolist()
         [-1.0, 0.0, 2.0]
+
+    References:
+        N. Parikh and S. Boyd, Proximal Algorithms, 2014, section 6.5.
     """
     values = np.asarray(values, dtype=float)
     soft = np.sign(values) * np.maximum(np.abs(values) - threshold * ratio, 0.0)
